@@ -1,0 +1,13 @@
+"""Who runs this site: the association's own details, read in one query per request at most."""
+
+from wagtail.models import Site
+
+from core.models import AssociationSettings
+
+
+def association() -> AssociationSettings:
+    """The settings of the default site: mails, PDFs and jobs have no request to ask."""
+    site = Site.objects.filter(is_default_site=True).first()
+    if site is None:
+        return AssociationSettings()
+    return AssociationSettings.for_site(site)

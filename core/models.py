@@ -1,0 +1,72 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+
+from core.vat import VatCode
+
+
+class NumberSeries(models.Model):
+    """The counter behind one unbroken series of numbers. Only `core.numbering` moves it."""
+
+    name = models.CharField(max_length=40, unique=True)
+    next_number = models.PositiveBigIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.next_number}"
+
+
+class OutgoingMail(models.Model):
+    """A letter that somebody shall have, exactly once. Written in the transaction of what it tells about.
+
+    The text is made when it is sent, by the letter's function, from `arguments`: nothing personal beyond the
+    address is kept here.
+    """
+
+    key = models.CharField(max_length=120, unique=True, help_text="What makes this mail itself: told once.")
+    letter = models.CharField(max_length=80)
+    arguments = models.JSONField(default=dict)
+    to = models.EmailField(_("to"))
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
+    created_at = models.DateTimeField(_("written"), auto_now_add=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    error = models.TextField(_("error"), blank=True)
+
+    class Meta:
+        verbose_name = _("outgoing mail")
+        verbose_name_plural = _("outgoing mail")
+        indexes = [models.Index(fields=["sent_at", "created_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.letter} → {self.to}"
+
+
+@register_setting(icon="home")
+class AssociationSettings(BaseSiteSetting):
+    """The association as buyers, members and readers meet it."""
+
+    name = models.CharField(_("name"), max_length=120, default="Møteplass")
+    short_name = models.CharField(_("short name"), max_length=40, blank=True)
+    org_number = models.CharField(_("organisation number"), max_length=9, blank=True)
+    vat_registered = models.BooleanField(
+        _("registered for VAT"),
+        default=True,
+        help_text=_("When off, no VAT is shown or charged anywhere, and documents carry no «MVA»."),
+    )
+    address = models.CharField(_("street address"), max_length=120, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=4, blank=True)
+    city = models.CharField(_("town"), max_length=60, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    bank_account = models.CharField(_("bank account"), max_length=20, blank=True)
+
+    class Meta:
+        verbose_name = _("association")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def vat_code(self, code: str) -> str:
+        """The VAT code that applies to a sale: none at all while the association is not registered."""
+        return code if self.vat_registered else VatCode.EXEMPT

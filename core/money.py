@@ -1,0 +1,28 @@
+"""Money is an integer number of øre everywhere; only here does it become text, and text become it."""
+
+import re
+
+from babel.numbers import format_decimal
+from django.utils.translation import get_language, gettext
+
+NBSP = "\u00a0"
+
+
+def format_kr(ore: int, language: str | None = None) -> str:
+    """`125000` øre is «1 250 kr» in Norwegian, «NOK 1,250» in English; øre are shown only when there are any."""
+    language = (language or get_language() or "nb")[:2]
+    pattern = "#,##0" if ore % 100 == 0 else "#,##0.00"
+    number = format_decimal(ore / 100, format=pattern, locale="en_GB" if language == "en" else "nb_NO")
+    number = number.replace("\u202f", NBSP).replace(" ", NBSP)
+    return f"NOK{NBSP}{number}" if language == "en" else f"{number}{NBSP}kr"
+
+
+def parse_kr(text: str) -> int:
+    """Øre from what a person types: «1 250», «1.250,50», «kr 99,-». Raises ValueError with a kind sentence."""
+    clean = re.sub(r"(?i)kr\.?|nok|[\s\u00a0\u202f]|,-$|,–$", "", text.strip())
+    match = re.fullmatch(r"(-?\d{1,9}|-?\d{1,3}(?:\.\d{3}){1,2})(?:[,.](\d{1,2}))?", clean)
+    if not match:
+        raise ValueError(gettext("Write an amount in kroner, for example 1 250 or 1 250,50."))
+    kroner, ore = match[1].replace(".", ""), (match[2] or "").ljust(2, "0")
+    sign = -1 if kroner.startswith("-") else 1
+    return int(kroner) * 100 + sign * int(ore)

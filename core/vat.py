@@ -1,0 +1,26 @@
+"""Norwegian VAT codes and the one way that VAT is taken out of a price that includes it."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class VatCode(models.TextChoices):
+    """Rates of the VAT Act, chapter 5, as of 2026. `EXEMPT` is a supply outside or exempt from VAT."""
+
+    STANDARD = "standard25", _("25 % (general rate)")
+    MIDDLE = "middle15", _("15 % (food and drink)")
+    LOW = "low12", _("12 % (transport, culture, sports)")
+    EXEMPT = "exempt", _("No VAT (exempt)")
+
+    @property
+    def percent(self) -> int:
+        return _PERCENT[self]
+
+
+_PERCENT = {VatCode.STANDARD: 25, VatCode.MIDDLE: 15, VatCode.LOW: 12, VatCode.EXEMPT: 0}
+
+
+def vat_within(gross_ore: int, percent: int) -> int:
+    """VAT contained in a VAT-inclusive amount, in øre, halves rounded away from zero."""
+    sign, gross = (-1, -gross_ore) if gross_ore < 0 else (1, gross_ore)
+    return sign * ((2 * gross * percent + (100 + percent)) // (2 * (100 + percent)))

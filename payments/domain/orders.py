@@ -1,0 +1,114 @@
+"""Placing an order. What else may happen to one has a file of its own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from core.vat import VatCode, vat_within
+from payments.enums import OrderStatus, PaymentMethod, SellerKind
+from payments.models import Order, OrderLine
+
+
+class AlreadyPlaced(Exception):
+    """The same form was sent before: `submission_key` belongs to an order."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Buyer:
+    name: str
+    email: str
+    user: object | None = None
+    organisation_name: str = ""
+    org_number: str = ""
+    address: str = ""
+    invoice_reference: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewLine:
+    """One line to be sold. `unit_ore` and `discount_ore` (for the whole line) include VAT."""
+
+    seller_kind: SellerKind
+    goods_id: int
+    description: str
+    quantity: int
+    unit_ore: int
+    vat_code: VatCode
+    discount_ore: int = 0
+    account: str = ""
+    data: dict = field(default_factory=dict)
+
+
+def placed_before(submission_key: str) -> Order | None:
+    """The order that an earlier click on the same form made."""
+    return Order.objects.filter(submission_key=submission_key).first() if submission_key else None
+
+
+def place(
+    *,
+    lines: Sequence[NewLine],
+    buyer: Buyer,
+    language: str,
+    expires_at: datetime,
+    submission_key: str | None = None,
+    method: PaymentMethod = PaymentMethod.CARD,
+    terms: str = "",
+) -> Order:
+    """Write a held order. The seller calls this in the transaction in which it took the goods.
+
+    Raises AlreadyPlaced when the form was sent before: the caller's transaction must roll back, which gives the
+    goods back, and then `placed_before()` finds the first order.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError(
+            "An order is placed in the transaction that takes its goods."
+        )
+    totals = [line.unit_ore * line.quantity - line.discount_ore for line in lines]
+    vats = [
+        vat_within(total, VatCode(line.vat_code).percent) for line, total in zip(lines, totals, strict=True)
+    ]
+    try:
+        with transaction.atomic():
+            order = Order.objects.create(
+                submission_key=submission_key or None,
+                status=OrderStatus.HELD,
+                method=PaymentMethod.FREE if sum(totals) == 0 else method,
+                language=language,
+                buyer=buyer.user,
+                buyer_name=buyer.name,
+                buyer_email=buyer.email.strip().lower(),
+                organisation_name=buyer.organisation_name,
+                org_number=buyer.org_number,
+                address=buyer.address,
+                invoice_reference=buyer.invoice_reference,
+                total_ore=sum(totals),
+                vat_ore=sum(vats),
+                terms=terms,
+                expires_at=expires_at,
+            )
+    except IntegrityError as error:
+        if placed_before(submission_key or ""):
+            raise AlreadyPlaced(submission_key) from error
+        raise
+    OrderLine.objects.bulk_create(
+        OrderLine(
+            order=order,
+            position=position,
+            seller_kind=line.seller_kind,
+            goods_id=line.goods_id,
+            description=line.description,
+            quantity=line.quantity,
+            unit_ore=line.unit_ore,
+            discount_ore=line.discount_ore,
+            vat_code=line.vat_code,
+            vat_percent=VatCode(line.vat_code).percent,
+            total_ore=total,
+            vat_ore=vat,
+            account=line.account,
+            data=line.data,
+        )
+        for position, (line, total, vat) in enumerate(zip(lines, totals, vats, strict=True), start=1)
+    )
+    return order

@@ -1,0 +1,53 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class OrderStatus(models.TextChoices):
+    HELD = "held", _("Awaiting payment")
+    CONFIRMED = "confirmed", _("Confirmed")
+    EXPIRED = "expired", _("Expired")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class PaymentMethod(models.TextChoices):
+    CARD = "card", _("Online payment")
+    INVOICE = "invoice", _("Invoice")
+    FREE = "free", _("Free")
+    MANUAL = "manual", _("Registered by staff")
+
+
+class SellerKind(models.TextChoices):
+    """What can be sold. Each kind must have a registered seller: a system check sees to it."""
+
+    TICKET = "ticket", _("Ticket")
+    DUES = "dues", _("Membership dues")
+
+
+class AttemptStatus(models.TextChoices):
+    OPENING = "opening", _("Being opened")
+    OPEN = "open", _("Open")
+    COMPLETE = "complete", _("Completed")
+    EXPIRED = "expired", _("Expired")
+    FAILED = "failed", _("Failed")
+
+
+class RefundStatus(models.TextChoices):
+    REQUESTED = "requested", _("Requested")
+    PENDING = "pending", _("Pending")
+    SUCCEEDED = "succeeded", _("Succeeded")
+    FAILED = "failed", _("Failed")
+
+
+class RefundReason(models.TextChoices):
+    LATE = "late", _("Payment arrived after the seats were gone")
+    DUPLICATE = "duplicate", _("Paid twice")
+    BUYER = "buyer", _("Cancelled by the buyer")
+    STAFF = "staff", _("Decided by staff")
+    EVENT = "event", _("Event cancelled")
+    DASHBOARD = "dashboard", _("Made in Stripe's Dashboard")
+
+
+class DocumentKind(models.TextChoices):
+    RECEIPT = "receipt", _("Receipt")
+    INVOICE = "invoice", _("Invoice")
+    CREDIT_NOTE = "credit_note", _("Credit note")

@@ -1,0 +1,66 @@
+"""Those who sell through this room. Payments knows orders and money; what was bought is the seller's to know."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+from core.mail import Attachment
+from payments.enums import SellerKind
+from payments.models import Order, OrderLine
+
+Lines = Sequence[OrderLine]
+
+
+class Unavailable(Exception):
+    """The goods cannot be had any more: seats are gone, or the sale is closed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seller:
+    """A seller's answers to what happens to an order. The first four run inside the order's transaction with its
+    row locked, are called at most once per change of state, and must not call outside services.
+    """
+
+    kind: SellerKind
+    #: The goods are the buyer's: paid, free or invoiced.
+    confirm: Callable[[Order, Lines], None]
+    #: A hold ended without a sale (expired, or cancelled before payment): put the goods back.
+    release: Callable[[Order, Lines], None]
+    #: Money came after the hold had ended: take the goods again, or raise Unavailable leaving nothing taken.
+    retake: Callable[[Order, Lines], None]
+    #: Goods that had been handed over are given back (cancelled, refunded).
+    cancel: Callable[[Order, Lines], None]
+    #: One line of text, in the language given: when and where it is delivered, as sales documents must say.
+    delivery: Callable[[Order, Lines, str], str]
+    #: Files that go with the confirmation mail, in the order's language (tickets, calendar file).
+    attachments: Callable[[Order, Lines], list[Attachment]]
+    #: What the buyer's order page and the confirmation mail show of the goods.
+    #: Returns {"template": name, "context": dict, "mail_template": name without .txt/.html} or None.
+    section: Callable[[HttpRequest | None, Order, Lines], dict | None]
+    #: Where the buyer goes back to when the order is no more: the address of the event page, of joining.
+    home_url: Callable[[Order, Lines], str]
+
+
+_sellers: dict[str, Seller] = {}
+
+
+def register_seller(seller: Seller) -> None:
+    """Called from the seller's AppConfig.ready()."""
+    _sellers[seller.kind] = seller
+
+
+def seller_for(kind: str) -> Seller:
+    return _sellers[kind]
+
+
+def missing_sellers() -> list[str]:
+    return [kind for kind in SellerKind.values if kind not in _sellers]
+
+
+def by_seller(order: Order) -> list[tuple[Seller, list[OrderLine]]]:
+    """The order's lines grouped by who sells them, in a fixed order so that locks are taken in one order."""
+    groups: dict[str, list[OrderLine]] = {}
+    for line in order.lines.all():
+        groups.setdefault(line.seller_kind, []).append(line)
+    return [(_sellers[kind], groups[kind]) for kind in sorted(groups)]

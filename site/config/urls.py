@@ -1,0 +1,49 @@
+"""All addresses of the site: machines first, then the admin, then what people read, in two languages."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from django.views.generic import RedirectView
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from core.views import healthz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("payments/", include("payments.urls_machine")),
+    # Wagtail's own sign-in and password reset know nothing of the second factor: both roads lead to ours.
+    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("admin/password_reset/", RedirectView.as_view(pattern_name="account_login"), name="closed_reset"),
+    path("admin/password_reset/<path:rest>", RedirectView.as_view(pattern_name="account_login")),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+]
+
+if settings.DEMO:
+    urlpatterns += [path("demo/", include("accounts.urls_demo")), path("demo/", include("core.urls_demo"))]
+
+urlpatterns += i18n_patterns(
+    path("", include("core.urls")),
+    path("", include("search.urls")),
+    path("", include("accounts.urls")),
+    path("", include("payments.urls")),
+    path("", include("membership.urls")),
+    path("", include("events.urls")),
+    path("", include("news.urls")),
+    path("", include(wagtail_urls)),
+    prefix_default_language=False,
+)
+
+if settings.DEBUG or settings.DEMO:
+    from django.conf.urls.static import static
+    from django.views.static import serve
+
+    urlpatterns = [
+        *(
+            static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
+            or [path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT})]
+        ),
+        *urlpatterns,
+    ]
