@@ -1,0 +1,27 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+
+from accounts.forms import ProfileForm
+from accounts.second_factor import has_second_factor
+
+
+@never_cache
+@login_required
+def profile(request: HttpRequest) -> HttpResponse:
+    """The signed-in person's own name, phone and language, and the way to sign-in security."""
+    form = ProfileForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        user = form.save()
+        with translation.override(user.language):
+            messages.success(request, gettext("Your details are saved."))
+            return redirect("account_profile")
+    return render(
+        request,
+        "account/profile.html",
+        {"form": form, "has_second_factor": has_second_factor(request.user)},
+    )
