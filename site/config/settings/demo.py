@@ -1,6 +1,27 @@
-"""The demo: development settings with one-click sign-ins and a mailbox that anybody may read. Never for real data."""
+"""The demo: development settings with one-click sign-ins and a mailbox that anybody may read. Never for real data.
 
-from config.settings.development import *  # noqa: F403
+Everything it keeps lies under `var/demo/` (or `DEMO_DIR`), so that deleting the folder starts it anew.
+"""
+
+import os
+from pathlib import Path
+
+DEMO_DIR = Path(os.environ.setdefault("DEMO_DIR", str(Path(__file__).resolve().parents[3] / "var" / "demo")))
+DEMO_DIR.mkdir(parents=True, exist_ok=True)
+os.environ.setdefault("DATABASE_URL", f"sqlite:///{DEMO_DIR / 'demo.sqlite3'}")
+
+from config.settings.development import *  # noqa: E402, F403
+from config.settings.development import DATABASES  # noqa: E402
 
 DEBUG = False
 DEMO = True
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
+EMAIL_FILE_PATH = DEMO_DIR / "mail"
+MEDIA_ROOT = DEMO_DIR / "media"
+STATIC_ROOT = DEMO_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+if DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3":
+    DATABASES["default"]["CONN_MAX_AGE"] = 60

@@ -1,0 +1,174 @@
+"""Prepares the demo (database, content, static files) and runs site, sandbox and clock until Ctrl-C."""
+
+import hashlib
+import os
+import shlex
+import socket
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+DEFAULT_PORT = 8000
+DEFAULT_SANDBOX_PORT = 12111
+
+
+def say(text: str = "") -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def is_free(port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def choose_port(name: str, default: int) -> int:
+    """The port the environment names, which must be free; else the first free one from the default on.
+
+    Exits with a sentence when the named one is taken or no number.
+    """
+    named = os.environ.get(name, "")
+    if named:
+        if not named.isdigit() or not 1 <= int(named) <= 65535:
+            sys.exit(f"{name}={named} is not a port number.")
+        if not is_free(int(named)):
+            sys.exit(f"{name}={named} is in use by another program. Choose another, for example {name}=8080 make demo.")
+        return int(named)
+    for port in range(default, default + 100):
+        if is_free(port):
+            return port
+    sys.exit(f"No free port between {default} and {default + 99}.")
+
+
+def step(text: str, work: Callable[[], object]) -> None:
+    started = time.monotonic()
+    sys.stdout.write(f"  {text} … ")
+    sys.stdout.flush()
+    work()
+    say(f"done ({time.monotonic() - started:.1f} s)")
+
+
+def static_fingerprint() -> str:
+    """Changes when a static file of ours or a pinned package changes; a second start then skips collecting."""
+    digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
+    for folder in [ROOT / "static", *ROOT.glob("*/static")]:
+        for file in sorted(folder.rglob("*")):
+            if file.is_file():
+                digest.update(f"{file.relative_to(ROOT)}:{file.stat().st_size}:{file.stat().st_mtime_ns}".encode())
+    return digest.hexdigest()
+
+
+def collect_static() -> None:
+    from django.conf import settings
+    from django.core.management import call_command
+
+    stamp = Path(settings.STATIC_ROOT) / ".fingerprint"
+    fingerprint = static_fingerprint()
+    if stamp.exists() and stamp.read_text() == fingerprint:
+        return
+    call_command("collectstatic", interactive=False, verbosity=0)
+    stamp.write_text(fingerprint)
+
+
+def prepare() -> None:
+    """Database, content and static files; each is skipped when it is there already."""
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connections
+
+    from demo import load
+
+    collecting = threading.Thread(target=collect_static)
+    step("Database", lambda: call_command("migrate", interactive=False, verbosity=0))
+    collecting.start()
+    load.load(step)
+    step("Styles and pictures", collecting.join)
+    connections.close_all()
+
+
+def announce(site_url: str) -> None:
+    """Wait until the site answers, then say where everything is."""
+    for _unused in range(600):
+        try:
+            with urllib.request.urlopen(f"{site_url}/healthz", timeout=1) as answer:  # noqa: S310
+                if answer.status == 200:
+                    break
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    from demo.load import READY_LOGINS
+
+    say()
+    say("Møteplass is running. Ctrl-C stops everything; the next start keeps what you did.")
+    say()
+    say(f"  The site        {site_url}/         English: {site_url}/en/")
+    say(f"  Sign in as …    {site_url}/demo/    one click for each role")
+    say(f"  Sent mail       {site_url}/demo/post/")
+    say(f"  Administration  {site_url}/admin/   (sign in as an editor or administrator first)")
+    say(f"  Stripe, pretend {os.environ['STRIPE_API_BASE']}")
+    say()
+    say("  Ready logins (code by e-mail, see «Sent mail»):")
+    for email, role in READY_LOGINS:
+        say(f"    {email:36} {role}")
+    say()
+
+
+def serve() -> int:
+    from honcho.manager import Manager
+
+    python = shlex.quote(sys.executable)
+    manager = Manager()
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+
+    def add(name: str, command: str) -> None:
+        manager.add_process(name, command, env=environment, cwd=str(ROOT))
+
+    site_url = os.environ["SITE_URL"]
+    if os.environ.get("OWN_SANDBOX") == "yes":
+        state = shlex.quote(str(Path(os.environ["DEMO_DIR"]) / "sandbox.sqlite3"))
+        add(
+            "sandbox",
+            f"exec {python} -m sandbox --port {os.environ['SANDBOX_PORT']} --state {state} "
+            f"--webhook-url {site_url}/payments/stripe/webhook/ "
+            f"--webhook-secret {shlex.quote(os.environ['STRIPE_WEBHOOK_SECRET'].split(',')[0])} "
+            f"--api-key {shlex.quote(os.environ['STRIPE_SECRET_KEY'])}",
+        )
+    add("site", f"exec {python} -m gunicorn -c gunicorn.conf.py config.wsgi:application")
+    add("clock", f"exec {python} manage.py clock")
+    threading.Thread(target=announce, args=(site_url,), daemon=True).start()
+    manager.loop()
+    # Ctrl-C is how the demo is meant to end: no error for make to report.
+    return 0 if manager.returncode in {0, 130, 143} else manager.returncode
+
+
+def main(arguments: list[str]) -> int:
+    port = choose_port("PORT", DEFAULT_PORT)
+    os.environ["PORT"] = str(port)
+    os.environ.setdefault("SITE_URL", f"http://localhost:{port}")
+    # Stand-ins named by the environment take the sandbox's place.
+    if not (os.environ.get("STRIPE_API_BASE") and os.environ.get("BRREG_API_BASE")):
+        os.environ["SANDBOX_PORT"] = str(choose_port("SANDBOX_PORT", DEFAULT_SANDBOX_PORT))
+        os.environ["OWN_SANDBOX"] = "yes"
+    os.environ.setdefault("WEB_CONCURRENCY", "1")
+    os.environ.setdefault("WEB_THREADS", "8")
+    say("Preparing the demo:")
+    prepare()
+    from django.conf import settings
+
+    for name in ("SITE_URL", "STRIPE_API_BASE", "STRIPE_SECRET_KEY"):
+        os.environ[name] = str(getattr(settings, name))
+    os.environ["STRIPE_WEBHOOK_SECRET"] = ",".join(settings.STRIPE_WEBHOOK_SECRETS)
+    if arguments == ["load"]:
+        return 0
+    return serve()

@@ -1,0 +1,19 @@
+"""Gunicorn finds the settings package in `site/`, wherever it was started from."""
+
+import os
+from pathlib import Path
+
+chdir = str(Path(__file__).resolve().parent)
+pythonpath = f"{chdir},{chdir}/site"
+wsgi_app = "config.wsgi:application"
+bind = os.environ.get("BIND", f"{os.environ.get('BIND_HOST', '0.0.0.0')}:{os.environ.get('PORT', '8000')}")  # noqa: S104
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+timeout = 60
+graceful_timeout = 30
+keepalive = 5
+max_requests = 20_000
+max_requests_jitter = 2_000
+accesslog = "-" if os.environ.get("ACCESS_LOG") else None
+forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
