@@ -1,0 +1,237 @@
+import uuid
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from modelcluster.models import ClusterableModel, get_all_child_relations
+from wagtail.search import index
+
+from events.enums import Attendance, EventKind, EventStatus
+from events.models.counted import Counted, seats_within_capacity
+from events.text import in_language
+
+
+class EventSeries(models.Model):
+    """Conferences that come back: each edition is an event of its own."""
+
+    name_nb = models.CharField(_("name (Norwegian)"), max_length=120, unique=True)
+    name_en = models.CharField(_("name (English)"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("event series")
+        verbose_name_plural = _("event series")
+        ordering = ["name_nb"]
+
+    def __str__(self) -> str:
+        return in_language(self, "name")
+
+
+class EventQuerySet(models.QuerySet):
+    def announced(self) -> "EventQuerySet":
+        return self.exclude(status=EventStatus.DRAFT)
+
+    def coming(self, now=None) -> "EventQuerySet":
+        """Not over yet, the next first."""
+        return self.filter(ends_at__gt=now or timezone.now()).order_by("starts_at", "pk")
+
+    def past(self, now=None) -> "EventQuerySet":
+        return self.filter(ends_at__lte=now or timezone.now()).order_by("-starts_at", "-pk")
+
+    def visible_to(self, user) -> "EventQuerySet":
+        """Everything for staff who may see events; what has been announced for everybody else."""
+        if user.is_authenticated and user.is_staff and user.has_perm("events.view_event"):
+            return self
+        return self.announced()
+
+
+class Event(Counted, index.Indexed, ClusterableModel):
+    """Something that takes place: when, where, for how many, on what terms. Shared by all its pages."""
+
+    #: A change of one of these is a change in people's calendars.
+    CALENDAR_FIELDS = ("title_nb", "title_en", "starts_at", "ends_at", "attendance", "venue", "address", "status")
+
+    title_nb = models.CharField(_("title (Norwegian)"), max_length=160)
+    title_en = models.CharField(
+        _("title (English)"), max_length=160, blank=True, help_text=_("On English tickets, receipts and mails.")
+    )
+    slug = models.SlugField(
+        _("short name in addresses"),
+        max_length=90,
+        unique=True,
+        blank=True,
+        help_text=_("Made from the title and the date when empty."),
+    )
+    kind = models.CharField(
+        _("kind"), max_length=12, choices=EventKind.choices, default=EventKind.SEMINAR, db_index=True
+    )
+    status = models.CharField(
+        _("status"), max_length=10, choices=EventStatus.choices, default=EventStatus.OPEN, db_index=True
+    )
+
+    starts_at = models.DateTimeField(_("starts"), db_index=True)
+    ends_at = models.DateTimeField(_("ends"), db_index=True)
+    attendance = models.CharField(
+        _("attendance"), max_length=10, choices=Attendance.choices, default=Attendance.IN_PERSON
+    )
+    venue = models.CharField(_("venue"), max_length=120, blank=True, help_text=_("Name of the house or hall."))
+    address = models.CharField(_("street address"), max_length=160, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=4, blank=True)
+    place = models.CharField(_("town"), max_length=60, blank=True, db_index=True)
+    room = models.CharField(_("room"), max_length=80, blank=True)
+    join_url = models.URLField(
+        _("meeting link"), blank=True, help_text=_("Only those who have a ticket see it.")
+    )
+
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("part of"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="sessions",
+        help_text=_("The conference that this is a session of."),
+    )
+    track = models.CharField(_("track"), max_length=60, blank=True)
+    series = models.ForeignKey(
+        EventSeries,
+        verbose_name=_("series"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="editions",
+    )
+    edition = models.PositiveSmallIntegerField(_("edition number"), null=True, blank=True)
+
+    sales_from = models.DateTimeField(
+        _("booking opens"), null=True, blank=True, help_text=_("Empty means at once.")
+    )
+    sales_until = models.DateTimeField(
+        _("booking closes"), null=True, blank=True, help_text=_("Empty means when the event starts.")
+    )
+    cancel_until = models.DateTimeField(
+        _("free cancellation until"),
+        null=True,
+        blank=True,
+        help_text=_("Empty means that tickets cannot be cancelled."),
+    )
+    terms_nb = models.TextField(
+        _("own terms (Norwegian)"), blank=True, help_text=_("Shown before payment and kept with the order.")
+    )
+    terms_en = models.TextField(_("own terms (English)"), blank=True)
+    contact_name = models.CharField(_("contact person"), max_length=120, blank=True)
+    contact_email = models.EmailField(_("contact e-mail"), blank=True, help_text=_("Replies to mails go here."))
+    contact_phone = models.CharField(_("contact phone"), max_length=20, blank=True)
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True, editable=False)
+
+    objects = EventQuerySet.as_manager()
+
+    search_fields = [
+        index.SearchField("title_nb"),
+        index.SearchField("title_en"),
+        index.SearchField("venue"),
+        index.SearchField("place"),
+        index.AutocompleteField("title_nb"),
+        index.FilterField("kind"),
+        index.FilterField("status"),
+        index.FilterField("starts_at"),
+    ]
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ["-starts_at", "-pk"]
+        constraints = [
+            seats_within_capacity("events_event_seats"),
+            models.CheckConstraint(
+                name="events_event_ends_after_start",
+                condition=Q(ends_at__gt=F("starts_at")),
+                violation_error_message=_("The event must end after it starts."),
+            ),
+            models.CheckConstraint(
+                name="events_event_sales_window",
+                condition=Q(sales_from__isnull=True)
+                | Q(sales_until__isnull=True)
+                | Q(sales_until__gt=F("sales_from")),
+                violation_error_message=_("Booking must close after it opens."),
+            ),
+        ]
+        permissions = [("export_attendees", _("Can export attendee lists"))]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        event = super().from_db(db, field_names, values)
+        event._as_loaded = {name: event.__dict__[name] for name in cls.CALENDAR_FIELDS if name in event.__dict__}
+        return event
+
+    @classmethod
+    def saved_fields(cls) -> list[str]:
+        children = [relation.get_accessor_name() for relation in get_all_child_relations(cls)]
+        return [*super().saved_fields(), *children]
+
+    def clean(self):
+        super().clean()
+        if self.parent_id and self.parent_id == self.pk:
+            raise ValidationError({"parent": _("An event cannot be part of itself.")})
+        if self.parent_id and self.parent.parent_id:
+            raise ValidationError({"parent": _("Choose the conference itself, not one of its sessions.")})
+
+    def save(self, **kwargs):
+        if not self.slug:
+            self.slug = self._free_slug()
+        loaded = getattr(self, "_as_loaded", {})
+        if any(getattr(self, name) != value for name, value in loaded.items()):
+            self.sequence += 1
+        super().save(**kwargs)
+        self._as_loaded = {name: getattr(self, name) for name in self.CALENDAR_FIELDS}
+
+    def _free_slug(self) -> str:
+        day = timezone.localtime(self.starts_at).date().isoformat()
+        wanted = f"{slugify(_ascii(self.title_nb))[:70] or 'event'}-{day}"
+        slug, number = wanted, 1
+        while Event.objects.filter(slug=slug).exclude(pk=self.pk).exists():
+            number += 1
+            slug = f"{wanted}-{number}"
+        return slug
+
+    @property
+    def title(self) -> str:
+        return in_language(self, "title")
+
+    @property
+    def own_terms(self) -> str:
+        return in_language(self, "terms")
+
+    @property
+    def is_online(self) -> bool:
+        return self.attendance == Attendance.ONLINE
+
+    @property
+    def booking_ends_at(self):
+        """The last moment that anything can be booked."""
+        return min(self.sales_until or self.starts_at, self.ends_at)
+
+    @property
+    def where(self) -> str:
+        """Venue and town in one line; empty for what is only online."""
+        return ", ".join(dict.fromkeys(part for part in (self.venue, self.place) if part))
+
+    @property
+    def full_address(self) -> str:
+        town = f"{self.postcode} {self.place}".strip()
+        return ", ".join(part for part in (self.venue, self.address, town) if part)
+
+
+def _ascii(text: str) -> str:
+    """Norwegian letters as they are written where only a–z can be."""
+    return text.lower().translate(str.maketrans({"æ": "ae", "ø": "o", "å": "a"}))

@@ -1,0 +1,76 @@
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from events.enums import SEATED, TicketStatus
+from payments.models import OrderLine
+
+
+def new_code() -> str:
+    """What the QR code says: 128 bits, so that a ticket cannot be guessed."""
+    return secrets.token_urlsafe(16)
+
+
+class TicketQuerySet(models.QuerySet):
+    def seated(self) -> "TicketQuerySet":
+        return self.filter(status__in=SEATED)
+
+    def valid(self) -> "TicketQuerySet":
+        return self.filter(status=TicketStatus.VALID)
+
+    def visible_to(self, user) -> "TicketQuerySet":
+        """Tickets that the person bought; everything for staff who may see tickets; nothing for anybody else."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_staff and user.has_perm("events.view_ticket"):
+            return self
+        return self.filter(line__order__buyer=user)
+
+
+class Ticket(models.Model):
+    """One seat for one attendee."""
+
+    event = models.ForeignKey(
+        "events.Event", verbose_name=_("event"), on_delete=models.PROTECT, related_name="tickets"
+    )
+    ticket_type = models.ForeignKey(
+        "events.TicketType", verbose_name=_("ticket type"), on_delete=models.PROTECT, related_name="tickets"
+    )
+    line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="tickets")
+    position = models.PositiveIntegerField(_("number in the order"))
+    status = models.CharField(
+        _("status"), max_length=10, choices=TicketStatus.choices, default=TicketStatus.HELD
+    )
+    attendee_name = models.CharField(_("name"), max_length=120, blank=True)
+    attendee_email = models.EmailField(_("e-mail"), blank=True)
+    code = models.CharField(max_length=40, unique=True, default=new_code, editable=False)
+    checked_in_at = models.DateTimeField(_("checked in"), null=True, blank=True)
+    checked_in_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("checked in by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
+
+    objects = TicketQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("ticket")
+        verbose_name_plural = _("tickets")
+        ordering = ["line_id", "position"]
+        constraints = [models.UniqueConstraint(fields=["line", "position"], name="events_ticket_position")]
+        indexes = [models.Index(fields=["event", "status"])]
+
+    def __str__(self) -> str:
+        return self.attendee_name or self.code
+
+    @property
+    def reference(self) -> str:
+        """What a person at the door can read aloud: the order's reference and the ticket's number in it."""
+        return f"{self.line.order.reference}-{self.line.position}.{self.position}"
