@@ -41,6 +41,4 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         try:
             return _fernet().decrypt(encrypted_text.encode()).decode()
         except InvalidToken as error:
-            raise ValueError(
-                "A second factor was encrypted with a SECRET_KEY that is not known here."
-            ) from error
+            raise ValueError("A second factor was encrypted with a SECRET_KEY that is not known here.") from error

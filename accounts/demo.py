@@ -73,9 +73,7 @@ def _only_in_demo() -> None:
 @never_cache
 def roles(request: HttpRequest) -> HttpResponse:
     _only_in_demo()
-    existing = set(
-        User.objects.filter(email__in=[role[0] for role in ROLES.values()]).values_list("email", flat=True)
-    )
+    existing = set(User.objects.filter(email__in=[role[0] for role in ROLES.values()]).values_list("email", flat=True))
     cards = [
         {"slug": slug, "email": email, "name": name, "does": does}
         for slug, (email, name, does, _start) in ROLES.items()

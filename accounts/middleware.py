@@ -32,8 +32,6 @@ class StaffSecondFactorMiddleware:
                 text = gettext("Confirm with your second factor to open the administration.")
             else:
                 target = reverse("mfa_index")
-                text = gettext(
-                    "The administration needs a second factor. Add a passkey or an authenticator app first."
-                )
+                text = gettext("The administration needs a second factor. Add a passkey or an authenticator app first.")
             messages.info(request, text)
         return HttpResponseRedirect(f"{target}?{urlencode({'next': request.get_full_path()})}")

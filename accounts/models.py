@@ -12,9 +12,7 @@ from accounts.managers import UserManager
 class User(AbstractBaseUser, PermissionsMixin):
     """One human. The e-mail address is the login; most never have a password."""
 
-    email = models.EmailField(
-        _("e-mail"), unique=True, error_messages={"unique": _("This e-mail is in use.")}
-    )
+    email = models.EmailField(_("e-mail"), unique=True, error_messages={"unique": _("This e-mail is in use.")})
     first_name = models.CharField(_("first name"), max_length=100, blank=True)
     last_name = models.CharField(_("last name"), max_length=100, blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)

@@ -85,9 +85,7 @@ def deliver(mail_pk: int) -> bool:
                 attempts=F("attempts") + 1, error=f"{type(error).__name__}: {error}"[:2000]
             )
             return False
-        OutgoingMail.objects.filter(pk=mail.pk).update(
-            sent_at=timezone.now(), attempts=F("attempts") + 1, error=""
-        )
+        OutgoingMail.objects.filter(pk=mail.pk).update(sent_at=timezone.now(), attempts=F("attempts") + 1, error="")
     return True
 
 

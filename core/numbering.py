@@ -12,9 +12,7 @@ def take_number(series: str, start: int = 1) -> int:
     """
     connection = transaction.get_connection()
     if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError(
-            "take_number() needs the transaction of what it numbers."
-        )
+        raise transaction.TransactionManagementError("take_number() needs the transaction of what it numbers.")
     NumberSeries.objects.get_or_create(name=series, defaults={"next_number": start})
     row = NumberSeries.objects.select_for_update().get(name=series)
     number = row.next_number

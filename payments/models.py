@@ -51,18 +51,12 @@ class OrderQuerySet(models.QuerySet):
 
 
 class Order(models.Model):
-    reference = models.CharField(
-        _("reference"), max_length=12, unique=True, default=new_reference, editable=False
-    )
+    reference = models.CharField(_("reference"), max_length=12, unique=True, default=new_reference, editable=False)
     access_key = models.CharField(max_length=64, unique=True, default=new_access_key, editable=False)
     #: Random, from the form that placed the order: five clicks are one order.
     submission_key = models.CharField(max_length=64, unique=True, null=True, blank=True, editable=False)
-    status = models.CharField(
-        _("status"), max_length=12, choices=OrderStatus.choices, default=OrderStatus.HELD
-    )
-    method = models.CharField(
-        _("method"), max_length=10, choices=PaymentMethod.choices, default=PaymentMethod.CARD
-    )
+    status = models.CharField(_("status"), max_length=12, choices=OrderStatus.choices, default=OrderStatus.HELD)
+    method = models.CharField(_("method"), max_length=10, choices=PaymentMethod.choices, default=PaymentMethod.CARD)
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
     currency = models.CharField(max_length=3, default="NOK", editable=False)
 
@@ -109,9 +103,7 @@ class Order(models.Model):
                 name="payments_order_held_until",
                 condition=~Q(status=OrderStatus.HELD) | Q(expires_at__isnull=False),
             ),
-            models.CheckConstraint(
-                name="payments_order_vat_within", condition=Q(vat_ore__lte=F("total_ore"))
-            ),
+            models.CheckConstraint(name="payments_order_vat_within", condition=Q(vat_ore__lte=F("total_ore"))),
         ]
 
     def __str__(self) -> str:
@@ -154,9 +146,7 @@ class OrderLine(models.Model):
                 name="payments_line_total",
                 condition=Q(total_ore=F("unit_ore") * F("quantity") - F("discount_ore")),
             ),
-            models.CheckConstraint(
-                name="payments_line_cancelled", condition=Q(cancelled_quantity__lte=F("quantity"))
-            ),
+            models.CheckConstraint(name="payments_line_cancelled", condition=Q(cancelled_quantity__lte=F("quantity"))),
         ]
 
     def __str__(self) -> str:
@@ -244,9 +234,7 @@ class SalesDocument(models.Model):
     #: Why this document exists, once: "payment-12", "refund-7". A second try finds the first one's row.
     key = models.CharField(max_length=120, unique=True)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="documents")
-    corrects = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections"
-    )
+    corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections")
     language = models.CharField(max_length=5, choices=settings.LANGUAGES)
     issued_at = models.DateTimeField(_("issued"), default=timezone.now)
     due_on = models.DateField(_("due"), null=True, blank=True)

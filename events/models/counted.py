@@ -20,9 +20,7 @@ class Counted(models.Model):
     @classmethod
     def saved_fields(cls) -> list[str]:
         """Everything that an ordinary save writes."""
-        return [
-            field.name for field in cls._meta.concrete_fields if not field.primary_key and field.name != "taken"
-        ]
+        return [field.name for field in cls._meta.concrete_fields if not field.primary_key and field.name != "taken"]
 
     def save(self, **kwargs):
         if not self._state.adding and kwargs.get("update_fields") is None:

@@ -81,9 +81,7 @@ class Event(Counted, index.Indexed, ClusterableModel):
     postcode = models.CharField(_("postcode"), max_length=4, blank=True)
     place = models.CharField(_("town"), max_length=60, blank=True, db_index=True)
     room = models.CharField(_("room"), max_length=80, blank=True)
-    join_url = models.URLField(
-        _("meeting link"), blank=True, help_text=_("Only those who have a ticket see it.")
-    )
+    join_url = models.URLField(_("meeting link"), blank=True, help_text=_("Only those who have a ticket see it."))
 
     parent = models.ForeignKey(
         "self",
@@ -105,9 +103,7 @@ class Event(Counted, index.Indexed, ClusterableModel):
     )
     edition = models.PositiveSmallIntegerField(_("edition number"), null=True, blank=True)
 
-    sales_from = models.DateTimeField(
-        _("booking opens"), null=True, blank=True, help_text=_("Empty means at once.")
-    )
+    sales_from = models.DateTimeField(_("booking opens"), null=True, blank=True, help_text=_("Empty means at once."))
     sales_until = models.DateTimeField(
         _("booking closes"), null=True, blank=True, help_text=_("Empty means when the event starts.")
     )
@@ -157,9 +153,7 @@ class Event(Counted, index.Indexed, ClusterableModel):
             ),
             models.CheckConstraint(
                 name="events_event_sales_window",
-                condition=Q(sales_from__isnull=True)
-                | Q(sales_until__isnull=True)
-                | Q(sales_until__gt=F("sales_from")),
+                condition=Q(sales_from__isnull=True) | Q(sales_until__isnull=True) | Q(sales_until__gt=F("sales_from")),
                 violation_error_message=_("Booking must close after it opens."),
             ),
         ]

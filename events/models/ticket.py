@@ -32,17 +32,13 @@ class TicketQuerySet(models.QuerySet):
 class Ticket(models.Model):
     """One seat for one attendee."""
 
-    event = models.ForeignKey(
-        "events.Event", verbose_name=_("event"), on_delete=models.PROTECT, related_name="tickets"
-    )
+    event = models.ForeignKey("events.Event", verbose_name=_("event"), on_delete=models.PROTECT, related_name="tickets")
     ticket_type = models.ForeignKey(
         "events.TicketType", verbose_name=_("ticket type"), on_delete=models.PROTECT, related_name="tickets"
     )
     line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="tickets")
     position = models.PositiveIntegerField(_("number in the order"))
-    status = models.CharField(
-        _("status"), max_length=10, choices=TicketStatus.choices, default=TicketStatus.HELD
-    )
+    status = models.CharField(_("status"), max_length=10, choices=TicketStatus.choices, default=TicketStatus.HELD)
     attendee_name = models.CharField(_("name"), max_length=120, blank=True)
     attendee_email = models.EmailField(_("e-mail"), blank=True)
     code = models.CharField(max_length=40, unique=True, default=new_code, editable=False)

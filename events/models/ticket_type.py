@@ -11,9 +11,7 @@ from events.text import in_language
 class TicketType(Counted):
     """What a ticket costs and whom it is for. Prices are øre, VAT included."""
 
-    event = ParentalKey(
-        "events.Event", verbose_name=_("event"), on_delete=models.CASCADE, related_name="ticket_types"
-    )
+    event = ParentalKey("events.Event", verbose_name=_("event"), on_delete=models.CASCADE, related_name="ticket_types")
     position = models.PositiveSmallIntegerField(_("position"), default=0, editable=False)
     active = models.BooleanField(
         _("on sale"), default=True, help_text=_("A type that is not on sale is shown to nobody.")
@@ -69,9 +67,7 @@ class TicketType(Counted):
             ),
             models.CheckConstraint(
                 name="events_tickettype_sales_window",
-                condition=Q(sales_from__isnull=True)
-                | Q(sales_until__isnull=True)
-                | Q(sales_until__gt=F("sales_from")),
+                condition=Q(sales_from__isnull=True) | Q(sales_until__isnull=True) | Q(sales_until__gt=F("sales_from")),
                 violation_error_message=_("The sale must end after it starts."),
             ),
         ]

@@ -62,13 +62,9 @@ def place(
     goods back, and then `placed_before()` finds the first order.
     """
     if not transaction.get_connection().in_atomic_block:
-        raise transaction.TransactionManagementError(
-            "An order is placed in the transaction that takes its goods."
-        )
+        raise transaction.TransactionManagementError("An order is placed in the transaction that takes its goods.")
     totals = [line.unit_ore * line.quantity - line.discount_ore for line in lines]
-    vats = [
-        vat_within(total, VatCode(line.vat_code).percent) for line, total in zip(lines, totals, strict=True)
-    ]
+    vats = [vat_within(total, VatCode(line.vat_code).percent) for line, total in zip(lines, totals, strict=True)]
     try:
         with transaction.atomic():
             order = Order.objects.create(

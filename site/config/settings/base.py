@@ -31,6 +31,8 @@ DEBUG = False
 DEMO = False
 SECRET_KEY = required(env.str, "SECRET_KEY")
 SITE_URL = required(env.str, "SITE_URL").rstrip("/")
+if not SITE_URL.startswith(("https://", "http://")):
+    raise ImproperlyConfigured("SITE_URL: begin with https://, for example https://www.example.no.")
 ALLOWED_HOSTS = required(env.list, "ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
@@ -207,14 +209,16 @@ MFA_TOTP_ISSUER = "Møteplass"
 # --- Mail -----------------------------------------------------------------------------------------------------
 
 _email = required(env.dj_email_url, "EMAIL_URL")
+if "EMAIL_BACKEND" not in _email:
+    raise ImproperlyConfigured("EMAIL_URL: begin with submission://, smtps:// or file://. See .env.example.")
 EMAIL_BACKEND = _email["EMAIL_BACKEND"]
 EMAIL_HOST = _email["EMAIL_HOST"]
 EMAIL_PORT = _email["EMAIL_PORT"]
 EMAIL_HOST_USER = _email["EMAIL_HOST_USER"]
 EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_PASSWORD"]
-EMAIL_USE_TLS = _email.get("EMAIL_USE_TLS", False)
-EMAIL_USE_SSL = _email.get("EMAIL_USE_SSL", False)
-EMAIL_FILE_PATH = _email.get("EMAIL_FILE_PATH")
+EMAIL_USE_TLS = _email["EMAIL_USE_TLS"]
+EMAIL_USE_SSL = _email["EMAIL_USE_SSL"]
+EMAIL_FILE_PATH = _email["EMAIL_FILE_PATH"]
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = required(env.str, "DEFAULT_FROM_EMAIL")
 
@@ -230,7 +234,7 @@ BRREG_TIMEOUT_SECONDS = env.int("BRREG_TIMEOUT_SECONDS", 4)
 
 # How long seats wait for the buyer to pay. Stripe's session must live at least 30 minutes; the hold outlives it.
 CHECKOUT_SESSION_MINUTES = 31
-HOLD_MINUTES = 35
+HOLD_MINUTES = required(env.int, "HOLD_MINUTES", default=35)
 
 # --- Wagtail ------------------------------------------------------------------------------------------------
 
@@ -261,6 +265,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "SAMEORIGIN"
+# The page preview in Wagtail's admin is a frame of this site.
+SILENCED_SYSTEM_CHECKS = ["security.W019"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 PERMISSIONS_POLICY = {
     "camera": ["self"],
@@ -293,6 +299,12 @@ CONTENT_SECURITY_POLICY_ADMIN = {
     "base-uri": [SELF],
     "frame-ancestors": [SELF],
 }
+
+if SENTRY_DSN := env.str("SENTRY_DSN", ""):
+    import sentry_sdk
+
+    # No personal data leaves with an error report.
+    sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False)
 
 LOGGING = {
     "version": 1,
