@@ -1,0 +1,65 @@
+"""Short constructors for the typed blocks that page, news and event bodies are lists of.
+
+Each returns a plain dict with a `type`; README.md lists the keys. HTML is limited to
+p, a, ul, ol, li, strong and em, so that every rich text field accepts it.
+"""
+
+
+def h2(text):
+    return {"type": "heading", "level": 2, "text": text}
+
+
+def h3(text):
+    return {"type": "heading", "level": 3, "text": text}
+
+
+def p(*paragraphs):
+    return {"type": "paragraph", "html": "".join(f"<p>{text}</p>" for text in paragraphs)}
+
+
+def ul(*items):
+    return {"type": "paragraph", "html": "<ul>" + "".join(f"<li>{item}</li>" for item in items) + "</ul>"}
+
+
+def ol(*items):
+    return {"type": "paragraph", "html": "<ol>" + "".join(f"<li>{item}</li>" for item in items) + "</ol>"}
+
+
+def quote(text, name, role):
+    return {"type": "quote", "text": text, "name": name, "role": role}
+
+
+def facts(*items):
+    """Key figures; each item is (value, label) or (value, label, note)."""
+    return {
+        "type": "facts",
+        "items": [
+            {"value": item[0], "label": item[1], "note": item[2] if len(item) > 2 else ""} for item in items
+        ],
+    }
+
+
+def accordion(*pairs):
+    """Questions that fold; each pair is (question, answer as plain text)."""
+    return {
+        "type": "accordion",
+        "items": [{"question": question, "answer": f"<p>{answer}</p>"} for question, answer in pairs],
+    }
+
+
+def table(caption, header, *rows):
+    return {"type": "table", "caption": caption, "header": list(header), "rows": [list(row) for row in rows]}
+
+
+def callout(title, text):
+    return {"type": "callout", "title": title, "html": f"<p>{text}</p>"}
+
+
+def image(seed, kind, alt, caption, credit):
+    """A picture that the demo draws from `seed`; `kind` is a family of drawn covers."""
+    return {"type": "image", "seed": seed, "kind": kind, "alt": alt, "caption": caption, "credit": credit}
+
+
+def links(title, *items):
+    """Related pages; each item is (text, key of a page, news item or event in this content)."""
+    return {"type": "links", "title": title, "items": [{"text": text, "target": target} for text, target in items]}

@@ -1,0 +1,1 @@
+"""Vocabulary that `demo.companies` builds the member companies from."""
