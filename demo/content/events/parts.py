@@ -1,0 +1,99 @@
+"""What several events share: ticket and agenda constructors, terms of cancellation, and defaults."""
+
+from demo.content.blocks import p
+
+
+def ticket(nb, en, price, member=None, *, vat="standard25", capacity=None, about=("", ""), until=None):
+    """A ticket type. `price` and `member` are whole kroner including VAT, kept as øre.
+
+    `until` ends the sale of this type so many days before the event starts.
+    """
+    return {
+        "name": {"nb": nb, "en": en},
+        "description": {"nb": about[0], "en": about[1]},
+        "price_ore": price * 100,
+        "member_price_ore": None if member is None else member * 100,
+        "vat_code": vat,
+        "capacity": capacity,
+        "sale_ends_days_before": until,
+    }
+
+
+def free(capacity=None):
+    return ticket("Gratis plass", "Free seat", 0, vat="exempt", capacity=capacity)
+
+
+def item(start, end, nb, en, about=("", ""), *, speakers=(), moderator="", room="", kind="talk"):
+    """A point of a programme that is not booked by itself; speakers are keys in demo.people.SPEAKERS."""
+    return {
+        "start": start,
+        "end": end,
+        "kind": kind,
+        "title": {"nb": nb, "en": en},
+        "description": {"nb": about[0], "en": about[1]},
+        "speakers": list(speakers),
+        "moderator": moderator,
+        "room": room,
+    }
+
+
+def pause(start, end, nb, en, room=""):
+    return item(start, end, nb, en, room=room, kind="break")
+
+
+def text(title, lead, *body):
+    """The wording in one language. `body` is paragraphs as text or ready blocks."""
+    blocks = [p(part) if isinstance(part, str) else part for part in body]
+    return {"title": title, "lead": lead, "search_description": lead, "body": blocks}
+
+
+def event(key, kind, **fields):
+    """An event with the defaults of an ordinary one filled in; see README.md for the keys."""
+    defaults = {
+        "series": None,
+        "edition": None,
+        "umbrella": None,
+        "venue": None,
+        "online": False,
+        "capacity": None,
+        "organiser": "amina",
+        "sale_opens_days": -30,
+        "sale_closes_hours_before": 24,
+        "cancel_days_before": 2,
+        "terms": TERMS_FREE,
+        "allow_invoice": False,
+        "members_only": False,
+        "sold_out": False,
+        "ticket_types": [],
+        "agenda": [],
+    }
+    unknown = fields.keys() - defaults.keys() - {"when", "day", "start", "end", "track", "room", "text"}
+    if unknown:
+        raise TypeError(f"{key}: unknown fields {sorted(unknown)}")
+    return {"key": key, "kind": kind, **defaults, **fields}
+
+
+TERMS_FREE = {
+    "nb": "Gratis. Si fra senest to dager før hvis du ikke kan komme, så får en annen plassen.",
+    "en": "Free. Tell us at least two days ahead if you cannot come, so that someone else gets the seat.",
+}
+TERMS_PAID = {
+    "nb": (
+        "Du kan avbestille og få pengene tilbake fram til 14 dager før. Etter det kan du overføre billetten til en "
+        "annen uten kostnad, helt fram til dørene åpner. Avlyser vi, får du alt tilbake."
+    ),
+    "en": (
+        "You can cancel for a full refund until 14 days before. After that you can transfer the ticket to someone "
+        "else at no cost until the doors open. If we cancel, you get everything back."
+    ),
+}
+TERMS_SMALL = {
+    "nb": (
+        "Du kan avbestille og få pengene tilbake fram til sju dager før. Etter det kan du overføre plassen til en "
+        "annen. Kommer du ikke, betaler vi ikke tilbake."
+    ),
+    "en": (
+        "You can cancel for a full refund until seven days before. After that you can transfer the seat to someone "
+        "else. We do not refund no-shows."
+    ),
+}
