@@ -49,9 +49,9 @@ AGENDA = [
 ]
 
 TICKETS = [
-    ticket("Tidlig billett", "Early bird", 2_990, 2_390, capacity=120, until=28, about=(
+    ticket("Tidlig billett", "Early bird", 2_990, 2_390, capacity=100, until=28, about=(
         "Hel dag med lunsj. Selges fram til fire uker før.", "Full day with lunch. Sold until four weeks before.")),
-    ticket("Ordinær billett", "Standard", 3_490, 2_790, capacity=260, about=(
+    ticket("Ordinær billett", "Standard", 3_490, 2_790, capacity=250, about=(
         "Hel dag med lunsj og mingling.", "Full day with lunch and drinks.")),
     ticket("Student", "Student", 490, capacity=30, about=(
         "Hel dag med lunsj. Vis studentbevis i døra.", "Full day with lunch. Show your student card at the door.")),
@@ -66,7 +66,7 @@ EIENDOMSDAGEN = event(
     edition=9,
     when=when(THURSDAY, 34, "09:00", "17:00"),
     venue="union-scene",
-    capacity=700,
+    capacity=680,
     sale_opens_days=-21,
     sale_closes_hours_before=48,
     cancel_days_before=14,

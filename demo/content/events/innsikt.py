@@ -93,7 +93,7 @@ INNSIKT_SESSIONS = [
         capacity=36, terms=TERMS_SMALL, cancel_days_before=7, allow_invoice=True,
         ticket_types=[ticket("Kursplass", "Course seat", 1_290, 890, vat="exempt", capacity=36)]),
     _session(
-        "innsikt-takfest", "conference", "folk", 1, "18:00", "21:00", "elvesalen", "Takterrassen",
+        "innsikt-takfest", "conference", "folk", 2, "18:00", "21:00", "elvesalen", "Takterrassen",
         ("Takfest", "Mat fra gårdene i Eiker, musikk fra Lensebrygga og utsikt til begge bredder.",
          "Prisen dekker mat og ett glass. Ta med en kollega du vil bli bedre kjent med."),
         ("Roof party", "Food from the farms of Eiker, music from Lensebrygga and a view of both banks.",

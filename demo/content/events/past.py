@@ -1,6 +1,6 @@
 """Past events for the archives: earlier editions and ordinary meetings."""
 
-from demo.content.dates import THURSDAY, TUESDAY, WEDNESDAY, when
+from demo.content.dates import MONDAY, THURSDAY, TUESDAY, WEDNESDAY, when
 from demo.content.events.parts import TERMS_PAID, event, free, text, ticket
 
 PAST = [
@@ -95,7 +95,7 @@ PAST = [
     ),
     event(
         "grunderuka-forrige", "conference", series="Gründeruka", edition=6,
-        when=when(TUESDAY, -375, "09:00", "15:00"), venue="begge-bredder", capacity=400, organiser="emre",
+        when=when(MONDAY, -375, "09:00", "15:00", length=5), venue="begge-bredder", capacity=400, organiser="emre",
         sale_opens_days=-420, ticket_types=[free(400)],
         text={
             "nb": text(
