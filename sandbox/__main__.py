@@ -1,0 +1,69 @@
+"""`python -m sandbox`: the sandbox as a program of its own, for the demo."""
+
+import argparse
+import signal
+import sys
+import threading
+
+from sandbox.options import DEFAULT_EVENTS, Options
+from sandbox.server import Sandbox
+
+
+def arguments(argv: list[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
+    parser.add_argument("--port", type=int, default=12111, help="0 picks a free one")
+    parser.add_argument("--webhook-url", help="where events are sent; loopback only")
+    parser.add_argument("--webhook-secret", help="whsec_…, signs the events")
+    parser.add_argument("--webhook-events", default=",".join(DEFAULT_EVENTS), help="comma-separated, or *")
+    parser.add_argument("--state", help="SQLite file; without it everything is forgotten at the end")
+    parser.add_argument("--api-key", help="sk_test_…; without it any test key is let in")
+    parser.add_argument("--delayed-after", type=float, default=20, help="seconds until 'pay later' succeeds")
+    parser.add_argument("--refund-after", type=float, default=2, help="seconds until a refund succeeds")
+    parser.add_argument(
+        "--redirect-wait", type=float, default=10, help="seconds a payer waits for the webhook"
+    )
+    parser.add_argument("--seller", default=Options.seller, help="the name that the payer sees")
+    parser.add_argument("--verbose", action="store_true", help="print each request")
+    given = parser.parse_args(argv)
+    if bool(given.webhook_url) != bool(given.webhook_secret):
+        parser.error("--webhook-url and --webhook-secret belong together")
+    return given
+
+
+def main(argv: list[str] | None = None) -> int:
+    given = arguments(argv)
+    options = Options(
+        api_key=given.api_key,
+        delayed_after=given.delayed_after,
+        refund_after=given.refund_after,
+        redirect_wait=given.redirect_wait,
+        seller=given.seller,
+        verbose=given.verbose,
+    )
+    sandbox = Sandbox(
+        port=given.port,
+        webhook_url=given.webhook_url,
+        webhook_secret=given.webhook_secret,
+        webhook_events=[name.strip() for name in given.webhook_events.split(",") if name.strip()],
+        state=given.state,
+        options=options,
+    )
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+    try:
+        sandbox.start()
+    except OSError as error:
+        sys.stderr.write(f"The sandbox cannot listen on port {given.port}: {error.strerror}\n")
+        return 1
+    sys.stdout.write(
+        f"Sandbox for Stripe and the business register: {sandbox.url} (controls: {sandbox.url}/_control/)\n"
+    )
+    sys.stdout.flush()
+    stopped.wait()
+    sandbox.stop()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,188 @@
+"""`/v1/…`: who calls, in which version, with which parameters, and whether the call was made before."""
+
+import base64
+import binascii
+import hmac
+import json
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass
+
+from sandbox import API_VERSION, forms, params
+from sandbox.errors import ApiError
+from sandbox.faults import Fault, Faults
+from sandbox.http import Request, Response, json_response
+from sandbox.resources.expand import expand
+from sandbox.routes import find
+from sandbox.world import World, new_id
+
+#: Stripe forgets an idempotency key after a day.
+KEY_LIFE = 24 * 60 * 60
+
+
+@dataclass
+class Call:
+    """One call that reached the API, for tests to look at."""
+
+    method: str
+    path: str
+    params: dict
+    status: int | None
+    idempotency_key: str | None
+    replayed: bool = False
+
+
+class Api:
+    def __init__(self, world: World, faults: Faults):
+        self.world = world
+        self.faults = faults
+        self.calls: deque[Call] = deque(maxlen=2000)
+        self._under_way: set[str] = set()
+        self._lock = threading.Lock()
+
+    def handle(self, request: Request, fault: Fault | None) -> Response:
+        request_id = new_id("req_", 14)
+        key = request.header("idempotency-key") or None
+        call = Call(request.method, request.path, {}, None, key)
+        self.calls.append(call)
+        try:
+            answer = self._answer(request, fault, request_id, call)
+        except ApiError as error:
+            answer = json_response(
+                {"error": {**error.body, "request_log_url": _log_url(request_id)}}, error.status
+            )
+        call.status = answer.status
+        answer.headers.setdefault("Request-Id", request_id)
+        answer.headers["Stripe-Version"] = request.header("stripe-version") or API_VERSION
+        if key:
+            answer.headers["Idempotency-Key"] = key
+        return answer
+
+    def _answer(self, request: Request, fault: Fault | None, request_id: str, call: Call) -> Response:
+        check_key(request.header("authorization"), self.world.options.api_key)
+        check_version(request.header("stripe-version"))
+        raw = call.params = _parameters(request)
+        key = call.idempotency_key if request.method == "POST" else None
+        if key is None:
+            return self.faults.around(fault, lambda: self._execute(request, raw, request_id, None))
+        if len(key) > 255:
+            raise ApiError("The idempotency key must be at most 255 characters.", type="idempotency_error")
+        with self._lock:
+            if key in self._under_way:
+                raise ApiError(
+                    f"There is currently another in-progress request using this Idempotent Key (that probably means you "
+                    f"submitted twice, and the other request is still going through): {key}. Please try again later.",
+                    status=409,
+                    code="idempotency_key_in_use",
+                )
+            self._under_way.add(key)
+        try:
+            return self.faults.around(fault, lambda: self._once(request, raw, request_id, key, call))
+        finally:
+            with self._lock:
+                self._under_way.discard(key)
+
+    def _once(self, request: Request, raw: dict, request_id: str, key: str, call: Call) -> Response:
+        given, address = json.dumps(raw, sort_keys=True), f"{request.method} {request.path}"
+        with self.world.act() as store:
+            store.db.execute("DELETE FROM answers WHERE created < ?", (self.world.moment() - KEY_LIFE,))
+            old = store.db.execute("SELECT * FROM answers WHERE key = ?", (key,)).fetchone()
+        if old:
+            if old["address"] != address or old["params"] != given:
+                what = "parameters" if old["address"] == address else "endpoint"
+                raise ApiError(
+                    f"Keys for idempotent requests can only be used with the same {what} they were first used with. "
+                    f"Try using a key other than '{key}' if you meant to execute a different request.",
+                    type="idempotency_error",
+                )
+            call.replayed = True
+            headers = {
+                "Content-Type": "application/json",
+                "Idempotent-Replayed": "true",
+                "Original-Request": old["request"],
+            }
+            return Response(old["status"], old["body"].encode(), {**headers, "Request-Id": request_id})
+        try:
+            return self._execute(request, raw, request_id, key, remember=(address, given))
+        except ApiError as error:
+            if error.keep:
+                answer = json_response(
+                    {"error": {**error.body, "request_log_url": _log_url(request_id)}}, error.status
+                )
+                with self.world.act():
+                    self._remember(key, (address, given), answer, request_id)
+            raise
+
+    def _execute(
+        self, request: Request, raw: dict, request_id: str, key: str | None, remember=None
+    ) -> Response:
+        """The effect and the memory of its answer are one transaction: a crash keeps both or neither."""
+        operation, function, ids = find(request.method, request.path)
+        given = params.check(operation, raw)
+        with self.world.act({"id": request_id, "idempotency_key": key}):
+            body = function(self.world, given, *ids)
+            if "expand" in given:
+                body = expand(self.world, body, given["expand"])
+            answer = json_response(body)
+            if remember:
+                self._remember(key, remember, answer, request_id)
+        return answer
+
+    def _remember(self, key: str, remember: tuple[str, str], answer: Response, request_id: str) -> None:
+        self.world.store.db.execute(
+            "INSERT OR REPLACE INTO answers (key, created, address, params, status, body, request) VALUES (?,?,?,?,?,?,?)",
+            (key, self.world.moment(), *remember, answer.status, answer.body.decode(), request_id),
+        )
+
+
+def _log_url(request_id: str) -> str:
+    return f"https://dashboard.stripe.com/test/logs/{request_id}?t={int(time.time())}"
+
+
+def _parameters(request: Request) -> dict:
+    if request.method == "POST" and request.body:
+        kind = request.header("content-type").split(";")[0].strip().lower()
+        if kind != "application/x-www-form-urlencoded":
+            raise ApiError(
+                "Invalid request (check that your POST content type is application/x-www-form-urlencoded). "
+                f"You sent {kind or 'none'}."
+            )
+    try:
+        text = request.body.decode("utf-8") if request.method == "POST" else request.query
+    except UnicodeDecodeError:
+        raise ApiError("Invalid request: the parameters are not UTF-8.") from None
+    return forms.decode(text)
+
+
+def check_key(header: str, wanted: str | None) -> None:
+    scheme, _, rest = header.partition(" ")
+    key = rest.strip()
+    if scheme.lower() == "basic":
+        try:
+            key = base64.b64decode(key, validate=True).decode().partition(":")[0]
+        except (binascii.Error, UnicodeDecodeError):
+            key = ""
+    elif scheme.lower() != "bearer":
+        key = ""
+    if not key:
+        raise ApiError(
+            "You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer "
+            "auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY').",
+            status=401,
+        )
+    shown = f"{key[:8]}{'*' * 12}{key[-4:]}"
+    if key.startswith(("sk_live_", "rk_live_")):
+        raise ApiError(f"The sandbox takes no live keys: {shown}", status=401)
+    good = (
+        hmac.compare_digest(key.encode(), wanted.encode())
+        if wanted
+        else key.startswith(("sk_test_", "rk_test_"))
+    )
+    if not good:
+        raise ApiError(f"Invalid API Key provided: {shown}", status=401)
+
+
+def check_version(version: str) -> None:
+    if version and version != API_VERSION:
+        raise ApiError(f"Invalid Stripe API version: {version}. The sandbox speaks {API_VERSION}.")

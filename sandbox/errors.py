@@ -1,0 +1,42 @@
+"""Stripe's error answers, and the answer that never comes."""
+
+
+class ApiError(Exception):
+    """Becomes Stripe's JSON error. `keep` stores the answer under the idempotency key, as Stripe does for
+    everything that failed after the parameters were found to be good."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int = 400,
+        type: str = "invalid_request_error",
+        code: str | None = None,
+        param: str | None = None,
+        keep: bool = False,
+        **more,
+    ):
+        super().__init__(message)
+        self.status = status
+        self.keep = keep
+        self.body = {"message": message, "type": type}
+        if code:
+            self.body["code"] = code
+            self.body["doc_url"] = f"https://docs.stripe.com/error-codes/{code.replace('_', '-')}"
+        if param:
+            self.body["param"] = param
+        self.body.update(more)
+
+
+class Hangup(Exception):  # noqa: N818 - not an error of ours: the connection is closed without an answer
+    pass
+
+
+def missing(kind: str, id: str, param: str = "id", status: int = 404) -> ApiError:
+    name = "checkout.session" if kind == "checkout.session" else kind
+    return ApiError(f"No such {name}: '{id}'", status=status, code="resource_missing", param=param)
+
+
+def unsupported(param: str) -> ApiError:
+    """For what Stripe accepts and this sandbox does not act on: silence would be a false promise."""
+    return ApiError(f"The sandbox does not support `{param}`.", code="sandbox_unsupported", param=param)

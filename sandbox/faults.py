@@ -1,0 +1,125 @@
+"""Faults that tests and people order: for the next N calls of an address, before or after they take effect."""
+
+import fnmatch
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sandbox.errors import Hangup
+from sandbox.http import Response, json_response
+
+_WORDS = {
+    400: ("invalid_request_error", None, "The sandbox was told to refuse this call."),
+    401: ("invalid_request_error", None, "The sandbox was told to refuse this key."),
+    402: ("card_error", "card_declined", "The sandbox was told to decline this call."),
+    409: (
+        "invalid_request_error",
+        "lock_timeout",
+        "The sandbox was told that this object is being changed elsewhere.",
+    ),
+    429: ("rate_limit_error", "rate_limit", "The sandbox was told to say: too many requests."),
+}
+
+
+@dataclass
+class Fault:
+    """`path` is a shell pattern. `after` lets the call take effect first: its answer is what gets lost.
+    `status` answers with an error; without one the connection is closed, after `seconds` of silence; `slow`
+    answers properly after `seconds`."""
+
+    path: str = "*"
+    method: str = "*"
+    times: int = 1
+    status: int | None = None
+    after: bool = False
+    seconds: float = 0
+    slow: bool = False
+    headers: dict = field(default_factory=dict)
+
+    def matches(self, method: str, path: str) -> bool:
+        return self.times > 0 and self.method in ("*", method) and fnmatch.fnmatchcase(path, self.path)
+
+
+class Faults:
+    def __init__(self):
+        self._lock = threading.Lock()
+        self._ordered: list[Fault] = []
+        self._stopped = threading.Event()
+
+    def fail(
+        self,
+        path: str = "/v1/*",
+        status: int = 500,
+        *,
+        times: int = 1,
+        after: bool = False,
+        method: str = "*",
+        **headers,
+    ):
+        """The next `times` calls are answered with `status`. Keyword `headers`, e.g. `stripe_should_retry="false"`."""
+        named = {name.replace("_", "-").title(): value for name, value in headers.items()}
+        return self.order(Fault(path, method, times, status, after, headers=named))
+
+    def hang(
+        self,
+        path: str = "/v1/*",
+        seconds: float = 30,
+        *,
+        times: int = 1,
+        after: bool = False,
+        method: str = "*",
+    ):
+        """Silence for `seconds`, then the connection closes: a client with a shorter time-out sees that."""
+        return self.order(Fault(path, method, times, None, after, seconds))
+
+    def lose(self, path: str = "/v1/*", *, times: int = 1, method: str = "*"):
+        """The call takes effect, the answer never arrives."""
+        return self.order(Fault(path, method, times, None, after=True))
+
+    def slow(self, path: str = "/v1/*", seconds: float = 1, *, times: int = 1, method: str = "*"):
+        return self.order(Fault(path, method, times, None, False, seconds, slow=True))
+
+    def order(self, fault: Fault) -> Fault:
+        with self._lock:
+            self._ordered.append(fault)
+        return fault
+
+    def listed(self) -> list[Fault]:
+        with self._lock:
+            return [fault for fault in self._ordered if fault.times > 0]
+
+    def clear(self) -> None:
+        with self._lock:
+            self._ordered.clear()
+
+    def stop(self) -> None:
+        """Wakes the calls that are being kept waiting, so that a server can stop."""
+        self._stopped.set()
+
+    def take(self, method: str, path: str) -> Fault | None:
+        with self._lock:
+            for fault in self._ordered:
+                if fault.matches(method, path):
+                    fault.times -= 1
+                    return fault
+        return None
+
+    def around(self, fault: Fault | None, call: Callable[[], Response]) -> Response:
+        """`Hangup` tells the server to close the connection without a word."""
+        if fault is None:
+            return call()
+        if fault.slow:
+            self._stopped.wait(fault.seconds)
+            return call()
+        if fault.after:
+            call()
+        self._stopped.wait(fault.seconds)
+        if fault.status is None:
+            raise Hangup
+        return _refusal(fault)
+
+
+def _refusal(fault: Fault) -> Response:
+    type, code, message = _WORDS.get(fault.status, ("api_error", None, "The sandbox was told to fail here."))
+    error = {"message": message, "type": type, **({"code": code} if code else {})}
+    return json_response({"error": error}, fault.status, fault.headers)

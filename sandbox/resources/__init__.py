@@ -1,0 +1,1 @@
+"""Stripe's resources: one module per kind, each a few functions `(world, params, id) -> body`."""

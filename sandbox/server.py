@@ -1,0 +1,190 @@
+"""The program: a threading HTTP server on the loopback interface, and the handles that tests steer it by."""
+
+import socket
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
+
+from sandbox import control, hosted, payments, register
+from sandbox.api import Api, Call
+from sandbox.errors import ApiError, Hangup
+from sandbox.faults import Faults
+from sandbox.http import Request, Response, json_response
+from sandbox.options import DEFAULT_EVENTS, Options
+from sandbox.resources import refunds, sessions, webhook_endpoints
+from sandbox.steering import Steering
+from sandbox.store import Store
+from sandbox.webhooks import Webhooks
+from sandbox.world import World
+
+LARGEST_BODY = 1_000_000
+_LOCAL_NAMES = {"127.0.0.1", "localhost", "::1"}
+
+
+class Sandbox(Steering):
+    """`Sandbox(webhook_url=…, webhook_secret=…).start()`; port 0 picks a free one; `state=None` forgets at the end.
+
+    Steering: `faults`, `webhooks`, and the payer's and bank's acts in `Steering`. Also a context manager.
+    """
+
+    def __init__(
+        self,
+        *,
+        port: int = 0,
+        webhook_url: str | None = None,
+        webhook_secret: str | None = None,
+        webhook_events: tuple[str, ...] | list[str] = DEFAULT_EVENTS,
+        state: str | None = None,
+        options: Options | None = None,
+    ):
+        self.options = options or Options()
+        self.world = World(Store(state), self.options)
+        self.world.acts = {
+            "session.expire": sessions.expire_when_due,
+            "payment.settle": payments.settle_when_due,
+            "refund.succeed": refunds.succeed,
+            "refund.fail": refunds.fail,
+        }
+        self.faults = Faults()
+        self.webhooks = Webhooks(self.world)
+        self.world.before_commit = self.webhooks.lay_out
+        self.world.after_commit = self.webhooks.wake
+        self.api = Api(self.world, self.faults)
+        self._port = port
+        self._configured = (webhook_url, webhook_secret, list(webhook_events))
+        self._server: _Server | None = None
+        self._thread: threading.Thread | None = None
+
+    @property
+    def url(self) -> str:
+        return self.world.base_url
+
+    @property
+    def calls(self) -> list[Call]:
+        return list(self.api.calls)
+
+    def start(self) -> "Sandbox":
+        self._server = _Server(("127.0.0.1", self._port), _handler(self))
+        self._port = self._server.server_address[1]
+        self.world.base_url = f"http://127.0.0.1:{self._port}"
+        url, secret, events = self._configured
+        if url:
+            webhook_endpoints.configure(self.world, url, secret, events)
+        self.webhooks.start()
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.1}, name="sandbox", daemon=True
+        )
+        self._thread.start()
+        return self
+
+    def stop(self) -> None:
+        self.faults.stop()
+        if self._server:
+            self._server.shutdown()
+            self._server.server_close()
+        self.webhooks.stop()
+        self.world.store.close()
+
+    def configure_webhook(
+        self, url: str, secret: str, events: list[str] | tuple[str, ...] = DEFAULT_EVENTS
+    ) -> None:
+        """For tests whose site starts after the sandbox."""
+        webhook_endpoints.configure(self.world, url, secret, list(events))
+
+    def __enter__(self) -> "Sandbox":
+        return self.start()
+
+    def __exit__(self, *_) -> None:
+        self.stop()
+
+    def respond(self, request: Request) -> Response:
+        if urlsplit(f"//{request.header('host')}").hostname not in _LOCAL_NAMES:
+            # A page on the internet must not reach the sandbox through a name that it points at this machine.
+            return json_response(
+                {"error": {"message": "The sandbox answers to this machine's own names only."}}, 421
+            )
+        if request.path == "/_health":
+            return json_response({"status": "ok"})
+        if request.path.startswith("/_control"):
+            return control.respond(self, request)
+        fault = self.faults.take(request.method, request.path)
+        if request.path.startswith("/v1/"):
+            return self.api.handle(request, fault)
+        if request.path.startswith("/c/"):
+            return self.faults.around(fault, lambda: hosted.respond(self, request))
+        if request.path.startswith("/brreg/"):
+            return self.faults.around(fault, lambda: register.respond(request))
+        return json_response({"error": {"message": f"Nothing at {request.path}."}}, 404)
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 256
+    allow_reuse_address = True
+
+    def handle_error(self, request, client_address):
+        # A client that hung up is everyday life here, not a traceback.
+        if not isinstance(sys.exc_info()[1], (ConnectionError, TimeoutError)):
+            super().handle_error(request, client_address)
+
+
+def _handler(sandbox: Sandbox):
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        server_version = "sandbox"
+        sys_version = ""
+        wbufsize = 65536  # headers and body leave in one packet
+        timeout = 60
+
+        def setup(self):
+            super().setup()
+            self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+        def _serve(self):
+            try:
+                response = sandbox.respond(self._request())
+            except Hangup:
+                self.close_connection = True
+                return
+            except ApiError as error:
+                response = json_response({"error": error.body}, error.status)
+            except Exception as error:
+                self.log_error("%s %s: %r", self.command, self.path, error)
+                response = json_response(
+                    {"error": {"message": "The sandbox broke.", "type": "api_error"}}, 500
+                )
+                if sandbox.options.verbose:
+                    raise
+            self._write(response)
+
+        def _request(self) -> Request:
+            length = self.headers.get("Content-Length", "0")
+            if not length.isdigit() or int(length) > LARGEST_BODY:
+                self.close_connection = True
+                raise ApiError("The body is too large.", status=413)
+            parts = urlsplit(self.path)
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            return Request(self.command, parts.path, parts.query, headers, self.rfile.read(int(length)))
+
+        def _write(self, response: Response):
+            self.send_response(response.status)
+            for name, value in response.headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(response.body)))
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(response.body)
+            self.wfile.flush()
+
+        do_GET = do_POST = do_DELETE = do_HEAD = _serve  # noqa: N815 - the base class's names
+
+        def log_message(self, format, *args):
+            if sandbox.options.verbose:
+                super().log_message(format, *args)
+
+        def log_error(self, format, *args):
+            super().log_message(format, *args)
+
+    return Handler

@@ -1,0 +1,108 @@
+"""What tests do through a `Sandbox` object, without a browser: be the payer, the bank, the clock."""
+
+import time
+
+from sandbox import payments
+from sandbox.resources import disputes, refunds, sessions
+
+
+class Steering:
+    """All ids are Stripe's, all amounts øre, all times seconds. Each act returns the changed object's body."""
+
+    # -- the payer ---------------------------------------------------------------------------------------------------
+    def pay(self, session_id: str, **payer) -> dict:
+        """`email=`, `name=`. Raises `payments.NotOpen` for a session that is complete or expired."""
+        return payments.pay(self.world, session_id, **payer)
+
+    def decline(self, session_id: str, **payer) -> dict:
+        return payments.decline(self.world, session_id, **payer)
+
+    def pay_later(self, session_id: str, **payer) -> dict:
+        return payments.pay_later(self.world, session_id, **payer)
+
+    # -- the bank ----------------------------------------------------------------------------------------------------
+    def settle(self, session_id: str, *, succeeded: bool = True) -> dict:
+        """Ends a delayed payment."""
+        return payments.settle(self.world, session_id, succeeded=succeeded)
+
+    def succeed_refund(self, refund_id: str) -> dict:
+        return refunds.succeed(self.world, refund_id)
+
+    def fail_refund(self, refund_id: str) -> dict:
+        """Also after it succeeded."""
+        return refunds.fail(self.world, refund_id)
+
+    def fail_next_refunds(self, times: int = 1) -> None:
+        """They are accepted as pending and fail after `Options.refund_after`."""
+        self.world.next_refunds += ["failed"] * times
+
+    def refund_in_dashboard(self, payment_intent_id: str, amount: int | None = None) -> dict:
+        """As a person at Stripe's Dashboard does: no metadata of ours, no idempotency key."""
+        with self.world.act():
+            given = {"payment_intent": payment_intent_id, **({"amount": amount} if amount else {})}
+            return refunds.create(self.world, given)
+
+    def open_dispute(self, charge_id: str, *, amount: int | None = None) -> dict:
+        return disputes.open(self.world, charge_id, amount=amount)
+
+    def close_dispute(self, dispute_id: str, *, won: bool = False) -> dict:
+        return disputes.close(self.world, dispute_id, won=won)
+
+    # -- the clock ---------------------------------------------------------------------------------------------------
+    def expire(self, session_id: str) -> dict:
+        """As if its time were up."""
+        with self.world.act():
+            return sessions.expire(self.world, {}, session_id)
+
+    def shift_clock(self, seconds: float) -> None:
+        """Stripe's clock runs ahead (or behind) from now on; what falls due happens at once."""
+        self.world.offset += seconds
+        with self.world.act():
+            pass
+
+    # -- looking -----------------------------------------------------------------------------------------------------
+    def get(self, kind: str, id: str) -> dict | None:
+        """`kind` is Stripe's `object`: "checkout.session", "payment_intent", "charge", "refund"…"""
+        with self.world.act() as store:
+            return store.get(kind, id)
+
+    def all(self, kind: str) -> list[dict]:
+        """Oldest first."""
+        with self.world.act() as store:
+            return store.select(kind, newest=False)
+
+    def events(self, type: str | None = None) -> list[dict]:
+        return [event for event in self.all("event") if type in (None, event["type"])]
+
+    def deliveries(self) -> list[dict]:
+        with self.world.act() as store:
+            return [dict(row) for row in store.db.execute("SELECT * FROM deliveries ORDER BY id")]
+
+    def wait_for(self, kind: str, id: str, timeout: float = 5, **fields) -> dict:
+        """Until the object has these values; `TimeoutError` with what it has instead."""
+        end = time.monotonic() + timeout
+        while True:
+            body = self.get(kind, id)
+            if body and all(body.get(name) == value for name, value in fields.items()):
+                return body
+            if time.monotonic() > end:
+                raise TimeoutError(
+                    f"{id} is {body and {name: body.get(name) for name in fields}}, not {fields}"
+                )
+            time.sleep(0.02)
+
+    def reset(self) -> None:
+        """Forgets everything but the webhook endpoints, and ends all faults."""
+        self.faults.clear()
+        self.webhooks.hold()
+        with self.world.act() as store:
+            endpoints = [
+                (body, store.hidden(body["id"])) for body in store.select("webhook_endpoint", newest=False)
+            ]
+            store.clear()
+            for body, hidden in endpoints:
+                store.add(body, hidden=hidden)
+        self.world.offset = 0.0
+        self.world.next_refunds.clear()
+        self.api.calls.clear()
+        self.webhooks.calm()
