@@ -97,14 +97,14 @@ EIENDOMSDAGEN = event(
             h2("Praktisk"),
             accordion(
                 ("Kan flere fra samme bedrift bestille sammen?",
-                 "Ja. Velg antall billetter, og fyll inn navn på hver deltaker. Du kan endre navn senere."),
+                 "Ja. Velg antall billetter, og fyll inn navn på hver deltaker."),
                 ("Får jeg faktura?",
-                 "Bedrifter og offentlige virksomheter kan velge faktura. Andre betaler med kort."),
+                 "Du betaler med kort. Trenger bedriften din faktura, skriver du til oss før du bestiller."),
                 ("Hva om jeg har allergier?",
-                 "Skriv det når du melder deg på. Kjøkkenet får bare antall, ikke navn, og vi sletter opplysningene "
+                 "Skriv til oss senest en uke før. Kjøkkenet får bare antall, ikke navn, og vi sletter opplysningene "
                  "14 dager etter arrangementet."),
                 ("Blir det tatt bilder?",
-                 "Ja, av salen. Kryss av for at du helst ikke vil være med, så får du et merke som fotografen kjenner."),
+                 "Ja, av salen. Si fra i skranken hvis du helst ikke vil være med, så får du et merke som fotografen kjenner."),
             ),
         ),
         "en": text(
@@ -125,11 +125,11 @@ EIENDOMSDAGEN = event(
             h2("Practical"),
             accordion(
                 ("Can several people from one company book together?",
-                 "Yes. Choose the number of tickets and enter each name. You can change names later."),
+                 "Yes. Choose the number of tickets and enter each name."),
                 ("Can I pay by invoice?",
-                 "Companies and public bodies can choose an invoice. Others pay by card."),
+                 "You pay by card. If your company needs an invoice, write to us before you order."),
                 ("What about allergies?",
-                 "Tell us when you sign up. The kitchen gets numbers, not names, and we delete it after 14 days."),
+                 "Write to us at least a week before. The kitchen gets numbers, not names, and we delete it after 14 days."),
             ),
         ),
     },

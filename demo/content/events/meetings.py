@@ -96,13 +96,13 @@ MEETINGS = [
                 "Workshop: Ta inn din første lærling",
                 "Fra søknad til kontrakt på en ettermiddag, med to bedrifter som har gjort det før.",
                 "Du lager en opplæringsplan, fyller ut papirene og møter opplæringskontoret. Vi er få, så alle får "
-                "hjelp. Er det fullt, kan du sette deg på venteliste.",
+                "hjelp. Er det fullt, send oss en e-post, så får du vite når vi setter opp en ny dag.",
             ),
             "en": text(
                 "Workshop: take on your first apprentice",
                 "From application to contract in one afternoon, with two companies that have done it before.",
-                "You draw up a training plan, fill in the papers and meet the training office. If it is full, join "
-                "the waiting list. In Norwegian.",
+                "You draw up a training plan, fill in the papers and meet the training office. If it is full, "
+                "write to us and we will tell you about the next date. In Norwegian.",
             ),
         },
     ),

@@ -59,8 +59,8 @@ JOIN = page(
         h2("Spørsmål vi ofte får"),
         accordion(
             ("Hvor mange kan bruke medlemskapet?", "Alle som er ansatt hos dere. Én er administrator og inviterer de andre."),
-            ("Når er vi medlem?", "Når kontingenten er betalt med kort, er dere medlem med en gang. Velger dere faktura, "
-             "gjelder medlemskapet fra fakturaen er sendt."),
+            ("Når er vi medlem?", "Når kontingenten er betalt med kort, er dere medlem med en gang. Trenger dere faktura, "
+             "skriver dere til oss."),
             ("Må styret godkjenne oss?", "Nei, men styret kan avslå en søknad når det har en saklig grunn."),
             ("Hvordan teller dere ansatte?", "Vi bruker tallet du oppgir for årsskiftet. To halve stillinger er én ansatt."),
             ("Hvordan sier vi opp?", "Send en e-post før 1. oktober. Medlemskapet varer ut året."),
@@ -90,7 +90,7 @@ JOIN = page(
         h2("Questions we often get"),
         accordion(
             ("How many can use the membership?", "Everyone you employ. One person is administrator and invites the others."),
-            ("When are we members?", "As soon as you have paid by card. If you choose an invoice, from the day it is sent."),
+            ("When are we members?", "As soon as you have paid by card. If you need an invoice, write to us."),
             ("How do we leave?", "Send an e-mail before 1 October. The membership lasts the year out."),
         ),
         links("Next", ("Join now", "join"), ("See the members", "directory")),
