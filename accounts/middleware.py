@@ -20,9 +20,12 @@ class StaffSecondFactorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest):
-        if request.path_info.startswith("/admin/") and request.user.is_authenticated:
-            if not session_used_second_factor(request):
-                return self._ask(request)
+        if (
+            request.path_info.startswith("/admin/")
+            and request.user.is_authenticated
+            and not session_used_second_factor(request)
+        ):
+            return self._ask(request)
         return self.get_response(request)
 
     def _ask(self, request: HttpRequest):

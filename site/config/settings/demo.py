@@ -10,7 +10,7 @@ DEMO_DIR = Path(os.environ.setdefault("DEMO_DIR", str(Path(__file__).resolve().p
 DEMO_DIR.mkdir(parents=True, exist_ok=True)
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{DEMO_DIR / 'demo.sqlite3'}")
 
-from config.settings.development import *  # noqa: E402, F403
+from config.settings.development import *  # noqa: E402
 from config.settings.development import DATABASES  # noqa: E402
 
 DEBUG = False

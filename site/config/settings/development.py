@@ -24,7 +24,7 @@ for _name, _value in {
 }.items():
     os.environ.setdefault(_name, _value)
 
-from config.settings.base import *  # noqa: E402, F403
+from config.settings.base import *  # noqa: E402
 from config.settings.base import BASE_DIR, CONTENT_SECURITY_POLICY, CSRF_TRUSTED_ORIGINS, STORAGES  # noqa: E402
 
 (BASE_DIR / "var").mkdir(exist_ok=True)

@@ -4,7 +4,7 @@ import os
 
 os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")
 
-from config.settings.development import *  # noqa: F403
+from config.settings.development import *
 
 DEBUG = False
 DEMO = True
