@@ -1,0 +1,62 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class OrganisationKind(models.TextChoices):
+    COMPANY = "company", _("Company")
+    PUBLIC = "public", _("Public body")
+    OTHER = "other", _("Other legal person")
+
+
+class Joiner(models.TextChoices):
+    """Who a category is for."""
+
+    ORGANISATION = "organisation", _("Organisations")
+    PERSON = "person", _("Persons")
+
+
+class Formula(models.TextChoices):
+    """How the amount of one line of the dues comes about."""
+
+    FLAT = "flat", _("The same for all")
+    EMPLOYEES = "employees", _("By number of employees, in bands")
+    TURNOVER = "turnover", _("By turnover, in bands")
+    PER_HEAD = "per_head", _("Per employee, with a cap")
+
+
+class MembershipStatus(models.TextChoices):
+    """Computed from dates and dues, never stored."""
+
+    APPLIED = "applied", _("Applied for")
+    ACTIVE = "active", _("Active")
+    ARREARS = "arrears", _("In arrears")
+    LEAVING = "leaving", _("Leaving at the end of the year")
+    ENDED = "ended", _("Ended")
+    HONORARY = "honorary", _("Honorary member")
+
+    @property
+    def counts_as_member(self) -> bool:
+        return self in _COUNTING
+
+
+_COUNTING = {MembershipStatus.ACTIVE, MembershipStatus.LEAVING, MembershipStatus.HONORARY}
+
+
+class EndReason(models.TextChoices):
+    """Why a membership came to its end; the annual report counts them."""
+
+    RESIGNED = "resigned", _("Left by own wish")
+    BANKRUPT = "bankrupt", _("Bankruptcy")
+    CLOSED = "closed", _("Branch or business closed")
+    MERGED = "merged", _("Merged with another organisation")
+    UNPAID = "unpaid", _("Dues not paid")
+    REFUNDED = "refunded", _("Dues refunded")
+    REFUSED = "refused", _("Application refused")
+    LAPSED = "lapsed", _("Joining was never completed")
+    EXCLUDED = "excluded", _("Excluded")
+    OTHER = "other", _("Other reason")
+
+
+class ChargeKind(models.TextChoices):
+    JOINING = "joining", _("Joining")
+    YEARLY = "yearly", _("Yearly dues")

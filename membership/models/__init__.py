@@ -1,0 +1,20 @@
+"""What the membership room remembers. One file for each thing; import from here."""
+
+from membership.models.dues import Category, DuesCharge, Tariff, TariffLine
+from membership.models.memberships import Membership
+from membership.models.organisations import Contact, Organisation
+from membership.models.reference import Industry, Municipality
+from membership.models.settings import MembershipSettings
+
+__all__ = [
+    "Category",
+    "Contact",
+    "DuesCharge",
+    "Industry",
+    "Membership",
+    "MembershipSettings",
+    "Municipality",
+    "Organisation",
+    "Tariff",
+    "TariffLine",
+]

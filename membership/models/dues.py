@@ -1,0 +1,196 @@
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.models import Orderable
+
+from core.vat import VatCode
+from membership.domain.dues import Band, Rule
+from membership.enums import ChargeKind, Formula, Joiner
+
+
+class Category(models.Model):
+    slug = models.SlugField(_("address on the site"), max_length=60, unique=True)
+    name_nb = models.CharField(_("name in Norwegian"), max_length=80)
+    name_en = models.CharField(_("name in English"), max_length=80, blank=True)
+    description_nb = models.TextField(_("description in Norwegian"), blank=True)
+    description_en = models.TextField(_("description in English"), blank=True)
+    joiner = models.CharField(
+        _("for"), max_length=12, choices=Joiner.choices, default=Joiner.ORGANISATION
+    )
+    needs_approval = models.BooleanField(
+        _("applications are decided by a person"), default=False
+    )
+    open = models.BooleanField(_("can be joined on the website"), default=True)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("member category")
+        verbose_name_plural = _("member categories")
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return self.name_en if get_language() == "en" and self.name_en else self.name_nb
+
+    @property
+    def description(self) -> str:
+        return self.description_en if get_language() == "en" and self.description_en else self.description_nb
+
+    @property
+    def for_organisations(self) -> bool:
+        return self.joiner == Joiner.ORGANISATION
+
+
+class Tariff(ClusterableModel):
+    """What one category pays in one year, as decided: the lines, and what joining costs once."""
+
+    category = models.ForeignKey(
+        Category, verbose_name=_("category"), on_delete=models.PROTECT, related_name="tariffs"
+    )
+    year = models.PositiveSmallIntegerField(
+        _("year"), validators=[MinValueValidator(2000), MaxValueValidator(2100)]
+    )
+    joining_fee_ore = models.PositiveBigIntegerField(_("joining fee without VAT"), default=0)
+    joining_fee_vat_code = models.CharField(
+        _("VAT on the joining fee"), max_length=12, choices=VatCode.choices, default=VatCode.EXEMPT
+    )
+    joining_fee_account = models.CharField(_("account of the joining fee"), max_length=12, blank=True)
+
+    class Meta:
+        verbose_name = _("tariff")
+        verbose_name_plural = _("tariffs")
+        ordering = ["-year", "category"]
+        constraints = [
+            models.UniqueConstraint(fields=["category", "year"], name="membership_tariff_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.category} {self.year}"
+
+
+class TariffLine(Orderable):
+    """One line of the dues: amounts in øre without VAT, as associations decide them."""
+
+    tariff = ParentalKey(Tariff, on_delete=models.CASCADE, related_name="lines")
+    name_nb = models.CharField(_("name in Norwegian"), max_length=80)
+    name_en = models.CharField(_("name in English"), max_length=80, blank=True)
+    formula = models.CharField(_("formula"), max_length=10, choices=Formula.choices, default=Formula.FLAT)
+    amount_ore = models.PositiveBigIntegerField(
+        _("amount without VAT"),
+        default=0,
+        help_text=_("The whole amount, or the amount per employee. Not used when there are bands."),
+    )
+    #: [{"from": 0, "amount_ore": 240000}, …], rising; from is employees, or whole kroner of turnover.
+    bands = models.JSONField(_("bands"), default=list, blank=True)
+    cap_ore = models.PositiveBigIntegerField(
+        _("at most, without VAT"), null=True, blank=True, help_text=_("Only for an amount per employee.")
+    )
+    vat_code = models.CharField(
+        _("VAT code"), max_length=12, choices=VatCode.choices, default=VatCode.EXEMPT
+    )
+    account = models.CharField(_("revenue account"), max_length=12, blank=True)
+    reducible = models.BooleanField(_("reduced in the first year"), default=True)
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("tariff line")
+        verbose_name_plural = _("tariff lines")
+
+    def __str__(self) -> str:
+        return self.name_nb
+
+    def clean(self):
+        super().clean()
+        if self.formula in {Formula.EMPLOYEES, Formula.TURNOVER} and not self.bands:
+            raise ValidationError({"bands": _("This formula needs bands.")})
+
+    def rule(self) -> Rule:
+        return Rule(
+            names={"nb": self.name_nb, "en": self.name_en or self.name_nb},
+            formula=Formula(self.formula),
+            amount_ore=self.amount_ore,
+            bands=tuple(Band(start=band["from"], amount_ore=band["amount_ore"]) for band in self.bands),
+            cap_ore=self.cap_ore,
+            vat_code=VatCode(self.vat_code),
+            account=self.account,
+            reducible=self.reducible,
+        )
+
+
+class DuesChargeQuerySet(models.QuerySet):
+    def overdue(self, day: datetime.date) -> "DuesChargeQuerySet":
+        """Unpaid, and their days of grace are over."""
+        return self.filter(paid_at=None, cancelled_at=None, grace_until__lt=day)
+
+    def visible_to(self, user) -> "DuesChargeQuerySet":
+        """Dues of memberships whose money the user may see: administrators and billing, not every colleague."""
+        from membership.models.memberships import Membership
+
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_staff and user.has_perm("membership.view_duescharge"):
+            return self
+        seen = Membership.objects.money_visible_to(user).filter(pk=OuterRef("membership_id"))
+        return self.filter(Exists(seen))
+
+
+class DuesCharge(models.Model):
+    """Dues asked of one membership for one year. What they were computed from is frozen here."""
+
+    membership = models.ForeignKey(
+        "membership.Membership", verbose_name=_("membership"), on_delete=models.PROTECT, related_name="charges"
+    )
+    year = models.PositiveSmallIntegerField(_("year"))
+    kind = models.CharField(_("kind"), max_length=10, choices=ChargeKind.choices)
+    #: {"employees": 12, "turnover_kr": null, "joined_on": "2026-08-01", "reduction_percent": 50}
+    basis = models.JSONField(_("basis"), default=dict)
+    #: What `DuesLine.snapshot()` wrote: names, amounts, VAT and accounts as they were that day.
+    lines = models.JSONField(_("lines"), default=list)
+    total_ore = models.PositiveBigIntegerField(_("amount with VAT"))
+    due_on = models.DateField(_("due"))
+    #: Until and including this day the member keeps a member's rights though it is unpaid.
+    grace_until = models.DateField(_("grace until"))
+    order = models.ForeignKey(
+        "payments.Order",
+        verbose_name=_("order"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="dues_charges",
+    )
+    created_at = models.DateTimeField(_("charged"), default=timezone.now, editable=False)
+    paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
+
+    objects = DuesChargeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("dues")
+        verbose_name_plural = _("dues")
+        ordering = ["-year", "-pk"]
+        indexes = [
+            # Nearly all rows are paid: what the status asks about stays small.
+            models.Index(
+                fields=["membership", "grace_until"],
+                condition=Q(paid_at=None, cancelled_at=None),
+                name="membership_dues_unpaid",
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["membership", "year"], condition=Q(cancelled_at=None), name="membership_dues_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.membership}"

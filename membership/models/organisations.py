@@ -1,0 +1,205 @@
+import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from wagtail.images import get_image_model_string
+from wagtail.search import index
+
+from membership import orgnr
+from membership.enums import OrganisationKind
+from membership.models.memberships import Membership
+from membership.models.reference import Industry, Municipality
+from membership.sorting import first_letter, sort_key
+
+_LATIN = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "Æ": "Ae", "Ø": "O", "Å": "A"})
+
+
+class OrganisationQuerySet(models.QuerySet):
+    def members(self, on_date: datetime.date | None = None) -> "OrganisationQuerySet":
+        """Those with a membership that counts on the date (today): the date decides, no job has to have run."""
+        counting = Membership.objects.counting(on_date).filter(organisation=OuterRef("pk"))
+        return self.filter(Exists(counting))
+
+    def listed(self, on_date: datetime.date | None = None) -> "OrganisationQuerySet":
+        """What the public directory may show."""
+        return self.filter(listed=True).members(on_date)
+
+    def visible_to(self, user) -> "OrganisationQuerySet":
+        """A contact's own organisations; all of them for staff who may see them."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_staff and user.has_perm("membership.view_organisation"):
+            return self
+        return self.filter(Exists(Contact.objects.current().filter(organisation=OuterRef("pk"), user=user)))
+
+
+class Organisation(index.Indexed, models.Model):
+    """A company, public body or other legal person that is, was or wants to be a member."""
+
+    org_number = models.CharField(
+        _("organisation number"),
+        max_length=9,
+        unique=True,
+        null=True,
+        blank=True,
+        validators=[orgnr.validate],
+        error_messages={"unique": _("An organisation with this number is registered already.")},
+    )
+    name = models.CharField(_("name"), max_length=200)
+    kind = models.CharField(
+        _("kind"), max_length=10, choices=OrganisationKind.choices, default=OrganisationKind.COMPANY
+    )
+    slug = models.SlugField(_("address on the site"), max_length=120, unique=True, blank=True)
+    sort_key = models.CharField(max_length=160, editable=False, db_index=True)
+    letter = models.CharField(max_length=1, editable=False)
+
+    street_address = models.CharField(_("street address"), max_length=150, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=4, blank=True)
+    city = models.CharField(_("town"), max_length=60, blank=True)
+    municipality = models.ForeignKey(
+        Municipality, verbose_name=_("municipality"), null=True, blank=True, on_delete=models.PROTECT
+    )
+    industry = models.ForeignKey(
+        Industry, verbose_name=_("industry"), null=True, blank=True, on_delete=models.PROTECT
+    )
+    employees = models.PositiveIntegerField(
+        _("employees"), null=True, blank=True, help_text=_("As the organisation itself has confirmed.")
+    )
+    website = models.URLField(_("website"), blank=True)
+    invoice_reference = models.CharField(_("invoice reference"), max_length=100, blank=True)
+
+    profile_nb = models.TextField(_("profile in Norwegian"), blank=True)
+    profile_en = models.TextField(_("profile in English"), blank=True)
+    logo = models.ForeignKey(
+        get_image_model_string(),
+        verbose_name=_("logo"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    listed = models.BooleanField(
+        _("shown in the directory"), default=True, help_text=_("Only while it is a member.")
+    )
+    created_at = models.DateTimeField(_("registered"), default=timezone.now, editable=False)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    search_fields = [
+        index.SearchField("name", boost=4),
+        index.AutocompleteField("name"),
+        index.SearchField("org_number"),
+        index.SearchField("city"),
+        index.SearchField("profile_nb"),
+        index.SearchField("profile_en"),
+        index.RelatedFields("municipality", [index.SearchField("name")]),
+        index.RelatedFields("industry", [index.SearchField("name_nb"), index.SearchField("name_en")]),
+        index.FilterField("id"),
+        index.FilterField("listed"),
+    ]
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        ordering = ["sort_key", "pk"]
+        indexes = [
+            models.Index(fields=["sort_key", "id"], name="membership_org_sorted"),
+            models.Index(fields=["letter", "sort_key"], name="membership_org_letter"),
+            models.Index(fields=["municipality", "sort_key"], name="membership_org_muni"),
+            models.Index(fields=["industry", "sort_key"], name="membership_org_industry"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.prepare()
+        if (fields := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*fields, "sort_key", "letter", "slug"}
+        super().save(*args, **kwargs)
+
+    def prepare(self) -> None:
+        """Fill what follows from the name and number. `bulk_create` calls no `save`: call this first there."""
+        self.org_number = self.org_number or None
+        self.sort_key, self.letter = sort_key(self.name), first_letter(self.name)
+        if not self.slug:
+            self.slug = self._free_slug()
+
+    def _free_slug(self) -> str:
+        base = slugify(self.name.translate(_LATIN))[:100] or "org"
+        taken = Organisation.objects.exclude(pk=self.pk)
+        if not taken.filter(slug=base).exists():
+            return base
+        if self.org_number:
+            return f"{base}-{self.org_number}"
+        return next(
+            slug for slug in (f"{base}-{n}" for n in range(2, 10_000)) if not taken.filter(slug=slug).exists()
+        )
+
+    def get_absolute_url(self) -> str:
+        return reverse("organisation", args=[self.slug])
+
+    @property
+    def spaced_org_number(self) -> str:
+        return orgnr.spaced(self.org_number or "")
+
+    @property
+    def profile(self) -> str:
+        """In the reader's language, else in the other: a text in Norwegian says more than none."""
+        texts = [self.profile_nb, self.profile_en]
+        return (texts[1] or texts[0]) if get_language() == "en" else (texts[0] or texts[1])
+
+    @property
+    def address(self) -> str:
+        """On one line, as sales documents want it."""
+        place = f"{self.postcode} {self.city}".strip()
+        return ", ".join(part for part in (self.street_address, place) if part)
+
+
+class ContactQuerySet(models.QuerySet):
+    def current(self, on_date: datetime.date | None = None) -> "ContactQuerySet":
+        day = on_date or timezone.localdate()
+        return self.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day)
+
+    def with_money(self) -> "ContactQuerySet":
+        """Those who see what their organisation owes and has paid."""
+        return self.filter(Q(is_administrator=True) | Q(is_billing=True))
+
+
+class Contact(models.Model):
+    """A user at an organisation. Without a role they are a colleague: member prices, but no money and no changes."""
+
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.CASCADE, related_name="contacts"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("user"), on_delete=models.CASCADE, related_name="contacts"
+    )
+    is_administrator = models.BooleanField(
+        _("administrator"), default=False, help_text=_("Looks after the profile, the people and the dues.")
+    )
+    is_billing = models.BooleanField(_("billing"), default=False, help_text=_("Sees invoices and receipts."))
+    title = models.CharField(_("title"), max_length=100, blank=True)
+    valid_from = models.DateField(_("from"), default=timezone.localdate)
+    valid_to = models.DateField(_("to"), null=True, blank=True, help_text=_("The last day, empty for no end."))
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        ordering = ["organisation_id", "valid_from", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "user"], condition=Q(valid_to=None), name="membership_contact_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.organisation})"
