@@ -49,6 +49,7 @@ class EndReason(models.TextChoices):
     BANKRUPT = "bankrupt", _("Bankruptcy")
     CLOSED = "closed", _("Branch or business closed")
     MERGED = "merged", _("Merged with another organisation")
+    MOVED = "moved", _("Moved out of the region")
     UNPAID = "unpaid", _("Dues not paid")
     REFUNDED = "refunded", _("Dues refunded")
     REFUSED = "refused", _("Application refused")

@@ -22,12 +22,13 @@ class Category(models.Model):
     name_en = models.CharField(_("name in English"), max_length=80, blank=True)
     description_nb = models.TextField(_("description in Norwegian"), blank=True)
     description_en = models.TextField(_("description in English"), blank=True)
-    joiner = models.CharField(
-        _("for"), max_length=12, choices=Joiner.choices, default=Joiner.ORGANISATION
+    benefits_nb = models.TextField(_("what is included, in Norwegian"), blank=True, help_text=_("One on each line."))
+    benefits_en = models.TextField(_("what is included, in English"), blank=True, help_text=_("One on each line."))
+    joiner = models.CharField(_("for"), max_length=12, choices=Joiner.choices, default=Joiner.ORGANISATION)
+    max_employees = models.PositiveIntegerField(
+        _("employees at most"), null=True, blank=True, help_text=_("Empty when the size does not matter.")
     )
-    needs_approval = models.BooleanField(
-        _("applications are decided by a person"), default=False
-    )
+    needs_approval = models.BooleanField(_("applications are decided by a person"), default=False)
     open = models.BooleanField(_("can be joined on the website"), default=True)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
 
@@ -48,6 +49,11 @@ class Category(models.Model):
         return self.description_en if get_language() == "en" and self.description_en else self.description_nb
 
     @property
+    def benefits(self) -> list[str]:
+        text = self.benefits_en if get_language() == "en" and self.benefits_en else self.benefits_nb
+        return [line.strip() for line in text.splitlines() if line.strip()]
+
+    @property
     def for_organisations(self) -> bool:
         return self.joiner == Joiner.ORGANISATION
 
@@ -55,12 +61,8 @@ class Category(models.Model):
 class Tariff(ClusterableModel):
     """What one category pays in one year, as decided: the lines, and what joining costs once."""
 
-    category = models.ForeignKey(
-        Category, verbose_name=_("category"), on_delete=models.PROTECT, related_name="tariffs"
-    )
-    year = models.PositiveSmallIntegerField(
-        _("year"), validators=[MinValueValidator(2000), MaxValueValidator(2100)]
-    )
+    category = models.ForeignKey(Category, verbose_name=_("category"), on_delete=models.PROTECT, related_name="tariffs")
+    year = models.PositiveSmallIntegerField(_("year"), validators=[MinValueValidator(2000), MaxValueValidator(2100)])
     joining_fee_ore = models.PositiveBigIntegerField(_("joining fee without VAT"), default=0)
     joining_fee_vat_code = models.CharField(
         _("VAT on the joining fee"), max_length=12, choices=VatCode.choices, default=VatCode.EXEMPT
@@ -96,9 +98,7 @@ class TariffLine(Orderable):
     cap_ore = models.PositiveBigIntegerField(
         _("at most, without VAT"), null=True, blank=True, help_text=_("Only for an amount per employee.")
     )
-    vat_code = models.CharField(
-        _("VAT code"), max_length=12, choices=VatCode.choices, default=VatCode.EXEMPT
-    )
+    vat_code = models.CharField(_("VAT code"), max_length=12, choices=VatCode.choices, default=VatCode.EXEMPT)
     account = models.CharField(_("revenue account"), max_length=12, blank=True)
     reducible = models.BooleanField(_("reduced in the first year"), default=True)
 

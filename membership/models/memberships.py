@@ -37,17 +37,13 @@ class MembershipQuerySet(models.QuerySet):
         if status == MembershipStatus.ENDED:
             return self.filter(ends_on__lt=day)
         if status == MembershipStatus.APPLIED:
-            return self.filter(Q(ends_on=None) | Q(ends_on__gte=day)).filter(
-                Q(starts_on=None) | Q(starts_on__gt=day)
-            )
+            return self.filter(Q(ends_on=None) | Q(ends_on__gte=day)).filter(Q(starts_on=None) | Q(starts_on__gt=day))
         if status == MembershipStatus.HONORARY:
             return running.filter(honorary=True)
         overdue = Exists(_overdue(day))
         if status == MembershipStatus.ARREARS:
             return running.filter(overdue, honorary=False)
-        return running.filter(
-            ~overdue, honorary=False, ends_on__isnull=status == MembershipStatus.ACTIVE
-        )
+        return running.filter(~overdue, honorary=False, ends_on__isnull=status == MembershipStatus.ACTIVE)
 
     def visible_to(self, user) -> "MembershipQuerySet":
         """One's own, and those of organisations where one is a contact today; all for staff who may see them."""
@@ -124,9 +120,7 @@ class Membership(models.Model):
             models.Index(fields=["-applied_at", "-id"], name="membership_newest"),
         ]
         constraints = [
-            models.CheckConstraint(
-                name="membership_one_kind", condition=Q(organisation=None) | Q(person=None)
-            ),
+            models.CheckConstraint(name="membership_one_kind", condition=Q(organisation=None) | Q(person=None)),
             # The last defence against joining twice at the same moment.
             models.UniqueConstraint(
                 fields=["organisation"],

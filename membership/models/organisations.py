@@ -65,9 +65,7 @@ class Organisation(index.Indexed, models.Model):
     municipality = models.ForeignKey(
         Municipality, verbose_name=_("municipality"), null=True, blank=True, on_delete=models.PROTECT
     )
-    industry = models.ForeignKey(
-        Industry, verbose_name=_("industry"), null=True, blank=True, on_delete=models.PROTECT
-    )
+    industry = models.ForeignKey(Industry, verbose_name=_("industry"), null=True, blank=True, on_delete=models.PROTECT)
     employees = models.PositiveIntegerField(
         _("employees"), null=True, blank=True, help_text=_("As the organisation itself has confirmed.")
     )
@@ -84,9 +82,7 @@ class Organisation(index.Indexed, models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    listed = models.BooleanField(
-        _("shown in the directory"), default=True, help_text=_("Only while it is a member.")
-    )
+    listed = models.BooleanField(_("shown in the directory"), default=True, help_text=_("Only while it is a member."))
     created_at = models.DateTimeField(_("registered"), default=timezone.now, editable=False)
 
     objects = OrganisationQuerySet.as_manager()
@@ -124,6 +120,9 @@ class Organisation(index.Indexed, models.Model):
             kwargs["update_fields"] = {*fields, "sort_key", "letter", "slug"}
         super().save(*args, **kwargs)
 
+    def get_absolute_url(self) -> str:
+        return reverse("organisation", args=[self.slug])
+
     def prepare(self) -> None:
         """Fill what follows from the name and number. `bulk_create` calls no `save`: call this first there."""
         self.org_number = self.org_number or None
@@ -138,12 +137,7 @@ class Organisation(index.Indexed, models.Model):
             return base
         if self.org_number:
             return f"{base}-{self.org_number}"
-        return next(
-            slug for slug in (f"{base}-{n}" for n in range(2, 10_000)) if not taken.filter(slug=slug).exists()
-        )
-
-    def get_absolute_url(self) -> str:
-        return reverse("organisation", args=[self.slug])
+        return next(slug for slug in (f"{base}-{n}" for n in range(2, 10_000)) if not taken.filter(slug=slug).exists())
 
     @property
     def spaced_org_number(self) -> str:

@@ -31,11 +31,15 @@ class MembershipSettings(BaseSiteSetting):
     leave_by_month = models.PositiveSmallIntegerField(_("month"), default=12, validators=_MONTH)
     leave_by_day = models.PositiveSmallIntegerField(_("day"), default=31, validators=_DAY)
     due_days = models.PositiveSmallIntegerField(
-        _("days to pay"), default=14, validators=[MinValueValidator(1), MaxValueValidator(120)],
+        _("days to pay"),
+        default=14,
+        validators=[MinValueValidator(1), MaxValueValidator(120)],
         help_text=_("From an application is approved, or dues are invoiced, until they are due."),
     )
     grace_days = models.PositiveSmallIntegerField(
-        _("days of grace"), default=30, validators=[MaxValueValidator(365)],
+        _("days of grace"),
+        default=30,
+        validators=[MaxValueValidator(365)],
         help_text=_("How long after the due date a member who has not paid keeps the rights of a member."),
     )
     terms_nb = models.TextField(_("terms in Norwegian"), blank=True)

@@ -1,0 +1,31 @@
+"""Questions about membership that cannot fail."""
+
+import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from membership.models import Contact, Membership, Organisation
+
+
+def is_member_contact(user, on_date: datetime.date | None = None) -> bool:
+    """Whether a signed-in user is a member on the date (today): in person, or at an organisation that is one.
+
+    One query. What somebody types never decides this, only who has signed in.
+    """
+    if user is None or not getattr(user, "is_authenticated", False):
+        return False
+    at_organisation = Contact.objects.current(on_date).filter(user=user, organisation=OuterRef("organisation_id"))
+    return Membership.objects.counting(on_date).filter(Q(person=user) | Q(Exists(at_organisation))).exists()
+
+
+def member_organisations(user) -> QuerySet[Organisation]:
+    """Organisations the user is a contact of today and that are members today."""
+    if user is None or not getattr(user, "is_authenticated", False):
+        return Organisation.objects.none()
+    own = Contact.objects.current().filter(user=user, organisation=OuterRef("pk"))
+    return Organisation.objects.members().filter(Exists(own))
+
+
+def member_count(on_date: datetime.date | None = None) -> int:
+    """Organisations and persons that are members on the date."""
+    return Membership.objects.counting(on_date).count()
