@@ -22,6 +22,7 @@ from payments.enums import (
     RefundStatus,
     SellerKind,
 )
+from payments.immutable import Issued
 
 # No 0/O, 1/I/L: a reference is read aloud on the phone.
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -225,7 +226,7 @@ class Refund(models.Model):
         return f"{self.order}: -{self.amount_ore}"
 
 
-class SalesDocument(models.Model):
+class SalesDocument(Issued):
     """A receipt, invoice or credit note as issued: never changed, never deleted (model and database refuse)."""
 
     kind = models.CharField(_("kind"), max_length=12, choices=DocumentKind.choices)

@@ -243,6 +243,13 @@ BRREG_TIMEOUT_SECONDS = env.int("BRREG_TIMEOUT_SECONDS", 4)
 CHECKOUT_SESSION_MINUTES = 31
 HOLD_MINUTES = required(env.int, "HOLD_MINUTES", default=35)
 
+# Sales documents: what stands before the number. A new prefix begins a new series at 1; an old one goes on.
+DOCUMENT_SERIES = {
+    "receipt": env.str("RECEIPT_PREFIX", "KV"),
+    "invoice": env.str("INVOICE_PREFIX", "FA"),
+    "credit_note": env.str("CREDIT_NOTE_PREFIX", "KN"),
+}
+
 # --- Wagtail ------------------------------------------------------------------------------------------------
 
 WAGTAIL_SITE_NAME = "Møteplass"

@@ -1,0 +1,62 @@
+"""PDF by typst: tagged (PDF/UA-1), in one language, from a template of ours and data that is never markup."""
+
+import json
+import threading
+from functools import cache
+from pathlib import Path
+
+import typst
+
+from core.pdf_text import printable
+
+ROOT = Path(__file__).resolve().parents[1]
+FONTS = ROOT / "core" / "pdf_fonts"
+
+# One compiler keeps parsed templates and fonts in memory, which takes a receipt from 40 ms to 10. It is not safe
+# to share between threads, and it is short enough to wait for.
+_lock = threading.Lock()
+
+
+class PdfError(Exception):
+    """The template could not be set: a fault of ours, with typst's own explanation."""
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
+    return typst.Compiler(root=ROOT, font_paths=fonts, ignore_system_fonts=True)
+
+
+def _clean(value):
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, dict):
+        return {key: _clean(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_clean(inner) for inner in value]
+    return value
+
+
+def _compile(template: Path, data: dict, language: str, **options):
+    inputs = {"data": json.dumps(_clean(data), ensure_ascii=False), "language": language}
+    with _lock:
+        try:
+            return _compiler().compile(input=template, sys_inputs=inputs, timestamp=0, **options)
+        except typst.TypstError as error:
+            raise PdfError(f"{template.name}: {error.diagnostic or error.message}") from error
+
+
+def render(template: Path, data: dict, language: str) -> bytes:
+    """Set a typst template below the project's root. `data` reaches it as JSON and cannot become markup.
+
+    `data` must hold what the shared style puts into the file's metadata: "title", "author" and "date" (ISO).
+    The same input gives the same bytes. Characters that the typeface lacks are written in Latin letters.
+    Raises PdfError.
+    """
+    return _compile(template, data, language, format="pdf", pdf_standards=["ua-1"])
+
+
+def render_png(template: Path, data: dict, language: str, ppi: int = 96) -> list[bytes]:
+    """The same pages as pictures: previews on the screen, and the eyes of whoever changes a template."""
+    pages = _compile(template, data, language, format="png", ppi=float(ppi))
+    return pages if isinstance(pages, list) else [pages]

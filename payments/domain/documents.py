@@ -1,0 +1,205 @@
+"""Issuing receipts, invoices and credit notes: once each, numbered without gaps, never changed afterwards.
+
+The sum of `total_ore` over an order's receipts and credit notes is what we hold of the buyer's money: credit notes
+are negative. Call these as the last thing in a transaction: the number series is locked until it ends.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from core.numbering import take_number
+from payments.domain import snapshot
+from payments.domain.credit import CreditTooLarge, credit_lines
+from payments.enums import DocumentKind
+from payments.models import Order, Payment, Refund, SalesDocument
+
+__all__ = [
+    "CreditTooLarge",
+    "issue_credit",
+    "issue_credit_note",
+    "issue_invoice",
+    "issue_receipt",
+    "issue_reversal",
+]
+
+
+@transaction.atomic
+def _issue(
+    *,
+    kind: DocumentKind,
+    key: str,
+    order: Order,
+    content: Callable[[], dict],
+    corrects: SalesDocument | None = None,
+    due_days: int | None = None,
+) -> SalesDocument:
+    """Write one document unless `key` has one. Two callers queue at the order's row and get the same answer."""
+    Order.objects.select_for_update().only("pk").get(pk=order.pk)
+    if issued := SalesDocument.objects.filter(key=key).first():
+        return issued
+    said = content()
+    now = timezone.now()
+    series = settings.DOCUMENT_SERIES[kind]
+    return SalesDocument.objects.create(
+        kind=kind,
+        series=series,
+        key=key,
+        order=order,
+        corrects=corrects,
+        language=order.language,
+        issued_at=now,
+        due_on=None if due_days is None else timezone.localdate(now) + timedelta(days=due_days),
+        total_ore=said["totals"]["gross_ore"],
+        vat_ore=said["totals"]["vat_ore"],
+        snapshot=said,
+        number=take_number(f"document {series}"),
+    )
+
+
+def _invoice_of(order: Order) -> SalesDocument | None:
+    return order.documents.filter(kind=DocumentKind.INVOICE).first()
+
+
+def issue_receipt(payment: Payment) -> SalesDocument:
+    """The receipt for a payment. When the order was invoiced, the invoice is the sale's document and is returned:
+    a second one would count the sale twice.
+
+    A payment of another amount than the order's (money is a fact) gets its lines in proportion.
+    """
+    order = payment.order
+    if invoice := _invoice_of(order):
+        return invoice
+
+    def content() -> dict:
+        said = snapshot.sale(order)
+        if payment.amount_ore != said["totals"]["gross_ore"]:
+            said |= snapshot.with_lines(_in_proportion(said["lines"], payment.amount_ore))
+        said["payment"] = {
+            "method": payment.method,
+            "amount_ore": payment.amount_ore,
+            "received_at": payment.received_at.isoformat(),
+            "reference": payment.payment_intent or payment.session_id or "",
+        }
+        return said
+
+    return _issue(kind=DocumentKind.RECEIPT, key=f"payment-{payment.pk}", order=order, content=content)
+
+
+def _in_proportion(lines: Sequence[dict], amount: int) -> list[dict]:
+    """The sold lines scaled to another amount: whole times over, then a part, each with its own VAT."""
+    whole = sum(line["gross_ore"] for line in lines)
+    times, part = divmod(amount, whole) if whole else (0, 0)
+    scaled = {
+        line["line"]: line
+        | {name: line[name] * times for name in ("quantity", "discount_ore", "gross_ore", "vat_ore", "net_ore")}
+        for line in lines
+    }
+    for line in credit_lines(lines, (), (), part) if part else ():
+        base = scaled[line["line"]]
+        for name in ("gross_ore", "vat_ore", "net_ore"):
+            base[name] -= line[name]
+    for line in scaled.values():
+        line["quantity"] = line["quantity"] or 1
+        line["unit_ore"], line["discount_ore"] = -(-line["gross_ore"] // line["quantity"]), 0
+        line["discount_ore"] = line["unit_ore"] * line["quantity"] - line["gross_ore"]
+    return [line for line in scaled.values() if line["gross_ore"]]
+
+
+def issue_invoice(order: Order, due_days: int = 14) -> SalesDocument:
+    """The invoice for an order, payable within `due_days` days to the association's account."""
+
+    def content() -> dict:
+        said = snapshot.sale(order)
+        # A KID is only accepted by banks that have an agreement on it; without one the number is the message.
+        said["pay_to"] = {"account": said["seller"]["bank_account"], "kid": ""}
+        return said
+
+    return _issue(kind=DocumentKind.INVOICE, key=f"invoice-{order.pk}", order=order, content=content, due_days=due_days)
+
+
+def issue_credit_note(refund: Refund) -> SalesDocument:
+    """The credit note for a refund, over what the refund's `lines` name, else over all lines in proportion.
+
+    Corrects the payment's receipt, or the order's invoice. A payment that never got a receipt (it came too late
+    for the seats) gets one first, so that documents and money agree. Raises CreditTooLarge.
+    """
+    with transaction.atomic():
+        document = SalesDocument.objects.filter(key=f"payment-{refund.payment_id}").first() or issue_receipt(
+            refund.payment
+        )
+        return issue_credit(
+            document,
+            key=f"refund-{refund.pk}",
+            amount_ore=refund.amount_ore,
+            lines=refund.lines,
+            reason=refund.reason,
+        )
+
+
+def issue_credit(
+    document: SalesDocument,
+    *,
+    key: str,
+    amount_ore: int,
+    lines: Sequence[dict] = (),
+    reason: str = "",
+) -> SalesDocument:
+    """Credit `amount_ore` of a receipt or invoice. `lines` is what a refund's `lines` is:
+    [{"line": order line pk, "quantity": n, "amount_ore": n}]. Raises CreditTooLarge.
+    """
+
+    def content() -> dict:
+        if amount_ore <= 0:
+            raise ValueError("A credit note is about more than nothing.")
+        said = document.snapshot
+        credited = [
+            line
+            for corrected in SalesDocument.objects.filter(corrects=document)
+            for line in corrected.snapshot["lines"]
+        ]
+        return (
+            said
+            | snapshot.with_lines(credit_lines(said["lines"], credited, lines, amount_ore))
+            | {"payment": None, "pay_to": None, "corrects": _pointer(document, reason)}
+        )
+
+    return _issue(kind=DocumentKind.CREDIT_NOTE, key=key, order=document.order, content=content, corrects=document)
+
+
+def issue_reversal(refund: Refund) -> SalesDocument | None:
+    """Take back the credit note of a refund that failed after all: a receipt over the same lines.
+
+    None when the refund had no credit note.
+    """
+    note = SalesDocument.objects.filter(key=f"refund-{refund.pk}").select_related("corrects", "order").first()
+    if note is None:
+        return None
+
+    def content() -> dict:
+        lines = [
+            line | {name: -line[name] for name in ("quantity", "discount_ore", "gross_ore", "vat_ore", "net_ore")}
+            for line in note.snapshot["lines"]
+        ]
+        said = note.snapshot | snapshot.with_lines(lines)
+        return said | {"corrects": _pointer(note, "reversal")}
+
+    return _issue(
+        kind=note.corrects.kind,
+        key=f"reversal-{refund.pk}",
+        order=note.order,
+        content=content,
+        corrects=note.corrects,
+    )
+
+
+def _pointer(document: SalesDocument, reason: str) -> dict:
+    return {
+        "kind": document.kind,
+        "number": str(document),
+        "issued_at": document.issued_at.isoformat(),
+        "reason": reason,
+    }

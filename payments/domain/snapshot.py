@@ -1,0 +1,129 @@
+"""What a sales document says, taken down at issue as plain data. All amounts in øre.
+
+It holds what an EHF document (Peppol BIS Billing 3.0) will ask for: parties, references, VAT category and reason
+per line, due date, account and KID.
+"""
+
+from collections.abc import Sequence
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from core.association import association
+from core.vat import VatCode
+from payments.models import Order, OrderLine
+from payments.sellers import by_seller
+
+VERSION = 1
+#: UN/ECE recommendation 20, as EHF writes "one".
+UNIT_CODE = "C62"
+
+
+def seller_party() -> dict:
+    """The association as it is now."""
+    about = association()
+    return {
+        "name": about.name,
+        "org_number": about.org_number,
+        "vat_registered": about.vat_registered,
+        "address": about.address,
+        "postcode": about.postcode,
+        "city": about.city,
+        "country": "NO",
+        "email": about.email,
+        "phone": about.phone,
+        "bank_account": about.bank_account,
+    }
+
+
+def buyer_party(order: Order) -> dict:
+    """The law asks for name and address or organisation number; the e-mail address is not needed, so not kept."""
+    return {
+        "name": order.buyer_name,
+        "organisation_name": order.organisation_name,
+        "org_number": order.org_number,
+        "address": order.address,
+        "country": "NO",
+        "reference": order.invoice_reference,
+    }
+
+
+def sold_line(line: OrderLine, seller: dict) -> dict:
+    return {
+        "line": line.pk,
+        "partial": False,
+        "description": line.description,
+        "quantity": line.quantity,
+        "unit_code": UNIT_CODE,
+        "unit_ore": line.unit_ore,
+        "discount_ore": line.discount_ore,
+        "vat_code": line.vat_code,
+        "vat_category": vat_category(line.vat_code, seller),
+        "vat_percent": line.vat_percent,
+        "vat_reason": vat_reason(line, seller),
+        "net_ore": line.total_ore - line.vat_ore,
+        "vat_ore": line.vat_ore,
+        "gross_ore": line.total_ore,
+        "account": line.account,
+    }
+
+
+def vat_category(code: str, seller: dict) -> str:
+    """EN 16931's letter: S standard (any rate), E exempt, O when the seller is outside the register."""
+    if code != VatCode.EXEMPT:
+        return "S"
+    return "E" if seller["vat_registered"] else "O"
+
+
+def vat_reason(line: OrderLine, seller: dict) -> str:
+    """Why a line carries no VAT; empty when it does. The seller of the goods may give its own words."""
+    if line.vat_code != VatCode.EXEMPT:
+        return ""
+    if not seller["vat_registered"]:
+        return _("The seller is not registered for VAT.")
+    return line.data.get("vat_reason") or _("Exempt from VAT.")
+
+
+def vat_per_rate(lines: Sequence[dict]) -> list[dict]:
+    """One row per rate, highest first; each is the sum of its lines, so rows, lines and document agree."""
+    rates: dict[tuple[int, str], dict] = {}
+    for line in lines:
+        key = (-line["vat_percent"], line["vat_category"])
+        row = rates.setdefault(
+            key,
+            {"percent": line["vat_percent"], "category": line["vat_category"], "reason": line["vat_reason"]}
+            | {"net_ore": 0, "vat_ore": 0, "gross_ore": 0},
+        )
+        for name in ("net_ore", "vat_ore", "gross_ore"):
+            row[name] += line[name]
+    return [rates[key] for key in sorted(rates)]
+
+
+def totals(lines: Sequence[dict]) -> dict:
+    return {name: sum(line[name] for line in lines) for name in ("net_ore", "vat_ore", "gross_ore")}
+
+
+def sale(order: Order) -> dict:
+    """Everything about a sale that its receipt and its invoice have in common, in the order's language."""
+    with translation.override(order.language):
+        seller = seller_party()
+        lines, delivery = [], []
+        for goods_seller, goods in by_seller(order):
+            delivery.append(goods_seller.delivery(order, goods, order.language))
+            lines += [(line.position, sold_line(line, seller)) for line in goods]
+    return {
+        "version": VERSION,
+        "currency": order.currency,
+        "seller": seller,
+        "buyer": buyer_party(order),
+        "order": {"reference": order.reference, "placed_at": order.created_at.isoformat()},
+        "delivery": [text for text in delivery if text],
+        "payment": None,
+        "pay_to": None,
+        "corrects": None,
+    } | with_lines([line for _position, line in sorted(lines, key=lambda pair: pair[0])])
+
+
+def with_lines(lines: list[dict]) -> dict:
+    """The part of a snapshot that follows from its lines."""
+    return {"lines": lines, "vat": vat_per_rate(lines), "totals": totals(lines)}
