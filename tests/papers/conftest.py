@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 from django.utils import timezone
+from wagtail.models import Page, Site
 
+from core.association import association
 from core.vat import VatCode
 from payments import sellers
 from payments.domain.orders import Buyer, NewLine, place
@@ -37,6 +39,18 @@ def quiet_seller(monkeypatch):
             home_url=lambda order, lines: "/",
         )
         monkeypatch.setitem(sellers._sellers, kind, seller)
+
+
+@pytest.fixture
+def about(db):
+    """The association's settings, kept in the database."""
+    root = Page.objects.filter(depth=1).first() or Page.add_root(title="Root")
+    Site.objects.get_or_create(is_default_site=True, defaults={"hostname": "localhost", "root_page": root})
+    found = association()
+    found.name, found.org_number = "Næringsforeningen", "974760673"
+    found.address, found.postcode, found.city = "Grønland 1", "3045", "Drammen"
+    found.save()
+    return found
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.association import association
 from core.models import NumberSeries
 from payments.domain import documents
 from payments.domain.credit import CreditTooLarge, credit_lines, share_out
@@ -13,10 +12,7 @@ from payments.models import SalesDocument
 pytestmark = pytest.mark.django_db
 
 
-def test_receipt_holds_what_a_bookkeeper_asks_for(new_order, pay):
-    about = association()
-    about.name, about.org_number, about.address = "Næringsforeningen", "974760673", "Grønland 1"
-    about.save()
+def test_receipt_holds_what_a_bookkeeper_asks_for(about, new_order, pay):
     order = new_order()
     payment = pay(order, payment_intent="pi_1")
 
@@ -51,10 +47,9 @@ def test_vat_of_lines_rates_and_document_agree(new_order, pay):
         assert all(part["net_ore"] + part["vat_ore"] == part["gross_ore"] for part in source)
 
 
-def test_the_snapshot_stays_when_the_world_moves_on(new_order, pay):
+def test_the_snapshot_stays_when_the_world_moves_on(about, new_order, pay):
     order = new_order()
     receipt = documents.issue_receipt(pay(order))
-    about = association()
     about.name = "Nytt navn"
     about.save()
     order.lines.update(description="Noe annet")
@@ -114,8 +109,7 @@ def test_a_receipt_is_always_over_the_money_received(new_order, pay, share):
         assert line["unit_ore"] * line["quantity"] - line["discount_ore"] == line["gross_ore"]
 
 
-def test_without_vat_registration_no_vat_and_why(new_order, new_line, pay):
-    about = association()
+def test_without_vat_registration_no_vat_and_why(about, new_order, new_line, pay):
     about.vat_registered = False
     about.save()
     receipt = documents.issue_receipt(pay(new_order([new_line(vat_code="exempt")])))
