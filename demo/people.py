@@ -49,28 +49,46 @@ BOARD = [
 ]
 
 HONORARY = [
-    {"name": "Solveig Marstrander Bø", "year": 2009, "for": {
-        "nb": "For tjue år med yrkesmesser som ga ungdom lærlingplass.",
-        "en": "For twenty years of trade fairs that led young people to apprenticeships.",
-    }},
-    {"name": "Arnfinn Dokkeberg", "year": 2014, "for": {
-        "nb": "For arbeidet med å samle havna, jernbanen og kommunen om ett godskart.",
-        "en": "For bringing the port, the railway and the municipality together around one freight map.",
-    }},
-    {"name": "Liv Turid Ravnsborg", "year": 2019, "for": {
-        "nb": "For å ha ledet foreningen gjennom fusjonen av tre lokallag.",
-        "en": "For leading the association through the merger of three local branches.",
-    }},
-    {"name": "Kjell Åge Stubberud-Moe", "year": 2023, "for": {
-        "nb": "For innsatsen for handelen i sentrum, fra gågate til fjernvarme i fortauet.",
-        "en": "For his work for city-centre shops, from pedestrian street to heated pavements.",
-    }},
+    {
+        "name": "Solveig Marstrander Bø",
+        "year": 2009,
+        "for": {
+            "nb": "For tjue år med yrkesmesser som ga ungdom lærlingplass.",
+            "en": "For twenty years of trade fairs that led young people to apprenticeships.",
+        },
+    },
+    {
+        "name": "Arnfinn Dokkeberg",
+        "year": 2014,
+        "for": {
+            "nb": "For arbeidet med å samle havna, jernbanen og kommunen om ett godskart.",
+            "en": "For bringing the port, the railway and the municipality together around one freight map.",
+        },
+    },
+    {
+        "name": "Liv Turid Ravnsborg",
+        "year": 2019,
+        "for": {
+            "nb": "For å ha ledet foreningen gjennom fusjonen av tre lokallag.",
+            "en": "For leading the association through the merger of three local branches.",
+        },
+    },
+    {
+        "name": "Kjell Åge Stubberud-Moe",
+        "year": 2023,
+        "for": {
+            "nb": "For innsatsen for handelen i sentrum, fra gågate til fjernvarme i fortauet.",
+            "en": "For his work for city-centre shops, from pedestrian street to heated pavements.",
+        },
+    },
 ]
 
 SPEAKERS = {
     "rakel": _speaker("Rakel Engesæter", "Byplanlegger og forsker", "Urban planner and researcher"),
     "osmund": _speaker("Osmund Tjelmeland", "Sjeføkonom", "Chief economist", "Lauvdal Revisjon AS"),
-    "yasmin": _speaker("Yasmin Haddad Krogh", "Arkitekt og partner", "Architect and partner", "Vinkelrett Arkitekter AS"),
+    "yasmin": _speaker(
+        "Yasmin Haddad Krogh", "Arkitekt og partner", "Architect and partner", "Vinkelrett Arkitekter AS"
+    ),
     "eirik": _speaker("Eirik Nordbakken", "Utbyggingsdirektør", "Development director", "Svartås Entreprenør AS"),
     "gro": _speaker("Gro Helleberg", "Eiendomssjef i helsesektoren", "Head of property, health sector"),
     "stian": _speaker("Stian Moholmen", "Leder for byutvikling", "Head of urban development"),

@@ -17,14 +17,29 @@ AWARD = {
     "nominee_count": 15,
     "finalists": ["Ombruksverket AS", "Drifta Bysykler AS", "Kvernelva Papirkunst AS"],
     "winners": [
-        {"years_ago": 1, "company": "Marsikhaugen Solkraft AS", "for": {
-            "nb": "For solceller på låvetak uten at bonden betaler på forskudd.",
-            "en": "For solar panels on barn roofs with nothing to pay in advance."}},
-        {"years_ago": 2, "company": "Nøste Matfabrikk AS", "for": {
-            "nb": "For et delt kjøkken som har halvert matsvinnet hos tolv produsenter.",
-            "en": "For a shared kitchen that halved food waste at twelve producers."}},
-        {"years_ago": 3, "company": "Strandsonen Ferger AS", "for": {
-            "nb": "For en elektrisk ferge som går presis, også i is.",
-            "en": "For an electric ferry that runs on time, even in ice."}},
+        {
+            "years_ago": 1,
+            "company": "Marsikhaugen Solkraft AS",
+            "for": {
+                "nb": "For solceller på låvetak uten at bonden betaler på forskudd.",
+                "en": "For solar panels on barn roofs with nothing to pay in advance.",
+            },
+        },
+        {
+            "years_ago": 2,
+            "company": "Nøste Matfabrikk AS",
+            "for": {
+                "nb": "For et delt kjøkken som har halvert matsvinnet hos tolv produsenter.",
+                "en": "For a shared kitchen that halved food waste at twelve producers.",
+            },
+        },
+        {
+            "years_ago": 3,
+            "company": "Strandsonen Ferger AS",
+            "for": {
+                "nb": "For en elektrisk ferge som går presis, også i is.",
+                "en": "For an electric ferry that runs on time, even in ice.",
+            },
+        },
     ],
 }

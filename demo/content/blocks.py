@@ -33,9 +33,7 @@ def facts(*items):
     """Key figures; each item is (value, label) or (value, label, note)."""
     return {
         "type": "facts",
-        "items": [
-            {"value": item[0], "label": item[1], "note": item[2] if len(item) > 2 else ""} for item in items
-        ],
+        "items": [{"value": item[0], "label": item[1], "note": item[2] if len(item) > 2 else ""} for item in items],
     }
 
 

@@ -8,14 +8,21 @@ LEVELS = {
 # event key: [(company, level)]
 PARTNERS = {
     "eiendomsdagen": [
-        ("Stupulåsen Sparebank", "main"), ("Svartås Entreprenør AS", "partner"), ("Vinkelrett Arkitekter AS", "partner"),
-        ("Sentrumsgårdene Strømsø AS", "partner"), ("Advokatfirmaet Brekkmo & Sand DA", "partner"),
+        ("Stupulåsen Sparebank", "main"),
+        ("Svartås Entreprenør AS", "partner"),
+        ("Vinkelrett Arkitekter AS", "partner"),
+        ("Sentrumsgårdene Strømsø AS", "partner"),
+        ("Advokatfirmaet Brekkmo & Sand DA", "partner"),
     ],
     "baerekraftkonferansen": [
-        ("Elvestrøm Energi AS", "main"), ("Elvedalen Gjenvinning IKS", "partner"), ("Ombruksverket AS", "partner"),
+        ("Elvestrøm Energi AS", "main"),
+        ("Elvedalen Gjenvinning IKS", "partner"),
+        ("Ombruksverket AS", "partner"),
     ],
     "innsikt": [
-        ("Tverrgata Kjøpesenter AS", "main"), ("Klarspor Digital AS", "partner"), ("Bragerkaia Hotell AS", "partner"),
+        ("Tverrgata Kjøpesenter AS", "main"),
+        ("Klarspor Digital AS", "partner"),
+        ("Bragerkaia Hotell AS", "partner"),
         ("Fjordterminalen AS", "partner"),
     ],
     "grunderuka": [("Stupulåsen Sparebank", "main"), ("Eikertunet Gård SA", "partner")],
@@ -27,11 +34,18 @@ def _stand(company, number, nb, en):
 
 
 EXHIBITORS = [
-    _stand("Klarspor Digital AS", "A1", "Prøv en falsk e-post og se om du lar deg lure.", "Can you spot the fake e-mail?"),
+    _stand(
+        "Klarspor Digital AS", "A1", "Prøv en falsk e-post og se om du lar deg lure.", "Can you spot the fake e-mail?"
+    ),
     _stand("Drifta Bysykler AS", "A2", "Ta en runde på transportsykkel.", "Take a cargo bike for a spin."),
     _stand("Ombruksverket AS", "A3", "Ta med mål, og finn en brukt dør.", "Bring measurements and find a used door."),
     _stand("Rustebakk Mekaniske AS", "A4", "Se en maskindel bli til.", "Watch a part being machined."),
-    _stand("Brukompasset Rekruttering AS", "B1", "Få søknaden din lest på ti minutter.", "Have your CV read in ten minutes."),
+    _stand(
+        "Brukompasset Rekruttering AS",
+        "B1",
+        "Få søknaden din lest på ti minutter.",
+        "Have your CV read in ten minutes.",
+    ),
     _stand("Fagskolen Brutårnet", "B2", "Studier ved siden av jobb.", "Study alongside your job."),
     _stand("Stupulåsen Sparebank", "B3", "Regn på din første investering.", "Do the sums on your first investment."),
     _stand("Grønnlund Gartneri AS", "B4", "Smak på salat fra et datasenter.", "Taste lettuce from a data centre."),

@@ -6,15 +6,25 @@ from demo.content.events.parts import TERMS_PAID, TERMS_SMALL, event, free, item
 
 MEETINGS = [
     event(
-        "frokost-gods-pa-bane", "breakfast",
-        when=when(TUESDAY, 9, "08:00", "09:15"), venue="fjordterminalen", capacity=70, organiser="torstein",
+        "frokost-gods-pa-bane",
+        "breakfast",
+        when=when(TUESDAY, 9, "08:00", "09:15"),
+        venue="fjordterminalen",
+        capacity=70,
+        organiser="torstein",
         ticket_types=[free(70)],
         agenda=[
             item("07:40", "08:00", "Kaffe og rundstykker", "Coffee and rolls", kind="break"),
-            item("08:00", "08:20", "Godset som forsvant fra veien", "The freight that left the road",
-                 speakers=["torstein"]),
-            item("08:20", "08:45", "Slik lastes et tog på fire timer", "Loading a train in four hours",
-                 speakers=["leif"]),
+            item(
+                "08:00",
+                "08:20",
+                "Godset som forsvant fra veien",
+                "The freight that left the road",
+                speakers=["torstein"],
+            ),
+            item(
+                "08:20", "08:45", "Slik lastes et tog på fire timer", "Loading a train in four hours", speakers=["leif"]
+            ),
             item("08:45", "09:15", "Omvisning i vest", "Tour in high-visibility vests", kind="social"),
         ],
         text={
@@ -35,9 +45,15 @@ MEETINGS = [
         },
     ),
     event(
-        "webinar-apenhetsloven", "webinar",
-        when=when(WEDNESDAY, 5, "12:00", "12:45"), venue="nett", online=True, capacity=500, organiser="jonas",
-        sale_closes_hours_before=1, ticket_types=[free(500)],
+        "webinar-apenhetsloven",
+        "webinar",
+        when=when(WEDNESDAY, 5, "12:00", "12:45"),
+        venue="nett",
+        online=True,
+        capacity=500,
+        organiser="jonas",
+        sale_closes_hours_before=1,
+        ticket_types=[free(500)],
         text={
             "nb": text(
                 "Webinar: Åpenhetsloven for små leverandører",
@@ -55,16 +71,37 @@ MEETINGS = [
         },
     ),
     event(
-        "seminar-offentlige-anskaffelser", "seminar",
-        when=when(THURSDAY, 16, "12:00", "15:30"), venue="elvesalen", capacity=90, organiser="jonas",
-        cancel_days_before=7, terms=TERMS_SMALL, allow_invoice=True,
-        ticket_types=[ticket("Seminarplass", "Seminar seat", 1_490, 690, capacity=90, about=(
-            "Lunsj og materiell er med. Medlemmer betaler under halv pris.",
-            "Lunch and handouts included. Members pay less than half."))],
+        "seminar-offentlige-anskaffelser",
+        "seminar",
+        when=when(THURSDAY, 16, "12:00", "15:30"),
+        venue="elvesalen",
+        capacity=90,
+        organiser="jonas",
+        cancel_days_before=7,
+        terms=TERMS_SMALL,
+        allow_invoice=True,
+        ticket_types=[
+            ticket(
+                "Seminarplass",
+                "Seminar seat",
+                1_490,
+                690,
+                capacity=90,
+                about=(
+                    "Lunsj og materiell er med. Medlemmer betaler under halv pris.",
+                    "Lunch and handouts included. Members pay less than half.",
+                ),
+            )
+        ],
         agenda=[
             pause("12:00", "12:30", "Lunsj", "Lunch"),
-            item("12:30", "13:15", "Les konkurransen på ti minutter", "Read the tender in ten minutes",
-                 speakers=["henrik"]),
+            item(
+                "12:30",
+                "13:15",
+                "Les konkurransen på ti minutter",
+                "Read the tender in ten minutes",
+                speakers=["henrik"],
+            ),
             item("13:15", "14:00", "Hva innkjøperen ser etter", "What the buyer looks for", speakers=["noor"]),
             pause("14:00", "14:15", "Pause", "Break"),
             item("14:15", "15:30", "Skriv et svar sammen", "Write an answer together", kind="workshop"),
@@ -76,7 +113,11 @@ MEETINGS = [
                 "Kommunene i regionen kjøper varer og tjenester for milliarder i året. Mange konkurranser får bare "
                 "ett eller to tilbud. Her lærer du å velge de riktige og svare på det det spørres om.",
                 h2("Ta med"),
-                ul("en konkurranse du har vurdert å delta i", "en bærbar datamaskin", "et spørsmål du aldri har fått svar på"),
+                ul(
+                    "en konkurranse du har vurdert å delta i",
+                    "en bærbar datamaskin",
+                    "et spørsmål du aldri har fått svar på",
+                ),
             ),
             "en": text(
                 "Seminar: win a public contract",
@@ -87,9 +128,15 @@ MEETINGS = [
         },
     ),
     event(
-        "workshop-forste-laerling", "workshop",
-        when=when(WEDNESDAY, 12, "13:00", "16:00"), venue="begge-bredder", capacity=16, organiser="silje",
-        cancel_days_before=7, terms=TERMS_SMALL, sold_out=True,
+        "workshop-forste-laerling",
+        "workshop",
+        when=when(WEDNESDAY, 12, "13:00", "16:00"),
+        venue="begge-bredder",
+        capacity=16,
+        organiser="silje",
+        cancel_days_before=7,
+        terms=TERMS_SMALL,
+        sold_out=True,
         ticket_types=[ticket("Plass", "Seat", 390, 190, vat="exempt", capacity=16)],
         text={
             "nb": text(
@@ -107,9 +154,14 @@ MEETINGS = [
         },
     ),
     event(
-        "medlemsmote-vinter", "seminar",
-        when=when(TUESDAY, 23, "16:00", "18:00"), venue="lensebrygga", capacity=150, organiser="ingvild",
-        members_only=True, ticket_types=[free(150)],
+        "medlemsmote-vinter",
+        "seminar",
+        when=when(TUESDAY, 23, "16:00", "18:00"),
+        venue="lensebrygga",
+        capacity=150,
+        organiser="ingvild",
+        members_only=True,
+        ticket_types=[free(150)],
         text={
             "nb": text(
                 "Medlemsmøte: Hva skal vi kjempe for neste år?",
@@ -124,14 +176,29 @@ MEETINGS = [
         },
     ),
     event(
-        "kurs-ny-som-leder", "workshop",
-        when=when(TUESDAY, 30, "09:00", "15:00"), venue="elvesalen", capacity=40, organiser="silje",
-        cancel_days_before=14, terms=TERMS_PAID, allow_invoice=True,
+        "kurs-ny-som-leder",
+        "workshop",
+        when=when(TUESDAY, 30, "09:00", "15:00"),
+        venue="elvesalen",
+        capacity=40,
+        organiser="silje",
+        cancel_days_before=14,
+        terms=TERMS_PAID,
+        allow_invoice=True,
         ticket_types=[
             ticket("Kursplass", "Course seat", 2_400, 1_800, vat="exempt", capacity=34),
-            ticket("Nytt medlem", "New member", 1_200, 900, vat="exempt", capacity=6, about=(
-                "For ledere i virksomheter som har vært medlem i under ett år.",
-                "For managers in organisations that joined less than a year ago.")),
+            ticket(
+                "Nytt medlem",
+                "New member",
+                1_200,
+                900,
+                vat="exempt",
+                capacity=6,
+                about=(
+                    "For ledere i virksomheter som har vært medlem i under ett år.",
+                    "For managers in organisations that joined less than a year ago.",
+                ),
+            ),
         ],
         text={
             "nb": text(

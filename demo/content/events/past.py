@@ -5,8 +5,12 @@ from demo.content.events.parts import TERMS_PAID, event, free, text, ticket
 
 PAST = [
     event(
-        "frokost-renta-og-ordreboka", "breakfast",
-        when=when(TUESDAY, -12, "08:00", "09:00"), venue="elvesalen", capacity=120, sale_opens_days=-60,
+        "frokost-renta-og-ordreboka",
+        "breakfast",
+        when=when(TUESDAY, -12, "08:00", "09:00"),
+        venue="elvesalen",
+        capacity=120,
+        sale_opens_days=-60,
         ticket_types=[free(120)],
         text={
             "nb": text(
@@ -23,9 +27,15 @@ PAST = [
         },
     ),
     event(
-        "webinar-energistotte", "webinar",
-        when=when(WEDNESDAY, -26, "12:00", "12:45"), venue="nett", online=True, capacity=500, sale_opens_days=-80,
-        organiser="priya", ticket_types=[free(500)],
+        "webinar-energistotte",
+        "webinar",
+        when=when(WEDNESDAY, -26, "12:00", "12:45"),
+        venue="nett",
+        online=True,
+        capacity=500,
+        sale_opens_days=-80,
+        organiser="priya",
+        ticket_types=[free(500)],
         text={
             "nb": text(
                 "Webinar: Søk støtte til energitiltak",
@@ -40,8 +50,12 @@ PAST = [
         },
     ),
     event(
-        "seminar-beredskap", "seminar",
-        when=when(THURSDAY, -47, "12:00", "15:00"), venue="lensebrygga", capacity=80, sale_opens_days=-110,
+        "seminar-beredskap",
+        "seminar",
+        when=when(THURSDAY, -47, "12:00", "15:00"),
+        venue="lensebrygga",
+        capacity=80,
+        sale_opens_days=-110,
         ticket_types=[ticket("Seminarplass", "Seminar seat", 990, 590, capacity=80)],
         text={
             "nb": text(
@@ -57,9 +71,15 @@ PAST = [
         },
     ),
     event(
-        "innsikt-forrige", "conference", series="Innsikt", edition=5,
-        when=when(WEDNESDAY, -87, "09:00", "21:00", length=2), venue="tverrgata", capacity=1_500,
-        sale_opens_days=-150, ticket_types=[free(1_500)],
+        "innsikt-forrige",
+        "conference",
+        series="Innsikt",
+        edition=5,
+        when=when(WEDNESDAY, -87, "09:00", "21:00", length=2),
+        venue="tverrgata",
+        capacity=1_500,
+        sale_opens_days=-150,
+        ticket_types=[free(1_500)],
         text={
             "nb": text(
                 "Innsikt, femte utgave",
@@ -75,9 +95,17 @@ PAST = [
         },
     ),
     event(
-        "eiendomsdagen-forrige", "conference", series="Eiendomsdagen", edition=8,
-        when=when(THURSDAY, -330, "09:00", "17:00"), venue="union-scene", capacity=380, sale_opens_days=-420,
-        terms=TERMS_PAID, cancel_days_before=14, allow_invoice=True,
+        "eiendomsdagen-forrige",
+        "conference",
+        series="Eiendomsdagen",
+        edition=8,
+        when=when(THURSDAY, -330, "09:00", "17:00"),
+        venue="union-scene",
+        capacity=380,
+        sale_opens_days=-420,
+        terms=TERMS_PAID,
+        cancel_days_before=14,
+        allow_invoice=True,
         ticket_types=[ticket("Ordinær billett", "Standard", 3_290, 2_590, capacity=380)],
         text={
             "nb": text(
@@ -94,9 +122,16 @@ PAST = [
         },
     ),
     event(
-        "grunderuka-forrige", "conference", series="Gründeruka", edition=6,
-        when=when(MONDAY, -375, "09:00", "15:00", length=5), venue="begge-bredder", capacity=400, organiser="emre",
-        sale_opens_days=-420, ticket_types=[free(400)],
+        "grunderuka-forrige",
+        "conference",
+        series="Gründeruka",
+        edition=6,
+        when=when(MONDAY, -375, "09:00", "15:00", length=5),
+        venue="begge-bredder",
+        capacity=400,
+        organiser="emre",
+        sale_opens_days=-420,
+        ticket_types=[free(400)],
         text={
             "nb": text(
                 "Gründeruka, sjette utgave",

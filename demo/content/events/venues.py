@@ -2,35 +2,49 @@
 
 VENUES = {
     "union-scene": {
-        "name": "Union Scene", "street": "Grønland 68", "postcode": "3045", "post_town": "Drammen",
+        "name": "Union Scene",
+        "street": "Grønland 68",
+        "postcode": "3045",
+        "post_town": "Drammen",
         "access": {
             "nb": "Ti minutter å gå fra Drammen stasjon. Trinnfri inngang og teleslynge i salen.",
             "en": "Ten minutes on foot from Drammen station. Step-free entrance and hearing loop in the hall.",
         },
     },
     "drammens-teater": {
-        "name": "Drammens Teater", "street": "Øvre Storgate 12", "postcode": "3018", "post_town": "Drammen",
+        "name": "Drammens Teater",
+        "street": "Øvre Storgate 12",
+        "postcode": "3018",
+        "post_town": "Drammen",
         "access": {
             "nb": "Rullestolplasser i parkett. Si fra til oss når du bestiller, så holder vi av plassen.",
             "en": "Wheelchair spaces in the stalls. Tell us when you book and we will keep one for you.",
         },
     },
     "tverrgata": {
-        "name": "Tverrgata Kjøpesenter", "street": "Nedre Storgate 40", "postcode": "3015", "post_town": "Drammen",
+        "name": "Tverrgata Kjøpesenter",
+        "street": "Nedre Storgate 40",
+        "postcode": "3015",
+        "post_town": "Drammen",
         "access": {
             "nb": "Heis til alle etasjer. Arrangementene er i de ledige butikklokalene i andre etasje.",
             "en": "Lifts to all floors. Sessions are in the vacant shops on the second floor.",
         },
     },
     "elvesalen": {
-        "name": "Elvesalen", "street": "Bragernes torg 4", "postcode": "3017", "post_town": "Drammen",
+        "name": "Elvesalen",
+        "street": "Bragernes torg 4",
+        "postcode": "3017",
+        "post_town": "Drammen",
         "access": {
             "nb": "Trinnfri inngang fra torget. Teleslynge i salen.",
             "en": "Step-free entrance from the square. Hearing loop in the hall.",
         },
     },
     "begge-bredder": {
-        "name": "Begge Bredder, møterommet Fergen", "street": "Nedre Storgate 21", "postcode": "3015",
+        "name": "Begge Bredder, møterommet Fergen",
+        "street": "Nedre Storgate 21",
+        "postcode": "3015",
         "post_town": "Drammen",
         "access": {
             "nb": "Tredje etasje med heis. Ring på hos Begge Bredder.",
@@ -38,28 +52,40 @@ VENUES = {
         },
     },
     "fjordterminalen": {
-        "name": "Fjordterminalen, kantina", "street": "Tollbugata 140", "postcode": "3044", "post_town": "Drammen",
+        "name": "Fjordterminalen, kantina",
+        "street": "Tollbugata 140",
+        "postcode": "3044",
+        "post_town": "Drammen",
         "access": {
             "nb": "Parker utenfor porten. Noen møter deg i resepsjonen fra kl. 07.40.",
             "en": "Park outside the gate. Someone will meet you in reception from 7:40 am.",
         },
     },
     "lensebrygga": {
-        "name": "Lensebrygga Scene", "street": "Grønland 32", "postcode": "3045", "post_town": "Drammen",
+        "name": "Lensebrygga Scene",
+        "street": "Grønland 32",
+        "postcode": "3045",
+        "post_town": "Drammen",
         "access": {
             "nb": "Inngang fra elvepromenaden. Rampe på østsiden.",
             "en": "Entrance from the riverside walk. Ramp on the east side.",
         },
     },
     "eikertunet": {
-        "name": "Eikertunet Gård", "street": "Loesmoveien 18", "postcode": "3300", "post_town": "Hokksund",
+        "name": "Eikertunet Gård",
+        "street": "Loesmoveien 18",
+        "postcode": "3300",
+        "post_town": "Hokksund",
         "access": {
             "nb": "Låven er oppvarmet og har trinnfri inngang. Parkering på tunet.",
             "en": "The barn is heated and step-free. Parking in the yard.",
         },
     },
     "nett": {
-        "name": "På nett", "street": "", "postcode": "", "post_town": "",
+        "name": "På nett",
+        "street": "",
+        "postcode": "",
+        "post_town": "",
         "access": {
             "nb": "Du får lenken på e-post og på billettsiden. Sendingen tekstes.",
             "en": "You get the link by e-mail and on your ticket page. The broadcast is captioned.",

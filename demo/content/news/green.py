@@ -5,7 +5,10 @@ from demo.content.news.parts import news, wording
 
 GREEN_NEWS = [
     news(
-        "gronn-grunder-nominerte", -5, "founders", "emre",
+        "gronn-grunder-nominerte",
+        -5,
+        "founders",
+        "emre",
         wording(
             "15 vil ha Grønn gründer-pris. Møt de tre finalistene",
             "Prisen på 30 000 kroner går til en bedrift som gjør det lettere å bruke mindre. Juryen har valgt tre av 15.",
@@ -19,8 +22,11 @@ GREEN_NEWS = [
                 "varebil nummer to.",
                 "<strong>Kvernelva Papirkunst AS</strong> i Vestfossen lager papir av fiber som ellers blir brent.",
             ),
-            quote("Den beste søknaden var på to sider. Den dårligste var på førti.", "Noor Malik Aas",
-                  "forsker og juryleder"),
+            quote(
+                "Den beste søknaden var på to sider. Den dårligste var på førti.",
+                "Noor Malik Aas",
+                "forsker og juryleder",
+            ),
             "Vinneren får vite det på Bærekraftkonferansen, fra scenen. Publikum deler ut en egen pris uten penger, men "
             "med en krukke honning fra Eikertunet.",
             links("Se mer", ("Bærekraftkonferansen", "baerekraftkonferansen"), ("Gründeruka", "grunderuka")),
@@ -38,14 +44,20 @@ GREEN_NEWS = [
                 "<strong>Kvernelva Papirkunst AS</strong> in Vestfossen makes paper from fibre that would otherwise be "
                 "burnt.",
             ),
-            quote("The best application was two pages long. The worst was forty.", "Noor Malik Aas",
-                  "researcher and head of the jury"),
+            quote(
+                "The best application was two pages long. The worst was forty.",
+                "Noor Malik Aas",
+                "researcher and head of the jury",
+            ),
             "The winner is announced on stage at the Sustainability Conference.",
         ),
         "Tegning av et frø formet som to buer",
     ),
     news(
-        "spillvarme-gartneri", -17, "sustainability", "priya",
+        "spillvarme-gartneri",
+        -17,
+        "sustainability",
+        "priya",
         wording(
             "Datasenteret som dyrker salat",
             "Silofjord Data kaster ikke varmen lenger. Den går i rør til Grønnlund Gartneri, og begge sparer penger.",
@@ -53,20 +65,29 @@ GREEN_NEWS = [
             "ved samme bord og fant ut at de var naboer på kartet, skilt av en jernbanelinje og 800 meter åker.",
             "To år og 31 avtaler senere er rørene på plass. Varmen fra tjenermaskinene holder 34 grader. Det er for lite "
             "til radiatorer, men akkurat passe for basilikum.",
-            facts(("800 m", "rør under åkeren"), ("71 %", "mindre gass i gartneriet"),
-                  ("6 år", "før investeringen er tjent inn")),
+            facts(
+                ("800 m", "rør under åkeren"),
+                ("71 %", "mindre gass i gartneriet"),
+                ("6 år", "før investeringen er tjent inn"),
+            ),
             h2("Det vanskeligste var papirene"),
             "Teknikken var kjent. Det tok lengst tid å bli enige om hvem som har ansvaret når varmen uteblir. Løsningen "
             "ble en enkel regel: Gartneriet har egen reserve, og datasenteret varsler to døgn før stans.",
-            quote("Vi brukte fire måneder på kontrakten og fire uker på gravingen.", "Mariam El Amrani",
-                  "rådgiver for prosjektet, Klarspor Digital AS"),
+            quote(
+                "Vi brukte fire måneder på kontrakten og fire uker på gravingen.",
+                "Mariam El Amrani",
+                "rådgiver for prosjektet, Klarspor Digital AS",
+            ),
             "Har bedriften din varme til overs? Ressursgruppa for bærekraft lager et kart over hvem som har, og hvem som "
             "trenger. Skriv til Priya Lundby Nair.",
         ),
         image_alt="Tegning av varmebånd som blir til blader",
     ),
     news(
-        "ombruk-felles-lager", -38, "sustainability", "priya",
+        "ombruk-felles-lager",
+        -38,
+        "sustainability",
+        "priya",
         wording(
             "Felles lager for brukte byggevarer åpner i Lier",
             "Tolv bedrifter går sammen om 2 400 kvadratmeter. Målet er at brukte dører skal være like enkle å bestille "
@@ -76,18 +97,30 @@ GREEN_NEWS = [
             "Ombruksverket driver lageret. Svartås Entreprenør og elleve andre leier plass og leverer varer. Alt som "
             "kommer inn, blir målt, fotografert og lagt i en felles katalog.",
             h2("Tre regler for å komme i gang"),
-            ul("Ingenting kommer inn uten mål og opprinnelse.", "Alt som ikke er solgt på ett år, gis bort.",
-               "Prisen er aldri over 60 prosent av ny."),
-            quote("Arkitekten må tegne med det som finnes. Det er uvant, og det er morsomt.", "Yasmin Haddad Krogh",
-                  "partner i Vinkelrett Arkitekter AS"),
-            callout("Besøk lageret", "Ressursgruppa for sirkulær økonomi har omvisning første torsdag i måneden. "
-                    "Meld deg på til post@beggebredder.example."),
+            ul(
+                "Ingenting kommer inn uten mål og opprinnelse.",
+                "Alt som ikke er solgt på ett år, gis bort.",
+                "Prisen er aldri over 60 prosent av ny.",
+            ),
+            quote(
+                "Arkitekten må tegne med det som finnes. Det er uvant, og det er morsomt.",
+                "Yasmin Haddad Krogh",
+                "partner i Vinkelrett Arkitekter AS",
+            ),
+            callout(
+                "Besøk lageret",
+                "Ressursgruppa for sirkulær økonomi har omvisning første torsdag i måneden. "
+                "Meld deg på til post@beggebredder.example.",
+            ),
             "Lageret får ingen offentlig støtte til drift. Bedriftene regner med balanse i andre år.",
         ),
         image_alt="Tegning av dører og vinduer satt sammen som et mønster",
     ),
     news(
-        "gronn-logistikk-ladeplass", -66, "logistics", "torstein",
+        "gronn-logistikk-ladeplass",
+        -66,
+        "logistics",
+        "torstein",
         wording(
             "Ladeplass for lastebiler: Ti bedrifter deler regningen",
             "Ingen av dem hadde råd til lader alene. Sammen bygger de åtte ladepunkter på Kobbervikdalen.",
@@ -99,8 +132,11 @@ GREEN_NEWS = [
             h2("Hvorfor det haster"),
             "Flere store kunder krever at varene kommer utslippsfritt i byområder fra neste år. Små transportører som ikke "
             "kan lade, mister kontrakter uansett hvor flinke de er.",
-            quote("Jeg har kjørt tømmer i tretti år. Jeg trodde ikke jeg skulle bli glad i en stikkontakt.",
-                  "Aslak Furuseter", "nestleder i styret"),
+            quote(
+                "Jeg har kjørt tømmer i tretti år. Jeg trodde ikke jeg skulle bli glad i en stikkontakt.",
+                "Aslak Furuseter",
+                "nestleder i styret",
+            ),
             "Byggingen starter når nettselskapet har levert. Torstein Kvammen i Begge Bredder tar imot flere som vil være "
             "med i neste runde.",
         ),

@@ -12,6 +12,12 @@ def news(key, days, category, author, nb, en=None, image_alt="", clock="09:00"):
     """An item published `days` (zero or negative) from today; `author` is a staff mailbox."""
     texts = {"nb": nb} if en is None else {"nb": nb, "en": en}
     return {
-        "key": key, "days": days, "clock": clock, "category": category, "author": author,
-        "seed": f"news-{key}", "image_alt": image_alt, "text": texts,
+        "key": key,
+        "days": days,
+        "clock": clock,
+        "category": category,
+        "author": author,
+        "seed": f"news-{key}",
+        "image_alt": image_alt,
+        "text": texts,
     }

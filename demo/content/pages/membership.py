@@ -36,7 +36,8 @@ def dues_rows(language):
 JOIN = page(
     "bli-medlem",
     wording(
-        "bli-medlem", "Bli medlem",
+        "bli-medlem",
+        "Bli medlem",
         "Som medlem kjenner du flere, lærer mer og blir hørt. Du melder deg inn på nett på fem minutter.",
         h2("Dette får du"),
         ul(
@@ -58,17 +59,27 @@ JOIN = page(
         callout("Midt i året?", RULES["note"]["nb"]),
         h2("Spørsmål vi ofte får"),
         accordion(
-            ("Hvor mange kan bruke medlemskapet?", "Alle som er ansatt hos dere. Én er administrator og inviterer de andre."),
-            ("Når er vi medlem?", "Når kontingenten er betalt med kort, er dere medlem med en gang. Trenger dere faktura, "
-             "skriver dere til oss."),
+            (
+                "Hvor mange kan bruke medlemskapet?",
+                "Alle som er ansatt hos dere. Én er administrator og inviterer de andre.",
+            ),
+            (
+                "Når er vi medlem?",
+                "Når kontingenten er betalt med kort, er dere medlem med en gang. Trenger dere faktura, "
+                "skriver dere til oss.",
+            ),
             ("Må styret godkjenne oss?", "Nei, men styret kan avslå en søknad når det har en saklig grunn."),
-            ("Hvordan teller dere ansatte?", "Vi bruker tallet du oppgir for årsskiftet. To halve stillinger er én ansatt."),
+            (
+                "Hvordan teller dere ansatte?",
+                "Vi bruker tallet du oppgir for årsskiftet. To halve stillinger er én ansatt.",
+            ),
             ("Hvordan sier vi opp?", "Send en e-post før 1. oktober. Medlemskapet varer ut året."),
         ),
         links("Videre", ("Meld deg inn", "join"), ("Kjøpsvilkår", "kjopsvilkar"), ("Se medlemmene", "directory")),
     ),
     wording(
-        "become-a-member", "Become a member",
+        "become-a-member",
+        "Become a member",
         "As a member you know more people, learn more and are heard. You join online in five minutes.",
         h2("What you get"),
         ul(
@@ -89,7 +100,10 @@ JOIN = page(
         callout("In the middle of the year?", RULES["note"]["en"]),
         h2("Questions we often get"),
         accordion(
-            ("How many can use the membership?", "Everyone you employ. One person is administrator and invites the others."),
+            (
+                "How many can use the membership?",
+                "Everyone you employ. One person is administrator and invites the others.",
+            ),
             ("When are we members?", "As soon as you have paid by card. If you need an invoice, write to us."),
             ("How do we leave?", "Send an e-mail before 1 October. The membership lasts the year out."),
         ),
