@@ -1,0 +1,10 @@
+"""Drawn covers: the picture of everything that has no photograph.
+
+Pure Python, no Django: the same seed gives the same drawing on every machine.
+"""
+
+from core.covers.draw import Signature, cover_svg, signature
+from core.covers.share import share_png
+from core.covers.tiles import logo_svg, portrait_svg
+
+__all__ = ["Signature", "cover_svg", "logo_svg", "portrait_svg", "share_png", "signature"]

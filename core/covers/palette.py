@@ -1,0 +1,49 @@
+"""The identity's colours, as the drawings use them. The same values stand in static/css/base.css."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+PAPER = "#FAF7F1"
+INK = "#14212B"
+FJORD = "#0E3B43"
+FJORD_MID = "#1D5A63"
+MIST = "#CFE0DC"
+CORAL = "#F0654A"
+OCHRE = "#DBA43C"
+CREAM = "#F4E4BF"
+MOSS = "#5E7145"
+SAND = "#E9DDC4"
+
+ACCENTS = {"coral": CORAL, "fjord": FJORD, "ochre": OCHRE, "moss": MOSS, "mist": MIST, "ink": INK}
+
+
+class Scheme(NamedTuple):
+    """A ground, the colour of the crossing, and three that support it."""
+
+    name: str
+    ground: str
+    accent: str
+    first: str
+    second: str
+    third: str
+
+
+SCHEMES = (
+    Scheme("fjord", FJORD, CORAL, MIST, OCHRE, FJORD_MID),
+    Scheme("ochre", OCHRE, CORAL, FJORD, PAPER, MOSS),
+    Scheme("mist", MIST, CORAL, FJORD, PAPER, OCHRE),
+    Scheme("coral", CORAL, PAPER, FJORD, OCHRE, CREAM),
+    Scheme("sand", SAND, CORAL, FJORD, OCHRE, MOSS),
+    Scheme("moss", MOSS, CORAL, CREAM, FJORD, OCHRE),
+)
+
+
+def accent_colour(value: str | None) -> str | None:
+    """A palette name or a six-digit hex; anything else is no accent, so an editor's slip never breaks a page."""
+    if not value:
+        return None
+    if value in ACCENTS:
+        return ACCENTS[value]
+    return value.upper() if re.fullmatch(r"#[0-9A-Fa-f]{6}", value) else None

@@ -1,0 +1,32 @@
+"""The picture that is shown when a page is shared: drawing at the right, words at the left, 1200 x 630 pixels."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import typst
+
+from core.covers.draw import cover_svg
+
+FONTS = Path(__file__).resolve().parent.parent / "pdf_fonts"
+SOURCE = Path(__file__).resolve().parent / "share.typ"
+
+
+
+def share_png(title: str, meta_line: str, seed: str, kind: str, *, name: str = "", accent: str | None = None) -> bytes:
+    """A PNG of 1200 x 630 pixels. meta_line: date and place; name: the association's, under the mark."""
+    data = {
+        "title": title.strip()[:140],
+        "meta": meta_line.strip()[:120],
+        "name": name.strip()[:60],
+        "cover": cover_svg(str(seed), kind, ratio="1:1", accent=accent),
+    }
+    return typst.compile(
+        SOURCE.read_bytes(),
+        format="png",
+        ppi=72,
+        font_paths=[str(FONTS)],
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(data)},
+    )
