@@ -1,0 +1,87 @@
+"""The groups that a new installation starts with. An administrator may change them afterwards in the admin."""
+
+from dataclasses import dataclass, field
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.db.models import Q
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+
+ALL = ("add", "change", "delete", "view")
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a group may do. `rooms` maps an app's label to the actions allowed on all of its models."""
+
+    name: str
+    rooms: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    permissions: tuple[str, ...] = ()
+    page_permissions: tuple[str, ...] = ()
+    collection_permissions: tuple[str, ...] = ()
+
+
+_PAGES = ("add_page", "change_page", "publish_page")
+_FILES = ("add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document")
+
+ROLES = (
+    Role(
+        "Editors",
+        permissions=(
+            "core.add_person",
+            "core.change_person",
+            "core.view_person",
+            "core.delete_person",
+            "core.change_associationsettings",
+            "wagtail_localize.submit_translation",
+        ),
+        page_permissions=(*_PAGES, "bulk_delete_page", "lock_page", "unlock_page"),
+        collection_permissions=_FILES,
+    ),
+    Role(
+        "Event staff",
+        rooms={"events": ALL},
+        permissions=("payments.view_order", "payments.change_order", "wagtail_localize.submit_translation"),
+        page_permissions=_PAGES,
+        collection_permissions=_FILES,
+    ),
+    Role("Membership staff", rooms={"membership": ALL}, permissions=("payments.view_order",)),
+    Role("Finance", rooms={"payments": ("view", "change")}, permissions=("payments.add_refund",)),
+    Role("Door", permissions=("events.view_event", "events.view_attendee", "events.change_attendee")),
+)
+
+
+def _permissions(role: Role) -> list[Permission]:
+    wanted = Q(content_type__app_label="wagtailadmin", codename="access_admin")
+    for label, actions in role.rooms.items():
+        for action in actions:
+            wanted |= Q(content_type__app_label=label, codename__startswith=f"{action}_")
+    for name in role.permissions:
+        label, codename = name.split(".")
+        wanted |= Q(content_type__app_label=label, codename=codename)
+    return list(Permission.objects.filter(wanted))
+
+
+@transaction.atomic
+def create_roles() -> list[str]:
+    """Make the groups that are missing; returns their names. A group that exists is left as it is."""
+    made = []
+    root_page = Page.objects.filter(depth=1).first()
+    root_collection = Collection.get_first_root_node()
+    for role in ROLES:
+        group, created = Group.objects.get_or_create(name=role.name)
+        # Wagtail's own migration makes an empty-handed group of editors; ours is the one described here.
+        if not created and role.name != "Editors":
+            continue
+        if created:
+            made.append(role.name)
+        group.permissions.add(*_permissions(role))
+        for codename in role.page_permissions:
+            permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
+            GroupPagePermission.objects.get_or_create(group=group, page=root_page, permission=permission)
+        for codename in role.collection_permissions:
+            for permission in Permission.objects.filter(codename=codename):
+                GroupCollectionPermission.objects.get_or_create(
+                    group=group, collection=root_collection, permission=permission
+                )
+    return made
