@@ -118,10 +118,10 @@ def _base_name(rng, trade):
             return f"{brand} {trade}"
 
 
-def _name(rng, industry, form, taken):
+def _name(rng, trade, form, taken):
     suffix = "" if form in {"FLI", "STI"} else f" {form}"
     while True:
-        name = _base_name(rng, rng.choice(INDUSTRIES[industry].trades)) + suffix
+        name = _base_name(rng, trade) + suffix
         if slugify(name) not in taken:
             taken.add(slugify(name))
             return name
@@ -138,8 +138,8 @@ def _profile(rng, name, form, does, employees, founded, place):
     if employees >= 3:
         extra.append(rng.choice(names.STAFF_SENTENCES))
     chosen = rng.sample(extra, rng.choice((0, 1, 1, 2)))
-    if form == "ENK":  # one person does not say "we"
-        chosen = [pair for pair in chosen if not re.search(r"\b(vi|oss)\b", pair[0], re.IGNORECASE)]
+    if form == "ENK":  # one person does not say "we", nor train apprentices
+        chosen = [pair for pair in chosen if not re.search(r"\b(vi|oss|lærlinger)\b", pair[0], re.IGNORECASE)]
     short = _short(name, form)
     profile = {"nb": " ".join([f"{short} {does[0]}.", *(pair[0].format(**values) for pair in chosen)])}
     if rng.random() < ENGLISH_SHARE:
@@ -187,8 +187,8 @@ def _invented(rng, code, slugs, numbers):
     industry = rng.choices(list(INDUSTRIES), [item.weight for item in INDUSTRIES.values()])[0]
     employees = max(_employees(rng), 5 if industry == "public" else 0)
     form = _legal_form(rng, industry, employees)
-    name = _name(rng, industry, form, slugs)
-    does = rng.choice(INDUSTRIES[industry].does)
+    trade, does = rng.choice(list(INDUSTRIES[industry].trades.items()))
+    name = _name(rng, trade, form, slugs)
     return _company(rng, name, form, industry, code, employees, does, numbers, logo=False)
 
 
@@ -199,7 +199,7 @@ def _anchor_form(name):
 
 @functools.cache
 def _generate():
-    rng = random.Random(SEED)  # noqa: S311 - repeatable on purpose
+    rng = random.Random(SEED)
     slugs, numbers = {slugify(anchor[0]) for anchor in ANCHORS}, set()
     left_to_place = {code: count for code, (_, count) in MUNICIPALITIES.items()}
     members = []

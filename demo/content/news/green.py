@@ -20,7 +20,7 @@ GREEN_NEWS = [
                 "dem med fem års garanti.",
                 "<strong>Drifta Bysykler AS</strong> leier ut transportsykler med service, så små bedrifter slipper "
                 "varebil nummer to.",
-                "<strong>Kvernelva Papirkunst AS</strong> i Vestfossen lager papir av fiber som ellers blir brent.",
+                "<strong>Kvernelva Papirkunst AS</strong> i Øvre Eiker lager papir av fiber som ellers blir brent.",
             ),
             quote(
                 "Den beste søknaden var på to sider. Den dårligste var på førti.",
@@ -41,7 +41,7 @@ GREEN_NEWS = [
                 "demolished and sells them with a five-year guarantee.",
                 "<strong>Drifta Bysykler AS</strong> rents out cargo bikes with service included, so that small firms "
                 "can do without a second van.",
-                "<strong>Kvernelva Papirkunst AS</strong> in Vestfossen makes paper from fibre that would otherwise be "
+                "<strong>Kvernelva Papirkunst AS</strong> in Øvre Eiker makes paper from fibre that would otherwise be "
                 "burnt.",
             ),
             quote(
