@@ -19,9 +19,7 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--api-key", help="sk_test_…; without it any test key is let in")
     parser.add_argument("--delayed-after", type=float, default=20, help="seconds until 'pay later' succeeds")
     parser.add_argument("--refund-after", type=float, default=2, help="seconds until a refund succeeds")
-    parser.add_argument(
-        "--redirect-wait", type=float, default=10, help="seconds a payer waits for the webhook"
-    )
+    parser.add_argument("--redirect-wait", type=float, default=10, help="seconds a payer waits for the webhook")
     parser.add_argument("--seller", default=Options.seller, help="the name that the payer sees")
     parser.add_argument("--verbose", action="store_true", help="print each request")
     given = parser.parse_args(argv)
@@ -56,9 +54,7 @@ def main(argv: list[str] | None = None) -> int:
     except OSError as error:
         sys.stderr.write(f"The sandbox cannot listen on port {given.port}: {error.strerror}\n")
         return 1
-    sys.stdout.write(
-        f"Sandbox for Stripe and the business register: {sandbox.url} (controls: {sandbox.url}/_control/)\n"
-    )
+    sys.stdout.write(f"Sandbox ready at {sandbox.url} (controls: {sandbox.url}/_control/)\n")
     sys.stdout.flush()
     stopped.wait()
     sandbox.stop()

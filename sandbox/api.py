@@ -49,9 +49,7 @@ class Api:
         try:
             answer = self._answer(request, fault, request_id, call)
         except ApiError as error:
-            answer = json_response(
-                {"error": {**error.body, "request_log_url": _log_url(request_id)}}, error.status
-            )
+            answer = json_response({"error": {**error.body, "request_log_url": _log_url(request_id)}}, error.status)
         call.status = answer.status
         answer.headers.setdefault("Request-Id", request_id)
         answer.headers["Stripe-Version"] = request.header("stripe-version") or API_VERSION
@@ -107,16 +105,12 @@ class Api:
             return self._execute(request, raw, request_id, key, remember=(address, given))
         except ApiError as error:
             if error.keep:
-                answer = json_response(
-                    {"error": {**error.body, "request_log_url": _log_url(request_id)}}, error.status
-                )
+                answer = json_response({"error": {**error.body, "request_log_url": _log_url(request_id)}}, error.status)
                 with self.world.act():
                     self._remember(key, (address, given), answer, request_id)
             raise
 
-    def _execute(
-        self, request: Request, raw: dict, request_id: str, key: str | None, remember=None
-    ) -> Response:
+    def _execute(self, request: Request, raw: dict, request_id: str, key: str | None, remember=None) -> Response:
         """The effect and the memory of its answer are one transaction: a crash keeps both or neither."""
         operation, function, ids = find(request.method, request.path)
         given = params.check(operation, raw)
@@ -174,11 +168,7 @@ def check_key(header: str, wanted: str | None) -> None:
     shown = f"{key[:8]}{'*' * 12}{key[-4:]}"
     if key.startswith(("sk_live_", "rk_live_")):
         raise ApiError(f"The sandbox takes no live keys: {shown}", status=401)
-    good = (
-        hmac.compare_digest(key.encode(), wanted.encode())
-        if wanted
-        else key.startswith(("sk_test_", "rk_test_"))
-    )
+    good = hmac.compare_digest(key.encode(), wanted.encode()) if wanted else key.startswith(("sk_test_", "rk_test_"))
     if not good:
         raise ApiError(f"Invalid API Key provided: {shown}", status=401)
 

@@ -53,9 +53,7 @@ class _Given:
 
     def __init__(self, request: Request):
         is_json = "application/json" in request.header("content-type")
-        self._values = (
-            json.loads(request.body or b"{}") if is_json else request.form()
-        ) | request.arguments()
+        self._values = (json.loads(request.body or b"{}") if is_json else request.form()) | request.arguments()
 
     def text(self, name: str, default: str | None = None) -> str:
         value = self._values.get(name, default)
@@ -125,9 +123,7 @@ VERBS: dict[str, Callable] = {
     "faults-clear": lambda s, g: s.faults.clear(),
     "webhooks-hold": lambda s, g: s.webhooks.hold(),
     "webhooks-release": lambda s, g: s.webhooks.release(g.text("order", "created")),
-    "webhooks-duplicate": lambda s, g: s.webhooks.duplicate(
-        g.whole("copies", 2), parallel=g.flag("parallel")
-    ),
+    "webhooks-duplicate": lambda s, g: s.webhooks.duplicate(g.whole("copies", 2), parallel=g.flag("parallel")),
     "webhooks-delay": lambda s, g: s.webhooks.delay(g.number("seconds", 0)),
     "webhooks-reverse": lambda s, g: s.webhooks.reverse(g.flag("on", True)),
     "webhooks-drop": lambda s, g: s.webhooks.drop(g.text("type", "*"), g.whole("times", 1)),
@@ -140,10 +136,7 @@ VERBS: dict[str, Callable] = {
 def state(sandbox: "Sandbox") -> dict:
     """The newest hundred of each."""
     with sandbox.world.act() as store:
-        shown = {
-            kind: store.select(kind, limit=100)
-            for kind in ("checkout.session", "charge", "refund", "dispute")
-        }
+        shown = {kind: store.select(kind, limit=100) for kind in ("checkout.session", "charge", "refund", "dispute")}
         events = store.select("event", limit=100)
         rows = store.db.execute("SELECT * FROM deliveries ORDER BY id DESC LIMIT 400").fetchall()
         endpoints = store.select("webhook_endpoint")

@@ -20,9 +20,7 @@ def render(state: dict) -> str:
 <p class="soft">Webhooks: {_webhooks(webhooks)}. Faults ordered: {escape(_faults(faults))}.</p>
 {_sessions(state["sessions"])}{_charges(state["charges"])}{_refunds(state["refunds"])}{_disputes(state["disputes"])}
 {_events(state)}"""
-    return document(
-        "en", "Sandbox: controls", body, wide=True, banner="Practice data only. No money moves here."
-    )
+    return document("en", "Sandbox: controls", body, wide=True, banner="Practice data only. No money moves here.")
 
 
 def _webhooks(webhooks: dict) -> str:
@@ -97,9 +95,7 @@ def _charges(charges: list[dict]) -> str:
             if not one["refunded"]:
                 acts += _button("refund", "Refund as in the Dashboard", id=one["payment_intent"])
         refunded = (
-            f", {money(one['amount_refunded'], one['currency'], 'en')} refunded"
-            if one["amount_refunded"]
-            else ""
+            f", {money(one['amount_refunded'], one['currency'], 'en')} refunded" if one["amount_refunded"] else ""
         )
         state = one["status"] + refunded + (", disputed" if one["disputed"] else "")
         rows.append([_id(one["id"]), money(one["amount"], one["currency"], "en"), state, acts])
@@ -131,9 +127,7 @@ def _disputes(disputes: list[dict]) -> str:
 def _events(state: dict) -> str:
     sent: dict[str, list[str]] = {}
     for row in state["deliveries"]:
-        answer = (
-            f", last answer {row['status']}" if row["status"] else (f", {row['note']}" if row["note"] else "")
-        )
+        answer = f", last answer {row['status']}" if row["status"] else (f", {row['note']}" if row["note"] else "")
         sent.setdefault(row["event"], []).append(f"{row['state']} after {row['attempts']} attempts{answer}")
     rows = [
         [

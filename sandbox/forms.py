@@ -12,9 +12,7 @@ def decode(text: str) -> dict:
     """Lists stay dictionaries with the keys "0", "1"…; the schema knows which ones they are."""
     root: dict = {}
     try:
-        pairs = parse_qsl(
-            text, keep_blank_values=True, strict_parsing=bool(text), max_num_fields=5000, errors="strict"
-        )
+        pairs = parse_qsl(text, keep_blank_values=True, strict_parsing=bool(text), max_num_fields=5000, errors="strict")
     except ValueError:
         raise ApiError("Invalid request: the parameters are not form-encoded.") from None
     for key, value in pairs:
@@ -32,13 +30,9 @@ def _put(root: dict, path: list[str], value: str, key: str) -> None:
         step = step if step or number == 0 else str(len(place))
         if number == len(path) - 1:
             if isinstance(place.get(step), dict):
-                raise ApiError(
-                    f"Invalid request: {key} is given both as a value and as an object.", param=key
-                )
+                raise ApiError(f"Invalid request: {key} is given both as a value and as an object.", param=key)
             place[step] = value
         else:
             place = place.setdefault(step, {})
             if not isinstance(place, dict):
-                raise ApiError(
-                    f"Invalid request: {key} is given both as a value and as an object.", param=key
-                )
+                raise ApiError(f"Invalid request: {key} is given both as a value and as an object.", param=key)

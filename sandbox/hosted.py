@@ -59,9 +59,7 @@ def _success(session: dict) -> str:
     return session["success_url"].replace("{CHECKOUT_SESSION_ID}", session["id"])
 
 
-def _show(
-    sandbox, session: dict, *, status: int = 200, declined: bool = False, typed: str | None = None
-) -> Response:
+def _show(sandbox, session: dict, *, status: int = 200, declined: bool = False, typed: str | None = None) -> Response:
     text = words(session["locale"])
     if session["status"] == "expired":
         return _message(text, "expired", status=410, link=session["cancel_url"], label=text["back"])
@@ -75,9 +73,7 @@ def _show(
     rows = "".join(_row(item, lang, text) for item in items)
     alert = ""
     if declined:
-        alert = (
-            f'<div class="alert" role="alert"><h2>{text["declined"]}</h2><p>{text["declined_note"]}</p></div>'
-        )
+        alert = f'<div class="alert" role="alert"><h2>{text["declined"]}</h2><p>{text["declined_note"]}</p></div>'
     custom = session["custom_text"]["submit"]
     note = f"<p class=soft>{escape(custom['message'])}</p>" if custom else ""
     body = f"""{alert}<h1>{escape(text["pay_to"].format(seller=seller))}</h1>
@@ -91,11 +87,7 @@ def _show(
 
 def _row(item: dict, lang: str, text: dict) -> str:
     unit = money(item["price"]["unit_amount"], item["currency"], lang)
-    each = (
-        f"<small>{item['quantity']} × {text['each'].format(price=unit)}</small>"
-        if item["quantity"] > 1
-        else ""
-    )
+    each = f"<small>{item['quantity']} × {text['each'].format(price=unit)}</small>" if item["quantity"] > 1 else ""
     total = money(item["amount_total"], item["currency"], lang)
     return f"<li><span>{escape(item['description'])}{each}</span><span>{total}</span></li>"
 

@@ -24,9 +24,7 @@ class Request:
         return dict(parse_qsl(self.query, keep_blank_values=True))
 
     def wants_json(self) -> bool:
-        return "application/json" in self.header("accept") or "application/json" in self.header(
-            "content-type"
-        )
+        return "application/json" in self.header("accept") or "application/json" in self.header("content-type")
 
 
 @dataclass

@@ -106,11 +106,7 @@ def _decimal(schema, given, path):
 def _enum(schema, given, path):
     text = _scalar(given, path, "string")
     if text not in schema["values"]:
-        listed = (
-            ", ".join(schema["values"][:-1])
-            + (" or " if len(schema["values"]) > 1 else "")
-            + schema["values"][-1]
-        )
+        listed = ", ".join(schema["values"][:-1]) + (" or " if len(schema["values"]) > 1 else "") + schema["values"][-1]
         raise ApiError(f"Invalid {path}: must be one of {listed}", param=path)
     return text
 
@@ -139,9 +135,7 @@ def _map(schema, given, path):
 
 def _any(schema, given, path):
     """An object or a scalar (`created=…` and `created[gte]=…`): the shape of what came decides."""
-    wanted = (
-        ("object", "map", "list") if isinstance(given, dict) else ("int", "str", "enum", "bool", "decimal")
-    )
+    wanted = ("object", "map", "list") if isinstance(given, dict) else ("int", "str", "enum", "bool", "decimal")
     for one in schema["of"]:
         if one["is"] in wanted:
             return _value(one, given, path)

@@ -73,7 +73,7 @@ class Sandbox(Steering):
             webhook_endpoints.configure(self.world, url, secret, events)
         self.webhooks.start()
         self._thread = threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.1}, name="sandbox", daemon=True
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, name="sandbox", daemon=True
         )
         self._thread.start()
         return self
@@ -86,9 +86,7 @@ class Sandbox(Steering):
         self.webhooks.stop()
         self.world.store.close()
 
-    def configure_webhook(
-        self, url: str, secret: str, events: list[str] | tuple[str, ...] = DEFAULT_EVENTS
-    ) -> None:
+    def configure_webhook(self, url: str, secret: str, events: list[str] | tuple[str, ...] = DEFAULT_EVENTS) -> None:
         """For tests whose site starts after the sandbox."""
         webhook_endpoints.configure(self.world, url, secret, list(events))
 
@@ -101,9 +99,7 @@ class Sandbox(Steering):
     def respond(self, request: Request) -> Response:
         if urlsplit(f"//{request.header('host')}").hostname not in _LOCAL_NAMES:
             # A page on the internet must not reach the sandbox through a name that it points at this machine.
-            return json_response(
-                {"error": {"message": "The sandbox answers to this machine's own names only."}}, 421
-            )
+            return json_response({"error": {"message": "The sandbox answers to this machine's own names only."}}, 421)
         if request.path == "/_health":
             return json_response({"status": "ok"})
         if request.path.startswith("/_control"):
@@ -152,9 +148,7 @@ def _handler(sandbox: Sandbox):
                 response = json_response({"error": error.body}, error.status)
             except Exception as error:
                 self.log_error("%s %s: %r", self.command, self.path, error)
-                response = json_response(
-                    {"error": {"message": "The sandbox broke.", "type": "api_error"}}, 500
-                )
+                response = json_response({"error": {"message": "The sandbox broke.", "type": "api_error"}}, 500)
                 if sandbox.options.verbose:
                     raise
             self._write(response)

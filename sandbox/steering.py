@@ -86,19 +86,16 @@ class Steering:
             if body and all(body.get(name) == value for name, value in fields.items()):
                 return body
             if time.monotonic() > end:
-                raise TimeoutError(
-                    f"{id} is {body and {name: body.get(name) for name in fields}}, not {fields}"
-                )
+                raise TimeoutError(f"{id} is {body and {name: body.get(name) for name in fields}}, not {fields}")
             time.sleep(0.02)
 
     def reset(self) -> None:
         """Forgets everything but the webhook endpoints, and ends all faults."""
         self.faults.clear()
         self.webhooks.hold()
+        self.webhooks.wait_quiet()
         with self.world.act() as store:
-            endpoints = [
-                (body, store.hidden(body["id"])) for body in store.select("webhook_endpoint", newest=False)
-            ]
+            endpoints = [(body, store.hidden(body["id"])) for body in store.select("webhook_endpoint", newest=False)]
             store.clear()
             for body, hidden in endpoints:
                 store.add(body, hidden=hidden)

@@ -73,9 +73,7 @@ class Store:
 
     def owned(self, kind: str, owner: str) -> list[dict]:
         """Oldest first."""
-        rows = self.db.execute(
-            "SELECT body FROM objects WHERE owner = ? AND kind = ? ORDER BY seq", (owner, kind)
-        )
+        rows = self.db.execute("SELECT body FROM objects WHERE owner = ? AND kind = ? ORDER BY seq", (owner, kind))
         return [json.loads(row["body"]) for row in rows]
 
     def remove(self, id: str) -> None:

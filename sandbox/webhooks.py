@@ -34,9 +34,7 @@ def post(url: str, payload: bytes, header: str | None, timeout: float) -> tuple[
     if header is not None:
         headers["Stripe-Signature"] = header
     try:
-        connection.request(
-            "POST", (parts.path or "/") + (f"?{parts.query}" if parts.query else ""), payload, headers
-        )
+        connection.request("POST", (parts.path or "/") + (f"?{parts.query}" if parts.query else ""), payload, headers)
         answer = connection.getresponse()
         return answer.status, answer.read(2000).decode("utf-8", "replace")
     except (OSError, http.client.HTTPException) as error:
@@ -70,9 +68,7 @@ class Webhooks:
     # -- running ---------------------------------------------------------------------------------------------------
     def start(self) -> None:
         self._stopping = False
-        self._pool = ThreadPoolExecutor(
-            self.world.options.webhook_workers, thread_name_prefix="sandbox-webhook"
-        )
+        self._pool = ThreadPoolExecutor(self.world.options.webhook_workers, thread_name_prefix="sandbox-webhook")
         self._thread = threading.Thread(target=self._run, name="sandbox-webhooks", daemon=True)
         self._thread.start()
 
@@ -172,8 +168,10 @@ class Webhooks:
         copies = [lambda: self._post(endpoint, event, secrets)] * self.copies
         if self.parallel and len(copies) > 1:
             with ThreadPoolExecutor(len(copies)) as pool:
-                return [done.result() for done in [pool.submit(copy) for copy in copies]][0]
-        return [copy() for copy in copies][0]
+                answers = [done.result() for done in [pool.submit(copy) for copy in copies]]
+        else:
+            answers = [copy() for copy in copies]
+        return answers[0]
 
     def _post(self, endpoint: dict, event: dict, secrets: list[str], timestamp: int | None = None):
         payload = json.dumps(event, indent=2, ensure_ascii=False).encode()
@@ -185,6 +183,10 @@ class Webhooks:
     def wait_idle(self, timeout: float = 10) -> bool:
         """True when nothing is under way or waiting (retries in the future count as waiting)."""
         return self._wait(lambda: not self._open("1"), timeout)
+
+    def wait_quiet(self, timeout: float = 10) -> bool:
+        """Until nothing is being posted at this moment."""
+        return self._wait(lambda: not self._busy, timeout)
 
     def wait_answered(self, object_id: str, type: str, timeout: float) -> bool:
         """For the payer: until the first attempt at this object's event has been answered, or `timeout` seconds."""
@@ -216,9 +218,7 @@ class Webhooks:
         """Sends what was held; `order` is "created" or "reversed"."""
         sign = "-" if order == "reversed" else ""
         with self.world.act() as store:
-            rows = store.db.execute(
-                f"SELECT id FROM deliveries WHERE state = 'pending' ORDER BY {sign}id"
-            ).fetchall()
+            rows = store.db.execute(f"SELECT id FROM deliveries WHERE state = 'pending' ORDER BY {sign}id").fetchall()
             for number, row in enumerate(rows):
                 at = time.time() + number * 1e-4
                 store.db.execute("UPDATE deliveries SET next_at = ? WHERE id = ?", (at, row["id"]))

@@ -19,9 +19,7 @@ def expand(world: World, body: dict, paths: list[str]) -> dict:
     for path in paths:
         steps = path.split(".")
         if len(steps) > DEPTH:
-            raise ApiError(
-                f"You cannot expand more than {DEPTH} levels of a property: {path}", param="expand"
-            )
+            raise ApiError(f"You cannot expand more than {DEPTH} levels of a property: {path}", param="expand")
         if body.get("object") == "list":
             if steps[0] != "data" or len(steps) < 2:
                 raise ApiError(
@@ -57,9 +55,6 @@ def _step(world: World, body: dict, steps: list[str], path: str) -> None:
 
 def _members(world: World, body: dict, kind: str) -> dict:
     found = world.store.owned(kind, body["id"])
-    address = (
-        lists.ADDRESSES.get(body["object"], "")
-        + f"/{body['id']}/{'line_items' if kind == 'item' else 'refunds'}"
-    )
+    address = lists.ADDRESSES.get(body["object"], "") + f"/{body['id']}/{'line_items' if kind == 'item' else 'refunds'}"
     shown = found[:10] if kind == "item" else found[::-1][:10]
     return lists.envelope(address, shown, len(found) > 10)

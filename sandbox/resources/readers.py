@@ -25,9 +25,7 @@ _UNDELIVERED = "EXISTS (SELECT 1 FROM deliveries WHERE deliveries.event = object
 
 
 def pending(world: World, event: dict) -> dict:
-    rows = world.store.db.execute(
-        "SELECT count(*) FROM deliveries WHERE event = ? AND state != 'done'", (event["id"],)
-    )
+    rows = world.store.db.execute("SELECT count(*) FROM deliveries WHERE event = ? AND state != 'done'", (event["id"],))
     event["pending_webhooks"] = rows.fetchone()[0]
     return event
 

@@ -25,9 +25,7 @@ def create(world: World, params: dict) -> dict:
             keep=True,
         )
     if left == 0:
-        raise ApiError(
-            f"Charge {charge['id']} has already been refunded.", code="charge_already_refunded", keep=True
-        )
+        raise ApiError(f"Charge {charge['id']} has already been refunded.", code="charge_already_refunded", keep=True)
     amount = params.get("amount", left)
     if amount < 1:
         raise ApiError("Invalid positive integer", code="parameter_invalid_integer", param="amount")
@@ -80,9 +78,7 @@ def _charge(world: World, params: dict) -> dict:
     if not charge:
         raise missing("charge", params["charge"], "charge")
     if charge["status"] != "succeeded":
-        raise ApiError(
-            f"Charge {charge['id']} is not successful and cannot be refunded.", param="charge", keep=True
-        )
+        raise ApiError(f"Charge {charge['id']} is not successful and cannot be refunded.", param="charge", keep=True)
     return charge
 
 

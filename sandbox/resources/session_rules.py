@@ -69,9 +69,7 @@ def _mode(given: dict) -> None:
     if mode == "payment" and "subscription_data" in given:
         raise ApiError("You can not pass `subscription_data` in `payment` mode.", param="subscription_data")
     if mode != "payment":
-        raise ApiError(
-            f"The sandbox does not support `{mode}` mode.", code="sandbox_unsupported", param="mode"
-        )
+        raise ApiError(f"The sandbox does not support `{mode}` mode.", code="sandbox_unsupported", param="mode")
     if given.get("ui_mode", "hosted_page") != "hosted_page":
         raise ApiError(
             "The sandbox supports `ui_mode` `hosted_page` only.", code="sandbox_unsupported", param="ui_mode"
@@ -92,11 +90,7 @@ def check_url(url: str, param: str) -> None:
     try:
         parts = urlsplit(url)
         parts.port  # noqa: B018 - raises for a malformed port
-        good = (
-            parts.scheme in ("http", "https")
-            and bool(parts.hostname)
-            and not re.search(r"[\s\x00-\x1f\"<>\\]", url)
-        )
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"[\s\x00-\x1f\"<>\\]", url)
     except ValueError:
         good = False
     if not good:
@@ -169,9 +163,7 @@ def _items(given: dict) -> int:
             code="amount_too_small",
         )
     if total > LARGEST_AMOUNT:
-        raise ApiError(
-            "The Checkout Session's total amount must be no more than 999,999.99.", code="amount_too_large"
-        )
+        raise ApiError("The Checkout Session's total amount must be no more than 999,999.99.", code="amount_too_large")
     return total
 
 
@@ -236,9 +228,7 @@ def _unit(price: dict, path: str) -> int:
             raise unsupported(f"{path}[unit_amount_decimal]")
         price["unit_amount"] = int(number)
     if price["unit_amount"] < 0:
-        raise ApiError(
-            "Invalid non-negative integer", code="parameter_invalid_integer", param=f"{path}[unit_amount]"
-        )
+        raise ApiError("Invalid non-negative integer", code="parameter_invalid_integer", param=f"{path}[unit_amount]")
     return price["unit_amount"]
 
 

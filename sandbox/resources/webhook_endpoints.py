@@ -22,9 +22,7 @@ def check_loopback(url: str, param: str = "url") -> None:
 def configure(world: World, url: str, secret: str, events: list[str]) -> dict:
     check_loopback(url)
     with world.act():
-        body = more_shapes.webhook_endpoint(
-            id=CONFIGURED, url=url, events=list(events), given={}, now=world.now()
-        )
+        body = more_shapes.webhook_endpoint(id=CONFIGURED, url=url, events=list(events), given={}, now=world.now())
         hidden = {"secrets": [secret]}
         if world.store.get("webhook_endpoint", CONFIGURED):
             return world.store.save(body, hidden=hidden)

@@ -119,9 +119,7 @@ def rendered():
     lines = ["{"]
     operations = build()
     for number, (name, one) in enumerate(operations.items()):
-        lines.append(
-            f' {json.dumps(name)}: {{"is": "object", "required": {json.dumps(one["required"])}, "fields": {{'
-        )
+        lines.append(f' {json.dumps(name)}: {{"is": "object", "required": {json.dumps(one["required"])}, "fields": {{')
         fields = [f"  {json.dumps(key)}: {json.dumps(value)}" for key, value in one["fields"].items()]
         lines.append(",\n".join(fields))
         lines.append(" }}" + ("," if number < len(operations) - 1 else ""))
