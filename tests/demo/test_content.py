@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import pytest
 from stdnum.no import orgnr
 
+from core.vat import VatCode
 from demo.companies import FORMER_TOTAL, LEAVING_REASONS, TOTAL, _generate, companies, former_companies
 from demo.content.association import ASSOCIATION
 from demo.content.awards import AWARD
@@ -25,6 +26,7 @@ from demo.content.partners import EXHIBITORS, LEVELS, PARTNERS
 from demo.content.tariff import CATEGORIES as TARIFF
 from demo.content.tariff import JOINING_FEE
 from demo.people import BOARD, HONORARY, SPEAKERS, STAFF
+from events.enums import EventKind
 
 LANGUAGES = {"nb", "en"}
 BY_KEY = {event["key"]: event for event in EVENTS}
@@ -201,7 +203,8 @@ def test_pages_in_both_languages_with_unique_slugs():
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: event["key"])
 def test_event_fields(event):
-    assert event["kind"] in {"breakfast", "seminar", "webinar", "conference", "workshop"}
+    assert event["kind"] in EventKind.values
+    assert all(len(text["title"]) <= 120 for text in event["text"].values())
     assert event["venue"] in VENUES
     assert event["organiser"] in MAILBOXES
     assert event["online"] == (event["venue"] == "nett")
@@ -222,7 +225,9 @@ def test_ticket_types(event):
     for kind in event["ticket_types"]:
         assert type(kind["price_ore"]) is int
         assert kind["price_ore"] >= 0
-        assert kind["vat_code"] in {"standard25", "exempt", "low12"}
+        assert kind["vat_code"] in VatCode.values
+        assert bool(kind["vat_reason"]) == bool(kind["price_ore"])
+        assert all(len(text) <= 250 for text in kind["description"].values())
         if kind["member_price_ore"] is not None:
             assert type(kind["member_price_ore"]) is int
             assert 0 <= kind["member_price_ore"] < kind["price_ore"]

@@ -66,7 +66,7 @@ def _session(key, kind, day, start, end, venue, nb, en, **fields):
 GRUNDERUKA_SESSIONS = [
     _session(
         "grunderuka-forste-kunde",
-        "workshop",
+        "course",
         1,
         "09:00",
         "12:00",
@@ -89,7 +89,7 @@ GRUNDERUKA_SESSIONS = [
     ),
     _session(
         "grunderuka-kafe",
-        "breakfast",
+        "gathering",
         2,
         "09:00",
         "10:30",
@@ -132,7 +132,7 @@ GRUNDERUKA_SESSIONS = [
     ),
     _session(
         "grunderuka-kontrakter",
-        "workshop",
+        "course",
         4,
         "10:00",
         "13:00",

@@ -148,7 +148,7 @@ INNSIKT_SESSIONS = [
     ),
     _session(
         "innsikt-styrekurs",
-        "workshop",
+        "course",
         "marked",
         1,
         "13:00",
@@ -175,7 +175,7 @@ INNSIKT_SESSIONS = [
     ),
     _session(
         "innsikt-takfest",
-        "conference",
+        "gathering",
         "folk",
         2,
         "18:00",
@@ -223,7 +223,7 @@ INNSIKT_SESSIONS = [
     ),
     _session(
         "innsikt-sikkerhet",
-        "workshop",
+        "course",
         "teknologi",
         2,
         "10:30",

@@ -129,7 +129,7 @@ MEETINGS = [
     ),
     event(
         "workshop-forste-laerling",
-        "workshop",
+        "course",
         when=when(WEDNESDAY, 12, "13:00", "16:00"),
         venue="begge-bredder",
         capacity=16,
@@ -155,7 +155,7 @@ MEETINGS = [
     ),
     event(
         "medlemsmote-vinter",
-        "seminar",
+        "gathering",
         when=when(TUESDAY, 23, "16:00", "18:00"),
         venue="lensebrygga",
         capacity=150,
@@ -177,7 +177,7 @@ MEETINGS = [
     ),
     event(
         "kurs-ny-som-leder",
-        "workshop",
+        "course",
         when=when(TUESDAY, 30, "09:00", "15:00"),
         venue="elvesalen",
         capacity=40,

@@ -2,6 +2,12 @@
 
 from demo.content.blocks import p
 
+# Why a paid ticket carries its rate; for the association's accountant, not for the public.
+VAT_REASONS = {
+    "standard25": "Hovedformålet er faglig utveksling, debatt og nettverk.",
+    "exempt": "Undervisning er unntatt merverdiavgift.",
+}
+
 
 def ticket(nb, en, price, member=None, *, vat="standard25", capacity=None, about=("", ""), until=None):
     """A ticket type. `price` and `member` are whole kroner including VAT, kept as øre.
@@ -14,6 +20,7 @@ def ticket(nb, en, price, member=None, *, vat="standard25", capacity=None, about
         "price_ore": price * 100,
         "member_price_ore": None if member is None else member * 100,
         "vat_code": vat,
+        "vat_reason": VAT_REASONS[vat] if price else "",
         "capacity": capacity,
         "sale_ends_days_before": until,
     }
