@@ -26,6 +26,10 @@ class SellerKind(models.TextChoices):
 class AttemptStatus(models.TextChoices):
     OPENING = "opening", _("Being opened")
     OPEN = "open", _("Open")
+    #: We asked Stripe to close it, so its end says nothing about the order.
+    CLOSING = "closing", _("Being closed")
+    #: The buyer is done, the bank is not: the money comes, or fails, days later.
+    PENDING = "pending", _("Waiting for the bank")
     COMPLETE = "complete", _("Completed")
     EXPIRED = "expired", _("Expired")
     FAILED = "failed", _("Failed")

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.money import format_kr
 from core.vat import VatCode
 from payments.enums import (
     AttemptStatus,
@@ -183,6 +184,8 @@ class Payment(models.Model):
     session_id = models.CharField(max_length=120, unique=True, null=True, blank=True)
     payment_intent = models.CharField(max_length=120, unique=True, null=True, blank=True)
     received_at = models.DateTimeField(_("received"), default=timezone.now)
+    #: Why a person must look before the goods are handed over (wrong amount, wrong order); empty when all is well.
+    problem = models.CharField(_("problem"), max_length=250, blank=True)
     registered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -193,7 +196,7 @@ class Payment(models.Model):
         ordering = ["received_at", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.order}: {self.amount_ore}"
+        return f"{self.order}: {format_kr(self.amount_ore)}"
 
 
 class Refund(models.Model):
@@ -205,8 +208,10 @@ class Refund(models.Model):
     reason = models.CharField(_("reason"), max_length=12, choices=RefundReason.choices)
     note = models.CharField(_("note"), max_length=250, blank=True)
     status = models.CharField(max_length=12, choices=RefundStatus.choices, default=RefundStatus.REQUESTED)
-    #: Deterministic idempotency key sent to Stripe; also the last defence against doing the same thing twice.
+    #: What this refund is, once: "late-cs_…", "refund-12". The last defence against doing the same thing twice.
     key = models.CharField(max_length=120, unique=True)
+    #: How often staff had to start it anew after the bank refused it; each round has its own key at Stripe.
+    round = models.PositiveSmallIntegerField(default=0)
     stripe_id = models.CharField(max_length=120, unique=True, null=True, blank=True)
     error = models.TextField(_("error"), blank=True)
     #: [{"line": pk, "quantity": n, "amount_ore": n}]: what the money is given back for.
@@ -217,13 +222,18 @@ class Refund(models.Model):
     created_at = models.DateTimeField(_("requested"), auto_now_add=True)
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
 
+    @property
+    def stripe_key(self) -> str:
+        """Deterministic idempotency key: a lost answer is found again by asking the same."""
+        return f"{self.key}-{self.round}" if self.round else self.key
+
     class Meta:
         verbose_name = _("refund")
         verbose_name_plural = _("refunds")
         ordering = ["created_at", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.order}: -{self.amount_ore}"
+        return f"{self.order}: −{format_kr(self.amount_ore)}"
 
 
 class SalesDocument(Issued):

@@ -1,0 +1,168 @@
+"""Sending the buyer to pay."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from payments.domain import fulfil as fulfilment
+from payments.domain.confirm import confirm
+from payments.enums import AttemptStatus, OrderStatus
+from payments.models import CheckoutAttempt, Order
+from payments.stripe import door
+from payments.stripe.errors import StripeRefused
+
+#: An attempt this young needs no look at Stripe before it is used again: simultaneous clicks share one session.
+FRESH = timedelta(seconds=60)
+#: A session with less left than this is closed and replaced: nobody types a card number in a few seconds.
+ENOUGH_TO_PAY = timedelta(minutes=2)
+#: However often the buyer starts anew, the seats are not kept longer than this after the order was placed.
+LONGEST_HOLD = timedelta(hours=2)
+STRIPE_MAX_LINES = 100
+
+
+def start(order: Order) -> str:
+    """The address to send the buyer to: Stripe's page, or the order page when there is nothing to pay.
+
+    Call it outside any transaction, after the order has committed. Called twice or at once for one order it leads
+    to the same session. Raises StripeUnavailable, and StripeRefused when Stripe will not sell this at all; the
+    order stays held in both cases.
+    """
+    page = order_address(order)
+    if order.total_ore == 0:
+        if order.status == OrderStatus.HELD:
+            confirm(order)
+        return page
+    margin = settings.CHECKOUT_SESSION_MINUTES
+    for _round in range(3):
+        attempt = _attempt_to_use(order.pk, margin)
+        if attempt is None:
+            return page
+        if attempt.status == AttemptStatus.OPENING:
+            try:
+                return _open(attempt)
+            except StripeRefused as refusal:
+                _mark(attempt, AttemptStatus.FAILED)
+                # Our clocks differ, or the lost first call was never made and its times are now too near.
+                if refusal.param != "expires_at" and refusal.code != "idempotency_error":
+                    raise
+                margin += 3
+        elif _still_open(attempt):
+            return attempt.url
+    return page
+
+
+def order_address(order: Order) -> str:
+    """The order page's path in the order's language."""
+    with translation.override(order.language):
+        return reverse("order", args=[order.access_key])
+
+
+@transaction.atomic
+def _attempt_to_use(order_pk: int, minutes: int) -> CheckoutAttempt | None:
+    """The order's open attempt, or a new one; None when the order is not waiting for payment any more."""
+    order = Order.objects.select_for_update().get(pk=order_pk)
+    if not order.is_live:
+        return None
+    attempts = list(order.attempts.all())
+    for attempt in attempts:
+        if attempt.status == AttemptStatus.PENDING:
+            return None
+    for attempt in reversed(attempts):
+        if attempt.status in (AttemptStatus.OPENING, AttemptStatus.OPEN, AttemptStatus.CLOSING):
+            attempt.order = order
+            return attempt
+    now = timezone.now()
+    ends = (now + timedelta(minutes=minutes)).replace(microsecond=0)
+    if ends > order.expires_at:
+        # The hold must outlive the session. It grows with each new attempt, but not for ever.
+        longest = order.created_at + LONGEST_HOLD
+        if ends > longest:
+            return None
+        order.expires_at = min(ends + timedelta(minutes=4), longest)
+        order.save(update_fields=["expires_at"])
+    return CheckoutAttempt.objects.create(
+        order=order, number=len(attempts) + 1, status=AttemptStatus.OPENING, expires_at=ends
+    )
+
+
+def _open(attempt: CheckoutAttempt) -> str:
+    """Ask Stripe for the attempt's session. Its key and contents never change, so a lost answer is found again."""
+    order = attempt.order
+    session = door.create_session(_request(attempt), key=f"order-{order.reference}-{attempt.number}")
+    CheckoutAttempt.objects.filter(pk=attempt.pk, status=AttemptStatus.OPENING).update(
+        status=AttemptStatus.OPEN, session_id=session.id, url=session.url or ""
+    )
+    return session.url or order_address(order)
+
+
+def _still_open(attempt: CheckoutAttempt) -> bool:
+    """Whether the buyer can pay in this session. What it finds out about it otherwise is acted upon."""
+    now = timezone.now()
+    if attempt.status == AttemptStatus.OPEN and now - attempt.created_at < FRESH:
+        return True
+    session = door.retrieve_session(attempt.session_id)
+    if session.status == "open":
+        left = datetime.fromtimestamp(session.expires_at, tz=UTC) - now
+        if attempt.status == AttemptStatus.OPEN and left >= ENOUGH_TO_PAY:
+            return True
+        close(attempt)
+    else:
+        fulfilment.take_in(session)
+    return False
+
+
+def close(attempt: CheckoutAttempt) -> None:
+    """Close the attempt's session at Stripe, or act upon what it turns out to have become."""
+    _mark(attempt, AttemptStatus.CLOSING)
+    try:
+        door.expire_session(attempt.session_id)
+    except StripeRefused:
+        session = door.retrieve_session(attempt.session_id)
+        if session.status == "open":
+            raise
+        fulfilment.take_in(session)
+    else:
+        _mark(attempt, AttemptStatus.EXPIRED)
+
+
+def _mark(attempt: CheckoutAttempt, status: AttemptStatus) -> None:
+    CheckoutAttempt.objects.filter(pk=attempt.pk).exclude(
+        status__in=[AttemptStatus.COMPLETE, AttemptStatus.PENDING]
+    ).update(status=status)
+
+
+def _request(attempt: CheckoutAttempt) -> door.SessionRequest:
+    order = attempt.order
+    page = settings.SITE_URL + order_address(order)
+    return door.SessionRequest(
+        reference=order.reference,
+        attempt=attempt.number,
+        currency=order.currency,
+        lines=_session_lines(order),
+        email=order.buyer_email,
+        locale="en" if order.language == "en" else "nb",
+        # Stripe puts the id in place of the braces, which therefore must not be encoded.
+        success_url=page + "?session_id={CHECKOUT_SESSION_ID}",
+        cancel_url=page,
+        expires_at=int(attempt.expires_at.timestamp()),
+    )
+
+
+def _session_lines(order: Order) -> list[door.SessionLine]:
+    """Lines whose unit price times quantity is exactly what the order says, discounts included."""
+    lines = list(order.lines.all())
+    if len(lines) > STRIPE_MAX_LINES:
+        return [door.SessionLine(name=order.reference, unit_ore=order.total_ore, quantity=1)]
+    return [
+        door.SessionLine(
+            name=line.description, unit_ore=line.total_ore // line.quantity, quantity=line.quantity
+        )
+        if line.quantity and line.total_ore % line.quantity == 0
+        else door.SessionLine(
+            name=f"{line.quantity} × {line.description}"[:250], unit_ore=line.total_ore, quantity=1
+        )
+        for line in lines
+    ]

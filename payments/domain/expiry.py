@@ -1,0 +1,127 @@
+"""Holds that ran out. Seats are free from the moment a hold ends, whether or not this has run."""
+
+import logging
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.mail import post
+from payments.domain import checkout, fulfil
+from payments.domain.settle import settle
+from payments.enums import AttemptStatus, OrderStatus
+from payments.models import CheckoutAttempt, Order
+from payments.sellers import by_seller
+from payments.stripe import door
+from payments.stripe.errors import StripeProblem
+
+logger = logging.getLogger(__name__)
+#: How long an unreachable Stripe may keep us from releasing. By then its sessions have ended by their own clock.
+PATIENCE = timedelta(minutes=10)
+#: Attempts in which somebody might still pay.
+_CLOSABLE = (AttemptStatus.OPEN, AttemptStatus.CLOSING)
+
+
+def expire_due(limit: int = 500) -> int:
+    """End the holds whose time is over, Stripe's sessions first. Returns how many orders were released."""
+    due = Order.objects.due_to_expire().order_by("expires_at").values_list("pk", flat=True)[:limit]
+    return sum(expire_order(pk) for pk in list(due))
+
+
+def expire_order(order_pk: int) -> bool:
+    """Release one overdue order; when Stripe says it was paid, it is fulfilled instead. Not inside a transaction.
+
+    True when the goods were released now.
+    """
+    try:
+        close_sessions(order_pk)
+    except StripeProblem as problem:
+        overdue = Order.objects.due_to_expire(timezone.now() - PATIENCE).filter(pk=order_pk).exists()
+        logger.warning("Order %s: its Checkout session could not be closed: %s", order_pk, problem)
+        if not overdue:
+            return False
+    with transaction.atomic():
+        order = Order.objects.select_for_update().get(pk=order_pk)
+        payment = order.payments.filter(problem="").first()
+        if payment is None:
+            return _release_locked(order)
+    settle(payment)
+    return False
+
+
+def release_overdue(order_pks) -> int:
+    """For a seller that is short of goods: free those of overdue orders now, in its own transaction, asking nobody.
+
+    A payment that arrives later finds its order expired, and takes new goods or is sent back.
+    """
+    released = 0
+    with transaction.atomic():
+        overdue = Order.objects.due_to_expire().filter(pk__in=order_pks, payments=None).order_by("pk")
+        pks = list(overdue.values_list("pk", flat=True))
+        for order in Order.objects.select_for_update().filter(pk__in=pks).order_by("pk"):
+            released += _release_locked(order)
+    return released
+
+
+def close_sessions(order_pk: int) -> None:
+    """Close what the buyer could still pay in. Raises StripeUnavailable, or StripeRefused when it will not close."""
+    for attempt in CheckoutAttempt.objects.filter(order_id=order_pk, status__in=_CLOSABLE):
+        checkout.close(attempt)
+
+
+def _release_locked(order: Order) -> bool:
+    if order.status != OrderStatus.HELD or order.expires_at > timezone.now():
+        return False
+    order.status = OrderStatus.EXPIRED
+    order.save(update_fields=["status"])
+    for seller, lines in by_seller(order):
+        seller.release(order, lines)
+    return True
+
+
+def session_ended(session_id: str) -> None:
+    """Stripe closed a session: the hold ends with it, unless it was paid or we closed it ourselves."""
+    session = door.retrieve_session(session_id)
+    attempt = fulfil.attempt_of(session)
+    was_open = attempt is not None and attempt.status in (AttemptStatus.OPEN, AttemptStatus.OPENING)
+    order = fulfil.take_in(session)
+    if order is None or not was_open or session.status != "expired":
+        return
+    with transaction.atomic():
+        locked = Order.objects.select_for_update().get(pk=order.pk)
+        newest = locked.attempts.last()
+        if newest.pk == attempt.pk and not locked.payments.exists():
+            _end_hold_now(locked)
+
+
+def bank_said_no(session_id: str) -> None:
+    """A slow method failed: the goods go back, and the buyer is told."""
+    session = door.retrieve_session(session_id)
+    attempt = fulfil.attempt_of(session)
+    if attempt is None:
+        return
+    if session.payment_status in fulfil.PAID:
+        fulfil.take_in(session)
+        return
+    with transaction.atomic():
+        order = Order.objects.select_for_update().get(pk=attempt.order_id)
+        CheckoutAttempt.objects.filter(pk=attempt.pk).update(
+            status=AttemptStatus.FAILED, session_id=session.id
+        )
+        if order.payments.exists() or not _end_hold_now(order):
+            return
+        post(
+            "payment_failed",
+            key=f"payment-failed-{attempt.pk}",
+            to=order.buyer_email,
+            language=order.language,
+            order=order.pk,
+        )
+
+
+def _end_hold_now(order: Order) -> bool:
+    if order.status != OrderStatus.HELD:
+        return False
+    order.expires_at = min(order.expires_at, timezone.now())
+    order.save(update_fields=["expires_at"])
+    return _release_locked(order)

@@ -1,0 +1,143 @@
+"""Money came in. One road for the webhook, the landing page, the expiry and the reconcile command alike."""
+
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.money import format_kr
+from payments.domain.attention import flag, office_language
+from payments.domain.settle import settle
+from payments.enums import AttemptStatus, OrderStatus, PaymentMethod
+from payments.models import CheckoutAttempt, Order, Payment
+from payments.stripe import door
+
+PAID = ("paid", "no_payment_required")
+#: How long the goods are kept while a slow method (a bank debit) is on its way.
+SLOW_METHOD_HOLD = timedelta(days=10)
+
+
+def fulfil(session_id: str) -> Order | None:
+    """Bring the order of a Checkout session in line with what Stripe says of it. None when it is not ours.
+
+    Safe to call any number of times, and at once. Two transactions: the payment is recorded and committed first,
+    then the goods are handed over, so that whatever fails later, the money is known. Not to be called inside a
+    transaction; raises StripeUnavailable or StripeRefused.
+    """
+    payment = Payment.objects.select_related("order").filter(session_id=session_id).first()
+    if payment is None:
+        return take_in(door.retrieve_session(session_id))
+    if _is_simply_done(payment):
+        return payment.order
+    return settle(payment)
+
+
+def take_in(session) -> Order | None:
+    """The same from a session that was just read from Stripe."""
+    if session.status == "complete" and session.payment_status in PAID:
+        payment = record(session)
+        return settle(payment) if payment else None
+    attempt = attempt_of(session)
+    if attempt is None:
+        return None
+    if session.status == "complete":
+        _wait_for_the_bank(attempt, session)
+    elif session.status == "expired":
+        _adopt(attempt, session, AttemptStatus.EXPIRED)
+    return Order.objects.get(pk=attempt.order_id)
+
+
+@transaction.atomic
+def record(session) -> Payment | None:
+    """Write the payment of a paid session, once. None when the session is not ours."""
+    attempt = attempt_of(session)
+    if attempt is None:
+        return None
+    order = Order.objects.select_for_update().get(pk=attempt.order_id)
+    known = Payment.objects.select_related("order").filter(session_id=session.id).first()
+    if known:
+        return known
+    amount, currency = int(session.amount_total or 0), (session.currency or "").upper()
+    with office_language():
+        problem = _problem(order, session, amount, currency)
+    try:
+        with transaction.atomic():
+            payment = Payment.objects.create(
+                order=order,
+                method=PaymentMethod.CARD,
+                amount_ore=amount,
+                currency=currency[:3],
+                session_id=session.id,
+                payment_intent=door.plain(getattr(session, "payment_intent", None)),
+                problem=problem,
+            )
+    except IntegrityError:  # another session that claims the same PaymentIntent
+        with office_language():
+            flag(
+                order,
+                _("Stripe's session %(session)s names a payment that is already recorded.")
+                % {"session": session.id},
+            )
+        return None
+    _adopt(attempt, session, AttemptStatus.COMPLETE)
+    if problem:
+        flag(order, problem)
+    return payment
+
+
+def attempt_of(session) -> CheckoutAttempt | None:
+    """Our attempt behind a session: by its id, or by what we wrote on it when the answer to us was lost."""
+    attempt = CheckoutAttempt.objects.filter(session_id=session.id).first()
+    if attempt:
+        return attempt
+    metadata = getattr(session, "metadata", None)
+    reference, number = getattr(metadata, "order", None), getattr(metadata, "attempt", None)
+    if not reference or not str(number).isdigit():
+        return None
+    return CheckoutAttempt.objects.filter(
+        order__reference=reference, number=int(number), session_id=None
+    ).first()
+
+
+def _adopt(attempt: CheckoutAttempt, session, status: AttemptStatus) -> None:
+    CheckoutAttempt.objects.filter(pk=attempt.pk).update(session_id=session.id, status=status)
+
+
+def _problem(order: Order, session, amount: int, currency: str) -> str:
+    """What is wrong with a payment, as a sentence for staff; empty when it is as agreed."""
+    if amount != order.total_ore or currency != order.currency:
+        return _("Paid %(paid)s %(currency)s, but the order is for %(total)s.") % {
+            "paid": format_kr(amount),
+            "currency": currency,
+            "total": format_kr(order.total_ore),
+        }
+    reference = getattr(session, "client_reference_id", None)
+    if reference != order.reference:
+        return _("Stripe's session carries another order's reference: %(reference)s.") % {
+            "reference": str(reference)[:40]
+        }
+    return ""
+
+
+def _is_simply_done(payment: Payment) -> bool:
+    """The common second call: this payment confirmed the order and nothing else ever happened to it."""
+    order = payment.order
+    return (
+        order.status == OrderStatus.CONFIRMED
+        and payment.amount_ore == order.total_ore
+        and not order.payments.exclude(pk=payment.pk).exists()
+    )
+
+
+@transaction.atomic
+def _wait_for_the_bank(attempt: CheckoutAttempt, session) -> None:
+    """The buyer chose a slow method: keep the goods until the bank has answered."""
+    order = Order.objects.select_for_update().get(pk=attempt.order_id)
+    attempt.refresh_from_db()
+    if attempt.status in (AttemptStatus.PENDING, AttemptStatus.COMPLETE, AttemptStatus.FAILED):
+        return
+    _adopt(attempt, session, AttemptStatus.PENDING)
+    if order.status == OrderStatus.HELD:
+        order.expires_at = timezone.now() + SLOW_METHOD_HOLD
+        order.save(update_fields=["expires_at"])

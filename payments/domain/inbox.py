@@ -1,0 +1,59 @@
+"""Events that Stripe sent: stored first, handled once, kept with their error when handling failed."""
+
+import logging
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from payments.models import ReceivedEvent
+from payments.stripe import door
+from payments.stripe.handlers import HANDLERS
+
+logger = logging.getLogger(__name__)
+#: After this many failures the clock leaves an event to staff; Stripe itself tries for three days.
+MAX_ATTEMPTS = 30
+
+
+def store(event, body: str) -> ReceivedEvent | None:
+    """Keep a verified event. The row of an earlier delivery is given back; None for types that we do not handle."""
+    if event.type not in HANDLERS:
+        return None
+    known = ReceivedEvent.objects.filter(stripe_id=event.id).first()
+    if known:
+        return known
+    try:
+        with transaction.atomic():
+            return ReceivedEvent.objects.create(stripe_id=event.id, type=event.type, body=body)
+    except IntegrityError:  # delivered twice at once
+        return ReceivedEvent.objects.get(stripe_id=event.id)
+
+
+def handle(row: ReceivedEvent, event=None) -> None:
+    """Do what the event calls for, unless that is done. What goes wrong is noted on the row and raised."""
+    if row.handled_at:
+        return
+    try:
+        HANDLERS[row.type](event or door.event_from_body(row.body))
+    except Exception as error:
+        ReceivedEvent.objects.filter(pk=row.pk).update(
+            attempts=F("attempts") + 1, error=f"{type(error).__name__}: {error}"[:2000]
+        )
+        raise
+    ReceivedEvent.objects.filter(pk=row.pk).update(
+        attempts=F("attempts") + 1, handled_at=timezone.now(), error=""
+    )
+
+
+def retry_failed(limit: int = 200) -> int:
+    """Handle what failed before. Returns how many are done now; what fails again is noted and left for next time."""
+    done = 0
+    waiting = ReceivedEvent.objects.filter(handled_at=None, attempts__lt=MAX_ATTEMPTS).order_by("received_at")
+    for row in waiting[:limit]:
+        try:
+            handle(row)
+        except Exception:
+            logger.exception("Event %s failed again", row.stripe_id)
+        else:
+            done += 1
+    return done

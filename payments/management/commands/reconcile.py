@@ -1,0 +1,19 @@
+from dataclasses import asdict
+
+from django.core.management.base import BaseCommand
+
+from payments.domain.reconcile import reconcile
+
+
+class Command(BaseCommand):
+    help = "Ask Stripe for what we missed, put it right, and say what differed. The clock does this every hour."
+
+    def handle(self, *args, **options):
+        report = reconcile()
+        for name, value in asdict(report).items():
+            if name != "problems":
+                self.stdout.write(f"{name.replace('_', ' ')}: {value}")
+        for problem in report.problems:
+            self.stderr.write(problem)
+        if report.problems:
+            raise SystemExit(1)

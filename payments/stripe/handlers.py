@@ -1,0 +1,58 @@
+"""All that the site reacts to at Stripe: event type → what we do. Everything else is acknowledged and left alone.
+
+An event is a hint: each handler takes the object's id from it and reads the object again, so that order and
+repetition do not matter. Handlers may raise; the event then stays unhandled and is tried again.
+"""
+
+from collections.abc import Callable
+
+from payments.domain import disputes, expiry, refunds
+from payments.domain.fulfil import fulfil
+from payments.stripe import door
+
+
+def session_completed(event) -> None:
+    fulfil(event.data.object.id)
+
+
+def session_expired(event) -> None:
+    expiry.session_ended(event.data.object.id)
+
+
+def session_failed(event) -> None:
+    expiry.bank_said_no(event.data.object.id)
+
+
+def charge_refunded(event) -> None:
+    """Cumulative, and without our notes: the refunds themselves are read. Also those made in the Dashboard."""
+    payment_intent = door.plain(getattr(event.data.object, "payment_intent", None))
+    if payment_intent and refunds.is_ours(payment_intent):
+        refunds.find_dashboard_refunds(payment_intent)
+
+
+def refund_changed(event) -> None:
+    payment_intent = door.plain(getattr(event.data.object, "payment_intent", None))
+    if payment_intent and refunds.is_ours(payment_intent):
+        refunds.take_in(door.retrieve_refund(event.data.object.id))
+
+
+def dispute_opened(event) -> None:
+    disputes.opened(door.plain(getattr(event.data.object, "payment_intent", None)), event.data.object.amount)
+
+
+def dispute_closed(event) -> None:
+    disputes.closed(door.plain(getattr(event.data.object, "payment_intent", None)), event.data.object.status)
+
+
+HANDLERS: dict[str, Callable] = {
+    "checkout.session.completed": session_completed,
+    "checkout.session.async_payment_succeeded": session_completed,
+    "checkout.session.async_payment_failed": session_failed,
+    "checkout.session.expired": session_expired,
+    "charge.refunded": charge_refunded,
+    "refund.created": refund_changed,
+    "refund.updated": refund_changed,
+    "refund.failed": refund_changed,
+    "charge.dispute.created": dispute_opened,
+    "charge.dispute.closed": dispute_closed,
+}

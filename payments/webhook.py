@@ -1,0 +1,45 @@
+"""Where Stripe tells us things. Anybody may knock: only what carries a good signature is read."""
+
+import logging
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from payments.domain import inbox
+from payments.stripe import door
+from payments.stripe.errors import BadSignature
+
+logger = logging.getLogger(__name__)
+#: Bytes. Stripe's events are a few kB; the largest documented are well below this.
+MAX_BODY = 512 * 1024
+
+
+@csrf_exempt
+@require_POST
+def stripe_webhook(request: HttpRequest) -> HttpResponse:
+    """400 what is not from Stripe, 200 what is done or not for us, 500 our own failure so that Stripe tries again."""
+    try:
+        length = int(request.headers.get("Content-Length") or 0)
+    except ValueError:
+        return HttpResponse(status=400)
+    if length > MAX_BODY:
+        return HttpResponse(status=413)
+    body = request.body
+    try:
+        event = door.construct_event(
+            body, request.headers.get("Stripe-Signature", ""), settings.STRIPE_WEBHOOK_SECRETS
+        )
+    except BadSignature:
+        return HttpResponse(status=400)
+    if not getattr(event, "id", None) or not getattr(event, "type", None):
+        return HttpResponse(status=200)
+    try:
+        row = inbox.store(event, body.decode())
+        if row:
+            inbox.handle(row, event)
+    except Exception:
+        logger.exception("Event %s (%s) failed", event.id, event.type)
+        return HttpResponse(status=500)
+    return HttpResponse(status=200)
