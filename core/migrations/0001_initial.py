@@ -61,4 +61,18 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['sent_at', 'created_at'], name='core_outgoi_sent_at_c04ab8_idx')],
             },
         ),
+        migrations.CreateModel(
+            name='ClockSlot',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60)),
+                ('slot', models.PositiveBigIntegerField(help_text="Minutes since 1970, divided by the job's interval.")),
+                ('started_at', models.DateTimeField(auto_now_add=True)),
+                ('finished_at', models.DateTimeField(blank=True, null=True)),
+                ('error', models.TextField(blank=True)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('name', 'slot'), name='core_clock_slot_once')],
+            },
+        ),
     ]

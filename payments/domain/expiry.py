@@ -25,10 +25,10 @@ _CLOSABLE = (AttemptStatus.OPEN, AttemptStatus.CLOSING)
 def expire_due(limit: int = 500) -> int:
     """End the holds whose time is over, Stripe's sessions first. Returns how many orders were released."""
     due = Order.objects.due_to_expire().order_by("expires_at").values_list("pk", flat=True)[:limit]
-    return sum(expire_order(pk) for pk in list(due))
+    return sum(expire_asking_stripe(pk) for pk in list(due))
 
 
-def expire_order(order_pk: int) -> bool:
+def expire_asking_stripe(order_pk: int) -> bool:
     """Release one overdue order; when Stripe says it was paid, it is fulfilled instead. Not inside a transaction.
 
     True when the goods were released now.
@@ -49,18 +49,15 @@ def expire_order(order_pk: int) -> bool:
     return False
 
 
-def release_overdue(order_pks) -> int:
-    """For a seller that is short of goods: free those of overdue orders now, in its own transaction, asking nobody.
+@transaction.atomic
+def expire(order_pk: int) -> bool:
+    """Release one overdue order now, asking nobody: for a seller that is short of goods.
 
-    A payment that arrives later finds its order expired, and takes new goods or is sent back.
+    Stripe's session has ended by its own clock, or soon will; a payment that still comes finds the order expired,
+    and takes new goods or is sent back. True when the goods were released.
     """
-    released = 0
-    with transaction.atomic():
-        overdue = Order.objects.due_to_expire().filter(pk__in=order_pks, payments=None).order_by("pk")
-        pks = list(overdue.values_list("pk", flat=True))
-        for order in Order.objects.select_for_update().filter(pk__in=pks).order_by("pk"):
-            released += _release_locked(order)
-    return released
+    order = Order.objects.select_for_update().get(pk=order_pk)
+    return not order.payments.filter(problem="").exists() and _release_locked(order)
 
 
 def close_sessions(order_pk: int) -> None:

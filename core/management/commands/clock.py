@@ -1,0 +1,27 @@
+import signal
+
+from django.core.management.base import BaseCommand
+
+from core import clock
+
+
+class Command(BaseCommand):
+    help = "Run the jobs that go by the clock, until stopped. Several clocks may run; each turn is taken once."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--once", action="store_true", help="Run what is due now, then stop.")
+        parser.add_argument("--list", action="store_true", help="Only say which jobs there are.")
+
+    def handle(self, *args, once=False, list=False, **options):
+        if list:
+            for job in clock.jobs():
+                self.stdout.write(f"{job.name}: every {job.minutes} min")
+            return
+        if once:
+            for name in clock.run_due():
+                self.stdout.write(name)
+            return
+        stopped = []
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_unused: stopped.append(True))
+        clock.run_forever(lambda: bool(stopped))

@@ -1,0 +1,40 @@
+"""Questions about orders that change nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from payments.enums import RefundStatus
+from payments.models import Order, OrderLine, ReceivedEvent, Refund
+
+
+@dataclass(frozen=True)
+class VatRate:
+    """What an order holds at one rate, in øre; `gross_ore` includes `vat_ore`."""
+
+    percent: int
+    gross_ore: int
+    vat_ore: int
+
+
+def vat_per_rate(order: Order, lines: Sequence[OrderLine] | None = None) -> list[VatRate]:
+    """The order's sums per VAT rate, highest rate first."""
+    rates: dict[int, list[int]] = {}
+    for line in order.lines.all() if lines is None else lines:
+        sums = rates.setdefault(line.vat_percent, [0, 0])
+        sums[0] += line.total_ore
+        sums[1] += line.vat_ore
+    return [VatRate(percent, *rates[percent]) for percent in sorted(rates, reverse=True)]
+
+
+def orders_needing_attention() -> QuerySet[Order]:
+    return Order.objects.exclude(attention="")
+
+
+def failed_refunds() -> QuerySet[Refund]:
+    return Refund.objects.filter(Q(status=RefundStatus.FAILED) | ~Q(error="")).select_related("order")
+
+
+def failed_events() -> QuerySet[ReceivedEvent]:
+    return ReceivedEvent.objects.filter(handled_at=None).exclude(error="")
