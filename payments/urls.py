@@ -1,1 +1,15 @@
-urlpatterns: list = []
+"""The buyer's own page. The key in the address is the only thing that opens it."""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from payments import views
+
+urlpatterns = [
+    path(_("order/<str:key>/"), views.order_page, name="order"),
+    path(_("order/<str:key>/status/"), views.order_state, name="order_state"),
+    path(_("order/<str:key>/pay/"), views.pay, name="order_pay"),
+    path(_("order/<str:key>/cancel/"), views.cancel, name="order_cancel"),
+    path(_("order/<str:key>/resend/"), views.resend, name="order_resend"),
+    path(_("order/<str:key>/documents/<int:pk>.pdf"), views.document, name="order_document"),
+]

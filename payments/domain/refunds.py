@@ -14,7 +14,7 @@ from wagtail.log_actions import log
 from core.mail import post
 from core.money import format_kr
 from payments.domain.attention import flag, office_language
-from payments.domain.paperwork import issue_credit_note
+from payments.domain.documents import issue_credit_note
 from payments.enums import DocumentKind, RefundReason, RefundStatus
 from payments.models import Order, Payment, Refund, SalesDocument
 from payments.stripe import door

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from core.mail import post
 from payments.domain.attention import flag, office_language
 from payments.domain.confirm import confirm_locked
-from payments.domain.paperwork import issue_receipt
+from payments.domain.documents import issue_receipt
 from payments.domain.refunds import refundable_ore, send_after_commit, write_refund
 from payments.enums import OrderStatus, RefundReason
 from payments.models import Order, Payment, Refund

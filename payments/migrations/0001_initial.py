@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveSmallIntegerField()),
-                ('status', models.CharField(choices=[('opening', 'Being opened'), ('open', 'Open'), ('complete', 'Completed'), ('expired', 'Expired'), ('failed', 'Failed')], default='opening', max_length=10)),
+                ('status', models.CharField(choices=[('opening', 'Being opened'), ('open', 'Open'), ('closing', 'Being closed'), ('pending', 'Waiting for the bank'), ('complete', 'Completed'), ('expired', 'Expired'), ('failed', 'Failed')], default='opening', max_length=10)),
                 ('session_id', models.CharField(blank=True, max_length=120, null=True, unique=True)),
                 ('url', models.TextField(blank=True)),
                 ('expires_at', models.DateTimeField()),
@@ -102,6 +102,7 @@ class Migration(migrations.Migration):
                 ('payment_intent', models.CharField(blank=True, max_length=120, null=True, unique=True)),
                 ('received_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='received')),
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='payments.order')),
+                ('problem', models.CharField(blank=True, max_length=250, verbose_name='problem')),
                 ('registered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -138,6 +139,7 @@ class Migration(migrations.Migration):
                 ('note', models.CharField(blank=True, max_length=250, verbose_name='note')),
                 ('status', models.CharField(choices=[('requested', 'Requested'), ('pending', 'Pending'), ('succeeded', 'Succeeded'), ('failed', 'Failed')], default='requested', max_length=12)),
                 ('key', models.CharField(max_length=120, unique=True)),
+                ('round', models.PositiveSmallIntegerField(default=0)),
                 ('stripe_id', models.CharField(blank=True, max_length=120, null=True, unique=True)),
                 ('error', models.TextField(blank=True, verbose_name='error')),
                 ('lines', models.JSONField(blank=True, default=list)),

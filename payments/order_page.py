@@ -1,0 +1,68 @@
+"""What the order page shows, in each of the order's states."""
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from payments.domain.queries import vat_per_rate
+from payments.enums import AttemptStatus, OrderStatus, RefundStatus
+from payments.models import Order
+from payments.sellers import by_seller
+
+_WAITING = (AttemptStatus.PENDING,)
+
+
+def page_context(request: HttpRequest, order: Order) -> dict:
+    """`state` is one of held, bank, checking, confirmed, expired, cancelled."""
+    groups = by_seller(order)
+    lines = [line for _seller, group in groups for line in group]
+    lines.sort(key=lambda line: line.position)
+    refunds = list(order.refunds.all())
+    state = state_of(order)
+    return {
+        "order": order,
+        "state": state,
+        "lines": lines,
+        "vat_rates": vat_per_rate(order, lines),
+        "refunds": [{"refund": refund, "text": refund_text(refund)} for refund in refunds],
+        "documents": list(order.documents.order_by("issued_at", "pk")) if order.confirmed_at or refunds else [],
+        "sections": _sections(request, order, groups) if state == "confirmed" else [],
+        "home_url": groups[0][0].home_url(order, groups[0][1]) if groups else "/",
+        "minutes_left": minutes_left(order) if state == "held" else None,
+        # Only ever the key's holder gets here, but the page may lie open in a shared browser.
+        "breadcrumbs": [],
+    }
+
+
+def state_of(order: Order) -> str:
+    """The order as its buyer should understand it; a hold whose time is over is over, whatever its row says."""
+    if order.status != OrderStatus.HELD:
+        return order.status
+    statuses = {attempt.status for attempt in order.attempts.all()}
+    if statuses & set(_WAITING):
+        return "bank"
+    if AttemptStatus.COMPLETE in statuses:
+        return "checking"
+    return "held" if order.is_live else "expired"
+
+
+def minutes_left(order: Order) -> int:
+    """Whole minutes in which the order can still be paid, at least one."""
+    return max(1, int((order.expires_at - timezone.now()).total_seconds() // 60))
+
+
+def refund_text(refund) -> str:
+    if refund.status == RefundStatus.SUCCEEDED:
+        return _("Sent back to your card. It can take 5 to 10 days before you see it.")
+    if refund.status == RefundStatus.FAILED:
+        return _("The bank did not accept it. We are looking into it and will be in touch.")
+    return _("On its way.")
+
+
+def _sections(request: HttpRequest, order: Order, groups) -> list[dict]:
+    found = []
+    for seller, lines in groups:
+        section = seller.section(request, order, lines)
+        if section:
+            found.append(section)
+    return found

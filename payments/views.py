@@ -1,0 +1,151 @@
+"""The buyer's order page: what was ordered, what is paid, what to do next.
+
+Whoever holds the key holds the order: no login is asked for. A key that opens nothing is a 404, also for a
+reference, which is no secret.
+"""
+
+import logging
+from functools import wraps
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from payments.domain import cancel as cancelling
+from payments.domain import checkout, resend as resending
+from payments.domain.fulfil import fulfil
+from payments.enums import AttemptStatus, OrderStatus
+from payments.models import CheckoutAttempt, Order
+from payments.order_page import page_context
+from payments.stripe.errors import StripeProblem, StripeRefused
+
+logger = logging.getLogger(__name__)
+
+
+def private(view):
+    """The address is a key: it is not told to other sites, not indexed and not stored on the way."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Cache-Control"] = "private, no-store"
+        response["Referrer-Policy"] = "no-referrer"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return wrapped
+
+
+def order_by_key(key: str) -> Order:
+    order = Order.objects.filter(access_key=key).first()
+    if order is None:
+        raise Http404
+    return order
+
+
+@private
+@require_safe
+def order_page(request: HttpRequest, key: str) -> HttpResponse:
+    """The page itself; coming back from Stripe with `?session_id=` settles the payment first."""
+    order = order_by_key(key)
+    session_id = request.GET.get("session_id", "")
+    if session_id:
+        return _landing(request, order, session_id)
+    return render(request, "payments/order_page.html", page_context(request, order))
+
+
+def _landing(request: HttpRequest, order: Order, session_id: str) -> HttpResponse:
+    """Back from Stripe. The id proves nothing: it only says which of our own attempts to look at."""
+    if not CheckoutAttempt.objects.filter(order=order, session_id=session_id).exists():
+        return redirect(order.get_absolute_url())
+    try:
+        fulfil(session_id)
+    except Exception as error:
+        # The payment is safe with Stripe or recorded; webhook and clock go on from here.
+        logger.warning("Landing of order %s: %s: %s", order.reference, type(error).__name__, error)
+    order.refresh_from_db()
+    if order.status == OrderStatus.HELD:
+        attempt = CheckoutAttempt.objects.get(session_id=session_id)
+        if attempt.status in (AttemptStatus.OPEN, AttemptStatus.COMPLETE) and order.is_live:
+            return render(request, "payments/order_waiting.html", {"order": order})
+    return redirect(order.get_absolute_url())
+
+
+@private
+@require_GET
+def order_state(request: HttpRequest, key: str) -> JsonResponse:
+    """For the waiting page's poll: nothing but the state."""
+    status = Order.objects.filter(access_key=key).values_list("status", flat=True).first()
+    if status is None:
+        raise Http404
+    return JsonResponse({"status": status})
+
+
+@private
+@require_POST
+def pay(request: HttpRequest, key: str) -> HttpResponse:
+    """On to Stripe, to the session that is open already or to a new one."""
+    order = order_by_key(key)
+    try:
+        response = redirect(checkout.start(order))
+    except StripeRefused:
+        logger.exception("Stripe will not sell order %s", order.reference)
+        messages.error(request, _("This order cannot be paid online. Please write to us."))
+        return redirect(order.get_absolute_url())
+    except StripeProblem:
+        messages.error(
+            request,
+            _("The payment service does not answer just now. Your order is kept: please try again in a moment."),
+        )
+        return redirect(order.get_absolute_url())
+    response.status_code = 303
+    return response
+
+
+@private
+@require_POST
+def cancel(request: HttpRequest, key: str) -> HttpResponse:
+    """Give up an order that is not paid."""
+    order = order_by_key(key)
+    try:
+        cancelling.cancel_held(order, by=request.user if request.user.is_authenticated else None)
+    except cancelling.CannotCancel:
+        messages.info(request, _("This order is paid or being paid, so it was not cancelled."))
+    except StripeProblem:
+        messages.error(request, _("The payment service does not answer just now. Please try again in a moment."))
+    return redirect(order.get_absolute_url())
+
+
+@private
+@require_POST
+def resend(request: HttpRequest, key: str) -> HttpResponse:
+    """The confirmation once more, to the address that the order was placed with."""
+    order = order_by_key(key)
+    try:
+        resending.resend_confirmation(order)
+    except resending.TooSoon:
+        messages.info(request, _("The mail was sent a moment ago. Look in your spam folder, or try again later."))
+    except resending.NothingToSend:
+        messages.info(request, _("There is no confirmation to send for this order."))
+    else:
+        messages.success(
+            request, _("We have sent the confirmation to %(address)s again.") % {"address": order.buyer_email}
+        )
+    return redirect(order.get_absolute_url())
+
+
+@private
+@require_safe
+def document(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+    """One of the order's own sales documents as a PDF."""
+    from payments.papers import document_pdf
+
+    found = order_by_key(key).documents.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    response = HttpResponse(document_pdf(found), content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition_header(True, f"{found.get_kind_display()}-{found}.pdf")
+    return response
