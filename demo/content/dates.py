@@ -33,10 +33,10 @@ def easter_sunday(year):
 
 
 def is_quiet(day):
-    """Days on which no association would invite anybody: public holidays, Easter week, Christmas."""
+    """Days on which no association would invite anybody: July, public holidays, Easter week, Christmas."""
     if (day.month, day.day) >= (12, 21) or (day.month, day.day) <= (1, 3):
         return True
-    if (day.month, day.day) in {(5, 1), (5, 17)}:
+    if day.month == 7 or (day.month, day.day) in {(5, 1), (5, 17)}:
         return True
     from_easter = (day - easter_sunday(day.year)).days
     return -6 <= from_easter <= 1 or from_easter in {39, 40, 50}

@@ -12,7 +12,7 @@ from core.vat import VatCode
 from demo.companies import FORMER_TOTAL, LEAVING_REASONS, TOTAL, _generate, companies, former_companies
 from demo.content.association import ASSOCIATION
 from demo.content.awards import AWARD
-from demo.content.companies.industries import INDUSTRIES
+from demo.content.companies.industries import INDUSTRIES, REFERENCE_SLUGS
 from demo.content.companies.places import MUNICIPALITIES, PLACES
 from demo.content.dates import easter_sunday, is_quiet, resolve, resolve_session
 from demo.content.events import EVENTS
@@ -27,6 +27,7 @@ from demo.content.tariff import CATEGORIES as TARIFF
 from demo.content.tariff import JOINING_FEE
 from demo.people import BOARD, HONORARY, SPEAKERS, STAFF
 from events.enums import EventKind
+from membership import reference
 
 LANGUAGES = {"nb", "en"}
 BY_KEY = {event["key"]: event for event in EVENTS}
@@ -38,8 +39,15 @@ TEXTS = [
     for item in [*PAGES, *NEWS, *EVENTS]
     for language, text in item["text"].items()
 ]
-# A leap day, a day before Christmas, one in Easter week, an ordinary one and New Year's Day.
-TODAYS = [dt.date(2028, 2, 29), dt.date(2026, 12, 23), dt.date(2027, 3, 24), dt.date(2026, 11, 21), dt.date(2027, 1, 1)]
+# A leap day, a day before Christmas, one in Easter week, an ordinary one, New Year's Day and one in July.
+TODAYS = [
+    dt.date(2028, 2, 29),
+    dt.date(2026, 12, 23),
+    dt.date(2027, 3, 24),
+    dt.date(2026, 11, 21),
+    dt.date(2027, 1, 1),
+    dt.date(2027, 7, 5),
+]
 BLOCK_KEYS = {
     "heading": {"level", "text"},
     "paragraph": {"html"},
@@ -338,6 +346,13 @@ def test_municipality_spread_within_one_per_cent():
         assert abs(spread[code] - per_thousand) <= 10
     assert sum(count for _, count in MUNICIPALITIES.values()) == TOTAL
     assert spread.keys() == MUNICIPALITIES.keys()
+
+
+def test_industries_and_municipalities_are_ones_the_site_knows():
+    assert REFERENCE_SLUGS.keys() == INDUSTRIES.keys()
+    assert set(REFERENCE_SLUGS.values()) <= reference._INDUSTRIES.keys()
+    known = {code: name for places in reference._COUNTIES.values() for code, name in places.items()}
+    assert {code: name for code, (name, _) in MUNICIPALITIES.items()}.items() <= known.items()
 
 
 def test_profiles():

@@ -373,3 +373,26 @@ INDUSTRIES = {
         },
     ),
 }
+
+# The site's own, coarser industries (`membership.reference`) that a loader files each of these under.
+REFERENCE_SLUGS = {
+    "construction": "bygg-og-anlegg",
+    "technical": "bygg-og-anlegg",
+    "property": "eiendom",
+    "retail": "handel",
+    "hospitality": "reiseliv-og-servering",
+    "logistics": "transport-og-logistikk",
+    "manufacturing": "industri",
+    "energy": "energi-og-gjenvinning",
+    "it": "teknologi-og-media",
+    "consulting": "radgivning",
+    "finance": "finans",
+    "legal": "radgivning",
+    "health": "helse",
+    "education": "utdanning-og-forskning",
+    "culture": "kultur-og-idrett",
+    "media": "teknologi-og-media",
+    "agriculture": "jordbruk-og-mat",
+    "public": "offentlig-forvaltning",
+    "staffing": "forretningstjenester",
+}
