@@ -162,6 +162,13 @@ def test_body_blocks_follow_the_schema(language, text):
             assert {len(row) for row in block["rows"]} == {len(block["header"])}
         if kind == "links":
             assert {item["target"] for item in block["items"]} <= TARGETS
+        # The longest that the site's own blocks take.
+        assert len(block.get("text", "")) <= (500 if kind == "quote" else 160)
+        assert len(block.get("title", "")) <= 120
+        for item in block.get("items", []):
+            assert len(item.get("value", "")) <= 16
+            assert len(item.get("label", "")) <= 80
+            assert len(item.get("question", "")) <= 200
         if kind == "image":
             assert block["alt"]
         for html in [block.get("html", ""), *(item.get("answer", "") for item in block.get("items", []))]:

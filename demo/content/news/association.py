@@ -63,13 +63,13 @@ ASSOCIATION_NEWS = [
         "Tegning av to hus med et torg imellom",
     ),
     news(
-        "nye-medlemmer-hosten",
+        "nye-medlemmer",
         -12,
         "members",
         "silje",
         wording(
             "Velkommen til 27 nye medlemmer",
-            "En bysykkelutleier, en papirmaker og en ferge: I høst har 27 virksomheter meldt seg inn. De fleste er yngre "
+            "En bysykkelutleier, en papirmaker og en ferge: På tre måneder har 27 virksomheter meldt seg inn. De fleste er yngre "
             "enn fem år.",
             "Så langt i år er vi nær hundre nye. Det er flere enn i fjor, og flere enn dem som har gått ut. Fjorten "
             "virksomheter har forlatt oss, de fleste fordi avdelingen er lagt ned eller bedriften er konkurs.",

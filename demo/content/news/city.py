@@ -116,7 +116,7 @@ CITY_NEWS = [
         "ingvild",
         wording(
             "Studentene flytter inn, og bedriftene åpner dørene",
-            "Når campus vokser, øker behovet for praksisplasser. 64 medlemmer har sagt ja til å ta imot studenter i vår.",
+            "Når campus vokser, øker behovet for praksisplasser. 64 medlemmer har sagt ja til å ta imot studenter neste semester.",
             "Universitetet i Sørøst-Norge har flere tusen studenter i Drammen. Mange av dem tar utdanningen sin her og "
             "den første jobben et annet sted. Det vil vi gjøre noe med.",
             "Ordningen er enkel. En bedrift beskriver en oppgave som kan løses på seks uker. Studentene velger, og vi "
@@ -164,7 +164,7 @@ CITY_NEWS = [
                 "Leif Arvid Sundnes",
                 "terminalsjef i Fjordterminalen AS",
             ),
-            "Forsøket kan starte til høsten hvis kommunen åpner for en lastelomme i Tollbugata. Rapporten legges fram på "
+            "Forsøket kan starte så snart kommunen åpner for en lastelomme i Tollbugata. Rapporten legges fram på "
             "frokostmøtet på terminalen, og under Innsikt.",
             links(
                 "Meld deg på",

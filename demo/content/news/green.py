@@ -123,10 +123,10 @@ GREEN_NEWS = [
         "torstein",
         wording(
             "Ladeplass for lastebiler: Ti bedrifter deler regningen",
-            "Ingen av dem hadde råd til lader alene. Sammen bygger de åtte ladepunkter på Kobbervikdalen.",
+            "Ingen av dem hadde råd til lader alene. Sammen bygger de åtte ladepunkter i Kobbervikdalen.",
             "En hurtiglader for lastebil koster mer enn bilen sparer på mange år, hvis bare én bedrift bruker den. Derfor "
             "har ti transportører gått sammen om en ladeplass, med Elvestrøm Energi som utbygger.",
-            "Hver bedrift binder seg til et visst antall timer i uka. Timene kan byttes seg imellom på en enkel app, og "
+            "Hver bedrift binder seg til et visst antall timer i uka. De kan bytte timer seg imellom i en enkel app, og "
             "ledig tid selges til andre.",
             facts(("8", "ladepunkter"), ("10", "bedrifter deler"), ("4 år", "bindingstid")),
             h2("Hvorfor det haster"),

@@ -30,7 +30,7 @@ STRATEGY = page(
             "<strong>Etterrettelig:</strong> Vi bruker tall som kan kontrolleres.",
         ),
         h2("Fire satsinger"),
-        h3("1. Folk og kompetanse"),
+        h3("Folk og kompetanse"),
         "Bedriftene trenger fagarbeidere, ingeniører og ledere. Vi skal gjøre veien inn kortere for lærlinger, studenter "
         "og nyankomne, og hjelpe voksne som må lære nytt.",
         ul(
@@ -38,7 +38,7 @@ STRATEGY = page(
             "en lærling i hver tiende medlemsbedrift",
             "språkkurs på arbeidsplassen i samarbeid med kommunene",
         ),
-        h3("2. Et grønnere næringsliv"),
+        h3("Et grønnere næringsliv"),
         "Omstilling lykkes når den lønner seg. Vi skal finne løsningene som gjør det, dele regnestykkene og koble "
         "bedrifter som kan bruke hverandres varme, varer og plass.",
         ul(
@@ -46,7 +46,7 @@ STRATEGY = page(
             "felles ladeplasser for tunge kjøretøy",
             "opplæring i klimaregnskap for bedrifter med færre enn 50 ansatte",
         ),
-        h3("3. En by som virker"),
+        h3("En by som virker"),
         "Sentrum skal være et sted der folk bor, arbeider og handler. Varene må fram uten å fylle gatene, og det skal ta "
         "kort tid fra en plan er vedtatt til noen kan flytte inn.",
         ul(
@@ -54,7 +54,7 @@ STRATEGY = page(
             "kortere tid fra plan til byggestart",
             "et felles omlastingspunkt for varer til sentrum",
         ),
-        h3("4. Møteplasser som skaper noe"),
+        h3("Møteplasser som skaper noe"),
         "Vi arrangerer mye. Nå skal vi måle hva som kommer ut av det. Et godt møte er et der noen har avtalt noe.",
         ul(
             "95 arrangementer i året, minst en tredel utenfor Drammen sentrum",
@@ -118,17 +118,17 @@ STRATEGY = page(
             "<strong>Reliable:</strong> We use figures that can be checked.",
         ),
         h2("Four priorities"),
-        h3("1. People and skills"),
+        h3("People and skills"),
         "We will shorten the way in for apprentices, students and newcomers, and help adults who must learn something new.",
         ul("200 student placements every year", "an apprentice in every tenth member company"),
-        h3("2. A greener economy"),
+        h3("A greener economy"),
         "Change succeeds when it pays. We will find the solutions that do, share the sums, and connect companies that can "
         "use each other's heat, goods and space.",
         ul("a map of waste heat and leftovers", "shared charging for heavy vehicles"),
-        h3("3. A city that works"),
+        h3("A city that works"),
         "The centre shall be a place to live, work and shop. Goods must arrive without filling the streets.",
         ul("fewer empty ground floors", "less time from plan to building start"),
-        h3("4. Meeting places that lead somewhere"),
+        h3("Meeting places that lead somewhere"),
         "We arrange a lot. Now we will measure what comes of it. A good meeting is one where somebody agreed on something.",
         h2("How we influence"),
         ol(
