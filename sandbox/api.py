@@ -69,8 +69,8 @@ class Api:
         with self._lock:
             if key in self._under_way:
                 raise ApiError(
-                    f"There is currently another in-progress request using this Idempotent Key (that probably means you "
-                    f"submitted twice, and the other request is still going through): {key}. Please try again later.",
+                    f"There is currently another in-progress request using this Idempotent Key (that probably "
+                    f"means you submitted twice, and the other request is still going through): {key}. Please try again later.",
                     status=409,
                     code="idempotency_key_in_use",
                 )
@@ -125,7 +125,8 @@ class Api:
 
     def _remember(self, key: str, remember: tuple[str, str], answer: Response, request_id: str) -> None:
         self.world.store.db.execute(
-            "INSERT OR REPLACE INTO answers (key, created, address, params, status, body, request) VALUES (?,?,?,?,?,?,?)",
+            "INSERT OR REPLACE INTO answers (key, created, address, params, status, body, request) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
             (key, self.world.moment(), *remember, answer.status, answer.body.decode(), request_id),
         )
 
@@ -161,8 +162,8 @@ def check_key(header: str, wanted: str | None) -> None:
         key = ""
     if not key:
         raise ApiError(
-            "You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer "
-            "auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY').",
+            "You did not provide an API key. You need to provide your API key in the Authorization header, using "
+            "Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY').",
             status=401,
         )
     shown = f"{key[:8]}{'*' * 12}{key[-4:]}"

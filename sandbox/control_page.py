@@ -36,7 +36,8 @@ def _webhooks(webhooks: dict) -> str:
 def _faults(faults: list[dict]) -> str:
     shown = [
         f"{fault['times']} × {fault['method']} {fault['path']} → "
-        f"{fault['status'] or ('slow' if fault['slow'] else 'no answer')}{' after taking effect' if fault['after'] else ''}"
+        f"{fault['status'] or ('slow' if fault['slow'] else 'no answer')}"
+        f"{' after taking effect' if fault['after'] else ''}"
         for fault in faults
     ]
     return "; ".join(shown) or "none"
@@ -53,10 +54,12 @@ def _table(caption: str, heads: list[str], rows: list[list[str]]) -> str:
     if not rows:
         return f"<h2>{caption}</h2><p class=soft>None yet.</p>"
     head = "".join(f'<th scope="col">{name}</th>' for name in heads)
-    cells = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    cells = "".join(
+        "<tr>" + "".join(f"<td><div class=acts>{cell}</div></td>" for cell in row) + "</tr>" for row in rows
+    )
     return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table><caption>{caption}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{cells}</tbody></table></div>"
+        f'<section class="scroll" tabindex="0" aria-label="{caption}"><table><caption>{caption}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{cells}</tbody></table></section>"
     )
 
 

@@ -28,7 +28,7 @@ class ApiError(Exception):
         self.body.update(more)
 
 
-class Hangup(Exception):  # noqa: N818 - not an error of ours: the connection is closed without an answer
+class Hangup(Exception):
     pass
 
 

@@ -76,8 +76,9 @@ def _show(sandbox, session: dict, *, status: int = 200, declined: bool = False, 
         alert = f'<div class="alert" role="alert"><h2>{text["declined"]}</h2><p>{text["declined_note"]}</p></div>'
     custom = session["custom_text"]["submit"]
     note = f"<p class=soft>{escape(custom['message'])}</p>" if custom else ""
+    expires = text["expires"].format(time=moment(session["expires_at"], lang))
     body = f"""{alert}<h1>{escape(text["pay_to"].format(seller=seller))}</h1>
-<p class="amount">{amount}</p><p class="soft">{escape(text["expires"].format(time=moment(session["expires_at"], lang)))}</p>
+<p class="amount">{amount}</p><p class="soft">{expires}</p>
 <ul>{rows}<li class="sum"><span>{text["total"]}</span><span>{amount}</span></li></ul>
 <form method="post">{_email_field(session, text, typed)}{note}
 {_buttons(session, text, amount)}</form>{_back(session, text)}"""

@@ -42,7 +42,8 @@ def json_response(body, status: int = 200, headers: dict | None = None) -> Respo
 def page_response(html: str, status: int = 200, headers: dict | None = None) -> Response:
     base = {
         "Content-Type": "text/html; charset=utf-8",
-        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'",
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+        "frame-ancestors 'none'",
         "Cache-Control": "no-store",
         "Referrer-Policy": "no-referrer",
     }

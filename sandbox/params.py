@@ -54,7 +54,8 @@ def _value(schema: dict, given, path: str):
             return ""
         raise ApiError(
             f"You passed an empty string for '{path}'. We assume empty values are an attempt to unset a parameter; "
-            f"however '{path}' cannot be unset. You should remove '{path}' from your request or supply a non-empty value.",
+            f"however '{path}' cannot be unset. You should remove '{path}' from your request or supply a "
+            "non-empty value.",
             code="parameter_invalid_empty",
             param=path,
         )

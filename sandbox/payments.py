@@ -6,7 +6,7 @@ from sandbox.resources.more_shapes import customer as customer_shape
 from sandbox.world import World, new_id
 
 
-class NotOpen(Exception):  # noqa: N818 - an outcome the page explains
+class NotOpen(Exception):
     """The session is `complete` or `expired`; `session` is what it looks like."""
 
     def __init__(self, session: dict):

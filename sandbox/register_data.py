@@ -53,8 +53,9 @@ INDUSTRIES = [
     ("25.620", "Bearbeiding av metaller", "METALL"),
     ("10.710", "Produksjon av brød og ferske konditorvarer", "BAKERI"),
 ]
-_FIRST = ["LINDE", "FURU", "ALMETUN", "BRAGE", "SOLVIK", "NORDELV", "KVERNBEKK", "STEINRØYS", "GRANHØY", "LERKE", "HAVRE",
-          "TINDRA", "FJORDLYS", "ASKELUND", "BEKKEHOLT", "RAVNEDAL", "ELVEHØY", "BJØRKESTIEN", "SVALE", "MOSEMYR"]  # fmt: skip
+_FIRST = ["LINDE", "FURU", "ALMETUN", "BRAGE", "SOLVIK", "NORDELV", "KVERNBEKK", "STEINRØYS", "GRANHØY", "LERKE",
+          "HAVRE", "TINDRA", "FJORDLYS", "ASKELUND", "BEKKEHOLT", "RAVNEDAL", "ELVEHØY", "BJØRKESTIEN", 
+          "SVALE", "MOSEMYR"]  # fmt: skip
 _STREETS = ["Øvingsgata", "Prøveveien", "Eksempelstien", "Demobakken", "Tenkte allé", "Fabelveien"]
 _WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)
 

@@ -121,13 +121,14 @@ def moment(epoch: int, lang: str) -> str:
     month = _MONTHS[lang][at.month - 1]
     if lang == "en":
         return f"{at.day} {month} {at.year}, {at:%H:%M}"
-    return f"{at.day}. {month} {at.year} kl.\N{NO-BREAK SPACE}{at:%H.%M}"
+    return f"{at.day}.\N{NO-BREAK SPACE}{month} {at.year} kl.\N{NO-BREAK SPACE}{at:%H.%M}"
 
 
 STYLE = """
 :root{color-scheme:light;--ink:#14212b;--deep:#0e3b43;--paper:#faf7f1;--rule:#c9c2b4;--soft:#4b5a63;--warn:#8a1f11}
 *{box-sizing:border-box}
-body{margin:0;background:var(--paper);color:var(--ink);font:1.0625rem/1.55 system-ui,-apple-system,"Segoe UI",sans-serif}
+body{margin:0;background:var(--paper);color:var(--ink);
+font:1.0625rem/1.55 system-ui,-apple-system,"Segoe UI",sans-serif}
 .test{background:#ffe9a8;color:#3a2a00;padding:.75rem 1rem;text-align:center;border-bottom:2px solid #a57400}
 main{max-width:34rem;margin:0 auto;padding:2rem 1rem 4rem}
 h1{font-size:1.6rem;line-height:1.2;margin:0 0 .25rem;overflow-wrap:anywhere}
@@ -142,8 +143,10 @@ li span:last-child{white-space:nowrap;font-variant-numeric:tabular-nums}
 li.sum{font-weight:700;border-bottom:0}
 small{display:block;color:var(--soft);font-size:.9rem}
 label{display:block;font-weight:600;margin:1.5rem 0 .35rem}
-input{width:100%;font:inherit;padding:.65rem .75rem;border:1px solid #5d6b73;border-radius:.35rem;background:#fff;color:inherit;min-height:44px}
-button,.button{display:inline-flex;align-items:center;justify-content:center;font:inherit;font-weight:600;min-height:44px;padding:.6rem 1.1rem;
+input{width:100%;font:inherit;padding:.65rem .75rem;border:1px solid #5d6b73;border-radius:.35rem;
+background:#fff;color:inherit;min-height:44px}
+button,.button{display:inline-flex;align-items:center;justify-content:center;
+font:inherit;font-weight:600;min-height:44px;padding:.6rem 1.1rem;
 border-radius:.35rem;border:2px solid var(--deep);background:#fff;color:var(--deep);cursor:pointer;text-decoration:none}
 button.main{width:100%;background:var(--deep);color:#fff;margin:1.25rem 0 .5rem;min-height:52px}
 button:hover,.button:hover{background:#e4eeee}button.main:hover{background:#14505b}
@@ -157,12 +160,12 @@ caption{text-align:left;font-weight:700;font-size:1.2rem;padding:2rem 0 .5rem}
 th,td{text-align:left;vertical-align:top;padding:.5rem .75rem .5rem 0;border-bottom:1px solid var(--rule)}
 code{font-size:.85rem;overflow-wrap:anywhere}
 .wide{max-width:72rem}.wide button{min-height:32px;padding:.2rem .7rem;font-size:.875rem;border-width:1px}
-.scroll{overflow-x:auto}
+.scroll{overflow-x:auto}.acts{display:flex;flex-wrap:wrap;gap:.4rem;align-items:center}
 """
 
 
 def document(lang: str, title: str, body: str, *, wide: bool = False, banner: str = "") -> str:
-    shown = f'<div class="test" role="note">{escape(banner)}</div>' if banner else ""
+    shown = f'<header class="test">{escape(banner)}</header>' if banner else ""
     return (
         f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'

@@ -43,6 +43,10 @@ def post(url: str, payload: bytes, header: str | None, timeout: float) -> tuple[
         connection.close()
 
 
+#: Not the secret of any endpoint.
+FORGED = "whsec_forged"
+
+
 class Webhooks:
     """Steering for tests: `hold`/`release`, `duplicate`, `delay`, `reverse`, `drop`, `forge`, `redeliver`."""
 
@@ -216,9 +220,10 @@ class Webhooks:
 
     def release(self, order: str = "created") -> None:
         """Sends what was held; `order` is "created" or "reversed"."""
-        sign = "-" if order == "reversed" else ""
         with self.world.act() as store:
-            rows = store.db.execute(f"SELECT id FROM deliveries WHERE state = 'pending' ORDER BY {sign}id").fetchall()
+            rows = store.db.execute("SELECT id FROM deliveries WHERE state = 'pending' ORDER BY id").fetchall()
+            if order == "reversed":
+                rows.reverse()
             for number, row in enumerate(rows):
                 at = time.time() + number * 1e-4
                 store.db.execute("UPDATE deliveries SET next_at = ? WHERE id = ?", (at, row["id"]))
@@ -256,9 +261,7 @@ class Webhooks:
                 )
         return statuses
 
-    def forge(
-        self, event: dict, *, secret: str = "whsec_forged", age: int = 0, header: str | None = None
-    ) -> list[int | None]:
+    def forge(self, event: dict, *, secret: str = FORGED, age: int = 0, header: str | None = None) -> list[int | None]:
         """Posts `event` to every endpoint signed with a wrong secret (or the right one, `age` seconds old, or
         with a header of your own; "" leaves it out). Nothing is stored."""
         payload = json.dumps(event, indent=2, ensure_ascii=False).encode()

@@ -32,7 +32,8 @@ def create(world: World, params: dict) -> dict:
     if amount > left:
         unit = charge["currency"].upper()
         raise ApiError(
-            f"Refund amount ({amount / 100:.2f} {unit}) is greater than unrefunded amount on charge ({left / 100:.2f} {unit})",
+            f"Refund amount ({amount / 100:.2f} {unit}) is greater than unrefunded amount on charge "
+            f"({left / 100:.2f} {unit})",
             param="amount",
             keep=True,
         )

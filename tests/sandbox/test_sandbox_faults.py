@@ -4,8 +4,7 @@ import threading
 
 import pytest
 import stripe
-from conftest import client_of, session_params
-from sandbox_helpers import refused
+from sandbox_helpers import client_of, refused, session_params
 
 from sandbox.options import Options
 from sandbox.server import Sandbox

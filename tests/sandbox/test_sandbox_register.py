@@ -96,7 +96,7 @@ def test_outage(sandbox, unit):
 
 def test_as_a_program(tmp_path):
     command = [sys.executable, "-m", "sandbox", "--port", "0", "--state", str(tmp_path / "s.sqlite3")]
-    process = subprocess.Popen(  # noqa: S603
+    process = subprocess.Popen(
         [*command, "--api-key", "sk_test_demo"],
         cwd=ROOT,
         stdout=subprocess.PIPE,
@@ -119,6 +119,6 @@ def test_it_needs_nothing_but_the_standard_library_and_no_room_of_the_house():
         "import sys; before = set(sys.modules); import sandbox.__main__;"
         "print(*sorted({name.split('.')[0] for name in set(sys.modules) - before}))"
     )
-    out = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
+    out = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     names = {name for name in out.stdout.split() if not name.startswith("_sysconfigdata")}
     assert names - set(sys.stdlib_module_names) == {"sandbox"}
