@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from wagtail.models import Page, Site
+from wagtail.models import Locale, Page, Site
 
 from core.association import association
 from core.vat import VatCode
@@ -44,6 +44,7 @@ def quiet_seller(monkeypatch):
 @pytest.fixture
 def about(db):
     """The association's settings, kept in the database."""
+    Locale.objects.get_or_create(language_code="nb")
     root = Page.objects.filter(depth=1).first() or Page.add_root(title="Root")
     Site.objects.get_or_create(is_default_site=True, defaults={"hostname": "localhost", "root_page": root})
     found = association()
