@@ -1,0 +1,41 @@
+"""Figures as they stand in a column, and dates and numbers as Norwegians and Britons write them."""
+
+from datetime import date, datetime
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from django.utils import timezone
+
+NBSP = "\u00a0"
+_LOCALES = {"nb": "nb_NO", "en": "en_GB"}
+
+
+def amount(ore: int, language: str) -> str:
+    """Øre as figures in a column: «1 490,00», "1,490.00", always with øre and with a true minus sign."""
+    text = format_decimal(abs(ore) / 100, format="#,##0.00", locale=_LOCALES[language])
+    return ("\u2212" if ore < 0 else "") + text.replace("\u202f", NBSP)
+
+
+def percent(rate: int, language: str) -> str:
+    return f"{rate}{NBSP}%" if language == "nb" else f"{rate}%"
+
+
+def day(value: date, language: str) -> str:
+    text = format_date(value, "d. MMMM y" if language == "nb" else "d MMMM y", locale=_LOCALES[language])
+    return text.replace(" ", NBSP)
+
+
+def local_day(moment: str | datetime, language: str) -> str:
+    """The day in Norway of a moment, which a snapshot holds as ISO text."""
+    moment = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    return day(timezone.localdate(moment), language)
+
+
+def org_number(number: str) -> str:
+    return NBSP.join((number[:3], number[3:6], number[6:])) if len(number) == 9 else number
+
+
+def account_number(number: str) -> str:
+    """Norwegian accounts have eleven digits, written 1234 56 78901."""
+    digits = "".join(sign for sign in number if sign.isdigit())
+    return NBSP.join((digits[:4], digits[4:6], digits[6:])) if len(digits) == 11 else number
