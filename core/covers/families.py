@@ -36,7 +36,7 @@ def winding_river(w: int, r: Random, s: Scheme) -> list[str]:
     x = mid if not flip else w - mid
     return [
         rect(0, 0, x, H, a),
-        half(x, H / 2, big, "right", a),
+        half(x - 1, H / 2, big, "right", a),
         half(x - big * 0.1, H / 2, big * 0.62, "right", s.ground),
         half(x + 1, H / 2, big * 0.34, "right", s.accent),
         rect(x + big * 1.25, 0, w, r.choice((60, 90, 120)), b if b != a else s.second),
@@ -254,12 +254,12 @@ def two_arches(w: int, r: Random, s: Scheme) -> list[str]:
 
 
 def town(w: int, r: Random, s: Scheme) -> list[str]:
-    base, x, n = 146, -10.0, 0
+    base, x, n, scale = 146, -10.0, 0, min(max(w / 320, 0.7), 1)
     colours, kinds = [s.first, s.second, s.third], ["gable", "flat", "arch", "lean", "gable"]
     start, special = r.randrange(5), r.randint(1, 3)
     out = [disc(w * r.uniform(0.55, 0.85), 40, 24, s.second)]
     while x < w:
-        width, height = r.choice((48, 62, 78)), r.uniform(62, 112)
+        width, height = r.choice((48, 62, 78)) * scale, r.uniform(62, 112)
         fill = s.accent if n == special else colours[(n + start) % 3]
         out.append(roof(x, base, width, height, width * 0.42, fill, kinds[(n + start) % 5]))
         x, n = x + width, n + 1
