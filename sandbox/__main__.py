@@ -5,6 +5,7 @@ import signal
 import sys
 import threading
 
+from sandbox.errors import ApiError
 from sandbox.options import DEFAULT_EVENTS, Options
 from sandbox.server import Sandbox
 
@@ -53,6 +54,9 @@ def main(argv: list[str] | None = None) -> int:
         sandbox.start()
     except OSError as error:
         sys.stderr.write(f"The sandbox cannot listen on port {given.port}: {error.strerror}\n")
+        return 1
+    except ApiError as error:
+        sys.stderr.write(f"The sandbox cannot use --webhook-url {given.webhook_url}: {error}\n")
         return 1
     sys.stdout.write(f"Sandbox ready at {sandbox.url} (controls: {sandbox.url}/_control/)\n")
     sys.stdout.flush()

@@ -70,7 +70,8 @@ class Api:
             if key in self._under_way:
                 raise ApiError(
                     f"There is currently another in-progress request using this Idempotent Key (that probably "
-                    f"means you submitted twice, and the other request is still going through): {key}. Please try again later.",
+                    f"means you submitted twice, and the other request is still going through): {key}. Please try "
+                    "again later.",
                     status=409,
                     code="idempotency_key_in_use",
                 )

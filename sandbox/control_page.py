@@ -72,7 +72,9 @@ def _sessions(sessions: list[dict]) -> str:
     for one in sessions:
         acts = ""
         if one["status"] == "open":
-            acts = f'<a href="/c/pay/{one["id"]}">Pay page</a> {_button("expire", "Expire", id=one["id"])}'
+            acts = (
+                f'<a class="button" href="/c/pay/{one["id"]}">Pay page</a> {_button("expire", "Expire", id=one["id"])}'
+            )
         elif one["status"] == "complete" and one["payment_status"] == "unpaid":
             acts = _button("settle", "Money arrives", id=one["id"], succeeded="true")
             acts += _button("settle", "Money fails", id=one["id"], succeeded="false")

@@ -159,7 +159,7 @@ table{border-collapse:collapse;width:100%;font-size:.9375rem}
 caption{text-align:left;font-weight:700;font-size:1.2rem;padding:2rem 0 .5rem}
 th,td{text-align:left;vertical-align:top;padding:.5rem .75rem .5rem 0;border-bottom:1px solid var(--rule)}
 code{font-size:.85rem;overflow-wrap:anywhere}
-.wide{max-width:72rem}.wide button{min-height:32px;padding:.2rem .7rem;font-size:.875rem;border-width:1px}
+.wide{max-width:72rem}.wide button,.wide .button{min-height:32px;padding:.2rem .7rem;font-size:.875rem;border-width:1px}
 .scroll{overflow-x:auto}.acts{display:flex;flex-wrap:wrap;gap:.4rem;align-items:center}
 """
 

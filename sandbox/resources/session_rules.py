@@ -39,6 +39,11 @@ def check(world: World, given: dict) -> int:
     for name in given.get("branding_settings", {}):
         if name != "display_name":
             raise unsupported(f"branding_settings[{name}]")
+    for name, text in given.get("custom_text", {}).items():
+        if name != "submit" and text:
+            raise unsupported(f"custom_text[{name}]")
+    if given.get("billing_address_collection") == "required":
+        raise unsupported("billing_address_collection")
     if given.get("allow_promotion_codes"):
         raise unsupported("allow_promotion_codes")
     if "allowed_payment_method_types" in given and "excluded_payment_method_types" in given:

@@ -15,8 +15,13 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 def check_loopback(url: str, param: str = "url") -> None:
     check_url(url, param)
-    if urlsplit(url).hostname not in LOOPBACK:
-        raise ApiError("The sandbox sends webhooks to this machine only.", code="url_invalid", param=param)
+    parts = urlsplit(url)
+    if parts.scheme != "http" or parts.hostname not in LOOPBACK:
+        raise ApiError(
+            "The sandbox sends webhooks to this machine only, over plain HTTP (http://127.0.0.1:… or http://localhost:…).",
+            code="url_invalid",
+            param=param,
+        )
 
 
 def configure(world: World, url: str, secret: str, events: list[str]) -> dict:

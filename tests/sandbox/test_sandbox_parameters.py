@@ -69,7 +69,13 @@ def test_the_schema_is_the_installed_sdks():
         ({"after_expiration": {"recovery": {"enabled": True}}}, "after_expiration", "sandbox_unsupported"),
         ({"automatic_tax": {"enabled": True}}, "automatic_tax", "sandbox_unsupported"),
         ({"subscription_data": {"description": "x"}}, "subscription_data", None),
+        ({"custom_text": {"after_submit": {"message": "x"}}}, "custom_text[after_submit]", "sandbox_unsupported"),
+        ({"payment_intent_data": {"capture_method": "manual"}},
+         "payment_intent_data[capture_method]", "sandbox_unsupported"),
+        ({"payment_intent_data": {"statement_descriptor": "<Møte>"}},
+         "payment_intent_data[statement_descriptor]", None),
         ({"expand": ["order"]}, "expand", None),
+        ({"expand": ["data.payment_intent"]}, "expand", None),
     ],
 )  # fmt: skip
 def test_refused(new_session, sandbox, changes, param, code):

@@ -34,7 +34,8 @@ def test_a_paid_session(sandbox, client, new_session):
     assert (intent.status, intent.amount_received, intent.metadata["order"]) == ("succeeded", 298000, "M-1001")
     assert (intent.latest_charge.paid, intent.latest_charge.amount_refunded) == (True, 0)
     assert session.line_items.data[0].price.unit_amount == 149000
-    assert [one.id for one in client.checkout.sessions.list({"payment_intent": intent.id}).data] == [session.id]
+    listed = client.checkout.sessions.list({"payment_intent": intent.id, "expand": ["data.payment_intent"]}).data
+    assert [(one.id, one.payment_intent.id) for one in listed] == [(session.id, intent.id)]
 
 
 def test_objects_have_what_the_sdk_promises(sandbox, client, new_session):
@@ -147,6 +148,7 @@ def test_lists_are_paged_newest_first(client, new_session):
     assert [one.id for one in first.auto_paging_iter()] == made
     assert refused(client.checkout.sessions.list, {"starting_after": "cs_test_x"}).param == "starting_after"
     assert refused(client.checkout.sessions.list, {"limit": 101}).param == "limit"
+    assert refused(client.checkout.sessions.list, {"expand": ["payment_intent"]}).param == "expand"
     assert client.checkout.sessions.list({"status": "complete"}).data == []
     assert client.checkout.sessions.list({"created": {"gt": int(time.time()) + 60}}).data == []
 

@@ -114,6 +114,16 @@ def test_as_a_program(tmp_path):
         assert process.wait(timeout=10) == 0
 
 
+def test_a_webhook_to_another_machine_stops_the_start():
+    command = [sys.executable, "-m", "sandbox", "--port", "0", "--webhook-secret", "whsec_x"]
+    done = subprocess.run(
+        [*command, "--webhook-url", "https://example.com/hook/"], cwd=ROOT, capture_output=True, text=True, timeout=20
+    )
+    assert done.returncode == 1
+    assert "this machine only" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_it_needs_nothing_but_the_standard_library_and_no_room_of_the_house():
     code = (
         "import sys; before = set(sys.modules); import sandbox.__main__;"
