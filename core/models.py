@@ -1,9 +1,11 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
-from core.vat import VatCode
+from core.people import Person
+from core.site_settings import AssociationSettings
+
+__all__ = ["AssociationSettings", "ClockSlot", "NumberSeries", "OutgoingMail", "Person"]
 
 
 class NumberSeries(models.Model):
@@ -56,33 +58,3 @@ class ClockSlot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.slot}"
-
-
-@register_setting(icon="home")
-class AssociationSettings(BaseSiteSetting):
-    """The association as buyers, members and readers meet it."""
-
-    name = models.CharField(_("name"), max_length=120, default="Møteplass")
-    short_name = models.CharField(_("short name"), max_length=40, blank=True)
-    org_number = models.CharField(_("organisation number"), max_length=9, blank=True)
-    vat_registered = models.BooleanField(
-        _("registered for VAT"),
-        default=True,
-        help_text=_("When off, no VAT is shown or charged anywhere, and documents carry no «MVA»."),
-    )
-    address = models.CharField(_("street address"), max_length=120, blank=True)
-    postcode = models.CharField(_("postcode"), max_length=4, blank=True)
-    city = models.CharField(_("town"), max_length=60, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
-    phone = models.CharField(_("phone"), max_length=20, blank=True)
-    bank_account = models.CharField(_("bank account"), max_length=20, blank=True)
-
-    class Meta:
-        verbose_name = _("association")
-
-    def __str__(self) -> str:
-        return self.name
-
-    def vat_code(self, code: str) -> str:
-        """The VAT code that applies to a sale: none at all while the association is not registered."""
-        return code if self.vat_registered else VatCode.EXEMPT

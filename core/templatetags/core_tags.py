@@ -1,0 +1,164 @@
+"""What templates ask of the frame, and how money, dates and times are written."""
+
+from django import template
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse, translate_url
+from wagtail.models import Page
+
+from core import dates, money, structured_data
+from core.frame import ARRIVED_FROM, arrived_note, association_for, breadcrumbs, frame_for, menu, toggle
+from core.links import active_language, in_language, resolve
+
+register = template.Library()
+
+
+def _frame(context):
+    request = context.get("request")
+    if request is None:
+        return None
+    page = context.get("page")
+    return frame_for(request, page if isinstance(page, Page) else None)
+
+
+@register.simple_tag(takes_context=True)
+def navigation(context) -> list:
+    """The main menu: items with `title`, `url` and `current` ("page", "section" or empty)."""
+    frame = _frame(context)
+    return menu(frame) if frame else []
+
+
+@register.simple_tag(takes_context=True)
+def footer_menu(context) -> list[dict]:
+    """Columns of the footer with `heading` and `links` (`text`, `url`), as the settings have them."""
+    frame = _frame(context)
+    return _footer(frame) if frame else []
+
+
+def _footer(frame) -> list[dict]:
+    columns = []
+    for block in association_for(frame.request).footer_menu:
+        links = [resolve(link, request=frame.request) for link in block.value["links"]]
+        columns.append({"heading": block.value["heading"], "links": [link for link in links if link]})
+    return columns
+
+
+@register.simple_tag(takes_context=True)
+def association(context):
+    """The association's details; texts such as `tagline` and `footer_text` come in the language in use."""
+    return association_for(context.get("request"))
+
+
+@register.simple_tag(takes_context=True)
+def notice_bar(context) -> dict | None:
+    """`text`, `link_url` and `link_text` (both may be empty) of the notice to show now, or None."""
+    request = context.get("request")
+    details = association_for(request)
+    if not details.has_notice():
+        return None
+    url = title = ""
+    if (page := details.notice_page) and page.live:
+        language = active_language()
+        page = in_language([page], language).get(page.pk, page)
+        url, title = page.get_url(request) or "", page.title
+    return {"text": details.notice_text, "link_url": url, "link_text": title}
+
+
+@register.simple_tag(takes_context=True)
+def language_toggle(context):
+    """The way to the other language (`code`, `label`, `url`, `exact`, `hint`), or None when there is none."""
+    frame = _frame(context)
+    return toggle(frame) if frame else None
+
+
+@register.simple_tag(takes_context=True)
+def toggle_note(context) -> str:
+    """What to say, in an element with role=status, to a reader whom the toggle led somewhere near."""
+    request = context.get("request")
+    return arrived_note(request) if request is not None and ARRIVED_FROM in request.GET else ""
+
+
+@register.inclusion_tag("core/page_head.html", takes_context=True)
+def page_head(context) -> dict:
+    """Description, canonical address, translations, share card and structured data of the page in view."""
+    request, page = context["request"], context["page"]
+    frame = _frame(context)
+    url = structured_data.absolute(page.get_url(request) or "/")
+    alternates = {frame.language: url}
+    for language, translation in frame.translations().items():
+        alternates[language] = structured_data.absolute(translation.get_url(request) or "/")
+    details = association_for(request)
+    items = list(page.structured_data(request))
+    if crumbs := breadcrumbs(frame):
+        items.append(structured_data.breadcrumb_list([(crumb["title"], crumb["url"]) for crumb in crumbs]))
+    return {
+        "page": page,
+        "canonical": context.get("canonical_url") or url,
+        "alternates": alternates if len(alternates) > 1 else {},
+        "default_alternate": alternates.get(settings.LANGUAGE_CODE),
+        "og_locale": "en_GB" if frame.language == "en" else "nb_NO",
+        "og_type": getattr(page, "og_type", "website"),
+        "association": details,
+        "share": share_picture(page),
+        "json_ld": structured_data.script(items),
+    }
+
+
+def share_picture(page) -> dict | None:
+    """Address, size and description of the picture that goes with a shared page."""
+    image = page.share_image or page.photo
+    if image is not None:
+        rendition = image.get_rendition("fill-1200x630|format-jpeg")
+        return {
+            "url": structured_data.absolute(rendition.url),
+            "width": rendition.width,
+            "height": rendition.height,
+            "alt": page.photo_alt if image == page.photo else page.title,
+        }
+    try:
+        url = reverse("share_card", args=[page.pk])
+    except NoReverseMatch:
+        return None
+    return {"url": structured_data.absolute(url), "width": 1200, "height": 630, "alt": page.title}
+
+
+@register.simple_tag(takes_context=True)
+def view_alternates(context) -> list[dict]:
+    """`language` and `url` of this view's address in each language, for views that are not pages."""
+    request = context.get("request")
+    if request is None or getattr(request.resolver_match, "url_name", None) in {None, "wagtail_serve"}:
+        return []
+    found = [
+        {"language": code, "url": structured_data.absolute(translate_url(request.path, code))}
+        for code, _name in settings.LANGUAGES
+    ]
+    return found if len({item["url"] for item in found}) > 1 else []
+
+
+@register.simple_tag(takes_context=True)
+def follow(context, link) -> dict | None:
+    """A LinkBlock's `url`, `text` and `file`, led to the reader's language. None when it leads nowhere."""
+    return resolve(link, context.get("linked_pages"), context.get("request"))
+
+
+@register.filter
+def kr(ore) -> str:
+    """Øre as kroner in the language in use; nothing for None."""
+    return "" if ore is None or ore == "" else money.format_kr(int(ore))
+
+
+@register.filter
+def localdate(value, style: str = "long") -> str:
+    """«17. mai 2027». Styles: long, full (with weekday), short, daymonth."""
+    return dates.format_day(value, style) if value else ""
+
+
+@register.filter
+def clock(start, end=None) -> str:
+    """«kl. 09.00», or with an end «kl. 09.00–16.30»."""
+    return dates.format_clock(start, end or None) if start else ""
+
+
+@register.filter
+def dayrange(start, end=None) -> str:
+    """«25.–26. august 2027»; a single day when there is no end or it is the same day."""
+    return dates.format_days(start, end or None) if start else ""

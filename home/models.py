@@ -1,0 +1,3 @@
+from home.pages import HomePage, PeoplePage, StandardPage
+
+__all__ = ["HomePage", "PeoplePage", "StandardPage"]

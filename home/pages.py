@@ -1,0 +1,161 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
+
+from core import structured_data
+from core.blocks.body import BodyBlock, table_of_contents
+from core.blocks.text import LINES_OF_TEXT
+from core.frame import association_for
+from core.pages import BasePage
+from core.people import Person
+from home.blocks import HomeBodyBlock
+from news.domain.queries import latest_news, news_index_url
+
+NEWS_ON_FRONT = 4
+
+
+class HomePage(BasePage):
+    """The front page. It opens with what happens next, whatever the editor has written around it."""
+
+    heading = models.CharField(_("heading"), max_length=120, blank=True)
+    lead = models.TextField(_("lead"), max_length=400, blank=True)
+    intro = RichTextField(_("introduction"), features=LINES_OF_TEXT, blank=True)
+    body = StreamField(HomeBodyBlock(), verbose_name=_("content"), blank=True)
+
+    template = "home/home_page.html"
+    parent_page_types = ["wagtailcore.Page"]
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("heading", help_text=_("Empty: the association's tagline.")),
+        FieldPanel("lead"),
+        FieldPanel("intro"),
+        FieldPanel("body", help_text=_("Coming events and the latest news are put in by themselves.")),
+        *BasePage.photo_panels,
+    ]
+    search_fields = [*BasePage.search_fields, index.SearchField("lead"), index.SearchField("body")]
+
+    class Meta:
+        verbose_name = _("front page")
+        verbose_name_plural = _("front pages")
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        context["news"] = latest_news(self, NEWS_ON_FRONT)
+        context["news_url"] = news_index_url(context["news"], request)
+        return context
+
+    def structured_data(self, request):
+        association = association_for(request)
+        return [
+            structured_data.organization(association),
+            {
+                "@type": "WebSite",
+                "name": association.name,
+                "url": structured_data.absolute(self.get_url(request) or "/"),
+                "publisher": {"@id": structured_data.ORGANIZATION_ID},
+            },
+        ]
+
+
+class StandardPage(BasePage):
+    """A page about anything: about us, contact, statutes, a long report."""
+
+    lead = models.TextField(_("lead"), max_length=400, blank=True)
+    body = StreamField(BodyBlock(), verbose_name=_("content"), blank=True)
+    table_of_contents = models.BooleanField(
+        _("table of contents"), default=False, help_text=_("Made from the headings. For long texts.")
+    )
+    numbered_headings = models.BooleanField(
+        _("numbered headings"), default=False, help_text=_("1, 1.1, 1.1.1, as in statutes and programmes.")
+    )
+    contact_person = models.ForeignKey(
+        Person,
+        verbose_name=_("contact person"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Shown with role and how to reach them."),
+    )
+
+    template = "home/standard_page.html"
+    parent_page_types = ["home.HomePage", "home.StandardPage"]
+    override_translatable_fields = [
+        *BasePage.override_translatable_fields,
+        SynchronizedField("table_of_contents"),
+        SynchronizedField("numbered_headings"),
+    ]
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("lead"),
+        FieldPanel("body"),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("table_of_contents"), FieldPanel("numbered_headings")])],
+            heading=_("Long texts"),
+            classname="collapsed",
+        ),
+        FieldPanel("contact_person"),
+        *BasePage.photo_panels,
+    ]
+    search_fields = [*BasePage.search_fields, index.SearchField("lead"), index.SearchField("body")]
+
+    class Meta:
+        verbose_name = _("standard page")
+        verbose_name_plural = _("standard pages")
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        if self.table_of_contents:
+            context["contents"] = table_of_contents(self.body, self.numbered_headings)
+        if self.contact_person_id:
+            context["contact"] = Person.objects.shown().filter(pk=self.contact_person_id).first()
+        return context
+
+
+class PeoplePage(BasePage):
+    """Staff, board or honorary members, from the register of people."""
+
+    class Shown(models.TextChoices):
+        ALL = "all", _("Everybody, in groups")
+        STAFF = "staff", _("Staff")
+        BOARD = "board", _("Board")
+        HONORARY = "honorary", _("Honorary members")
+
+    lead = models.TextField(_("lead"), max_length=400, blank=True)
+    shown = models.CharField(_("who"), max_length=10, choices=Shown, default=Shown.ALL)
+    body = StreamField(BodyBlock(), verbose_name=_("content below the list"), blank=True)
+
+    template = "home/people_page.html"
+    parent_page_types = ["home.HomePage", "home.StandardPage"]
+    subpage_types = []
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("lead"),
+        FieldPanel("shown"),
+        FieldPanel("body"),
+        *BasePage.photo_panels,
+    ]
+    search_fields = [*BasePage.search_fields, index.SearchField("lead"), index.SearchField("body")]
+
+    class Meta:
+        verbose_name = _("people page")
+        verbose_name_plural = _("people pages")
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        people = Person.objects.shown().prefetch_related("photo__renditions")
+        if self.shown != self.Shown.ALL:
+            people = people.filter(group=self.shown)
+        people = list(people)
+        context["groups"] = [
+            {"label": group.label, "people": members}
+            for group in Person.Group
+            if (members := [person for person in people if person.group == group])
+        ]
+        return context

@@ -1,0 +1,31 @@
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+
+
+class NewsCategory(models.Model):
+    """What a news item is about. One row for both languages; the slug stands in addresses of both."""
+
+    name_nb = models.CharField(_("name in Norwegian"), max_length=60, unique=True)
+    name_en = models.CharField(_("name in English"), max_length=60, blank=True)
+    slug = models.SlugField(
+        _("in the address"), max_length=60, unique=True, help_text=_("Small letters, digits and hyphens.")
+    )
+
+    panels = [FieldRowPanel([FieldPanel("name_nb"), FieldPanel("name_en")]), FieldPanel("slug")]
+
+    class Meta:
+        verbose_name = _("news category")
+        verbose_name_plural = _("news categories")
+        ordering = ["name_nb"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """In the reader's language; the Norwegian name when there is no other."""
+        if (get_language() or "nb").startswith("en"):
+            return self.name_en or self.name_nb
+        return self.name_nb
