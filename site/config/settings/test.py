@@ -6,8 +6,12 @@ os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")
 
 from config.settings.development import *
 
+from config.settings.development import BASE_DIR  # noqa: E402
+
 DEBUG = False
 DEMO = True
+STATIC_ROOT = BASE_DIR / "var" / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {
