@@ -32,24 +32,59 @@ def at(month: int, day: int, hour: int = 9, minute: int = 0) -> datetime:
 
 EVENTS = [
     Thing(
-        title="Frokostmøte: Hva skjer med Bragernes torg", start=at(2, 4, 8), end=None, kind="Frokostmøte", state="open",
-        meta="kl. 08.00–09.30, Biblioteket i Union, Drammen", price="Gratis", state_text="Ledige plasser", cover="breakfast", pk=41,
+        title="Frokostmøte: Hva skjer med Bragernes torg",
+        start=at(2, 4, 8),
+        end=None,
+        kind="Frokostmøte",
+        state="open",
+        meta="kl. 08.00–09.30, Biblioteket i Union, Drammen",
+        price="Gratis",
+        state_text="Ledige plasser",
+        cover="breakfast",
+        pk=41,
     ),
     Thing(
-        title="Slik leser du klimaregnskapet til en underleverandør", start=at(2, 11, 12), end=None, kind="Webinar", pk=42,
-        meta="kl. 12.00–12.45, på nett", price="Gratis for medlemmer", state="few", state_text="7 plasser igjen", cover="webinar",
+        title="Slik leser du klimaregnskapet til en underleverandør",
+        start=at(2, 11, 12),
+        end=None,
+        kind="Webinar",
+        pk=42,
+        meta="kl. 12.00–12.45, på nett",
+        price="Gratis for medlemmer",
+        state="few",
+        state_text="7 plasser igjen",
+        cover="webinar",
     ),
     Thing(
-        title="Innsikt", start=at(3, 25, 9), end=at(3, 26, 20), kind="Konferanse", state="waiting", pk=43,
-        meta="To dager, 30 møter, Gulskogen Senter og Union Scene", price="fra 0 kr", state_text="Venteliste", cover="conference",
+        title="Innsikt",
+        start=at(3, 25, 9),
+        end=at(3, 26, 20),
+        kind="Konferanse",
+        state="waiting",
+        pk=43,
+        meta="To dager, 30 møter, Gulskogen Senter og Union Scene",
+        price="fra 0 kr",
+        state_text="Venteliste",
+        cover="conference",
     ),
     Thing(
-        title="Bærekraftkonferansen", start=at(4, 29, 9), end=None, kind="Seminar", state="cancelled", pk=44,
-        meta="kl. 09.00–15.30, Drammens Teater", price="1 290 kr", state_text="Avlyst", cover="seminar",
+        title="Bærekraftkonferansen",
+        start=at(4, 29, 9),
+        end=None,
+        kind="Seminar",
+        state="cancelled",
+        pk=44,
+        meta="kl. 09.00–15.30, Drammens Teater",
+        price="1 290 kr",
+        state_text="Avlyst",
+        cover="seminar",
     ),
 ]
 NEWS = [
-    ("Regionen får flere lærlinger, men byggfagene mangler fortsatt søkere", "Ferske tall fra fylket viser at hver femte bedrift i regionen tok inn en lærling i fjor."),
+    (
+        "Regionen får flere lærlinger, men byggfagene mangler fortsatt søkere",
+        "Ferske tall fra fylket viser at hver femte bedrift i regionen tok inn en lærling i fjor.",
+    ),
     ("Fire av ti vil ansette før sommeren", "Medlemmene våre ser lysere på våren enn de gjorde i høst."),
     ("Ny bru åpner i oktober: Dette må varebilene vite", "Omkjøringen varer i seks uker."),
     ("Styret vil ha svar om havneløpet", "Vi har sendt brev til kommunen med tre spørsmål."),
@@ -60,10 +95,26 @@ NEWS = [
 AGENDA = [
     ("08.30", "09.00", "Kaffe og registrering", "", "", "Foajeen", True),
     ("09.00", "09.10", "Velkommen", "Ingunn Solvang, Næringsforeningen", "", "Hovedscenen", False),
-    ("09.10", "09.50", "Hvem skal bygge boligene folk har råd til", "Panel: Aslak Rønning, Tuva Eik og Marte Lindvik", "Tre ordførere om tomter, tempo og takst. Salen stiller spørsmål underveis.", "Hovedscenen", False),
+    (
+        "09.10",
+        "09.50",
+        "Hvem skal bygge boligene folk har råd til",
+        "Panel: Aslak Rønning, Tuva Eik og Marte Lindvik",
+        "Tre ordførere om tomter, tempo og takst. Salen stiller spørsmål underveis.",
+        "Hovedscenen",
+        False,
+    ),
     ("09.50", "10.20", "Strandsonen etter 2030", "Jon Brekke, Elveby Eiendom", "", "Hovedscenen", False),
     ("10.20", "10.50", "Pause", "", "", "Foajeen", True),
-    ("10.50", "11.40", "Gamle bygg, nye leietakere", "Selma Haug og Peder Moe", "Hva det koster å bygge om fremfor å rive, regnet på tre gårder i sentrum.", "Sal 2", False),
+    (
+        "10.50",
+        "11.40",
+        "Gamle bygg, nye leietakere",
+        "Selma Haug og Peder Moe",
+        "Hva det koster å bygge om fremfor å rive, regnet på tre gårder i sentrum.",
+        "Sal 2",
+        False,
+    ),
 ]
 SESSIONS = [
     (9, 0, 10, 0, "", "Åpning av Innsikt", "Begge scener"),
@@ -99,7 +150,15 @@ class SampleForm(forms.Form):
 
 def programme() -> object:
     sessions = [
-        Thing(start=at(3, 25, h1, m1), end=at(3, 25, h2, m2), track=track, title=title, meta=meta, pause=title == "Lunsj", now=title == "Fremtidens havn")
+        Thing(
+            start=at(3, 25, h1, m1),
+            end=at(3, 25, h2, m2),
+            track=track,
+            title=title,
+            meta=meta,
+            pause=title == "Lunsj",
+            now=title == "Fremtidens havn",
+        )
         for h1, m1, h2, m2, track, title, meta in SESSIONS
     ]
     return lay_out(sessions, start=lambda s: s.start, end=lambda s: s.end, track=lambda s: s.track)
@@ -111,11 +170,17 @@ def content() -> dict:
         rows = [Thing(name=n, meta=f"{PLACES[len(n) % 4]} · {TRADES[len(n) % 5]}") for n in names]
         letters.append((letter, rows))
     first = Thing(
-        title="Eiendomsdagen", start=at(1, 21, 9), end=None, kind="Konferanse", pk=40, price="1 490 kr",
+        title="Eiendomsdagen",
+        start=at(1, 21, 9),
+        end=None,
+        kind="Konferanse",
+        pk=40,
+        price="1 490 kr",
         meta="Torsdag kl. 09.00–16.30, Union Scene i Drammen",
     )
     news = [
-        Thing(pk=60 - n, title=title, text=text, date=at(1, 18) - timedelta(days=3 * n)) for n, (title, text) in enumerate(NEWS)
+        Thing(pk=60 - n, title=title, text=text, date=at(1, 18) - timedelta(days=3 * n))
+        for n, (title, text) in enumerate(NEWS)
     ]
     return {
         "scenes": SCENES,
@@ -133,9 +198,25 @@ def content() -> dict:
         "steps": ["Billetter", "Opplysninger", "Betaling"],
         "form": SampleForm({"name": "", "email": "kari@", "place": "Lier", "paying": "card"}),
         "kinds": ["news", "breakfast", "seminar", "webinar", "conference", "article"],
-        "states": [("open", "Ledige plasser"), ("few", "7 plasser igjen"), ("waiting", "Venteliste"), ("closed", "Stengt"), ("cancelled", "Avlyst"), ("past", "Avholdt")],
-        "people": [("Ingunn Solvang", "Daglig leder"), ("Tor Aas", "Styreleder"), ("Selma Haug", "Fagansvarlig, logistikk"), ("Jon Brekke", "Styremedlem")],
-        "breadcrumbs": [{"title": "Forside", "url": "/"}, {"title": "Møteplasser", "url": "/"}, {"title": "Eiendomsdagen"}],
+        "states": [
+            ("open", "Ledige plasser"),
+            ("few", "7 plasser igjen"),
+            ("waiting", "Venteliste"),
+            ("closed", "Stengt"),
+            ("cancelled", "Avlyst"),
+            ("past", "Avholdt"),
+        ],
+        "people": [
+            ("Ingunn Solvang", "Daglig leder"),
+            ("Tor Aas", "Styreleder"),
+            ("Selma Haug", "Fagansvarlig, logistikk"),
+            ("Jon Brekke", "Styremedlem"),
+        ],
+        "breadcrumbs": [
+            {"title": "Forside", "url": "/"},
+            {"title": "Møteplasser", "url": "/"},
+            {"title": "Eiendomsdagen"},
+        ],
     }
 
 

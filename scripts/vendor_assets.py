@@ -46,7 +46,7 @@ PDF_WEIGHTS = {"Regular": 400, "Medium": 500, "Bold": 700, "ExtraBold": 800}
 
 
 def run(*command: str, cwd: Path) -> str:
-    done = subprocess.run(command, cwd=cwd, check=True, capture_output=True, text=True)  # noqa: S603
+    done = subprocess.run(command, cwd=cwd, check=True, capture_output=True, text=True)
     return done.stdout
 
 
@@ -100,7 +100,9 @@ def build_styles(work: Path) -> None:
         body = without_source_map((package / "dist" / "src" / f"{name}.css").read_text())
         parts.append(f"/* {name} */\n@layer {layer}{{{body}}}")
     parts.insert(1, "/* theme, built by the CLI */\n" + light_only(build_theme(work)))
-    header = f"/* {CSS_PACKAGE}, parts: {', '.join(CSS_PARTS)}. MIT, see LICENSE. Built by scripts/vendor_assets.py. */\n"
+    header = (
+        f"/* {CSS_PACKAGE}, parts: {', '.join(CSS_PARTS)}. MIT, see LICENSE. Built by scripts/vendor_assets.py. */\n"
+    )
     (target / "designsystemet.css").write_text(header + "\n".join(parts) + "\n")
     shutil.copy(package / "LICENSE", target / "LICENSE")
 

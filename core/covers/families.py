@@ -89,21 +89,25 @@ def bowls(w: int, r: Random, s: Scheme) -> list[str]:
 
 def morning_rows(w: int, r: Random, s: Scheme) -> list[str]:
     count = max(3, round(w / 80))
-    size, special = w / count, r.randrange(count * 2)
+    size, special, fullness = w / count, r.randrange(count * 2), r.uniform(0.78, 1)
     colours = [s.first, s.second, s.third]
+    r.shuffle(colours)
     out = []
     for n in range(count * 2):
         column, row = n % count, n // count
         side = "up" if (column + row + special) % 2 else "down"
         cy = row * 90 + (90 if side == "up" else 0)
         fill = s.accent if n == special else colours[(column * 2 + row + special) % 3]
-        out.append(half(size * (column + 0.5), cy, min(size / 2, 45) * 0.98, side, fill))
+        out.append(half(size * (column + 0.5), cy, min(size / 2, 45) * fullness, side, fill))
     return out
 
 
 def sunrise(w: int, r: Random, s: Scheme) -> list[str]:
     x = w * r.uniform(0.28, 0.72)
-    out = [half(x, 140, size, "up", colour) for size, colour in ((124, s.third), (96, s.second), (68, s.first), (40, s.accent))]
+    out = [
+        half(x, 140, size, "up", colour)
+        for size, colour in ((124, s.third), (96, s.second), (68, s.first), (40, s.accent))
+    ]
     out.append(rect(0, 140, w, 40, s.first))
     out.append(half(w - x, 140, 30, "down", s.accent if r.random() < 0.5 else s.second))
     return out
@@ -163,26 +167,29 @@ def leaves(w: int, r: Random, s: Scheme) -> list[str]:
     size = r.choice((60, 90))
     columns, rows = -(-w // size), H // size
     colours = [s.first, s.second, s.third]
-    special, turn = r.randrange(columns * rows), r.randrange(2)
+    r.shuffle(colours)
+    special, turn, eye = r.randrange(columns * rows), r.randrange(2), r.uniform(0.1, 0.2) * size
     out = []
     for n in range(columns * rows):
         column, row = n % columns, n // columns
         fill = s.accent if n == special else colours[(column + row * 2 + special) % 3]
         out.append(leaf(column * size, row * size, size, rising=(column + row + turn) % 2 == 0, fill=fill))
+        if n == special:
+            out.append(disc((column + 0.5) * size, (row + 0.5) * size, eye, s.ground))
     return out
 
 
 def big_pieces(w: int, r: Random, s: Scheme) -> list[str]:
-    a = w * r.choice((0.33, 0.5))
+    a, dot = w * r.uniform(0.3, 0.52), r.uniform(20, 30)
     pieces = [
         rect(0, 0, a, H, s.first),
         quarter(a, H, min(w - a, H), "bl", s.accent),
         half(a, 60, 60 if r.random() < 0.5 else 45, "left", s.second),
     ]
     if r.random() < 0.6:
-        pieces.append(disc(w - 38, 40, 24, s.third))
+        pieces.append(disc(w - dot * 1.5, dot * 1.6, dot, s.third))
     else:
-        pieces.append(rect(w - 60, 0, 60, 60, s.third))
+        pieces.append(rect(w - dot * 2.2, 0, dot * 2.2, dot * 2.2, s.third))
     return pieces
 
 
@@ -191,7 +198,7 @@ def big_pieces(w: int, r: Random, s: Scheme) -> list[str]:
 
 def from_the_corner(w: int, r: Random, s: Scheme) -> list[str]:
     left, low = r.random() < 0.5, r.random() < 0.7
-    x, y = (0 if left else w), (H if low else 0)
+    x, y = (0 if left else w) + r.uniform(-18, 18), (H if low else 0)
     reach = min(w, 320) * r.uniform(0.72, 0.86)
     colours = [s.first, s.ground, s.second, s.ground, s.third, s.ground, s.accent]
     return [disc(x, y, reach * (1 - n / 7.6), colour) for n, colour in enumerate(colours)]
@@ -199,7 +206,8 @@ def from_the_corner(w: int, r: Random, s: Scheme) -> list[str]:
 
 def two_senders(w: int, r: Random, s: Scheme) -> list[str]:
     y = H * r.uniform(0.4, 0.6)
-    left, right = w * 0.5 - 90, w * 0.5 + 90
+    apart, middle = r.uniform(76, 96), w * r.uniform(0.42, 0.58)
+    left, right = middle - apart, middle + apart
     out = [ring(left, y, 24 + n * 30, 13, s.first) for n in range(4)]
     out += [ring(right, y, 24 + n * 30, 13, s.second) for n in range(4)]
     return [*out, disc(left, y, 11, s.accent), disc(right, y, 11, s.accent)]
@@ -209,7 +217,9 @@ def broadcast(w: int, r: Random, s: Scheme) -> list[str]:
     x = w * r.uniform(0.35, 0.65)
     side = r.choice(("up", "down"))
     base = H if side == "up" else 0
-    out = [arch(x, base, 50 + n * 34, 18, colour, side) for n, colour in enumerate((s.accent, s.first, s.second, s.third))]
+    out = [
+        arch(x, base, 50 + n * 34, 18, colour, side) for n, colour in enumerate((s.accent, s.first, s.second, s.third))
+    ]
     return [*out, half(x, base, 26, side, s.accent)]
 
 
@@ -217,12 +227,17 @@ def screens(w: int, r: Random, s: Scheme) -> list[str]:
     columns = max(2, round(w / 107))
     size = w / columns
     colours = [s.first, s.second, s.third]
-    out, special = [], r.randrange(columns * 2)
+    r.shuffle(colours)
+    out, special, head = [], r.randrange(columns * 2), r.uniform(15, 20)
     for n in range(columns * 2):
         x, y = (n % columns) * size, (n // columns) * 90
         fill = colours[(n + special) % 3] if (n % columns + n // columns) % 2 else s.ground
         figure = s.accent if n == special else (s.ground if fill != s.ground else colours[(n + special + 1) % 3])
-        out += [rect(x, y, size, 90, fill), disc(x + size / 2, y + 36, 17, figure), half(x + size / 2, y + 90, 34, "up", figure)]
+        out += [
+            rect(x, y, size, 90, fill),
+            disc(x + size / 2, y + 52 - head, head, figure),
+            half(x + size / 2, y + 90, 34, "up", figure),
+        ]
     return out
 
 
@@ -232,12 +247,19 @@ def screens(w: int, r: Random, s: Scheme) -> list[str]:
 def bridge(w: int, r: Random, s: Scheme) -> list[str]:
     deck, spans = r.choice((62, 70, 78)), max(2, round(w / r.choice((110, 140))))
     span = w / spans
-    out = [disc(w * r.choice((0.2, 0.5, 0.8)), deck - 4, r.uniform(38, 50), s.accent), rect(0, deck, w, H - deck - 34, s.first)]
+    out = [
+        disc(w * r.choice((0.2, 0.5, 0.8)), deck - 4, r.uniform(38, 50), s.accent),
+        rect(0, deck, w, H - deck - 34, s.first),
+    ]
     radius = min(span / 2 - 7, 150 - deck - 14)
     for n in range(spans):
         out.append(half(span * (n + 0.5), 147, radius, "up", s.ground))
         out.append(half(span * (n + 0.5), 147, radius * 0.45, "down", s.second))
-    return [*out, rect(0, 146, w, 34, s.third), half(span * (r.randrange(spans) + 0.5), 146, radius * 0.45, "down", s.second)]
+    return [
+        *out,
+        rect(0, 146, w, 34, s.third),
+        half(span * (r.randrange(spans) + 0.5), 146, radius * 0.45, "down", s.second),
+    ]
 
 
 def two_arches(w: int, r: Random, s: Scheme) -> list[str]:
@@ -290,7 +312,7 @@ def thirds(w: int, r: Random, s: Scheme) -> list[str]:
     return [
         rect(third, 0, third, H, s.first),
         quarter(0, y[ends[0]], min(third, H), ends[0], s.second),
-        half(third * 1.5, H * r.choice((0.33, 0.5, 0.66)), third * 0.42, r.choice(("up", "down")), s.accent),
+        half(third * 1.5, H * r.uniform(0.33, 0.66), third * r.uniform(0.34, 0.46), r.choice(("up", "down")), s.accent),
         quarter(w, y[ends[1]], min(third, H), ends[1], s.third),
     ]
 

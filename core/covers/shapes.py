@@ -97,12 +97,11 @@ def crossing(left: float, right: float, base: float, r: float, width: float) -> 
     low = max(inner**2 - (gap / 2) ** 2, 0) ** 0.5
     n = number
     o, i = n(outer), n(inner)
-    d = (
+    return (
         f"M{n(middle)} {n(base - top)}A{o} {o} 0 0 1 {n(x)} {n(base - side)}"
         f"A{i} {i} 0 0 0 {n(middle)} {n(base - low)}A{i} {i} 0 0 0 {n(2 * middle - x)} {n(base - side)}"
         f"A{o} {o} 0 0 1 {n(middle)} {n(base - top)}z"
     )
-    return d
 
 
 def roof(x: float, base: float, width: float, height: float, pitch: float, fill: str, kind: str) -> str:

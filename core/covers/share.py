@@ -13,7 +13,6 @@ FONTS = Path(__file__).resolve().parent.parent / "pdf_fonts"
 SOURCE = Path(__file__).resolve().parent / "share.typ"
 
 
-
 def share_png(title: str, meta_line: str, seed: str, kind: str, *, name: str = "", accent: str | None = None) -> bytes:
     """A PNG of 1200 x 630 pixels. meta_line: date and place; name: the association's, under the mark."""
     data = {

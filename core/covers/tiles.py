@@ -33,8 +33,7 @@ def initials(name: str) -> str:
 
 def _svg(body: str) -> str:
     return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96" aria-hidden="true" focusable="false">'
-        f"{body}</svg>"
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96" aria-hidden="true" focusable="false">{body}</svg>'
     )
 
 
