@@ -1,20 +1,35 @@
-"""Letters: every mail the site sends has a function that writes it, and a row that remembers it was sent."""
+"""Letters: every mail the site sends has a function that writes it, and a row that remembers it was sent.
 
+A worker claims the row for a while, then writes and sends outside any transaction: no lock is held while a PDF is
+set or a mail server is slow. Two workers can therefore never send the same letter. A worker that dies after the mail
+server has said yes and before the row says so leaves a letter that is sent again when its claim has run out: a
+receipt twice is better than no ticket. The second copy has the same Message-ID, so mail programs that can fold it
+into the first will.
+"""
+
+import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
+from email.utils import parseaddr
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django_tasks import task
 
+from core.association import association
+from core.mail_html import dress
 from core.models import OutgoingMail
 
 logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 8
+#: Longer than the slowest letter takes: several attachments, and a mail server at its timeout.
+CLAIM = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -26,7 +41,11 @@ class Attachment:
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """What a letter function returns. `template` names `<template>.txt` and `<template>.html`."""
+    """What a letter function returns. `template` names `<template>.txt` and `<template>.html`.
+
+    The templates extend `email/base.txt` and `email/base.html`, which have `language`, `association` and `site_url`.
+    Answers go to `reply_to`, or to the association.
+    """
 
     subject: str
     template: str
@@ -41,7 +60,8 @@ _writers: dict[str, Callable[..., Letter | None]] = {}
 def letter(name: str):
     """Register a function that writes one kind of letter, from the JSON arguments it was queued with.
 
-    It runs in the reader's language and may return None when the letter has lost its reason.
+    It runs in the reader's language, outside any transaction, and may return None when the letter has lost its
+    reason.
     """
 
     def register(function: Callable[..., Letter | None]):
@@ -66,49 +86,99 @@ def post(name: str, *, key: str, to: str, language: str, **arguments) -> Outgoin
 
 @task()
 def deliver_mail(mail_pk: int) -> bool:
-    """Send one queued letter. Safe to run again: the row is locked and a sent one is left alone."""
+    """Send one queued letter. Safe to run again, and by several workers at once."""
     return deliver(mail_pk)
 
 
 def deliver(mail_pk: int) -> bool:
-    """Write and send; a failure is kept on the row for the sweep to try again. True when it is sent."""
-    with transaction.atomic():
-        mail = OutgoingMail.objects.select_for_update().get(pk=mail_pk)
-        if mail.sent_at or mail.attempts >= MAX_ATTEMPTS:
-            return bool(mail.sent_at)
-        try:
-            with transaction.atomic():
-                _send(mail)
-        except Exception as error:
-            logger.exception("Mail %s (%s) failed", mail.pk, mail.letter)
-            OutgoingMail.objects.filter(pk=mail.pk).update(
-                attempts=F("attempts") + 1, error=f"{type(error).__name__}: {error}"[:2000]
-            )
-            return False
-        OutgoingMail.objects.filter(pk=mail.pk).update(sent_at=timezone.now(), attempts=F("attempts") + 1, error="")
+    """Claim, write and send one letter. True when it is sent, now or earlier.
+
+    A failure is kept on the row, and the next try waits: one minute, two, four, up to an hour.
+    """
+    mail = _claim(mail_pk)
+    if mail is None:
+        return OutgoingMail.objects.filter(pk=mail_pk, sent_at__isnull=False).exists()
+    try:
+        with translation.override(mail.language):
+            message = compose(mail)
+            if message is not None:
+                message.send()
+    except Exception as error:
+        logger.exception("Mail %s (%s) failed", mail.pk, mail.letter)
+        OutgoingMail.objects.filter(pk=mail.pk).update(
+            retry_at=timezone.now() + timedelta(minutes=min(60, 2 ** (mail.attempts - 1))),
+            error=f"{type(error).__name__}: {error}"[:2000],
+        )
+        return False
+    OutgoingMail.objects.filter(pk=mail.pk).update(sent_at=timezone.now(), retry_at=None, error="")
     return True
 
 
-def _send(mail: OutgoingMail) -> None:
-    with translation.override(mail.language):
-        written = _writers[mail.letter](**mail.arguments)
-        if written is None:
-            return
-        context = {**written.context, "language": mail.language}
-        message = EmailMultiAlternatives(
-            subject=" ".join(written.subject.split()),
-            body=render_to_string(f"{written.template}.txt", context),
-            to=[mail.to],
-            reply_to=[written.reply_to] if written.reply_to else None,
-            headers={"Auto-Submitted": "auto-generated"},
-        )
-        message.attach_alternative(render_to_string(f"{written.template}.html", context), "text/html")
-        for attachment in written.attachments:
-            message.attach(attachment.name, attachment.content, attachment.mimetype)
-        message.send()
+def waiting(now=None) -> QuerySet[OutgoingMail]:
+    """Letters that somebody may take now: unsent, not given up, and neither claimed nor waiting for a better hour."""
+    return OutgoingMail.objects.filter(
+        Q(retry_at=None) | Q(retry_at__lte=now or timezone.now()), sent_at=None, attempts__lt=MAX_ATTEMPTS
+    )
+
+
+def failures() -> QuerySet[OutgoingMail]:
+    """Letters that failed at least once and are still not sent, the given-up ones among them."""
+    return OutgoingMail.objects.filter(sent_at=None).exclude(error="").order_by("-attempts", "created_at")
+
+
+def try_again(mail_pk: int) -> bool:
+    """Give a letter that was given up all its attempts back, and one of them now."""
+    OutgoingMail.objects.filter(pk=mail_pk, sent_at=None).exclude(error="").update(attempts=0, retry_at=None)
+    return deliver(mail_pk)
 
 
 def sweep_unsent(limit: int = 200) -> int:
     """Send what a crash or a mail server's bad hour left behind. Returns how many were sent."""
-    waiting = OutgoingMail.objects.filter(sent_at=None, attempts__lt=MAX_ATTEMPTS).order_by("created_at")
-    return sum(deliver(pk) for pk in waiting.values_list("pk", flat=True)[:limit])
+    pks = list(waiting().order_by("created_at").values_list("pk", flat=True)[:limit])
+    return sum(deliver(pk) for pk in pks)
+
+
+def _claim(mail_pk: int) -> OutgoingMail | None:
+    """Take the letter for `CLAIM`. One statement decides who gets it, on SQLite and PostgreSQL alike.
+
+    The attempt is counted here, so that a letter which kills its worker is not tried for ever.
+    """
+    now = timezone.now()
+    if not waiting(now).filter(pk=mail_pk).update(retry_at=now + CLAIM, attempts=F("attempts") + 1):
+        return None
+    return OutgoingMail.objects.get(pk=mail_pk)
+
+
+def compose(mail: OutgoingMail) -> EmailMultiAlternatives | None:
+    """The letter as a message, in the active language; None when it has lost its reason."""
+    written = _writers[mail.letter](**mail.arguments)
+    if written is None:
+        return None
+    about = association()
+    context = {"language": mail.language, "association": about, "site_url": settings.SITE_URL} | written.context
+    subject = " ".join(str(written.subject).split())
+    context.setdefault("subject", subject)
+    reply_to = written.reply_to or about.email
+    message = EmailMultiAlternatives(
+        subject=subject,
+        body=render_to_string(f"{written.template}.txt", context).strip() + "\n",
+        to=[mail.to],
+        reply_to=[reply_to] if reply_to else None,
+        headers={
+            "Auto-Submitted": "auto-generated",
+            "Content-Language": mail.language,
+            "Message-ID": message_id(mail),
+        },
+    )
+    html = render_to_string(f"{written.template}.html", context)
+    message.attach_alternative(dress(html), "text/html")
+    for attachment in written.attachments:
+        message.attach(attachment.name, attachment.content, attachment.mimetype)
+    return message
+
+
+def message_id(mail: OutgoingMail) -> str:
+    """The same for every attempt at one letter."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    digest = hashlib.sha256(f"{mail.pk} {mail.key} {settings.SECRET_KEY}".encode()).hexdigest()[:32]
+    return f"<{digest}@{domain}>"

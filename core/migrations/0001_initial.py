@@ -90,6 +90,7 @@ class Migration(migrations.Migration):
                 ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent')),
                 ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
                 ('error', models.TextField(blank=True, verbose_name='error')),
+                ('retry_at', models.DateTimeField(blank=True, null=True, verbose_name='next attempt')),
             ],
             options={
                 'verbose_name': 'outgoing mail',

@@ -1,0 +1,55 @@
+"""Letters are written in plain tags; mail programs want every style on the tag itself. This puts it there."""
+
+import re
+
+INK, SOFT, FJORD, CORAL, RULE = "#14212B", "#46535B", "#0E3B43", "#F0654A", "#D0C7B6"
+FONT = "'Schibsted Grotesk','Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif"
+
+STYLES = {
+    "h1": f"margin:0 0 20px;font-family:{FONT};font-size:28px;line-height:1.12;font-weight:800;"
+    f"letter-spacing:-0.02em;color:{INK}",
+    "h2": f"margin:32px 0 8px;font-family:{FONT};font-size:18px;line-height:1.25;font-weight:700;color:{INK}",
+    "p": f"margin:0 0 16px;font-family:{FONT};font-size:16px;line-height:1.5;color:{INK}",
+    "ul": "margin:0 0 16px;padding:0 0 0 20px",
+    "ol": "margin:0 0 16px;padding:0 0 0 20px",
+    "li": f"margin:0 0 6px;font-family:{FONT};font-size:16px;line-height:1.5;color:{INK}",
+    "a": f"color:{FJORD};text-decoration:underline;font-weight:600",
+    "table": f"width:100%;border-collapse:collapse;margin:0 0 24px;border-top:2px solid {INK}",
+    "td": f"padding:10px 0;font-family:{FONT};font-size:16px;line-height:1.4;color:{INK};"
+    f"border-bottom:1px solid {RULE};vertical-align:top;font-variant-numeric:tabular-nums",
+    "th": f"padding:10px 0;font-family:{FONT};font-size:16px;line-height:1.4;font-weight:700;color:{INK};"
+    f"border-bottom:1px solid {RULE};vertical-align:top;font-variant-numeric:tabular-nums",
+    "hr": f"border:0;border-top:1px solid {RULE};margin:24px 0",
+    "small": f"font-size:14px;color:{SOFT}",
+}
+BUTTON_CELL = f"background:{FJORD};border-radius:999px;padding:0"
+BUTTON = (
+    f"display:inline-block;padding:14px 26px;font-family:{FONT};font-size:16px;line-height:1.25;font-weight:700;"
+    "color:#FFFFFF;text-decoration:none;border-radius:999px"
+)
+
+_LONE_LINK = re.compile(r'<p>\s*<a href="([^"]*)">((?:(?!</a>).)*)</a>\s*</p>', re.DOTALL)
+_TAG = re.compile(rf"<({'|'.join(sorted(STYLES, key=len, reverse=True))})((?:\s[^>]*)?)>")
+_STYLED = re.compile(r"\sstyle\s*=")
+
+
+def dress(html: str) -> str:
+    """Inline styles for the plain tags of a rendered letter. A tag that has a style keeps its own.
+
+    The first paragraph that holds nothing but a link becomes the button. Templates escape what people wrote, so a
+    ">" inside an attribute cannot occur.
+    """
+    html = _LONE_LINK.sub(
+        rf'<table role="presentation" cellspacing="0" cellpadding="0" style="margin:8px 0 24px"><tr>'
+        rf'<td style="{BUTTON_CELL}"><a href="\1" style="{BUTTON}">\2</a></td></tr></table>',
+        html,
+        count=1,
+    )
+    return _TAG.sub(_with_style, html)
+
+
+def _with_style(match: re.Match) -> str:
+    tag, attributes = match[1], match[2]
+    if _STYLED.search(attributes):
+        return match[0]
+    return f'<{tag}{attributes} style="{STYLES[tag]}">'

@@ -1,0 +1,189 @@
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core import mail as outbox
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connection
+from django.template.loader import get_template
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from core import mail
+from core.mail import Attachment, Letter, deliver, letter, post
+from core.mail_html import dress
+from core.models import OutgoingMail
+from tests.papers.test_numbering import together
+
+
+@pytest.fixture(autouse=True)
+def written(settings, tmp_path, monkeypatch):
+    """A letter called "greeting", with templates of its own."""
+    folder = tmp_path / "letters"
+    folder.mkdir()
+    (folder / "greeting.txt").write_text('{% extends "email/base.txt" %}{% block content %}Hei {{ who }}{% endblock %}')
+    (folder / "greeting.html").write_text(
+        '{% extends "email/base.html" %}{% block content %}<h1>Hei</h1><p>{{ who }}</p>'
+        '<p><a href="https://a.example/?x=1&amp;y=2">Se</a></p><p><a href="/2">To</a></p>{% endblock %}'
+    )
+    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [*settings.TEMPLATES[0]["DIRS"], folder]}]
+    monkeypatch.setattr(mail, "_writers", dict(mail._writers))
+    record = []
+
+    @letter("greeting")
+    def greeting(who="Kari", reason=True, fail=False):
+        record.append((get_language(), connection.in_atomic_block))
+        if fail:
+            raise RuntimeError("no such order")
+        if not reason:
+            return None
+        files = [Attachment("a.pdf", b"%PDF", "application/pdf")]
+        return Letter(subject=f"Hei\n{who}", template="greeting", context={"who": who}, attachments=files)
+
+    return record
+
+
+def queue(key="k", **arguments):
+    return OutgoingMail.objects.create(
+        key=key, letter="greeting", to="kari@example.no", language="en", arguments=arguments
+    )
+
+
+class Refusing(BaseEmailBackend):
+    def send_messages(self, messages):
+        raise OSError("451 try later")
+
+
+@pytest.fixture
+def broken(settings):
+    settings.EMAIL_BACKEND = f"{__name__}.Refusing"
+    return settings
+
+
+@pytest.mark.django_db
+def test_a_key_is_queued_and_told_once(django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        assert post("greeting", key="order-1", to="kari@example.no", language="nb", who="Ola")
+        assert post("greeting", key="order-1", to="kari@example.no", language="nb") is None
+    assert [message.subject for message in outbox.outbox] == ["Hei Ola"]
+    assert deliver(OutgoingMail.objects.get().pk) is True
+    assert len(outbox.outbox) == 1
+
+
+@pytest.mark.django_db
+def test_nothing_unknown_is_queued():
+    with pytest.raises(LookupError):
+        post("no such letter", key="x", to="a@example.no", language="nb")
+    assert not OutgoingMail.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_message_has_both_forms_files_and_headers(about, written):
+    about.email = "post@forening.example"
+    about.save()
+    row = queue(who="<b>#panic</b>")
+    assert deliver(row.pk)
+    (message,) = outbox.outbox
+    assert message.reply_to == ["post@forening.example"]
+    assert message.extra_headers["Message-ID"] == mail.message_id(row)
+    assert message.extra_headers["Auto-Submitted"] == "auto-generated"
+    assert "Hei <b>#panic</b>" in message.body
+    assert about.name in message.body
+    html = message.alternatives[0].content
+    assert "&lt;b&gt;#panic&lt;/b&gt;" in html
+    assert '<html lang="en">' in html
+    assert "<b>" not in html
+    assert "<img" not in html
+    assert [name for name, *_rest in message.attachments] == ["a.pdf"]
+    assert written[0][0] == "en"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_transaction_is_open_while_a_letter_is_written(written):
+    deliver(queue().pk)
+    assert written == [("en", False)]
+
+
+@pytest.mark.django_db
+def test_a_letter_without_a_reason_is_closed_unsent():
+    row = queue(reason=False)
+    assert deliver(row.pk)
+    row.refresh_from_db()
+    assert row.sent_at
+    assert outbox.outbox == []
+
+
+@pytest.mark.django_db
+def test_a_failure_is_kept_waits_and_is_tried_again(broken):
+    row = queue()
+    start = timezone.now()
+    assert deliver(row.pk) is False
+    row.refresh_from_db()
+    assert (row.attempts, row.sent_at) == (1, None)
+    assert "451 try later" in row.error
+    assert list(mail.failures()) == [row]
+    broken.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert mail.sweep_unsent() == 0
+    with time_machine.travel(start + timedelta(minutes=2)):
+        assert mail.sweep_unsent() == 1
+    row.refresh_from_db()
+    assert (row.attempts, row.error, bool(row.sent_at)) == (2, "", True)
+    assert not mail.failures().exists()
+
+
+@pytest.mark.django_db
+def test_a_letter_that_cannot_be_written_is_given_up_and_listed():
+    row = queue(fail=True)
+    now = timezone.now()
+    for _attempt in range(mail.MAX_ATTEMPTS + 3):
+        now += timedelta(hours=2)
+        with time_machine.travel(now):
+            mail.sweep_unsent()
+    row.refresh_from_db()
+    assert row.attempts == mail.MAX_ATTEMPTS
+    assert list(mail.failures()) == [row]
+    OutgoingMail.objects.update(arguments={})
+    assert mail.try_again(row.pk) is True
+    assert len(outbox.outbox) == 1
+
+
+@pytest.mark.django_db
+def test_a_claim_keeps_others_away_until_it_runs_out():
+    row = queue()
+    assert mail._claim(row.pk)
+    assert mail._claim(row.pk) is None
+    assert deliver(row.pk) is False
+    assert outbox.outbox == []
+    with time_machine.travel(timezone.now() + mail.CLAIM + timedelta(seconds=1)):
+        assert mail.sweep_unsent() == 1
+    assert len(outbox.outbox) == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_six_workers_sweep_and_nobody_is_mailed_twice():
+    if connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL")
+    for number in range(10):
+        queue(key=f"k{number}", who=str(number))
+    assert together(6, lambda number: mail.sweep_unsent()) == []
+    assert sorted(message.subject for message in outbox.outbox) == [f"Hei {number}" for number in range(10)]
+
+
+def test_plain_tags_are_dressed_and_the_first_lone_link_is_the_button():
+    html = dress('<h1>A</h1><p><a href="/1?a=1&amp;b">En</a></p>\n<p><a href="/2">To</a></p><p style="x">B</p>')
+    assert html.count("border-radius:999px") == 2
+    assert 'href="/1?a=1&amp;b" style="display:inline-block' in html
+    assert '<p style="x">B</p>' in html
+    assert '<h1 style="' in html
+    assert html.count("style=") >= 6
+
+
+def test_a_thead_is_no_th():
+    assert dress("<thead><tr><th>A</th></tr></thead>").startswith("<thead>")
+
+
+def test_mail_base_has_no_remote_content():
+    html = get_template("email/base.html").render({"language": "nb", "association": {"name": "A"}, "subject": "S"})
+    for forbidden in ("<img", "<link", "<script", "url(", "@import"):
+        assert forbidden not in html
