@@ -1,0 +1,233 @@
+"""A shop with a shelf, Stripe's stand-in over real HTTP, and a postman who signs what he brings."""
+
+import json
+import threading
+from datetime import timedelta
+
+import pytest
+import stripe
+from django.db import connection, transaction
+from django.utils import timezone
+
+from core.mail import Attachment
+from core.vat import VatCode
+from payments import sellers
+from payments.domain import checkout
+from payments.domain.fulfil import fulfil
+from payments.domain.orders import Buyer, NewLine, place
+from payments.enums import SellerKind
+from payments.models import CheckoutAttempt, Order
+from payments.sellers import Seller, Unavailable
+from sandbox.options import Options
+from sandbox.server import Sandbox
+
+SECRET = "whsec_test_of_the_postman_0123456789"
+
+
+class Shelf:
+    """What the shop sells: a number of things, who has them, and what the shop was told."""
+
+    def __init__(self, left=5):
+        self.left = left
+        self.told: list[tuple[str, str]] = []
+        self.fail_to_hand_over = False
+        self.lock = threading.Lock()
+
+    def _note(self, what, order):
+        with self.lock:
+            self.told.append((what, order.reference))
+
+    def told_of(self, order) -> list[str]:
+        return [what for what, reference in self.told if reference == order.reference]
+
+    def take(self, number):
+        with self.lock:
+            if self.left < number:
+                raise Unavailable
+            self.left -= number
+
+    def confirm(self, order, lines):
+        if self.fail_to_hand_over:
+            raise RuntimeError("the shelf fell down")
+        self._note("confirm", order)
+
+    def release(self, order, lines):
+        self._note("release", order)
+        self.left += sum(line.quantity for line in lines)
+
+    def retake(self, order, lines):
+        self.take(sum(line.quantity for line in lines))
+        self._note("retake", order)
+
+    def cancel(self, order, lines):
+        self._note("cancel", order)
+        self.left += sum(line.quantity for line in lines)
+
+
+@pytest.fixture
+def shelf(monkeypatch):
+    shelf = Shelf()
+    for kind in SellerKind:
+        monkeypatch.setitem(
+            sellers._sellers,
+            kind.value,
+            Seller(
+                kind=kind,
+                confirm=shelf.confirm,
+                release=shelf.release,
+                retake=shelf.retake,
+                cancel=shelf.cancel,
+                delivery=lambda order, lines, language: "Here",
+                attachments=lambda order, lines: [Attachment("thing.txt", b"the thing", "text/plain")],
+                section=lambda request, order, lines: None,
+                home_url=lambda order, lines: "/shop/",
+            ),
+        )
+    return shelf
+
+
+@pytest.fixture(scope="session")
+def _stripe():
+    with Sandbox(options=Options(refund_after=0, delayed_after=None)) as running:
+        yield running
+
+
+@pytest.fixture
+def bank(_stripe, settings, monkeypatch):
+    """Stripe's stand-in, empty, and the site set up to use it without waiting between tries."""
+    _stripe.reset()
+    settings.STRIPE_API_BASE = _stripe.url
+    settings.STRIPE_SECRET_KEY = "sk_test_of_the_shop"
+    settings.STRIPE_WEBHOOK_SECRETS = [SECRET]
+    settings.STRIPE_TIMEOUT_SECONDS = 5
+    monkeypatch.setattr(stripe.HTTPClient, "INITIAL_DELAY", 0.01)
+    monkeypatch.setattr(stripe.HTTPClient, "MAX_DELAY", 0.02)
+    yield _stripe
+    _stripe.faults.clear()
+
+
+@pytest.fixture
+def buy(db, shelf):
+    """Place an order the way sellers do: goods and order in one transaction."""
+
+    def buy(unit_ore=100_00, quantity=2, *, discount_ore=0, language="nb", minutes=35, user=None, key=None) -> Order:
+        with transaction.atomic():
+            shelf.take(quantity)
+            return place(
+                lines=[
+                    NewLine(
+                        seller_kind=SellerKind.TICKET,
+                        goods_id=1,
+                        description="Frokostmøte",
+                        quantity=quantity,
+                        unit_ore=unit_ore,
+                        discount_ore=discount_ore,
+                        vat_code=VatCode.STANDARD,
+                    )
+                ],
+                buyer=Buyer(name="Kari Nordmann", email="kari@example.test", user=user),
+                language=language,
+                expires_at=timezone.now() + timedelta(minutes=minutes),
+                submission_key=key,
+            )
+
+    return buy
+
+
+@pytest.fixture
+def commit(django_capture_on_commit_callbacks):
+    """`with commit(): …` runs what waits for the commit, as it would outside a test's own transaction."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+@pytest.fixture
+def session_of(bank):
+    """Send the order's buyer to Stripe and give back the session's id."""
+
+    def session_of(order) -> str:
+        checkout.start(order)
+        return CheckoutAttempt.objects.filter(order=order).latest("number").session_id
+
+    return session_of
+
+
+@pytest.fixture
+def paid(bank, session_of, commit):
+    """An order that was paid and fulfilled."""
+
+    def paid(order) -> Order:
+        session_id = session_of(order)
+        bank.pay(session_id)
+        with commit():
+            fulfil(session_id)
+        order.refresh_from_db()
+        return order
+
+    return paid
+
+
+@pytest.fixture
+def signed():
+    """The header that Stripe would send along with a body."""
+    return lambda body, *, secret=SECRET, timestamp=None: stripe.WebhookSignature.generate_signature_header(
+        body, secret, timestamp
+    )
+
+
+@pytest.fixture
+def bring(client, commit, signed):
+    """Bring an event (a dict, as Stripe makes it) to the webhook, signed; gives the answer's status."""
+
+    def bring(event: dict, **signature) -> int:
+        body = json.dumps(event)
+        with commit():
+            return client.post(
+                "/payments/stripe/webhook/",
+                data=body,
+                content_type="application/json",
+                headers={"Stripe-Signature": signed(body, **signature)},
+            ).status_code
+
+    return bring
+
+
+@pytest.fixture
+def overdue():
+    """As if the hold had ended a moment ago."""
+
+    def overdue(order, minutes=0.1) -> Order:
+        Order.objects.filter(pk=order.pk).update(expires_at=timezone.now() - timedelta(minutes=minutes))
+        order.refresh_from_db()
+        return order
+
+    return overdue
+
+
+@pytest.fixture
+def several(transactional_db):
+    """Do the same in several threads at once; gives what each returned, or raises what one raised."""
+    if connection.vendor == "sqlite" and connection.is_in_memory_db():
+        pytest.skip("threads need a database in a file or on a server")
+
+    def several(number, act):
+        answers, errors, gate = [], [], threading.Barrier(number)
+
+        def run():
+            try:
+                gate.wait(timeout=10)
+                answers.append(act())
+            except Exception as error:
+                errors.append(error)
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=run) for _unused in range(number)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=60)
+        if errors:
+            raise errors[0]
+        return answers
+
+    return several
