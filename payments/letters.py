@@ -1,6 +1,7 @@
 """The mails about orders and money. Each is told once; what is queued is only the number of what it tells about."""
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -82,7 +83,8 @@ def staff_attention(order: int, sentence: str) -> Letter:
     return Letter(
         subject=_("Order %(reference)s needs attention") % {"reference": found.reference},
         template="email/payments/staff_attention",
-        context=_context(found) | {"sentence": sentence, "admin_url": f"{settings.SITE_URL}/admin/orders/"},
+        context=_context(found)
+        | {"sentence": sentence, "admin_url": settings.SITE_URL + reverse("orders:inspect", args=[order])},
     )
 
 

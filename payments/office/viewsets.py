@@ -1,0 +1,192 @@
+"""Lists of orders, payments, refunds and events in the admin: to search, filter and export, not to edit."""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+
+from payments.models import Order, Payment, ReceivedEvent, Refund
+from payments.office.columns import AmountColumn, Listing
+from payments.office.inspect import OrderView
+
+
+class LookOnlyViewSet(ModelViewSet):
+    index_view_class = Listing
+    inspect_view_enabled = True
+    copy_view_enabled = False
+    add_to_admin_menu = False
+    add_to_reference_index = False
+    list_per_page = 50
+    search_backend_name = None
+    form_fields = []
+
+    def get_urlpatterns(self):
+        return [
+            path("", self.index_view, name="index"),
+            path("results/", self.index_results_view, name="index_results"),
+            path("inspect/<int:pk>/", self.inspect_view, name="inspect"),
+            path("history/<int:pk>/", self.history_view, name="history"),
+            path("history-results/<int:pk>/", self.history_results_view, name="history_results"),
+        ]
+
+    def get_common_view_kwargs(self, **kwargs):
+        off = dict.fromkeys(("add_url_name", "edit_url_name", "delete_url_name", "copy_url_name"))
+        return super().get_common_view_kwargs(**{**kwargs, **off})
+
+
+class OrderViewSet(LookOnlyViewSet):
+    model = Order
+    icon = "clipboard-list"
+    menu_label = _("Orders")
+    inspect_view_class = OrderView
+    inspect_template_name = "payments/office/order.html"
+    list_display = [
+        "reference",
+        "buyer_name",
+        "organisation_name",
+        AmountColumn("total_ore", label=_("Total"), sort_key="total_ore"),
+        Column("get_status_display", label=_("Status"), sort_key="status"),
+        DateColumn("created_at", label=_("Created"), sort_key="created_at"),
+        "attention",
+    ]
+    list_filter = {
+        "status": ["exact"],
+        "method": ["exact"],
+        "created_at": ["gte", "lte"],
+    }
+    search_fields = ["reference", "buyer_name", "buyer_email", "organisation_name", "org_number"]
+    ordering = "-created_at"
+    list_export = [
+        "reference",
+        "status",
+        "method",
+        "created_at",
+        "confirmed_at",
+        "cancelled_at",
+        "buyer_name",
+        "buyer_email",
+        "organisation_name",
+        "org_number",
+        "invoice_reference",
+        "total_ore",
+        "vat_ore",
+        "currency",
+        "attention",
+    ]
+    export_headings = {"total_ore": _("Total (øre)"), "vat_ore": _("Of which VAT (øre)")}
+    export_filename = "orders"
+
+
+class PaymentViewSet(LookOnlyViewSet):
+    model = Payment
+    icon = "tick-inverse"
+    menu_label = _("Payments")
+    list_display = [
+        "order",
+        AmountColumn("amount_ore", label=_("Amount"), sort_key="amount_ore"),
+        Column("get_method_display", label=_("Method"), sort_key="method"),
+        DateColumn("received_at", label=_("Received"), sort_key="received_at"),
+        "problem",
+    ]
+    list_filter = {"method": ["exact"], "received_at": ["gte", "lte"]}
+    search_fields = ["order__reference", "payment_intent", "session_id", "order__buyer_email"]
+    ordering = "-received_at"
+    list_export = [
+        "order.reference",
+        "method",
+        "amount_ore",
+        "currency",
+        "received_at",
+        "payment_intent",
+        "session_id",
+        "problem",
+    ]
+    export_headings = {"order.reference": _("Order"), "amount_ore": _("Amount (øre)")}
+    export_filename = "payments"
+    inspect_view_fields = [
+        "order",
+        "method",
+        "amount_ore",
+        "currency",
+        "received_at",
+        "payment_intent",
+        "session_id",
+        "problem",
+        "registered_by",
+    ]
+
+
+class RefundViewSet(LookOnlyViewSet):
+    model = Refund
+    icon = "undo"
+    menu_label = _("Refunds")
+    list_display = [
+        "order",
+        AmountColumn("amount_ore", label=_("Amount"), sort_key="amount_ore"),
+        Column("get_reason_display", label=_("Reason"), sort_key="reason"),
+        Column("get_status_display", label=_("Status"), sort_key="status"),
+        DateColumn("created_at", label=_("Requested"), sort_key="created_at"),
+        "error",
+    ]
+    list_filter = {"status": ["exact"], "reason": ["exact"], "created_at": ["gte", "lte"]}
+    search_fields = ["order__reference", "stripe_id", "order__buyer_email"]
+    ordering = "-created_at"
+    list_export = [
+        "order.reference",
+        "amount_ore",
+        "reason",
+        "status",
+        "created_at",
+        "settled_at",
+        "stripe_id",
+        "note",
+        "error",
+    ]
+    export_headings = {"order.reference": _("Order"), "amount_ore": _("Amount (øre)")}
+    export_filename = "refunds"
+    inspect_view_fields = [
+        "order",
+        "payment",
+        "amount_ore",
+        "reason",
+        "note",
+        "status",
+        "error",
+        "stripe_id",
+        "requested_by",
+        "created_at",
+        "settled_at",
+    ]
+
+
+class EventViewSet(LookOnlyViewSet):
+    model = ReceivedEvent
+    icon = "mail"
+    menu_label = _("Events from Stripe")
+    list_display = [
+        "type",
+        "stripe_id",
+        DateColumn("received_at", label=_("Received"), sort_key="received_at"),
+        DateColumn("handled_at", label=_("Handled"), sort_key="handled_at"),
+        "attempts",
+        "error",
+    ]
+    list_filter = {"type": ["exact"], "received_at": ["gte", "lte"], "handled_at": ["isnull"]}
+    search_fields = ["stripe_id", "type", "error"]
+    ordering = "-received_at"
+    list_export = ["stripe_id", "type", "received_at", "handled_at", "attempts", "error"]
+    export_filename = "stripe-events"
+    inspect_view_fields = ["stripe_id", "type", "received_at", "handled_at", "attempts", "error", "body"]
+
+
+class MoneyGroup(ModelViewSetGroup):
+    menu_label = _("Orders and money")
+    menu_icon = "clipboard-list"
+    menu_name = "orders-and-money"
+    menu_order = 250
+    items = (
+        OrderViewSet("orders", url_prefix="orders"),
+        PaymentViewSet("payments_received", url_prefix="payments"),
+        RefundViewSet("refunds", url_prefix="refunds"),
+        EventViewSet("stripe_events", url_prefix="stripe-events"),
+    )

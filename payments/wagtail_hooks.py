@@ -1,0 +1,44 @@
+"""Payments in the admin."""
+
+from django.urls import path, reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+from payments.office import actions, log, policy  # noqa: F401
+from payments.office.exceptions import ExceptionsMenuItem, exceptions
+from payments.office.viewsets import MoneyGroup
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(registry):
+    log.register(registry)
+
+
+@hooks.register("register_admin_viewset")
+def register_viewsets():
+    return MoneyGroup()
+
+
+@hooks.register("register_admin_urls")
+def register_urls():
+    return [
+        path("orders/exceptions/", exceptions, name="orders_exceptions"),
+        path("orders/<int:pk>/refund/", actions.refund, name="orders_refund"),
+        path("orders/<int:pk>/cancel/", actions.cancel, name="orders_cancel"),
+        path("orders/<int:pk>/resend/", actions.resend_mail, name="orders_resend"),
+        path("orders/<int:pk>/settle/", actions.settle, name="orders_settle"),
+        path("payments/<int:pk>/accept/", actions.accept, name="payments_accept"),
+        path("refunds/<int:pk>/again/", actions.refund_again, name="refunds_again"),
+        path("stripe-events/<int:pk>/handle/", actions.handle_event, name="stripe_events_handle"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def register_exceptions():
+    return ExceptionsMenuItem(
+        _("Needs attention"),
+        reverse_lazy("orders_exceptions"),
+        name="orders-exceptions",
+        icon_name="warning",
+        order=251,
+    )
