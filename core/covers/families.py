@@ -215,12 +215,12 @@ def two_senders(w: int, r: Random, s: Scheme) -> list[str]:
 
 def broadcast(w: int, r: Random, s: Scheme) -> list[str]:
     x = w * r.uniform(0.35, 0.65)
-    side = r.choice(("up", "down"))
+    side, inner = r.choice(("up", "down")), r.uniform(44, 58)
     base = H if side == "up" else 0
     out = [
-        arch(x, base, 50 + n * 34, 18, colour, side) for n, colour in enumerate((s.accent, s.first, s.second, s.third))
+        arch(x, base, inner + n * 34, 18, colour, side) for n, colour in enumerate((s.accent, s.first, s.second, s.third))
     ]
-    return [*out, half(x, base, 26, side, s.accent)]
+    return [*out, half(x, base, inner - 24, side, s.accent)]
 
 
 def screens(w: int, r: Random, s: Scheme) -> list[str]:

@@ -83,3 +83,10 @@ def page_range(paginator: object, number: int) -> list[int | None]:
             shown.append(None)
         shown.append(page)
     return shown
+
+
+@register.filter
+def org_number(value: object) -> str:
+    """Nine digits in groups of three, held together by no-break spaces; anything else as it is."""
+    text = str(value or "").replace(" ", "")
+    return "\u00a0".join((text[:3], text[3:6], text[6:])) if text.isdigit() and len(text) == 9 else str(value or "")
