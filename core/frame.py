@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
 from core.links import active_language
-from core.models import AssociationSettings
+from core.request_site import site_for
 
 ARRIVED_FROM = "fra"
 _OWN_NAME = {"nb": "Norsk", "en": "English"}
@@ -103,7 +103,7 @@ def frame_for(request: HttpRequest, page: Page | None = None) -> Frame:
 
 def _build(request: HttpRequest, page: Page | None) -> Frame:
     language = active_language()
-    site = Site.find_for_request(request)
+    site = site_for(request)
     roots = {
         root.language_code: root.root_path
         for root in Site.get_site_root_paths()
@@ -184,15 +184,6 @@ def arrived_note(request: HttpRequest) -> str:
     if active_language() == "en":
         return _("The page you came from is not available in English. This is the nearest page that is.")
     return _("The page you came from is not available in Norwegian. This is the nearest page that is.")
-
-
-def association_for(request: HttpRequest | None) -> AssociationSettings:
-    """The association's details, once per request; without a request or a site, those of the default site."""
-    if request is not None and Site.find_for_request(request) is not None:
-        return AssociationSettings.for_request(request)
-    from core.association import association
-
-    return association()
 
 
 def breadcrumbs(frame: Frame) -> list[dict]:

@@ -5,7 +5,7 @@ from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
@@ -105,6 +105,10 @@ class SearchAndShareMixin(models.Model):
         text = self.search_description or strip_tags(str(getattr(self, "lead", "") or ""))
         return Truncator(" ".join(text.split())).chars(200)
 
+    def share_line(self) -> str:
+        """The small line on the drawn share card, such as date and place. Override per type."""
+        return ""
+
 
 class StructuredDataMixin:
     """Each page type says what it is; where it stands is said for all of them by the page's head."""
@@ -137,6 +141,13 @@ class BasePage(StructuredDataMixin, PhotoMixin, SearchAndShareMixin, Page):
 
     class Meta:
         abstract = True
+
+    def get_view_restrictions(self):
+        """Those on the page and above it, or on what an alias mirrors: one query where Wagtail asks two."""
+        line = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
+        return PageViewRestriction.objects.filter(
+            models.Q(page__path__in=line) | models.Q(page__aliases__path__in=line)
+        ).distinct()
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)

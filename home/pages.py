@@ -8,9 +8,9 @@ from wagtail_localize.fields import SynchronizedField
 from core import structured_data
 from core.blocks.body import BodyBlock, table_of_contents
 from core.blocks.text import LINES_OF_TEXT
-from core.frame import association_for
 from core.pages import BasePage
 from core.people import Person
+from core.request_site import association_for
 from home.blocks import HomeBodyBlock
 from news.domain.queries import latest_news, news_index_url
 

@@ -3,8 +3,8 @@ from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.translation import gettext as _
 
 from core.dates import at_noon
-from core.frame import association_for
 from core.links import language_of
+from core.request_site import association_for
 from core.structured_data import absolute
 from news.domain.queries import published_news
 

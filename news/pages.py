@@ -8,10 +8,11 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from core.blocks.body import BodyBlock
-from core.frame import association_for
+from core.dates import format_day
 from core.links import language_of
 from core.pages import BasePage
 from core.paging import page_of
+from core.request_site import association_for
 from core.structured_data import absolute, organization
 from news.category import NewsCategory
 
@@ -128,6 +129,9 @@ class NewsPage(BasePage):
         context = super().get_context(request, *args, **kwargs)
         context["related"] = related_news(self)
         return context
+
+    def share_line(self):
+        return format_day(self.date)
 
     def structured_data(self, request):
         association = association_for(request)

@@ -2,12 +2,13 @@
 
 from django import template
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse, translate_url
+from django.urls import reverse, translate_url
 from wagtail.models import Page
 
 from core import dates, money, structured_data
-from core.frame import ARRIVED_FROM, arrived_note, association_for, breadcrumbs, frame_for, menu, toggle
+from core.frame import ARRIVED_FROM, arrived_note, breadcrumbs, frame_for, menu, toggle
 from core.links import active_language, in_language, resolve
+from core.request_site import association_for
 
 register = template.Library()
 
@@ -114,10 +115,7 @@ def share_picture(page) -> dict | None:
             "height": rendition.height,
             "alt": page.photo_alt if image == page.photo else page.title,
         }
-    try:
-        url = reverse("share_card", args=[page.pk])
-    except NoReverseMatch:
-        return None
+    url = reverse("share_card", args=[page.pk or 0])
     return {"url": structured_data.absolute(url), "width": 1200, "height": 630, "alt": page.title}
 
 

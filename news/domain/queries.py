@@ -2,14 +2,14 @@
 
 from django.db.models import Case, QuerySet, Value, When
 
+from core.visibility import public
 from news import pages
 
 
 def published_news() -> QuerySet:
     """Live news, newest first, with what a card needs and without the long text."""
     return (
-        pages.NewsPage.objects.live()
-        .public()
+        public(pages.NewsPage.objects.live())
         .select_related("category", "photo")
         .prefetch_related("photo__renditions")
         .defer_streamfields()

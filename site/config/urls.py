@@ -4,7 +4,6 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 from django.views.generic import RedirectView
-from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
@@ -12,6 +11,7 @@ from core.views import healthz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("", include("core.urls_machine")),
     path("payments/", include("payments.urls_machine")),
     # Wagtail's own sign-in and password reset know nothing of the second factor: both roads lead to ours.
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
@@ -32,7 +32,7 @@ urlpatterns += i18n_patterns(
     path("", include("membership.urls")),
     path("", include("events.urls")),
     path("", include("news.urls")),
-    path("", include(wagtail_urls)),
+    path("", include("core.page_urls")),
     prefix_default_language=False,
 )
 

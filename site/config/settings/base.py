@@ -86,7 +86,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "core.policy.ContentPolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "core.middleware.PathLanguageMiddleware",
@@ -135,7 +135,14 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": required(env.str, "REDIS_URL"),
         "KEY_PREFIX": "moteplass",
-    }
+    },
+    # Where Wagtail remembers which sizes of a picture exist, so that a page with pictures asks nothing about them.
+    "renditions": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": required(env.str, "REDIS_URL"),
+        "KEY_PREFIX": "moteplass-renditions",
+        "TIMEOUT": 7 * 24 * 60 * 60,
+    },
 }
 
 STATIC_URL = "/static/"

@@ -1,0 +1,44 @@
+from django.http import Http404, HttpRequest, HttpResponse
+from wagtail.models import Page, Site
+from wagtail.url_routing import RouteResult
+from wagtail.views import serve as wagtail_serve
+
+from core.links import active_language
+from core.request_site import site_for
+
+
+def serve_page(request: HttpRequest, path: str = "") -> HttpResponse:
+    """Wagtail's own view, spared the walk down the tree: the page is looked up by its whole address at once.
+
+    What is not found so (an address below a page that routes by itself) is left to Wagtail's walk.
+    """
+    found = _look_up(request, path)
+    if found is not None:
+        request._wagtail_route_for_request = found
+    return wagtail_serve(request, path)
+
+
+def _look_up(request: HttpRequest, path: str) -> RouteResult | None:
+    site = site_for(request)
+    if site is None or "\x00" in path:
+        return None
+    language = active_language()
+    for root in Site.get_site_root_paths():
+        if root.site_id == site.pk and root.language_code == language:
+            break
+    else:
+        return None
+    steps = [step for step in path.split("/") if step]
+    address = root.root_path + "".join(f"{step}/" for step in steps)
+    # The slug carries the index; the whole address makes it the right one.
+    page = (
+        Page.objects.live()
+        .filter(slug=address.rstrip("/").rpartition("/")[2], depth=address.count("/"), url_path=address)
+        .first()
+    )
+    if page is None:
+        return None
+    try:
+        return page.specific.route(request, [])
+    except Http404:
+        return None
