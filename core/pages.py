@@ -9,7 +9,7 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
-from core.frame import arrived_note, breadcrumbs, frame_for
+from core.frame import breadcrumbs, frame_for
 from core.links import language_of
 from core.structured_data import absolute
 
@@ -152,5 +152,4 @@ class BasePage(StructuredDataMixin, PhotoMixin, SearchAndShareMixin, Page):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         context["breadcrumbs"] = breadcrumbs(frame_for(request, self))
-        context["language_note"] = arrived_note(request)
         return context
