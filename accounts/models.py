@@ -1,3 +1,4 @@
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import PermissionsMixin
@@ -36,6 +37,20 @@ class User(AbstractBaseUser, PermissionsMixin):
     def save(self, *args, **kwargs):
         self.email = self.email.strip().lower()
         super().save(*args, **kwargs)
+        self._keep_address()
+
+    def _keep_address(self) -> None:
+        """Hold allauth's list of addresses to the login: a code sent to an unlisted address would be asked for twice.
+
+        Written unverified; the e-mailed code verifies it. An address that was replaced no longer opens the account.
+        """
+        addresses = EmailAddress.objects.filter(user=self)
+        if addresses.filter(email=self.email, primary=True).exists():
+            return
+        if not addresses.filter(email=self.email).exists():
+            addresses.filter(primary=True).delete()
+        addresses.filter(primary=True).update(primary=False)
+        EmailAddress.objects.update_or_create(user=self, email=self.email, defaults={"primary": True})
 
     def get_full_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from payments.domain import cancel as cancelling
-from payments.domain import checkout, resend as resending
+from payments.domain import checkout
+from payments.domain import resend as resending
 from payments.domain.fulfil import fulfil
 from payments.enums import AttemptStatus, OrderStatus
 from payments.models import CheckoutAttempt, Order

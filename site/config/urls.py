@@ -2,11 +2,11 @@
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
-from django.views.generic import RedirectView
+from django.urls import include, path, re_path
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from accounts.views import sign_in_instead
 from core.views import healthz
 
 urlpatterns = [
@@ -14,9 +14,7 @@ urlpatterns = [
     path("", include("core.urls_machine")),
     path("payments/", include("payments.urls_machine")),
     # Wagtail's own sign-in and password reset know nothing of the second factor: both roads lead to ours.
-    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
-    path("admin/password_reset/", RedirectView.as_view(pattern_name="account_login"), name="closed_reset"),
-    path("admin/password_reset/<path:rest>", RedirectView.as_view(pattern_name="account_login")),
+    re_path(r"^admin/(?:login|password_reset)/", sign_in_instead),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]

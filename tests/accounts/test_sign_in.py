@@ -83,16 +83,20 @@ def admin_roads() -> list[str]:
         if isinstance(name, str):
             try:
                 url = reverse(name)
-            except Exception:  # noqa: BLE001, S112
+            except Exception:  # noqa: S112
                 continue
             if url.startswith("/admin/"):
                 found.append(url)
     for namespace, (prefix, resolver) in get_resolver().namespace_dict.items():
         if prefix.startswith("admin/"):
-            found += [f"/{prefix}", *(
-                reverse(f"{namespace}:{name}") for name in resolver.reverse_dict
-                if isinstance(name, str) and not resolver.reverse_dict.getlist(name)[0][0][0][1]
-            )]
+            found += [
+                f"/{prefix}",
+                *(
+                    reverse(f"{namespace}:{name}")
+                    for name in resolver.reverse_dict
+                    if isinstance(name, str) and not resolver.reverse_dict.getlist(name)[0][0][0][1]
+                ),
+            ]
     return sorted(set(found))
 
 
@@ -175,3 +179,13 @@ def test_an_administrator_is_made_and_a_lost_key_removed_from_the_command_line(c
         call_command("reset_second_factor", "ingen@moteplass.example")
     with pytest.raises(CommandError):
         call_command("create_administrator", "not an address")
+
+
+def test_an_address_that_staff_replaced_no_longer_opens_the_account(client, member, mailoutbox):
+    member.email = "kari.ny@bedrift.example"
+    member.save()
+    client.post("/logg-inn/", {"login": "kari@bedrift.example"})
+    assert mailoutbox == []
+    client.logout()
+    client.post("/logg-inn/", {"login": "kari.ny@bedrift.example"})
+    assert [mail.to for mail in mailoutbox] == [["kari.ny@bedrift.example"]]

@@ -1,4 +1,3 @@
-from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
@@ -20,5 +19,4 @@ class Command(BaseCommand):
         user = User.objects.filter(email__iexact=email).first() or User.objects.create_user(email)
         user.is_staff = user.is_superuser = user.is_active = True
         user.save()
-        EmailAddress.objects.get_or_create(user=user, email=user.email, defaults={"primary": True, "verified": True})
         self.stdout.write(f"{user.email} is an administrator and can sign in by e-mailed code.")

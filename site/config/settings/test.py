@@ -5,8 +5,7 @@ import os
 os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")
 
 from config.settings.development import *
-
-from config.settings.development import BASE_DIR  # noqa: E402
+from config.settings.development import BASE_DIR
 
 DEBUG = False
 DEMO = True
