@@ -7,8 +7,7 @@ class EventKind(models.TextChoices):
     SEMINAR = "seminar", _("Seminar")
     BREAKFAST = "breakfast", _("Breakfast meeting")
     WEBINAR = "webinar", _("Webinar")
-    COURSE = "course", _("Course")
-    GATHERING = "gathering", _("Gathering")
+    WORKSHOP = "workshop", _("Workshop")
 
 
 class Attendance(models.TextChoices):

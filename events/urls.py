@@ -1,1 +1,10 @@
-urlpatterns: list = []
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from events.views.booking import BookingView
+from events.views.calendar_files import event_ics
+
+urlpatterns = [
+    path(_("tickets/<slug:slug>/"), BookingView.as_view(), name="event_booking"),
+    path(_("tickets/<slug:slug>/calendar.ics"), event_ics, name="event_ics"),
+]

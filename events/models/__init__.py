@@ -4,4 +4,7 @@ from events.models.event import Event, EventSeries
 from events.models.ticket import Ticket
 from events.models.ticket_type import TicketType
 
-__all__ = ["Event", "EventSeries", "Ticket", "TicketType"]
+# Last: the pages speak of the above. Django looks for models here.
+from events.pages import CalendarPage, ConferencePage, EventPage  # isort: skip
+
+__all__ = ["CalendarPage", "ConferencePage", "Event", "EventPage", "EventSeries", "Ticket", "TicketType"]

@@ -92,7 +92,8 @@ class Event(Counted, index.Indexed, ClusterableModel):
         related_name="sessions",
         help_text=_("The conference that this is a session of."),
     )
-    track = models.CharField(_("track"), max_length=60, blank=True)
+    track_nb = models.CharField(_("track (Norwegian)"), max_length=60, blank=True)
+    track_en = models.CharField(_("track (English)"), max_length=60, blank=True)
     series = models.ForeignKey(
         EventSeries,
         verbose_name=_("series"),
@@ -117,9 +118,14 @@ class Event(Counted, index.Indexed, ClusterableModel):
         _("own terms (Norwegian)"), blank=True, help_text=_("Shown before payment and kept with the order.")
     )
     terms_en = models.TextField(_("own terms (English)"), blank=True)
-    contact_name = models.CharField(_("contact person"), max_length=120, blank=True)
-    contact_email = models.EmailField(_("contact e-mail"), blank=True, help_text=_("Replies to mails go here."))
-    contact_phone = models.CharField(_("contact phone"), max_length=20, blank=True)
+    contact = models.ForeignKey(
+        "core.Person",
+        verbose_name=_("contact person"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
@@ -201,6 +207,10 @@ class Event(Counted, index.Indexed, ClusterableModel):
     @property
     def title(self) -> str:
         return in_language(self, "title")
+
+    @property
+    def track(self) -> str:
+        return in_language(self, "track")
 
     @property
     def own_terms(self) -> str:

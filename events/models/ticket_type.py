@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 
 from core.vat import VatCode
+from events.fields import OreField
 from events.models.counted import Counted, seats_within_capacity
 from events.text import in_language
 
@@ -21,8 +22,8 @@ class TicketType(Counted):
     description_nb = models.CharField(_("description (Norwegian)"), max_length=250, blank=True)
     description_en = models.CharField(_("description (English)"), max_length=250, blank=True)
 
-    price_ore = models.PositiveBigIntegerField(_("price"), default=0)
-    member_price_ore = models.PositiveBigIntegerField(_("member price"), null=True, blank=True)
+    price_ore = OreField(_("price"), default=0)
+    member_price_ore = OreField(_("member price"), null=True, blank=True)
     vat_code = models.CharField(
         _("VAT code"),
         max_length=12,

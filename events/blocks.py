@@ -1,0 +1,144 @@
+"""What a programme is made of: points that are not booked by themselves, the people on stage, houses, partners."""
+
+from django.core.exceptions import ValidationError
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.images.blocks import ImageChooserBlock
+
+AGENDA_KINDS = [
+    ("talk", _("Talk")),
+    ("panel", _("Panel or debate")),
+    ("parallel", _("Parallel session")),
+    ("break", _("Break")),
+    ("award", _("Award")),
+    ("social", _("Social")),
+]
+
+
+def anchor(name: str) -> str:
+    """Where on the page a speaker stands: the same for the list of speakers and the links in the programme."""
+    return "p-" + (slugify(name.lower().replace("ø", "o").replace("æ", "ae").replace("å", "a")) or "person")
+
+
+class AgendaItemBlock(blocks.StructBlock):
+    start = blocks.TimeBlock(label=_("starts"))
+    end = blocks.TimeBlock(label=_("ends"), required=False)
+    date = blocks.DateBlock(
+        label=_("date"), required=False, help_text=_("Only when the event lasts more than one day.")
+    )
+    title = blocks.CharBlock(label=_("title"), max_length=200)
+    description = blocks.TextBlock(label=_("description"), required=False, rows=2)
+    kind = blocks.ChoiceBlock(label=_("kind"), choices=AGENDA_KINDS, default="talk")
+    speakers = blocks.ListBlock(
+        blocks.CharBlock(label=_("name"), max_length=120), label=_("speakers"), default=[], required=False
+    )
+    moderator = blocks.CharBlock(label=_("moderator"), max_length=120, required=False)
+    room = blocks.CharBlock(label=_("room"), max_length=80, required=False)
+
+    class Meta:
+        icon = "time"
+        label = _("Programme point")
+        label_format = "{start} {title}"
+        preview_value = {
+            "start": "09:00",
+            "end": "09:45",
+            "title": "Regionen om tjue år",
+            "speakers": ["Rakel Eksempel"],
+            "room": "Store sal",
+        }
+        description = _("A point of the programme that is not booked by itself.")
+
+    def clean(self, value):
+        value = super().clean(value)
+        if value.get("start") and value.get("end") and value["end"] <= value["start"]:
+            raise StructBlockValidationError(
+                block_errors={"end": ValidationError(_("A point must end after it starts."))}
+            )
+        return value
+
+
+class SpeakerValue(blocks.StructValue):
+    @property
+    def anchor(self) -> str:
+        return anchor(self.get("name") or "")
+
+    @property
+    def title(self) -> str:
+        return ", ".join(part for part in (self.get("role"), self.get("organisation")) if part)
+
+
+class SpeakerBlock(blocks.StructBlock):
+    name = blocks.CharBlock(label=_("name"), max_length=120)
+    role = blocks.CharBlock(label=_("role"), max_length=120, required=False)
+    organisation = blocks.CharBlock(label=_("organisation"), max_length=120, required=False)
+    photo = ImageChooserBlock(label=_("portrait"), required=False)
+    about = blocks.TextBlock(label=_("about"), required=False, rows=2)
+
+    class Meta:
+        icon = "user"
+        label = _("Speaker")
+        label_format = "{name}"
+        value_class = SpeakerValue
+        preview_value = {"name": "Rakel Eksempel", "role": "Forsker", "organisation": "Eksempelinstituttet"}
+        description = _("Somebody on stage.")
+
+
+class VenueBlock(blocks.StructBlock):
+    name = blocks.CharBlock(label=_("name"), max_length=120)
+    address = blocks.CharBlock(label=_("address"), max_length=200, required=False)
+    access = blocks.TextBlock(label=_("getting there and in"), required=False, rows=2)
+
+    class Meta:
+        icon = "home"
+        label = _("Venue")
+        label_format = "{name}"
+        preview_value = {"name": "Union Scene", "address": "Grønland 68, 3045 Drammen", "access": "Trinnfri inngang."}
+        description = _("A house where something takes place.")
+
+
+class PartnerBlock(blocks.StructBlock):
+    name = blocks.CharBlock(
+        label=_("name"), max_length=120, help_text=_("Written as in the member directory, it links to its page there.")
+    )
+    level = blocks.ChoiceBlock(
+        label=_("level"), choices=[("main", _("Main partner")), ("partner", _("Partner"))], default="partner"
+    )
+    url = blocks.URLBlock(label=_("website"), required=False)
+    logo = ImageChooserBlock(label=_("logo"), required=False)
+
+    class Meta:
+        icon = "group"
+        label = _("Partner")
+        label_format = "{name}"
+        preview_value = {"name": "Eksempelbanken", "level": "main"}
+        description = _("A company that supports the conference.")
+
+
+class AgendaBlock(blocks.StreamBlock):
+    item = AgendaItemBlock()
+
+    class Meta:
+        required = False
+
+
+class SpeakersBlock(blocks.StreamBlock):
+    speaker = SpeakerBlock()
+
+    class Meta:
+        required = False
+
+
+class VenuesBlock(blocks.StreamBlock):
+    venue = VenueBlock()
+
+    class Meta:
+        required = False
+
+
+class PartnersBlock(blocks.StreamBlock):
+    partner = PartnerBlock()
+
+    class Meta:
+        required = False

@@ -1,0 +1,109 @@
+"""What a buyer gets: the text on documents, the files in the mail, the section on the order page."""
+
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import translation
+
+from core.mail import Attachment
+from events import ics
+from events.domain import queries
+from events.enums import TicketStatus
+from events.models import Event, Ticket
+from events.papers import tickets_pdf
+from events.text import in_language
+from events.when import span
+from payments.models import Order, OrderLine
+
+Lines = Sequence[OrderLine]
+
+
+def tickets_of(lines: Lines) -> list[Ticket]:
+    """All tickets of these lines with everything that is shown of them, in one query."""
+    return list(
+        Ticket.objects.filter(line__in=[line.pk for line in lines])
+        .select_related("event", "ticket_type", "line__order")
+        .order_by("line__position", "position")
+    )
+
+
+def _events(tickets: Sequence[Ticket]) -> list[Event]:
+    return sorted({ticket.event for ticket in tickets}, key=lambda event: (event.starts_at, event.pk))
+
+
+def delivery(order: Order, lines: Lines, language: str) -> str:
+    """Event, time and place in one line."""
+    with translation.override(language):
+        texts = [
+            ", ".join(part for part in (in_language(event, "title", language), span(event), event.where) if part)
+            for event in _events(tickets_of(lines))
+        ]
+    return "; ".join(texts)
+
+
+def attachments(order: Order, lines: Lines) -> list[Attachment]:
+    """The valid tickets as one PDF and their events as one calendar file, in the order's language."""
+    tickets = [ticket for ticket in tickets_of(lines) if ticket.status == TicketStatus.VALID]
+    if not tickets:
+        return []
+    english = order.language == "en"
+    with translation.override(order.language):
+        events = _events(tickets)
+        calendar = ics.calendar(events, name=events[0].title, urls=_absolute_urls(events, order.language))
+    return [
+        Attachment(
+            name=f"{'tickets' if english else 'billetter'}-{order.reference}.pdf",
+            content=tickets_pdf(tickets, order.language),
+            mimetype="application/pdf",
+        ),
+        Attachment(
+            name=f"{'calendar' if english else 'kalender'}-{order.reference}.ics",
+            content=calendar,
+            mimetype="text/calendar",
+        ),
+    ]
+
+
+def section(request: HttpRequest | None, order: Order, lines: Lines) -> dict | None:
+    """Attendees and tickets, by event, for the order page and the confirmation mail."""
+    tickets = tickets_of(lines)
+    if not tickets:
+        return None
+    urls = _absolute_urls({ticket.event for ticket in tickets}, order.language)
+    groups = [
+        {
+            "event": event,
+            "when": span(event),
+            "url": urls.get(event.pk, ""),
+            "tickets": [ticket for ticket in tickets if ticket.event_id == event.pk],
+            "valid": any(t.event_id == event.pk and t.status == TicketStatus.VALID for t in tickets),
+        }
+        for event in _events(tickets)
+    ]
+    return {
+        "template": "events/order_section.html",
+        "mail_template": "events/mail/order_section",
+        "context": {
+            "order": order,
+            "groups": groups,
+            "has_valid": any(group["valid"] for group in groups),
+            "site_url": settings.SITE_URL,
+        },
+    }
+
+
+def home_url(order: Order, lines: Lines) -> str:
+    """The page of the (first) event that was bought."""
+    for ticket in tickets_of(lines):
+        return queries.page_url(ticket.event, order.language)
+    return queries.calendar_url(order.language)
+
+
+def _absolute_urls(events, language: str) -> dict[int, str]:
+    """Full addresses: they end up in mails and calendar programs."""
+    return {pk: absolute(url) for pk, url in queries.page_urls([e.pk for e in events], language).items()}
+
+
+def absolute(url: str) -> str:
+    return url if url.startswith("http") else f"{settings.SITE_URL}{url}"

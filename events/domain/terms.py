@@ -1,0 +1,26 @@
+"""What the buyer agrees to, written out so that it can be kept with the order."""
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from events.models import Event
+from events.text import in_language
+from events.when import moment
+
+
+def cancellation_rule(event: Event) -> str:
+    """One sentence, in the active language."""
+    if event.cancel_until is None:
+        return _("Tickets cannot be cancelled, but you may give your seat to a colleague.")
+    return _("You can cancel and get your money back until %(when)s.") % {"when": moment(event.cancel_until)}
+
+
+def terms_text(event: Event, language: str) -> str:
+    """All terms of one event, paragraphs parted by an empty line."""
+    with translation.override(language):
+        paragraphs = [
+            cancellation_rule(event),
+            _("If we have to cancel the event, you get all your money back."),
+            in_language(event, "terms", language),
+        ]
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)

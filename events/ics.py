@@ -1,0 +1,57 @@
+"""Calendar files: a stable UID per event, Oslo time with its time zone in the file, a sequence that grows on change."""
+
+from collections.abc import Iterable
+from datetime import UTC
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from icalendar import Calendar, vDuration, vText
+from icalendar import Event as Entry
+
+from events.enums import EventStatus
+from events.models import Event
+
+OSLO = ZoneInfo("Europe/Oslo")
+
+
+def calendar(events: Iterable[Event], *, name: str, urls: dict[int, str] | None = None) -> bytes:
+    """A calendar of events in the active language. `urls` gives the page of each, by event id."""
+    book = Calendar()
+    book.add("prodid", "-//Moteplass//Events//NO")
+    book.add("version", "2.0")
+    book.add("calscale", "GREGORIAN")
+    book.add("method", "PUBLISH")
+    book["x-wr-calname"] = vText(name)
+    book["x-wr-timezone"] = vText("Europe/Oslo")
+    for event in events:
+        book.add_component(_entry(event, (urls or {}).get(event.pk, "")))
+    book.add_missing_timezones()
+    return book.to_ical()
+
+
+def feed(events: Iterable[Event], *, name: str, urls: dict[int, str]) -> bytes:
+    """A calendar that programs subscribe to: says how often to ask again."""
+    book = Calendar.from_ical(calendar(events, name=name, urls=urls))
+    book["refresh-interval"] = vDuration.from_ical("PT6H")
+    book["x-published-ttl"] = vText("PT6H")
+    return book.to_ical()
+
+
+def _entry(event: Event, url: str) -> Entry:
+    entry = Entry()
+    entry.add("uid", f"{event.uid}@{settings.SITE_URL.split('://')[-1].split(':')[0]}")
+    entry.add("sequence", event.sequence)
+    entry.add("dtstamp", event.updated_at.astimezone(UTC))
+    entry.add("last-modified", event.updated_at.astimezone(UTC))
+    entry.add("dtstart", event.starts_at.astimezone(OSLO))
+    entry.add("dtend", event.ends_at.astimezone(OSLO))
+    entry.add("summary", event.title)
+    place = event.full_address or (_("Online") if event.is_online else "")
+    if place:
+        entry.add("location", place)
+    entry.add("status", "CANCELLED" if event.status == EventStatus.CANCELLED else "CONFIRMED")
+    if url:
+        entry.add("url", url)
+        entry.add("description", url)
+    return entry

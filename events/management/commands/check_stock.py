@@ -1,0 +1,23 @@
+from django.core.management.base import BaseCommand, CommandError
+
+from events.domain import recount
+
+
+class Command(BaseCommand):
+    help = "Compare the seat counters with the orders. Fails when they disagree; --repair puts the counters right."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--repair", action="store_true", help="Set wrong counters to what the orders say.")
+
+    def handle(self, *args, repair: bool, **options):
+        if repair:
+            for difference in recount.repair():
+                self.stdout.write(f"{difference.what}: {difference.counted} -> {difference.expected}")
+        wrong = recount.differences()
+        for difference in wrong:
+            self.stderr.write(
+                f"{difference.what}: {difference.counted} counted, {difference.expected} in the orders"
+            )
+        if wrong:
+            raise CommandError(f"{len(wrong)} counters disagree with the orders.")
+        self.stdout.write("The seat counters agree with the orders.")

@@ -1,0 +1,162 @@
+"""Creating an event page in one act: the page's form also makes its event, with date, venue and tickets."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.widgets import AdminDateTimeInput
+
+from core.vat import VatCode
+from events.enums import Attendance, EventKind
+from events.fields import KronerField
+from events.models import Event, TicketType
+
+#: Ticket types that fit in the page's form; more are added on the event itself.
+TICKET_ROWS = 3
+EVENT_FIELDS = {
+    "new_kind": "kind",
+    "new_starts_at": "starts_at",
+    "new_ends_at": "ends_at",
+    "new_attendance": "attendance",
+    "new_venue": "venue",
+    "new_address": "address",
+    "new_postcode": "postcode",
+    "new_place": "place",
+    "new_capacity": "capacity",
+}
+
+
+class EventPageForm(WagtailAdminPageForm):
+    """The `new_*` fields belong to the event. They are used until somebody has booked, and only when posted."""
+
+    new_kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=EventKind.choices, required=False)
+    new_starts_at = forms.DateTimeField(label=gettext_lazy("Starts"), required=False, widget=AdminDateTimeInput)
+    new_ends_at = forms.DateTimeField(label=gettext_lazy("Ends"), required=False, widget=AdminDateTimeInput)
+    new_attendance = forms.ChoiceField(
+        label=gettext_lazy("Attendance"), choices=Attendance.choices, required=False
+    )
+    new_venue = forms.CharField(label=gettext_lazy("Venue"), max_length=120, required=False)
+    new_address = forms.CharField(label=gettext_lazy("Street address"), max_length=160, required=False)
+    new_postcode = forms.RegexField(
+        r"^\d{4}$",
+        label=gettext_lazy("Postcode"),
+        required=False,
+        error_messages={"invalid": gettext_lazy("A postcode has four digits.")},
+    )
+    new_place = forms.CharField(label=gettext_lazy("Town"), max_length=60, required=False)
+    new_capacity = forms.IntegerField(
+        label=gettext_lazy("Capacity"),
+        min_value=1,
+        max_value=1_000_000,
+        required=False,
+        help_text=gettext_lazy("Number of seats. Empty means no limit."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "event" in self.fields:
+            self.fields["event"].required = False
+
+    @property
+    def makes_event(self) -> bool:
+        """Whether the fields for a new event were filled in and may be used."""
+        if not self.is_bound or self.add_prefix("new_starts_at") not in self.data:
+            return False
+        return self.instance.event_id is None or not self.instance.event.tickets.exists()
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("event") and not self._is_own(cleaned["event"]):
+            return cleaned
+        if not self.makes_event:
+            if self.instance.event_id is None and not cleaned.get("event"):
+                self.add_error("title", _("Say when and where it is: fill in date and venue."))
+            return cleaned
+        for name in ("new_starts_at", "new_ends_at"):
+            if not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, _("Fill in the date and the time."))
+        starts, ends = cleaned.get("new_starts_at"), cleaned.get("new_ends_at")
+        if starts and ends and ends <= starts:
+            self.add_error("new_ends_at", _("The event must end after it starts."))
+        for row in range(1, TICKET_ROWS + 1):
+            self._clean_ticket(cleaned, row)
+        return cleaned
+
+    def _is_own(self, event: Event) -> bool:
+        """The event that this page already has, as opposed to one chosen instead of making a new one."""
+        return self.instance.event_id == event.pk
+
+    def _clean_ticket(self, cleaned: dict, row: int) -> None:
+        name, price = cleaned.get(f"ticket{row}_name"), cleaned.get(f"ticket{row}_price")
+        member, capacity = cleaned.get(f"ticket{row}_member_price"), cleaned.get(f"ticket{row}_capacity")
+        if not name and any(value is not None for value in (price, member, capacity)):
+            self.add_error(f"ticket{row}_name", _("Give the ticket a name."))
+        if name and member is not None and member > (price or 0):
+            self.add_error(f"ticket{row}_member_price", _("The member price cannot be higher than the price."))
+
+    def save(self, commit=True):
+        chosen = self.cleaned_data.get("event")
+        if self.makes_event and (chosen is None or self._is_own(chosen)):
+            with transaction.atomic():
+                self.instance.event = self._write_event(chosen or Event())
+        return super().save(commit=commit)
+
+    def _write_event(self, event: Event) -> Event:
+        for name, field in EVENT_FIELDS.items():
+            value = self.cleaned_data.get(name)
+            if value not in (None, "") or event.pk:
+                setattr(event, field, value)
+        title = self.cleaned_data["title"]
+        if self.instance.locale_id and self.instance.locale.language_code == "en":
+            event.title_en = title
+            event.title_nb = event.title_nb or title
+        else:
+            event.title_nb = title
+        if event.parent_id is None and self.parent_page is not None:
+            event.parent_id = getattr(self.parent_page.specific, "event_id", None)
+        event.save()
+        rows = [row for row in range(1, TICKET_ROWS + 1) if self.cleaned_data.get(f"ticket{row}_name")]
+        TicketType.objects.filter(event=event).exclude(position__in=rows).delete()
+        for row in rows:
+            TicketType.objects.update_or_create(event=event, position=row, defaults=self._ticket(row))
+        return event
+
+    def _ticket(self, row: int) -> dict:
+        price = self.cleaned_data.get(f"ticket{row}_price") or 0
+        return {
+            "name_nb": self.cleaned_data[f"ticket{row}_name"],
+            "name_en": self.cleaned_data.get(f"ticket{row}_name_en", ""),
+            "price_ore": price,
+            "member_price_ore": self.cleaned_data.get(f"ticket{row}_member_price"),
+            "capacity": self.cleaned_data.get(f"ticket{row}_capacity"),
+            "vat_code": self.cleaned_data.get(f"ticket{row}_vat") or VatCode.STANDARD,
+        }
+
+
+def _ticket_fields(row: int) -> dict[str, forms.Field]:
+    """Declared fields of one ticket row."""
+    return {
+        f"ticket{row}_name": forms.CharField(
+            label=gettext_lazy("Ticket (Norwegian)"), max_length=100, required=False
+        ),
+        f"ticket{row}_name_en": forms.CharField(label=gettext_lazy("Ticket (English)"), max_length=100, required=False),
+        f"ticket{row}_price": KronerField(
+            label=gettext_lazy("Price in kroner, incl. VAT"),
+            required=False,
+            help_text=gettext_lazy("Empty means free."),
+        ),
+        f"ticket{row}_member_price": KronerField(label=gettext_lazy("Member price"), required=False),
+        f"ticket{row}_vat": forms.ChoiceField(
+            label=gettext_lazy("VAT"), choices=VatCode.choices, required=False, initial=VatCode.STANDARD
+        ),
+        f"ticket{row}_capacity": forms.IntegerField(
+            label=gettext_lazy("Capacity"), min_value=1, max_value=1_000_000, required=False
+        ),
+    }
+
+
+for _row in range(1, TICKET_ROWS + 1):
+    EventPageForm.base_fields |= _ticket_fields(_row)
+    EventPageForm.declared_fields |= _ticket_fields(_row)

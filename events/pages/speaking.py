@@ -1,0 +1,107 @@
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
+
+from core.blocks.body import BodyBlock
+from core.pages import BasePage
+from events import structured
+from events.blocks import AgendaBlock, SpeakersBlock, anchor
+from events.domain.seats import Seats, seats_of
+from events.models import Event
+from events.page_form import EventPageForm
+from events.page_panels import EventFactsPanel, NewEventPanel
+from events.programme import Day, days_of
+from events.when import one_day, span
+from events.wording import LOOKS, price_text, state_text
+
+
+class SpeaksOfEvent(BasePage):
+    """Wording about one event. All translations share the event."""
+
+    event = models.ForeignKey(
+        "events.Event", verbose_name=_("event"), on_delete=models.PROTECT, related_name="%(class)ss"
+    )
+    lead = models.TextField(_("lead"), max_length=400, blank=True, help_text=_("One or two sentences."))
+    body = StreamField(BodyBlock(required=False), verbose_name=_("text"), blank=True)
+    agenda = StreamField(AgendaBlock(), verbose_name=_("programme"), blank=True)
+    speakers = StreamField(SpeakersBlock(), verbose_name=_("speakers"), blank=True)
+    practical = RichTextField(
+        _("practical information"), blank=True, features=["bold", "italic", "link", "ol", "ul", "document-link"]
+    )
+
+    base_form_class = EventPageForm
+
+    content_panels = [
+        *BasePage.content_panels,
+        EventFactsPanel(heading=_("Date, venue and tickets")),
+        NewEventPanel(heading=_("Date, venue and tickets")),
+        FieldPanel("lead"),
+        FieldPanel("body"),
+        MultiFieldPanel([FieldPanel("agenda")], heading=_("Programme"), classname="collapsed"),
+        MultiFieldPanel([FieldPanel("speakers")], heading=_("Speakers"), classname="collapsed"),
+        FieldPanel("practical"),
+        *BasePage.photo_panels,
+    ]
+    override_translatable_fields = [
+        *BasePage.override_translatable_fields,
+        SynchronizedField("event", overridable=False),
+    ]
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("lead", boost=2),
+        index.SearchField("body"),
+        index.SearchField("agenda"),
+        index.SearchField("speakers"),
+        index.SearchField("practical"),
+        index.FilterField("event_id"),
+    ]
+
+    class Meta:
+        abstract = True
+
+    @property
+    def cover_kind(self) -> str:
+        return self.the_event.kind
+
+    @cached_property
+    def the_event(self) -> Event:
+        """The event with its ticket types and contact, read once."""
+        if self.event_id is None:
+            return Event(title_nb=self.title)
+        return (
+            Event.objects.select_related("contact__photo", "parent")
+            .prefetch_related("ticket_types")
+            .get(pk=self.event_id)
+        )
+
+    @cached_property
+    def seats(self) -> Seats:
+        return seats_of(self.the_event)
+
+    @property
+    def programme_days(self) -> list[Day]:
+        return days_of(self)
+
+    def structured_data(self, request) -> list[dict]:
+        return [structured.event_item(self, request)]
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        event, seats = self.the_event, self.seats
+        context |= {
+            "event": event,
+            "seats": seats,
+            "state_look": LOOKS[seats.state],
+            "state_text": state_text(seats),
+            "price_text": price_text(seats),
+            "when": span(event),
+            "one_day": one_day(event),
+            "speaker_anchors": {
+                block.value["name"]: anchor(block.value["name"] or "") for block in self.speakers
+            },
+        }
+        return context

@@ -1,0 +1,33 @@
+"""What events shows in rooms further down."""
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from core.sections import Section, register_section
+from events.domain import queries
+from events.enums import TicketStatus
+from events.models import Ticket
+
+
+def register() -> None:
+    register_section(
+        "portal", Section(name="tickets", template="events/portal_tickets.html", context=my_tickets, order=50)
+    )
+
+
+def my_tickets(request: HttpRequest, user) -> dict | None:
+    """Valid tickets that the person bought or that carry their address, the coming ones first."""
+    bought = Ticket.objects.filter(line__order__buyer=user)
+    tickets = list(
+        bought.filter(status=TicketStatus.VALID)
+        .select_related("event", "ticket_type", "line__order")
+        .order_by("event__starts_at", "line_id", "position")
+    )
+    now = timezone.now()
+    urls = queries.page_urls({ticket.event_id for ticket in tickets})
+    rows = [{"ticket": ticket, "event": ticket.event, "url": urls.get(ticket.event_id, "")} for ticket in tickets]
+    return {
+        "coming": [row for row in rows if row["event"].ends_at > now],
+        "past": [row for row in reversed(rows) if row["event"].ends_at <= now],
+        "calendar_url": queries.calendar_url(),
+    }

@@ -1,0 +1,42 @@
+"""The words for a seat state and a price: one function each, used wherever they are shown."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.money import format_kr
+from events.domain.seats import Seats
+from events.enums import SeatState
+from events.when import moment
+
+#: Seat state → the design's class for it.
+LOOKS = {
+    SeatState.OPEN: "open",
+    SeatState.DROP_IN: "open",
+    SeatState.FEW: "few",
+    SeatState.NOT_YET: "waiting",
+    SeatState.SOLD_OUT: "closed",
+    SeatState.CLOSED: "closed",
+    SeatState.CANCELLED: "cancelled",
+    SeatState.PAST: "past",
+}
+
+
+def state_text(seats: Seats) -> str:
+    """The state in words, with the true number when few seats are left and the time when booking opens."""
+    if seats.state == SeatState.FEW:
+        return ngettext("%(number)d seat left", "%(number)d seats left", seats.left) % {"number": seats.left}
+    if seats.state == SeatState.NOT_YET and seats.opens_at:
+        return _("Booking opens %(when)s") % {"when": moment(seats.opens_at)}
+    return str(seats.state.label)
+
+
+def price_text(seats: Seats) -> str:
+    """«Free», «1 490 kr» or «From 490 kr»; empty when nothing is sold."""
+    low, high = seats.lowest_ore, seats.highest_ore
+    if low is None:
+        return ""
+    if high == 0:
+        return _("Free")
+    if low == high:
+        return format_kr(low)
+    return _("From %(price)s") % {"price": format_kr(low)}
