@@ -11,7 +11,6 @@ from events import ics
 from events.domain import queries
 from events.enums import TicketStatus
 from events.models import Event, Ticket
-from events.papers import tickets_pdf
 from events.text import in_language
 from events.when import span
 from payments.models import Order, OrderLine
@@ -44,6 +43,9 @@ def delivery(order: Order, lines: Lines, language: str) -> str:
 
 def attachments(order: Order, lines: Lines) -> list[Attachment]:
     """The valid tickets as one PDF and their events as one calendar file, in the order's language."""
+    # The typesetter is large; only the process that writes mails shall load it.
+    from events.papers import tickets_pdf
+
     tickets = [ticket for ticket in tickets_of(lines) if ticket.status == TicketStatus.VALID]
     if not tickets:
         return []

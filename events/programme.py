@@ -44,6 +44,10 @@ class Day:
     grid: Grid | None
 
     @property
+    def has_sessions(self) -> bool:
+        return any(point.card for point in self.points)
+
+    @property
     def track_columns(self) -> str:
         return f"tracks-{len(self.grid.tracks)}" if self.grid else ""
 

@@ -2,9 +2,10 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from events.views.booking import BookingView
-from events.views.calendar_files import event_ics
+from events.views.calendar_files import calendar_feed, event_ics
 
 urlpatterns = [
     path(_("tickets/<slug:slug>/"), BookingView.as_view(), name="event_booking"),
     path(_("tickets/<slug:slug>/calendar.ics"), event_ics, name="event_ics"),
+    path(_("calendar.ics"), calendar_feed, name="calendar_feed"),
 ]

@@ -3,7 +3,9 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.models import AssociationSettings
 from core.money import format_kr
+from core.vat import VatCode, vat_within
 from events.domain.seats import Seats
 from events.enums import SeatState
 from events.when import moment
@@ -40,3 +42,20 @@ def price_text(seats: Seats) -> str:
     if low == high:
         return format_kr(low)
     return _("From %(price)s") % {"price": format_kr(low)}
+
+
+def vat_text(seats: Seats, seller: AssociationSettings) -> str:
+    """What the price contains, for the price that is shown. Empty while the association is not registered for VAT."""
+    shown = [o.ticket_type for o in seats.offers if o.ticket_type.price_ore == seats.lowest_ore]
+    if not seller.vat_registered or not shown or not seats.highest_ore:
+        return ""
+    percents = {VatCode(offer.ticket_type.vat_code).percent for offer in seats.offers}
+    percent = VatCode(shown[0].vat_code).percent
+    if percents == {0}:
+        return _("No VAT is charged")
+    if percent == 0:
+        return _("VAT is included where it is charged")
+    return _("incl. %(vat)s VAT (%(percent)d %%)") % {
+        "vat": format_kr(vat_within(shown[0].price_ore, percent)),
+        "percent": percent,
+    }

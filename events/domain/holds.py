@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from events.enums import TicketStatus
 from events.models import Ticket
-from payments.domain.expiry import release_overdue
+from payments.domain.expiry import expire
 from payments.enums import OrderStatus
 
 
@@ -29,4 +29,4 @@ def overdue_seats(event_ids: Iterable[int], now=None) -> dict[int, int]:
 def end_overdue(event_ids: Iterable[int]) -> int:
     """Free what the overdue orders of these events hold. Returns how many orders ended."""
     orders = _overdue(event_ids).values_list("line__order_id", flat=True).order_by().distinct()
-    return release_overdue(list(orders))
+    return sum(expire(pk) for pk in sorted(orders))

@@ -3,12 +3,14 @@ from datetime import date
 from django.core.paginator import Paginator
 from django.db import models
 from django.db.models.functions import TruncMonth
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
 from core.dates import format_day
 from core.pages import BasePage
+from core.structured_data import absolute
 from events.cards import cards_for
 from events.domain import queries
 from events.enums import EventKind
@@ -43,7 +45,7 @@ class CalendarPage(BasePage):
         events = chosen.apply(base).prefetch_related("ticket_types")
         page = Paginator(events, PER_PAGE).get_page(chosen.page)
         months = sorted({month.strftime("%Y-%m") for month, _place in facets}, reverse=chosen.past)
-        cards = cards_for(page.object_list)
+        self._cards_shown = cards = cards_for(page.object_list)
         context |= {
             "filters": chosen,
             "page_obj": page,
@@ -53,11 +55,26 @@ class CalendarPage(BasePage):
             "months": [(month, month_name(month)) for month in months],
             "places": sorted({place for _month, place in facets if place}, key=str.casefold),
             "query": chosen.query,
+            "page_path": self.get_url(request),
+            "feed_url": reverse("calendar_feed"),
         }
         return context
 
     def structured_data(self, request) -> list[dict]:
-        return super().structured_data(request)
+        """The page, and the list of events on it in the order shown."""
+        cards = getattr(self, "_cards_shown", [])
+        items = super().structured_data(request)
+        if cards:
+            items.append(
+                {
+                    "@type": "ItemList",
+                    "itemListElement": [
+                        {"@type": "ListItem", "position": place, "name": card.title, "url": absolute(card.url)}
+                        for place, card in enumerate(cards, start=1)
+                    ],
+                }
+            )
+        return items
 
 
 class Filters:

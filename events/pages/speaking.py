@@ -1,4 +1,5 @@
 from django.db import models
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -7,16 +8,20 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from core.blocks.body import BodyBlock
+from core.frame import association_for
 from core.pages import BasePage
 from events import structured
 from events.blocks import AgendaBlock, SpeakersBlock, anchor
+from events.domain.queries import calendar_url
 from events.domain.seats import Seats, seats_of
+from events.domain.terms import cancellation_rule
+from events.enums import SeatState
 from events.models import Event
 from events.page_form import EventPageForm
 from events.page_panels import EventFactsPanel, NewEventPanel
 from events.programme import Day, days_of
-from events.when import one_day, span
-from events.wording import LOOKS, price_text, state_text
+from events.when import span
+from events.wording import LOOKS, price_text, state_text, vat_text
 
 
 class SpeaksOfEvent(BasePage):
@@ -82,7 +87,7 @@ class SpeaksOfEvent(BasePage):
     def seats(self) -> Seats:
         return seats_of(self.the_event)
 
-    @property
+    @cached_property
     def programme_days(self) -> list[Day]:
         return days_of(self)
 
@@ -92,16 +97,40 @@ class SpeaksOfEvent(BasePage):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         event, seats = self.the_event, self.seats
-        context |= {
+        return context | {
             "event": event,
             "seats": seats,
             "state_look": LOOKS[seats.state],
             "state_text": state_text(seats),
             "price_text": price_text(seats),
+            "vat_text": vat_text(seats, association_for(request)),
+            "cancellation_rule": cancellation_rule(event),
+            "box_rows": box_rows(seats),
             "when": span(event),
-            "one_day": one_day(event),
+            "has_sessions": any(day.has_sessions for day in self.programme_days),
             "speaker_anchors": {
                 block.value["name"]: anchor(block.value["name"] or "") for block in self.speakers
             },
+            "parent_url": self.get_parent().get_url(request) if event.parent_id else "",
+            "calendar_url": calendar_url() if seats.state == SeatState.PAST else "",
+            "join_url": reverse("join") if seats.on_sale and seats.has_member_price else "",
+            "contact_photo_url": portrait_url(event.contact),
         }
-        return context
+
+
+def box_rows(seats: Seats) -> list[dict]:
+    """One row per ticket type; the first that is for sale is chosen beforehand, so that one click is enough."""
+    first = next((offer for offer in seats.offers if offer.on_sale), None)
+    return [
+        {
+            "offer": offer,
+            "name": f"t{offer.ticket_type.pk}",
+            "value": offer.ticket_type.min_per_order if offer is first else 0,
+        }
+        for offer in seats.offers
+    ]
+
+
+def portrait_url(person) -> str:
+    photo = getattr(person, "photo", None)
+    return photo.get_rendition("fill-240x240").url if photo else ""

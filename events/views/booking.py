@@ -21,6 +21,7 @@ from events.domain.seats import Seats, seats_of
 from events.domain.terms import terms_text
 from events.forms import BookingForm
 from events.models import Event
+from events.wording import state_text
 from membership.domain.queries import member_organisations
 from payments.domain import checkout
 from payments.domain.orders import placed_before
@@ -179,6 +180,7 @@ class BookingView(View):
             "errors": self.error_list(wanted, form),
             "event_url": queries.page_url(self.event),
             "sign_in_url": self.sign_in_url(wanted),
+            "state_text": state_text(self.seats),
         }
         if status is None:
             status = 422 if failed and self.request.method == "POST" and checked else 200
