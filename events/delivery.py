@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from core.mail import Attachment
 from events import ics
@@ -51,12 +52,13 @@ def attachments(order: Order, lines: Lines) -> list[Attachment]:
         return []
     english = order.language == "en"
     with translation.override(order.language):
+        papers = [paper_of(ticket) for ticket in tickets]
         events = _events(tickets)
         calendar = ics.calendar(events, name=events[0].title, urls=_absolute_urls(events, order.language))
     return [
         Attachment(
             name=f"{'tickets' if english else 'billetter'}-{order.reference}.pdf",
-            content=tickets_pdf(tickets, order.language),
+            content=tickets_pdf(papers, order.language),
             mimetype="application/pdf",
         ),
         Attachment(
@@ -65,6 +67,27 @@ def attachments(order: Order, lines: Lines) -> list[Attachment]:
             mimetype="text/calendar",
         ),
     ]
+
+
+def paper_of(ticket: Ticket):
+    """What stands on one ticket, in the active language."""
+    from events.papers import TicketPaper
+
+    event = ticket.event
+    town = f"{event.postcode} {event.place}".strip()
+    return TicketPaper(
+        event_title=event.title,
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        place=", ".join(part for part in (event.venue, event.room) if part) or event.get_attendance_display(),
+        address=", ".join(part for part in (event.address, town) if part),
+        attendee=ticket.attendee_name,
+        organisation=ticket.line.order.organisation_name,
+        ticket_type=ticket.ticket_type.name,
+        reference=ticket.reference,
+        code=ticket.code,
+        notes=_("Join online: %(url)s") % {"url": event.join_url} if event.join_url else "",
+    )
 
 
 def section(request: HttpRequest | None, order: Order, lines: Lines) -> dict | None:

@@ -88,8 +88,10 @@ class BookingForm(forms.Form):
     )
     shown_total = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, types: Sequence[TicketType], numbers: dict[int, int], **kwargs):
+    def __init__(self, *args, types: Sequence[TicketType], numbers: dict[int, int], with_terms: bool = True, **kwargs):
         super().__init__(*args, **kwargs)
+        if not with_terms:
+            del self.fields["terms"]
         self.use_required_attribute = False
         self.types = [kind for kind in types if numbers.get(kind.pk)]
         self.numbers = numbers

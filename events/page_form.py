@@ -1,7 +1,6 @@
 """Creating an event page in one act: the page's form also makes its event, with date, venue and tickets."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -34,9 +33,7 @@ class EventPageForm(WagtailAdminPageForm):
     new_kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=EventKind.choices, required=False)
     new_starts_at = forms.DateTimeField(label=gettext_lazy("Starts"), required=False, widget=AdminDateTimeInput)
     new_ends_at = forms.DateTimeField(label=gettext_lazy("Ends"), required=False, widget=AdminDateTimeInput)
-    new_attendance = forms.ChoiceField(
-        label=gettext_lazy("Attendance"), choices=Attendance.choices, required=False
-    )
+    new_attendance = forms.ChoiceField(label=gettext_lazy("Attendance"), choices=Attendance.choices, required=False)
     new_venue = forms.CharField(label=gettext_lazy("Venue"), max_length=120, required=False)
     new_address = forms.CharField(label=gettext_lazy("Street address"), max_length=160, required=False)
     new_postcode = forms.RegexField(
@@ -138,9 +135,7 @@ class EventPageForm(WagtailAdminPageForm):
 def _ticket_fields(row: int) -> dict[str, forms.Field]:
     """Declared fields of one ticket row."""
     return {
-        f"ticket{row}_name": forms.CharField(
-            label=gettext_lazy("Ticket (Norwegian)"), max_length=100, required=False
-        ),
+        f"ticket{row}_name": forms.CharField(label=gettext_lazy("Ticket (Norwegian)"), max_length=100, required=False),
         f"ticket{row}_name_en": forms.CharField(label=gettext_lazy("Ticket (English)"), max_length=100, required=False),
         f"ticket{row}_price": KronerField(
             label=gettext_lazy("Price in kroner, incl. VAT"),

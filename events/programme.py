@@ -88,10 +88,7 @@ def session_points(event: Event) -> list[Point]:
     if event.pk is None:
         return []
     sessions = list(
-        Event.objects.announced()
-        .filter(parent=event)
-        .order_by("starts_at", "pk")
-        .prefetch_related("ticket_types")
+        Event.objects.announced().filter(parent=event).order_by("starts_at", "pk").prefetch_related("ticket_types")
     )
     if not sessions:
         return []

@@ -46,9 +46,7 @@ def retake(order: Order, lines: Lines) -> None:
             _take_again(seats)
     except (stock.SoldOut, stock.NotBookable) as error:
         raise Unavailable(str(error)) from error
-    Ticket.objects.filter(pk__in=[ticket.pk for ticket in tickets]).update(
-        status=TicketStatus.HELD, cancelled_at=None
-    )
+    Ticket.objects.filter(pk__in=[ticket.pk for ticket in tickets]).update(status=TicketStatus.HELD, cancelled_at=None)
 
 
 @transaction.atomic
@@ -85,8 +83,6 @@ def _per_event(tickets: Sequence[Ticket]) -> dict[int, Counter]:
 def _leave(tickets: Sequence[Ticket], status: TicketStatus) -> None:
     if not tickets:
         return
-    Ticket.objects.filter(pk__in=[ticket.pk for ticket in tickets]).update(
-        status=status, cancelled_at=timezone.now()
-    )
+    Ticket.objects.filter(pk__in=[ticket.pk for ticket in tickets]).update(status=status, cancelled_at=timezone.now())
     for event_id, seats in _per_event(tickets).items():
         stock.give_back(event_id, seats)

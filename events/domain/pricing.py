@@ -75,9 +75,7 @@ class Quote:
         )
 
 
-def quote(
-    types: Sequence[TicketType], numbers: dict[int, int], *, user, seller: AssociationSettings
-) -> Quote:
+def quote(types: Sequence[TicketType], numbers: dict[int, int], *, user, seller: AssociationSettings) -> Quote:
     """Prices for this person. `numbers` is the quantity per ticket type id."""
     chosen = [kind for kind in types if numbers.get(kind.pk)]
     member = any(kind.member_price_ore is not None for kind in chosen) and gets_member_price(user)

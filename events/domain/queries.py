@@ -23,9 +23,7 @@ def pages_of(event_ids: Iterable[int], language: str | None = None) -> dict[int,
     pages = (
         Page.objects.live()
         .filter(Q(eventpage__event_id__in=wanted) | Q(conferencepage__event_id__in=wanted))
-        .annotate(
-            about_event=Coalesce("eventpage__event_id", "conferencepage__event_id", output_field=IntegerField())
-        )
+        .annotate(about_event=Coalesce("eventpage__event_id", "conferencepage__event_id", output_field=IntegerField()))
         .select_related("locale")
         .order_by("path")
     )
@@ -51,10 +49,7 @@ def calendar_url(language: str | None = None) -> str:
     """Path of the calendar in a language, or of the front page where there is none."""
     language = _language(language)
     page = (
-        Page.objects.live()
-        .filter(calendarpage__isnull=False, locale__language_code=language)
-        .order_by("path")
-        .first()
+        Page.objects.live().filter(calendarpage__isnull=False, locale__language_code=language).order_by("path").first()
     )
     if page and page.url:
         return page.url

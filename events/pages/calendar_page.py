@@ -39,9 +39,7 @@ class CalendarPage(BasePage):
         chosen = Filters(request.GET)
         base = queries.with_page().filter(parent=None)
         base = base.past() if chosen.past else base.coming()
-        facets = list(
-            base.order_by().values_list(TruncMonth("starts_at"), "place").distinct()
-        )
+        facets = list(base.order_by().values_list(TruncMonth("starts_at"), "place").distinct())
         events = chosen.apply(base).prefetch_related("ticket_types")
         page = Paginator(events, PER_PAGE).get_page(chosen.page)
         months = sorted({month.strftime("%Y-%m") for month, _place in facets}, reverse=chosen.past)

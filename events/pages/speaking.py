@@ -1,5 +1,5 @@
 from django.db import models
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -108,12 +108,10 @@ class SpeaksOfEvent(BasePage):
             "box_rows": box_rows(seats),
             "when": span(event),
             "has_sessions": any(day.has_sessions for day in self.programme_days),
-            "speaker_anchors": {
-                block.value["name"]: anchor(block.value["name"] or "") for block in self.speakers
-            },
+            "speaker_anchors": {block.value["name"]: anchor(block.value["name"] or "") for block in self.speakers},
             "parent_url": self.get_parent().get_url(request) if event.parent_id else "",
             "calendar_url": calendar_url() if seats.state == SeatState.PAST else "",
-            "join_url": reverse("join") if seats.on_sale and seats.has_member_price else "",
+            "join_url": join_url() if seats.on_sale and seats.has_member_price else "",
             "contact_photo_url": portrait_url(event.contact),
         }
 
@@ -129,6 +127,13 @@ def box_rows(seats: Seats) -> list[dict]:
         }
         for offer in seats.offers
     ]
+
+
+def join_url() -> str:
+    try:
+        return reverse("join")
+    except NoReverseMatch:
+        return ""
 
 
 def portrait_url(person) -> str:

@@ -84,10 +84,8 @@ class BookingView(View):
     # --- The form ---------------------------------------------------------------------------------------------
 
     def form(self, numbers: dict[int, int], **kwargs) -> BookingForm:
-        form = BookingForm(types=[offer.ticket_type for offer in self.seats.offers], numbers=numbers, **kwargs)
-        if not self.needs_terms(numbers):
-            del form.fields["terms"]
-        return form
+        types = [offer.ticket_type for offer in self.seats.offers]
+        return BookingForm(types=types, numbers=numbers, with_terms=self.needs_terms(numbers), **kwargs)
 
     def needs_terms(self, numbers: dict[int, int]) -> bool:
         """A free seat without terms of its own asks for no ticks."""

@@ -15,9 +15,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"{difference.what}: {difference.counted} -> {difference.expected}")
         wrong = recount.differences()
         for difference in wrong:
-            self.stderr.write(
-                f"{difference.what}: {difference.counted} counted, {difference.expected} in the orders"
-            )
+            self.stderr.write(f"{difference.what}: {difference.counted} counted, {difference.expected} in the orders")
         if wrong:
             raise CommandError(f"{len(wrong)} counters disagree with the orders.")
         self.stdout.write("The seat counters agree with the orders.")

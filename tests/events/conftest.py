@@ -1,0 +1,173 @@
+"""A conference with two ticket types, its pages in two languages, and a cast: a member, a stranger, an editor."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone, translation
+from wagtail.models import Locale, Page, Site
+
+from core.models import AssociationSettings
+from events.enums import EventKind
+from events.models import CalendarPage, ConferencePage, Event, EventPage, TicketType
+
+
+@pytest.fixture(autouse=True)
+def _norwegian():
+    """A request leaves its language behind; each test starts in Norwegian."""
+    with translation.override("nb"):
+        yield
+
+
+@pytest.fixture
+def event(db) -> Event:
+    starts = (timezone.localtime() + timedelta(days=30)).replace(hour=9, minute=0, second=0, microsecond=0)
+    return Event.objects.create(
+        title_nb="Eiendomsdagen",
+        title_en="The Property Day",
+        slug="eiendomsdagen",
+        kind=EventKind.CONFERENCE,
+        starts_at=starts,
+        ends_at=starts + timedelta(hours=8),
+        venue="Union Scene",
+        address="Grønland 68",
+        postcode="3045",
+        place="Drammen",
+        capacity=100,
+        cancel_until=starts - timedelta(days=14),
+        terms_nb="Egne vilkår.",
+        terms_en="Own terms.",
+    )
+
+
+@pytest.fixture
+def standard(event) -> TicketType:
+    return TicketType.objects.create(
+        event=event,
+        position=1,
+        name_nb="Ordinær",
+        name_en="Standard",
+        price_ore=349_000,
+        member_price_ore=279_000,
+        capacity=50,
+    )
+
+
+@pytest.fixture
+def student(event) -> TicketType:
+    return TicketType.objects.create(
+        event=event, position=2, name_nb="Student", name_en="Student", price_ore=49_000, max_per_order=2
+    )
+
+
+@pytest.fixture
+def free_event(db) -> Event:
+    starts = timezone.now() + timedelta(days=9)
+    event = Event.objects.create(
+        title_nb="Frokostmøte",
+        kind=EventKind.BREAKFAST,
+        starts_at=starts,
+        ends_at=starts + timedelta(hours=1),
+        place="Lier",
+    )
+    TicketType.objects.create(event=event, name_nb="Gratis plass", price_ore=0, vat_code="exempt", capacity=5)
+    return event
+
+
+@pytest.fixture
+def site(db):
+    """Home pages in both languages, and a calendar below each."""
+    from home.models import HomePage
+
+    Page.objects.filter(depth=2).delete()
+    nb, _made = Locale.objects.get_or_create(language_code="nb")
+    en, _made = Locale.objects.get_or_create(language_code="en")
+    root = Page.objects.get(depth=1)
+    home = root.add_child(instance=HomePage(title="Hjem", slug="hjem", locale=nb))
+    home_en = home.copy_for_translation(en)
+    home_en.save_revision().publish()
+    Site.objects.all().delete()
+    site = Site.objects.create(hostname="localhost", root_page=home, is_default_site=True)
+    AssociationSettings.objects.update_or_create(site=site, defaults={"name": "Begge Bredder"})
+    return site
+
+
+@pytest.fixture
+def calendar(site) -> CalendarPage:
+    home = site.root_page.specific
+    page = home.add_child(instance=CalendarPage(title="Kalender", slug="kalender", locale=home.locale))
+    translated = page.copy_for_translation(Locale.objects.get(language_code="en"))
+    translated.title, translated.slug = "Calendar", "calendar"
+    translated.save_revision().publish()
+    return page
+
+
+def put_page(calendar, event, model=EventPage, *, english=True, **fields):
+    """A published page for an event, translated unless told otherwise."""
+    fields = {"title": event.title_nb, "slug": event.slug, "lead": "Kom og hør.", **fields}
+    page = calendar.add_child(instance=model(event=event, locale=calendar.locale, **fields))
+    page.save_revision().publish()
+    if english:
+        translated = page.copy_for_translation(Locale.objects.get(language_code="en"))
+        translated.title = event.title_en or event.title_nb
+        translated.save_revision().publish()
+    return page
+
+
+@pytest.fixture
+def event_page(calendar, event, standard, student):
+    return put_page(calendar, event)
+
+
+@pytest.fixture
+def conference_page(calendar, event, standard):
+    return put_page(calendar, event, ConferencePage)
+
+
+def person(django_user_model, email, **fields):
+    return django_user_model.objects.create_user(email, **fields)
+
+
+@pytest.fixture
+def stranger(db, django_user_model):
+    return person(django_user_model, "stranger@example.no", first_name="Fremmed", last_name="Person")
+
+
+@pytest.fixture
+def member(db, django_user_model):
+    """A contact of an organisation whose membership is paid and running."""
+    from membership.models import Category, Contact, Membership, Organisation
+
+    user = person(django_user_model, "member@example.no", first_name="Mette", last_name="Medlem")
+    organisation = Organisation(name="Medlem AS", org_number="923609016")
+    organisation.prepare()
+    organisation.save()
+    category = Category.objects.first() or Category.objects.create(name_nb="Bedrift", slug="bedrift")
+    Membership.objects.create(
+        organisation=organisation, category=category, starts_on=timezone.localdate() - timedelta(days=10)
+    )
+    Contact.objects.create(organisation=organisation, user=user, valid_from=timezone.localdate() - timedelta(days=10))
+    return user
+
+
+def details(*pairs, **fields) -> dict:
+    """What a buyer sends. `pairs` are (ticket type, number); attendees are named after their place."""
+    data = {"name": "Kari Kjøper", "email": "kari@example.no", "terms": "on", "submission_key": "k" * 32}
+    for kind, number in pairs:
+        data[f"t{kind.pk}"] = str(number)
+        for place in range(1, number + 1):
+            data[f"a{kind.pk}-{place}-name"] = f"Deltaker {place}"
+            data[f"a{kind.pk}-{place}-email"] = f"deltaker{place}@example.no"
+    return {**data, **fields}
+
+
+@pytest.fixture
+def stripe_says(monkeypatch):
+    """The checkout as the buyer's browser meets it, without Stripe: returns the address it would be sent to."""
+    from events.views import booking
+
+    real = booking.checkout.start
+
+    def start(order):
+        return real(order) if order.total_ore == 0 else f"https://checkout.stripe.com/c/{order.reference}"
+
+    monkeypatch.setattr(booking.checkout, "start", start)
