@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from core.frame import association_for
+from core.request_site import association_for
 from core.structured_data import absolute, organization
 from events.domain.seats import Offer, Seats
 from events.enums import Attendance, EventStatus, SeatState

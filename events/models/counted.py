@@ -17,7 +17,6 @@ class Counted(models.Model):
     class Meta:
         abstract = True
 
-    @classmethod
     def saved_fields(cls) -> list[str]:
         """Everything that an ordinary save writes."""
         return [field.name for field in cls._meta.concrete_fields if not field.primary_key and field.name != "taken"]
@@ -27,6 +26,7 @@ class Counted(models.Model):
             kwargs["update_fields"] = self.saved_fields()
         super().save(**kwargs)
 
+    @classmethod
     @property
     def left(self) -> int | None:
         """Seats not taken; None when there is no limit."""

@@ -8,8 +8,8 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from core.blocks.body import BodyBlock
-from core.frame import association_for
 from core.pages import BasePage
+from core.request_site import association_for
 from events import structured
 from events.blocks import AgendaBlock, SpeakersBlock, anchor
 from events.domain.queries import calendar_url
