@@ -17,16 +17,16 @@ class Counted(models.Model):
     class Meta:
         abstract = True
 
-    def saved_fields(cls) -> list[str]:
-        """Everything that an ordinary save writes."""
-        return [field.name for field in cls._meta.concrete_fields if not field.primary_key and field.name != "taken"]
-
     def save(self, **kwargs):
         if not self._state.adding and kwargs.get("update_fields") is None:
             kwargs["update_fields"] = self.saved_fields()
         super().save(**kwargs)
 
     @classmethod
+    def saved_fields(cls) -> list[str]:
+        """Everything that an ordinary save writes."""
+        return [field.name for field in cls._meta.concrete_fields if not field.primary_key and field.name != "taken"]
+
     @property
     def left(self) -> int | None:
         """Seats not taken; None when there is no limit."""
