@@ -161,7 +161,7 @@ class CheckoutAttempt(models.Model):
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="attempts")
     number = models.PositiveSmallIntegerField()
     status = models.CharField(max_length=10, choices=AttemptStatus.choices, default=AttemptStatus.OPENING)
-    session_id = models.CharField(max_length=120, unique=True, null=True, blank=True)
+    session_id = models.CharField(max_length=255, unique=True, null=True, blank=True)
     url = models.TextField(blank=True)
     expires_at = models.DateTimeField()
     created_at = models.DateTimeField(auto_now_add=True)
@@ -181,8 +181,8 @@ class Payment(models.Model):
     method = models.CharField(_("method"), max_length=10, choices=PaymentMethod.choices)
     amount_ore = models.PositiveBigIntegerField(_("amount"))
     currency = models.CharField(max_length=3, default="NOK")
-    session_id = models.CharField(max_length=120, unique=True, null=True, blank=True)
-    payment_intent = models.CharField(max_length=120, unique=True, null=True, blank=True)
+    session_id = models.CharField(max_length=255, unique=True, null=True, blank=True)
+    payment_intent = models.CharField(max_length=255, unique=True, null=True, blank=True)
     received_at = models.DateTimeField(_("received"), default=timezone.now)
     #: Why a person must look before the goods are handed over (wrong amount, wrong order); empty when all is well.
     problem = models.CharField(_("problem"), max_length=250, blank=True)
@@ -209,10 +209,10 @@ class Refund(models.Model):
     note = models.CharField(_("note"), max_length=250, blank=True)
     status = models.CharField(max_length=12, choices=RefundStatus.choices, default=RefundStatus.REQUESTED)
     #: What this refund is, once: "late-cs_…", "refund-12". The last defence against doing the same thing twice.
-    key = models.CharField(max_length=120, unique=True)
+    key = models.CharField(max_length=300, unique=True)
     #: How often staff had to start it anew after the bank refused it; each round has its own key at Stripe.
     round = models.PositiveSmallIntegerField(default=0)
-    stripe_id = models.CharField(max_length=120, unique=True, null=True, blank=True)
+    stripe_id = models.CharField(max_length=255, unique=True, null=True, blank=True)
     error = models.TextField(_("error"), blank=True)
     #: [{"line": pk, "quantity": n, "amount_ore": n}]: what the money is given back for.
     lines = models.JSONField(default=list, blank=True)
@@ -222,11 +222,6 @@ class Refund(models.Model):
     created_at = models.DateTimeField(_("requested"), auto_now_add=True)
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
 
-    @property
-    def stripe_key(self) -> str:
-        """Deterministic idempotency key: a lost answer is found again by asking the same."""
-        return f"{self.key}-{self.round}" if self.round else self.key
-
     class Meta:
         verbose_name = _("refund")
         verbose_name_plural = _("refunds")
@@ -234,6 +229,11 @@ class Refund(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order}: −{format_kr(self.amount_ore)}"
+
+    @property
+    def stripe_key(self) -> str:
+        """Deterministic idempotency key: a lost answer is found again by asking the same."""
+        return f"{self.key}-{self.round}" if self.round else self.key
 
 
 class SalesDocument(Issued):
@@ -267,7 +267,7 @@ class SalesDocument(Issued):
 class ReceivedEvent(models.Model):
     """A verified webhook body, stored before it is handled."""
 
-    stripe_id = models.CharField(max_length=120, unique=True)
+    stripe_id = models.CharField(max_length=255, unique=True)
     type = models.CharField(_("type"), max_length=80)
     body = models.TextField()
     received_at = models.DateTimeField(_("received"), auto_now_add=True)

@@ -21,6 +21,4 @@ def own_orders(request: HttpRequest, user) -> dict | None:
     return {"orders": orders} if orders else None
 
 
-register_section(
-    "portal", Section(name="orders", template="payments/portal_orders.html", context=own_orders, order=60)
-)
+register_section("portal", Section(name="orders", template="payments/portal_orders.html", context=own_orders, order=60))

@@ -5,6 +5,7 @@ reference, which is no secret.
 """
 
 import logging
+import re
 from functools import wraps
 
 from django.contrib import messages
@@ -24,6 +25,8 @@ from payments.order_page import page_context
 from payments.stripe.errors import StripeProblem, StripeRefused
 
 logger = logging.getLogger(__name__)
+#: What keys and Stripe's ids are made of; anything else is not even looked up.
+_PLAIN = re.compile(r"[A-Za-z0-9_-]{1,255}")
 
 
 def private(view):
@@ -41,7 +44,7 @@ def private(view):
 
 
 def order_by_key(key: str) -> Order:
-    order = Order.objects.filter(access_key=key).first()
+    order = Order.objects.filter(access_key=key).first() if _PLAIN.fullmatch(key) else None
     if order is None:
         raise Http404
     return order
@@ -60,7 +63,8 @@ def order_page(request: HttpRequest, key: str) -> HttpResponse:
 
 def _landing(request: HttpRequest, order: Order, session_id: str) -> HttpResponse:
     """Back from Stripe. The id proves nothing: it only says which of our own attempts to look at."""
-    if not CheckoutAttempt.objects.filter(order=order, session_id=session_id).exists():
+    ours = _PLAIN.fullmatch(session_id) and CheckoutAttempt.objects.filter(order=order, session_id=session_id).exists()
+    if not ours:
         return redirect(order.get_absolute_url())
     try:
         fulfil(session_id)
@@ -79,10 +83,7 @@ def _landing(request: HttpRequest, order: Order, session_id: str) -> HttpRespons
 @require_GET
 def order_state(request: HttpRequest, key: str) -> JsonResponse:
     """For the waiting page's poll: nothing but the state."""
-    status = Order.objects.filter(access_key=key).values_list("status", flat=True).first()
-    if status is None:
-        raise Http404
-    return JsonResponse({"status": status})
+    return JsonResponse({"status": order_by_key(key).status})
 
 
 @private

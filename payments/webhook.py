@@ -28,9 +28,7 @@ def stripe_webhook(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=413)
     body = request.body
     try:
-        event = door.construct_event(
-            body, request.headers.get("Stripe-Signature", ""), settings.STRIPE_WEBHOOK_SECRETS
-        )
+        event = door.construct_event(body, request.headers.get("Stripe-Signature", ""), settings.STRIPE_WEBHOOK_SECRETS)
     except BadSignature:
         return HttpResponse(status=400)
     if not getattr(event, "id", None) or not getattr(event, "type", None):

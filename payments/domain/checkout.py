@@ -157,12 +157,8 @@ def _session_lines(order: Order) -> list[door.SessionLine]:
     if len(lines) > STRIPE_MAX_LINES:
         return [door.SessionLine(name=order.reference, unit_ore=order.total_ore, quantity=1)]
     return [
-        door.SessionLine(
-            name=line.description, unit_ore=line.total_ore // line.quantity, quantity=line.quantity
-        )
+        door.SessionLine(name=line.description, unit_ore=line.total_ore // line.quantity, quantity=line.quantity)
         if line.quantity and line.total_ore % line.quantity == 0
-        else door.SessionLine(
-            name=f"{line.quantity} × {line.description}"[:250], unit_ore=line.total_ore, quantity=1
-        )
+        else door.SessionLine(name=f"{line.quantity} × {line.description}"[:250], unit_ore=line.total_ore, quantity=1)
         for line in lines
     ]

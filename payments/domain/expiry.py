@@ -102,9 +102,7 @@ def bank_said_no(session_id: str) -> None:
         return
     with transaction.atomic():
         order = Order.objects.select_for_update().get(pk=attempt.order_id)
-        CheckoutAttempt.objects.filter(pk=attempt.pk).update(
-            status=AttemptStatus.FAILED, session_id=session.id
-        )
+        CheckoutAttempt.objects.filter(pk=attempt.pk).update(status=AttemptStatus.FAILED, session_id=session.id)
         if order.payments.exists() or not _end_hold_now(order):
             return
         post(

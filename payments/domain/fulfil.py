@@ -76,8 +76,7 @@ def record(session) -> Payment | None:
         with office_language():
             flag(
                 order,
-                _("Stripe's session %(session)s names a payment that is already recorded.")
-                % {"session": session.id},
+                _("Stripe's session %(session)s names a payment that is already recorded.") % {"session": session.id},
             )
         return None
     _adopt(attempt, session, AttemptStatus.COMPLETE)
@@ -95,9 +94,7 @@ def attempt_of(session) -> CheckoutAttempt | None:
     reference, number = getattr(metadata, "order", None), getattr(metadata, "attempt", None)
     if not reference or not str(number).isdigit():
         return None
-    return CheckoutAttempt.objects.filter(
-        order__reference=reference, number=int(number), session_id=None
-    ).first()
+    return CheckoutAttempt.objects.filter(order__reference=reference, number=int(number), session_id=None).first()
 
 
 def _adopt(attempt: CheckoutAttempt, session, status: AttemptStatus) -> None:

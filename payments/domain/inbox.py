@@ -40,9 +40,7 @@ def handle(row: ReceivedEvent, event=None) -> None:
             attempts=F("attempts") + 1, error=f"{type(error).__name__}: {error}"[:2000]
         )
         raise
-    ReceivedEvent.objects.filter(pk=row.pk).update(
-        attempts=F("attempts") + 1, handled_at=timezone.now(), error=""
-    )
+    ReceivedEvent.objects.filter(pk=row.pk).update(attempts=F("attempts") + 1, handled_at=timezone.now(), error="")
 
 
 def retry_failed(limit: int = 200) -> int:

@@ -99,9 +99,9 @@ def _complete_sessions(report: Report) -> None:
 def _unsettled_payments(report: Report) -> None:
     """Money that was recorded, but a crash came before the goods."""
     stuck = Payment.objects.filter(problem="", order__confirmed_at=None).exclude(session_id=None)
-    held = stuck.filter(order__status=OrderStatus.HELD) | stuck.exclude(
-        order__status=OrderStatus.HELD
-    ).filter(refunds=None)
+    held = stuck.filter(order__status=OrderStatus.HELD) | stuck.exclude(order__status=OrderStatus.HELD).filter(
+        refunds=None
+    )
     for payment in held.distinct():
         found = _try(report, str(payment.session_id), lambda payment=payment: fulfil.fulfil(payment.session_id))
         report.sessions_fulfilled += isinstance(found, Order)

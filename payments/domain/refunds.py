@@ -237,9 +237,7 @@ def _made_elsewhere(answer, order: Order, payment: Payment) -> Refund:
 
 def _accepted(order: Order, refund: Refund) -> None:
     """Stripe has taken it on: the books follow, and the buyer hears of it once."""
-    receipt = SalesDocument.objects.filter(
-        key=f"payment-{refund.payment_id}", kind=DocumentKind.RECEIPT
-    ).exists()
+    receipt = SalesDocument.objects.filter(key=f"payment-{refund.payment_id}", kind=DocumentKind.RECEIPT).exists()
     if receipt:  # money without a sale never had a receipt, so there is nothing to credit
         issue_credit_note(refund)
         post(

@@ -94,9 +94,7 @@ def expire_session(session_id: str) -> stripe.checkout.Session:
 def list_complete_sessions(*, since: int) -> list[stripe.checkout.Session]:
     """Sessions that buyers completed, created after `since` (Unix seconds)."""
     return _all_pages(
-        lambda client: client.v1.checkout.sessions.list(
-            {"status": "complete", "created": {"gte": since}, "limit": 100}
-        )
+        lambda client: client.v1.checkout.sessions.list({"status": "complete", "created": {"gte": since}, "limit": 100})
     )
 
 
@@ -122,17 +120,13 @@ def retrieve_refund(refund_id: str) -> stripe.Refund:
 
 
 def list_refunds(payment_intent: str) -> list[stripe.Refund]:
-    return _all_pages(
-        lambda client: client.v1.refunds.list({"payment_intent": payment_intent, "limit": 100})
-    )
+    return _all_pages(lambda client: client.v1.refunds.list({"payment_intent": payment_intent, "limit": 100}))
 
 
 def list_undelivered_events(*, since: int) -> list[stripe.Event]:
     """Events that no webhook of ours has acknowledged, created after `since` (Unix seconds), newest first."""
     return _all_pages(
-        lambda client: client.v1.events.list(
-            {"delivery_success": False, "created": {"gte": since}, "limit": 100}
-        )
+        lambda client: client.v1.events.list({"delivery_success": False, "created": {"gte": since}, "limit": 100})
     )
 
 
@@ -190,9 +184,7 @@ def _all_pages(ask) -> list:
 
 
 def _client() -> stripe.StripeClient:
-    return _client_for(
-        settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE, settings.STRIPE_TIMEOUT_SECONDS
-    )
+    return _client_for(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE, settings.STRIPE_TIMEOUT_SECONDS)
 
 
 @lru_cache(maxsize=8)

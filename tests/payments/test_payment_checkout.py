@@ -120,7 +120,9 @@ def test_a_session_about_to_end_is_closed_before_another_is_opened(buy, bank, se
 
 def test_the_hold_does_not_grow_for_ever(buy, bank):
     order = buy()
-    Order.objects.update(created_at=timezone.now() - timedelta(hours=3), expires_at=timezone.now() + timedelta(minutes=3))
+    Order.objects.update(
+        created_at=timezone.now() - timedelta(hours=3), expires_at=timezone.now() + timedelta(minutes=3)
+    )
     assert checkout.start(order) == checkout.order_address(order)
     assert bank.all("checkout.session") == []
 

@@ -40,7 +40,7 @@ def test_the_same_event_many_times_counts_once(completed, bring, shelf):
 
 
 def test_different_events_about_one_payment_count_once(completed, bring):
-    order, event = completed
+    _order, event = completed
     assert bring(event) == 200
     assert bring(event | {"id": "evt_another"}) == 200
     assert Payment.objects.count() == 1
@@ -63,7 +63,7 @@ def test_a_missing_or_malformed_signature_is_refused(client, completed, header):
 
 
 def test_a_tampered_body_is_refused(client, completed, signed):
-    order, event = completed
+    _order, event = completed
     header = signed(json.dumps(event))
     event["data"]["object"]["amount_total"] = 1
     answer = client.post(
@@ -88,7 +88,7 @@ def test_without_a_secret_nothing_is_believed(completed, bring, settings):
 
 
 def test_two_secrets_are_accepted_while_one_is_rotated(completed, bring, settings):
-    order, event = completed
+    _order, event = completed
     settings.STRIPE_WEBHOOK_SECRETS = ["whsec_new_one_0123456789", *settings.STRIPE_WEBHOOK_SECRETS]
     assert bring(event) == 200
     assert bring(event | {"id": "evt_2"}, secret="whsec_new_one_0123456789") == 200
