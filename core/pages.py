@@ -6,7 +6,6 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Page, PageViewRestriction
-from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from core.frame import breadcrumbs, frame_for
@@ -136,7 +135,7 @@ class BasePage(StructuredDataMixin, PhotoMixin, SearchAndShareMixin, Page):
 
     content_panels = Page.content_panels
     promote_panels = SearchAndShareMixin.promote_panels
-    search_fields = [*Page.search_fields, index.FilterField("translation_key")]
+    search_fields = [*Page.search_fields]
     show_in_menus_default = False
 
     class Meta:

@@ -1,0 +1,123 @@
+"""What can be searched: one group for each kind of thing, asked in the same way and shown in one list."""
+
+from dataclasses import dataclass
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext, gettext_lazy
+from wagtail.documents import get_document_model
+from wagtail.models import Page
+from wagtail.search.backends import get_search_backend
+
+from core.visibility import public
+from home.models import HomePage, PeoplePage, StandardPage
+from news.models import NewsIndexPage, NewsPage
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hit:
+    """One line of the result: where it stands (`path`), what it is called, where it leads, what it says."""
+
+    title: str
+    url: str
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    words: list[str]
+    language: str
+    section: Page | None = None
+    by_beginning: bool = False  # match the beginnings of words in titles and names instead of whole words
+
+    def ask(self, things: QuerySet) -> QuerySet:
+        """The things that all the words are found in, the best first. A queryset, to be narrowed further."""
+        backend, text = get_search_backend(), " ".join(self.words)
+        results = backend.autocomplete(text, things) if self.by_beginning else backend.search(text, things)
+        return results.get_queryset()
+
+
+class Group:
+    """A kind of thing that is searched by itself. `matches` is None where it is not searched."""
+
+    name = ""
+    label = ""
+
+    def matches(self, question: Question) -> QuerySet | None:
+        raise NotImplementedError
+
+    def hits(self, found: list, request) -> list[Hit]:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class PageGroup:
+    """Some page types. All page groups are searched at once."""
+
+    name: str
+    label: str
+    models: tuple[type[Page], ...]
+
+    def types(self) -> set[int]:
+        return {ContentType.objects.get_for_model(model).pk for model in self.models}
+
+
+PAGE_GROUPS = [
+    PageGroup("pages", gettext_lazy("Pages"), (HomePage, StandardPage, PeoplePage, NewsIndexPage)),
+    PageGroup("news", gettext_lazy("News"), (NewsPage,)),
+]
+
+
+def page_matches(question: Question) -> QuerySet[Page]:
+    """Published pages in the language of the address that anybody may read, within the section if there is one."""
+    pages = public(question.ask(Page.objects.live())).filter(locale__language_code=question.language)
+    if question.section is not None:
+        pages = pages.filter(path__startswith=question.section.path)
+    return pages
+
+
+_WITH_LEAD = [model for group in PAGE_GROUPS for model in group.models]
+
+
+def page_hits(pages: list[Page], request) -> dict[int, Hit]:
+    """Page id → line, for pages of any type, in one query."""
+    leads = [f"{model._meta.model_name}__lead" for model in _WITH_LEAD]
+    rows = Page.objects.filter(pk__in=[page.pk for page in pages]).values_list(
+        "pk", "search_description", Coalesce(*leads)
+    )
+    texts = {pk: description or lead or "" for pk, description, lead in rows}
+    labels = {pk: group.label for group in PAGE_GROUPS for pk in group.types()}
+    return {
+        page.pk: Hit(
+            title=page.title,
+            url=page.get_url(request) or "",
+            path=str(labels.get(page.content_type_id, "")),
+            text=texts.get(page.pk, ""),
+        )
+        for page in pages
+    }
+
+
+class DocumentGroup(Group):
+    name = "documents"
+    label = gettext_lazy("Documents")
+
+    def matches(self, question):
+        return question.ask(get_document_model().objects.all()) if question.section is None else None
+
+    def hits(self, found, request):
+        return [
+            Hit(
+                title=document.title,
+                url=document.url,
+                path=gettext("Document, %(kind)s") % {"kind": document.file_extension.upper()},
+                text="",
+            )
+            for document in found
+        ]
+
+
+OTHER_GROUPS: list[Group] = [DocumentGroup()]
+NAMES = [group.name for group in [*PAGE_GROUPS, *OTHER_GROUPS]]
