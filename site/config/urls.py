@@ -45,3 +45,12 @@ if settings.DEBUG or settings.DEMO:
         ),
         *urlpatterns,
     ]
+
+if settings.DEBUG:
+    from core.styleguide import styleguide
+
+    urlpatterns = [
+        path("stil/", styleguide, name="styleguide"),
+        path("stil/<slug:scene>/", styleguide, name="styleguide"),
+        *urlpatterns,
+    ]
