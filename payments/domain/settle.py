@@ -95,7 +95,7 @@ def _give_back(order: Order, payment: Payment, reason: RefundReason) -> None:
     with office_language():
         flag(
             order,
-            _("Paid after the seats were gone. The money is being sent back automatically.")
+            _("Paid after the goods were gone. The money is being sent back automatically.")
             if reason == RefundReason.LATE
             else _("Paid twice. The second payment is being sent back automatically."),
         )
