@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class MembershipConfig(AppConfig):
     name = "membership"
     verbose_name = _("Membership")
+
+    def ready(self):
+        from membership import letters  # noqa: F401 - its letters register themselves
+        from membership.seller import dues_seller
+        from payments.sellers import register_seller
+
+        register_seller(dues_seller)
