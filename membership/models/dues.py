@@ -13,6 +13,7 @@ from wagtail.models import Orderable
 
 from core.vat import VatCode
 from membership.domain.dues import Band, Rule
+from membership.freshness import ShownInDirectory
 from membership.enums import ChargeKind, Formula, Joiner
 
 
@@ -133,18 +134,22 @@ class DuesChargeQuerySet(models.QuerySet):
         return self.filter(paid_at=None, cancelled_at=None, grace_until__lt=day)
 
     def visible_to(self, user) -> "DuesChargeQuerySet":
-        """Dues of memberships whose money the user may see: administrators and billing, not every colleague."""
+        """All for staff who may see dues; for others what belongs to them."""
+        if user.is_authenticated and user.is_staff and user.has_perm("membership.view_duescharge"):
+            return self
+        return self.belonging_to(user)
+
+    def belonging_to(self, user) -> "DuesChargeQuerySet":
+        """Dues that a user looks after, or has ordered."""
         from membership.models.memberships import Membership
 
         if not user.is_authenticated:
             return self.none()
-        if user.is_staff and user.has_perm("membership.view_duescharge"):
-            return self
-        seen = Membership.objects.money_visible_to(user).filter(pk=OuterRef("membership_id"))
-        return self.filter(Exists(seen))
+        memberships = Membership.objects.belonging_to(user, money=True).filter(pk=OuterRef("membership_id"))
+        return self.filter(Q(Exists(memberships)) | Q(order__buyer=user))
 
 
-class DuesCharge(models.Model):
+class DuesCharge(ShownInDirectory):
     """Dues asked of one membership for one year. What they were computed from is frozen here."""
 
     membership = models.ForeignKey(

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from membership.enums import EndReason, MembershipStatus
+from membership.freshness import ShownInDirectory
 from membership.models.dues import Category, DuesCharge
 from membership.status import status_on
 
@@ -46,26 +47,26 @@ class MembershipQuerySet(models.QuerySet):
         return running.filter(~overdue, honorary=False, ends_on__isnull=status == MembershipStatus.ACTIVE)
 
     def visible_to(self, user) -> "MembershipQuerySet":
-        """One's own, and those of organisations where one is a contact today; all for staff who may see them."""
-        return self._seen_by(user, money=False)
+        """All for staff who may see them; for others what belongs to them."""
+        if user.is_authenticated and user.is_staff and user.has_perm("membership.view_membership"):
+            return self
+        return self.belonging_to(user)
 
-    def money_visible_to(self, user) -> "MembershipQuerySet":
-        """Those whose dues and receipts a user may see: not every colleague's business."""
-        return self._seen_by(user, money=True)
+    def belonging_to(self, user, *, money: bool = False) -> "MembershipQuerySet":
+        """A user's own, and those of organisations where they are a contact today.
 
-    def _seen_by(self, user, *, money: bool) -> "MembershipQuerySet":
+        With `money`, only where they are administrator or billing: dues are not every colleague's business. What
+        ended before somebody became a contact stays closed to them: a new administrator inherits no old papers.
+        """
         from membership.models.organisations import Contact
 
         if not user.is_authenticated:
             return self.none()
-        if user.is_staff and user.has_perm("membership.view_membership"):
-            return self
         contacts = Contact.objects.current().filter(user=user, organisation=OuterRef("organisation_id"))
         if money:
             contacts = contacts.with_money()
-        # What ended before one became a contact stays closed: a new administrator inherits no old papers.
         since = contacts.filter(valid_from__lte=OuterRef("ends_on"))
-        return self.filter(Q(person=user) | Q(Exists(contacts), ends_on=None) | Exists(since))
+        return self.filter(Q(person=user) | Q(Exists(contacts), ends_on=None) | Q(Exists(since)))
 
 
 def _overdue(on_date: datetime.date | None):
@@ -73,7 +74,7 @@ def _overdue(on_date: datetime.date | None):
     return DuesCharge.objects.overdue(day).filter(membership=OuterRef("pk"))
 
 
-class Membership(models.Model):
+class Membership(ShownInDirectory):
     """One unbroken period as a member, or an application for one. Joining again makes a new row: gaps stay."""
 
     organisation = models.ForeignKey(

@@ -13,6 +13,7 @@ from wagtail.search import index
 
 from membership import orgnr
 from membership.enums import OrganisationKind
+from membership.freshness import ShownInDirectory
 from membership.models.memberships import Membership
 from membership.models.reference import Industry, Municipality
 from membership.sorting import first_letter, sort_key
@@ -39,7 +40,7 @@ class OrganisationQuerySet(models.QuerySet):
         return self.filter(Exists(Contact.objects.current().filter(organisation=OuterRef("pk"), user=user)))
 
 
-class Organisation(index.Indexed, models.Model):
+class Organisation(index.Indexed, ShownInDirectory):
     """A company, public body or other legal person that is, was or wants to be a member."""
 
     org_number = models.CharField(
