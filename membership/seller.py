@@ -1,5 +1,6 @@
 """Membership as a seller: what its dues mean on an order. What happens to them is in `domain.activation`."""
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -47,6 +48,7 @@ def section(request: HttpRequest | None, order: Order, lines: Lines) -> dict | N
             "is_member": membership.status.counts_as_member,
             "holder": order.organisation_name or order.buyer_name,
             "portal_url": reverse("portal"),
+            "portal_address": settings.SITE_URL + reverse("portal"),
         },
     }
 

@@ -1,0 +1,43 @@
+from django import template
+from django.utils.translation import get_language
+
+from membership import orgnr
+from membership.enums import MembershipStatus
+
+register = template.Library()
+
+#: Status → the state whose look fits it; the words always stand beside it.
+_STATE = {
+    MembershipStatus.ACTIVE: "open",
+    MembershipStatus.HONORARY: "open",
+    MembershipStatus.APPLIED: "waiting",
+    MembershipStatus.LEAVING: "few",
+    MembershipStatus.ARREARS: "few",
+    MembershipStatus.ENDED: "closed",
+}
+
+
+@register.filter
+def line_name(line) -> str:
+    """The name of a dues line, computed or frozen, in the language in use."""
+    language = get_language() or "nb"
+    if isinstance(line, dict):
+        return line["names"]["en" if language == "en" else "nb"]
+    return line.name(language)
+
+
+@register.filter
+def spaced_number(number) -> str:
+    """«923 609 016»."""
+    return orgnr.spaced(number or "")
+
+
+@register.filter
+def state_of(status) -> str:
+    return _STATE.get(status, "closed")
+
+
+@register.filter
+def bare_address(url) -> str:
+    """«www.firma.no» from a whole address, for reading."""
+    return (url or "").split("://", 1)[-1].rstrip("/")
