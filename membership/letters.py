@@ -73,14 +73,14 @@ def application_approved(membership: int, order: int) -> Letter | None:
 
 
 @letter("application_refused")
-def application_refused(membership: int, name: str) -> Letter | None:
+def application_refused(membership: int, applicant: str) -> Letter | None:
     found = _membership(membership)
     if found is None:
         return None
     return Letter(
         subject=_("Your application for membership"),
         template="membership/email/application_refused",
-        context={"name": name, "category": found.category, "association": association()},
+        context={"name": applicant, "category": found.category, "association": association()},
     )
 
 

@@ -2,9 +2,8 @@
 
 from datetime import timedelta
 
-
-from django.utils import timezone
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 

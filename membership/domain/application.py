@@ -1,6 +1,6 @@
 """What an applicant has told us, on its way to becoming a membership."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 
 from membership.domain.dues import Basis
 from membership.models import Category
@@ -38,7 +38,7 @@ class Application:
     phone: str = ""
     title: str = ""
     organisation: OrganisationFacts | None = None
-    basis: Basis = Basis()
+    basis: Basis = field(default_factory=Basis)
     invoice_reference: str = ""
     terms: str = ""
     user: object | None = None
@@ -68,7 +68,10 @@ def restore(data: dict, category: Category) -> Application:
     application = Application(
         category=category,
         submission_key="",
-        **{key: data.get(key, "") for key in ("name", "email", "language", "phone", "title", "invoice_reference", "terms")},
+        **{
+            key: data.get(key, "")
+            for key in ("name", "email", "language", "phone", "title", "invoice_reference", "terms")
+        },
         basis=Basis(**data.get("basis", {})),
     )
     return replace(application, organisation=OrganisationFacts(**facts)) if facts else application

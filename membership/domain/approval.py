@@ -78,6 +78,6 @@ def refuse(membership_pk: int, *, by, note: str = "") -> Membership:
         to=told["email"],
         language=told.get("language") or "nb",
         membership=membership.pk,
-        name=told["name"],
+        applicant=told["name"],
     )
     return membership

@@ -49,9 +49,7 @@ class Counts:
     letters: dict[str, int]
 
 
-def read(
-    *, municipalities: list[str], industries: list[str], letter: str, text: str
-) -> Wanted:
+def read(*, municipalities: list[str], industries: list[str], letter: str, text: str) -> Wanted:
     """From an address: rubbish is dropped, order and repetition do not matter."""
 
     def tidy(values: list[str]) -> tuple[str, ...]:
@@ -111,9 +109,7 @@ def counts(wanted: Wanted, on_date: datetime.date | None = None) -> Counts:
 
 def _count(wanted: Wanted, day: datetime.date) -> Counts:
     listed = Organisation.objects.listed(day).order_by()
-    letters = dict(
-        _chosen(listed, replace(wanted, letter="")).values_list("letter").annotate(Count("pk"))
-    )
+    letters = dict(_chosen(listed, replace(wanted, letter="")).values_list("letter").annotate(Count("pk")))
     places = (
         _chosen(listed, replace(wanted, municipalities=()))
         .exclude(municipality=None)

@@ -30,9 +30,7 @@ def shown_to(user) -> list[Shown]:
         .with_arrears()
         .select_related("category", "person", "organisation__municipality", "organisation__industry")
     )
-    contacts = {
-        contact.organisation_id: contact for contact in Contact.objects.current().filter(user=user)
-    }
+    contacts = {contact.organisation_id: contact for contact in Contact.objects.current().filter(user=user)}
     charges: dict[int, list[DuesCharge]] = {}
     for charge in charges_of(user):
         charges.setdefault(charge.membership_id, []).append(charge)

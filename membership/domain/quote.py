@@ -35,17 +35,10 @@ class Quote:
 
 def tariff_for(category: Category, year: int) -> Tariff | None:
     """The year's tariff; until it is decided, the last one that was."""
-    return (
-        Tariff.objects.filter(category=category, year__lte=year)
-        .prefetch_related("lines")
-        .order_by("-year")
-        .first()
-    )
+    return Tariff.objects.filter(category=category, year__lte=year).prefetch_related("lines").order_by("-year").first()
 
 
-def quote(
-    category: Category, basis: Basis, joined_on: datetime.date, rules: MembershipSettings | None = None
-) -> Quote:
+def quote(category: Category, basis: Basis, joined_on: datetime.date, rules: MembershipSettings | None = None) -> Quote:
     """Dues for the rest of the year and the joining fee. Raises NoTariff, and BasisMissing naming what is untold."""
     tariff = tariff_for(category, joined_on.year)
     if tariff is None:

@@ -5,10 +5,12 @@ from membership.models.memberships import Membership
 from membership.models.organisations import Contact, Organisation
 from membership.models.reference import Industry, Municipality
 from membership.models.settings import MembershipSettings
+from membership.pages import DirectoryPage
 
 __all__ = [
     "Category",
     "Contact",
+    "DirectoryPage",
     "DuesCharge",
     "Industry",
     "Membership",

@@ -13,8 +13,8 @@ from wagtail.models import Orderable
 
 from core.vat import VatCode
 from membership.domain.dues import Band, Rule
-from membership.freshness import ShownInDirectory
 from membership.enums import ChargeKind, Formula, Joiner
+from membership.freshness import ShownInDirectory
 
 
 class Category(models.Model):

@@ -16,10 +16,7 @@ from membership.pages import DirectoryPage
 def company(request: HttpRequest, slug: str) -> HttpResponse:
     """A member company's own page. Who is no member any more has none; an editor's page may have the address."""
     organisation = (
-        Organisation.objects.listed()
-        .select_related("municipality", "industry", "logo")
-        .filter(slug=slug)
-        .first()
+        Organisation.objects.listed().select_related("municipality", "industry", "logo").filter(slug=slug).first()
     )
     if organisation is None:
         return _editors_page(request)

@@ -18,8 +18,8 @@ from core.association import association
 from membership.domain.application import Application, OrganisationFacts
 from membership.domain.dues import Basis, BasisMissing
 from membership.domain.join import AlreadyApplied, AlreadyMember, CategoryClosed, Joined, join
-from membership.domain.quote import NoTariff, Quote, quote, tariff_for
 from membership.domain.queries import is_running_member
+from membership.domain.quote import NoTariff, Quote, quote, tariff_for
 from membership.forms import ContactForm, OrganisationJoinForm, form_class
 from membership.lookup import fill_in
 from membership.models import Category, MembershipSettings, Tariff

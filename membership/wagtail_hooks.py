@@ -1,0 +1,13 @@
+"""Membership in the administration: its menu, and the words of its log."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions):
+    actions.register_action("membership.apply", _("Apply"), _("Applied for membership"))
+    actions.register_action("membership.approve", _("Approve"), _("Approved the application"))
+    actions.register_action("membership.refuse", _("Refuse"), _("Refused the application"))
+    actions.register_action("membership.begin", _("Begin"), _("Paid: the membership began"))
+    actions.register_action("membership.end", _("End"), _("Ended the membership"))
