@@ -1,0 +1,154 @@
+"""Pictures as files: covers and company logos, drawn by our own code and set by typst. No photographs, no faces."""
+
+import json
+import random
+from html import escape
+from pathlib import Path
+
+import typst
+
+from core.covers import cover_svg
+from core.covers.draw import digest
+from core.covers.palette import CORAL, FJORD, FJORD_MID, INK, MOSS, OCHRE, PAPER
+from core.covers.tiles import initials
+
+FONTS = Path(__file__).resolve().parents[1] / "core" / "pdf_fonts"
+BLUE, PLUM, BRICK, PINE = "#20507A", "#6B2D4F", "#9C3B2E", "#2C5B45"
+#: Two colours of a trade mark: the figure and what stands beside it.
+PAIRS = (
+    (FJORD, CORAL), (BLUE, OCHRE), (PINE, OCHRE), (PLUM, CORAL), (BRICK, INK), (INK, CORAL),
+    (MOSS, INK), (FJORD_MID, OCHRE), (BLUE, CORAL), (INK, OCHRE), (PINE, CORAL), (PLUM, OCHRE),
+)  # fmt: skip
+
+
+def png(svg: str, width: int, height: int) -> bytes:
+    """The drawing as PNG, `width` × `height` pixels; the text in it is set in the house's typeface."""
+    page = (
+        "#let drawing = json(bytes(sys.inputs.data)).svg\n"
+        f"#set page(width: {width}pt, height: {height}pt, margin: 0pt)\n"
+        '#image(bytes(drawing), format: "svg", width: 100%, height: 100%, fit: "cover")'
+    )
+    return typst.compile(
+        page.encode(),
+        format="png",
+        ppi=72,
+        font_paths=[str(FONTS)],
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps({"svg": svg})},
+    )
+
+
+def cover_png(seed: str, kind: str) -> bytes:
+    """1280 × 720 pixels."""
+    return png(cover_svg(seed, kind), 1280, 720)
+
+
+def company_logo_png(name: str) -> bytes:
+    """A fictional company's trade mark on white, 320 × 320 pixels: another figure and other colours for each name."""
+    return png(company_logo_svg(name), 320, 320)
+
+
+def company_logo_svg(name: str) -> str:
+    value = digest(f"trademark/{name}")
+    figure = FIGURES[value % len(FIGURES)]
+    first, second = PAIRS[value // len(FIGURES) % len(PAIRS)]
+    body = figure(first, second, initials(name), random.Random(value))
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">'
+        f'<rect width="100" height="100" fill="#FFFFFF"/>{body}</svg>'
+    )
+
+
+def _letter(text: str, x: float, y: float, size: float, fill: str) -> str:
+    return (
+        f'<text x="{x}" y="{y}" text-anchor="middle" font-family="Schibsted Grotesk" font-weight="800" '
+        f'font-size="{size}" letter-spacing="-1" fill="{fill}">{escape(text)}</text>'
+    )
+
+
+def _arches(first: str, second: str, letters: str, source: random.Random) -> str:
+    return (
+        f'<g fill="none" stroke-width="13"><path stroke="{first}" d="M17 70a21 21 0 0 1 42 0"/>'
+        f'<path stroke="{second}" d="M41 70a21 21 0 0 1 42 0"/></g>'
+    )
+
+
+def _rising(first: str, second: str, letters: str, source: random.Random) -> str:
+    heights = sorted(source.sample(range(22, 62), 3))
+    bars = "".join(
+        f'<rect x="{20 + number * 22}" y="{80 - height}" width="16" height="{height}" '
+        f'fill="{second if number == 2 else first}"/>'
+        for number, height in enumerate(heights)
+    )
+    return bars
+
+
+def _sun(first: str, second: str, letters: str, source: random.Random) -> str:
+    return f'<path fill="{second}" d="M22 56a28 28 0 0 1 56 0z"/><path fill="{first}" d="M14 62h72v7h-72zM26 75h48v6h-48z"/>'
+
+
+def _ring(first: str, second: str, letters: str, source: random.Random) -> str:
+    turn = source.choice((0, 90, 180, 270))
+    return (
+        f'<g transform="rotate({turn} 50 50)" fill="none" stroke-width="15"><path stroke="{first}" '
+        f'd="M50 22a28 28 0 1 1 -28 28"/><path stroke="{second}" d="M22 50a28 28 0 0 1 28 -28"/></g>'
+    )
+
+
+def _letters_in_disc(first: str, second: str, letters: str, source: random.Random) -> str:
+    return f'<circle cx="50" cy="50" r="36" fill="{first}"/>{_letter(letters, 50, 62, 34, PAPER)}'
+
+
+def _letters_over_line(first: str, second: str, letters: str, source: random.Random) -> str:
+    return f'{_letter(letters, 50, 64, 48, first)}<rect x="20" y="74" width="60" height="8" fill="{second}"/>'
+
+
+def _blocks(first: str, second: str, letters: str, source: random.Random) -> str:
+    places = [(18, 18), (52, 18), (18, 52), (52, 52)]
+    odd = source.randrange(4)
+    return "".join(
+        f'<circle cx="{x + 15}" cy="{y + 15}" r="15" fill="{second}"/>'
+        if number == odd
+        else f'<rect x="{x}" y="{y}" width="30" height="30" fill="{first}"/>'
+        for number, (x, y) in enumerate(places)
+    )
+
+
+def _leaf(first: str, second: str, letters: str, source: random.Random) -> str:
+    return (
+        f'<path fill="{first}" d="M22 78V50a28 28 0 0 1 28 -28h28v28a28 28 0 0 1 -28 28z"/>'
+        f'<path stroke="{second}" stroke-width="7" fill="none" d="M30 70L64 36"/>'
+    )
+
+
+def _waves(first: str, second: str, letters: str, source: random.Random) -> str:
+    return "".join(
+        f'<path fill="none" stroke="{colour}" stroke-width="9" d="M14 {y}q9 -13 18 0t18 0t18 0t18 0"/>'
+        for y, colour in ((34, first), (52, first), (70, second))
+    )
+
+
+def _roof(first: str, second: str, letters: str, source: random.Random) -> str:
+    return (
+        f'<path fill="{first}" d="M14 52L50 20L86 52V60H14z"/><rect x="24" y="66" width="22" height="16" fill="{first}"/>'
+        f'<rect x="54" y="66" width="22" height="16" fill="{second}"/>'
+    )
+
+
+def _arrow(first: str, second: str, letters: str, source: random.Random) -> str:
+    return (
+        f'<path fill="{first}" d="M18 24h26l26 26l-26 26h-26l26 -26z"/>'
+        f'<path fill="{second}" d="M56 24h12l26 26l-26 26h-12l26 -26z"/>'
+    )
+
+
+def _half_and_half(first: str, second: str, letters: str, source: random.Random) -> str:
+    return (
+        f'<path fill="{first}" d="M48 18a32 32 0 0 0 0 64z"/><path fill="{second}" d="M52 26a24 24 0 0 1 0 48z"/>'
+    )
+
+
+FIGURES = (
+    _arches, _letters_in_disc, _rising, _sun, _ring, _letters_over_line, _blocks, _leaf, _waves, _roof, _arrow,
+    _half_and_half,
+)  # fmt: skip

@@ -1,0 +1,110 @@
+"""From the content's plain blocks to the blocks of a page, both languages with the same block ids."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import override
+
+from demo.loaders.world import World, fixed_uuid
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Writes the blocks of one page in one language. `name` is the page's key, which the block ids come from."""
+
+    world: World
+    name: str
+    language: str
+
+    def body(self, blocks: list[dict]) -> list[dict]:
+        return [self._block(block, number) for number, block in enumerate(blocks)]
+
+    def link(self, text: str, target: str) -> dict:
+        page = self.world.page(target, self.language)
+        link = {"text": text, "page": page.pk if page else None, "document": None, "address": ""}
+        if page is None:
+            link["address"] = self.address(target)
+        return link
+
+    def address(self, target: str) -> str:
+        """The path of a view that is no page."""
+        with override(self.language):
+            return reverse(target)
+
+    def items(self, values: list, *names: object) -> list[dict]:
+        """A list block's items, each with its own id."""
+        return [
+            {"type": "item", "value": value, "id": fixed_uuid(self.name, *names, number)}
+            for number, value in enumerate(values)
+        ]
+
+    def _block(self, block: dict, number: int) -> dict:
+        kind, value = _WRITERS[block["type"]](self, block, number)
+        return {"type": kind, "value": value, "id": fixed_uuid(self.name, number, kind)}
+
+
+def _heading(writer: Writer, block: dict, number: int):
+    return "heading", {"text": block["text"], "level": str(block["level"])}
+
+
+def _paragraph(writer: Writer, block: dict, number: int):
+    return "paragraph", block["html"]
+
+
+def _quote(writer: Writer, block: dict, number: int):
+    return "quote", {name: block[name] for name in ("text", "name", "role")}
+
+
+def _facts(writer: Writer, block: dict, number: int):
+    figures = [{name: item[name] for name in ("value", "label", "note")} for item in block["items"]]
+    return "key_figures", {"heading": block.get("title", ""), "figures": writer.items(figures, number, "figure")}
+
+
+def _accordion(writer: Writer, block: dict, number: int):
+    questions = [{"question": item["question"], "answer": item["answer"]} for item in block["items"]]
+    return "accordion", {"heading": "", "questions": writer.items(questions, number, "question")}
+
+
+def _table(writer: Writer, block: dict, number: int):
+    return "table", {
+        "data": [block["header"], *block["rows"]],
+        "table_caption": block["caption"],
+        "table_header_choice": "both",
+        "first_row_is_table_header": True,
+        "first_col_is_header": True,
+        "cell": [],
+        "mergeCells": [],
+    }
+
+
+def _callout(writer: Writer, block: dict, number: int):
+    return "callout", {"title": block["title"], "text": block["html"]}
+
+
+def _image(writer: Writer, block: dict, number: int):
+    return "image", {
+        "image": writer.world.images[block["seed"]].pk,
+        "alt_text": block["alt"],
+        "decorative": False,
+        "caption": block["caption"],
+        "credit": block["credit"],
+    }
+
+
+def _links(writer: Writer, block: dict, number: int):
+    links = [writer.link(item["text"], item["target"]) for item in block["items"]]
+    return "links", {"title": block["title"], "links": writer.items(links, number, "link")}
+
+
+_WRITERS: dict[str, Callable] = {
+    "heading": _heading,
+    "paragraph": _paragraph,
+    "quote": _quote,
+    "facts": _facts,
+    "accordion": _accordion,
+    "table": _table,
+    "callout": _callout,
+    "image": _image,
+    "links": _links,
+}

@@ -1,0 +1,255 @@
+"""What takes place, the pages that speak of it, and the calendar they stand in."""
+
+import datetime as dt
+
+from wagtail.models import Page
+
+from demo.companies import slugify
+from demo.content.dates import days_from, resolve, resolve_session
+from demo.content.events import EVENTS
+from demo.content.events.innsikt import TRACKS
+from demo.content.events.venues import VENUES
+from demo.content.partners import PARTNERS
+from demo.loaders.bodies import Writer
+from demo.loaders.tree import plant, publish
+from demo.loaders.wording import LISTS
+from demo.loaders.world import LANGUAGES, World, fixed_uuid
+from demo.people import SPEAKERS
+from events.blocks import AGENDA_KINDS
+from events.enums import Attendance, EventKind
+from events.models import CalendarPage, ConferencePage, Event, EventPage, EventSeries, TicketType
+
+#: The content's kinds that the calendar counts among others.
+KINDS = {"course": "workshop", "gathering": "seminar"}
+ACCENTS = {"eiendomsdagen": "coral", "baerekraftkonferansen": "moss", "innsikt": "fjord", "grunderuka": "ochre"}
+ENGLISH_NAMES = {
+    "Eiendomsdagen": "Eiendomsdagen, the Property Day",
+    "Bærekraftkonferansen": "The Sustainability Conference",
+    "Innsikt": "Innsikt",
+    "Gründeruka": "Founders' Week",
+}
+BROADCAST = "https://nett.beggebredder.example/{key}"
+BY_KEY = {content["key"]: content for content in EVENTS}
+
+
+def create_events(world: World) -> None:
+    series = {}
+    for content in EVENTS:
+        if (name := content["series"]) and name not in series:
+            series[name] = EventSeries.objects.create(name_nb=name, name_en=ENGLISH_NAMES.get(name, ""))
+    for content in EVENTS:
+        event = Event(**_when(world, content), **_where(content), **_about(world, content))
+        event.series = series.get(content["series"])
+        event.edition = content["edition"]
+        event.slug = f"{content['key']}-{event.starts_at.year}"[:90]
+        event.save()
+        world.events[content["key"]] = event
+        _create_ticket_types(event, content)
+
+
+def _when(world: World, content: dict) -> dict:
+    if umbrella := content["umbrella"]:
+        starts_at, ends_at = resolve_session(BY_KEY[umbrella]["when"], content, world.today)
+    else:
+        starts_at, ends_at = resolve(content["when"], world.today)
+    closes = starts_at - dt.timedelta(hours=content["sale_closes_hours_before"])
+    opens = days_from(world.today, content["sale_opens_days"])
+    if opens >= closes:  # what is over was on sale before it was
+        opens = days_from(closes.date(), -60)
+    cancel_until = starts_at - dt.timedelta(days=content["cancel_days_before"])
+    return {
+        "starts_at": starts_at,
+        "ends_at": ends_at,
+        "sales_from": opens,
+        "sales_until": closes,
+        "cancel_until": cancel_until if content["ticket_types"] else None,
+    }
+
+
+def _where(content: dict) -> dict:
+    online = content["online"]
+    venue = VENUES[content["venue"]] if content["venue"] and not online else None
+    mixed = any("nett" in kind["name"]["nb"] for kind in content["ticket_types"])
+    where = {
+        "attendance": Attendance.ONLINE if online else Attendance.MIXED if mixed else Attendance.IN_PERSON,
+        "join_url": BROADCAST.format(key=content["key"]) if online or mixed else "",
+        "room": content.get("room", ""),
+    }
+    if venue:
+        where |= {
+            "venue": venue["name"],
+            "address": venue["street"],
+            "postcode": venue["postcode"],
+            "place": venue["post_town"],
+        }
+    return where
+
+
+def _about(world: World, content: dict) -> dict:
+    text, track = content["text"], TRACKS.get(content.get("track"), {"nb": "", "en": ""})
+    kind = KINDS.get(content["kind"], content["kind"])
+    return {
+        "title_nb": text["nb"]["title"],
+        "title_en": text.get("en", text["nb"])["title"],
+        "kind": EventKind(kind if content["kind"] not in EventKind.values else content["kind"]),
+        "capacity": content["capacity"],
+        "parent": world.events[content["umbrella"]] if content["umbrella"] else None,
+        "track_nb": track["nb"],
+        "track_en": track["en"],
+        "terms_nb": content["terms"]["nb"],
+        "terms_en": content["terms"]["en"],
+        "contact": world.staff[content["organiser"]],
+        **_optional(content),
+    }
+
+
+def _optional(content: dict) -> dict:
+    """Rules that an event may have."""
+    known = {field.name for field in Event._meta.get_fields()}
+    return {name: content[name] for name in ("members_only", "allow_invoice") if name in known}
+
+
+def _create_ticket_types(event: Event, content: dict) -> None:
+    for position, kind in enumerate(content["ticket_types"], start=1):
+        until = kind["sale_ends_days_before"]
+        TicketType.objects.create(
+            event=event,
+            position=position,
+            name_nb=kind["name"]["nb"],
+            name_en=kind["name"]["en"],
+            description_nb=kind["description"]["nb"],
+            description_en=kind["description"]["en"],
+            price_ore=kind["price_ore"],
+            member_price_ore=kind["member_price_ore"],
+            vat_code=kind["vat_code"],
+            vat_reason=kind["vat_reason"],
+            capacity=kind["capacity"],
+            account="3100" if kind["vat_code"] == "standard25" else "3200",
+            sales_until=event.starts_at - dt.timedelta(days=until) if until else None,
+        )
+
+
+def plant_calendar(world: World) -> None:
+    for language in LANGUAGES:
+        home = Page.objects.get(pk=world.pages["home", language].pk)
+        plant(world, "calendar", language, CalendarPage(show_in_menus=True, **LISTS["calendar"][language]), home)
+    for content in EVENTS:
+        for language, text in content["text"].items():
+            plant(world, content["key"], language, _page(world, content, text), _parent(world, content, language))
+
+
+def _page(world: World, content: dict, text: dict) -> EventPage | ConferencePage:
+    event = world.events[content["key"]]
+    common = {
+        "title": text["title"],
+        "slug": _slug(content, text, event),
+        "lead": text["lead"],
+        "search_description": text["search_description"],
+        "event": event,
+        "drawn_from": content["key"],
+    }
+    if _is_conference(content):
+        series = content["key"].removesuffix("-forrige")
+        return ConferencePage(accent=ACCENTS.get(series, "coral"), **common)
+    return EventPage(**common)
+
+
+def _slug(content: dict, text: dict, event: Event) -> str:
+    base = slugify(text["title"])[:70].strip("-")
+    return f"{base}-{event.starts_at.year}" if content["series"] else base
+
+
+def _is_conference(content: dict) -> bool:
+    return content["kind"] == "conference"
+
+
+def _parent(world: World, content: dict, language: str) -> Page:
+    pk = world.pages[content["umbrella"] or "calendar", language].pk
+    return Page.objects.get(pk=pk)
+
+
+def write_events(world: World) -> None:
+    for language in LANGUAGES:
+        calendar = world.pages["calendar", language]
+        calendar.refresh_from_db()
+        publish(world, calendar)
+    for content in EVENTS:
+        for language, text in content["text"].items():
+            page = world.pages[content["key"], language]
+            page.refresh_from_db()
+            writer = Writer(world, content["key"], language)
+            page.body = writer.body(text["body"])
+            page.agenda = agenda(world, content, language)
+            page.speakers = speakers(content, language)
+            if isinstance(page, ConferencePage):
+                page.venues = venues(content, language)
+                page.partners = partners(content["key"])
+            elif content["venue"]:
+                page.practical = f"<p>{VENUES[content['venue']]['access'][language]}</p>"
+            publish(world, page)
+
+
+def _blocks(key: str, part: str, kind: str, values: list[dict]) -> list[dict]:
+    return [
+        {"type": kind, "value": value, "id": fixed_uuid(key, part, number)} for number, value in enumerate(values)
+    ]
+
+
+def agenda(world: World, content: dict, language: str) -> list[dict]:
+    key, kinds = content["key"], dict(AGENDA_KINDS)
+    points = []
+    for number, item in enumerate(content["agenda"]):
+        names = [SPEAKERS[speaker]["name"] for speaker in item["speakers"]]
+        points.append(
+            {
+                "start": item["start"],
+                "end": item["end"],
+                "date": None,
+                "title": item["title"][language],
+                "description": item["description"][language],
+                "kind": item["kind"] if item["kind"] in kinds else "talk",
+                "speakers": Writer(world, key, language).items(names, "agenda", number, "speaker"),
+                "moderator": SPEAKERS[item["moderator"]]["name"] if item["moderator"] else "",
+                "room": item["room"],
+            }
+        )
+    return _blocks(key, "agenda", "item", points)
+
+
+def speakers(content: dict, language: str) -> list[dict]:
+    """Everybody on the programme, in the order they come on stage."""
+    keys = dict.fromkeys(
+        speaker
+        for item in content["agenda"]
+        for speaker in [*item["speakers"], *([item["moderator"]] if item["moderator"] else [])]
+    )
+    people = [
+        {
+            "name": SPEAKERS[key]["name"],
+            "role": SPEAKERS[key]["role"][language],
+            "organisation": SPEAKERS[key]["company"],
+            "photo": None,
+            "about": "",
+        }
+        for key in keys
+    ]
+    return _blocks(content["key"], "speakers", "speaker", people)
+
+
+def venues(content: dict, language: str) -> list[dict]:
+    """The conference's own house, then those of its sessions."""
+    sessions = [session["venue"] for session in EVENTS if session["umbrella"] == content["key"]]
+    keys = dict.fromkeys(key for key in [content["venue"], *sessions] if key and key != "nett")
+    houses = []
+    for key in keys:
+        venue = VENUES[key]
+        address = f"{venue['street']}, {venue['postcode']} {venue['post_town']}"
+        houses.append({"name": venue["name"], "address": address, "access": venue["access"][language]})
+    return _blocks(content["key"], "venues", "venue", houses)
+
+
+def partners(key: str) -> list[dict]:
+    companies = [
+        {"name": name, "level": level, "url": "", "logo": None} for name, level in PARTNERS.get(key, [])
+    ]
+    return _blocks(key, "partners", "partner", companies)

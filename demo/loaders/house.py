@@ -1,0 +1,107 @@
+"""The house itself: languages, site, who the association is, and its people."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from wagtail.models import Locale, Page, Site
+
+from accounts.roles import create_roles
+from core.models import AssociationSettings, Person
+from demo.content.association import ASSOCIATION
+from demo.loaders.world import World
+from demo.people import BOARD, HONORARY, STAFF
+
+
+def lay_foundation(world: World) -> None:
+    """Groups and languages."""
+    create_roles()
+    for language in ("nb", "en"):
+        world.locales[language] = Locale.objects.get_or_create(language_code=language)[0]
+
+
+def remove_welcome() -> None:
+    """Wagtail's own first page, which its migrations make, and the site that leads to it."""
+    Site.objects.all().delete()
+    for page in Page.objects.filter(depth=2):
+        page.delete()
+
+
+def open_site(world: World, home: Page) -> None:
+    hostname, port = host_and_port()
+    world.site = Site.objects.create(
+        hostname=hostname,
+        port=port,
+        site_name=ASSOCIATION["short_name"],
+        root_page=Page.objects.get(pk=home.pk),
+        is_default_site=True,
+    )
+
+
+def host_and_port() -> tuple[str, int]:
+    address = urlsplit(settings.SITE_URL)
+    return address.hostname or "localhost", address.port or (443 if address.scheme == "https" else 80)
+
+
+def follow_address() -> None:
+    """The demo may start on another port than last time; links in mails and feeds must follow."""
+    hostname, port = host_and_port()
+    for site in Site.objects.filter(is_default_site=True).exclude(hostname=hostname, port=port):
+        site.hostname, site.port = hostname, port
+        site.save()
+
+
+def describe_association(world: World) -> None:
+    about = ASSOCIATION
+    details = AssociationSettings.for_site(world.site)
+    details.name, details.short_name = about["name"]["nb"], about["short_name"]
+    details.org_number, details.vat_registered = about["org_number"], about["vat_registered"]
+    details.founded = about["founded_year"]
+    details.address, details.postcode, details.city = about["street"], about["postcode"], about["post_town"]
+    details.email, details.phone = about["email"], about["phone"]
+    # 1503 belongs to a bank; the number is made up, with the check digit that account numbers have.
+    details.bank_account = "15030018494"
+    for language in ("nb", "en"):
+        for name in ("tagline", "footer_text", "opening_hours"):
+            setattr(details, f"{name}_{language}", about[name][language])
+    details.save()
+
+
+def introduce_people(world: World) -> None:
+    """Staff, board and honorary members. Their portraits are drawn from their names."""
+    people = []
+    for place, person in enumerate(STAFF, start=1):
+        mailbox = person["email"].split("@")[0]
+        world.staff[mailbox] = Person(
+            name=person["name"],
+            group=Person.Group.STAFF,
+            role_nb=person["role"]["nb"],
+            role_en=person["role"]["en"],
+            email=person["email"],
+            phone=person["phone"],
+            sort_order=place,
+        )
+        people.append(world.staff[mailbox])
+    for place, person in enumerate(BOARD, start=1):
+        people.append(
+            Person(
+                name=person["name"],
+                group=Person.Group.BOARD,
+                role_nb=person["role"]["nb"],
+                role_en=person["role"]["en"],
+                employer=person["company"],
+                sort_order=place,
+            )
+        )
+    for place, person in enumerate(HONORARY, start=1):
+        people.append(
+            Person(
+                name=person["name"],
+                group=Person.Group.HONORARY,
+                role_nb=f"Æresmedlem siden {person['year']}",
+                role_en=f"Honorary member since {person['year']}",
+                about_nb=person["for"]["nb"],
+                about_en=person["for"]["en"],
+                sort_order=place,
+            )
+        )
+    Person.objects.bulk_create(people)

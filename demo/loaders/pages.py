@@ -1,0 +1,121 @@
+"""Home page, standard pages and people page; the footer's and the notice's links to them."""
+
+from wagtail.models import Page
+
+from core.models import AssociationSettings
+from demo.content.association import ASSOCIATION
+from demo.content.home import HOME
+from demo.content.pages import PAGES
+from demo.loaders.bodies import Writer
+from demo.loaders.tree import plant, publish
+from demo.loaders.wording import FOOTER, LISTS, MENU, PARENTS, SLUGS
+from demo.loaders.world import LANGUAGES, World, fixed_uuid
+from home.models import HomePage, PeoplePage, StandardPage
+
+
+def plant_home(world: World) -> None:
+    root = Page.objects.get(depth=1)
+    for language in LANGUAGES:
+        text = HOME[language]
+        home = HomePage(
+            title=text["title"],
+            slug="home" if language == "nb" else f"home-{language}",
+            heading=text["heading"],
+            lead=text["lead"],
+            intro=text["intro"],
+            search_description=text["search_description"],
+        )
+        plant(world, "home", language, home, root)
+
+
+def plant_pages(world: World) -> None:
+    """In the menu's order, parents first."""
+    ordered = sorted(PAGES, key=lambda page: (page["key"] in PARENTS, _menu_place(page["key"])))
+    for content in ordered:
+        key = content["key"]
+        for language, text in content["text"].items():
+            page = StandardPage(
+                title=text["title"],
+                slug=SLUGS.get(key, {}).get(language, text["slug"]),
+                lead=text["lead"],
+                search_description=text["search_description"],
+                show_in_menus=key in MENU,
+                table_of_contents=content["kind"] == "report",
+                numbered_headings=content["kind"] == "report",
+                drawn_from=key,
+            )
+            plant(world, key, language, page, _parent(world, key, language))
+    for language in LANGUAGES:
+        people = PeoplePage(drawn_from="people", **LISTS["people"][language])
+        plant(world, "people", language, people, world.pages["om-oss", language])
+
+
+def _menu_place(key: str) -> int:
+    return MENU.index(key) if key in MENU else len(MENU)
+
+
+def _parent(world: World, key: str, language: str) -> Page:
+    # Read anew: treebeard keeps the number of children on the row.
+    return Page.objects.get(pk=world.pages[PARENTS.get(key, "home"), language].pk)
+
+
+def write_pages(world: World) -> None:
+    for language in LANGUAGES:
+        home = world.pages["home", language]
+        home.refresh_from_db()
+        home.body = home_body(world, language)
+        publish(world, home)
+        people = world.pages["people", language]
+        people.refresh_from_db()
+        publish(world, people)
+    for content in PAGES:
+        for language, text in content["text"].items():
+            page = world.pages[content["key"], language]
+            page.refresh_from_db()
+            page.body = Writer(world, content["key"], language).body(text["body"])
+            if content["key"] == "strategi":
+                page.contact_person = world.staff["ingvild"]
+            publish(world, page)
+
+
+def home_body(world: World, language: str) -> list[dict]:
+    text, writer = HOME[language], Writer(world, "home", language)
+    features = [
+        {"title": item["title"], "text": item["text"], "link": writer.link(item["link_text"], item["target"])}
+        for item in text["blocks"]
+    ]
+    figures = [{name: item[name] for name in ("value", "label", "note")} for item in text["facts"]]
+    closing = text["closing"]
+    links = [writer.link(closing["link_text"], closing["target"])]
+    links += [writer.link(call["text"], call["target"]) for call in text["calls_to_action"] if call["primary"]]
+    parts = [
+        ("features", {"heading": text["blocks_heading"], "features": writer.items(features, "feature")}),
+        ("key_figures", {"heading": text["facts_heading"], "figures": writer.items(figures, "figure")}),
+        (
+            "call_to_action",
+            {"heading": closing["heading"], "text": closing["text"], "links": writer.items(links, "action")},
+        ),
+    ]
+    return [{"type": kind, "value": value, "id": fixed_uuid("home", kind)} for kind, value in parts]
+
+
+def furnish(world: World) -> None:
+    """The links of the footer and of the notice bar."""
+    details = AssociationSettings.objects.get(site=world.site)
+    for language in LANGUAGES:
+        writer = Writer(world, "footer", language)
+        columns = [
+            {
+                "type": "column",
+                "id": fixed_uuid("footer", number),
+                "value": {
+                    "heading": heading,
+                    "links": writer.items([writer.link("", key) for key in keys if world.page(key, language)], number),
+                },
+            }
+            for number, (heading, keys) in enumerate(FOOTER[language])
+        ]
+        setattr(details, f"footer_menu_{language}", columns)
+        setattr(details, f"notice_text_{language}", ASSOCIATION["notice"][language]["text"])
+    details.notice_page = world.page(ASSOCIATION["notice"]["nb"]["target"], "nb")
+    details.save()

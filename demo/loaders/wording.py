@@ -1,0 +1,76 @@
+"""Titles and leads of the pages that list other things, which the content leaves to whoever builds them."""
+
+SLUGS = {
+    # The address /bli-medlem/ is the form itself; this is the page that tells about it.
+    "bli-medlem": {"nb": "medlemskap", "en": "membership"},
+}
+
+#: The page that a page stands below, where that is not the home page.
+PARENTS = {"strategi": "om-oss"}
+
+#: Direct children of the home page that stand in the main menu, in its order.
+MENU = ("calendar", "news", "directory", "ressursgrupper", "bli-medlem", "om-oss", "kontakt")
+
+LISTS = {
+    "calendar": {
+        "nb": {
+            "title": "Kalender",
+            "slug": "kalender",
+            "lead": "Frokostmøter, kurs, webinarer og konferanser. Medlemmer har egen pris der det koster noe.",
+        },
+        "en": {
+            "title": "Calendar",
+            "slug": "calendar",
+            "lead": "Breakfast meetings, courses, webinars and conferences. Members pay less where there is a price.",
+        },
+    },
+    "news": {
+        "nb": {
+            "title": "Aktuelt",
+            "slug": "aktuelt",
+            "lead": "Saker vi arbeider med, medlemmer vi har besøkt, og hva som kom ut av det.",
+        },
+        "en": {
+            "title": "News",
+            "slug": "news",
+            "lead": "Cases we work on, members we have visited, and what came of it.",
+        },
+    },
+    "directory": {
+        "nb": {
+            "title": "Medlemmer",
+            "slug": "medlemmer",
+            "lead": "Tusen virksomheter i Drammensregionen. Finn en leverandør, en kunde eller en nabo.",
+        },
+        "en": {
+            "title": "Members",
+            "slug": "members",
+            "lead": "A thousand organisations in the Drammen region. Find a supplier, a customer or a neighbour.",
+        },
+    },
+    "people": {
+        "nb": {
+            "title": "Ansatte og styre",
+            "slug": "ansatte-og-styre",
+            "lead": "Ring oss. Den som tar telefonen, vet enten svaret eller hvem som har det.",
+        },
+        "en": {
+            "title": "Staff and board",
+            "slug": "staff-and-board",
+            "lead": "Give us a call. Whoever answers either knows, or knows who does.",
+        },
+    },
+}
+
+FOOTER = {
+    "nb": [
+        ("Begge Bredder", ["om-oss", "strategi", "people", "kontakt"]),
+        ("Bli med", ["calendar", "bli-medlem", "ressursgrupper", "directory"]),
+        ("Vilkår", ["kjopsvilkar", "personvern", "tilgjengelighet"]),
+    ],
+    "en": [
+        ("Begge Bredder", ["om-oss", "strategi", "people", "kontakt"]),
+        ("Take part", ["calendar", "bli-medlem", "ressursgrupper", "directory"]),
+        ("Terms", ["kjopsvilkar", "personvern", "tilgjengelighet"]),
+    ],
+}
