@@ -2,12 +2,16 @@
 
 import datetime as dt
 
+from wagtail.models import Page
+
 from core.vat import VatCode
 from demo.companies import companies, former_companies
 from demo.content.companies.industries import REFERENCE_SLUGS
 from demo.content.dates import OSLO
 from demo.content.tariff import CATEGORIES, JOINING_FEE, RULES
-from demo.loaders.world import World
+from demo.loaders.tree import plant, publish
+from demo.loaders.wording import LISTS
+from demo.loaders.world import LANGUAGES, World
 from membership.domain.dues import Basis, compute
 from membership.enums import ChargeKind, EndReason, Formula, Joiner, OrganisationKind
 from membership.models import (
@@ -21,6 +25,7 @@ from membership.models import (
     Tariff,
     TariffLine,
 )
+from membership.pages import DirectoryPage
 
 PUBLIC_FORMS = {"KF", "IKS", "ANNA"}
 REASONS = {
@@ -197,3 +202,16 @@ def carry_dues_over(world: World) -> None:
             )
         )
     DuesCharge.objects.bulk_create(charges, batch_size=200)
+
+
+def plant_directory(world: World) -> None:
+    for language in LANGUAGES:
+        home = Page.objects.get(pk=world.pages["home", language].pk)
+        plant(world, "directory", language, DirectoryPage(show_in_menus=True, **LISTS["directory"][language]), home)
+
+
+def write_directory(world: World) -> None:
+    for language in LANGUAGES:
+        page = world.pages["directory", language]
+        page.refresh_from_db()
+        publish(world, page)

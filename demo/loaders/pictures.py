@@ -52,5 +52,6 @@ def _keep(name: str, title: str, description: str, content: bytes, collection=No
         file_hash=sha1(content, usedforsecurity=False).hexdigest(),
     )
     image.file.save(name, ContentFile(content), save=False)
+    image.width, image.height = width, height
     image.save()
     return image

@@ -1,0 +1,84 @@
+"""Fills the site with the demo's content, once. `load(step)` is what `demo.run` calls at every start."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from django.db import transaction
+
+from accounts.demo import ROLES
+from demo.content.dates import OSLO
+from demo.loaders import companies, events, house, news, orders, pages, pictures, quiet, translations, tree, users
+from demo.loaders.world import World
+from home.models import HomePage
+
+Step = Callable[[str, Callable[[], object]], None]
+
+#: (e-mail, role in words) of everybody that can sign in.
+READY_LOGINS = [(email, f"{name}: {does}") for email, name, does, _start in ROLES.values()]
+
+
+def is_loaded() -> bool:
+    """All or nothing: the whole load is one transaction, so one home page tells that everything is there."""
+    return HomePage.objects.exists()
+
+
+def load(step: Step) -> None:
+    """Fill an empty site; do nothing on one that has a home page, beyond following the address that it now has.
+
+    An interruption at any moment leaves the database as it was, and the next start begins anew.
+    """
+    if is_loaded():
+        house.follow_address()
+        return
+    world = World(today=dt.datetime.now(OSLO).date())
+    with quiet.quietly(), transaction.atomic():
+        step("Groups, users and people", lambda: _people(world))
+        step("Page tree", lambda: _plant(world))
+        step("1 000 companies, memberships and dues", lambda: _members(world))
+        step("Pictures and logos", lambda: _draw(world))
+        step("Texts in two languages", lambda: _write(world))
+        step("Bookings, receipts and tickets", lambda: orders.place_orders(world))
+        step("Search index", lambda: quiet.catch_up(world))
+
+
+def _people(world: World) -> None:
+    house.lay_foundation(world)
+    house.remove_welcome()
+    users.create_users(world)
+    house.introduce_people(world)
+
+
+def _plant(world: World) -> None:
+    events.create_events(world)
+    pages.plant_home(world)
+    house.open_site(world, world.pages["home", "nb"])
+    house.describe_association(world)
+    events.plant_calendar(world)
+    news.plant_news(world)
+    companies.plant_directory(world)
+    pages.plant_pages(world)
+
+
+def _members(world: World) -> None:
+    companies.set_rules(world)
+    companies.set_tariffs(world)
+    companies.write_organisations(world)
+    companies.write_memberships(world)
+    companies.carry_dues_over(world)
+    users.make_contacts(world)
+
+
+def _draw(world: World) -> None:
+    pictures.draw_pictures(world)
+    pictures.draw_logos(world)
+
+
+def _write(world: World) -> None:
+    pages.write_pages(world)
+    companies.write_directory(world)
+    news.write_news(world)
+    events.write_events(world)
+    pages.furnish(world)
+    tree.validate_all(world)
+    translations.register_translations(world)
+

@@ -1,0 +1,195 @@
+"""Bookings, made through the same functions as a visitor's, so that counters, papers and series are what they say.
+
+No money has moved and Stripe knows nothing of these: what is paid is recorded by hand, by finance.
+"""
+
+import datetime as dt
+import random
+from contextlib import contextmanager
+from dataclasses import dataclass
+from unittest import mock
+
+from django.db.models import F
+from django.utils import timezone
+
+from core.models import OutgoingMail
+from demo.companies import companies
+from demo.content.companies.names import SURNAMES
+from demo.content.dates import OSLO
+from demo.loaders.users import FIRST_NAMES, MEMBER_COMPANY
+from demo.loaders.world import World
+from events.domain.booking import Attendee, Choice, book
+from events.models import Event
+from membership.models import Contact
+from payments.domain.confirm import confirm
+from payments.domain.orders import Buyer
+from payments.domain.settle import settle
+from payments.enums import PaymentMethod
+from payments.models import Order, Payment
+
+#: Event → seats that are booked; None fills the house. Only of events that are on sale.
+SEATS = {
+    "eiendomsdagen": 118,
+    "baerekraftkonferansen": 47,
+    "frokost-gods-pa-bane": 41,
+    "webinar-apenhetsloven": 63,
+    "seminar-offentlige-anskaffelser": 22,
+    "workshop-forste-laerling": None,
+    "medlemsmote-vinter": 38,
+    "kurs-ny-som-leder": 11,
+    "innsikt-apning": 29,
+    "innsikt-ki-i-praksis": 75,
+    "innsikt-takfest": 18,
+    "grunderuka-kafe": 17,
+}
+#: Sold for everybody: not what needs a student card, nor the last early birds.
+LATEST = dt.timedelta(hours=20)
+MOST_IN_ONE_ORDER = 4
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody is going to book."""
+
+    moment: dt.datetime
+    event: Event
+    seats: int
+    seed: int
+
+
+def place_orders(world: World) -> None:
+    """Many small bookings over the last weeks, the first one first: numbers on papers follow the calendar."""
+    crowd = _crowd(world)
+    for wish in sorted(_wishes(world), key=lambda wish: (wish.moment, wish.event.pk)):
+        source = random.Random(wish.seed)
+        buyer, people = crowd.party(source, wish.seats)
+        _book(world, wish.moment, wish.event, source, buyer, people)
+    kept = [_book_as(world, role, key, hours) for role, key, hours in OWN_BOOKINGS]
+    _keep_mails([order for order in kept if order])
+
+
+#: What the demo's own people have booked, hours ago. The mailbox shows these mails.
+OWN_BOOKINGS = (
+    ("member", "eiendomsdagen", 5),
+    ("stranger", "seminar-offentlige-anskaffelser", 3),
+    ("member-colleague", "frokost-gods-pa-bane", 1),
+)
+
+
+def _wishes(world: World) -> list[Wish]:
+    now = timezone.now()
+    wishes = []
+    for number, (key, wanted) in enumerate(SEATS.items()):
+        event = world.events[key]
+        opened = max(event.sales_from or now, now - dt.timedelta(days=24))
+        last = now - LATEST
+        source = random.Random(f"1849-{key}")
+        left = event.capacity if wanted is None else wanted
+        while left > 0 and opened < last:
+            seats = min(left, source.choice((1, 1, 1, 2, 2, 3, MOST_IN_ONE_ORDER)))
+            left -= seats
+            moment = _office_hours(opened + (last - opened) * source.random(), source)
+            if not opened < moment < last:
+                moment = opened + (last - opened) * source.random()
+            wishes.append(Wish(moment=moment, event=event, seats=seats, seed=number * 1000 + left))
+    return wishes
+
+
+def _office_hours(moment: dt.datetime, source: random.Random) -> dt.datetime:
+    local = moment.astimezone(OSLO)
+    return local.replace(hour=source.randint(7, 17), minute=source.randint(0, 59), second=source.randint(0, 59))
+
+
+class _Crowd:
+    """People at companies: some are contacts with an account, most just buy."""
+
+    def __init__(self, contacts, firms):
+        self.contacts, self.firms = contacts, firms
+
+    def party(self, source: random.Random, seats: int) -> tuple[Buyer, list[Attendee]]:
+        if source.random() < 0.4:
+            contact = source.choice(self.contacts)
+            name, email = contact.user.get_full_name(), contact.user.email
+            company, user = contact.organisation, contact.user
+            numbers = {"organisation_name": company.name, "org_number": company.org_number, "address": company.address}
+        else:
+            firm = source.choice(self.firms)
+            name = _name(source)
+            email, user = f"{_mailbox(name)}@{firm.slug[:60]}.example", None
+            numbers = {"organisation_name": firm.name, "org_number": firm.org_number}
+            numbers["address"] = f"{firm.street}, {firm.postcode} {firm.post_town}"
+        people = [Attendee(name, email)]
+        for _number in range(seats - 1):
+            other = _name(source)
+            people.append(Attendee(other, f"{_mailbox(other)}@{email.split('@')[1]}"))
+        return Buyer(name=name, email=email, user=user, **numbers), people
+
+
+def _crowd(world: World) -> _Crowd:
+    contacts = Contact.objects.select_related("user", "organisation").exclude(organisation__name=MEMBER_COMPANY)
+    return _Crowd(list(contacts.order_by("pk")), companies()[40:400])
+
+
+def _name(source: random.Random) -> str:
+    return f"{source.choice(FIRST_NAMES)} {source.choice(SURNAMES)}"
+
+
+def _mailbox(name: str) -> str:
+    return name.lower().translate(str.maketrans({"æ": "ae", "ø": "o", "å": "a", " ": "."}))
+
+
+def _book_as(world: World, role: str, key: str, hours: int) -> Order | None:
+    user, event = world.users[role], world.events[key]
+    moment = timezone.now() - dt.timedelta(hours=hours)
+    buyer = Buyer(name=user.get_full_name(), email=user.email, user=user)
+    people = [Attendee(buyer.name, buyer.email)]
+    return _book(world, moment, event, random.Random(key), buyer, people)
+
+
+def _book(world, moment, event, source, buyer, people) -> Order | None:
+    with at(moment):
+        kind = _kind(event, source, len(people))
+        if kind is None:
+            return None
+        language = "en" if source.random() < 0.12 and buyer.user is None else "nb"
+        order = book(event=event, choices=[Choice(kind.pk, people)], buyer=buyer, language=language)
+        if not order.total_ore:
+            confirm(order)
+            return order
+        Order.objects.filter(pk=order.pk).update(method=PaymentMethod.MANUAL)
+        payment = Payment.objects.create(
+            order=order,
+            method=PaymentMethod.MANUAL,
+            amount_ore=order.total_ore,
+            received_at=moment,
+            registered_by=world.users["finance"],
+        )
+        settle(payment)
+        return order
+
+
+def _kind(event: Event, source: random.Random, seats: int):
+    """A ticket type with room that is on sale: students and new members are few among those who book."""
+    now = timezone.now()
+    kinds = [
+        kind
+        for kind in event.ticket_types.order_by("position")
+        if (kind.left is None or kind.left >= seats) and (kind.sales_until is None or kind.sales_until > now)
+    ]
+    if not kinds:
+        return None
+    return source.choices(kinds, [6, 3, 1, 2][: len(kinds)])[0]
+
+
+@contextmanager
+def at(moment: dt.datetime):
+    """The clock as the site reads it, for what is made within."""
+    with mock.patch("django.utils.timezone.now", return_value=moment.astimezone(dt.UTC)):
+        yield
+
+
+def _keep_mails(orders: list[Order]) -> None:
+    """Only these go out, to the demo's mailbox; all others count as sent on the day that they tell about."""
+    keys = [f"confirmed-{order.pk}" for order in orders]
+    others = OutgoingMail.objects.filter(sent_at=None).exclude(key__in=keys)
+    others.update(sent_at=F("created_at"), attempts=1)

@@ -1,0 +1,47 @@
+"""While a whole site is written, what else happens at each save waits until the end and is then done once."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.management import call_command
+from django.db.models import Model
+from django.db.models.signals import post_save
+from modelsearch import index
+from modelsearch.signal_handlers import post_save_signal_handler
+from wagtail.models import ReferenceIndex
+from wagtail.signal_handlers import disable_reference_index_auto_update
+
+from core.models import AssociationSettings
+from demo.loaders.world import World
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """No search index and no reference index at each save, and no line in the log for each page."""
+    models = [model for model in index.get_indexed_models() if getattr(model, "search_auto_update", True)]
+    connected = [model for model in models if post_save.disconnect(post_save_signal_handler, sender=model)]
+    before = logging.root.manager.disable
+    logging.disable(logging.INFO)
+    try:
+        with disable_reference_index_auto_update():
+            yield
+    finally:
+        logging.disable(before)
+        for model in connected:
+            post_save.connect(post_save_signal_handler, sender=model)
+
+
+def catch_up(world: World) -> None:
+    """What `quietly` left out."""
+    call_command("update_index", verbosity=0)
+    for changed in _referring(world):
+        ReferenceIndex.create_or_update_for_object(changed)
+
+
+def _referring(world: World) -> Iterator[Model]:
+    for page in world.pages.values():
+        yield page.specific_class.objects.get(pk=page.pk)
+    yield from world.events.values()
+    yield from (organisation for organisation in world.organisations.values() if organisation.logo_id)
+    yield AssociationSettings.objects.get(site=world.site)
