@@ -47,6 +47,11 @@ def pages_within(value) -> Iterator[Page]:
             yield from pages_within(child)
 
 
+def url_above(url: str | None) -> str:
+    """The address one step up, such as of the list that a page stands in. No query; empty for no address."""
+    return url.rstrip("/").rpartition("/")[0] + "/" if url else ""
+
+
 class LinkedPages:
     """The pages that a stream links to, each replaced by its translation when there is one. Works when asked."""
 

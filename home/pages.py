@@ -8,13 +8,15 @@ from wagtail_localize.fields import SynchronizedField
 from core import structured_data
 from core.blocks.body import BodyBlock, table_of_contents
 from core.blocks.text import LINES_OF_TEXT
+from core.links import url_above
 from core.pages import BasePage
 from core.people import Person
 from core.request_site import association_for
 from home.blocks import HomeBodyBlock
-from news.domain.queries import latest_news, news_index_url
+from news.domain.queries import latest_news
 
 NEWS_ON_FRONT = 4
+EVENTS_ON_FRONT = 5
 
 
 class HomePage(BasePage):
@@ -44,8 +46,19 @@ class HomePage(BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context["news"] = latest_news(self, NEWS_ON_FRONT)
-        context["news_url"] = news_index_url(context["news"], request)
+        # Event pages import the same cards, so whichever room loads first would find the other half-made.
+        from events.cards import upcoming_cards
+        from events.domain.queries import calendar_url
+
+        cards = upcoming_cards(EVENTS_ON_FRONT + 1)
+        news = latest_news(self, NEWS_ON_FRONT)
+        context |= {
+            "next_up": cards[0] if cards else None,
+            "cards": cards[1:],
+            "calendar_url": url_above(cards[0].url) if cards else calendar_url(),
+            "news": news,
+            "news_url": url_above(news[0].get_url(request)) if news else "",
+        }
         return context
 
     def structured_data(self, request):

@@ -29,9 +29,3 @@ def related_news(page, count: int = 3) -> list:
         return list(newest[:count])
     same = Case(When(category_id=page.category_id, then=Value(0)), default=Value(1))
     return list(newest.order_by(same, "-date", "-pk")[:count])
-
-
-def news_index_url(items: list, request) -> str:
-    """The address of the list that news items stand in, from their own addresses: no query. Empty without items."""
-    url = items[0].get_url(request) if items else None
-    return url.rstrip("/").rpartition("/")[0] + "/" if url else ""
