@@ -2,7 +2,7 @@
 
 from django import template
 from django.conf import settings
-from django.urls import reverse, translate_url
+from django.urls import NoReverseMatch, reverse, translate_url
 from wagtail.models import Page
 
 from core import dates, money, structured_data
@@ -13,8 +13,13 @@ from core.request_site import association_for
 register = template.Library()
 
 
+def _request(context):
+    """The request, also within an include that was given nothing else."""
+    return context.get("request") or getattr(context, "request", None)
+
+
 def _frame(context):
-    request = context.get("request")
+    request = _request(context)
     if request is None:
         return None
     page = context.get("page")
@@ -46,13 +51,13 @@ def _footer(frame) -> list[dict]:
 @register.simple_tag(takes_context=True)
 def association(context):
     """The association's details; texts such as `tagline` and `footer_text` come in the language in use."""
-    return association_for(context.get("request"))
+    return association_for(_request(context))
 
 
 @register.simple_tag(takes_context=True)
 def notice_bar(context) -> dict | None:
     """`text`, `link_url` and `link_text` (both may be empty) of the notice to show now, or None."""
-    request = context.get("request")
+    request = _request(context)
     details = association_for(request)
     if not details.has_notice():
         return None
@@ -72,9 +77,21 @@ def language_toggle(context):
 
 
 @register.simple_tag(takes_context=True)
+def search_address(context) -> str:
+    """Where the search is, remembering the section one comes from so that it can be searched by itself."""
+    frame = _frame(context)
+    try:
+        url = reverse("search")
+    except NoReverseMatch:
+        return ""
+    section = frame.section if frame else None
+    return f"{url}?from={section.pk}" if section is not None else url
+
+
+@register.simple_tag(takes_context=True)
 def toggle_note(context) -> str:
     """What to say, in an element with role=status, to a reader whom the toggle led somewhere near."""
-    request = context.get("request")
+    request = _request(context)
     return arrived_note(request) if request is not None and ARRIVED_FROM in request.GET else ""
 
 
@@ -122,7 +139,7 @@ def share_picture(page) -> dict | None:
 @register.simple_tag(takes_context=True)
 def view_alternates(context) -> list[dict]:
     """`language` and `url` of this view's address in each language, for views that are not pages."""
-    request = context.get("request")
+    request = _request(context)
     if request is None or getattr(request.resolver_match, "url_name", None) in {None, "wagtail_serve"}:
         return []
     found = [
@@ -135,7 +152,7 @@ def view_alternates(context) -> list[dict]:
 @register.simple_tag(takes_context=True)
 def follow(context, link) -> dict | None:
     """A LinkBlock's `url`, `text` and `file`, led to the reader's language. None when it leads nowhere."""
-    return resolve(link, context.get("linked_pages"), context.get("request"))
+    return resolve(link, context.get("linked_pages"), _request(context))
 
 
 @register.filter

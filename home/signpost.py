@@ -1,0 +1,56 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpResponseRedirect
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.models import Page
+from wagtail_localize.fields import SynchronizedField
+
+
+class SignpostPage(Page):
+    """Puts a part of the site that is not a page into the menu, such as the member directory.
+
+    It takes the address of that part, so readers never meet the signpost itself.
+    """
+
+    class Destination(models.TextChoices):
+        DIRECTORY = "directory", _("Member directory")
+        JOIN = "join", _("Become a member")
+        PORTAL = "portal", _("My page")
+        SEARCH = "search", _("Search")
+
+    destination = models.CharField(_("leads to"), max_length=20, choices=Destination)
+
+    parent_page_types = ["home.HomePage"]
+    subpage_types = []
+    override_translatable_fields = [SynchronizedField("destination", overridable=False)]
+
+    content_panels = [*Page.content_panels, FieldPanel("destination")]
+    promote_panels = [MultiFieldPanel([FieldPanel("show_in_menus")], heading=_("Menu"))]
+    settings_panels = []
+    show_in_menus_default = True
+    search_fields = []
+
+    class Meta:
+        verbose_name = _("signpost in the menu")
+        verbose_name_plural = _("signposts in the menu")
+
+    def destination_url(self) -> str:
+        """The address in the language of this page. Raises NoReverseMatch when that part is not installed."""
+        with translation.override(self.locale.language_code):
+            return reverse(self.destination)
+
+    def full_clean(self, *args, **kwargs):
+        try:
+            steps = self.destination_url().strip("/").split("/")
+        except NoReverseMatch as error:
+            if self.destination:
+                raise ValidationError({"destination": _("This part of the site does not exist.")}) from error
+        else:
+            self.slug = steps[-1]
+        super().full_clean(*args, **kwargs)
+
+    def serve(self, request, *args, **kwargs):
+        return HttpResponseRedirect(self.destination_url())
