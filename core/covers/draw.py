@@ -8,9 +8,9 @@ from functools import lru_cache
 from random import Random
 from typing import NamedTuple
 
-from core.covers.families import FAMILIES, H
+from core.covers.families import FAMILIES
 from core.covers.palette import SCHEMES, accent_colour
-from core.covers.shapes import rect
+from core.covers.shapes import H, rect
 
 WIDTHS = {"16:9": 320, "4:3": 240, "1:1": 180, "3:1": 540}
 

@@ -1,7 +1,8 @@
-"""Arcs, half circles, bands, roofs and blocks as SVG elements. Lengths are units of a canvas 180 high."""
+"""Arcs, half circles, bands, roofs and blocks as SVG elements. Lengths are units of a canvas H high."""
 
 from __future__ import annotations
 
+H = 180
 QUARTERS = {"tl": (1, 1), "tr": (-1, 1), "br": (-1, -1), "bl": (1, -1)}
 
 
