@@ -7,7 +7,8 @@ from core.models import AssociationSettings
 
 def association() -> AssociationSettings:
     """The settings of the default site: mails, PDFs and jobs have no request to ask."""
+    known = AssociationSettings.objects.select_related("site").filter(site__is_default_site=True).first()
+    if known is not None:
+        return known
     site = Site.objects.filter(is_default_site=True).first()
-    if site is None:
-        return AssociationSettings()
-    return AssociationSettings.for_site(site)
+    return AssociationSettings.for_site(site) if site else AssociationSettings()

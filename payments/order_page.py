@@ -27,7 +27,7 @@ def page_context(request: HttpRequest, order: Order) -> dict:
         "refunds": [{"refund": refund, "text": refund_text(refund)} for refund in refunds],
         "documents": list(order.documents.order_by("issued_at", "pk")) if order.confirmed_at or refunds else [],
         "sections": _sections(request, order, groups) if state == "confirmed" else [],
-        "home_url": groups[0][0].home_url(order, groups[0][1]) if groups else "/",
+        "home_url": _home_url(order, groups) if state in ("expired", "cancelled") else "",
         "minutes_left": minutes_left(order) if state == "held" else None,
         # Only ever the key's holder gets here, but the page may lie open in a shared browser.
         "breadcrumbs": [],
@@ -57,6 +57,10 @@ def refund_text(refund) -> str:
     if refund.status == RefundStatus.FAILED:
         return _("The bank did not accept it. We are looking into it and will be in touch.")
     return _("On its way.")
+
+
+def _home_url(order: Order, groups) -> str:
+    return groups[0][0].home_url(order, groups[0][1]) if groups else "/"
 
 
 def _sections(request: HttpRequest, order: Order, groups) -> list[dict]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 
 from core.mail import Attachment
@@ -61,6 +62,7 @@ def missing_sellers() -> list[str]:
 def by_seller(order: Order) -> list[tuple[Seller, list[OrderLine]]]:
     """The order's lines grouped by who sells them, in a fixed order so that locks are taken in one order."""
     groups: dict[str, list[OrderLine]] = {}
+    prefetch_related_objects([order], "lines")
     for line in order.lines.all():
         groups.setdefault(line.seller_kind, []).append(line)
     return [(_sellers[kind], groups[kind]) for kind in sorted(groups)]

@@ -67,11 +67,11 @@ def _landing(request: HttpRequest, order: Order, session_id: str) -> HttpRespons
     if not ours:
         return redirect(order.get_absolute_url())
     try:
-        fulfil(session_id)
+        order = fulfil(session_id) or order
     except Exception as error:
         # The payment is safe with Stripe or recorded; webhook and clock go on from here.
         logger.warning("Landing of order %s: %s: %s", order.reference, type(error).__name__, error)
-    order.refresh_from_db()
+        order.refresh_from_db()
     if order.status == OrderStatus.HELD:
         attempt = CheckoutAttempt.objects.get(session_id=session_id)
         if attempt.status in (AttemptStatus.OPEN, AttemptStatus.COMPLETE) and order.is_live:

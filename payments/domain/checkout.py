@@ -42,7 +42,7 @@ def start(order: Order) -> str:
             return page
         if attempt.status == AttemptStatus.OPENING:
             try:
-                return _open(attempt)
+                return _open(attempt, order)
             except StripeRefused as refusal:
                 _mark(attempt, AttemptStatus.FAILED)
                 # Our clocks differ, or the lost first call was never made and its times are now too near.
@@ -72,7 +72,6 @@ def _attempt_to_use(order_pk: int, minutes: int) -> CheckoutAttempt | None:
             return None
     for attempt in reversed(attempts):
         if attempt.status in (AttemptStatus.OPENING, AttemptStatus.OPEN, AttemptStatus.CLOSING):
-            attempt.order = order
             return attempt
     now = timezone.now()
     ends = (now + timedelta(minutes=minutes)).replace(microsecond=0)
@@ -88,10 +87,9 @@ def _attempt_to_use(order_pk: int, minutes: int) -> CheckoutAttempt | None:
     )
 
 
-def _open(attempt: CheckoutAttempt) -> str:
+def _open(attempt: CheckoutAttempt, order: Order) -> str:
     """Ask Stripe for the attempt's session. Its key and contents never change, so a lost answer is found again."""
-    order = attempt.order
-    session = door.create_session(_request(attempt), key=f"order-{order.reference}-{attempt.number}")
+    session = door.create_session(_request(attempt, order), key=f"order-{order.reference}-{attempt.number}")
     CheckoutAttempt.objects.filter(pk=attempt.pk, status=AttemptStatus.OPENING).update(
         status=AttemptStatus.OPEN, session_id=session.id, url=session.url or ""
     )
@@ -134,8 +132,7 @@ def _mark(attempt: CheckoutAttempt, status: AttemptStatus) -> None:
     ).update(status=status)
 
 
-def _request(attempt: CheckoutAttempt) -> door.SessionRequest:
-    order = attempt.order
+def _request(attempt: CheckoutAttempt, order: Order) -> door.SessionRequest:
     page = settings.SITE_URL + order_address(order)
     return door.SessionRequest(
         reference=order.reference,

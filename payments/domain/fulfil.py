@@ -16,6 +16,8 @@ from payments.stripe import door
 PAID = ("paid", "no_payment_required")
 #: How long the goods are kept while a slow method (a bank debit) is on its way.
 SLOW_METHOD_HOLD = timedelta(days=10)
+#: The joined attempt is not locked along with its order.
+_ORDER_ONLY = ("self",)
 
 
 def fulfil(session_id: str) -> Order | None:
@@ -51,10 +53,13 @@ def take_in(session) -> Order | None:
 @transaction.atomic
 def record(session) -> Payment | None:
     """Write the payment of a paid session, once. None when the session is not ours."""
-    attempt = attempt_of(session)
-    if attempt is None:
-        return None
-    order = Order.objects.select_for_update().get(pk=attempt.order_id)
+    order = Order.objects.select_for_update(of=_ORDER_ONLY).filter(attempts__session_id=session.id).first()
+    if order is None:
+        attempt = attempt_of(session)
+        if attempt is None:
+            return None
+        order = Order.objects.select_for_update().get(pk=attempt.order_id)
+        _adopt(attempt, session, AttemptStatus.COMPLETE)
     known = Payment.objects.select_related("order").filter(session_id=session.id).first()
     if known:
         return known
@@ -79,7 +84,7 @@ def record(session) -> Payment | None:
                 _("Stripe's session %(session)s names a payment that is already recorded.") % {"session": session.id},
             )
         return None
-    _adopt(attempt, session, AttemptStatus.COMPLETE)
+    CheckoutAttempt.objects.filter(session_id=session.id).update(status=AttemptStatus.COMPLETE)
     if problem:
         flag(order, problem)
     return payment

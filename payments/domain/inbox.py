@@ -19,13 +19,10 @@ def store(event, body: str) -> ReceivedEvent | None:
     """Keep a verified event. The row of an earlier delivery is given back; None for types that we do not handle."""
     if event.type not in HANDLERS:
         return None
-    known = ReceivedEvent.objects.filter(stripe_id=event.id).first()
-    if known:
-        return known
     try:
         with transaction.atomic():
             return ReceivedEvent.objects.create(stripe_id=event.id, type=event.type, body=body)
-    except IntegrityError:  # delivered twice at once
+    except IntegrityError:  # delivered before, or twice at once
         return ReceivedEvent.objects.get(stripe_id=event.id)
 
 

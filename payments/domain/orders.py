@@ -88,7 +88,7 @@ def place(
         if placed_before(submission_key or ""):
             raise AlreadyPlaced(submission_key) from error
         raise
-    OrderLine.objects.bulk_create(
+    written = OrderLine.objects.bulk_create(
         OrderLine(
             order=order,
             position=position,
@@ -107,4 +107,14 @@ def place(
         )
         for position, (line, total, vat) in enumerate(zip(lines, totals, vats, strict=True), start=1)
     )
+    # What follows at once (tickets, checkout) asks for the lines again: they are known here.
+    order._prefetched_objects_cache = {"lines": _as_read(order, written)}
     return order
+
+
+def _as_read(order: Order, lines: list[OrderLine]):
+    """The lines just written, as `order.lines.all()` would read them."""
+    queryset = order.lines.get_queryset()
+    queryset._result_cache = lines
+    queryset._prefetch_done = True
+    return queryset

@@ -28,6 +28,7 @@ def settle(payment: Payment) -> Order:
     try:
         with transaction.atomic():
             order = Order.objects.select_for_update().get(pk=payment.order_id)
+            payment.order = order
             _decide(order, payment)
             return order
     except Exception as error:
@@ -45,15 +46,16 @@ def settle(payment: Payment) -> Order:
 def _decide(order: Order, payment: Payment) -> None:
     if payment.problem and not order.confirmed_at:
         return  # staff look at it: see `attention`
+    if order.status == OrderStatus.HELD:
+        # Also when its time is just over: until it is released, its goods are still set aside for it.
+        _hand_over(order, payment, by_seller(order))
+        return
     returned = payment.refunds.filter(reason__in=NO_SALE).first()
     if returned is not None:
         send_after_commit(returned)
     elif order.confirmed_at:
         if _paid_without(order, payment) >= order.total_ore:
             _give_back(order, payment, RefundReason.DUPLICATE)
-    elif order.status == OrderStatus.HELD:
-        # Also when its time is just over: until it is released, its goods are still set aside for it.
-        _hand_over(order, payment, by_seller(order))
     elif order.status == OrderStatus.EXPIRED:
         groups = by_seller(order)
         try:

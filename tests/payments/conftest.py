@@ -1,5 +1,6 @@
 """A shop with a shelf, Stripe's stand-in over real HTTP, and a postman who signs what he brings."""
 
+import copy
 import json
 import threading
 from datetime import timedelta
@@ -59,14 +60,24 @@ class Shelf:
         self.take(sum(line.quantity for line in lines))
         self._note("retake", order)
 
+    def section(self, request, order, lines):
+        things = sum(line.quantity for line in lines)
+        return {"template": "things.html", "context": {"things": things}, "mail_template": "things_mail"}
+
     def cancel(self, order, lines):
         self._note("cancel", order)
         self.left += sum(line.quantity for line in lines)
 
 
 @pytest.fixture
-def shelf(monkeypatch):
+def shelf(monkeypatch, settings, tmp_path):
+    """The shop's shelf; its section says how many things were bought, on the order page and in the mail."""
     shelf = Shelf()
+    for name in ("things.html", "things_mail.html", "things_mail.txt"):
+        (tmp_path / name).write_text("Things bought: {{ things }}")
+    templates = copy.deepcopy(settings.TEMPLATES)
+    templates[0]["DIRS"] = [*templates[0]["DIRS"], tmp_path]
+    settings.TEMPLATES = templates
     for kind in SellerKind:
         monkeypatch.setitem(
             sellers._sellers,
@@ -79,7 +90,7 @@ def shelf(monkeypatch):
                 cancel=shelf.cancel,
                 delivery=lambda order, lines, language: "Here",
                 attachments=lambda order, lines: [Attachment("thing.txt", b"the thing", "text/plain")],
-                section=lambda request, order, lines: None,
+                section=shelf.section,
                 home_url=lambda order, lines: "/shop/",
             ),
         )

@@ -48,6 +48,7 @@ def test_paying_leads_to_stripe_and_back_to_a_confirmed_order(buy, client, bank,
     assert landing["Location"] == order_address(order), "the session's id does not stay in the address"
     page = client.get(landing["Location"])
     assert address(order, "order_resend") in text_of(page)
+    assert "Things bought: 2" in text_of(page)
     assert Order.objects.get().status == OrderStatus.CONFIRMED
 
 
@@ -188,8 +189,10 @@ def test_the_confirmation_carries_link_goods_and_receipt(buy, paid, mailoutbox, 
     names = [name for name, _content, _kind in mail.attachments]
     assert "thing.txt" in names
     assert any(name.endswith(".pdf") for name in names)
+    assert "Things bought: 2" in mail.body
     (html, _kind) = mail.alternatives[0]
     assert order.access_key in html
+    assert "Things bought: 2" in html
 
 
 @pytest.mark.parametrize("state", ["held", "bank", "checking", "confirmed", "expired", "cancelled"])
