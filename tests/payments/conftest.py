@@ -9,8 +9,10 @@ import pytest
 import stripe
 from django.db import connection, transaction
 from django.utils import timezone
+from wagtail.models import Locale, Page, Site
 
 from core.mail import Attachment
+from core.models import AssociationSettings
 from core.vat import VatCode
 from payments import sellers
 from payments.domain import checkout
@@ -118,7 +120,22 @@ def bank(_stripe, settings, monkeypatch):
 
 
 @pytest.fixture
-def buy(db, shelf):
+def office_mail(db) -> str:
+    """A site whose association has an address of its own: what staff must see is mailed there."""
+    for code in ("nb", "en"):
+        Locale.objects.get_or_create(language_code=code)
+    root = Page.objects.filter(depth=1).first() or Page.add_root(title="Root")
+    site, _created = Site.objects.get_or_create(
+        is_default_site=True, defaults={"hostname": "localhost", "root_page": root}
+    )
+    about = AssociationSettings.for_site(site)
+    about.email = "office@example.test"
+    about.save()
+    return about.email
+
+
+@pytest.fixture
+def buy(db, shelf, office_mail):
     """Place an order the way sellers do: goods and order in one transaction."""
 
     def buy(unit_ore=100_00, quantity=2, *, discount_ore=0, language="nb", minutes=35, user=None, key=None) -> Order:

@@ -91,7 +91,7 @@ def test_a_late_payment_takes_new_goods_when_there_are_some(buy, bank, shelf, se
     assert not Refund.objects.exists()
 
 
-def test_a_late_payment_without_goods_goes_back_in_full(buy, bank, shelf, session_of, commit, mailoutbox):
+def test_a_late_payment_without_goods_goes_back_in_full(buy, bank, shelf, session_of, commit, mailoutbox, office_mail):
     order = buy(quantity=2)
     session_id = session_of(order)
     Order.objects.update(status=OrderStatus.EXPIRED)
@@ -112,6 +112,9 @@ def test_a_late_payment_without_goods_goes_back_in_full(buy, bank, shelf, sessio
     assert shelf.told_of(order) == []
     assert OutgoingMail.objects.filter(letter="order_refunded_late", to=order.buyer_email).count() == 1
     assert not SalesDocument.objects.exists(), "no sale, no sales document"
+    told = {(mail.letter, mail.to) for mail in OutgoingMail.objects.all()}
+    assert told == {("order_refunded_late", order.buyer_email), ("staff_attention", office_mail)}
+    assert len(mailoutbox) == 2
 
 
 def test_the_second_session_of_an_order_is_refunded_as_double(buy, bank, shelf, session_of, commit):
