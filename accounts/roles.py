@@ -41,13 +41,18 @@ ROLES = (
     Role(
         "Event staff",
         rooms={"events": ALL},
-        permissions=("payments.view_order", "payments.change_order", "wagtail_localize.submit_translation"),
+        permissions=(
+            "events.export_attendees",
+            "payments.view_order",
+            "payments.change_order",
+            "wagtail_localize.submit_translation",
+        ),
         page_permissions=_PAGES,
         collection_permissions=_FILES,
     ),
     Role("Membership staff", rooms={"membership": ALL}, permissions=("payments.view_order",)),
     Role("Finance", rooms={"payments": ("view", "change")}, permissions=("payments.add_refund",)),
-    Role("Door", permissions=("events.view_event", "events.view_attendee", "events.change_attendee")),
+    Role("Door", permissions=("events.view_event", "events.view_ticket", "events.change_ticket")),
 )
 
 

@@ -1,0 +1,1 @@
+"""Events in the admin: when, where, tickets, attendees and orders of what takes place."""

@@ -1,0 +1,179 @@
+"""The event's form in tabs. Attendees and orders are shown, not edited, here."""
+
+from django.db.models import Count, Sum
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    Panel,
+    TabbedInterface,
+)
+
+from core.money import format_kr
+from events.domain.queries import page_urls
+from events.domain.seats import seats_of
+from events.enums import TicketStatus
+from events.office.forms import EventForm
+from events.wording import state_text
+from payments.enums import OrderStatus, SellerKind
+from payments.models import Order, OrderLine
+
+#: Orders shown in the tab; the list of all orders has the rest.
+SHOWN = 100
+
+
+class LookPanel(Panel):
+    """Shows something about an event that exists; `template_name` and `facts` say what."""
+
+    class BoundPanel(Panel.BoundPanel):
+        def is_shown(self):
+            return bool(self.instance.pk) and self.may_see()
+
+        def may_see(self) -> bool:
+            return True
+
+        def get_context_data(self, parent_context=None):
+            context = super().get_context_data(parent_context)
+            return {**context, "event": self.instance, **self.facts()}
+
+
+class StatusPanel(LookPanel):
+    """How it stands: state, seats, and where its pages are."""
+
+    class BoundPanel(LookPanel.BoundPanel):
+        template_name = "events/office/status_panel.html"
+
+        def facts(self) -> dict:
+            seats = seats_of(self.instance)
+            urls = {page_urls([self.instance.pk], language).get(self.instance.pk) for language in ("nb", "en")}
+            return {"state": state_text(seats), "page_urls": sorted(url for url in urls if url)}
+
+
+class AttendeesPanel(LookPanel):
+    """How many of each type, and the way to the list."""
+
+    class BoundPanel(LookPanel.BoundPanel):
+        template_name = "events/office/attendees_panel.html"
+
+        def may_see(self) -> bool:
+            return self.request is None or self.request.user.has_perm("events.view_ticket")
+
+        def facts(self) -> dict:
+            counts = dict(
+                self.instance.tickets.values_list("ticket_type_id")
+                .annotate(n=Count("pk"))
+                .order_by()
+                .filter(status=TicketStatus.VALID)
+            )
+            held = dict(
+                self.instance.tickets.values_list("ticket_type_id")
+                .annotate(n=Count("pk"))
+                .order_by()
+                .filter(status=TicketStatus.HELD)
+            )
+            types = [
+                {"type": kind, "valid": counts.get(kind.pk, 0), "held": held.get(kind.pk, 0)}
+                for kind in self.instance.ticket_types.all()
+            ]
+            listing = f"{reverse('attendees:index')}?event={self.instance.pk}"
+            return {
+                "types": types,
+                "all_url": listing,
+                "valid_url": f"{listing}&status={TicketStatus.VALID}",
+                "may_export": self.request is None or self.request.user.has_perm("events.export_attendees"),
+            }
+
+
+class OrdersPanel(LookPanel):
+    """The newest orders, and what has been sold."""
+
+    class BoundPanel(LookPanel.BoundPanel):
+        template_name = "events/office/orders_panel.html"
+
+        def may_see(self) -> bool:
+            return self.request is None or self.request.user.has_perm("payments.view_order")
+
+        def facts(self) -> dict:
+            lines = OrderLine.objects.filter(
+                seller_kind=SellerKind.TICKET, goods_id__in=self.instance.ticket_types.values("pk")
+            )
+            sold = lines.filter(order__status=OrderStatus.CONFIRMED).aggregate(sum=Sum("total_ore"))["sum"]
+            orders = Order.objects.filter(pk__in=lines.values("order_id"))
+            return {
+                "orders": [(order, order_url(order)) for order in orders[:SHOWN]],
+                "count": orders.count(),
+                "sold": format_kr(sold or 0),
+            }
+
+
+def order_url(order: Order) -> str:
+    try:
+        return reverse("orders:inspect", args=[order.pk])
+    except NoReverseMatch:
+        return ""
+
+
+details = ObjectList(
+    [
+        StatusPanel(heading=_("How it stands")),
+        FieldRowPanel([FieldPanel("title_nb"), FieldPanel("title_en")]),
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("status")]),
+        FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+        MultiFieldPanel(
+            [
+                FieldPanel("attendance"),
+                FieldRowPanel([FieldPanel("venue"), FieldPanel("room")]),
+                FieldPanel("address"),
+                FieldRowPanel([FieldPanel("postcode"), FieldPanel("place")]),
+                FieldPanel("join_url"),
+            ],
+            heading=_("Where"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("parent"),
+                FieldRowPanel([FieldPanel("track_nb"), FieldPanel("track_en")]),
+                FieldRowPanel([FieldPanel("series"), FieldPanel("edition")]),
+            ],
+            heading=_("Part of something larger"),
+            classname="collapsed",
+        ),
+        FieldPanel("contact"),
+        FieldPanel("slug"),
+    ],
+    heading=_("Details"),
+)
+tickets = ObjectList(
+    [
+        FieldPanel("capacity"),
+        FieldRowPanel([FieldPanel("sales_from"), FieldPanel("sales_until"), FieldPanel("cancel_until")]),
+        InlinePanel(
+            "ticket_types",
+            [
+                FieldRowPanel([FieldPanel("name_nb"), FieldPanel("name_en")]),
+                FieldRowPanel([FieldPanel("description_nb"), FieldPanel("description_en")]),
+                FieldRowPanel([FieldPanel("price_ore"), FieldPanel("member_price_ore"), FieldPanel("capacity")]),
+                FieldRowPanel([FieldPanel("vat_code"), FieldPanel("vat_reason"), FieldPanel("account")]),
+                FieldRowPanel([FieldPanel("sales_from"), FieldPanel("sales_until")]),
+                FieldRowPanel([FieldPanel("min_per_order"), FieldPanel("max_per_order"), FieldPanel("active")]),
+            ],
+            heading=_("Ticket types"),
+            label=_("Ticket type"),
+        ),
+        FieldRowPanel([FieldPanel("terms_nb"), FieldPanel("terms_en")]),
+    ],
+    heading=_("Tickets"),
+)
+edit_handler = TabbedInterface(
+    [
+        details,
+        tickets,
+        ObjectList([AttendeesPanel()], heading=_("Attendees")),
+        ObjectList([OrdersPanel()], heading=_("Orders")),
+    ],
+    base_form_class=EventForm,
+)

@@ -1,0 +1,129 @@
+"""Events, their series and their attendees as lists in the admin."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+
+from events.models import Event, EventSeries, Ticket
+from events.office import panels, views
+from payments.office.viewsets import LookOnlyViewSet
+
+
+class EventViewSet(ModelViewSet):
+    model = Event
+    icon = "date"
+    menu_label = _("All events")
+    index_view_class = views.EventListing
+    edit_view_class = views.EventEdit
+    delete_view_class = views.EventDelete
+    copy_view_enabled = False
+    edit_handler = panels.edit_handler
+    list_per_page = 50
+    list_display = [
+        "title_nb",
+        Column("get_kind_display", label=_("Kind"), sort_key="kind"),
+        DateColumn("starts_at", label=_("Starts"), sort_key="starts_at"),
+        Column("where", label=_("Where")),
+        Column("taken", label=_("Taken"), sort_key="taken"),
+        Column("capacity", label=_("Capacity"), sort_key="capacity"),
+        Column("get_status_display", label=_("Status"), sort_key="status"),
+    ]
+    list_filter = {
+        "kind": ["exact"],
+        "status": ["exact"],
+        "starts_at": ["gte", "lte"],
+        "place": ["exact"],
+        "series": ["exact"],
+        "parent": ["isnull"],
+    }
+    search_fields = ["title_nb", "title_en", "venue", "place"]
+    search_backend_name = None
+    ordering = "-starts_at"
+    list_export = [
+        "title_nb",
+        "kind",
+        "status",
+        "starts_at",
+        "ends_at",
+        "venue",
+        "place",
+        "capacity",
+        "taken",
+    ]
+    export_filename = "events"
+
+
+class SeriesViewSet(ModelViewSet):
+    model = EventSeries
+    icon = "list-ul"
+    menu_label = _("Series")
+    form_fields = ["name_nb", "name_en"]
+    list_display = ["name_nb", "name_en"]
+    search_fields = ["name_nb", "name_en"]
+    search_backend_name = None
+    copy_view_enabled = False
+
+
+class AttendeeViewSet(LookOnlyViewSet):
+    model = Ticket
+    icon = "group"
+    menu_label = _("Attendees")
+    index_view_class = views.AttendeeListing
+    list_display = [
+        "attendee_name",
+        "attendee_email",
+        "event",
+        "ticket_type",
+        Column("get_status_display", label=_("Status"), sort_key="status"),
+        Column("reference", label=_("Ticket number")),
+        DateColumn("checked_in_at", label=_("Checked in"), sort_key="checked_in_at"),
+    ]
+    list_filter = ["event", "status", "ticket_type__name_nb"]
+    search_fields = ["attendee_name", "attendee_email", "line__order__reference", "line__order__organisation_name"]
+    ordering = ["event_id", "attendee_name"]
+    list_export = [
+        "event.title_nb",
+        "attendee_name",
+        "attendee_email",
+        "line.order.organisation_name",
+        "ticket_type.name_nb",
+        "get_status_display",
+        "reference",
+        "checked_in_at",
+        "line.order.buyer_name",
+        "line.order.buyer_email",
+    ]
+    export_headings = {
+        "event.title_nb": _("Event"),
+        "line.order.organisation_name": _("Organisation"),
+        "ticket_type.name_nb": _("Ticket type"),
+        "get_status_display": _("Status"),
+        "reference": _("Ticket number"),
+        "line.order.buyer_name": _("Booked by"),
+        "line.order.buyer_email": _("Booker's e-mail"),
+    }
+    export_filename = "attendees"
+    inspect_view_fields = [
+        "attendee_name",
+        "attendee_email",
+        "event",
+        "ticket_type",
+        "status",
+        "reference",
+        "created_at",
+        "cancelled_at",
+        "checked_in_at",
+        "checked_in_by",
+    ]
+
+
+class EventsGroup(ModelViewSetGroup):
+    menu_label = _("Events")
+    menu_icon = "date"
+    menu_name = "events"
+    menu_order = 200
+    items = (
+        EventViewSet("event", url_prefix="events"),
+        AttendeeViewSet("attendees", url_prefix="attendees"),
+        SeriesViewSet("event_series", url_prefix="event-series"),
+    )
