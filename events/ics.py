@@ -1,12 +1,12 @@
 """Calendar files: a stable UID per event, Oslo time with its time zone in the file, a sequence that grows on change."""
 
 from collections.abc import Iterable
-from datetime import UTC
+from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from icalendar import Calendar, vDuration, vText
+from icalendar import Calendar, vText
 from icalendar import Event as Entry
 
 from events.enums import EventStatus
@@ -17,6 +17,10 @@ OSLO = ZoneInfo("Europe/Oslo")
 
 def calendar(events: Iterable[Event], *, name: str, urls: dict[int, str] | None = None) -> bytes:
     """A calendar of events in the active language. `urls` gives the page of each, by event id."""
+    return _book(events, name, urls or {}).to_ical()
+
+
+def _book(events: Iterable[Event], name: str, urls: dict[int, str]) -> Calendar:
     book = Calendar()
     book.add("prodid", "-//Moteplass//Events//NO")
     book.add("version", "2.0")
@@ -25,15 +29,15 @@ def calendar(events: Iterable[Event], *, name: str, urls: dict[int, str] | None 
     book["x-wr-calname"] = vText(name)
     book["x-wr-timezone"] = vText("Europe/Oslo")
     for event in events:
-        book.add_component(_entry(event, (urls or {}).get(event.pk, "")))
+        book.add_component(_entry(event, urls.get(event.pk, "")))
     book.add_missing_timezones()
-    return book.to_ical()
+    return book
 
 
 def feed(events: Iterable[Event], *, name: str, urls: dict[int, str]) -> bytes:
     """A calendar that programs subscribe to: says how often to ask again."""
-    book = Calendar.from_ical(calendar(events, name=name, urls=urls))
-    book["refresh-interval"] = vDuration.from_ical("PT6H")
+    book = _book(events, name, urls)
+    book.add("refresh-interval", timedelta(hours=6), parameters={"value": "DURATION"})
     book["x-published-ttl"] = vText("PT6H")
     return book.to_ical()
 

@@ -28,7 +28,11 @@ EVENT_FIELDS = {
 
 
 class EventPageForm(WagtailAdminPageForm):
-    """The `new_*` fields belong to the event. They are used until somebody has booked, and only when posted."""
+    """The `new_*` and `ticket*` fields make the page's event.
+
+    The editor's browser saves drafts by itself and goes on sending the fields of the form that it has open: until
+    somebody has booked, they change the event that the first of these saves made.
+    """
 
     new_kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=EventKind.choices, required=False)
     new_starts_at = forms.DateTimeField(label=gettext_lazy("Starts"), required=False, widget=AdminDateTimeInput)
@@ -53,24 +57,20 @@ class EventPageForm(WagtailAdminPageForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.own_event = self.instance.event if self.instance.event_id else None
+        self.writes_event = False
         if "event" in self.fields:
             self.fields["event"].required = False
 
-    @property
-    def makes_event(self) -> bool:
-        """Whether the fields for a new event were filled in and may be used."""
-        if not self.is_bound or self.add_prefix("new_starts_at") not in self.data:
-            return False
-        return self.instance.event_id is None or not self.instance.event.tickets.exists()
-
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("event") and not self._is_own(cleaned["event"]):
+        if cleaned.get("event"):
+            # An event that was chosen is used as it is.
             return cleaned
-        if not self.makes_event:
-            if self.instance.event_id is None and not cleaned.get("event"):
-                self.add_error("title", _("Say when and where it is: fill in date and venue."))
+        cleaned["event"] = self.own_event
+        if self.own_event and (not cleaned.get("new_starts_at") or self.own_event.tickets.exists()):
             return cleaned
+        self.writes_event = True
         for name in ("new_starts_at", "new_ends_at"):
             if not cleaned.get(name) and name not in self.errors:
                 self.add_error(name, _("Fill in the date and the time."))
@@ -81,10 +81,6 @@ class EventPageForm(WagtailAdminPageForm):
             self._clean_ticket(cleaned, row)
         return cleaned
 
-    def _is_own(self, event: Event) -> bool:
-        """The event that this page already has, as opposed to one chosen instead of making a new one."""
-        return self.instance.event_id == event.pk
-
     def _clean_ticket(self, cleaned: dict, row: int) -> None:
         name, price = cleaned.get(f"ticket{row}_name"), cleaned.get(f"ticket{row}_price")
         member, capacity = cleaned.get(f"ticket{row}_member_price"), cleaned.get(f"ticket{row}_capacity")
@@ -94,10 +90,9 @@ class EventPageForm(WagtailAdminPageForm):
             self.add_error(f"ticket{row}_member_price", _("The member price cannot be higher than the price."))
 
     def save(self, commit=True):
-        chosen = self.cleaned_data.get("event")
-        if self.makes_event and (chosen is None or self._is_own(chosen)):
+        if self.writes_event:
             with transaction.atomic():
-                self.instance.event = self._write_event(chosen or Event())
+                self.instance.event = self._write_event(self.own_event or Event())
         return super().save(commit=commit)
 
     def _write_event(self, event: Event) -> Event:

@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
 def entries(content: bytes):
     book = Calendar.from_ical(content)
-    return book, [each for each in book.walk("VEVENT")]
+    return book, list(book.walk("VEVENT"))
 
 
 def test_the_calendar_file_of_an_event(client, event_page, event):
