@@ -32,9 +32,10 @@ class EventEdit(generic.EditView):
     @transaction.atomic
     def post(self, request, *args, **kwargs):
         # In the order in which stock.take locks them.
-        list(TicketType.objects.select_for_update().filter(event_id=self.object.pk).order_by("pk").values_list("pk"))
-        list(Event.objects.select_for_update().filter(pk=self.object.pk).values_list("pk"))
-        self.before = sales_facts(self.object.pk)
+        pk = get_object_or_404(Event, pk=self.object_pk).pk
+        list(TicketType.objects.select_for_update().filter(event_id=pk).order_by("pk").values_list("pk"))
+        list(Event.objects.select_for_update().filter(pk=pk).values_list("pk"))
+        self.before = sales_facts(pk)
         return super().post(request, *args, **kwargs)
 
     def save_instance(self):

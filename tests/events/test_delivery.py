@@ -68,6 +68,8 @@ def test_the_calendar_of_a_day_and_the_subscription(client, calendar, event, sta
     feed = client.get(reverse("calendar_feed"))
     assert {str(entry["SUMMARY"]) for entry in entries(feed.content)[1]} == {"Eiendomsdagen", "Frokostmøte"}
     feed = client.get(reverse("calendar_feed"), {"kind": "breakfast", "place": "\x00"})
+    assert len(entries(feed.content)[1]) == 1
+    feed = client.get(reverse("calendar_feed"), {"place": "Ingensteds"})
     assert entries(feed.content)[1] == []
 
 
