@@ -26,9 +26,9 @@ def digest(text: str) -> int:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
 
 
-def _choose(seed: str, kind: str, beside: Signature | None) -> tuple[int, int]:
+def _choose(seed: str, kind: str, beside: tuple[Signature, ...]) -> tuple[int, int]:
     """A seed that ends in a number walks through compositions and grounds, so that consecutive ids never look
-    alike; any other seed is hashed. beside moves on past what the neighbour has."""
+    alike; any other seed is hashed. beside moves on past what the neighbours have."""
     family = FAMILIES.get(kind, FAMILIES["article"])
     tail = re.search(r"(\d{1,12})$", seed)
     if tail:
@@ -40,27 +40,29 @@ def _choose(seed: str, kind: str, beside: Signature | None) -> tuple[int, int]:
         value = digest(f"{kind}:{seed}")
         composition, ground = value, value // 64
     composition, ground = composition % len(family), ground % len(SCHEMES)
-    if beside and family[composition].__name__ == beside.composition:
+    near = beside[-3:]  # a family has four compositions at least, so one is always free
+    compositions, grounds = {one.composition for one in near}, {one.ground for one in near}
+    while family[composition].__name__ in compositions:
         composition = (composition + 1) % len(family)
-    if beside and SCHEMES[ground].name == beside.ground:
+    while SCHEMES[ground].name in grounds:
         ground = (ground + 1) % len(SCHEMES)
     return composition, ground
 
 
-def signature(seed: str, kind: str, *, beside: Signature | None = None) -> Signature:
+def signature(seed: str, kind: str, *, beside: tuple[Signature, ...] = ()) -> Signature:
     composition, ground = _choose(str(seed), kind, beside)
     return Signature(FAMILIES.get(kind, FAMILIES["article"])[composition].__name__, SCHEMES[ground].name)
 
 
 @lru_cache(maxsize=2048)
 def cover_svg(
-    seed: str, kind: str, *, accent: str | None = None, ratio: str = "16:9", beside: Signature | None = None
+    seed: str, kind: str, *, accent: str | None = None, ratio: str = "16:9", beside: tuple[Signature, ...] = ()
 ) -> str:
     """An inline <svg> without ids, so that many may stand on one page.
 
     kind: news, breakfast, seminar, webinar, conference; anything else is drawn as an article.
     accent: a palette name or #rrggbb for the colour of the crossing. ratio: 16:9, 4:3, 1:1 or 3:1 (else ValueError).
-    beside: the signature of the drawing before it in a list, to differ from.
+    beside: the signatures of at most three drawings near it on the page, to differ from.
     """
     if ratio not in WIDTHS:
         raise ValueError(f"ratio must be one of {', '.join(WIDTHS)}")

@@ -104,7 +104,7 @@ def sunrise(w: int, r: Random, s: Scheme) -> list[str]:
         half(x, 140, size, "up", colour)
         for size, colour in ((124, s.third), (96, s.second), (68, s.first), (40, s.accent))
     ]
-    out.append(rect(0, 140, w, 40, s.first))
+    out.append(rect(0, 139.5, w, 41, s.first))
     out.append(half(w - x, 140, 30, "down", s.accent if r.random() < 0.5 else s.second))
     return out
 

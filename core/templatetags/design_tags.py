@@ -19,14 +19,15 @@ def cover(
     ratio: str = "16:9",
     accent: str | None = None,
 ) -> SafeString:
-    """An inline drawing. In a list each one differs from the one before it on the page."""
+    """An inline drawing. In a list each one differs from the three before it on the page."""
     seed = str(seed)
     # Kept on the request: an include with "only" gets a context of its own, and what it sets there is lost.
     keeper = getattr(context, "request", None)
     memory = getattr(keeper, "_covers_drawn", {})
     if (seed, kind) not in memory:
-        last = next(reversed(memory.values()), (None, None))[1]
-        memory[seed, kind] = (last, signature(seed, kind, beside=last))
+        # Three back, because the first of a list often stands above the third and fourth.
+        near = tuple(drawn for _, drawn in list(memory.values())[-3:])
+        memory[seed, kind] = (near, signature(seed, kind, beside=near))
         if keeper is not None:
             keeper._covers_drawn = memory
     beside = memory[seed, kind][0]
