@@ -75,16 +75,16 @@ def _arches(first: str, second: str, letters: str, source: random.Random) -> str
 
 def _rising(first: str, second: str, letters: str, source: random.Random) -> str:
     heights = sorted(source.sample(range(22, 62), 3))
-    bars = "".join(
+    return "".join(
         f'<rect x="{20 + number * 22}" y="{80 - height}" width="16" height="{height}" '
         f'fill="{second if number == 2 else first}"/>'
         for number, height in enumerate(heights)
     )
-    return bars
 
 
 def _sun(first: str, second: str, letters: str, source: random.Random) -> str:
-    return f'<path fill="{second}" d="M22 56a28 28 0 0 1 56 0z"/><path fill="{first}" d="M14 62h72v7h-72zM26 75h48v6h-48z"/>'
+    lines = f'<path fill="{first}" d="M14 62h72v7h-72zM26 75h48v6h-48z"/>'
+    return f'<path fill="{second}" d="M22 56a28 28 0 0 1 56 0z"/>{lines}'
 
 
 def _ring(first: str, second: str, letters: str, source: random.Random) -> str:
@@ -130,8 +130,8 @@ def _waves(first: str, second: str, letters: str, source: random.Random) -> str:
 
 def _roof(first: str, second: str, letters: str, source: random.Random) -> str:
     return (
-        f'<path fill="{first}" d="M14 52L50 20L86 52V60H14z"/><rect x="24" y="66" width="22" height="16" fill="{first}"/>'
-        f'<rect x="54" y="66" width="22" height="16" fill="{second}"/>'
+        f'<path fill="{first}" d="M14 52L50 20L86 52V60H14zM24 66h22v16h-22z"/>'
+        f'<path fill="{second}" d="M54 66h22v16h-22z"/>'
     )
 
 
@@ -143,9 +143,7 @@ def _arrow(first: str, second: str, letters: str, source: random.Random) -> str:
 
 
 def _half_and_half(first: str, second: str, letters: str, source: random.Random) -> str:
-    return (
-        f'<path fill="{first}" d="M48 18a32 32 0 0 0 0 64z"/><path fill="{second}" d="M52 26a24 24 0 0 1 0 48z"/>'
-    )
+    return f'<path fill="{first}" d="M48 18a32 32 0 0 0 0 64z"/><path fill="{second}" d="M52 26a24 24 0 0 1 0 48z"/>'
 
 
 FIGURES = (

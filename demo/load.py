@@ -81,4 +81,3 @@ def _write(world: World) -> None:
     pages.furnish(world)
     tree.validate_all(world)
     translations.register_translations(world)
-

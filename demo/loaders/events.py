@@ -190,9 +190,7 @@ def write_events(world: World) -> None:
 
 
 def _blocks(key: str, part: str, kind: str, values: list[dict]) -> list[dict]:
-    return [
-        {"type": kind, "value": value, "id": fixed_uuid(key, part, number)} for number, value in enumerate(values)
-    ]
+    return [{"type": kind, "value": value, "id": fixed_uuid(key, part, number)} for number, value in enumerate(values)]
 
 
 def agenda(world: World, content: dict, language: str) -> list[dict]:
@@ -249,7 +247,5 @@ def venues(content: dict, language: str) -> list[dict]:
 
 
 def partners(key: str) -> list[dict]:
-    companies = [
-        {"name": name, "level": level, "url": "", "logo": None} for name, level in PARTNERS.get(key, [])
-    ]
+    companies = [{"name": name, "level": level, "url": "", "logo": None} for name, level in PARTNERS.get(key, [])]
     return _blocks(key, "partners", "partner", companies)

@@ -178,7 +178,7 @@ def _kind(event: Event, source: random.Random, seats: int):
     ]
     if not kinds:
         return None
-    return source.choices(kinds, [6, 3, 1, 2][: len(kinds)])[0]
+    return source.choices(kinds, [9, 2, 1, 2][: len(kinds)])[0]
 
 
 @contextmanager

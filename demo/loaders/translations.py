@@ -95,4 +95,3 @@ def _remember(world: World, source: TranslationSource, pairs: list[tuple]) -> No
             )
     StringTranslation.objects.bulk_create(said)
     SegmentOverride.objects.bulk_create(changed)
-

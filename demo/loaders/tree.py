@@ -22,9 +22,7 @@ def plant(world: World, key: str, language: str, page: Page, parent: Page) -> Pa
     return page
 
 
-def publish(
-    world: World, page: Page, first: dt.datetime | None = None, last: dt.datetime | None = None
-) -> None:
+def publish(world: World, page: Page, first: dt.datetime | None = None, last: dt.datetime | None = None) -> None:
     """One published revision by the editor, with the dates that it would have had."""
     editor = world.users.get("editor")
     revision = page.save_revision(user=editor, clean=False)

@@ -28,10 +28,34 @@ OTHERS = {
 }
 #: The company of the demo's member and colleague.
 MEMBER_COMPANY = "Klarspor Digital AS"
-FIRST_NAMES = (
-    "Astrid Bjørn Camilla Dag Elin Fredrik Guro Hamza Ida Jens Khadija Lars Marte Nikolai Oline Pål Ragnhild "
-    "Samir Thea Ulrik Vilde Willy Ylva Zainab Åse Øystein"
-).split()
+FIRST_NAMES = [
+    "Astrid",
+    "Bjørn",
+    "Camilla",
+    "Dag",
+    "Elin",
+    "Fredrik",
+    "Guro",
+    "Hamza",
+    "Ida",
+    "Jens",
+    "Khadija",
+    "Lars",
+    "Marte",
+    "Nikolai",
+    "Oline",
+    "Pål",
+    "Ragnhild",
+    "Samir",
+    "Thea",
+    "Ulrik",
+    "Vilde",
+    "Willy",
+    "Ylva",
+    "Zainab",
+    "Åse",
+    "Øystein",
+]
 
 
 def create_users(world: World) -> None:
@@ -62,9 +86,7 @@ def make_contacts(world: World) -> None:
             title="Daglig leder",
             valid_from=since,
         ),
-        Contact(
-            organisation=company, user=world.users["member-colleague"], title="Rådgiver", valid_from=since
-        ),
+        Contact(organisation=company, user=world.users["member-colleague"], title="Rådgiver", valid_from=since),
     ]
     source = random.Random(1849)
     surnames = source.sample(SURNAMES, len(SURNAMES))

@@ -64,13 +64,11 @@ LISTS = {
 
 FOOTER = {
     "nb": [
-        ("Begge Bredder", ["om-oss", "strategi", "people", "kontakt"]),
-        ("Bli med", ["calendar", "bli-medlem", "ressursgrupper", "directory"]),
+        ("Begge Bredder", ["om-oss", "strategi", "people", "ressursgrupper", "kontakt"]),
         ("Vilkår", ["kjopsvilkar", "personvern", "tilgjengelighet"]),
     ],
     "en": [
-        ("Begge Bredder", ["om-oss", "strategi", "people", "kontakt"]),
-        ("Take part", ["calendar", "bli-medlem", "ressursgrupper", "directory"]),
+        ("Begge Bredder", ["om-oss", "strategi", "people", "ressursgrupper", "kontakt"]),
         ("Terms", ["kjopsvilkar", "personvern", "tilgjengelighet"]),
     ],
 }
