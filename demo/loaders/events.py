@@ -183,7 +183,7 @@ def write_events(world: World) -> None:
             page.speakers = speakers(content, language)
             if isinstance(page, ConferencePage):
                 page.venues = venues(content, language)
-                page.partners = partners(content["key"])
+                page.partners = partners(world, content["key"])
             elif content["venue"]:
                 page.practical = f"<p>{VENUES[content['venue']]['access'][language]}</p>"
             publish(world, page)
@@ -246,6 +246,9 @@ def venues(content: dict, language: str) -> list[dict]:
     return _blocks(content["key"], "venues", "venue", houses)
 
 
-def partners(key: str) -> list[dict]:
-    companies = [{"name": name, "level": level, "url": "", "logo": None} for name, level in PARTNERS.get(key, [])]
+def partners(world: World, key: str) -> list[dict]:
+    companies = [
+        {"name": name, "level": level, "url": "", "logo": world.organisations[name].logo_id}
+        for name, level in PARTNERS.get(key, [])
+    ]
     return _blocks(key, "partners", "partner", companies)
