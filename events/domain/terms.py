@@ -11,8 +11,8 @@ from events.when import moment
 def cancellation_rule(event: Event) -> str:
     """One sentence, in the active language."""
     if event.cancel_until is None:
-        return _("Tickets cannot be cancelled, but you may give your seat to a colleague.")
-    return _("You can cancel and get your money back until %(when)s.") % {"when": moment(event.cancel_until)}
+        return _("Tickets cannot be cancelled.")
+    return _("Write to us by %(when)s to cancel and get your money back.") % {"when": moment(event.cancel_until)}
 
 
 def terms_text(event: Event, language: str) -> str:
