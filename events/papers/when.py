@@ -6,6 +6,8 @@ from babel.dates import format_date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.dates import format_clock, format_day
+
 _LOCALES = {"nb": "nb_NO", "en": "en_GB"}
 
 
@@ -21,17 +23,11 @@ def poster_date(starts_at: datetime, ends_at: datetime | None, language: str) ->
     if (last.year, last.month) == (first.year, first.month):
         weekdays = f"{weekday}–{format_date(last, 'EEEE', locale=locale)}"
         return {"day": f"{first.day}–{last.day}", "month": month, "weekday": weekdays}
-    until = format_date(last, "d. MMMM y" if language == "nb" else "d MMMM y", locale=locale)
+    until = format_day(last, "long", language)
     return {"day": str(first.day), "month": month, "weekday": _("until %(date)s") % {"date": until}}
 
 
 def time_span(starts_at: datetime, ends_at: datetime | None, language: str) -> str:
     """«kl. 09.00–16.30», "09:00–16:30". The end is left out when it is on another day."""
-    sign = "." if language == "nb" else ":"
-    start = timezone.localtime(starts_at)
-    text = f"{start:%H}{sign}{start:%M}"
-    if ends_at:
-        end = timezone.localtime(ends_at)
-        if end.date() == start.date() and end > start:
-            text += f"–{end:%H}{sign}{end:%M}"
-    return f"kl.\u00a0{text}" if language == "nb" else text
+    same_day = ends_at and timezone.localdate(ends_at) == timezone.localdate(starts_at)
+    return format_clock(starts_at, ends_at if same_day else None, language)

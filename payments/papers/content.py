@@ -4,9 +4,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from core.dates import format_day
 from payments.enums import DocumentKind, PaymentMethod, RefundReason
 from payments.models import SalesDocument
-from payments.papers.figures import NBSP, account_number, amount, day, local_day, org_number, percent
+from payments.papers.figures import NBSP, account_number, amount, local_day, org_number, percent
 
 
 def paper(document: SalesDocument) -> dict:
@@ -77,7 +78,7 @@ def _buyer(party: dict) -> list[str]:
 def _facts(document: SalesDocument, said: dict, language: str) -> list[dict]:
     facts = [(_("Date of issue"), local_day(document.issued_at, language))]
     if document.due_on:
-        facts.append((pgettext("of an invoice", "Due date"), day(document.due_on, language)))
+        facts.append((pgettext("of an invoice", "Due date"), format_day(document.due_on, "long", language)))
     facts.append((pgettext("a purchase", "Order"), said["order"]["reference"]))
     if said["buyer"]["reference"]:
         facts.append((_("Your reference"), said["buyer"]["reference"]))
@@ -136,7 +137,7 @@ def _statement(document: SalesDocument, said: dict, language: str) -> list[str]:
 
 
 def _pay_to(document: SalesDocument, pay_to: dict, language: str) -> str:
-    values = {"account": account_number(pay_to["account"]), "date": day(document.due_on, language)}
+    values = {"account": account_number(pay_to["account"]), "date": format_day(document.due_on, "long", language)}
     if not pay_to["account"]:
         values["number"] = str(document)
         return _("To be paid by %(date)s. Mark the payment %(number)s.") % values

@@ -1,10 +1,10 @@
-"""Figures as they stand in a column, and dates and numbers as Norwegians and Britons write them."""
+"""Figures as they stand in a column, and the numbers of companies and accounts as they are written."""
 
-from datetime import date, datetime
+from datetime import datetime
 
-from babel.dates import format_date
 from babel.numbers import format_decimal
-from django.utils import timezone
+
+from core.dates import format_day
 
 NBSP = "\u00a0"
 _LOCALES = {"nb": "nb_NO", "en": "en_GB"}
@@ -20,15 +20,9 @@ def percent(rate: int, language: str) -> str:
     return f"{rate}{NBSP}%" if language == "nb" else f"{rate}%"
 
 
-def day(value: date, language: str) -> str:
-    text = format_date(value, "d. MMMM y" if language == "nb" else "d MMMM y", locale=_LOCALES[language])
-    return text.replace(" ", NBSP)
-
-
 def local_day(moment: str | datetime, language: str) -> str:
     """The day in Norway of a moment, which a snapshot holds as ISO text."""
-    moment = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
-    return day(timezone.localdate(moment), language)
+    return format_day(datetime.fromisoformat(moment) if isinstance(moment, str) else moment, "long", language)
 
 
 def org_number(number: str) -> str:

@@ -20,7 +20,9 @@ urlpatterns = [
 ]
 
 if settings.DEMO:
-    urlpatterns += [path("demo/", include("accounts.urls_demo")), path("demo/", include("core.urls_demo"))]
+    urlpatterns += [path("demo/", include("accounts.urls_demo"))]
+if settings.DEMO or settings.DEBUG:
+    urlpatterns += [path("demo/", include("core.urls_demo"))]
 
 urlpatterns += i18n_patterns(
     path("", include("core.urls")),
