@@ -42,8 +42,8 @@ def _compile(template: Path, data: dict, language: str, **options):
     with _lock:
         try:
             return _compiler().compile(input=template, sys_inputs=inputs, timestamp=0, **options)
-        except typst.TypstError as error:
-            raise PdfError(f"{template.name}: {error.diagnostic or error.message}") from error
+        except RuntimeError as error:  # TypstError is one; a missing template is not
+            raise PdfError(f"{template.name}: {getattr(error, 'diagnostic', '') or error}") from error
 
 
 def render(template: Path, data: dict, language: str) -> bytes:

@@ -4,6 +4,7 @@ from django.urls import path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
+from payments.documents_admin import document_viewset
 from payments.office import actions, log, policy  # noqa: F401
 from payments.office.exceptions import ExceptionsMenuItem, exceptions
 from payments.office.viewsets import MoneyGroup
@@ -16,6 +17,7 @@ def register_log_actions(registry):
 
 @hooks.register("register_admin_viewset")
 def register_viewsets():
+    MoneyGroup.items = (*MoneyGroup.items, document_viewset)
     return MoneyGroup()
 
 
