@@ -3,6 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
+from membership.office.choosers import organisation_chooser, user_chooser
+from membership.office.viewsets import MembershipGroup
+
 
 @hooks.register("register_log_actions")
 def log_actions(actions):
@@ -11,3 +14,8 @@ def log_actions(actions):
     actions.register_action("membership.refuse", _("Refuse"), _("Refused the application"))
     actions.register_action("membership.begin", _("Begin"), _("Paid: the membership began"))
     actions.register_action("membership.end", _("End"), _("Ended the membership"))
+
+
+@hooks.register("register_admin_viewset")
+def membership_office():
+    return [organisation_chooser, user_chooser, MembershipGroup()]

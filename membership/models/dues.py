@@ -14,6 +14,7 @@ from wagtail.models import Orderable
 from core.vat import VatCode
 from membership.domain.dues import Band, Rule
 from membership.enums import ChargeKind, Formula, Joiner
+from membership.fields import BandsField, OreField
 from membership.freshness import ShownInDirectory
 
 
@@ -64,7 +65,7 @@ class Tariff(ClusterableModel):
 
     category = models.ForeignKey(Category, verbose_name=_("category"), on_delete=models.PROTECT, related_name="tariffs")
     year = models.PositiveSmallIntegerField(_("year"), validators=[MinValueValidator(2000), MaxValueValidator(2100)])
-    joining_fee_ore = models.PositiveBigIntegerField(_("joining fee without VAT"), default=0)
+    joining_fee_ore = OreField(_("joining fee without VAT"), default=0)
     joining_fee_vat_code = models.CharField(
         _("VAT on the joining fee"), max_length=12, choices=VatCode.choices, default=VatCode.EXEMPT
     )
@@ -89,14 +90,22 @@ class TariffLine(Orderable):
     name_nb = models.CharField(_("name in Norwegian"), max_length=80)
     name_en = models.CharField(_("name in English"), max_length=80, blank=True)
     formula = models.CharField(_("formula"), max_length=10, choices=Formula.choices, default=Formula.FLAT)
-    amount_ore = models.PositiveBigIntegerField(
+    amount_ore = OreField(
         _("amount without VAT"),
         default=0,
         help_text=_("The whole amount, or the amount per employee. Not used when there are bands."),
     )
     #: [{"from": 0, "amount_ore": 240000}, …], rising; from is employees, or whole kroner of turnover.
-    bands = models.JSONField(_("bands"), default=list, blank=True)
-    cap_ore = models.PositiveBigIntegerField(
+    bands = BandsField(
+        _("bands"),
+        default=list,
+        blank=True,
+        help_text=_(
+            "One band on each line: the lowest number of employees (or kroner of turnover), an equals sign, and "
+            "the amount in kroner. «5 = 4 800» is from 5 and until the next band begins."
+        ),
+    )
+    cap_ore = OreField(
         _("at most, without VAT"), null=True, blank=True, help_text=_("Only for an amount per employee.")
     )
     vat_code = models.CharField(_("VAT code"), max_length=12, choices=VatCode.choices, default=VatCode.EXEMPT)
