@@ -2,7 +2,7 @@
 
 import django_filters
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
@@ -16,7 +16,16 @@ class SafeExport(generic.IndexView):
     """A spreadsheet takes what is exported as text and numbers, never as formulas."""
 
     def to_row_dict(self, item):
-        return {name: harmless(value) for name, value in super().to_row_dict(item).items()}
+        return {name: harmless(_reach(item, name)) for name in self.list_export}
+
+
+def _reach(item, path: str):
+    """«organisation.name» of an item; nothing where one of the steps is missing."""
+    for name in path.split("."):
+        if item is None:
+            return ""
+        item = getattr(item, name)
+    return item
 
 
 class OrganisationList(SafeExport):
@@ -96,8 +105,12 @@ class MembershipFilters(WagtailFilterSet):
     status = django_filters.ChoiceFilter(label=_("Status"), choices=MembershipStatus.choices, method="in_status")
     undecided = django_filters.BooleanFilter(label=_("Waits for a decision"), method="only_undecided")
     category = django_filters.ModelChoiceFilter(label=_("Category"), queryset=Category.objects.all())
-    started = django_filters.DateFromToRangeFilter(field_name="starts_on", label=_("Member from"))
-    ended = django_filters.DateFromToRangeFilter(field_name="ends_on", label=_("Member to"))
+    started = django_filters.DateFromToRangeFilter(
+        field_name="starts_on", label=_("Member from"), widget=DateRangePickerWidget
+    )
+    ended = django_filters.DateFromToRangeFilter(
+        field_name="ends_on", label=_("Member to"), widget=DateRangePickerWidget
+    )
 
     class Meta:
         model = Membership

@@ -82,7 +82,7 @@ def test_members_stand_in_norwegian_order_under_their_letters(client, pages, mem
         ("bokstav=%23", ["1881 AS"]),
         ("q=ærlig", ["Ærlig Handel AS"]),
         ("q=HANDEL+ærl", ["Ærlig Handel AS"]),
-        ("q=bo", ["Bø Transport AS"]),
+        ("q=bø", ["Bø Transport AS"]),
         ("q=andel", []),
         ("kommune=3312&bransje=handel", []),
         ("kommune=9999", []),

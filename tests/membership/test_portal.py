@@ -19,8 +19,8 @@ def paid(member, company_category):
     from django.db import transaction
 
     charge = DuesCharge.objects.create(
-        membership=member.memberships.get(), year=2025, kind="yearly", total_ore=123_400, due_on=datetime.date(2025, 2, 1),
-        grace_until=datetime.date(2025, 3, 1), paid_at=timezone.now(),
+        membership=member.memberships.get(), year=2025, kind="yearly", total_ore=123_400,
+        due_on=datetime.date(2025, 2, 1), grace_until=datetime.date(2025, 3, 1), paid_at=timezone.now(),
         lines=[{"names": {"nb": "Kontingent", "en": "Dues"}}],
     )  # fmt: skip
     with transaction.atomic():
