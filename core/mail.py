@@ -122,13 +122,14 @@ def waiting(now=None) -> QuerySet[OutgoingMail]:
 
 
 def failures() -> QuerySet[OutgoingMail]:
-    """Letters that failed at least once and are still not sent, the given-up ones among them."""
-    return OutgoingMail.objects.filter(sent_at=None).exclude(error="").order_by("-attempts", "created_at")
+    """Letters that failed at their last attempt, or were given up, and are still not sent."""
+    failed = ~Q(error="") | Q(attempts__gte=MAX_ATTEMPTS, retry_at__lte=timezone.now())
+    return OutgoingMail.objects.filter(failed, sent_at=None).order_by("-attempts", "created_at")
 
 
 def try_again(mail_pk: int) -> bool:
-    """Give a letter that was given up all its attempts back, and one of them now."""
-    OutgoingMail.objects.filter(pk=mail_pk, sent_at=None).exclude(error="").update(attempts=0, retry_at=None)
+    """Give a failed letter all its attempts back, and make one now. One that a worker is at is left to it."""
+    failures().filter(pk=mail_pk).order_by().update(attempts=0, retry_at=None)
     return deliver(mail_pk)
 
 
@@ -141,10 +142,11 @@ def sweep_unsent(limit: int = 200) -> int:
 def _claim(mail_pk: int) -> OutgoingMail | None:
     """Take the letter for `CLAIM`. One statement decides who gets it, on SQLite and PostgreSQL alike.
 
-    The attempt is counted here, so that a letter which kills its worker is not tried for ever.
+    The attempt is counted here, so that a letter which kills its worker is not tried for ever. A claimed letter has
+    no error: that is what tells it from one that failed and waits.
     """
     now = timezone.now()
-    if not waiting(now).filter(pk=mail_pk).update(retry_at=now + CLAIM, attempts=F("attempts") + 1):
+    if not waiting(now).filter(pk=mail_pk).update(retry_at=now + CLAIM, attempts=F("attempts") + 1, error=""):
         return None
     return OutgoingMail.objects.get(pk=mail_pk)
 

@@ -2,10 +2,12 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Permission
 from django.core import mail as outbox
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection
 from django.template.loader import get_template
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -153,6 +155,7 @@ def test_a_claim_keeps_others_away_until_it_runs_out():
     assert mail._claim(row.pk)
     assert mail._claim(row.pk) is None
     assert deliver(row.pk) is False
+    assert mail.try_again(row.pk) is False
     assert outbox.outbox == []
     with time_machine.travel(timezone.now() + mail.CLAIM + timedelta(seconds=1)):
         assert mail.sweep_unsent() == 1
@@ -187,3 +190,52 @@ def test_mail_base_has_no_remote_content():
     html = get_template("email/base.html").render({"language": "nb", "association": {"name": "A"}, "subject": "S"})
     for forbidden in ("<img", "<link", "<script", "url(", "@import"):
         assert forbidden not in html
+
+
+@pytest.fixture
+def office(client, django_user_model, monkeypatch):
+    """Sign in as staff with these permissions; the second factor is somebody else's test."""
+    monkeypatch.setattr("accounts.middleware.session_used_second_factor", lambda request: True)
+
+    def sign_in(*names):
+        user = django_user_model.objects.create_user(f"staff{len(names)}@example.test")
+        user.is_staff = True
+        user.save()
+        user.user_permissions.add(*Permission.objects.filter(codename__in=["access_admin", *names]))
+        client.force_login(user)
+
+    return sign_in
+
+
+def test_the_office_sees_failed_letters_and_sends_them_again(about, office, client, broken):
+    row = queue()
+    deliver(row.pk)
+    deliver(queue(key="other").pk)
+    broken.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    office("view_outgoingmail", "change_outgoingmail")
+    page = client.get(reverse("outgoing_mail:index")).content.decode()
+    assert "451 try later" in page
+    address = reverse("outgoing_mail:inspect", args=[row.pk])
+    again = reverse("outgoing_mail:again", args=[row.pk])
+    assert again in client.get(address).content.decode()
+    assert client.get(again).status_code == 405
+    assert client.post(again).status_code == 302
+    assert len(outbox.outbox) == 1
+    assert again not in client.get(address).content.decode()
+
+
+def test_who_may_only_look_cannot_send_again(about, office, client, broken):
+    row = queue()
+    deliver(row.pk)
+    again = reverse("outgoing_mail:again", args=[row.pk])
+    assert client.post(again).status_code == 302
+    office("view_outgoingmail")
+    assert client.get(reverse("outgoing_mail:inspect", args=[row.pk])).status_code == 200
+    assert client.post(again).status_code in {302, 403}
+    row.refresh_from_db()
+    assert row.attempts == 1
+
+
+def test_the_list_of_mail_is_closed_to_others(about, office, client):
+    office("view_order", "delete_outgoingmail", "add_outgoingmail")
+    assert client.get(reverse("outgoing_mail:index")).status_code in {302, 403}
