@@ -16,7 +16,8 @@ _WIDER = """() => {
   const page = document.scrollingElement, limit = page.clientWidth;
   if (page.scrollWidth <= limit) return "";
   const guilty = [...document.body.querySelectorAll("*")]
-    .filter(each => each.getBoundingClientRect().right > limit + 1).slice(0, 3).map(each => each.outerHTML.slice(0, 90));
+    .filter(each => each.getBoundingClientRect().right > limit + 1)
+    .slice(0, 3).map(each => each.outerHTML.slice(0, 90));
   return `${page.scrollWidth} px in ${limit}: ${guilty.join(" | ")}`;
 }"""
 _FOCUS = """() => {

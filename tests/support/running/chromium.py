@@ -11,7 +11,10 @@ import pytest
 
 from running import accessibility
 
-MISSING = "This test drives Chromium, and there is none: install Debian's with «apt-get install chromium», or set CHROME_PATH."
+MISSING = (
+    "This test drives Chromium, and there is none: install Debian's with «apt-get install chromium», "
+    "or name another one with CHROME_PATH."
+)
 ARGUMENTS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"),
