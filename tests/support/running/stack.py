@@ -15,7 +15,7 @@ from running.processes import Program, clean_environment, command_line, descenda
 
 #: The first start migrates and loads everything; a slow machine may take its time.
 LOAD_SECONDS = 240
-START_SECONDS = 60
+START_SECONDS = 180
 
 
 class Snapshot:
