@@ -45,7 +45,7 @@ def page_response(html: str, status: int = 200, headers: dict | None = None) -> 
         "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
         "frame-ancestors 'none'",
         "Cache-Control": "no-store",
-        "Referrer-Policy": "no-referrer",
+        "Referrer-Policy": "same-origin",
     }
     return Response(status, html.encode(), {**base, **(headers or {})})
 

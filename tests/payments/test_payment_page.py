@@ -6,7 +6,7 @@ from payments.domain.checkout import order_address
 from payments.enums import OrderStatus
 from payments.models import CheckoutAttempt, Order, Payment, SalesDocument
 
-PRIVATE = {"Cache-Control": "private, no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
+PRIVATE = {"Cache-Control": "private, no-store", "Referrer-Policy": "same-origin", "X-Robots-Tag": "noindex, nofollow"}
 
 
 @pytest.fixture(params=["nb", "en"])
