@@ -10,13 +10,12 @@ from wagtail_localize.fields import SynchronizedField
 
 
 class SignpostPage(Page):
-    """Puts a part of the site that is not a page into the menu, such as the member directory.
+    """Puts a part of the site that is not a page into the menu, such as the form for joining.
 
     It takes the address of that part, so readers never meet the signpost itself.
     """
 
     class Destination(models.TextChoices):
-        DIRECTORY = "directory", _("Member directory")
         JOIN = "join", _("Become a member")
         PORTAL = "portal", _("My page")
         SEARCH = "search", _("Search")

@@ -18,6 +18,7 @@ class NewsFeed(Feed):
 
     def __init__(self, index):
         self.index = index
+        self.language = language_of(index)
 
     def get_object(self, request):
         self.request = request
@@ -35,9 +36,6 @@ class NewsFeed(Feed):
 
     def description(self, index):
         return index.description or self.association.tagline
-
-    def language(self, index):
-        return language_of(index)
 
     def items(self, index):
         return published_news().child_of(index)[:ITEMS_IN_FEED]

@@ -1,0 +1,1 @@
+from tests.site_fixtures import *  # noqa: F403

@@ -1,0 +1,193 @@
+"""Search: scope, groups, languages, what it never shows, and what it never falls over."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils import translation
+from wagtail.documents.models import Document
+from wagtail.models import PageViewRestriction
+
+from home.models import StandardPage
+from search.text import clean, excerpt, highlight, words_of
+from tests.site_fixtures import translate
+
+
+def address(language="nb"):
+    with translation.override(language):
+        return reverse("search")
+
+
+def ask(client, language="nb", **data):
+    response = client.get(address(language), data)
+    assert response.status_code == 200
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def found(page):
+    return [link.text for link in page.select(".results__title")]
+
+
+@pytest.fixture
+def bridge(make_news, about, nb):
+    make_news(1, title="Ny bro over elva", lead="Broen får gangvei.")
+    make_news(2, title="Havna flytter", lead="Ikke et ord om det andre.")
+    about.add_child(
+        instance=StandardPage(
+            title="Historien om broene", slug="historie", locale=nb, lead="Den første bro kom i 1813."
+        )
+    )
+    Document.objects.create(title="Rapport om bro", file="rapport.pdf")
+    call_command("update_index", verbosity=0)
+
+
+def test_one_search_over_everything_in_groups_with_counts(client, bridge):
+    page = ask(client, q="bro")
+    assert set(found(page)) == {"Ny bro over elva", "Historien om broene", "Rapport om bro"}
+    tabs = {tab.contents[0].strip(): tab.span.text for tab in page.select("nav.tabs a")}
+    assert list(tabs.values())[0] == "3"
+    assert len(tabs) == 4
+    assert page.select_one("[role=status]").text.strip().startswith("3")
+
+
+def test_words_are_marked_where_they_are_found(client, bridge):
+    page = ask(client, q="gangvei")
+    assert page.select_one(".results mark").text == "gangvei"
+
+
+def test_in_this_section_or_everywhere(client, bridge, about):
+    page = ask(client, q="bro", **{"in": about.pk})
+    assert found(page) == ["Historien om broene"]
+    radios = page.select("input[name=in]")
+    assert [radio["value"] for radio in radios] == [str(about.pk), ""]
+    assert radios[0].has_attr("checked")
+    page = ask(client, q="bro", **{"in": "", "from": about.pk})
+    assert len(found(page)) == 3
+    assert page.select("input[name=in]")[1].has_attr("checked")
+
+
+def test_the_header_remembers_the_section_one_searches_from(client, bridge, about):
+    page = BeautifulSoup(client.get("/om-oss/historie/").content, "html.parser")
+    assert page.select_one(f'header a[href="{address()}?from={about.pk}"]')
+
+
+def test_a_section_follows_to_the_other_language(client, about, home_en, en):
+    translate(about, en, "About the bridge", "about")
+    call_command("update_index", verbosity=0)
+    page = ask(client, "en", q="bridge", **{"in": about.pk})
+    assert found(page) == ["About the bridge"]
+
+
+def test_kind_can_be_chosen_and_paged(client, make_news):
+    for number in range(15):
+        make_news(number, title=f"Bro nummer {number}")
+    call_command("update_index", verbosity=0)
+    first = ask(client, q="bro", type="news")
+    second = ask(client, q="bro", type="news", side="2")
+    assert len(found(first)) == 12
+    assert len(found(second)) == 3
+    assert not set(found(first)) & set(found(second))
+    assert len(found(ask(client, q="bro", type="news", side="x"))) == 12
+    assert len(found(ask(client, q="bro", type="finnes-ikke"))) == 4
+
+
+def test_each_language_finds_its_own(client, bridge, index, en, home_en):
+    assert not found(ask(client, "en", q="bro", type="pages"))
+    assert "Ny bro over elva" not in ask(client, "en", q="bro").text
+
+
+@pytest.mark.parametrize("word", ["Ære", "ære", "ÆRE"])
+def test_norwegian_letters(client, make_news, word):
+    make_news(1, title="Ære være Øyvind Åse")
+    call_command("update_index", verbosity=0)
+    assert found(ask(client, q=word)) == ["Ære være Øyvind Åse"]
+
+
+def test_the_beginning_of_a_word_is_enough_when_nothing_else_fits(client, make_news):
+    make_news(1, title="Bærekraftkonferansen")
+    call_command("update_index", verbosity=0)
+    assert found(ask(client, q="bærekraftk")) == ["Bærekraftkonferansen"]
+
+
+def test_drafts_and_private_pages_are_never_found(client, bridge, about, make_news):
+    make_news(5, title="Hemmelig bro").unpublish()
+    PageViewRestriction.objects.create(page=about, restriction_type=PageViewRestriction.LOGIN)
+    call_command("update_index", verbosity=0)
+    page = ask(client, q="bro")
+    assert "Historien om broene" not in page.text
+    assert "Hemmelig bro" not in page.text
+
+
+def test_nothing_found_helps_on(client, bridge, about):
+    page = ask(client, q="xyzzy", **{"in": about.pk})
+    assert page.select_one(".empty")
+    assert page.select_one(f'.empty a[href="{address()}?q=xyzzy"]')
+    assert page.select_one("input[name=q]")["value"] == "xyzzy"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "\x00",
+        "bro\x00bro",
+        "'\"*",
+        "a" * 10_000,
+        "bro OR" * 2000,
+        "NEAR(bro, 2)",
+        'title:"bro"',
+        "bro*",
+        "-bro",
+        "((((",
+        "<script>alert(1)</script>",
+        "%",
+        "\u202ebro",
+        "😀",
+        "bro; DROP TABLE wagtailcore_page",
+        "\ud800".encode("utf-8", "surrogatepass").decode("utf-8", "replace"),
+    ],
+)
+def test_hostile_questions_get_a_plain_answer(client, bridge, query):
+    response = client.get(address(), {"q": query})
+    assert response.status_code == 200
+    assert b"<script>alert" not in response.content
+
+
+@pytest.mark.parametrize("value", ["x", "-1", "0", "9" * 400, "\x00", "1 OR 1=1", "²"])
+@pytest.mark.parametrize("name", ["in", "from", "type", "side"])
+def test_hostile_parameters_get_a_plain_answer(client, bridge, name, value):
+    assert client.get(address(), {"q": "bro", name: value}).status_code == 200
+
+
+def test_only_reading_is_allowed_and_nothing_is_remembered(client, bridge):
+    assert client.post(address(), {"q": "bro"}).status_code == 405
+    assert not client.get(address(), {"q": "bro"}).cookies
+
+
+@pytest.mark.parametrize("data", [{"q": "bro"}, {"q": "bro", "type": "news"}, {"q": "brokk"}])
+def test_queries_are_few_and_the_same_with_ten_times_as_much(
+    client, make_news, about, data, django_assert_max_num_queries
+):
+    for number in range(6):
+        make_news(number, title=f"Bro {number}")
+    call_command("update_index", verbosity=0)
+    client.get(address(), data)
+    with django_assert_max_num_queries(12) as few:
+        client.get(address(), data)
+    count = len(few)
+    for number in range(6, 60):
+        make_news(number, title=f"Bro {number}")
+    call_command("update_index", verbosity=0)
+    with django_assert_max_num_queries(count):
+        client.get(address(), data)
+
+
+def test_what_was_typed_is_shown_back_in_one_clean_line():
+    assert clean("  Ny\x00 bro\n\tog  båt ") == "Ny bro og båt"
+    assert len(clean("a" * 9999)) == 120
+    assert words_of("«bro», (elv) & 50 %") == ["bro", "elv", "50"]
+
+
+def test_marking_escapes_everything():
+    assert highlight("<b>bro</b>", ["bro"]) == "&lt;b&gt;<mark>bro</mark>&lt;/b&gt;"
+    assert "&lt;i&gt;" in excerpt("ord " * 100 + "<i>bro</i> og mer " + "ord " * 100, ["bro"])
+    assert "<mark>bro</mark>" in excerpt("ord " * 100 + "bro " + "ord " * 100, ["bro"])

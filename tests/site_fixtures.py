@@ -1,0 +1,114 @@
+"""A site in two languages and an editor at the door, for the rooms whose pages stand in the tree."""
+
+import datetime as dt
+
+import pytest
+from allauth.account.internal.flows.login import record_authentication
+from django.core.cache import caches
+from django.http import HttpRequest
+from django.utils import translation
+from wagtail.models import Locale, Page, Site
+
+from accounts.models import User
+from core.models import AssociationSettings
+from home.models import HomePage, StandardPage
+from news.models import NewsCategory, NewsIndexPage, NewsPage
+
+
+@pytest.fixture(autouse=True)
+def _fresh():
+    """A request leaves its language behind, and a cache what it was told: each test starts clean."""
+    for cache in caches.all():
+        cache.clear()
+    caches["default"].clear()
+    with translation.override("nb"):
+        yield
+    caches["default"].clear()
+
+
+@pytest.fixture
+def nb(db) -> Locale:
+    return Locale.objects.get_or_create(language_code="nb")[0]
+
+
+@pytest.fixture
+def en(db) -> Locale:
+    return Locale.objects.get_or_create(language_code="en")[0]
+
+
+@pytest.fixture
+def home(nb, en) -> HomePage:
+    """The Norwegian front page, at the root of the site."""
+    Site.objects.all().delete()
+    Page.objects.filter(depth=2).delete()
+    page = Page.objects.get(depth=1).add_child(
+        instance=HomePage(title="Forside", slug="home", locale=nb, heading="Der bedrifter møtes", lead="Velkommen.")
+    )
+    site = Site.objects.create(hostname="localhost", root_page=page, is_default_site=True)
+    AssociationSettings.objects.create(
+        site=site, name="Begge Bredder", tagline_nb="Møteplassen", tagline_en="The meeting place", city="Drammen"
+    )
+    return page
+
+
+def translate(page: Page, locale: Locale, title: str, slug: str | None = None, **fields) -> Page:
+    """A published translation, made as Wagtail makes it."""
+    copy = page.copy_for_translation(locale, copy_parents=True)
+    copy.title = title
+    if slug:
+        copy.slug = slug
+    for name, value in fields.items():
+        setattr(copy, name, value)
+    copy.save_revision().publish()
+    return type(page).objects.get(pk=copy.pk)
+
+
+@pytest.fixture
+def home_en(home, en) -> HomePage:
+    return translate(home, en, "Front page", heading="Where companies meet", lead="Welcome.")
+
+
+@pytest.fixture
+def about(home, nb) -> StandardPage:
+    return home.add_child(
+        instance=StandardPage(title="Om oss", slug="om-oss", locale=nb, lead="Hvem vi er.", show_in_menus=True)
+    )
+
+
+@pytest.fixture
+def category(db) -> NewsCategory:
+    return NewsCategory.objects.create(name_nb="Næringspolitikk", name_en="Policy", slug="politikk")
+
+
+@pytest.fixture
+def index(home, nb) -> NewsIndexPage:
+    return home.add_child(
+        instance=NewsIndexPage(title="Nyheter", slug="nyheter", locale=nb, lead="Alt nytt.", show_in_menus=True)
+    )
+
+
+@pytest.fixture
+def make_news(index, nb):
+    def make(number: int = 1, **fields) -> NewsPage:
+        fields = {
+            "title": f"Nyhet {number}",
+            "slug": f"nyhet-{number}",
+            "date": dt.date(2026, 5, 17) - dt.timedelta(days=number),
+            "lead": f"Ingress {number}.",
+            "locale": nb,
+        } | fields
+        return index.add_child(instance=NewsPage(**fields))
+
+    return make
+
+
+@pytest.fixture
+def editor_client(client, db):
+    """Signed in with a second factor, as the admin demands."""
+    user = User.objects.create_superuser(email="redaktor@example.com", password=None, language="nb")
+    client.force_login(user)
+    request = HttpRequest()
+    request.session = client.session
+    record_authentication(request, user, method="mfa", type="totp")
+    request.session.save()
+    return client
