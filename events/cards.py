@@ -19,6 +19,8 @@ class Card:
     seats: Seats
     url: str
     title: str
+    #: What the page's own cover is drawn from, so that the list shows the same picture.
+    seed: str
 
     @property
     def meta(self) -> str:
@@ -46,13 +48,18 @@ class Card:
         return state_text(self.seats)
 
 
+def seed_of(page) -> str:
+    """The cover's seed of a base page that `queries.pages_of` found: as `cover_seed` of its own type."""
+    return page.own_seed or str(page.translation_key.int % 9973)
+
+
 def cards_for(events: Iterable[Event], language: str | None = None) -> list[Card]:
     """Cards of events with prefetched ticket types, in their order. Events without a page are left out."""
     events = list(events)
     pages = queries.pages_of([event.pk for event in events], language)
     seats = seats_of_many(events)
     return [
-        Card(event, seats[event.pk], pages[event.pk].url, pages[event.pk].title)
+        Card(event, seats[event.pk], pages[event.pk].url, pages[event.pk].title, seed_of(pages[event.pk]))
         for event in events
         if event.pk in pages
     ]

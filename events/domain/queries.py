@@ -23,7 +23,10 @@ def pages_of(event_ids: Iterable[int], language: str | None = None) -> dict[int,
     pages = (
         Page.objects.live()
         .filter(Q(eventpage__event_id__in=wanted) | Q(conferencepage__event_id__in=wanted))
-        .annotate(about_event=Coalesce("eventpage__event_id", "conferencepage__event_id", output_field=IntegerField()))
+        .annotate(
+            about_event=Coalesce("eventpage__event_id", "conferencepage__event_id", output_field=IntegerField()),
+            own_seed=Coalesce("eventpage__drawn_from", "conferencepage__drawn_from"),
+        )
         .select_related("locale")
         .order_by("path")
     )
