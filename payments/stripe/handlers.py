@@ -6,7 +6,7 @@ repetition do not matter. Handlers may raise; the event then stays unhandled and
 
 from collections.abc import Callable
 
-from payments.domain import disputes, expiry, refunds
+from payments.domain import disputes, expiry, refund_outcome
 from payments.domain.fulfil import fulfil
 from payments.stripe import door
 
@@ -26,14 +26,14 @@ def session_failed(event) -> None:
 def charge_refunded(event) -> None:
     """Cumulative, and without our notes: the refunds themselves are read. Also those made in the Dashboard."""
     payment_intent = door.plain(getattr(event.data.object, "payment_intent", None))
-    if payment_intent and refunds.is_ours(payment_intent):
-        refunds.find_dashboard_refunds(payment_intent)
+    if payment_intent and refund_outcome.is_ours(payment_intent):
+        refund_outcome.find_dashboard_refunds(payment_intent)
 
 
 def refund_changed(event) -> None:
     payment_intent = door.plain(getattr(event.data.object, "payment_intent", None))
-    if payment_intent and refunds.is_ours(payment_intent):
-        refunds.take_in(door.retrieve_refund(event.data.object.id))
+    if payment_intent and refund_outcome.is_ours(payment_intent):
+        refund_outcome.take_in(door.retrieve_refund(event.data.object.id))
 
 
 def dispute_opened(event) -> None:
