@@ -36,6 +36,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def save(self, *args, **kwargs):
         self.email = self.email.strip().lower()
+        if not self.password:
+            self.set_unusable_password()
         super().save(*args, **kwargs)
         self._keep_address()
 

@@ -51,7 +51,11 @@ ROLES = (
         collection_permissions=_FILES,
     ),
     Role("Membership staff", rooms={"membership": ALL}, permissions=("payments.view_order",)),
-    Role("Finance", rooms={"payments": ("view", "change")}, permissions=("payments.add_refund",)),
+    Role(
+        "Finance",
+        rooms={"payments": ("view", "change")},
+        permissions=("payments.add_refund", "core.view_outgoingmail", "core.change_outgoingmail"),
+    ),
     Role("Door", permissions=("events.view_event", "events.view_ticket", "events.change_ticket")),
 )
 

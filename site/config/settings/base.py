@@ -58,7 +58,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.table_block",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "accounts.apps.UsersInTheAdminConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",

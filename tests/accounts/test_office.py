@@ -1,0 +1,61 @@
+"""Users and roles in the administration."""
+
+import pytest
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from django.contrib.auth.models import Group
+
+from accounts.models import User
+from accounts.roles import ROLES, create_roles
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office(client):
+    """A browser signed in as an administrator with a second factor."""
+    user = User.objects.create_superuser("sjef@moteplass.example")
+    client.force_login(user)
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "type": "totp", "at": 0}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+    return client
+
+
+def test_a_colleague_is_added_without_a_password_and_can_be_given_a_role(office):
+    create_roles()
+    group = Group.objects.get(name="Finance")
+    answer = office.post(
+        "/admin/users/new/",
+        {"email": "Ny.Kollega@moteplass.example", "language": "en", "is_staff": "on", "groups": [group.pk]},
+    )
+    assert answer.status_code == 302, answer.context["form"].errors
+    user = User.objects.get(email="ny.kollega@moteplass.example")
+    assert user.is_staff
+    assert user.language == "en"
+    assert not user.has_usable_password()
+    assert user.has_perm("payments.view_order")
+    assert not user.has_perm("membership.change_membership")
+
+
+def test_the_form_for_a_user_shows_staff_and_no_password(office):
+    page = office.get("/admin/users/new/").content.decode()
+    assert 'name="is_staff"' in page
+    assert 'name="password1"' not in page
+
+
+def test_roles_are_made_once_and_then_left_to_the_administrator():
+    assert set(create_roles()) | {"Editors"} >= {role.name for role in ROLES}
+    finance = Group.objects.get(name="Finance")
+    finance.permissions.clear()
+    assert create_roles() == []
+    assert not finance.permissions.exists()
+
+
+def test_every_role_opens_the_administration_and_has_what_it_names():
+    create_roles()
+    for role in ROLES:
+        group = Group.objects.get(name=role.name)
+        held = {f"{app}.{code}" for app, code in group.permissions.values_list("content_type__app_label", "codename")}
+        assert "wagtailadmin.access_admin" in held
+        assert set(role.permissions) <= held, role.name
