@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from django.db import transaction
+from django.utils import translation
 
 from accounts.demo import ROLES
 from demo.content.dates import OSLO
@@ -13,8 +14,9 @@ from home.models import HomePage
 
 Step = Callable[[str, Callable[[], object]], None]
 
-#: (e-mail, role in words) of everybody that can sign in.
-READY_LOGINS = [(email, f"{name}: {does}") for email, name, does, _start in ROLES.values()]
+#: (e-mail, role in words) of everybody that can sign in. What the terminal says is English.
+with translation.override("en"):
+    READY_LOGINS = [(email, str(name)) for email, name, _does, _start in ROLES.values()]
 
 
 def is_loaded() -> bool:

@@ -11,7 +11,7 @@ DEMO_DIR.mkdir(parents=True, exist_ok=True)
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{DEMO_DIR / 'demo.sqlite3'}")
 
 from config.settings.development import *  # noqa: E402
-from config.settings.development import DATABASES  # noqa: E402
+from config.settings.development import DATABASES, LOGGING  # noqa: E402
 
 DEBUG = False
 DEMO = True
@@ -25,3 +25,5 @@ STORAGES = {
 }
 if DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3":
     DATABASES["default"]["CONN_MAX_AGE"] = 60
+# The terminal is for whoever started the demo: not a line for each call to Stripe and each task.
+LOGGING["loggers"] = {name: {"level": "WARNING"} for name in ("django_tasks", "stripe", "wagtail")}
