@@ -8,6 +8,8 @@ class EventKind(models.TextChoices):
     BREAKFAST = "breakfast", _("Breakfast meeting")
     WEBINAR = "webinar", _("Webinar")
     WORKSHOP = "workshop", _("Workshop")
+    COURSE = "course", _("Course")
+    GATHERING = "gathering", _("Get-together")
 
 
 class Attendance(models.TextChoices):

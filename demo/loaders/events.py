@@ -19,8 +19,6 @@ from events.blocks import AGENDA_KINDS
 from events.enums import Attendance, EventKind
 from events.models import CalendarPage, ConferencePage, Event, EventPage, EventSeries, TicketType
 
-#: The content's kinds that the calendar counts among others.
-KINDS = {"course": "workshop", "gathering": "seminar"}
 ACCENTS = {"eiendomsdagen": "coral", "baerekraftkonferansen": "moss", "innsikt": "fjord", "grunderuka": "ochre"}
 ENGLISH_NAMES = {
     "Eiendomsdagen": "Eiendomsdagen, the Property Day",
@@ -87,11 +85,10 @@ def _where(content: dict) -> dict:
 
 def _about(world: World, content: dict) -> dict:
     text, track = content["text"], TRACKS.get(content.get("track"), {"nb": "", "en": ""})
-    kind = KINDS.get(content["kind"], content["kind"])
     return {
         "title_nb": text["nb"]["title"],
         "title_en": text.get("en", text["nb"])["title"],
-        "kind": EventKind(kind if content["kind"] not in EventKind.values else content["kind"]),
+        "kind": EventKind(content["kind"]),
         "capacity": content["capacity"],
         "parent": world.events[content["umbrella"]] if content["umbrella"] else None,
         "track_nb": track["nb"],

@@ -23,7 +23,7 @@ def plant_home(world: World) -> None:
             heading=text["heading"],
             lead=text["lead"],
             intro=text["intro"],
-            seo_title=ASSOCIATION["tagline"][language],
+            seo_title=f"{text['title']}: {ASSOCIATION['tagline'][language]}",
             search_description=text["search_description"],
         )
         plant(world, "home", language, home, root)

@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 ('title_nb', models.CharField(max_length=160, verbose_name='title (Norwegian)')),
                 ('title_en', models.CharField(blank=True, help_text='On English tickets, receipts and mails.', max_length=160, verbose_name='title (English)')),
                 ('slug', models.SlugField(blank=True, help_text='Made from the title and the date when empty.', max_length=90, unique=True, verbose_name='short name in addresses')),
-                ('kind', models.CharField(choices=[('conference', 'Conference'), ('seminar', 'Seminar'), ('breakfast', 'Breakfast meeting'), ('webinar', 'Webinar'), ('workshop', 'Workshop')], db_index=True, default='seminar', max_length=12, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('conference', 'Conference'), ('seminar', 'Seminar'), ('breakfast', 'Breakfast meeting'), ('webinar', 'Webinar'), ('workshop', 'Workshop'), ('course', 'Course'), ('gathering', 'Get-together')], db_index=True, default='seminar', max_length=12, verbose_name='kind')),
                 ('status', models.CharField(choices=[('draft', 'Draft: not on sale'), ('open', 'Open'), ('closed', 'Closed for booking'), ('cancelled', 'Cancelled')], db_index=True, default='open', max_length=10, verbose_name='status')),
                 ('starts_at', models.DateTimeField(db_index=True, verbose_name='starts')),
                 ('ends_at', models.DateTimeField(db_index=True, verbose_name='ends')),
