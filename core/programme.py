@@ -6,7 +6,7 @@ classes from-3 to-5 track-2.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -35,14 +35,16 @@ def lay_out(
     start: Callable[[Any], datetime],
     end: Callable[[Any], datetime],
     track: Callable[[Any], str],
+    tracks: Sequence[str] = (),
 ) -> Grid:
-    """Lay out one day. A session with an empty track goes across all of them.
+    """Lay out one day. A session with an empty track goes across all of them. `tracks` come first, in that order:
+    the same columns for every day.
 
     fits is False with more tracks or times than the stylesheet has places for, or when two sessions of one track
     overlap: show the list then, which needs no places.
     """
     sessions = sorted(items, key=lambda item: (start(item), track(item)))
-    tracks = list(dict.fromkeys(name for name in map(track, sessions) if name))
+    tracks = list(dict.fromkeys([*tracks, *(name for name in map(track, sessions) if name)]))
     times = sorted({start(item) for item in sessions} | {end(item) for item in sessions})
     place = {time: number for number, time in enumerate(times, 1)}
     cells, overlap, busy = [], False, {}

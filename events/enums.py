@@ -46,4 +46,5 @@ class SeatState(models.TextChoices):
     CLOSED = "closed", _("Booking is closed")
     CANCELLED = "cancelled", _("Cancelled")
     PAST = "past", _("Has taken place")
+    SESSIONS = "sessions", _("Book session by session")
     DROP_IN = "drop_in", _("Just come: no ticket needed")

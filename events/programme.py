@@ -59,7 +59,10 @@ def days_of(page) -> list[Day]:
     by_date: dict[date, list[Point]] = {}
     for point in sorted(points, key=lambda point: (point.starts_at, point.track, point.title)):
         by_date.setdefault(timezone.localdate(point.starts_at), []).append(point)
-    return [Day(day, found, _grid(found)) for day, found in sorted(by_date.items())]
+    tracks = list(
+        dict.fromkeys(point.track for _day, found in sorted(by_date.items()) for point in found if point.track)
+    )
+    return [Day(day, found, _grid(found, tracks)) for day, found in sorted(by_date.items())]
 
 
 def agenda_points(agenda, event: Event) -> list[Point]:
@@ -106,7 +109,7 @@ def session_points(event: Event) -> list[Point]:
     ]
 
 
-def _grid(points: Sequence[Point]) -> Grid | None:
+def _grid(points: Sequence[Point], all_tracks: Sequence[str]) -> Grid | None:
     """Sessions in columns by track; points of the page itself go across. None when a list reads better."""
     tracks = {point.track for point in points if point.track}
     timed = [point for point in points if point.ends_at and point.ends_at > point.starts_at]
@@ -117,5 +120,6 @@ def _grid(points: Sequence[Point]) -> Grid | None:
         start=lambda point: point.starts_at,
         end=lambda point: point.ends_at,
         track=lambda point: point.track,
+        tracks=all_tracks,
     )
     return grid if grid.fits else None

@@ -16,6 +16,7 @@ _MODE = {
 }
 AVAILABILITY = {
     SeatState.OPEN: "https://schema.org/InStock",
+    SeatState.SESSIONS: "https://schema.org/InStock",
     SeatState.DROP_IN: "https://schema.org/InStock",
     SeatState.FEW: "https://schema.org/LimitedAvailability",
     SeatState.SOLD_OUT: "https://schema.org/SoldOut",

@@ -13,6 +13,7 @@ from events.when import moment
 #: Seat state → the design's class for it.
 LOOKS = {
     SeatState.OPEN: "open",
+    SeatState.SESSIONS: "open",
     SeatState.DROP_IN: "open",
     SeatState.FEW: "few",
     SeatState.NOT_YET: "waiting",

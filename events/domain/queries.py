@@ -62,9 +62,13 @@ def calendar_url(language: str | None = None) -> str:
 def with_page(language: str | None = None) -> QuerySet[Event]:
     """Announced events that have a published page in the language."""
     pages = Page.objects.live().filter(locale__language_code=_language(language))
-    return Event.objects.announced().filter(
-        Exists(pages.filter(eventpage__event_id=OuterRef("pk")))
-        | Exists(pages.filter(conferencepage__event_id=OuterRef("pk")))
+    return (
+        Event.objects.announced()
+        .with_sessions_found()
+        .filter(
+            Exists(pages.filter(eventpage__event_id=OuterRef("pk")))
+            | Exists(pages.filter(conferencepage__event_id=OuterRef("pk")))
+        )
     )
 
 

@@ -135,13 +135,21 @@ def _state(event: Event, offers: Sequence[Offer], room: int | None, now: datetim
     if event.status != EventStatus.OPEN:
         return SeatState.CLOSED
     if not offers:
-        return SeatState.DROP_IN
+        return SeatState.SESSIONS if _has_sessions(event) else SeatState.DROP_IN
     for state in (SeatState.OPEN, SeatState.FEW):
         if state in states:
             return SeatState.OPEN
     if SeatState.NOT_YET in states and room != 0:
         return SeatState.NOT_YET
     return SeatState.SOLD_OUT if states & {SeatState.SOLD_OUT, SeatState.NOT_YET} else SeatState.CLOSED
+
+
+def _has_sessions(event: Event) -> bool:
+    """Whether sessions are booked one by one. Lists have it annotated; a session has none itself."""
+    if event.parent_id:
+        return False
+    found = event.__dict__.get("sessions_found")
+    return event.sessions.bookable().exists() if found is None else found
 
 
 def _total_left(offers: Sequence[Offer], room: int | None) -> int | None:

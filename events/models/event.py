@@ -2,7 +2,7 @@ import uuid
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -39,6 +39,15 @@ class EventQuerySet(models.QuerySet):
 
     def past(self, now=None) -> "EventQuerySet":
         return self.filter(ends_at__lte=now or timezone.now()).order_by("-starts_at", "-pk")
+
+    def bookable(self) -> "EventQuerySet":
+        """Announced, with something on sale at some time."""
+        return self.announced().filter(ticket_types__active=True)
+
+    def with_sessions_found(self) -> "EventQuerySet":
+        """Annotates whether sessions are booked one by one, so that a list of events costs no query for each."""
+        sessions = Event.objects.bookable().filter(parent=OuterRef("pk")).order_by()
+        return self.annotate(sessions_found=Exists(sessions))
 
     def visible_to(self, user) -> "EventQuerySet":
         """Everything for staff who may see events; what has been announced for everybody else."""

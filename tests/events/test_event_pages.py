@@ -162,7 +162,23 @@ def test_an_umbrella_shows_its_sessions(client, conference_page, event):
     assert "timetable" in text
     assert "Økt 0" in text
     assert {sub["name"] for sub in json_ld(text, "Event")["subEvent"]} == {"Økt 0", "Økt 1"}
-    assert "Økt 0" not in client.get("/kalender/").content.decode()
+    calendar_text = client.get(conference_page.get_parent().url).content.decode()
+    assert "Eiendomsdagen" in calendar_text
+    assert "Økt 0" not in calendar_text
+
+
+def test_an_umbrella_without_tickets_leads_to_its_sessions(client, calendar, event):
+    page = put_page(calendar, event, ConferencePage)
+    assert client.get(page.url).context["seats"].state == SeatState.DROP_IN
+    session = Event.objects.create(
+        title_nb="Økt", parent=event, starts_at=event.starts_at, ends_at=event.starts_at + timedelta(hours=1)
+    )
+    TicketType.objects.create(event=session, name_nb="Plass", price_ore=0, capacity=5)
+    put_page(page, session)
+    answer = client.get(page.url)
+    [card] = [card for group in client.get(calendar.url).context["groups"] for card in group["cards"]]
+    assert answer.context["seats"].state == SeatState.SESSIONS
+    assert answer.context["state_text"] == card.state_text
 
 
 def test_agenda_points_and_speakers(client, conference_page):
