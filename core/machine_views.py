@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.sitemaps import views as sitemap_views
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import translation
 
 from core.sitemaps import sections
 from core.structured_data import absolute
@@ -11,12 +12,11 @@ from core.structured_data import absolute
 
 def robots(request: HttpRequest) -> HttpResponse:
     """Crawlers may read everything that is a page; not the admin, not search results, not anybody's order."""
-    lines = [
-        "User-agent: *",
-        "Disallow: /admin/",
-        "Disallow: /sok/",
-        "Disallow: /en/search/",
-        "Disallow: /demo/",
+    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /demo/"]
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            lines.append(f"Disallow: {reverse('search')}")
+    lines += [
         f"Sitemap: {absolute(reverse('sitemap'))}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")

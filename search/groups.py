@@ -10,8 +10,12 @@ from wagtail.documents import get_document_model
 from wagtail.models import Page
 from wagtail.search.backends import get_search_backend
 
+from core.dates import format_day
 from core.visibility import public
+from events.models import CalendarPage, ConferencePage, EventPage
 from home.models import HomePage, PeoplePage, StandardPage
+from membership.models import Organisation
+from membership.pages import DirectoryPage
 from news.models import NewsIndexPage, NewsPage
 
 
@@ -65,7 +69,12 @@ class PageGroup:
 
 
 PAGE_GROUPS = [
-    PageGroup("pages", gettext_lazy("Pages"), (HomePage, StandardPage, PeoplePage, NewsIndexPage)),
+    PageGroup(
+        "pages",
+        gettext_lazy("Pages"),
+        (HomePage, StandardPage, PeoplePage, NewsIndexPage, CalendarPage, DirectoryPage),
+    ),
+    PageGroup("events", gettext_lazy("Events"), (EventPage, ConferencePage)),
     PageGroup("news", gettext_lazy("News"), (NewsPage,)),
 ]
 
@@ -85,19 +94,45 @@ def page_hits(pages: list[Page], request) -> dict[int, Hit]:
     """Page id → line, for pages of any type, in one query."""
     leads = [f"{model._meta.model_name}__lead" for model in _WITH_LEAD]
     rows = Page.objects.filter(pk__in=[page.pk for page in pages]).values_list(
-        "pk", "search_description", Coalesce(*leads)
+        "pk",
+        "search_description",
+        Coalesce(*leads),
+        Coalesce("eventpage__event__starts_at", "conferencepage__event__starts_at", "newspage__date"),
     )
-    texts = {pk: description or lead or "" for pk, description, lead in rows}
+    known = {pk: (description or lead or "", day) for pk, description, lead, day in rows}
     labels = {pk: group.label for group in PAGE_GROUPS for pk in group.types()}
-    return {
-        page.pk: Hit(
+    hits = {}
+    for page in pages:
+        text, day = known.get(page.pk, ("", None))
+        path = str(labels.get(page.content_type_id, ""))
+        hits[page.pk] = Hit(
             title=page.title,
             url=page.get_url(request) or "",
-            path=str(labels.get(page.content_type_id, "")),
-            text=texts.get(page.pk, ""),
+            path=f"{path}, {format_day(day)}" if day else path,
+            text=text,
         )
-        for page in pages
-    }
+    return hits
+
+
+class MemberGroup(Group):
+    """Member companies that the public directory may show."""
+
+    name = "members"
+    label = gettext_lazy("Members")
+
+    def matches(self, question):
+        if question.section is not None:
+            return None
+        found = question.ask(Organisation.objects.all())
+        return found.listed().select_related("municipality", "industry")
+
+    def hits(self, found, request):
+        lines = []
+        for member in found:
+            facts = [str(fact) for fact in (member.municipality, member.industry) if fact]
+            path = ", ".join([gettext("Member"), *facts])
+            lines.append(Hit(title=member.name, url=member.get_absolute_url(), path=path, text=member.profile))
+        return lines
 
 
 class DocumentGroup(Group):
@@ -119,5 +154,5 @@ class DocumentGroup(Group):
         ]
 
 
-OTHER_GROUPS: list[Group] = [DocumentGroup()]
+OTHER_GROUPS: list[Group] = [MemberGroup(), DocumentGroup()]
 NAMES = [group.name for group in [*PAGE_GROUPS, *OTHER_GROUPS]]

@@ -1,6 +1,7 @@
 """A site in two languages and an editor at the door, for the rooms whose pages stand in the tree."""
 
 import datetime as dt
+from xml.etree import ElementTree
 
 import pytest
 from allauth.account.internal.flows.login import record_authentication
@@ -49,6 +50,10 @@ def home(nb, en) -> HomePage:
         site=site, name="Begge Bredder", tagline_nb="Møteplassen", tagline_en="The meeting place", city="Drammen"
     )
     return page
+
+
+def parse_xml(content: bytes) -> ElementTree.Element:
+    return ElementTree.fromstring(content)  # noqa: S314 - our own answer
 
 
 def translate(page: Page, locale: Locale, title: str, slug: str | None = None, **fields) -> Page:

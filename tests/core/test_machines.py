@@ -1,13 +1,11 @@
 """Robots, sitemap, icon, headers, error pages."""
 
-from xml.etree import ElementTree
-
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 from wagtail.models import PageViewRestriction
 
-from tests.site_fixtures import translate
+from tests.site_fixtures import parse_xml, translate
 
 NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
 SITE = "http://localhost:8000"
@@ -23,9 +21,9 @@ def test_sitemap_lists_public_pages_with_their_translations(client, about, home_
     translate(about, en, "About us", "about")
     hidden = make_news(1)
     PageViewRestriction.objects.create(page=hidden, restriction_type=PageViewRestriction.LOGIN)
-    index = ElementTree.fromstring(client.get("/sitemap.xml").content)
+    index = parse_xml(client.get("/sitemap.xml").content)
     assert f"{SITE}/sitemap-pages.xml" in [node.text for node in index.iterfind(".//s:loc", NAMES)]
-    sitemap = ElementTree.fromstring(client.get("/sitemap-pages.xml").content)
+    sitemap = parse_xml(client.get("/sitemap-pages.xml").content)
     found = {
         node.find("s:loc", NAMES).text: {link.get("hreflang") for link in node.iterfind("x:link", NAMES)}
         for node in sitemap.iterfind("s:url", NAMES)

@@ -167,12 +167,17 @@ def test_news_is_translated_with_all_its_blocks(client, home_en, index, make_new
         "first_row_is_table_header": True,
         "first_col_is_header": False,
     }
+    figure = {
+        "type": "item",
+        "value": {"value": "95", "label": "møter", "note": ""},
+        "id": "44444444-4444-4444-8444-444444444444",
+    }
     body = [
         {"type": "paragraph", "value": "<p>Fra <b>fredag</b>.</p>", "id": "11111111-1111-4111-8111-111111111111"},
         {"type": "table", "value": table, "id": "22222222-2222-4222-8222-222222222222"},
         {
             "type": "key_figures",
-            "value": {"heading": "", "figures": [{"value": "95", "label": "møter", "note": ""}]},
+            "value": {"heading": "", "figures": [figure]},
             "id": "33333333-3333-4333-8333-333333333333",
         },
     ]

@@ -1,7 +1,6 @@
 """News: the list in pages, the filter, the item and the feed."""
 
 import json
-from xml.etree import ElementTree
 
 import pytest
 from bs4 import BeautifulSoup
@@ -10,7 +9,7 @@ from wagtail.models import PageViewRestriction
 from core.models import AssociationSettings
 from news.models import NewsCategory
 from news.pages import NEWS_PER_PAGE
-from tests.site_fixtures import translate
+from tests.site_fixtures import parse_xml, translate
 
 
 def titles(response):
@@ -98,12 +97,12 @@ def test_feed_in_each_language(client, make_news, home_en, index, en):
     translate(item, en, "Bridge", "bridge")
     feed = client.get("/nyheter/rss/")
     assert feed["Content-Type"].startswith("application/rss+xml")
-    channel = ElementTree.fromstring(feed.content).find("channel")
+    channel = parse_xml(feed.content).find("channel")
     assert channel.findtext("language") == "nb"
     assert [node.findtext("title") for node in channel.iterfind("item")] == ["Bro & båt <ny>"]
     assert channel.find("item").findtext("link") == "http://localhost:8000/nyheter/nyhet-1/"
     assert "16 May 2026" in channel.find("item").findtext("pubDate")
-    channel = ElementTree.fromstring(client.get("/en/news/rss/").content).find("channel")
+    channel = parse_xml(client.get("/en/news/rss/").content).find("channel")
     assert channel.findtext("language") == "en"
     assert [node.findtext("title") for node in channel.iterfind("item")] == ["Bridge"]
 

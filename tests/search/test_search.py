@@ -1,14 +1,19 @@
 """Search: scope, groups, languages, what it never shows, and what it never falls over."""
 
+import datetime as dt
+
 import pytest
 from bs4 import BeautifulSoup
 from django.core.management import call_command
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from wagtail.documents.models import Document
 from wagtail.models import PageViewRestriction
 
+from core.dates import format_day
+from events.models import CalendarPage, Event, EventPage
 from home.models import StandardPage
+from membership.models import Category, Membership, Organisation
 from search.text import clean, excerpt, highlight, words_of
 from tests.site_fixtures import translate
 
@@ -33,9 +38,7 @@ def bridge(make_news, about, nb):
     make_news(1, title="Ny bro over elva", lead="Broen får gangvei.")
     make_news(2, title="Havna flytter", lead="Ikke et ord om det andre.")
     about.add_child(
-        instance=StandardPage(
-            title="Historien om broene", slug="historie", locale=nb, lead="Den første bro kom i 1813."
-        )
+        instance=StandardPage(title="Historien om broene", slug="historie", locale=nb, lead="En bro kom i 1813.")
     )
     Document.objects.create(title="Rapport om bro", file="rapport.pdf")
     call_command("update_index", verbosity=0)
@@ -45,7 +48,7 @@ def test_one_search_over_everything_in_groups_with_counts(client, bridge):
     page = ask(client, q="bro")
     assert set(found(page)) == {"Ny bro over elva", "Historien om broene", "Rapport om bro"}
     tabs = {tab.contents[0].strip(): tab.span.text for tab in page.select("nav.tabs a")}
-    assert list(tabs.values())[0] == "3"
+    assert next(iter(tabs.values())) == "3"
     assert len(tabs) == 4
     assert page.select_one("[role=status]").text.strip().startswith("3")
 
@@ -191,3 +194,29 @@ def test_marking_escapes_everything():
     assert highlight("<b>bro</b>", ["bro"]) == "&lt;b&gt;<mark>bro</mark>&lt;/b&gt;"
     assert "&lt;i&gt;" in excerpt("ord " * 100 + "<i>bro</i> og mer " + "ord " * 100, ["bro"])
     assert "<mark>bro</mark>" in excerpt("ord " * 100 + "bro " + "ord " * 100, ["bro"])
+
+
+def member(name, **fields):
+    """An organisation in the register; a membership makes it one that the directory shows."""
+    fields = {"name": name, "slug": name.lower().replace(" ", "-")} | fields
+    organisation = Organisation.objects.create(**fields)
+    category, _new = Category.objects.get_or_create(slug="bedrift", defaults={"name_nb": "Bedrift"})
+    Membership.objects.create(organisation=organisation, category=category, starts_on=dt.date(2020, 1, 1))
+    return organisation
+
+
+def test_members_and_events_are_found_too(client, home, nb):
+    member("Brobyggerne AS")
+    Organisation.objects.create(name="Brobrennerne AS", slug="brobrennerne")
+    calendar = home.add_child(instance=CalendarPage(title="Møteplasser", slug="moteplasser", locale=nb))
+    starts = timezone.now() + dt.timedelta(days=9)
+    event = Event.objects.create(
+        title_nb="Brodagen", slug="brodagen", starts_at=starts, ends_at=starts + dt.timedelta(hours=2), status="open"
+    )
+    calendar.add_child(instance=EventPage(title="Brodagen", slug="brodagen", event=event, locale=nb))
+    call_command("update_index", verbosity=0)
+    page = ask(client, q="bro")
+    assert set(found(page)) == {"Brobyggerne AS", "Brodagen"}
+    assert "Brobrennerne" not in page.text
+    assert format_day(starts) in page.text
+    assert page.select_one('a[href*="brobyggerne-as"]')
