@@ -1,7 +1,6 @@
 """Creating an event page in one act: the page's form also makes its event, with date, venue and tickets."""
 
 from django import forms
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -91,11 +90,11 @@ class EventPageForm(WagtailAdminPageForm):
 
     def save(self, commit=True):
         if self.writes_event:
-            with transaction.atomic():
-                self.instance.event = self._write_event(self.own_event or Event())
+            # Only built here: previews save forms too. The page writes it when it is written itself.
+            self.instance.pending_event = self._build_event(self.own_event or Event())
         return super().save(commit=commit)
 
-    def _write_event(self, event: Event) -> Event:
+    def _build_event(self, event: Event) -> Event:
         for name, field in EVENT_FIELDS.items():
             value = self.cleaned_data.get(name)
             if value not in (None, "") or event.pk:
@@ -108,11 +107,16 @@ class EventPageForm(WagtailAdminPageForm):
             event.title_nb = title
         if event.parent_id is None and self.parent_page is not None:
             event.parent_id = getattr(self.parent_page.specific, "event_id", None)
-        event.save()
-        rows = [row for row in range(1, TICKET_ROWS + 1) if self.cleaned_data.get(f"ticket{row}_name")]
-        TicketType.objects.filter(event=event).exclude(position__in=rows).delete()
-        for row in rows:
-            TicketType.objects.update_or_create(event=event, position=row, defaults=self._ticket(row))
+        event.slug = event.slug or event.free_slug()
+        known = {kind.position: kind for kind in event.ticket_types.all()} if event.pk else {}
+        kinds = []
+        for row in range(1, TICKET_ROWS + 1):
+            if self.cleaned_data.get(f"ticket{row}_name"):
+                kind = known.get(row) or TicketType(position=row)
+                for field, value in self._ticket(row).items():
+                    setattr(kind, field, value)
+                kinds.append(kind)
+        event.ticket_types.set(kinds)
         return event
 
     def _ticket(self, row: int) -> dict:

@@ -146,7 +146,7 @@ def _state(event: Event, offers: Sequence[Offer], room: int | None, now: datetim
 
 def _has_sessions(event: Event) -> bool:
     """Whether sessions are booked one by one. Lists have it annotated; a session has none itself."""
-    if event.parent_id:
+    if event.parent_id or event.pk is None:
         return False
     found = event.__dict__.get("sessions_found")
     return event.sessions.bookable().exists() if found is None else found

@@ -197,14 +197,15 @@ class Event(Counted, index.Indexed, ClusterableModel):
 
     def save(self, **kwargs):
         if not self.slug:
-            self.slug = self._free_slug()
+            self.slug = self.free_slug()
         loaded = getattr(self, "_as_loaded", {})
         if any(getattr(self, name) != value for name, value in loaded.items()):
             self.sequence += 1
         super().save(**kwargs)
         self._as_loaded = {name: getattr(self, name) for name in self.CALENDAR_FIELDS}
 
-    def _free_slug(self) -> str:
+    def free_slug(self) -> str:
+        """From the title and the day, with a number where that is taken."""
         day = timezone.localtime(self.starts_at).date().isoformat()
         wanted = f"{slugify(_ascii(self.title_nb))[:70] or 'event'}-{day}"
         slug, number = wanted, 1

@@ -1,4 +1,4 @@
-from django.db import models
+from django.db import models, transaction
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +38,9 @@ class SpeaksOfEvent(BasePage):
         _("practical information"), blank=True, features=["bold", "italic", "link", "ol", "ul", "document-link"]
     )
 
+    #: Made by the form, written together with the page; a preview shows it and writes nothing.
+    pending_event: Event | None = None
+
     base_form_class = EventPageForm
 
     content_panels = [
@@ -68,6 +71,14 @@ class SpeaksOfEvent(BasePage):
     class Meta:
         abstract = True
 
+    def save(self, *args, **kwargs):
+        if self.pending_event is None:
+            return super().save(*args, **kwargs)
+        with transaction.atomic():
+            self.pending_event.save()
+            self.event, self.pending_event = self.pending_event, None
+            return super().save(*args, **kwargs)
+
     @property
     def cover_kind(self) -> str:
         return self.the_event.kind
@@ -75,8 +86,8 @@ class SpeaksOfEvent(BasePage):
     @cached_property
     def the_event(self) -> Event:
         """The event with its ticket types and contact, read once."""
-        if self.event_id is None:
-            return Event(title_nb=self.title)
+        if self.pending_event is not None:
+            return self.pending_event
         return (
             Event.objects.select_related("contact__photo", "parent")
             .prefetch_related("ticket_types")

@@ -282,6 +282,17 @@ def test_one_form_makes_the_page_its_event_and_its_tickets(office, calendar):
     assert "new_starts_at" not in text
 
 
+def test_a_preview_shows_the_event_and_writes_nothing(office, calendar):
+    url = reverse("wagtailadmin_pages:preview_on_add", args=["events", "eventpage", calendar.pk])
+    answer = office.post(url, page_data())
+    assert answer.json() == {"is_valid": True, "is_available": True}
+    shown = office.get(url)
+    assert shown.status_code == 200
+    assert "Fjordterminalen" in shown.content.decode()
+    assert "490" in shown.content.decode()
+    assert not Event.objects.exists()
+
+
 def test_saving_the_same_form_again_changes_the_same_event_until_somebody_booked(office, calendar):
     """The editor's browser saves drafts by itself and goes on sending the fields of the form it has open."""
     office.post(add_url(calendar), page_data())
