@@ -7,16 +7,15 @@ from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext, gettext_lazy
 from wagtail.documents import get_document_model
-from wagtail.models import Page
+from wagtail.models import Page, get_page_models
 from wagtail.search.backends import get_search_backend
 
 from core.dates import format_day
+from core.pages import BasePage
 from core.visibility import public
-from events.models import CalendarPage, ConferencePage, EventPage
-from home.models import HomePage, PeoplePage, StandardPage
+from events.models import ConferencePage, EventPage
 from membership.models import Organisation
-from membership.pages import DirectoryPage
-from news.models import NewsIndexPage, NewsPage
+from news.models import NewsPage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,14 +67,16 @@ class PageGroup:
         return {ContentType.objects.get_for_model(model).pk for model in self.models}
 
 
+_EVENT_PAGES = (EventPage, ConferencePage)
+_NEWS_PAGES = (NewsPage,)
+# Whatever else the site has page types for is a page among pages: nobody registers one here.
+_OTHER_PAGES = tuple(
+    model for model in get_page_models() if issubclass(model, BasePage) and model not in (*_EVENT_PAGES, *_NEWS_PAGES)
+)
 PAGE_GROUPS = [
-    PageGroup(
-        "pages",
-        gettext_lazy("Pages"),
-        (HomePage, StandardPage, PeoplePage, NewsIndexPage, CalendarPage, DirectoryPage),
-    ),
-    PageGroup("events", gettext_lazy("Events"), (EventPage, ConferencePage)),
-    PageGroup("news", gettext_lazy("News"), (NewsPage,)),
+    PageGroup("pages", gettext_lazy("Pages"), _OTHER_PAGES),
+    PageGroup("events", gettext_lazy("Events"), _EVENT_PAGES),
+    PageGroup("news", gettext_lazy("News"), _NEWS_PAGES),
 ]
 
 
