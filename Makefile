@@ -41,7 +41,7 @@ lint: $(DEV_STAMP)
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(DJANGO) $(VENV)/bin/lint-imports
-	$(VENV)/bin/djlint --check --lint templates --quiet
+	$(VENV)/bin/djlint --lint templates --quiet
 	$(DJANGO) $(PY) manage.py makemigrations --check --dry-run
 	$(PY) scripts/check_deploy.py
 	$(PY) scripts/messages.py --check

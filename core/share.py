@@ -25,9 +25,7 @@ def share_card(request: HttpRequest, pk: int) -> HttpResponse:
     png = cache.get(key)
     if png is None:
         with translation.override(language_of(page) or "nb"):
-            png = share_png(
-                page.title, page.share_line(), page.cover_seed, page.cover_kind, name=details.name
-            )
+            png = share_png(page.title, page.share_line(), page.cover_seed, page.cover_kind, name=details.name)
         cache.set(key, png, _DAY)
     response = HttpResponse(png, content_type="image/png")
     response["Cache-Control"] = f"public, max-age={_DAY}"
