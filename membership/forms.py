@@ -94,7 +94,7 @@ class OrganisationJoinForm(ContactForm):
         },
     )  # fmt: skip
     city = forms.CharField(
-        label=_("Town"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
+        label=_("Postal town"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
         error_messages={"required": _("Write the town.")},
     )  # fmt: skip
     municipality = forms.ModelChoiceField(

@@ -32,7 +32,7 @@ class Category(models.Model):
     )
     needs_approval = models.BooleanField(_("applications are decided by a person"), default=False)
     open = models.BooleanField(_("can be joined on the website"), default=True)
-    position = models.PositiveSmallIntegerField(_("order"), default=0)
+    position = models.PositiveSmallIntegerField(_("place in the list"), default=0)
 
     class Meta:
         verbose_name = _("member category")
@@ -184,7 +184,7 @@ class DuesCharge(ShownInDirectory):
     )
     created_at = models.DateTimeField(_("charged"), default=timezone.now, editable=False)
     paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
-    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
 
     objects = DuesChargeQuerySet.as_manager()
 

@@ -87,7 +87,7 @@ class DecideView(MembershipAction):
             if told["decision"] == "approve":
                 approve(self.membership.pk, by=self.request.user)
                 messages.success(
-                    self.request, _("The application is approved, and the applicant has got a link to pay.")
+                    self.request, _("The application is approved. The applicant has got a link to pay.")
                 )
             else:
                 refuse(self.membership.pk, by=self.request.user, note=told["note"])

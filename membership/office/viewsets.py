@@ -171,7 +171,7 @@ class DuesViewSet(OfficeViewSet):
         AmountColumn("total_ore", label=_("Amount with VAT"), sort_key="total_ore"),
         DateColumn("due_on", label=_("Due"), sort_key="due_on"),
         DateColumn("paid_at", label=_("Paid"), sort_key="paid_at"),
-        DateColumn("cancelled_at", label=_("Cancelled"), sort_key="cancelled_at"),
+        DateColumn("cancelled_at", label=_("Withdrawn"), sort_key="cancelled_at"),
     ]
     list_filter = {"year": ["exact"], "kind": ["exact"], "paid_at": ["isnull"], "cancelled_at": ["isnull"]}
     search_fields = ["membership__organisation__name", "membership__person__email", "order__reference"]
