@@ -7,7 +7,7 @@ class MembershipConfig(AppConfig):
     verbose_name = _("Membership")
 
     def ready(self):
-        from membership import letters  # noqa: F401 - its letters register themselves
+        from membership import jobs, letters  # noqa: F401 - what they hold registers itself
         from membership.seller import dues_seller
         from payments.sellers import register_seller
 

@@ -82,7 +82,7 @@ class OrganisationJoinForm(ContactForm):
     )  # fmt: skip
     kind = forms.ChoiceField(label=_("Kind"), choices=OrganisationKind.choices, required=False)
     street_address = forms.CharField(
-        label=_("Street address"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+        label=_("Street address"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "address-line1"}),
         error_messages={"required": _("Write the address: it stands on the receipt.")},
     )  # fmt: skip
     postcode = forms.CharField(

@@ -86,9 +86,7 @@ class DecideView(MembershipAction):
         try:
             if told["decision"] == "approve":
                 approve(self.membership.pk, by=self.request.user)
-                messages.success(
-                    self.request, _("The application is approved. The applicant has got a link to pay.")
-                )
+                messages.success(self.request, _("The application is approved. The applicant has got a link to pay."))
             else:
                 refuse(self.membership.pk, by=self.request.user, note=told["note"])
                 messages.success(self.request, _("The application is refused. The applicant has been told."))

@@ -1,3 +1,4 @@
+from babel.numbers import format_decimal
 from django import template
 from django.utils.translation import get_language
 
@@ -30,6 +31,13 @@ def line_name(line) -> str:
 def spaced_number(number) -> str:
     """«923 609 016»."""
     return orgnr.spaced(number or "")
+
+
+@register.filter
+def grouped(number) -> str:
+    """«1 004» in Norwegian, with a no-break space; «1,004» in English."""
+    text = format_decimal(number, locale="en_GB" if get_language() == "en" else "nb_NO")
+    return text.replace("\u202f", "\xa0").replace(" ", "\xa0")
 
 
 @register.filter

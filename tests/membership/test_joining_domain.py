@@ -1,16 +1,20 @@
 """From application to membership, without a browser."""
 
 import datetime
+import re
 from dataclasses import replace
 
 import pytest
 import time_machine
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from accounts.models import User
 from membership.domain.application import Application, OrganisationFacts
 from membership.domain.dues import Basis
+from membership.domain.forget import forget_unfinished
 from membership.domain.join import AlreadyApplied, AlreadyMember, CategoryClosed, join
 from membership.domain.queries import is_member_contact, member_organisations
 from membership.enums import EndReason, MembershipStatus
@@ -267,6 +271,54 @@ def test_a_closed_category_and_the_wrong_kind_are_refused(company_category, stud
     company_category.open = False
     with pytest.raises(CategoryClosed):
         join(application(company_category))
+
+
+def test_what_was_told_for_nothing_is_forgotten_after_a_month(company_category):
+    order = join(application(company_category)).order
+    ((seller, lines),) = by_seller(order)
+    with transaction.atomic():
+        seller.release(order, lines)
+    assert forget_unfinished() == 0
+    with time_machine.travel(SPRING + datetime.timedelta(days=31)):
+        assert forget_unfinished() == 1
+        assert forget_unfinished() == 0
+    assert Membership.objects.get().application == {}
+    with transaction.atomic(), pytest.raises(Unavailable):
+        seller.retake(order, lines)
+
+
+def test_the_new_member_signs_in_by_an_e_mailed_code_at_once(company_category, client, mailoutbox):
+    confirm(join(application(company_category)).order)
+    mailoutbox.clear()
+    asked = client.post(reverse("account_login"), {"login": "kari@fossen.example"})
+    (mail,) = mailoutbox
+    client.post(asked.url, {"code": re.search(r"^[A-Z0-9]{4}-[A-Z0-9]{4}$", mail.body, re.MULTILINE)[0]})
+    portal = client.get(reverse("portal"))
+    assert portal.status_code == 200
+    assert "Fossen Verksted AS" in portal.content.decode()
+
+
+def test_somebody_elses_address_gives_no_way_into_their_account(company_category, client):
+    """Whoever pays with another's address hands that person a membership, and gets nothing into their own hands."""
+    victim = User.objects.create_user("victim@known.example", is_staff=True)
+    confirm(join(application(company_category, email=victim.email)).order)
+    assert client.get(reverse("portal")).status_code == 302
+    victim.refresh_from_db()
+    assert not victim.has_usable_password()
+    assert list(victim.contacts.values_list("organisation__name", flat=True)) == ["Fossen Verksted AS"]
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_the_confirmation_tells_of_the_membership(
+    company_category, mailoutbox, django_capture_on_commit_callbacks, language
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        confirm(join(application(company_category, language=language)).order)
+    (mail,) = mailoutbox
+    with override(language):
+        assert reverse("portal") in mail.body
+    assert "Fossen Verksted AS" in mail.body
+    assert mail.to == ["kari@fossen.example"]
 
 
 class TestApproval:

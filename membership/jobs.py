@@ -1,0 +1,9 @@
+"""Membership's own jobs by the clock. No status waits for any of them."""
+
+from core.clock import every
+from membership.domain.forget import forget_unfinished
+
+
+@every("forget unfinished applications", minutes=60 * 24)
+def forget_applications() -> int:
+    return forget_unfinished()
