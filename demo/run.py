@@ -80,6 +80,26 @@ def collect_static() -> None:
     stamp.write_text(fingerprint)
 
 
+class Aside(threading.Thread):
+    """Work done beside other work. Ctrl-C need not wait for it; its failure is raised where it is waited for."""
+
+    def __init__(self, work: Callable[[], object]):
+        super().__init__(daemon=True)
+        self.work = work
+        self.failure: BaseException | None = None
+
+    def run(self) -> None:
+        try:
+            self.work()
+        except BaseException as failure:
+            self.failure = failure
+
+    def finish(self) -> None:
+        self.join()
+        if self.failure is not None:
+            raise self.failure
+
+
 def prepare() -> None:
     """Database, content and static files; each is skipped when it is there already."""
     import django
@@ -90,11 +110,11 @@ def prepare() -> None:
 
     from demo import load
 
-    collecting = threading.Thread(target=collect_static)
+    collecting = Aside(collect_static)
     step("Database", lambda: call_command("migrate", interactive=False, verbosity=0))
     collecting.start()
     load.load(step)
-    step("Styles and pictures", collecting.join)
+    step("Styles and pictures", collecting.finish)
     connections.close_all()
 
 
@@ -163,7 +183,12 @@ def main(arguments: list[str]) -> int:
     os.environ.setdefault("WEB_CONCURRENCY", "1")
     os.environ.setdefault("WEB_THREADS", "8")
     say("Preparing the demo:")
-    prepare()
+    try:
+        prepare()
+    except KeyboardInterrupt:
+        say()
+        say("Stopped before the demo was ready. Nothing half-done is kept: start it again when you like.")
+        return 130
     from django.conf import settings
 
     for name in ("SITE_URL", "STRIPE_API_BASE", "STRIPE_SECRET_KEY"):
