@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from stdnum.no import orgnr
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
@@ -142,6 +143,8 @@ class AssociationSettings(BaseSiteSetting):
 
     def clean(self):
         super().clean()
+        if self.org_number and not orgnr.is_valid(self.org_number):
+            raise ValidationError({"org_number": _("This is no organisation number: nine digits, the last a check.")})
         if self.notice_from and self.notice_to and self.notice_to <= self.notice_from:
             raise ValidationError({"notice_to": _("The notice must end after it begins.")})
 

@@ -106,7 +106,8 @@ class NewsPage(BasePage):
 
     content_panels = [
         *BasePage.content_panels,
-        FieldRowPanel([FieldPanel("date"), FieldPanel("category"), FieldPanel("byline")]),
+        FieldRowPanel([FieldPanel("date"), FieldPanel("category")]),
+        FieldPanel("byline"),
         FieldPanel("lead"),
         FieldPanel("body"),
         *BasePage.photo_panels,

@@ -5,6 +5,7 @@ import json
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from core.models import AssociationSettings
@@ -148,3 +149,16 @@ def test_footer_menu_is_the_languages_own(client, home, about, home_en):
     assert "Lær oss å kjenne" in footer.text
     assert footer.select_one('a[href="/om-oss/"]').text.strip() == "Om oss"
     assert "Lær oss å kjenne" not in soup(client.get("/en/")).select_one("footer").text
+
+
+@pytest.mark.parametrize(("number", "valid"), [("901849005", True), ("901849006", False), ("abc", False), ("", True)])
+def test_the_associations_number_must_be_one(home, number, valid):
+    details = AssociationSettings.objects.get()
+    details.org_number = number
+    if valid:
+        details.full_clean()
+        assert details.org_number == number
+    else:
+        with pytest.raises(ValidationError) as caught:
+            details.full_clean()
+        assert list(caught.value.message_dict) == ["org_number"]
