@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class EventKind(models.TextChoices):
@@ -22,7 +23,7 @@ class EventStatus(models.TextChoices):
     DRAFT = "draft", _("Draft: not on sale")
     OPEN = "open", _("Open")
     CLOSED = "closed", _("Closed for booking")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("an event", "Cancelled")
 
 
 class TicketStatus(models.TextChoices):
@@ -44,7 +45,7 @@ class SeatState(models.TextChoices):
     SOLD_OUT = "sold_out", _("Sold out")
     NOT_YET = "not_yet", _("Not on sale yet")
     CLOSED = "closed", _("Booking is closed")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("an event", "Cancelled")
     PAST = "past", _("Has taken place")
     SESSIONS = "sessions", _("Book session by session")
     DROP_IN = "drop_in", _("Just come: no ticket needed")
