@@ -1,10 +1,12 @@
 """Where an editor's link leads in the reader's language, without a query for each link."""
 
+import re
 from collections.abc import Iterator
 
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from wagtail.models import Page, Site
+from wagtail.rich_text import RichText
 
 
 def language_of(page: Page) -> str | None:
@@ -52,18 +54,47 @@ def url_above(url: str | None) -> str:
     return url.rstrip("/").rpartition("/")[0] + "/" if url else ""
 
 
+# How Wagtail stores a link to a page within rich text; the attributes come in any order.
+PAGE_LINK = re.compile(r'<a\b(?=[^>]*\blinktype="page")(?=[^>]*\bid="(\d{1,18})")[^>]*>')
+
+
+def ids_in_text(value) -> Iterator[int]:
+    """The ids of pages that rich text within a block value links to, at any depth."""
+    if isinstance(value, RichText):
+        yield from (int(pk) for pk in PAGE_LINK.findall(value.source))
+    elif hasattr(value, "block_type"):
+        yield from ids_in_text(value.value)
+    elif isinstance(value, dict):
+        for child in value.values():
+            yield from ids_in_text(child)
+    elif hasattr(value, "bound_blocks") or hasattr(value, "stream_block") or isinstance(value, list | tuple):
+        for child in value:
+            yield from ids_in_text(child)
+
+
 class LinkedPages:
-    """The pages that a stream links to, each replaced by its translation when there is one. Works when asked."""
+    """The pages that a stream links to, each replaced by its translation when there is one. Works when asked:
+    at most one query for the links within texts and one for translations, however many links there are."""
 
     def __init__(self, stream):
         self.stream = stream
 
     @cached_property
+    def _in_text(self) -> dict[int, Page]:
+        wanted = set(ids_in_text(self.stream))
+        return {page.pk: page for page in Page.objects.live().filter(pk__in=wanted)} if wanted else {}
+
+    @cached_property
     def _translations(self) -> dict[int, Page]:
-        return in_language(list(pages_within(self.stream)), active_language())
+        return in_language([*pages_within(self.stream), *self._in_text.values()], active_language())
 
     def best(self, page: Page) -> Page:
         return self._translations.get(page.pk, page)
+
+    def by_id(self, pk: int) -> Page | None:
+        """A published page that a text links to."""
+        page = self._in_text.get(pk)
+        return self.best(page) if page else None
 
 
 def resolve(link, linked_pages: LinkedPages | None = None, request=None) -> dict | None:

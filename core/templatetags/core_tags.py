@@ -3,11 +3,14 @@
 from django import template
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse, translate_url
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
+from wagtail.rich_text import RichText, expand_db_html
 
 from core import dates, money, structured_data
 from core.frame import ARRIVED_FROM, arrived_note, breadcrumbs, frame_for, menu, toggle
-from core.links import active_language, in_language, resolve
+from core.links import PAGE_LINK, LinkedPages, active_language, in_language, resolve
 from core.request_site import association_for
 
 register = template.Library()
@@ -153,6 +156,21 @@ def view_alternates(context) -> list[dict]:
 def follow(context, link) -> dict | None:
     """A LinkBlock's `url`, `text` and `file`, led to the reader's language. None when it leads nowhere."""
     return resolve(link, context.get("linked_pages"), _request(context))
+
+
+@register.simple_tag(takes_context=True)
+def prose(context, value) -> SafeString:
+    """Rich text as HTML. Links to pages lead to the reader's language and are looked up together for a whole
+    body, where the `richtext` filter would ask for each text; a link to what is not published loses its address."""
+    text = value if isinstance(value, RichText) else RichText(value)
+    linked, request = context.get("linked_pages") or LinkedPages([text]), _request(context)
+
+    def lead(match) -> str:
+        page = linked.by_id(int(match[1]))
+        url = page.get_url(request) if page else None
+        return format_html('<a href="{}">', url) if url else "<a>"
+
+    return mark_safe(expand_db_html(PAGE_LINK.sub(lead, text.source)))  # noqa: S308 - cleaned when it was saved
 
 
 @register.filter

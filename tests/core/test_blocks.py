@@ -1,9 +1,13 @@
 """Blocks: previews, links, headings, pictures, and what they refuse."""
 
+import json
+
 import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.template.loader import render_to_string
+from django.test.utils import CaptureQueriesContext
 from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 
@@ -170,3 +174,32 @@ def test_a_wide_table_can_be_reached_and_scrolled_by_keyboard(client, home, nb):
     assert region["aria-label"] == "Roller"
     assert [cell["scope"] for cell in region.select("th")] == ["col", "col", "row"]
     assert region.select_one("td").text == "<b>Budsjett</b>"
+
+
+def test_links_within_texts_follow_the_reader_and_cost_the_same_however_many(
+    client, home, about, home_en, en, nb, django_assert_num_queries
+):
+    translate(about, en, "About us", "about")
+    gone = home.add_child(instance=StandardPage(title="Borte", slug="borte", locale=nb, live=False))
+
+    def text(number):
+        html = (
+            f'<p><a linktype="page" id="{about.pk}">Om oss</a> <a id="{gone.pk}" linktype="page">Borte</a> {number}</p>'
+        )
+        return {"type": "paragraph", "value": html, "id": str(number)}
+
+    few = home.add_child(instance=StandardPage(title="Få", slug="fa", locale=nb, body=json.dumps([text(1)])))
+    many = home.add_child(
+        instance=StandardPage(title="Mange", slug="mange", locale=nb, body=json.dumps([text(n) for n in range(10)]))
+    )
+    for page in (few, many):
+        translate(page, en, page.title + " en", page.slug + "-en")
+    page = BeautifulSoup(client.get("/fa/").content, "html.parser")
+    links = page.select(".prose p a")
+    assert [(link.text, link.get("href")) for link in links] == [("Om oss", "/om-oss/"), ("Borte", None)]
+    page = BeautifulSoup(client.get("/en/mange-en/").content, "html.parser")
+    assert {link.get("href") for link in page.select(".prose p a")} == {"/en/about/", None}
+    with CaptureQueriesContext(connection) as first:
+        client.get("/en/fa-en/")
+    with django_assert_num_queries(len(first.captured_queries)):
+        client.get("/en/mange-en/")
