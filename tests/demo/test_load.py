@@ -30,8 +30,8 @@ from news.models import NewsPage
 from payments.enums import OrderStatus
 from payments.models import Order, Payment, SalesDocument
 
-#: One load for all: they must meet in one process.
-pytestmark = pytest.mark.xdist_group("demo load")
+#: One load for all: they must meet in one process, and before the tests that empty the tables.
+pytestmark = [pytest.mark.xdist_group("demo load"), pytest.mark.django_db]
 NOW = dt.datetime.now(dt.UTC)
 PEOPLE = ("member", "member-colleague", "stranger")
 
