@@ -1,6 +1,7 @@
 """The demo, started as `make demo` starts it, in a folder of its own."""
 
 import os
+import re
 import signal
 import sys
 import time
@@ -107,6 +108,15 @@ class Stack:
         program = Program([sys.executable, "manage.py", *arguments], log=log, environment=environment)
         program.wait(seconds)
         return program.printed()
+
+    def directory(self, language: str) -> str:
+        """The address of the list of members, as the site's own menu names it."""
+        with urllib.request.urlopen(f"{self.url}{'/en/' if language == 'en' else '/'}", timeout=20) as answer:
+            home = answer.read().decode()
+        name = "Members" if language == "en" else "Medlemmer"
+        found = re.search(rf'href="([^"]*)"[^>]*>\s*{name}\s*<', home)
+        assert found, f"The front page has no link called {name}."
+        return found[1]
 
     def workers(self) -> list[int]:
         """The numbers of the site's worker processes: gunicorn's children."""

@@ -1,0 +1,213 @@
+"""Journey two: a company joins, pays its dues and is a member at once, with its own page and the member price."""
+
+import re
+import uuid
+
+import pytest
+from running.chromium import NARROW, PHONE, WIDE
+from running.words import Words
+from shop import Checkout, Shop, open_event
+
+#: Numbers that the sandbox's register knows, one for each test: an organisation can join once.
+READY = {"nb": "310000116", "en": "310000124", "plain": "310000132", "down": "310000140"}
+
+
+class Office:
+    """The pages of joining, in one language."""
+
+    def __init__(self, visitor, language: str = "nb"):
+        self.visitor, self.page, self.words = visitor, visitor.page, Words(language)
+        self.language = language
+        self.root = "/" if language == "nb" else "/en/"
+        self.shop = Shop(visitor, language)
+        self.field = self.shop.field
+
+    def button(self, msgid: str):
+        return self.page.get_by_role("button", name=self.words(msgid), exact=False)
+
+    def start(self) -> None:
+        """From the list of categories to the form for companies."""
+        self.visitor.goto(self.root + self.words.text("join/"))
+        self.page.get_by_role("link", name=self.words("Join as %(category)s")).first.click()
+
+    def fill_in_contact(self, name: str, email: str) -> None:
+        self.field("Your name").fill(name)
+        self.page.get_by_label(self.words("E-mail")).fill(email)
+        self.field("I have read the terms of membership and agree to them").check()
+
+    def sign_in(self, email: str) -> None:
+        """By the code in the mail."""
+        sent = len(self.visitor.stack.mailbox.to(email))
+        self.page.get_by_role("textbox").first.fill(email)
+        self.button("Send me a code").click()
+        self.page.get_by_role("heading", level=1, name=self.words("Enter the code")).wait_for()
+        self.visitor.inspect(f"code page, {self.language}")
+        mail = self.visitor.stack.mailbox.wait(email, count=sent + 1)
+        self.page.locator("main").get_by_role("textbox").first.fill(mail.code)
+        self.button("Sign in").click()
+
+
+def new_address() -> str:
+    return f"daglig.leder-{uuid.uuid4().hex[:8]}@nytt-medlem.example"
+
+
+def dues_lines(page) -> list[str]:
+    rows = page.locator("section[aria-labelledby=dues-title] tbody tr")
+    return [" ".join(text.split()) for text in rows.all_inner_texts()]
+
+
+@pytest.mark.parametrize(("language", "width"), [("nb", WIDE), ("en", PHONE)])
+def test_company_joins_pays_and_is_a_member(visit, stack, language, width):
+    visitor = visit(width=width)
+    office, words, page = Office(visitor, language), Words(language), visitor.page
+    email = new_address()
+    visitor.goto(office.root + words.text("join/"))
+    visitor.inspect(f"categories, {language}")
+    office.start()
+    visitor.inspect(f"join form, {language}")
+
+    # A number with a wrong digit first: said beside the field, and nothing is looked up.
+    office.field("Organisation number").fill("310000117")
+    office.button("Look up").click()
+    page.locator(".error-summary").wait_for()
+    assert office.field("Organisation number").input_value() == "310000117"
+    visitor.inspect(f"join form with a wrong number, {language}")
+
+    office.field("Organisation number").fill(READY[language])
+    office.button("Look up").click()
+    page.get_by_text(words.within("Found: %(name)s")).first.wait_for()
+    company = office.field("Name of the organisation").input_value()
+    assert company
+    assert office.field("Postcode").input_value()
+    office.field("Number of employees").fill("12")
+    office.button("Show the dues").click()
+    page.locator("section[aria-labelledby=dues-title] tbody tr").first.wait_for()
+    lines = dues_lines(page)
+    assert len(lines) >= 2, lines
+    assert sum("25" in line.split("kr")[0] and "%" in line for line in lines) >= 1, f"No line with VAT: {lines}"
+    assert any("%" not in line for line in lines), f"No line free of VAT: {lines}"
+    visitor.inspect(f"join form with dues, {language}")
+
+    # Without the contact: everything typed is kept, and the summary has the focus.
+    office.button("Pay %(amount)s").click()
+    page.locator(".error-summary").wait_for()
+    page.wait_for_function("() => document.activeElement.matches('.error-summary')")
+    assert office.field("Name of the organisation").input_value() == company
+    visitor.inspect(f"join form with errors, {language}")
+    office.fill_in_contact("Berit Nyhus", email)
+    office.button("Pay %(amount)s").click()
+    page.wait_for_url(f"{stack.stripe_url}/**")
+    Checkout(visitor, language).pay()
+    page.get_by_role("heading", level=1, name=words("Thank you, your order is confirmed")).wait_for()
+    visitor.inspect(f"paid dues, {language}")
+    mail = stack.mailbox.wait(email, seconds=20)
+    assert any(content.startswith(b"%PDF") for content in mail.attachments.values()), "No receipt in the mail."
+
+    page.get_by_role("link", name=words("Go to your page")).click()
+    office.sign_in(email)
+    page.get_by_role("heading", level=1, name=words("Your page")).wait_for()
+    see_own_page(office, company)
+    see_member_price(visitor, language)
+    see_in_directory(visitor, language, company)
+
+
+def see_own_page(office: Office, company: str) -> None:
+    """Status, dues and a receipt that can be fetched."""
+    page, words = office.page, office.words
+    office.visitor.inspect(f"own page, {office.language}")
+    main = page.locator("main")
+    assert main.get_by_role("heading", name=company).count()
+    assert words.text("Active") in page.locator(".status-line").inner_text()
+    papers = [link.get_attribute("href") for link in main.locator("a[href$='.pdf']").all()]
+    assert papers
+    answer = office.visitor.fetch(papers[0])
+    assert answer.status == 200
+    assert answer.body().startswith(b"%PDF")
+
+
+def see_member_price(visitor, language: str) -> None:
+    shop = Shop(visitor, language)
+    open_event(visitor, language)
+    shop.choose(1)
+    shop.on()
+    summary = visitor.page.locator("#summary")
+    assert summary.get_by_text(shop.words("You get the member price because you are a contact of a member.")).count()
+    visitor.inspect(f"booking form of a member, {language}")
+
+
+def see_in_directory(visitor, language: str, company: str) -> None:
+    """Found by its name, with a page of its own."""
+    page = visitor.page
+    directory = visitor.stack.directory(language)
+    visitor.goto(f"{directory}?q={company.replace(' ', '+')}")
+    visitor.inspect(f"directory, {language}")
+    page.locator("#members").get_by_role("link", name=company).first.click()
+    page.get_by_role("heading", level=1, name=company).wait_for()
+    visitor.inspect(f"company page, {language}")
+
+
+def test_without_javascript_on_a_narrow_phone(visit, stack):
+    visitor = visit(width=NARROW, javascript=False)
+    office, page = Office(visitor), visitor.page
+    email = new_address()
+    office.start()
+    office.field("Organisation number").fill(READY["plain"])
+    office.button("Look up").click()
+    assert office.field("Name of the organisation").input_value()
+    office.field("Number of employees").fill("3")
+    office.fill_in_contact("Per Uten Skript", email)
+    office.button("Show the dues").click()
+    assert len(dues_lines(page)) >= 2
+    assert office.field("Your name").input_value() == "Per Uten Skript"
+    visitor.inspect("join form with dues, without JavaScript")
+    office.field("I have read the terms of membership and agree to them").check()
+    office.button("Pay %(amount)s").click()
+    page.wait_for_url(f"{stack.stripe_url}/**")
+    Checkout(visitor).pay()
+    page.get_by_role("heading", level=1, name=office.words("Thank you, your order is confirmed")).wait_for()
+    stack.mailbox.wait(email)
+
+
+def test_register_is_down(visit, stack):
+    """The page says so, and one types the rest."""
+    visitor = visit()
+    office, page = Office(visitor), visitor.page
+    email = new_address()
+    office.start()
+    stack.control.do("fault", kind="fail", path="/brreg/*", status=503, times=20)
+    office.field("Organisation number").fill(READY["down"])
+    office.button("Look up").click()
+    page.get_by_text(office.words.within("The business register does not answer just now")).wait_for()
+    visitor.inspect("join form while the register is down")
+    assert office.field("Organisation number").input_value() == READY["down"]
+    name = f"Håndskrevet {uuid.uuid4().hex[:6]} AS"
+    office.field("Name of the organisation").fill(name)
+    office.field("Street address").fill("Bragernes torg 1")
+    office.field("Postcode").fill("3017")
+    office.field("Town").fill("Drammen")
+    office.field("Number of employees").fill("8")
+    office.fill_in_contact("Hanne Håndskrift", email)
+    office.button("Show the dues").click()
+    page.locator("section[aria-labelledby=dues-title] tbody tr").first.wait_for()
+    office.button("Pay %(amount)s").click()
+    page.wait_for_url(f"{stack.stripe_url}/**")
+    Checkout(visitor).pay()
+    page.get_by_role("heading", level=1, name=office.words("Thank you, your order is confirmed")).wait_for()
+    assert re.search(re.escape(name), stack.mailbox.wait(email).text)
+
+
+def test_same_organisation_cannot_join_twice(visit, stack):
+    visitor = visit()
+    office = Office(visitor)
+    visitor.goto("/demo/")
+    visitor.inspect("demo sign-ins")
+    visitor.sign_in_as("member")
+    number = re.sub(r"\D", "", visitor.page.locator(".facts dd").first.inner_text())
+    assert len(number) == 9
+    stranger = visit()
+    office = Office(stranger)
+    office.start()
+    office.field("Organisation number").fill(number)
+    office.button("Look up").click()
+    said = office.words.within("This organisation is a member already, or somebody is joining it just now")
+    stranger.page.get_by_text(said).wait_for()
