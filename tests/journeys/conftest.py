@@ -13,9 +13,10 @@ def browser():
 
 
 @pytest.fixture
-def visit(browser, stack):
+def visit(browser, stack, request):
     """Open a window: `visit(width=390, javascript=False)`. At the end nobody may have met a problem."""
     visitors: list[Visitor] = []
+    request.node.visitors = visitors
 
     def open_window(**options) -> Visitor:
         visitors.append(Visitor(browser, stack, **options))

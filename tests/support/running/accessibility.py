@@ -41,6 +41,7 @@ def inspect(page, name: str, *, back_to: int, axe: bool = True) -> list[str]:
     if name in _seen:
         return []
     _seen.add(name)
+    page.wait_for_load_state()
     height = page.viewport_size["height"]
     found = [f"{name}: {each}" for each in _structure(page)]
     for width in SCROLL_WIDTHS:

@@ -132,5 +132,16 @@ class Visitor:
                 return
         raise AssertionError(f"Not reached with {most} tabs: {locator}")
 
+    def describe(self) -> str:
+        """The page as words, for whoever reads about a failure; STACK_SCREENSHOTS names a folder for pictures."""
+        try:
+            if folder := os.environ.get("STACK_SCREENSHOTS"):
+                self.page.screenshot(path=f"{folder}/{id(self)}.png", full_page=True)
+            text = re.sub(r"\n\s*\n+", "\n", self.page.locator("body").inner_text(timeout=2000))
+            last = "\n".join(self.requests[-8:])
+            return f"{self.page.url}\n{self.page.title()}\n{text[:3000]}\n--- last requests\n{last}"
+        except Exception as error:
+            return f"Nothing to be seen: {error}"
+
     def close(self) -> None:
         self.context.close()

@@ -69,6 +69,8 @@ def pytest_runtest_makereport(item, call):
     if report.failed:
         for stack, since in getattr(item, "stack_logs", []):
             report.sections.append((f"log of {stack.url}", stack.program.printed(since)[-8000:]))
+        for visitor in getattr(item, "visitors", []) if call.when == "call" else []:
+            report.sections.append(("what the visitor saw", visitor.describe()))
 
 
 @pytest.hookimpl(tryfirst=True)
