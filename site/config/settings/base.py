@@ -265,6 +265,8 @@ DOCUMENT_SERIES = {
 WAGTAIL_SITE_NAME = "Møteplass"
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_I18N_ENABLED = True
+# A page sent to translation waits as a draft: otherwise it is on the site at once, in the language it came from.
+WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_USER_TIME_ZONES = ["Europe/Oslo"]
