@@ -155,6 +155,8 @@ class Membership(ShownInDirectory):
     def holder_name(self) -> str:
         return str(self.holder or self.application.get("name", ""))
 
+    holder_name.fget.short_description = _("member")
+
     @property
     def in_arrears(self) -> bool:
         """Dues unpaid after their days of grace. Costs a query unless `with_arrears()` has asked before."""

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
-from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
 from membership.models import Category, Contact, DuesCharge, Industry, Membership, Municipality, Organisation, Tariff
@@ -87,8 +87,8 @@ class ContactViewSet(OfficeViewSet):
         Column("organisation", label=_("Organisation"), sort_key="organisation__sort_key"),
         BooleanColumn("is_administrator", label=_("Administrator")),
         BooleanColumn("is_billing", label=_("Billing")),
-        DateColumn("valid_from", label=_("From"), sort_key="valid_from"),
-        DateColumn("valid_to", label=_("To"), sort_key="valid_to"),
+        listing.DayColumn("valid_from", label=_("From"), sort_key="valid_from"),
+        listing.DayColumn("valid_to", label=_("To"), sort_key="valid_to"),
     ]
     search_fields = ["user__email", "user__first_name", "user__last_name", "organisation__name"]
     ordering = "organisation__sort_key"
@@ -114,12 +114,12 @@ class MembershipViewSet(OfficeViewSet):
     index_view_class = listing.MembershipList
     filterset_class = listing.MembershipFilters
     list_display = [
-        Column("holder_name", label=_("Member")),
+        "holder_name",
         Column("category", label=_("Category"), sort_key="category__position"),
         listing.StateColumn("status_label", label=_("Status")),
-        DateColumn("applied_at", label=_("Applied"), sort_key="applied_at"),
-        DateColumn("starts_on", label=_("Member from"), sort_key="starts_on"),
-        DateColumn("ends_on", label=_("Member to"), sort_key="ends_on"),
+        listing.DayColumn("applied_at", label=_("Applied"), sort_key="applied_at"),
+        listing.DayColumn("starts_on", label=_("Member from"), sort_key="starts_on"),
+        listing.DayColumn("ends_on", label=_("Member to"), sort_key="ends_on"),
         Column("get_end_reason_display", label=_("Why it ended"), sort_key="end_reason"),
     ]
     search_fields = ["organisation__name", "organisation__org_number", "person__email", "person__last_name"]
@@ -165,13 +165,13 @@ class DuesViewSet(OfficeViewSet):
     menu_label = _("Dues")
     index_view_class = listing.DuesList
     list_display = [
-        Column("membership", label=_("Membership")),
+        "membership",
         Column("year", label=_("Year"), sort_key="year"),
         Column("get_kind_display", label=_("Kind"), sort_key="kind"),
         AmountColumn("total_ore", label=_("Amount with VAT"), sort_key="total_ore"),
-        DateColumn("due_on", label=_("Due"), sort_key="due_on"),
-        DateColumn("paid_at", label=_("Paid"), sort_key="paid_at"),
-        DateColumn("cancelled_at", label=_("Withdrawn"), sort_key="cancelled_at"),
+        listing.DayColumn("due_on", label=_("Due"), sort_key="due_on"),
+        listing.DayColumn("paid_at", label=_("Paid"), sort_key="paid_at"),
+        listing.DayColumn("cancelled_at", label=_("Withdrawn"), sort_key="cancelled_at"),
     ]
     list_filter = {"year": ["exact"], "kind": ["exact"], "paid_at": ["isnull"], "cancelled_at": ["isnull"]}
     search_fields = ["membership__organisation__name", "membership__person__email", "order__reference"]
@@ -223,7 +223,7 @@ class TariffViewSet(OfficeViewSet):
     icon = "list-ul"
     menu_label = _("Tariffs")
     list_display = [
-        Column("category", label=_("Category")),
+        "category",
         Column("year", label=_("Year"), sort_key="year"),
         AmountColumn("joining_fee_ore", label=_("Joining fee")),
     ]
@@ -267,7 +267,7 @@ class MunicipalityViewSet(OfficeViewSet):
     model = Municipality
     icon = "site"
     menu_label = _("Municipalities")
-    list_display = ["name", "code", "county", DateColumn("valid_to", label=_("Valid to"))]
+    list_display = ["name", "code", "county", listing.DayColumn("valid_to", label=_("Valid to"))]
     list_filter = ["county"]
     search_fields = ["name", "code"]
     panels = [

@@ -92,6 +92,15 @@ def test_exports_carry_no_formulas(office, member, administrator, name):
     assert content
 
 
+def test_rows_lead_to_what_they_show(office, member):
+    membership = member.memberships.get()
+    text = office.get(reverse("membership:index")).content.decode()
+    for name in ("edit", "end", "inspect"):
+        assert reverse(f"membership:{name}", args=[membership.pk]) in text, name
+    tariff = Tariff.objects.get()
+    assert reverse("tariff:edit", args=[tariff.pk]) in office.get(reverse("tariff:index")).content.decode()
+
+
 def test_an_application_is_approved_and_logged(office, waiting, mailoutbox, django_capture_on_commit_callbacks):
     url = reverse("membership:decide", args=[waiting.pk])
     assert "ola@student.example" in office.get(url).content.decode()
