@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from core.money import parse_kr
@@ -51,7 +52,7 @@ class OreField(models.PositiveBigIntegerField):
 
     def formfield(self, **kwargs):
         options = {
-            "label": self.verbose_name,
+            "label": capfirst(self.verbose_name),
             "required": not (self.blank or self.has_default()),
             "help_text": self.help_text or KronerFormField().help_text,
             "initial": self.default if self.has_default() else None,
@@ -118,4 +119,4 @@ class BandsField(models.JSONField):
     """A list of {"from": number, "amount_ore": øre}, rising."""
 
     def formfield(self, **kwargs):
-        return BandsFormField(label=self.verbose_name, required=False, help_text=self.help_text)
+        return BandsFormField(label=capfirst(self.verbose_name), required=False, help_text=self.help_text)
