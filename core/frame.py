@@ -10,8 +10,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
+from core.footer import columns_of, page_ids
 from core.links import active_language
-from core.request_site import site_for
+from core.request_site import association_for, site_for
 
 ARRIVED_FROM = "fra"
 _OWN_NAME = {"nb": "Norsk", "en": "English"}
@@ -84,6 +85,17 @@ class Frame:
             if page.translation_key == self.page.translation_key and page.pk != self.page.pk
         }
 
+    def translation_of(self, page: Page) -> Page:
+        """A page's counterpart in the language of the address when it is at hand; itself when not."""
+        return next(
+            (
+                known
+                for known in self.pages
+                if known.translation_key == page.translation_key and known.locale.language_code == self.language
+            ),
+            page,
+        )
+
     def nearest(self, language: str) -> Page | None:
         """The counterpart of the page in view in a language, or of its closest ancestor that has one."""
         if self.page is None:
@@ -118,6 +130,11 @@ def _build(request: HttpRequest, page: Page | None) -> Frame:
         steps = range(2 * page.steplen, len(page.path) + 1, page.steplen)
         line = Page.objects.filter(path__in=[page.path[:end] for end in steps])
         wanted |= Q(translation_key__in=line.order_by().values("translation_key"))
+    details = association_for(request)
+    wanted |= Q(pk__in=page_ids(columns_of(details)))
+    notice = details.notice_page
+    if notice is not None:
+        wanted |= Q(translation_key=notice.translation_key)
     if wanted:
         frame.pages = list(Page.objects.live().filter(wanted).select_related("locale").order_by("path"))
     return frame

@@ -142,7 +142,10 @@ class BasePage(StructuredDataMixin, PhotoMixin, SearchAndShareMixin, Page):
         abstract = True
 
     def get_view_restrictions(self):
-        """Those on the page and above it, or on what an alias mirrors: one query where Wagtail asks two."""
+        """Those on the page and above it, or on what an alias mirrors: one query where Wagtail asks two, and none
+        when the look-up of the page has found out that there are none."""
+        if getattr(self, "known_to_be_public", False):
+            return PageViewRestriction.objects.none()
         line = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
         return PageViewRestriction.objects.filter(
             models.Q(page__path__in=line) | models.Q(page__aliases__path__in=line)

@@ -5,6 +5,7 @@ from wagtail.views import serve as wagtail_serve
 
 from core.links import active_language
 from core.request_site import site_for
+from core.visibility import restricted
 
 
 def serve_page(request: HttpRequest, path: str = "") -> HttpResponse:
@@ -33,12 +34,15 @@ def _look_up(request: HttpRequest, path: str) -> RouteResult | None:
     # The slug carries the index; the whole address makes it the right one.
     page = (
         Page.objects.live()
+        .annotate(is_restricted=restricted())
         .filter(slug=address.rstrip("/").rpartition("/")[2], depth=address.count("/"), url_path=address)
         .first()
     )
     if page is None:
         return None
+    specific = page.specific
+    specific.known_to_be_public = not page.is_restricted
     try:
-        return page.specific.route(request, [])
+        return specific.route(request, [])
     except Http404:
         return None

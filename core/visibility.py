@@ -2,13 +2,16 @@ from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from wagtail.models import PageViewRestriction
 
 
-def public(pages: QuerySet) -> QuerySet:
-    """Pages that no restriction hides, on themselves or above; an alias is as private as what it mirrors.
-
-    Wagtail's own `public()` fetches all restrictions first: this stays one query.
-    """
+def restricted() -> Exists:
+    """For a queryset of pages: whether some restriction lies on the page or above it, or on what an alias mirrors."""
     path = ExpressionWrapper(OuterRef("path"), output_field=TextField())
-    above = PageViewRestriction.objects.alias(below=path).filter(
-        Q(below__startswith=F("page__path")) | Q(below__startswith=F("page__aliases__path"))
+    return Exists(
+        PageViewRestriction.objects.alias(below=path).filter(
+            Q(below__startswith=F("page__path")) | Q(below__startswith=F("page__aliases__path"))
+        )
     )
-    return pages.filter(~Exists(above))
+
+
+def public(pages: QuerySet) -> QuerySet:
+    """Pages that no restriction hides. Wagtail's own `public()` asks for all restrictions first: this stays one query."""
+    return pages.filter(~restricted())

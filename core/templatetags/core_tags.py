@@ -9,8 +9,9 @@ from wagtail.models import Page
 from wagtail.rich_text import RichText, expand_db_html
 
 from core import dates, money, structured_data
+from core.footer import columns_of, lead
 from core.frame import ARRIVED_FROM, arrived_note, breadcrumbs, frame_for, menu, toggle
-from core.links import PAGE_LINK, LinkedPages, active_language, in_language, resolve
+from core.links import PAGE_LINK, LinkedPages, resolve
 from core.request_site import association_for
 
 register = template.Library()
@@ -40,15 +41,9 @@ def navigation(context) -> list:
 def footer_menu(context) -> list[dict]:
     """Columns of the footer with `heading` and `links` (`text`, `url`), as the settings have them."""
     frame = _frame(context)
-    return _footer(frame) if frame else []
-
-
-def _footer(frame) -> list[dict]:
-    columns = []
-    for block in association_for(frame.request).footer_menu:
-        links = [resolve(link, request=frame.request) for link in block.value["links"]]
-        columns.append({"heading": block.value["heading"], "links": [link for link in links if link]})
-    return columns
+    if frame is None:
+        return []
+    return lead(columns_of(association_for(frame.request)), frame.pages, frame.request)
 
 
 @register.simple_tag(takes_context=True)
@@ -65,9 +60,9 @@ def notice_bar(context) -> dict | None:
     if not details.has_notice():
         return None
     url = title = ""
-    if (page := details.notice_page) and page.live:
-        language = active_language()
-        page = in_language([page], language).get(page.pk, page)
+    frame = _frame(context)
+    if (page := details.notice_page) and page.live and frame:
+        page = frame.translation_of(page)
         url, title = page.get_url(request) or "", page.title
     return {"text": details.notice_text, "link_url": url, "link_text": title}
 
@@ -165,12 +160,12 @@ def prose(context, value) -> SafeString:
     text = value if isinstance(value, RichText) else RichText(value)
     linked, request = context.get("linked_pages") or LinkedPages([text]), _request(context)
 
-    def lead(match) -> str:
+    def opening(match) -> str:
         page = linked.by_id(int(match[1]))
         url = page.get_url(request) if page else None
         return format_html('<a href="{}">', url) if url else "<a>"
 
-    return mark_safe(expand_db_html(PAGE_LINK.sub(lead, text.source)))  # noqa: S308 - cleaned when it was saved
+    return mark_safe(expand_db_html(PAGE_LINK.sub(opening, text.source)))  # noqa: S308 - cleaned when it was saved
 
 
 @register.filter
