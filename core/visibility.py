@@ -13,5 +13,5 @@ def restricted() -> Exists:
 
 
 def public(pages: QuerySet) -> QuerySet:
-    """Pages that no restriction hides. Wagtail's own `public()` asks for all restrictions first: this stays one query."""
+    """Pages that no restriction hides, in one query: Wagtail's `public()` asks for all restrictions first."""
     return pages.filter(~restricted())
