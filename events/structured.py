@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from core.links import active_language
 from core.request_site import association_for
 from core.structured_data import absolute, organization
 from events.domain.seats import Offer, Seats
@@ -31,7 +32,7 @@ def event_item(page, request) -> dict:
     """schema.org Event of a page, with its sessions below it."""
     event, url = page.the_event, absolute(page.get_url(request) or "/")
     item = _event(event, page.title, url) | {
-        "inLanguage": "en" if page.locale.language_code == "en" else "nb",
+        "inLanguage": active_language(),
         "organizer": _organizer(request),
         "offers": [_offer(offer, page.seats, url) for offer in page.seats.offers],
     }

@@ -63,7 +63,7 @@ class DirectoryPage(BasePage):
 _SHOWN = [
     "name", "slug", "letter", "sort_key",
     "municipality__name", "industry__name_nb", "industry__name_en",
-    "logo__title", "logo__file", "logo__width", "logo__height",
+    "logo__title", "logo__file", "logo__file_hash", "logo__description", "logo__width", "logo__height",
 ]  # fmt: skip
 
 

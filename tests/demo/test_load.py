@@ -6,9 +6,10 @@ import re
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models.signals import post_save
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page, Site
 from wagtail_localize.models import Translation
 
@@ -241,3 +242,24 @@ def test_search_finds_what_was_loaded(steps):
 
 def test_signals_are_connected_again(steps):
     assert any(key[0] == id(quiet.post_save_signal_handler) for key, *_rest in post_save.receivers)
+
+
+def test_pages_full_of_content_ask_at_most_twelve_questions(client, undone):
+    """With everything that editors put on them: logos, photographs, links, partners, sessions."""
+    pages = [
+        HomePage.objects.get(locale__language_code="nb"),
+        *Page.objects.live().filter(
+            content_type__model__in=["calendarpage", "conferencepage", "newsindexpage", "directorypage"]
+        ),
+        *EventPage.objects.live()[:6],
+        *NewsPage.objects.live()[:4],
+        *StandardPage.objects.live()[:4],
+    ]
+    asked = {}
+    for page in pages:
+        client.get(page.url)  # whatever is remembered for long is remembered now
+        cache.clear()
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(page.url).status_code == 200
+        asked[page.url] = len(queries)
+    assert {url: count for url, count in asked.items() if count > 12} == {}
