@@ -89,7 +89,8 @@ class SpeaksOfEvent(BasePage):
         if self.pending_event is not None:
             return self.pending_event
         return (
-            Event.objects.select_related("contact__photo", "parent")
+            Event.objects.with_sessions_found()
+            .select_related("contact__photo", "parent")
             .prefetch_related("ticket_types")
             .get(pk=self.event_id)
         )
