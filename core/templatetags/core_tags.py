@@ -5,6 +5,7 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from wagtail.models import Page
 from wagtail.rich_text import RichText, expand_db_html
 
@@ -145,6 +146,20 @@ def view_alternates(context) -> list[dict]:
         for code, _name in settings.LANGUAGES
     ]
     return found if len({item["url"] for item in found}) > 1 else []
+
+
+@register.inclusion_tag("core/view_head.html", takes_context=True)
+def view_head(context, title: str, description: str = "") -> dict:
+    """What `page_head` is to pages, for a view that search engines may show: its address without parameters."""
+    request = context["request"]
+    return {
+        "title": title,
+        "description": description,
+        "canonical": structured_data.absolute(request.path),
+        "alternates": view_alternates(context),
+        "association": association_for(request),
+        "og_locale": "en_GB" if get_language() == "en" else "nb_NO",
+    }
 
 
 @register.simple_tag(takes_context=True)

@@ -91,8 +91,8 @@ CATEGORIES = [
         "for": "organisation",
         "name": {"nb": "Offentlig virksomhet", "en": "Public body"},
         "description": {
-            "nb": "For kommuner, foretak, skoler og andre offentlige virksomheter. Faktura sendes som EHF.",
-            "en": "For municipalities, public enterprises, schools and other public bodies. Invoiced by EHF.",
+            "nb": "For kommuner, foretak, skoler og andre offentlige virksomheter. Referansen din står på kvitteringen.",
+            "en": "For municipalities, public enterprises, schools and other public bodies. Your reference stands on the receipt.",
         },
         "joining_fee": True,
         "bands": [_band(0, None, 9_000, 6_400)],

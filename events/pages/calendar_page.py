@@ -83,13 +83,16 @@ class Filters:
         self.place = str(data.get("place", "")).replace("\x00", "")[:60]
         self.past = data.get("past") == "1"
         self.page = data.get("page", "1")
-        self.month = ""
+        self.month, self.first = "", None
         try:
             year, month = str(data.get("month", "")).split("-")
-            self.first = date(int(year), int(month), 1)
-            self.month = f"{self.first:%Y-%m}"
+            first = date(int(year), int(month), 1)
+            # The first and last years of the calendar have neighbours that no database can compare with.
+            if not 1900 <= first.year <= 9000:
+                raise ValueError(year)
+            self.first, self.month = first, f"{first:%Y-%m}"
         except ValueError:
-            self.first = None
+            pass
 
     @property
     def any(self) -> bool:
@@ -109,10 +112,7 @@ class Filters:
             zone = timezone.get_current_timezone()
             start = timezone.datetime(self.first.year, self.first.month, 1, tzinfo=zone)
             after = (self.first.year + self.first.month // 12, self.first.month % 12 + 1)
-            end = timezone.datetime(*after, 1, tzinfo=zone) if after[0] <= 9999 else None
-            events = events.filter(starts_at__gte=start)
-            if end:
-                events = events.filter(starts_at__lt=end)
+            events = events.filter(starts_at__gte=start, starts_at__lt=timezone.datetime(*after, 1, tzinfo=zone))
         return events
 
 

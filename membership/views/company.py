@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -30,12 +31,21 @@ def company(request: HttpRequest, slug: str) -> HttpResponse:
         "membership/company.html",
         {
             "organisation": organisation,
+            "description": _description(organisation),
             "directory_url": directory.get_url(request) if directory else "",
             "breadcrumbs": [{"title": title, "url": url} for title, url in crumbs],
             "sections": sections_for("organisation page", request, organisation),
             "json_ld": script([structured_data(organisation), breadcrumb_list(crumbs)]),
         },
     )
+
+
+def _description(organisation: Organisation) -> str:
+    """For search engines: what the company says of itself, or what is known of it."""
+    if organisation.profile:
+        return Truncator(" ".join(organisation.profile.split())).chars(160)
+    known = [organisation.name, organisation.industry and organisation.industry.name, organisation.municipality]
+    return ", ".join(str(fact) for fact in known if fact)
 
 
 def _editors_page(request: HttpRequest) -> HttpResponse:

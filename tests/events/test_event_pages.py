@@ -231,6 +231,7 @@ def test_the_calendar_filters_without_javascript(client, calendar, event, standa
         "month=2027-13",
         "month=9999-12",
         "month=0-1",
+        "month=0001-01",
         "kind=%00",
         "place=%00",
         "place=" + "x" * 5000,

@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from tests_membership_cast import make_member
 from wagtail.models import Locale, Page, Site
 
+from core.structured_data import absolute
 from home.models import HomePage
 from membership.domain import directory
 from membership.models import DirectoryPage, Industry, Membership, Municipality, Organisation
@@ -255,3 +256,9 @@ def test_counts_change_with_the_day(members):
     nothing = directory.read(municipalities=[], industries=[], letter="", text="")
     assert directory.counts(nothing).total == 7
     assert directory.counts(nothing, timezone.localdate() + datetime.timedelta(days=1)).total == 6
+
+
+def test_a_company_page_tells_its_address_without_parameters(client, pages, members):
+    page = client.get(f"{members[0].get_absolute_url()}?utm_source=x").content.decode()
+    assert page.count(f'rel="canonical" href="{absolute(members[0].get_absolute_url())}"') == 1
+    assert 'property="og:title"' in page

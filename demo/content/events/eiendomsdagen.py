@@ -212,7 +212,7 @@ EIENDOMSDAGEN = event(
                 "Store sal på Union Scene har plass til 380.",
                 "Illustrasjon: Begge Bredder",
             ),
-            h2("Praktisk"),
+            h2("Spørsmål og svar"),
             accordion(
                 (
                     "Kan flere fra samme bedrift bestille sammen?",
@@ -248,7 +248,7 @@ EIENDOMSDAGEN = event(
                 "figures for rents, costs and interest to use in your next board meeting",
                 "examples of reuse and conversion, with the sums on the table",
             ),
-            h2("Practical"),
+            h2("Questions and answers"),
             accordion(
                 (
                     "Can several people from one company book together?",
