@@ -123,7 +123,7 @@ def see_own_page(office: Office, company: str) -> None:
     office.visitor.inspect(f"own page, {office.language}")
     main = page.locator("main")
     assert main.get_by_role("heading", name=company).count()
-    active = {"nb": "Aktiv", "en": "Active"}[office.language]
+    active = {"nb": "Aktivt", "en": "Active"}[office.language]
     assert page.locator(".status-line__value").inner_text() == active
     papers = [link.get_attribute("href") for link in main.locator("a[href$='.pdf']").all()]
     assert papers
@@ -148,7 +148,7 @@ def see_in_directory(visitor, language: str, company: str) -> None:
     directory = visitor.stack.directory(language)
     visitor.goto(f"{directory}?q={company.replace(' ', '+')}")
     visitor.inspect(f"directory, {language}")
-    page.locator("#members").get_by_role("link", name=company).first.click()
+    page.locator("#members section").get_by_role("link", name=company).first.click()
     page.get_by_role("heading", level=1, name=company).wait_for()
     visitor.inspect(f"company page, {language}")
 
