@@ -6,11 +6,17 @@ import pytest
 from customer import Customer
 
 
-@pytest.mark.parametrize("path", ["/admin/", "/admin/pages/", "/admin/login/", "/admin/password_reset/", "/admin/reports/"])
+@pytest.mark.parametrize(
+    "path", ["/admin/", "/admin/pages/", "/admin/login/", "/admin/password_reset/", "/admin/reports/"]
+)
 def test_administration_sends_strangers_to_sign_in(customer, path):
     answer = customer.get(path)
-    assert answer.status in (301, 302)
-    assert "/logg-inn/" in answer.location
+    for _unused in range(2):
+        assert answer.status in (301, 302), path
+        if "/logg-inn/" in answer.location:
+            return
+        answer = customer.get(answer.location)
+    raise AssertionError(f"{path} leads to {answer.location}")
 
 
 def test_administration_refuses_who_signed_in_by_code_alone(customer, stack):
@@ -23,7 +29,7 @@ def test_administration_refuses_who_signed_in_by_code_alone(customer, stack):
     code = stack.mailbox.wait(customer.email, count=sent + 1).code
     confirm = customer.form_at(answer.location)
     assert confirm.send(code=code).status == 302
-    for path in ("/admin/", "/admin/pages/", "/admin/pages/3/edit/", "/admin/images/", "/admin/sprite/"):
+    for path in ("/admin/", "/admin/pages/", "/admin/pages/3/edit/", "/admin/images/", "/admin/account/"):
         refused = customer.get(path)
         assert refused.status in (302, 403), f"{path}: {refused.status}"
         assert "data-wagtail" not in refused.text.lower()

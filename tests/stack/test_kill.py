@@ -1,0 +1,61 @@
+"""The site dies between the payment and the word of it. Nobody's money and nobody's seat is lost."""
+
+import time
+
+import pytest
+from customer import Customer
+from test_webhooks_live import confirmed_once, is_confirmed, order_page, wait_confirmed
+
+
+@pytest.fixture
+def mortal(own_stack):
+    return own_stack()
+
+
+def test_killed_between_payment_and_webhook(mortal):
+    """Stripe tries again; the site that came back takes it."""
+    control = mortal.control
+    customer = Customer(mortal)
+    session = customer.order_tickets()
+    control.do("webhooks-hold")
+    control.do("pay", id=session)
+    mortal.kill_workers()
+    assert not is_confirmed(order_page(customer, session))
+    control.do("webhooks-calm")
+    confirmed_once(customer, session)
+
+    # And when Stripe never says a word: the buyer's own way back settles it.
+    customer = Customer(mortal)
+    session = customer.order_tickets()
+    control.do("webhooks-drop", type="*", times=20)
+    control.do("pay", id=session)
+    mortal.kill_workers()
+    success = control.session(session)["success_url"].replace("{CHECKOUT_SESSION_ID}", session)
+    assert customer.get(success).status in (200, 302)
+    wait_confirmed(customer, session)
+
+    # And when the buyer does not come back either: the clock asks Stripe.
+    customer = Customer(mortal)
+    session = customer.order_tickets()
+    control.do("webhooks-drop", type="*", times=20)
+    control.do("pay", id=session)
+    mortal.kill_workers()
+    time.sleep(0.5)
+    assert not is_confirmed(order_page(customer, session))
+    mortal.manage("reconcile")
+    assert is_confirmed(order_page(customer, session))
+    assert len(mortal.mailbox.to(customer.email)) == 1
+
+
+def test_killed_while_the_webhook_is_handled(mortal):
+    """Five times in a row, at moments of chance."""
+    control = mortal.control
+    for pause in (0.0, 0.02, 0.05, 0.1, 0.2):
+        customer = Customer(mortal)
+        session = customer.order_tickets()
+        control.do("pay", id=session)
+        time.sleep(pause)
+        mortal.kill_workers()
+        wait_confirmed(customer, session, seconds=40)
+        mortal.mailbox.wait(customer.email, seconds=90)
+        assert len(mortal.mailbox.to(customer.email)) == 1
