@@ -177,7 +177,7 @@ class CheckoutAttempt(models.Model):
 class Payment(models.Model):
     """Money that was received: a fact, never edited."""
 
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payments")
+    order = models.ForeignKey(Order, verbose_name=_("order"), on_delete=models.PROTECT, related_name="payments")
     method = models.CharField(_("method"), max_length=10, choices=PaymentMethod.choices)
     amount_ore = models.PositiveBigIntegerField(_("amount"))
     currency = models.CharField(max_length=3, default="NOK")
@@ -202,7 +202,7 @@ class Payment(models.Model):
 class Refund(models.Model):
     """Money on its way back. The row comes first; Stripe is called with a key made from it."""
 
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="refunds")
+    order = models.ForeignKey(Order, verbose_name=_("order"), on_delete=models.PROTECT, related_name="refunds")
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
     amount_ore = models.PositiveBigIntegerField(_("amount"))
     reason = models.CharField(_("reason"), max_length=12, choices=RefundReason.choices)
@@ -244,7 +244,7 @@ class SalesDocument(Issued):
     number = models.PositiveBigIntegerField(_("number"))
     #: Why this document exists, once: "payment-12", "refund-7". A second try finds the first one's row.
     key = models.CharField(max_length=120, unique=True)
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="documents")
+    order = models.ForeignKey(Order, verbose_name=_("order"), on_delete=models.PROTECT, related_name="documents")
     corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections")
     language = models.CharField(max_length=5, choices=settings.LANGUAGES)
     issued_at = models.DateTimeField(_("issued"), default=timezone.now)

@@ -46,6 +46,8 @@ class Category(models.Model):
     def name(self) -> str:
         return self.name_en if get_language() == "en" and self.name_en else self.name_nb
 
+    name.fget.short_description = _("name")
+
     @property
     def description(self) -> str:
         return self.description_en if get_language() == "en" and self.description_en else self.description_nb

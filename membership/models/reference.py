@@ -39,3 +39,5 @@ class Industry(models.Model):
     @property
     def name(self) -> str:
         return self.name_en if get_language() == "en" and self.name_en else self.name_nb
+
+    name.fget.short_description = _("name")

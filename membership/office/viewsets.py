@@ -205,7 +205,13 @@ class CategoryViewSet(OfficeViewSet):
     model = Category
     icon = "tag"
     menu_label = _("Member categories")
-    list_display = ["name", "slug", Column("get_joiner_display", label=_("For")), BooleanColumn("open"), "position"]
+    list_display = [
+        "name",
+        "slug",
+        Column("get_joiner_display", label=_("For")),
+        BooleanColumn("open", label=_("Can be joined")),
+        "position",
+    ]
     search_fields = ["name_nb", "name_en"]
     ordering = "position"
     panels = [
