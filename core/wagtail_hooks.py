@@ -1,7 +1,10 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail_localize.wagtail_hooks import TranslationsReportMenuItem
 
 from core.mail_admin import mail_viewset
 from core.models import Person
@@ -21,6 +24,17 @@ class PersonViewSet(SnippetViewSet):
 
 
 register_snippet(PersonViewSet)
+
+
+def may_write_pages(user) -> bool:
+    """Whether pages are any of the user's work: what only leads to them is not in others' menus."""
+    return policy_registry.get_by_type(Page).user_has_any_permission(user, ["add", "change", "publish"])
+
+
+@hooks.register("construct_reports_menu")
+def translations_are_for_those_who_write_pages(request, menu_items):
+    if not may_write_pages(request.user):
+        menu_items[:] = [item for item in menu_items if not isinstance(item, TranslationsReportMenuItem)]
 
 
 @hooks.register("register_admin_viewset")

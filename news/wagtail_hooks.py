@@ -1,11 +1,20 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from core.wagtail_hooks import may_write_pages
 from news.models import NewsCategory, NewsPage
+
+
+class NewsMenuItem(MenuItem):
+    """For those who may write pages; to others the list behind it is closed."""
+
+    def is_shown(self, request) -> bool:
+        return may_write_pages(request.user)
 
 
 class NewsViewSet(PageListingViewSet):
@@ -17,6 +26,7 @@ class NewsViewSet(PageListingViewSet):
     menu_order = 210
     add_to_admin_menu = True
     name = "news_items"
+    menu_item_class = NewsMenuItem
     columns = [
         *PageListingViewSet.columns[:2],
         DateColumn("date", label=_("Date"), sort_key="date"),

@@ -86,21 +86,17 @@ TERMS_FREE = {
 }
 TERMS_PAID = {
     "nb": (
-        "Du kan avbestille og få pengene tilbake fram til 14 dager før. Etter det kan du overføre billetten til en "
-        "annen uten kostnad, helt fram til dørene åpner. Avlyser vi, får du alt tilbake."
+        "Er du forhindret etter fristen, kan du overføre billetten til en annen uten kostnad, helt fram til dørene "
+        "åpner."
     ),
     "en": (
-        "You can cancel for a full refund until 14 days before. After that you can transfer the ticket to someone "
-        "else at no cost until the doors open. If we cancel, you get everything back."
+        "If you cannot come after that date, you can transfer the ticket to someone else at no cost until the doors "
+        "open."
     ),
 }
 TERMS_SMALL = {
     "nb": (
-        "Du kan avbestille og få pengene tilbake fram til sju dager før. Etter det kan du overføre plassen til en "
-        "annen. Kommer du ikke, betaler vi ikke tilbake."
+        "Er du forhindret etter fristen, kan du overføre plassen til en annen. Kommer du ikke, betaler vi ikke tilbake."
     ),
-    "en": (
-        "You can cancel for a full refund until seven days before. After that you can transfer the seat to someone "
-        "else. We do not refund no-shows."
-    ),
+    "en": ("If you cannot come after that date, you can transfer the seat to someone else. We do not refund no-shows."),
 }
