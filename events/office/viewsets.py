@@ -6,6 +6,7 @@ from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
 from events.models import Event, EventSeries, Ticket
 from events.office import panels, views
+from events.when import moment
 from payments.office.viewsets import LookOnlyViewSet
 
 
@@ -22,7 +23,7 @@ class EventViewSet(ModelViewSet):
     list_display = [
         "title_nb",
         Column("get_kind_display", label=_("Kind"), sort_key="kind"),
-        DateColumn("starts_at", label=_("Starts"), sort_key="starts_at"),
+        Column("starts_at", label=_("Starts"), accessor=lambda event: moment(event.starts_at), sort_key="starts_at"),
         Column("where", label=_("Where")),
         Column("taken", label=_("Taken"), sort_key="taken"),
         Column("capacity", label=_("Capacity"), sort_key="capacity"),
