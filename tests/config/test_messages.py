@@ -1,0 +1,98 @@
+"""The Norwegian catalogues: whole, safe to fill in, and in force where readers and editors meet them."""
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext, ngettext, pgettext
+
+ROOT = Path(settings.BASE_DIR)
+_spec = importlib.util.spec_from_file_location("messages_script", ROOT / "scripts" / "messages.py")
+messages = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(messages)
+
+CATALOGUES = [messages.CATALOGUE, *messages.BORROWED]
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_text_is_translated_with_its_placeholders(path):
+    assert messages.faults(messages.read(path)) == []
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_what_is_committed_is_compiled(path):
+    assert path.with_suffix(".mo").read_bytes() == messages.compiled(messages.read(path))
+
+
+@pytest.mark.parametrize("path", messages.BORROWED, ids=lambda path: path.stem)
+def test_packages_still_say_what_we_translate_for_them(path):
+    assert messages.borrowed_faults(path) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "norwegian"),
+    [
+        ("%(name)s is here", "%(navn)s er her"),
+        ("{name} is here", "Hun er her"),
+        ("%s is here", "Hun er her"),
+        ("<b>Here</b>", "Her"),
+        ("%(name)s is here", ""),
+    ],
+)
+def test_a_lost_placeholder_or_text_is_a_fault(text, norwegian):
+    catalogue = Catalog(locale="nb")
+    catalogue.add(text, norwegian)
+    assert messages.faults(catalogue)
+
+
+def test_a_fuzzy_text_is_a_fault():
+    catalogue = Catalog(locale="nb")
+    catalogue.add("Ticket", "Billett", flags=["fuzzy"])
+    assert messages.faults(catalogue)
+
+
+@pytest.mark.parametrize(
+    ("text", "norwegian"),
+    [
+        ("Save draft", "Lagre utkast"),  # Wagtail has «kladd»
+        ("Translate this page", "Oversett denne siden"),  # the translation editor has no Norwegian
+        ("This field is required.", "Fyll ut dette feltet."),
+        ("Two-Factor Authentication", "Ekstra faktor"),  # the sign-in's own pages
+    ],
+)
+def test_packages_speak_our_norwegian(text, norwegian):
+    with translation.override("nb"):
+        assert gettext(text) == norwegian
+    with translation.override("en"):
+        assert gettext(text) == text
+
+
+def test_an_event_is_called_off_and_a_ticket_is_cancelled():
+    with translation.override("nb"):
+        assert pgettext("an event", "Cancelled") == "Avlyst"
+        assert gettext("Cancelled") == "Avbestilt"
+
+
+def test_plurals_follow_norwegian():
+    with translation.override("nb"):
+        forms = [ngettext("%(number)d seat left", "%(number)d seats left", number) for number in (0, 1, 2)]
+    assert forms == ["%(number)d plasser igjen", "%(number)d plass igjen", "%(number)d plasser igjen"]
+
+
+def test_our_own_texts_come_before_those_for_packages():
+    own, borrowed = settings.LOCALE_PATHS
+    assert messages.CATALOGUE.is_relative_to(own)
+    assert all(path.is_relative_to(borrowed) for path in messages.BORROWED)
+
+
+def test_no_norwegian_in_the_sources():
+    """English is the source: the letters of Norwegian appear in names that stay as they are, and nowhere else."""
+    names = ("Møteplass", "(øre)")
+    for message in messages.read(messages.CATALOGUE):
+        text = str(message.id)
+        for name in names:
+            text = text.replace(name, "")
+        assert not set(text) & set("æøåÆØÅ"), message.id
