@@ -12,6 +12,7 @@ help:
 	@echo "make demo      run the site with demo content (PORT=8000)"
 	@echo "make test      run every test (DATABASE_URL=postgres://… for PostgreSQL)"
 	@echo "make lint      every check that CI makes"
+	@echo "make bench     measure pages and orders (DATABASE_URL=postgres://… for PostgreSQL)"
 	@echo "make messages  gather and compile the texts to translate"
 
 # A stamp named after the lock's content: a changed lock installs again, an unchanged one costs nothing.
@@ -50,6 +51,9 @@ format: $(DEV_STAMP)
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/djlint --reformat templates --quiet
+
+bench: $(RUN_STAMP)
+	@$(PY) -m bench
 
 messages: $(DEV_STAMP)
 	$(PY) scripts/messages.py
