@@ -135,7 +135,7 @@ def construct_event(body: bytes, signature: str, secrets: Sequence[str]) -> stri
     for secret in secrets:
         try:
             return _client().construct_event(body, signature, secret, SIGNATURE_TOLERANCE_SECONDS)
-        except (stripe.SignatureVerificationError, ValueError):
+        except (stripe.SignatureVerificationError, ValueError, AttributeError):  # the last: not a JSON object
             continue
     raise BadSignature("No configured secret matches.")
 

@@ -5,22 +5,34 @@ repetition do not matter. Handlers may raise; the event then stays unhandled and
 """
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from payments.domain import disputes, expiry, refund_outcome
 from payments.domain.fulfil import fulfil
+from payments.models import CheckoutAttempt
 from payments.stripe import door
+from payments.stripe.errors import StripeRefused
+
+
+def _unless_unknown(act: Callable, session_id: str) -> None:
+    """A session that neither we nor Stripe know is not ours: an event about it is done, not to be sent again."""
+    try:
+        act(session_id)
+    except StripeRefused as refused:
+        if refused.status != HTTPStatus.NOT_FOUND or CheckoutAttempt.objects.filter(session_id=session_id).exists():
+            raise
 
 
 def session_completed(event) -> None:
-    fulfil(event.data.object.id)
+    _unless_unknown(fulfil, event.data.object.id)
 
 
 def session_expired(event) -> None:
-    expiry.session_ended(event.data.object.id)
+    _unless_unknown(expiry.session_ended, event.data.object.id)
 
 
 def session_failed(event) -> None:
-    expiry.bank_said_no(event.data.object.id)
+    _unless_unknown(expiry.bank_said_no, event.data.object.id)
 
 
 def charge_refunded(event) -> None:

@@ -193,3 +193,18 @@ def test_the_end_of_a_session_that_we_closed_ourselves_keeps_the_hold(buy, bank,
     (event,) = bank.events("checkout.session.expired")
     assert bring(event) == 200
     assert status_of(order) == OrderStatus.HELD
+
+
+@pytest.mark.parametrize("kind", ["completed", "expired", "async_payment_failed"])
+def test_a_session_that_nobody_knows_is_acknowledged(completed, bring, kind):
+    order, event = completed
+    event = json.loads(json.dumps(event)) | {"id": "evt_strange", "type": f"checkout.session.{kind}"}
+    event["data"]["object"]["id"] = "cs_test_of_nobody"
+    assert bring(event) == 200
+    assert status_of(order) == OrderStatus.HELD
+    assert ReceivedEvent.objects.get(stripe_id="evt_strange").handled_at
+
+
+def test_a_signed_body_that_is_no_object_is_refused(client, db, signed):
+    answer = client.post(WEBHOOK, b"[]", content_type="application/json", headers={"Stripe-Signature": signed(b"[]")})
+    assert answer.status_code == 400
