@@ -21,10 +21,12 @@ from events.domain.seats import Seats, seats_of
 from events.domain.terms import terms_text
 from events.forms import BookingForm
 from events.models import Event
+from events.views import again
 from events.wording import state_text
 from membership.domain.queries import member_organisations
 from payments.domain import checkout
 from payments.domain.orders import placed_before
+from payments.enums import OrderStatus
 from payments.models import Order
 from payments.stripe.errors import StripeProblem
 
@@ -58,8 +60,11 @@ class BookingView(View):
         return self.page(wanted, self.form(wanted.numbers, initial=self.known_of_buyer()))
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if order := placed_before(str(request.POST.get("submission_key", ""))[:64].replace("\x00", "")):
-            return self.to_payment(order)
+        key = str(request.POST.get("submission_key", ""))[:64].replace("\x00", "")
+        while "update" not in request.POST and (order := placed_before(key)):
+            if not self.starts_anew(order):
+                return self.to_payment(order)
+            key = again.next_key(key, order)
         wanted = quantities.read(request.POST, self.seats)
         form = self.form(wanted.numbers or self.typed_numbers(wanted), data=request.POST)
         if "update" in request.POST:
@@ -75,11 +80,30 @@ class BookingView(View):
                 choices=form.choices(),
                 buyer=form.buyer(request.user),
                 language=get_language(),
-                submission_key=form.cleaned_data["submission_key"] or None,
+                submission_key=key or None,
             )
         except Refused as refusal:
             return self.refused(wanted, form, refusal)
         return self.to_payment(order)
+
+    def look_again(self) -> None:
+        """Seats were taken or let go since the request began."""
+        self.event = Event.objects.prefetch_related("ticket_types").select_related("contact").get(pk=self.event.pk)
+        self.seats = seats_of(self.event)
+
+    def starts_anew(self, order: Order) -> bool:
+        """Whether a form that was sent before makes another order: the first is over, or was corrected."""
+        if again.is_over_unpaid(order):
+            return True
+        if order.status != OrderStatus.HELD:
+            return False
+        form = self.form(self.typed_numbers(quantities.read(self.request.POST, self.seats)), data=self.request.POST)
+        if not form.is_valid() or again.is_same(order, form.buyer(self.request.user), form.choices()):
+            return False
+        if not again.give_up(order):
+            return False
+        self.look_again()
+        return True
 
     # --- The form ---------------------------------------------------------------------------------------------
 
@@ -141,8 +165,7 @@ class BookingView(View):
 
     def refused(self, wanted: quantities.Wanted, form: BookingForm, refusal: Refused) -> HttpResponse:
         """Somebody else was faster, or the sale has ended: say what is left and keep what was typed."""
-        self.event = Event.objects.prefetch_related("ticket_types").select_related("contact").get(pk=self.event.pk)
-        self.seats = seats_of(self.event)
+        self.look_again()
         offers = {offer.ticket_type.pk: offer for offer in self.seats.offers}
         for type_id, problem in refusal.problems.items():
             wanted.errors[type_id] = quantities.problem_text(problem, offers.get(type_id))

@@ -83,6 +83,36 @@ def test_the_last_seat_and_a_second_click_is_still_one_order(client, url, event,
     assert first.headers["Location"] == second.headers["Location"]
 
 
+def test_a_buyer_who_comes_back_and_corrects_the_form_gets_an_order_that_says_so(client, url, event, standard):
+    type(standard).objects.filter(pk=standard.pk).update(capacity=1)
+    client.post(url, details((standard, 1)))
+    corrected = details((standard, 1), email="rett@example.no")
+    places = {client.post(url, corrected).headers["Location"] for _click in range(3)}
+    first, second = Order.objects.order_by("pk")
+    assert places == {f"https://checkout.stripe.com/c/{second.reference}"}
+    assert (first.status, second.status) == (OrderStatus.CANCELLED, OrderStatus.HELD)
+    assert second.buyer_email == "rett@example.no"
+    standard.refresh_from_db()
+    assert standard.taken == 1
+
+
+def test_a_form_kept_open_until_its_order_ended_makes_another(client, url, standard):
+    client.post(url, details((standard, 1)))
+    Order.objects.update(status=OrderStatus.EXPIRED)
+    places = {client.post(url, details((standard, 1))).headers["Location"] for _click in range(2)}
+    assert len(places) == 1
+    assert Order.objects.filter(status=OrderStatus.HELD).count() == 1
+    assert Order.objects.count() == 2
+
+
+def test_a_corrected_form_never_touches_an_order_that_is_paid(client, url, standard):
+    client.post(url, details((standard, 1)))
+    Order.objects.update(status=OrderStatus.CONFIRMED, confirmed_at=timezone.now())
+    answer = client.post(url, details((standard, 2), email="rett@example.no"))
+    assert answer.status_code == 303
+    assert Order.objects.count() == 1
+
+
 def test_stripe_out_of_reach_leads_to_the_order_page(client, url, standard, monkeypatch):
     from events.views import booking
 
