@@ -132,8 +132,13 @@ class JoinPage:
 
     def _join(self, application: Application) -> Joined:
         joined = join(application)
-        if joined.order is not None and joined.order.status in (OrderStatus.EXPIRED, OrderStatus.CANCELLED):
-            # The form was kept open, or came back with the browser's back button, after its order had ended.
+        order = joined.order
+        if order is None:
+            return joined
+        over = order.status in (OrderStatus.EXPIRED, OrderStatus.CANCELLED)
+        corrected = order.status == OrderStatus.HELD and joined.membership.application != application.as_json()
+        if over or corrected:
+            # The form was kept open, or came back with the browser's back button: what it says now is what counts.
             joined = join(replace(application, submission_key=f"join-{secrets.token_urlsafe(24)}"))
         return joined
 

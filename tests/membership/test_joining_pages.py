@@ -162,6 +162,17 @@ def test_a_form_that_comes_back_after_its_order_ended_makes_a_new_one(client, co
     assert Order.objects.count() == 2
 
 
+def test_a_form_that_comes_back_corrected_makes_an_order_that_says_so(client, company_category):
+    client.post(address(company_category), ANSWERS)
+    corrected = {**ANSWERS, "email": "rett@firma.example"}
+    for _click in range(3):
+        assert client.post(address(company_category), corrected)["Location"] == CHECKOUT
+    assert list(Order.objects.order_by("pk").values_list("buyer_email", flat=True)) == [
+        ANSWERS["email"],
+        "rett@firma.example",
+    ]
+
+
 def test_when_stripe_is_silent_the_order_waits_on_its_own_page(client, company_category, monkeypatch):
     def silent(order):
         raise StripeUnavailable("no answer")
