@@ -60,7 +60,9 @@ class Desk:
         editor = self.add_block(NB.text("Text")).locator("[contenteditable=true]").last
         editor.click()
         self.page.keyboard.type(text)
-        self.page.wait_for_timeout(300)
+        # Wagtail saves a draft by itself, and a page that is published in the same moment would be made twice.
+        self.page.wait_for_url("**/edit/")
+        self.page.wait_for_load_state("networkidle")
 
     def publish(self) -> None:
         self.page.locator("footer .w-dropdown__toggle, footer [data-w-dropdown-target=toggle]").last.click()

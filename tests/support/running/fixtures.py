@@ -7,8 +7,8 @@ import pytest
 
 from running.stack import Snapshot, Stack
 
-#: All tests that use the stack carry `pytest.mark.xdist_group("stack")`, so that one worker starts it, once.
-GROUP = "stack"
+#: Where tests live that share one running demo, or one loaded database.
+GROUPS = {"tests/journeys/": "stack", "tests/stack/": "stack", "tests/demo/test_load": "demo load"}
 
 
 @pytest.fixture(scope="session")
@@ -73,9 +73,15 @@ def pytest_runtest_makereport(item, call):
             report.sections.append(("what the visitor saw", visitor.describe()))
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """Whoever uses the stack belongs to its group, also when the mark was forgotten."""
-    for item in items:
-        if {"snapshot", "stack", "own_stack"} & set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.xdist_group(GROUP))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Tests that share something dear run on one worker. xdist's own groups (3.8) do not take with pytest 9.2: it
+    writes them into a node id that pytest no longer reads.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFolder(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return next((group for folder, group in GROUPS.items() if nodeid.startswith(folder)), nodeid)
+
+    return ByFolder(config, log)
