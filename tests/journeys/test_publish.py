@@ -60,7 +60,8 @@ class Desk:
         editor = self.add_block(NB.text("Text")).locator("[contenteditable=true]").last
         editor.click()
         self.page.keyboard.type(text)
-        # Wagtail saves a draft by itself, and a page that is published in the same moment would be made twice.
+        # Leaving the field, Wagtail saves a draft by itself; published in the same moment, the page is made twice.
+        self.page.locator("#id_lead").click()
         self.page.wait_for_url("**/edit/")
         self.page.wait_for_load_state("networkidle")
 
