@@ -56,11 +56,11 @@ class Buyer:
 
 
 def booking_path(site: str, event_path: str) -> str:
-    """Where one ticket of the event's first type is booked."""
+    """Where one ticket of the event's last type is booked: early birds come first and run out."""
     _status, text = Buyer(site).ask(event_path)
     box = text[text.index('id="tickets"') :]
     action = unescape(re.search(r'<form[^>]*action="([^"]+)"', box)[1])
-    kind = re.search(r'name="(t[0-9]+)"', box)[1]
+    kind = re.findall(r'name="(t[0-9]+)"', box)[-1]
     return f"{action}?{kind}=1"
 
 
