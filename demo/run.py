@@ -180,6 +180,8 @@ def main(arguments: list[str]) -> int:
     if not (os.environ.get("STRIPE_API_BASE") and os.environ.get("BRREG_API_BASE")):
         os.environ["SANDBOX_PORT"] = str(choose_port("SANDBOX_PORT", DEFAULT_SANDBOX_PORT))
         os.environ["OWN_SANDBOX"] = "yes"
+    # One-click sign-ins are for whoever sits at this machine, not for the network it stands on.
+    os.environ.setdefault("BIND_HOST", "127.0.0.1")
     os.environ.setdefault("WEB_CONCURRENCY", "1")
     os.environ.setdefault("WEB_THREADS", "8")
     say("Preparing the demo:")
