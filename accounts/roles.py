@@ -58,7 +58,12 @@ ROLES = (
     Role(
         "Finance",
         rooms={"payments": ("view", "change")},
-        permissions=("payments.add_refund", "core.view_outgoingmail", "core.change_outgoingmail"),
+        permissions=(
+            "payments.add_payment",
+            "payments.add_refund",
+            "core.view_outgoingmail",
+            "core.change_outgoingmail",
+        ),
     ),
     Role("Door", permissions=("events.view_event", "events.view_ticket", "events.change_ticket")),
 )

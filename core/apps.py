@@ -7,4 +7,14 @@ class CoreConfig(AppConfig):
     verbose_name = _("Core")
 
     def ready(self) -> None:
-        from core import checks, jobs  # noqa: F401
+        from wagtail.documents import get_document_model
+        from wagtail.images import get_image_model
+        from wagtail.models import Locale, Page, PageViewRestriction, Site
+        from wagtail.signals import post_page_move
+
+        from core import checks, jobs, memory  # noqa: F401
+        from core.models import AssociationSettings
+
+        memory.watch(AssociationSettings, Locale, Page, PageViewRestriction, Site)
+        memory.watch(get_document_model(), get_image_model())
+        post_page_move.connect(lambda **kwargs: memory.forget(), weak=False, dispatch_uid="core.memory.moved")

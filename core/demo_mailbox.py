@@ -13,7 +13,6 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlencode
 
-from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.core.paginator import Paginator
@@ -21,6 +20,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.text import get_valid_filename
 from django.views.decorators.cache import never_cache
+
+from core.mail_html import LETTER_POLICY
 
 #: Only the newest files are read; a demo that has sent more has been read enough.
 MOST_FILES = 3000
@@ -170,19 +171,6 @@ def mailbox(request: HttpRequest, key: str = "") -> HttpResponse:
             "attachments": _attachments(message),
         }
     return render(request, "demo/mailbox.html", context)
-
-
-#: The letter may show its own styles, run nothing, load nothing, and be left by a click.
-LETTER_POLICY = {
-    "default-src": [NONE],
-    "style-src": [UNSAFE_INLINE],
-    "img-src": ["data:"],
-    "form-action": [NONE],
-    "base-uri": [NONE],
-    "object-src": [NONE],
-    "frame-ancestors": [SELF],
-    "sandbox": ["allow-top-navigation-by-user-activation", "allow-popups"],
-}
 
 
 @never_cache

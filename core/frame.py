@@ -1,4 +1,4 @@
-"""What stands around every page: menu, breadcrumbs, the way to the other language. One query per request."""
+"""What stands around every page: menu, breadcrumbs, the way to the other language. At most one query."""
 
 from dataclasses import dataclass, field
 
@@ -8,10 +8,11 @@ from django.http import HttpRequest
 from django.urls import Resolver404, resolve, translate_url
 from django.utils import translation
 from django.utils.translation import gettext as _
-from wagtail.models import Page, Site
+from wagtail.models import Page
 
 from core.footer import columns_of, page_ids
-from core.links import active_language
+from core.links import active_language, site_roots
+from core.memory import remember
 from core.request_site import association_for, site_for
 
 ARRIVED_FROM = "fra"
@@ -117,27 +118,32 @@ def _build(request: HttpRequest, page: Page | None) -> Frame:
     language = active_language()
     site = site_for(request)
     roots = {
-        root.language_code: root.root_path
-        for root in Site.get_site_root_paths()
-        if site is not None and root.site_id == site.pk
+        root.language_code: root.root_path for root in site_roots() if site is not None and root.site_id == site.pk
     }
     frame = Frame(request, page, language, roots)
     root = roots.get(language)
-    wanted = Q()
+    details = association_for(request)
+    footer = page_ids(columns_of(details))
+    notice = details.notice_page and details.notice_page.translation_key
+    path = page.path if page is not None else ""
+    key = ("frame", root, path, frozenset(footer), notice)
+    frame.pages = remember(key, lambda: _pages(root, path, footer, notice))
+    return frame
+
+
+def _pages(root: str | None, path: str, footer: set[int], notice) -> list[Page]:
+    """All that a frame may name, in one query: the menu, the way down to the page in view, what stands in the footer
+    and the notice, each in every language."""
+    wanted = Q(pk__in=footer)
     if root:
         wanted |= Q(depth=root.count("/") + 1, url_path__startswith=root, show_in_menus=True)
-    if page is not None and page.path:
-        steps = range(2 * page.steplen, len(page.path) + 1, page.steplen)
-        line = Page.objects.filter(path__in=[page.path[:end] for end in steps])
+    if path:
+        steps = range(2 * Page.steplen, len(path) + 1, Page.steplen)
+        line = Page.objects.filter(path__in=[path[:end] for end in steps])
         wanted |= Q(translation_key__in=line.order_by().values("translation_key"))
-    details = association_for(request)
-    wanted |= Q(pk__in=page_ids(columns_of(details)))
-    notice = details.notice_page
     if notice is not None:
-        wanted |= Q(translation_key=notice.translation_key)
-    if wanted:
-        frame.pages = list(Page.objects.live().filter(wanted).select_related("locale").order_by("path"))
-    return frame
+        wanted |= Q(translation_key=notice)
+    return list(Page.objects.live().filter(wanted).select_related("locale").order_by("path"))
 
 
 def menu(frame: Frame) -> list[NavItem]:

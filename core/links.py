@@ -6,12 +6,20 @@ from collections.abc import Iterator
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from wagtail.models import Page, Site
+from wagtail.models.sites import SiteRootPath
 from wagtail.rich_text import RichText
+
+from core.memory import remember
+
+
+def site_roots() -> list[SiteRootPath]:
+    """Wagtail's own list of what lies where, without asking the shared cache for each link."""
+    return remember("site roots", Site.get_site_root_paths)
 
 
 def language_of(page: Page) -> str | None:
     """A page's language, read from its place in the tree: no query. None for a page outside every site."""
-    for root in Site.get_site_root_paths():
+    for root in site_roots():
         if page.url_path.startswith(root.root_path):
             return root.language_code
     return None

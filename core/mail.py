@@ -9,7 +9,8 @@ into the first will.
 
 import hashlib
 import logging
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email.utils import parseaddr
@@ -25,11 +26,15 @@ from django_tasks import task
 from core.association import association
 from core.mail_html import dress
 from core.models import OutgoingMail
+from core.rows import insert_once
 
 logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 8
 #: Longer than the slowest letter takes: several attachments, and a mail server at its timeout.
 CLAIM = timedelta(minutes=10)
+# What steers the direction of the text that follows: a name must not turn a whole sentence around.
+_STEERING = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_GAPS = re.compile(r"\n(?:[ \t]*\n){2,}")
 
 
 @dataclass(frozen=True)
@@ -75,13 +80,45 @@ def post(name: str, *, key: str, to: str, language: str, **arguments) -> Outgoin
     """Queue a letter in the caller's transaction. The same `key` is never sent twice; None when it already is."""
     if name not in _writers:
         raise LookupError(f"No letter is called {name!r}.")
-    mail, created = OutgoingMail.objects.get_or_create(
-        key=key, defaults={"letter": name, "to": to, "language": language, "arguments": arguments}
-    )
-    if not created:
+    mail = OutgoingMail(key=key, letter=name, to=to, language=language, arguments=arguments)
+    if not insert_once(mail):
         return None
     transaction.on_commit(lambda: deliver_mail.enqueue(mail.pk))
     return mail
+
+
+@dataclass(frozen=True, kw_only=True)
+class Queued:
+    """One of many letters of a kind; the fields are `post`'s."""
+
+    key: str
+    to: str
+    language: str
+    arguments: dict
+
+
+def post_all(name: str, letters: Sequence[Queued]) -> int:
+    """`post` for many letters at once, in two statements however many they are. Returns how many were new."""
+    if name not in _writers:
+        raise LookupError(f"No letter is called {name!r}.")
+    wanted = {letter.key: letter for letter in letters}
+    known = set(OutgoingMail.objects.filter(key__in=wanted).values_list("key", flat=True)) if wanted else ()
+    new = [letter for key, letter in wanted.items() if key not in known]
+    if new:
+        rows = [
+            OutgoingMail(key=one.key, letter=name, to=one.to, language=one.language, arguments=one.arguments)
+            for one in new
+        ]
+        # Somebody may be posting the same this moment; theirs is as good as ours.
+        OutgoingMail.objects.bulk_create(rows, ignore_conflicts=True, batch_size=200)
+        keys = [one.key for one in new]
+        transaction.on_commit(lambda: _hand_out(keys))
+    return len(new)
+
+
+def _hand_out(keys: Sequence[str]) -> None:
+    for pk in waiting().filter(key__in=keys).order_by("pk").values_list("pk", flat=True):
+        deliver_mail.enqueue(pk)
 
 
 @task()
@@ -154,16 +191,19 @@ def _claim(mail_pk: int) -> OutgoingMail | None:
 def compose(mail: OutgoingMail) -> EmailMultiAlternatives | None:
     """The letter as a message, in the active language; None when it has lost its reason."""
     written = _writers[mail.letter](**mail.arguments)
-    if written is None:
-        return None
+    return None if written is None else message_of(written, mail)
+
+
+def message_of(written: Letter, mail: OutgoingMail) -> EmailMultiAlternatives:
+    """A written letter as a message to whom `mail` says; the mail need not have been saved."""
     about = association()
     context = {"language": mail.language, "association": about, "site_url": settings.SITE_URL} | written.context
-    subject = " ".join(str(written.subject).split())
+    subject = " ".join(_STEERING.sub("", str(written.subject)).split())
     context.setdefault("subject", subject)
     reply_to = written.reply_to or about.email
     message = EmailMultiAlternatives(
         subject=subject,
-        body=render_to_string(f"{written.template}.txt", context).strip() + "\n",
+        body=_plain(render_to_string(f"{written.template}.txt", context)),
         to=[mail.to],
         reply_to=[reply_to] if reply_to else None,
         headers={
@@ -172,11 +212,16 @@ def compose(mail: OutgoingMail) -> EmailMultiAlternatives | None:
             "Message-ID": message_id(mail),
         },
     )
-    html = render_to_string(f"{written.template}.html", context)
+    html = _STEERING.sub("", render_to_string(f"{written.template}.html", context))
     message.attach_alternative(dress(html), "text/html")
     for attachment in written.attachments:
         message.attach(attachment.name, attachment.content, attachment.mimetype)
     return message
+
+
+def _plain(text: str) -> str:
+    """Conditions in templates leave empty lines behind; one is a paragraph."""
+    return _GAPS.sub("\n\n", _STEERING.sub("", text).strip()) + "\n"
 
 
 def message_id(mail: OutgoingMail) -> str:

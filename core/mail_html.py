@@ -2,17 +2,21 @@
 
 import re
 
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+
 INK, SOFT, FJORD, CORAL, RULE = "#14212B", "#46535B", "#0E3B43", "#F0654A", "#D0C7B6"
 FONT = "'Schibsted Grotesk','Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif"
 
+#: Long addresses and names break rather than make a letter wider than a phone; the second is for older programs.
+BREAKS = ";overflow-wrap:anywhere;word-break:break-word"
 STYLES = {
     "h1": f"margin:0 0 20px;font-family:{FONT};font-size:28px;line-height:1.12;font-weight:800;"
-    f"letter-spacing:-0.02em;color:{INK}",
-    "h2": f"margin:32px 0 8px;font-family:{FONT};font-size:18px;line-height:1.25;font-weight:700;color:{INK}",
-    "p": f"margin:0 0 16px;font-family:{FONT};font-size:16px;line-height:1.5;color:{INK}",
+    f"letter-spacing:-0.02em;color:{INK}{BREAKS}",
+    "h2": f"margin:32px 0 8px;font-family:{FONT};font-size:18px;line-height:1.25;font-weight:700;color:{INK}{BREAKS}",
+    "p": f"margin:0 0 16px;font-family:{FONT};font-size:16px;line-height:1.5;color:{INK}{BREAKS}",
     "ul": "margin:0 0 16px;padding:0 0 0 20px",
     "ol": "margin:0 0 16px;padding:0 0 0 20px",
-    "li": f"margin:0 0 6px;font-family:{FONT};font-size:16px;line-height:1.5;color:{INK}",
+    "li": f"margin:0 0 6px;font-family:{FONT};font-size:16px;line-height:1.5;color:{INK}{BREAKS}",
     "a": f"color:{FJORD};text-decoration:underline;font-weight:600",
     "table": f"width:100%;border-collapse:collapse;margin:0 0 24px;border-top:2px solid {INK}",
     "td": f"padding:10px 0;font-family:{FONT};font-size:16px;line-height:1.4;color:{INK};"
@@ -27,6 +31,18 @@ BUTTON = (
     f"display:inline-block;padding:14px 26px;font-family:{FONT};font-size:16px;line-height:1.25;font-weight:700;"
     "color:#FFFFFF;text-decoration:none;border-radius:999px"
 )
+
+#: A letter in a frame may show its own styles, run nothing, load nothing, and be left by a click.
+LETTER_POLICY = {
+    "default-src": [NONE],
+    "style-src": [UNSAFE_INLINE],
+    "img-src": ["data:"],
+    "form-action": [NONE],
+    "base-uri": [NONE],
+    "object-src": [NONE],
+    "frame-ancestors": [SELF],
+    "sandbox": ["allow-top-navigation-by-user-activation", "allow-popups"],
+}
 
 _LONE_LINK = re.compile(r'<p>\s*<a href="([^"]*)">((?:(?!</a>).)*)</a>\s*</p>', re.DOTALL)
 _TAG = re.compile(rf"<({'|'.join(sorted(STYLES, key=len, reverse=True))})((?:\s[^>]*)?)>")
@@ -52,4 +68,7 @@ def _with_style(match: re.Match) -> str:
     tag, attributes = match[1], match[2]
     if _STYLED.search(attributes):
         return match[0]
-    return f'<{tag}{attributes} style="{STYLES[tag]}">'
+    style = STYLES[tag]
+    if 'align="right"' in attributes:  # an amount never touches what it is for
+        style = style.replace("padding:10px 0;", "padding:10px 0 10px 16px;")
+    return f'<{tag}{attributes} style="{style}">'

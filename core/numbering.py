@@ -1,9 +1,12 @@
 """Unbroken number series: a number exists exactly when the transaction that took it has committed."""
 
 from django.db import transaction
-from django.db.models import F
 
 from core.models import NumberSeries
+from core.rows import insert_once
+
+#: The update is what locks the row, on PostgreSQL and on SQLite alike; it tells the number in the same breath.
+_TAKE = "UPDATE core_numberseries SET next_number = next_number + 1 WHERE name = %s RETURNING next_number - 1"
 
 
 def take_number(series: str, start: int = 1) -> int:
@@ -15,10 +18,10 @@ def take_number(series: str, start: int = 1) -> int:
     connection = transaction.get_connection()
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("take_number() needs the transaction of what it numbers.")
-    rows = NumberSeries.objects.filter(name=series)
-    # The update comes first: it is what locks the row, on PostgreSQL and on SQLite alike.
-    if not rows.update(next_number=F("next_number") + 1):
-        # Two first takers meet here: one creates the row, the other waits for it and finds it.
-        NumberSeries.objects.get_or_create(name=series, defaults={"next_number": start})
-        rows.update(next_number=F("next_number") + 1)
-    return rows.values_list("next_number", flat=True).get() - 1
+    with connection.cursor() as cursor:
+        taken = cursor.execute(_TAKE, [series]).fetchone()
+        if taken is None:
+            # Two first takers meet here: one writes the row, the other waits for it and finds it.
+            insert_once(NumberSeries(name=series, next_number=start))
+            taken = cursor.execute(_TAKE, [series]).fetchone()
+    return taken[0]

@@ -1,10 +1,14 @@
 """Which site a request is for, and the association behind it, in one query."""
 
+from copy import copy
+
 from django.db.models import Q
 from django.http import HttpRequest
 from django.http.request import split_domain_port
 from wagtail.models import Site
 
+from core.association import association
+from core.memory import remember
 from core.models import AssociationSettings
 
 
@@ -18,21 +22,24 @@ def site_for(request: HttpRequest) -> Site | None:
 def _fetch_both(request: HttpRequest) -> None:
     """Only for the plain case of one site that can be meant; Wagtail decides between several by itself."""
     host = split_domain_port(request._get_raw_host())[0]
-    found = list(
+    found = remember(("site", host), lambda: _settings_of(host))
+    if len(found) == 1 and found[0].site.is_default_site:
+        details = copy(found[0])
+        request._wagtail_site = details.site
+        details._request = request
+        setattr(request, AssociationSettings.get_cache_attr_name(), details)
+
+
+def _settings_of(host: str) -> list[AssociationSettings]:
+    return list(
         AssociationSettings.objects.filter(Q(site__hostname=host) | Q(site__is_default_site=True))
         .select_related("site__root_page", "notice_page")
         .order_by("pk")[:2]
     )
-    if len(found) == 1 and found[0].site.is_default_site:
-        request._wagtail_site = found[0].site
-        found[0]._request = request
-        setattr(request, AssociationSettings.get_cache_attr_name(), found[0])
 
 
 def association_for(request: HttpRequest | None) -> AssociationSettings:
     """The association's details, once per request; without a request or a site, those of the default site."""
     if request is not None and site_for(request) is not None:
         return AssociationSettings.for_request(request)
-    from core.association import association
-
     return association()

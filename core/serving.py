@@ -1,9 +1,12 @@
+from copy import copy
+
 from django.http import Http404, HttpRequest, HttpResponse
-from wagtail.models import Page, Site
+from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 from wagtail.views import serve as wagtail_serve
 
-from core.links import active_language
+from core.links import active_language, site_roots
+from core.memory import remember
 from core.request_site import site_for
 from core.visibility import restricted
 
@@ -24,13 +27,24 @@ def _look_up(request: HttpRequest, path: str) -> RouteResult | None:
     if site is None or "\x00" in path:
         return None
     language = active_language()
-    for root in Site.get_site_root_paths():
+    for root in site_roots():
         if root.site_id == site.pk and root.language_code == language:
             break
     else:
         return None
     steps = [step for step in path.split("/") if step]
     address = root.root_path + "".join(f"{step}/" for step in steps)
+    page = remember(("page", address), lambda: _page_at(address))
+    if page is None:
+        return None
+    try:
+        # A copy, to which the request may tie what it finds out about the page.
+        return copy(page).route(request, [])
+    except Http404:
+        return None
+
+
+def _page_at(address: str) -> Page | None:
     # The slug carries the index; the whole address makes it the right one.
     page = (
         Page.objects.live()
@@ -42,7 +56,4 @@ def _look_up(request: HttpRequest, path: str) -> RouteResult | None:
         return None
     specific = page.specific
     specific.known_to_be_public = not page.is_restricted
-    try:
-        return specific.route(request, [])
-    except Http404:
-        return None
+    return specific

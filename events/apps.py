@@ -7,7 +7,21 @@ class EventsConfig(AppConfig):
     verbose_name = _("Events")
 
     def ready(self):
-        from events import sections, seller
+        from core import memory
 
+        # What they hold registers itself.
+        from events import (  # noqa: F401
+            change_letters,
+            jobs,
+            letters,
+            own_letters,
+            sections,
+            seller,
+            waiting_jobs,
+            waiting_letters,
+        )
+        from events.models import DiscountCode, Event, EventDate, PriceStep, Question, SeatPool, TicketType
+
+        memory.watch(DiscountCode, Event, EventDate, PriceStep, Question, SeatPool, TicketType)
         seller.register()
         sections.register()

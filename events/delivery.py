@@ -5,15 +5,17 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.mail import Attachment
-from events import ics
+from events import buyer, ics
 from events.domain import queries
 from events.enums import TicketStatus
+from events.links import ticket_address
 from events.models import Event, Ticket
 from events.text import in_language
-from events.when import span
+from events.when import dates_of, span
 from payments.models import Order, OrderLine
 
 Lines = Sequence[OrderLine]
@@ -21,6 +23,8 @@ Lines = Sequence[OrderLine]
 
 def tickets_of(lines: Lines) -> list[Ticket]:
     """All tickets of these lines with everything that is shown of them, in one query."""
+    if all("tickets" in getattr(line, "_prefetched_objects_cache", ()) for line in lines):
+        return [ticket for line in lines for ticket in line.tickets.all()]
     return list(
         Ticket.objects.filter(line__in=[line.pk for line in lines])
         .select_related("event", "ticket_type", "line__order")
@@ -69,6 +73,17 @@ def attachments(order: Order, lines: Lines) -> list[Attachment]:
     ]
 
 
+def ticket_file(ticket: Ticket) -> Attachment:
+    """One ticket as a PDF, in the active language."""
+    from events.papers import tickets_pdf
+
+    return Attachment(
+        name=_("ticket-%(reference)s.pdf") % {"reference": ticket.reference},
+        content=tickets_pdf([paper_of(ticket)], get_language()),
+        mimetype="application/pdf",
+    )
+
+
 def paper_of(ticket: Ticket):
     """What stands on one ticket, in the active language."""
     from events.papers import TicketPaper
@@ -86,7 +101,10 @@ def paper_of(ticket: Ticket):
         ticket_type=ticket.ticket_type.name,
         reference=ticket.reference,
         code=ticket.code,
-        notes=_("Join online: %(url)s") % {"url": event.join_url} if event.join_url else "",
+        dates=dates_of(event),
+        notes=_("Join the meeting from your own page: %(url)s") % {"url": ticket_address(ticket, get_language())}
+        if event.join_url
+        else "",
     )
 
 
@@ -96,16 +114,7 @@ def section(request: HttpRequest | None, order: Order, lines: Lines) -> dict | N
     if not tickets:
         return None
     urls = _absolute_urls({ticket.event for ticket in tickets}, order.language)
-    groups = [
-        {
-            "event": event,
-            "when": span(event),
-            "url": urls.get(event.pk, ""),
-            "tickets": [ticket for ticket in tickets if ticket.event_id == event.pk],
-            "valid": any(t.event_id == event.pk and t.status == TicketStatus.VALID for t in tickets),
-        }
-        for event in _events(tickets)
-    ]
+    groups = [_group(event, tickets, urls, order.language) for event in _events(tickets)]
     return {
         "template": "events/order_section.html",
         "mail_template": "events/mail/order_section",
@@ -115,6 +124,29 @@ def section(request: HttpRequest | None, order: Order, lines: Lines) -> dict | N
             "has_valid": any(group["valid"] for group in groups),
             "site_url": settings.SITE_URL,
         },
+    }
+
+
+def _group(event: Event, tickets: Sequence[Ticket], urls: dict[int, str], language: str) -> dict:
+    """One event's part. `rows` are the tickets that let somebody in, `tickets` all there ever were."""
+    own = [ticket for ticket in tickets if ticket.event_id == event.pk]
+    valid = [ticket for ticket in own if ticket.status == TicketStatus.VALID]
+    rows = [
+        {
+            "ticket": ticket,
+            "name": ticket.attendee_name or _("No name yet"),
+            "address": ticket_address(ticket, language),
+        }
+        for ticket in valid
+    ]
+    return {
+        "event": event,
+        "when": span(event),
+        "url": urls.get(event.pk, ""),
+        "tickets": own,
+        "rows": rows,
+        "valid": bool(rows),
+        **buyer.what_can_be_done(own, rows),
     }
 
 

@@ -26,6 +26,76 @@ class EventStatus(models.TextChoices):
     CANCELLED = "cancelled", pgettext_lazy("an event", "Cancelled")
 
 
+class Admits(models.TextChoices):
+    """Whom one unit of a ticket type lets in."""
+
+    PERSON = "person", _("One person")
+    GROUP = "group", _("A table or group")
+    ORGANISATION = "organisation", _("Colleagues of one organisation")
+    STAND = "stand", _("A stand with its staff")
+
+
+class Audience(models.TextChoices):
+    EVERYONE = "everyone", _("Everyone")
+    MEMBERS = "members", _("Members only")
+    CODE = "code", _("Those who have a code")
+
+
+class DiscountKind(models.TextChoices):
+    PERCENT = "percent", _("Percent off")
+    AMOUNT = "amount", _("Kroner off each")
+    NONE = "none", _("No discount: only opens hidden tickets")
+
+
+class BlockReason(models.TextChoices):
+    """Why seats are set aside."""
+
+    CODE = "code", _("For a code")
+    OFFER = "offer", _("Offered from the waiting list")
+    STAFF = "staff", _("By staff")
+
+
+class QuestionKind(models.TextChoices):
+    TEXT = "text", _("Text")
+    CHOICE = "choice", _("One of several")
+    CHOICES = "choices", _("Any of several")
+    DATE = "date", _("Date")
+    YES_NO = "yes_no", _("Yes or no")
+
+
+class QuestionScope(models.TextChoices):
+    ATTENDEE = "attendee", _("Each attendee")
+    ORDER = "order", _("Once for the order")
+
+
+class WaitingStatus(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    OFFERED = "offered", _("Offered")
+    BOOKED = "booked", _("Booked")
+    EXPIRED = "expired", _("Offer ran out")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class MessageKind(models.TextChoices):
+    """Mails in which the event can have a text of its own."""
+
+    CONFIRMATION = "confirmation", _("Confirmation to the buyer")
+    TICKET = "ticket", _("Ticket to the attendee")
+    REMINDER = "reminder", _("Reminder the day before")
+    THANKS = "thanks", _("Thanks the day after")
+
+
+class ChangeKind(models.TextChoices):
+    CANCEL = "cancel", pgettext_lazy("an event", "Cancelled")
+    MOVE = "move", _("Moved")
+
+
+class ChangeTaskStatus(models.TextChoices):
+    WAITING = "waiting", _("Not done yet")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+
+
 class TicketStatus(models.TextChoices):
     HELD = "held", _("Awaiting payment")
     VALID = "valid", _("Valid")
@@ -42,6 +112,8 @@ class SeatState(models.TextChoices):
 
     OPEN = "open", _("Seats available")
     FEW = "few", _("Few seats left")
+    #: Sold out, but freed seats are offered in turn.
+    WAITING = "waiting", _("Waiting list")
     SOLD_OUT = "sold_out", _("Sold out")
     NOT_YET = "not_yet", _("Not on sale yet")
     CLOSED = "closed", _("Booking is closed")

@@ -5,12 +5,13 @@ from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from icalendar import Calendar, vText
 from icalendar import Event as Entry
 
 from events.enums import EventStatus
-from events.models import Event
+from events.models import Event, EventDate
 
 OSLO = ZoneInfo("Europe/Oslo")
 
@@ -28,8 +29,12 @@ def _book(events: Iterable[Event], name: str, urls: dict[int, str]) -> Calendar:
     book.add("method", "PUBLISH")
     book["x-wr-calname"] = vText(name)
     book["x-wr-timezone"] = vText("Europe/Oslo")
+    events = list(events)
+    prefetch_related_objects(events, "dates")
     for event in events:
-        book.add_component(_entry(event, urls.get(event.pk, "")))
+        dates = list(event.dates.all())
+        for date in dates or [None]:
+            book.add_component(_entry(event, urls.get(event.pk, ""), date))
     book.add_missing_timezones()
     return book
 
@@ -42,15 +47,17 @@ def feed(events: Iterable[Event], *, name: str, urls: dict[int, str]) -> bytes:
     return book.to_ical()
 
 
-def _entry(event: Event, url: str) -> Entry:
+def _entry(event: Event, url: str, date: EventDate | None) -> Entry:
+    """The event, or one of the dates that are sold as one."""
     entry = Entry()
-    entry.add("uid", f"{event.uid}@{settings.SITE_URL.split('://')[-1].split(':')[0]}")
+    own = f"{event.uid}-{date.pk}" if date else str(event.uid)
+    entry.add("uid", f"{own}@{settings.SITE_URL.split('://')[-1].split(':')[0]}")
     entry.add("sequence", event.sequence)
     entry.add("dtstamp", event.updated_at.astimezone(UTC))
     entry.add("last-modified", event.updated_at.astimezone(UTC))
-    entry.add("dtstart", event.starts_at.astimezone(OSLO))
-    entry.add("dtend", event.ends_at.astimezone(OSLO))
-    entry.add("summary", event.title)
+    entry.add("dtstart", (date or event).starts_at.astimezone(OSLO))
+    entry.add("dtend", (date or event).ends_at.astimezone(OSLO))
+    entry.add("summary", f"{event.title}: {date.title}" if date and date.title else event.title)
     place = event.full_address or (_("Online") if event.is_online else "")
     if place:
         entry.add("location", place)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from core.programme import Grid, lay_out
 from events.cards import Card, cards_for
+from events.domain import queries
 from events.models import Event
 
 
@@ -90,9 +91,9 @@ def session_points(event: Event) -> list[Point]:
     """The event's announced sessions that have a page. A constant number of queries."""
     if event.pk is None:
         return []
-    sessions = list(
-        Event.objects.announced().filter(parent=event).order_by("starts_at", "pk").prefetch_related("ticket_types")
-    )
+    sessions = event.__dict__.get("own_sessions")
+    if sessions is None:
+        sessions = queries.with_sessions(event.pk).own_sessions
     if not sessions:
         return []
     return [

@@ -5,13 +5,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from events.domain.booking import NOT_ON_SALE, SOLD_OUT, TOO_FEW, TOO_MANY, Problem, problem_with
-from events.domain.seats import Offer, Seats
+from events.domain.choosing import (
+    CODE_PER_BUYER,
+    CODE_USED_UP,
+    MEMBERS_ONLY,
+    NOT_ON_SALE,
+    OFFER_OVER,
+    PRICE_CHANGED,
+    SOLD_OUT,
+    TOO_FEW,
+    TOO_MANY,
+    TOO_MANY_PEOPLE,
+    Problem,
+    problem_with,
+)
+from events.domain.offers import Offer
+from events.domain.pricing import people_each
+from events.domain.seats import Seats
 
 _FIELD = re.compile(r"t(\d{1,15})")
-#: More names than this on one order are not a booking but an attack or a mistake.
+#: More people than this on one order are not a booking but an attack or a mistake.
 MOST_PER_ORDER = 60
 
 
@@ -24,19 +39,22 @@ class Wanted:
     errors: dict[int | None, str] = field(default_factory=dict)
 
     @property
-    def total(self) -> int:
-        return sum(self.numbers.values())
-
-    @property
     def ok(self) -> bool:
         return bool(self.numbers) and not self.errors
+
+
+def are_in(data: Mapping[str, str]) -> bool:
+    """Whether anybody has chosen anything yet. A code that is tried first is no choice of nothing."""
+    names = [name for name in data if _FIELD.fullmatch(name)]
+    return bool(names) and ("update" not in data or any(str(data.get(name)) not in ("", "0") for name in names))
 
 
 def read(data: Mapping[str, str], seats: Seats) -> Wanted:
     """Quantities from `t<ticket type id>=<number>`; what is not a number, or not for sale, becomes a kind error."""
     wanted = Wanted()
     offers = {offer.ticket_type.pk: offer for offer in seats.offers}
-    for name in list(data)[:400]:
+    people = 0
+    for name in data:
         match = _FIELD.fullmatch(name)
         text = str(data.get(name, "")).strip()
         if not match or text in ("", "0"):
@@ -52,9 +70,10 @@ def read(data: Mapping[str, str], seats: Seats) -> Wanted:
             }
         elif number := int(text):
             check(wanted, offer, number)
+            people += wanted.numbers.get(type_id, 0) * people_each(offer.ticket_type)
     if not wanted.numbers and not wanted.errors:
         wanted.errors[None] = _("Choose at least one ticket.")
-    if wanted.total > MOST_PER_ORDER:
+    if people > MOST_PER_ORDER:
         wanted.errors[None] = _("One order can have at most %(number)d tickets. Book the rest in another order.") % {
             "number": MOST_PER_ORDER
         }
@@ -73,6 +92,8 @@ def check(wanted: Wanted, offer: Offer, number: int) -> None:
 
 def problem_text(problem: Problem, offer: Offer | None) -> str:
     """The sentence for one choice that cannot be sold."""
+    if problem.reason == OFFER_OVER:
+        return _("The seats that were offered to you are not held any more.")
     if offer is None:
         if problem.reason == SOLD_OUT:
             return _("There are not enough seats left.")
@@ -89,8 +110,41 @@ def problem_text(problem: Problem, offer: Offer | None) -> str:
         )
     if problem.reason == SOLD_OUT:
         return _("%(ticket)s: the last one has just been taken.") % names
-    if problem.reason == TOO_MANY:
-        return _("%(ticket)s: you can book at most %(number)d in one order.") % names
-    if problem.reason == TOO_FEW:
-        return _("%(ticket)s: book at least %(number)d.") % names
-    return _("%(ticket)s is not for sale now.") % names
+    return _SENTENCES.get(problem.reason, _NOT_FOR_SALE) % names
+
+
+_NOT_FOR_SALE = gettext_lazy("%(ticket)s is not for sale now.")
+_SENTENCES = {
+    TOO_MANY: gettext_lazy("%(ticket)s: you can book at most %(number)d in one order."),
+    TOO_FEW: gettext_lazy("%(ticket)s: book at least %(number)d."),
+    TOO_MANY_PEOPLE: gettext_lazy("%(ticket)s: at most %(number)d can come on it."),
+    MEMBERS_ONLY: gettext_lazy("%(ticket)s is for members. Sign in as a member to book it."),
+    PRICE_CHANGED: gettext_lazy("%(ticket)s: the price has just changed. Look it over and send the form again."),
+}
+
+
+def code_text(problem: Problem) -> str:
+    """The sentence for a discount code that was refused when the seats were taken."""
+    if problem.reason == CODE_PER_BUYER:
+        return (
+            ngettext(
+                "You can use this code for %(number)d more ticket.",
+                "You can use this code for %(number)d more tickets.",
+                problem.limit,
+            )
+            % {"number": problem.limit}
+            if problem.limit
+            else _("You have used this code as often as it can be used.")
+        )
+    if problem.reason == CODE_USED_UP:
+        return (
+            ngettext(
+                "This code can be used for %(number)d more ticket.",
+                "This code can be used for %(number)d more tickets.",
+                problem.limit,
+            )
+            % {"number": problem.limit}
+            if problem.limit
+            else _("This code has been used up.")
+        )
+    return _("We do not know this code. Check how it is written.")

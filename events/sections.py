@@ -1,5 +1,6 @@
 """What events shows in rooms further down."""
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -17,15 +18,24 @@ def register() -> None:
 
 def my_tickets(request: HttpRequest, user) -> dict | None:
     """Valid tickets that the person bought or that carry their address, the coming ones first."""
-    bought = Ticket.objects.filter(line__order__buyer=user)
+    # Only an address that the person has shown to be theirs: a ticket in it opens the attendee's page.
+    theirs = user.emailaddress_set.filter(verified=True).values("email")
     tickets = list(
-        bought.filter(status=TicketStatus.VALID)
+        Ticket.objects.filter(Q(line__order__buyer=user) | Q(attendee_email__in=theirs), status=TicketStatus.VALID)
         .select_related("event", "ticket_type", "line__order")
         .order_by("event__starts_at", "line_id", "position")
     )
     now = timezone.now()
     urls = queries.page_urls({ticket.event_id for ticket in tickets})
-    rows = [{"ticket": ticket, "event": ticket.event, "url": urls.get(ticket.event_id, "")} for ticket in tickets]
+    rows = [
+        {
+            "ticket": ticket,
+            "event": ticket.event,
+            "url": urls.get(ticket.event_id, ""),
+            "is_bought": ticket.line.order.buyer_id == user.pk,
+        }
+        for ticket in tickets
+    ]
     return {
         "coming": [row for row in rows if row["event"].ends_at > now],
         "past": [row for row in reversed(rows) if row["event"].ends_at <= now],

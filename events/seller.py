@@ -18,5 +18,6 @@ def register() -> None:
             attachments=delivery.attachments,
             section=delivery.section,
             home_url=delivery.home_url,
+            send_again=handover.send_tickets,
         )
     )

@@ -20,6 +20,7 @@ AVAILABILITY = {
     SeatState.SESSIONS: "https://schema.org/InStock",
     SeatState.DROP_IN: "https://schema.org/InStock",
     SeatState.FEW: "https://schema.org/LimitedAvailability",
+    SeatState.WAITING: "https://schema.org/SoldOut",
     SeatState.SOLD_OUT: "https://schema.org/SoldOut",
     SeatState.NOT_YET: "https://schema.org/PreSale",
     SeatState.CLOSED: "https://schema.org/OutOfStock",
@@ -87,11 +88,11 @@ def _offer(offer: Offer, seats: Seats, url: str) -> dict:
     item = {
         "@type": "Offer",
         "name": in_language(kind, "name"),
-        "price": f"{kind.price_ore / 100:.2f}",
+        "price": f"{offer.price_ore / 100:.2f}",
         "priceCurrency": "NOK",
         "availability": AVAILABILITY[SeatState.PAST if seats.state == SeatState.PAST else offer.state],
         "url": f"{url}#tickets",
-        "validThrough": _local(offer.closes_at),
+        "validThrough": _local(min(offer.closes_at, offer.step_until or offer.closes_at)),
     }
     if offer.opens_at:
         item["availabilityStarts"] = _local(offer.opens_at)

@@ -17,6 +17,7 @@ LOOKS = {
     SeatState.DROP_IN: "open",
     SeatState.FEW: "few",
     SeatState.NOT_YET: "waiting",
+    SeatState.WAITING: "waiting",
     SeatState.SOLD_OUT: "closed",
     SeatState.CLOSED: "closed",
     SeatState.CANCELLED: "cancelled",
@@ -47,7 +48,7 @@ def price_text(seats: Seats) -> str:
 
 def vat_text(seats: Seats, seller: AssociationSettings) -> str:
     """What the price contains, for the price that is shown. Empty while the association is not registered for VAT."""
-    shown = [o.ticket_type for o in seats.offers if o.ticket_type.price_ore == seats.lowest_ore]
+    shown = [offer.ticket_type for offer in seats.offers if offer.price_ore == seats.lowest_ore]
     if not seller.vat_registered or not shown or not seats.highest_ore:
         return ""
     percents = {VatCode(offer.ticket_type.vat_code).percent for offer in seats.offers}
@@ -57,6 +58,6 @@ def vat_text(seats: Seats, seller: AssociationSettings) -> str:
     if percent == 0:
         return _("VAT is included where it is charged")
     return _("incl. %(vat)s VAT (%(percent)d %%)") % {
-        "vat": format_kr(vat_within(shown[0].price_ore, percent)),
+        "vat": format_kr(vat_within(seats.lowest_ore, percent)),
         "percent": percent,
     }

@@ -2,9 +2,10 @@
 
 import re
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +21,7 @@ from payments.models import SalesDocument
 from payments.office.columns import AmountColumn, Listing
 from payments.office.policy import LookOnly
 from payments.office.viewsets import LookOnlyViewSet
-from payments.papers import document_pdf, file_name
+from payments.papers import FileChanged, document_pdf, file_name
 from payments.papers.content import paper
 
 register_permission_policy(SalesDocument, LookOnly(SalesDocument))
@@ -73,7 +74,12 @@ class DocumentPdfView(PermissionCheckedMixin, View):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         document = get_object_or_404(SalesDocument, pk=pk)
-        response = HttpResponse(document_pdf(document), content_type="application/pdf")
+        try:
+            pdf = document_pdf(document)
+        except FileChanged:
+            messages.error(request, _("The stored file was changed after it was made. Nobody gets it."))
+            return redirect("sales_documents:inspect", document.pk)
+        response = HttpResponse(pdf, content_type="application/pdf")
         response["Content-Disposition"] = f'inline; filename="{printable(file_name(document))}"'
         response["X-Content-Type-Options"] = "nosniff"
         return response

@@ -14,6 +14,8 @@ class PaymentMethod(models.TextChoices):
     INVOICE = "invoice", _("Invoice")
     FREE = "free", _("Free")
     MANUAL = "manual", _("Registered by staff")
+    #: What had been paid for another order, whose goods were exchanged for this one's.
+    TRANSFER = "transfer", _("Moved from another order")
 
 
 class SellerKind(models.TextChoices):
@@ -49,6 +51,21 @@ class RefundReason(models.TextChoices):
     STAFF = "staff", _("Decided by staff")
     EVENT = "event", _("Event cancelled")
     DASHBOARD = "dashboard", _("Made in Stripe's Dashboard")
+    MOVED = "moved", _("Exchanged for another ticket")
+
+
+#: Refunds of money for which there never was a sale.
+NO_SALE = (RefundReason.LATE, RefundReason.DUPLICATE)
+
+
+class RefundChannel(models.TextChoices):
+    """How the money gets back to the buyer."""
+
+    STRIPE = "stripe", _("To the card")
+    #: A person pays it out from the bank and marks it as done: the money had come by bank transfer.
+    BANK = "bank", _("By bank transfer")
+    #: It became a payment of another order; nothing leaves the house.
+    TRANSFER = "transfer", _("To another order")
 
 
 class DocumentKind(models.TextChoices):

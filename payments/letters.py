@@ -1,5 +1,7 @@
 """The mails about orders and money. Each is told once; what is queued is only the number of what it tells about."""
 
+from contextlib import suppress
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -7,11 +9,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from core.association import association
+from core.dates import format_clock
 from core.mail import Attachment, Letter, letter
 from core.money import format_kr
 from payments.domain.checkout import order_address
+from payments.domain.documents import note_key
+from payments.domain.hold_reminder import left_alone
 from payments.domain.queries import vat_per_rate
-from payments.enums import DocumentKind, RefundReason
+from payments.domain.receivables import invoice_of
+from payments.domain.sources import transfer_key
+from payments.enums import DocumentKind, PaymentMethod, RefundReason
+from payments.how_to_pay import how_to_pay
 from payments.models import Order, Refund, SalesDocument
 from payments.sellers import by_seller
 
@@ -27,10 +35,12 @@ def order_confirmed(order: int, **again) -> Letter:
     groups = by_seller(found)
     sections = [section for seller, lines in groups if (section := seller.section(None, found, lines))]
     attachments = [file for seller, lines in groups for file in seller.attachments(found, lines)]
+    invoice = invoice_of(found)
+    pay = how_to_pay(invoice) if invoice and invoice.open_ore > 0 else None
     return Letter(
         subject=_("Your order %(reference)s is confirmed") % {"reference": found.reference},
         template="email/payments/order_confirmed",
-        context=_context(found) | {"sections": sections, "vat_rates": vat_per_rate(found)},
+        context=order_context(found) | {"sections": sections, "vat_rates": vat_per_rate(found), "pay": pay},
         attachments=attachments + papers_of(found),
         reply_to=association().email,
     )
@@ -43,7 +53,7 @@ def order_refunded_late(refund: int) -> Letter:
     return Letter(
         subject=_("We are sending your money back: %(reference)s") % {"reference": found.order.reference},
         template="email/payments/order_refunded_late",
-        context=_context(found.order)
+        context=order_context(found.order)
         | {"refund": found, "amount_ore": found.amount_ore, "twice": found.reason == RefundReason.DUPLICATE}
         | {"home_url": home_address(found.order)},
         reply_to=association().email,
@@ -53,13 +63,13 @@ def order_refunded_late(refund: int) -> Letter:
 @letter("refund_made")
 def refund_made(refund: int) -> Letter:
     found = Refund.objects.select_related("order").get(pk=refund)
-    note = SalesDocument.objects.filter(key=f"refund-{found.pk}").first()
+    note = SalesDocument.objects.filter(key=note_key(found)).first()
     return Letter(
         subject=_("%(amount)s is on its way back to you: %(reference)s")
         % {"amount": format_kr(found.amount_ore), "reference": found.order.reference},
         template="email/payments/refund_made",
-        context=_context(found.order) | {"refund": found, "amount_ore": found.amount_ore},
-        attachments=_files([note] if note else []),
+        context=order_context(found.order) | {"refund": found, "amount_ore": found.amount_ore, "note": note},
+        attachments=files_of([note] if note else []),
         reply_to=association().email,
     )
 
@@ -71,7 +81,21 @@ def payment_failed(order: int) -> Letter:
     return Letter(
         subject=_("The payment for your order %(reference)s failed") % {"reference": found.reference},
         template="email/payments/payment_failed",
-        context=_context(found) | {"home_url": home_address(found)},
+        context=order_context(found) | {"home_url": home_address(found)},
+        reply_to=association().email,
+    )
+
+
+@letter("hold_reminder")
+def hold_reminder(order: int) -> Letter | None:
+    """The way back to an order that was left unpaid, while its time lasts."""
+    found = left_alone().filter(pk=order).first()
+    if found is None:
+        return None
+    return Letter(
+        subject=_("Your order %(reference)s waits for payment") % {"reference": found.reference},
+        template="email/payments/hold_reminder",
+        context=order_context(found) | {"until": format_clock(found.expires_at)},
         reply_to=association().email,
     )
 
@@ -83,15 +107,21 @@ def staff_attention(order: int, sentence: str) -> Letter:
     return Letter(
         subject=_("Order %(reference)s needs attention") % {"reference": found.reference},
         template="email/payments/staff_attention",
-        context=_context(found)
+        context=order_context(found)
         | {"sentence": sentence, "admin_url": settings.SITE_URL + reverse("orders:inspect", args=[order])},
     )
 
 
 def papers_of(order: Order) -> list[Attachment]:
-    """The receipt or invoice as a file."""
+    """The receipt or invoice as a file, and the credit note for what was exchanged for this order's goods."""
     kinds = [DocumentKind.RECEIPT, DocumentKind.INVOICE]
-    return _files(order.documents.filter(kind__in=kinds).order_by("pk"))
+    papers = list(order.documents.filter(kind__in=kinds).order_by("pk"))
+    if order.moved_from_id:
+        arrived = order.payments.filter(method=PaymentMethod.TRANSFER)
+        left = Refund.objects.filter(key__in=[transfer_key(payment) for payment in arrived])
+        keys = [f"credit-exchange-{order.pk}", *(f"refund-{refund.pk}" for refund in left)]
+        papers += SalesDocument.objects.filter(key__in=keys).order_by("pk")
+    return files_of(papers)
 
 
 def home_address(order: Order) -> str:
@@ -105,24 +135,29 @@ def home_address(order: Order) -> str:
     return url if url.startswith("http") else settings.SITE_URL + url
 
 
-def _files(documents) -> list[Attachment]:
+def files_of(documents) -> list[Attachment]:
+    """Sales documents as PDF."""
     documents = list(documents)
     if not documents:
         return []
-    from payments.papers import document_pdf
+    from payments.papers import FileChanged, document_pdf
 
     names = {
         DocumentKind.RECEIPT: _("receipt"),
         DocumentKind.INVOICE: _("invoice"),
         DocumentKind.CREDIT_NOTE: _("credit-note"),
     }
-    return [
-        Attachment(f"{names[document.kind]}-{document}.pdf", document_pdf(document), "application/pdf")
-        for document in documents
-    ]
+    files = []
+    for document in documents:
+        # Without a file that was tampered with: the rest of the letter is still owed to its reader.
+        with suppress(FileChanged):
+            name = f"{names[document.kind]}-{document}.pdf"
+            files.append(Attachment(name, document_pdf(document), "application/pdf"))
+    return files
 
 
-def _context(order: Order) -> dict:
+def order_context(order: Order) -> dict:
+    """What every letter about an order says."""
     return {
         "order": order,
         "order_url": full_address(order),

@@ -5,7 +5,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from payments.domain.queries import vat_per_rate
-from payments.enums import AttemptStatus, OrderStatus, RefundStatus
+from payments.domain.receivables import invoice_of
+from payments.enums import AttemptStatus, DocumentKind, OrderStatus, PaymentMethod, RefundChannel, RefundStatus
+from payments.how_to_pay import how_to_pay
 from payments.models import Order
 from payments.sellers import by_seller
 
@@ -13,19 +15,29 @@ _WAITING = (AttemptStatus.PENDING,)
 
 
 def page_context(request: HttpRequest, order: Order) -> dict:
-    """`state` is one of held, bank, checking, confirmed, expired, cancelled."""
+    """`state` is one of held, part, bank, checking, confirmed, expired, cancelled."""
     groups = by_seller(order)
     lines = [line for _seller, group in groups for line in group]
     lines.sort(key=lambda line: line.position)
-    refunds = list(order.refunds.all())
+    refunds = list(order.refunds.all()) if getattr(order, "has_refunds", True) else []
     state = state_of(order)
+    documents = list(order.documents.order_by("issued_at", "pk")) if order.confirmed_at or refunds else []
+    invoice = invoice_of(order) if any(one.kind == DocumentKind.INVOICE for one in documents) else None
     return {
         "order": order,
         "state": state,
         "lines": lines,
         "vat_rates": vat_per_rate(order, lines),
         "refunds": [{"refund": refund, "text": refund_text(refund)} for refund in refunds],
-        "documents": list(order.documents.order_by("issued_at", "pk")) if order.confirmed_at or refunds else [],
+        "documents": documents,
+        "pay": how_to_pay(invoice) if invoice else None,
+        "is_late": bool(invoice and invoice.open_ore > 0 and invoice.due_on < timezone.localdate()),
+        "paid_ore": order.total_ore - order.due_ore if state == "part" else 0,
+        "replaced_by": (
+            [new for new in order.moved_to.all() if new.confirmed_at]
+            if order.confirmed_at and getattr(order, "has_moved", True)
+            else []
+        ),
         "sections": _sections(request, order, groups) if state == "confirmed" else [],
         "home_url": _home_url(order, groups) if state in ("expired", "cancelled") else "",
         "minutes_left": minutes_left(order) if state == "held" else None,
@@ -43,7 +55,9 @@ def state_of(order: Order) -> str:
         return "bank"
     if AttemptStatus.COMPLETE in statuses:
         return "checking"
-    return "held" if order.is_live else "expired"
+    if order.is_live:
+        return "part" if order.method == PaymentMethod.MANUAL else "held"
+    return "expired"
 
 
 def minutes_left(order: Order) -> int:
@@ -52,6 +66,12 @@ def minutes_left(order: Order) -> int:
 
 
 def refund_text(refund) -> str:
+    if refund.channel == RefundChannel.TRANSFER:
+        return _("Moved to the order that replaced this one.")
+    if refund.channel == RefundChannel.BANK:
+        if refund.status == RefundStatus.SUCCEEDED:
+            return _("Transferred to your bank account.")
+        return _("We will transfer it to your bank account.")
     if refund.status == RefundStatus.SUCCEEDED:
         return _("Sent back to your card. It can take 5 to 10 days before you see it.")
     if refund.status == RefundStatus.FAILED:

@@ -41,6 +41,8 @@ class Seller:
     section: Callable[[HttpRequest | None, Order, Lines], dict | None]
     #: Where the buyer goes back to when the order is no more: the address of the event page, of joining.
     home_url: Callable[[Order, Lines], str]
+    #: The buyer asked for the confirmation once more (the number tells the times apart): send others theirs again too.
+    send_again: Callable[[Order, Lines, int], None] = lambda order, lines, number: None
 
 
 _sellers: dict[str, Seller] = {}

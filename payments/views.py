@@ -9,6 +9,7 @@ import re
 from functools import wraps
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
@@ -16,12 +17,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from payments.domain import cancel as cancelling
-from payments.domain import checkout
+from payments.domain import checkout, invoice
 from payments.domain import resend as resending
-from payments.domain.fulfil import fulfil
-from payments.enums import AttemptStatus, OrderStatus
-from payments.models import CheckoutAttempt, Order
+from payments.domain.fulfil import fulfil, is_simply_done
+from payments.enums import AttemptStatus, OrderStatus, PaymentMethod
+from payments.models import CheckoutAttempt, Order, Refund
 from payments.order_page import page_context
+from payments.stripe import door
 from payments.stripe.errors import StripeProblem, StripeRefused
 
 logger = logging.getLogger(__name__)
@@ -45,7 +47,10 @@ def private(view):
 
 
 def order_by_key(key: str) -> Order:
-    order = Order.objects.filter(access_key=key).first() if _PLAIN.fullmatch(key) else None
+    # Both are seldom, and each would be a question of its own on the page.
+    refunds, moved = Refund.objects.filter(order=OuterRef("pk")), Order.objects.filter(moved_from=OuterRef("pk"))
+    marked = Order.objects.annotate(has_refunds=Exists(refunds.order_by()), has_moved=Exists(moved.order_by()))
+    order = marked.filter(access_key=key).first() if _PLAIN.fullmatch(key) else None
     if order is None:
         raise Http404
     return order
@@ -64,11 +69,14 @@ def order_page(request: HttpRequest, key: str) -> HttpResponse:
 
 def _landing(request: HttpRequest, order: Order, session_id: str) -> HttpResponse:
     """Back from Stripe. The id proves nothing: it only says which of our own attempts to look at."""
-    ours = _PLAIN.fullmatch(session_id) and CheckoutAttempt.objects.filter(order=order, session_id=session_id).exists()
-    if not ours:
+    if not _PLAIN.fullmatch(session_id):
         return redirect(order.get_absolute_url())
     try:
-        order = fulfil(session_id) or order
+        if not is_simply_done(order, session_id):
+            if not CheckoutAttempt.objects.filter(order=order, session_id=session_id).exists():
+                return redirect(order.get_absolute_url())
+            with door.buyer_waits():
+                order = fulfil(session_id) or order
     except Exception as error:
         # The payment is safe with Stripe or recorded; webhook and clock go on from here.
         logger.warning("Landing of order %s: %s: %s", order.reference, type(error).__name__, error)
@@ -87,22 +95,32 @@ def order_state(request: HttpRequest, key: str) -> JsonResponse:
     return JsonResponse({"status": order_by_key(key).status})
 
 
+def say_why_not(request: HttpRequest, order: Order, problem: StripeProblem) -> None:
+    """Put into words, for the order's page, why the buyer is not at Stripe."""
+    if isinstance(problem, StripeRefused):
+        logger.error("Stripe will not sell order %s: %s", order.reference, problem)
+        messages.error(request, _("This order cannot be paid online. Please write to us."))
+    else:
+        messages.error(
+            request,
+            _("The payment service does not answer just now. Your order is kept: please try again in a moment."),
+        )
+
+
 @private
 @require_POST
 def pay(request: HttpRequest, key: str) -> HttpResponse:
     """On to Stripe, to the session that is open already or to a new one."""
     order = order_by_key(key)
     try:
-        response = redirect(checkout.start(order))
-    except StripeRefused:
-        logger.exception("Stripe will not sell order %s", order.reference)
-        messages.error(request, _("This order cannot be paid online. Please write to us."))
-        return redirect(order.get_absolute_url())
-    except StripeProblem:
-        messages.error(
-            request,
-            _("The payment service does not answer just now. Your order is kept: please try again in a moment."),
-        )
+        if order.method == PaymentMethod.INVOICE and order.is_live:
+            # Cut off between its hold and its invoice.
+            invoice.confirm_by_invoice(order)
+            response = redirect(order.get_absolute_url())
+        else:
+            response = redirect(checkout.start(order))
+    except StripeProblem as problem:
+        say_why_not(request, order, problem)
         return redirect(order.get_absolute_url())
     response.status_code = 303
     return response
@@ -114,7 +132,8 @@ def cancel(request: HttpRequest, key: str) -> HttpResponse:
     """Give up an order that is not paid."""
     order = order_by_key(key)
     try:
-        cancelling.cancel_held(order, by=request.user if request.user.is_authenticated else None)
+        with door.buyer_waits():
+            cancelling.cancel_held(order, by=request.user if request.user.is_authenticated else None)
     except cancelling.CannotCancel:
         messages.info(request, _("This order is paid or being paid, so it was not cancelled."))
     except StripeProblem:
@@ -144,11 +163,16 @@ def resend(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def document(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     """One of the order's own sales documents as a PDF."""
-    from payments.papers import document_pdf
+    from payments.papers import FileChanged, document_pdf
 
     found = order_by_key(key).documents.filter(pk=pk).first()
     if found is None:
         raise Http404
-    response = HttpResponse(document_pdf(found), content_type="application/pdf")
+    try:
+        pdf = document_pdf(found)
+    except FileChanged:
+        messages.error(request, _("This document cannot be shown just now. We have been told, and will look at it."))
+        return redirect(found.order.get_absolute_url())
+    response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(True, f"{found.get_kind_display()}-{found}.pdf")
     return response

@@ -5,8 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from payments.documents_admin import document_viewset
-from payments.office import actions, log, policy  # noqa: F401
+from payments.office import actions, contact, log, money, policy  # noqa: F401
 from payments.office.exceptions import ExceptionsMenuItem, exceptions
+from payments.office.unpaid import unpaid_viewset
 from payments.office.viewsets import MoneyGroup
 
 
@@ -17,7 +18,7 @@ def register_log_actions(registry):
 
 @hooks.register("register_admin_viewset")
 def register_viewsets():
-    MoneyGroup.items = (*MoneyGroup.items, document_viewset)
+    MoneyGroup.items = (*MoneyGroup.items, unpaid_viewset, document_viewset)
     return MoneyGroup()
 
 
@@ -27,7 +28,13 @@ def register_urls():
         path("orders/exceptions/", exceptions, name="orders_exceptions"),
         path("orders/<int:pk>/refund/", actions.refund, name="orders_refund"),
         path("orders/<int:pk>/cancel/", actions.cancel, name="orders_cancel"),
+        path("orders/<int:pk>/register/", money.register, name="orders_register"),
+        path("orders/<int:pk>/cancel-lines/", money.choose_lines, name="orders_choose_lines"),
+        path("orders/<int:pk>/cancel-lines/confirm/", money.cancel_some, name="orders_cancel_lines"),
+        path("documents-issued/<int:pk>/remind/", money.remind, name="invoices_remind"),
+        path("refunds/<int:pk>/paid-out/", money.paid_out, name="refunds_paid_out"),
         path("orders/<int:pk>/resend/", actions.resend_mail, name="orders_resend"),
+        path("orders/<int:pk>/contact/", contact.contact, name="orders_contact"),
         path("orders/<int:pk>/settle/", actions.settle, name="orders_settle"),
         path("payments/<int:pk>/accept/", actions.accept, name="payments_accept"),
         path("refunds/<int:pk>/again/", actions.refund_again, name="refunds_again"),

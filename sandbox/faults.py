@@ -25,7 +25,7 @@ _WORDS = {
 class Fault:
     """`path` is a shell pattern. `after` lets the call take effect first: its answer is what gets lost.
     `status` answers with an error; without one the connection is closed, after `seconds` of silence; `slow`
-    answers properly after `seconds`."""
+    answers properly after `seconds`; `garbage` answers 200 with a page that no API would send."""
 
     path: str = "*"
     method: str = "*"
@@ -34,6 +34,7 @@ class Fault:
     after: bool = False
     seconds: float = 0
     slow: bool = False
+    garbage: bool = False
     headers: dict = field(default_factory=dict)
 
     def matches(self, method: str, path: str) -> bool:
@@ -79,6 +80,10 @@ class Faults:
     def slow(self, path: str = "/v1/*", seconds: float = 1, *, times: int = 1, method: str = "*"):
         return self.order(Fault(path, method, times, None, False, seconds, slow=True))
 
+    def garble(self, path: str = "/v1/*", *, times: int = 1, after: bool = False, method: str = "*"):
+        """Something between us and Stripe answers in its place."""
+        return self.order(Fault(path, method, times, after=after, garbage=True))
+
     def order(self, fault: Fault) -> Fault:
         with self._lock:
             self._ordered.append(fault)
@@ -114,6 +119,8 @@ class Faults:
         if fault.after:
             call()
         self._stopped.wait(fault.seconds)
+        if fault.garbage:
+            return Response(200, b"<html>Welcome to the wireless network</html>", {"Content-Type": "text/html"})
         if fault.status is None:
             raise Hangup
         return _refusal(fault)

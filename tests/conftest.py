@@ -29,12 +29,15 @@ def _flush_empties_documents():
 
     from django.db.backends.base.operations import BaseDatabaseOperations
 
-    triggers = import_module("payments.migrations.0002_documents_immutable")
+    documents = import_module("payments.migrations.0002_documents_immutable")
+    files = import_module("payments.migrations.0004_files_immutable")
     flush = BaseDatabaseOperations.execute_sql_flush
 
     def unlocked(self, sql_list):
         vendor = self.connection.vendor
-        flush(self, [*triggers.UNLOCK[vendor], *sql_list, *triggers.LOCK[vendor]] if sql_list else sql_list)
+        unlock = [*files.UNLOCK[vendor], *documents.UNLOCK[vendor]]
+        lock = [*documents.LOCK[vendor], *files.LOCK[vendor]]
+        flush(self, [*unlock, *sql_list, *lock] if sql_list else sql_list)
 
     BaseDatabaseOperations.execute_sql_flush = unlocked
     yield

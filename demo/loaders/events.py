@@ -11,13 +11,14 @@ from demo.content.events.innsikt import TRACKS
 from demo.content.events.venues import VENUES
 from demo.content.partners import PARTNERS
 from demo.loaders.bodies import Writer
+from demo.loaders.selling import dates_of, sell
 from demo.loaders.tree import plant, publish
 from demo.loaders.wording import LISTS
 from demo.loaders.world import LANGUAGES, World, fixed_uuid
 from demo.people import SPEAKERS
 from events.blocks import AGENDA_KINDS
 from events.enums import Attendance, EventKind
-from events.models import CalendarPage, ConferencePage, Event, EventPage, EventSeries, TicketType
+from events.models import CalendarPage, ConferencePage, Event, EventPage, EventSeries
 
 ACCENTS = {"eiendomsdagen": "coral", "baerekraftkonferansen": "moss", "innsikt": "fjord", "grunderuka": "ochre"}
 ENGLISH_NAMES = {
@@ -42,7 +43,7 @@ def create_events(world: World) -> None:
         event.slug = f"{content['key']}-{event.starts_at.year}"[:90]
         event.save()
         world.events[content["key"]] = event
-        _create_ticket_types(event, content)
+        sell(world, event, content)
 
 
 def _when(world: World, content: dict) -> dict:
@@ -50,6 +51,8 @@ def _when(world: World, content: dict) -> dict:
         starts_at, ends_at = resolve_session(BY_KEY[umbrella]["when"], content, world.today)
     else:
         starts_at, ends_at = resolve(content["when"], world.today)
+    if content["dates"]:
+        ends_at = dates_of(content, starts_at, ends_at)[-1][1]
     closes = starts_at - dt.timedelta(hours=content["sale_closes_hours_before"])
     opens = days_from(world.today, content["sale_opens_days"])
     if opens >= closes:  # what is over was on sale before it was
@@ -96,34 +99,9 @@ def _about(world: World, content: dict) -> dict:
         "terms_nb": content["terms"]["nb"],
         "terms_en": content["terms"]["en"],
         "contact": world.staff[content["organiser"]],
-        **_optional(content),
+        "asks_dietary": content["asks_dietary"],
+        "invoice_allowed": content["allow_invoice"],
     }
-
-
-def _optional(content: dict) -> dict:
-    """Rules that an event may have."""
-    known = {field.name for field in Event._meta.get_fields()}
-    return {name: content[name] for name in ("members_only", "allow_invoice") if name in known}
-
-
-def _create_ticket_types(event: Event, content: dict) -> None:
-    for position, kind in enumerate(content["ticket_types"], start=1):
-        until = kind["sale_ends_days_before"]
-        TicketType.objects.create(
-            event=event,
-            position=position,
-            name_nb=kind["name"]["nb"],
-            name_en=kind["name"]["en"],
-            description_nb=kind["description"]["nb"],
-            description_en=kind["description"]["en"],
-            price_ore=kind["price_ore"],
-            member_price_ore=kind["member_price_ore"],
-            vat_code=kind["vat_code"],
-            vat_reason=kind["vat_reason"],
-            capacity=kind["capacity"],
-            account="3100" if kind["vat_code"] == "standard25" else "3200",
-            sales_until=event.starts_at - dt.timedelta(days=until) if until else None,
-        )
 
 
 def plant_calendar(world: World) -> None:

@@ -16,16 +16,20 @@ from core.models import OutgoingMail
 from demo.companies import companies
 from demo.content.companies.names import SURNAMES
 from demo.content.dates import OSLO
+from demo.content.events import EVENTS
 from demo.loaders.users import FIRST_NAMES, MEMBER_COMPANY
 from demo.loaders.world import World
+from events.domain import waiting
 from events.domain.booking import Attendee, Choice, book
+from events.enums import Admits, Audience
 from events.models import Event
 from membership.models import Contact
 from payments.domain.confirm import confirm
+from payments.domain.invoice import confirm_by_invoice
+from payments.domain.manual import register_payment
 from payments.domain.orders import Buyer
-from payments.domain.settle import settle
 from payments.enums import PaymentMethod
-from payments.models import Order, Payment
+from payments.models import Order
 
 #: Event → seats that are booked; None fills the house. Only of events that are on sale.
 SEATS = {
@@ -62,8 +66,9 @@ def place_orders(world: World) -> None:
     crowd = _crowd(world)
     for wish in sorted(_wishes(world), key=lambda wish: (wish.moment, wish.event.pk)):
         source = random.Random(wish.seed)
-        buyer, people = crowd.party(source, wish.seats)
+        buyer, people = crowd.party(source, wish.seats, members=_is_for_members(wish.event))
         _book(world, wish.moment, wish.event, source, buyer, people)
+    _queue(world, crowd)
     kept = [_book_as(world, role, key, hours) for role, key, hours in OWN_BOOKINGS]
     _keep_mails([order for order in kept if order])
 
@@ -106,8 +111,8 @@ class _Crowd:
     def __init__(self, contacts, firms):
         self.contacts, self.firms = contacts, firms
 
-    def party(self, source: random.Random, seats: int) -> tuple[Buyer, list[Attendee]]:
-        if source.random() < 0.4:
+    def party(self, source: random.Random, seats: int, *, members: bool) -> tuple[Buyer, list[Attendee]]:
+        if source.random() < 0.4 or members:
             contact = source.choice(self.contacts)
             name, email = contact.user.get_full_name(), contact.user.email
             company, user = contact.organisation, contact.user
@@ -152,20 +157,52 @@ def _book(world, moment, event, source, buyer, people) -> Order | None:
         if kind is None:
             return None
         language = "en" if source.random() < 0.12 and buyer.user is None else "nb"
-        order = book(event=event, choices=[Choice(kind.pk, people)], buyer=buyer, language=language)
+        invoiced = event.invoice_allowed and len(people) > 1 and kind.price_ore and source.random() < 0.5
+        method = {"method": PaymentMethod.INVOICE, "due_days": event.invoice_due_days} if invoiced else {}
+        order = book(event=event, choices=[Choice(kind.pk, people)], buyer=buyer, language=language, **method)
+        # A field's default is the clock itself, whatever `at` says.
+        order.created_at = moment
+        order.save(update_fields=["created_at"])
         if not order.total_ore:
             confirm(order)
-            return order
-        Order.objects.filter(pk=order.pk).update(method=PaymentMethod.MANUAL)
-        payment = Payment.objects.create(
-            order=order,
-            method=PaymentMethod.MANUAL,
-            amount_ore=order.total_ore,
-            received_at=moment,
-            registered_by=world.users["finance"],
-        )
-        settle(payment)
+        elif invoiced:
+            confirm_by_invoice(order)
+            _pay_invoice(world, order, moment, source)
+        else:
+            register_payment(order, order.total_ore, moment.astimezone(OSLO).date(), by=world.users["finance"])
         return order
+
+
+def _pay_invoice(world: World, order: Order, moment: dt.datetime, source: random.Random) -> None:
+    """Most pay after some days; what is left unpaid gives the office something to follow up."""
+    paid = moment + dt.timedelta(days=source.randint(3, 16))
+    if paid < dt.datetime.now(dt.UTC) and source.random() < 0.8:
+        with at(paid):
+            register_payment(
+                order, order.total_ore, paid.astimezone(OSLO).date(), by=world.users["finance"], note="Nettbank"
+            )
+
+
+def _queue(world: World, crowd: "_Crowd") -> None:
+    """Those who came too late and wait for a seat."""
+    for content in EVENTS:
+        for number, wanted in enumerate(content["waiting"]):
+            event = world.events[content["key"]]
+            buyer, _people = crowd.party(random.Random(f"{content['key']}-{number}"), 1, members=False)
+            with at(timezone.now() - dt.timedelta(hours=12 - number)):
+                waiting.join(
+                    event=Event.objects.get(pk=event.pk),
+                    ticket_type=event.ticket_types.get(),
+                    quantity=wanted,
+                    name=buyer.name,
+                    email=buyer.email,
+                    language="nb",
+                    user=buyer.user,
+                )
+
+
+def _is_for_members(event: Event) -> bool:
+    return event.ticket_types.filter(audience=Audience.MEMBERS).exists()
 
 
 def _kind(event: Event, source: random.Random, seats: int):
@@ -173,7 +210,7 @@ def _kind(event: Event, source: random.Random, seats: int):
     now = timezone.now()
     kinds = [
         kind
-        for kind in event.ticket_types.order_by("position")
+        for kind in event.ticket_types.filter(admits=Admits.PERSON).exclude(audience=Audience.CODE).order_by("position")
         if (kind.left is None or kind.left >= seats) and (kind.sales_until is None or kind.sales_until > now)
     ]
     if not kinds:

@@ -1,159 +1,183 @@
-"""Booking: the seats, the order and the tickets, in one transaction."""
+"""Booking: what was chosen is checked and priced, then seats, order and tickets are written in one transaction."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from functools import partial
 
-from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
 from core.association import association
-from events.domain import holds, pricing, stock
-from events.domain.seats import Offer, seats_of
-from events.domain.terms import terms_text
-from events.enums import SeatState
-from events.models import Event, Ticket, TicketType
-from events.text import in_language
-from payments.domain.orders import AlreadyPlaced, Buyer, NewLine, place, placed_before
-from payments.enums import SellerKind
+from events.domain import codes, holds, pricing, stock
+from events.domain.choosing import (
+    CODE_PER_BUYER,
+    CODE_UNKNOWN,
+    CODE_USED_UP,
+    MEMBERS_ONLY,
+    NOT_ON_SALE,
+    OFFER_OVER,
+    PRICE_CHANGED,
+    SOLD_OUT,
+    TOO_FEW,
+    TOO_MANY,
+    TOO_MANY_PEOPLE,
+    Attendee,
+    Choice,
+    Problem,
+    Refused,
+    problem_with,
+)
+from events.domain.holding import Sale, hold
+from events.domain.offers import Offer
+from events.domain.seats import seats_of
+from events.models import DiscountCode, Event, SeatBlock, WaitingEntry
+from payments.domain.orders import AlreadyPlaced, Buyer, placed_before
+from payments.enums import PaymentMethod
 from payments.models import Order
 
-
-@dataclass(frozen=True)
-class Attendee:
-    name: str
-    email: str = ""
-
-
-@dataclass(frozen=True)
-class Choice:
-    """So many of one ticket type, one attendee for each."""
-
-    ticket_type_id: int
-    attendees: Sequence[Attendee]
-
-    @property
-    def quantity(self) -> int:
-        return len(self.attendees)
-
-
-class Refused(Exception):
-    """Something that was chosen cannot be sold. `problems` maps ticket type id (None: the event) to the reason."""
-
-    def __init__(self, problems: dict[int | None, "Problem"]):
-        super().__init__(problems)
-        self.problems = problems
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Why not. `limit` is the number that would do, where there is one."""
-
-    reason: str
-    limit: int | None = None
-
-
-SOLD_OUT, NOT_ON_SALE, TOO_MANY, TOO_FEW = "sold_out", "not_on_sale", "too_many", "too_few"
-
-
-def problem_with(offer: Offer | None, quantity: int) -> Problem | None:
-    """Whether one choice can be sold as things stand, before any seat is taken."""
-    if offer is None or (not offer.on_sale and offer.state != SeatState.SOLD_OUT):
-        return Problem(NOT_ON_SALE)
-    if offer.state == SeatState.SOLD_OUT or (offer.left is not None and quantity > offer.left):
-        return Problem(SOLD_OUT, offer.left)
-    if quantity > offer.ticket_type.max_per_order:
-        return Problem(TOO_MANY, offer.ticket_type.max_per_order)
-    if quantity < offer.ticket_type.min_per_order:
-        return Problem(TOO_FEW, offer.ticket_type.min_per_order)
-    return None
+__all__ = [
+    "CODE_PER_BUYER",
+    "CODE_UNKNOWN",
+    "CODE_USED_UP",
+    "MEMBERS_ONLY",
+    "NOT_ON_SALE",
+    "OFFER_OVER",
+    "PRICE_CHANGED",
+    "SOLD_OUT",
+    "TOO_FEW",
+    "TOO_MANY",
+    "TOO_MANY_PEOPLE",
+    "Attendee",
+    "Choice",
+    "Problem",
+    "Refused",
+    "book",
+    "problem_with",
+]
 
 
 def book(
-    *, event: Event, choices: Sequence[Choice], buyer: Buyer, language: str, submission_key: str | None = None
+    *,
+    event: Event,
+    choices: Sequence[Choice],
+    buyer: Buyer,
+    language: str,
+    submission_key: str | None = None,
+    code: str = "",
+    offer: WaitingEntry | None = None,
+    method: PaymentMethod = PaymentMethod.CARD,
+    due_days: int | None = None,
+    order_answers: Mapping[int, object] | None = None,
+    moved_from: Order | None = None,
 ) -> Order:
     """Hold seats and write the order. The same `submission_key` always leads to the same order.
 
-    Raises Refused with what is wrong with each choice; nothing is taken then. Called outside any transaction, so
-    that holds that have run out can be ended first when seats are short.
+    `code` is what the buyer typed; `offer` a place on the waiting list whose block holds the seats, at the price
+    (and with the code) that were promised. Raises Refused with what is wrong with each choice; nothing is taken
+    then. Called outside any transaction, so that holds that have run out can be ended first when seats are short.
     """
-    if order := placed_before(submission_key or ""):
-        return order
-    offers = {offer.ticket_type.pk: offer for offer in seats_of(event).offers}
-    problems = {
-        choice.ticket_type_id: problem
-        for choice in choices
-        if (problem := problem_with(offers.get(choice.ticket_type_id), choice.quantity))
-    }
+    try:
+        found = _code(event, code, offer)
+        offers = {one.ticket_type.pk: one for one in seats_of(event, code=found, user=buyer.user).offers}
+        block = _block(offer, found)
+        _check(choices, offers, offer, block)
+    except Refused:
+        # Another click on the same form may have taken the last seat for this very buyer.
+        if order := placed_before(submission_key or ""):
+            return order
+        raise
+    ask = partial(
+        pricing.quote,
+        [offers[choice.ticket_type_id].ticket_type for choice in choices],
+        {choice.ticket_type_id: choice.quantity for choice in choices},
+        user=buyer.user,
+        seller=association(),
+        code=found,
+        promised={offer.ticket_type_id: offer.promised_ore} if offer else None,
+        now=timezone.now(),
+    )
+    sale = Sale(
+        event=event,
+        choices=choices,
+        quote=ask(),
+        quote_at=lambda sold: ask(sold=sold),
+        buyer=buyer,
+        language=language,
+        submission_key=submission_key,
+        block=block,
+        entry=offer,
+        order_answers=order_answers or {},
+        placing=_placing(method, due_days, moved_from),
+    )
+    return _hold_ending_what_is_over(sale)
+
+
+def _code(event: Event, typed: str, offer: WaitingEntry | None) -> DiscountCode | None:
+    """The code that was typed. An offer has the one that its owner had when they joined the list: it was promised."""
+    if offer is not None and offer.code_id and (not typed or codes.normal(typed) == offer.code.code):
+        return offer.code
+    if not typed:
+        return None
+    found = codes.find(event, typed)
+    if found is None:
+        raise Refused({"code": Problem(CODE_UNKNOWN)})
+    return found
+
+
+def _block(offer: WaitingEntry | None, code: DiscountCode | None) -> SeatBlock | None:
+    if offer is not None:
+        return offer.block if offer.block_id else None
+    return code.block if code is not None and code.block_id else None
+
+
+def _check(
+    choices: Sequence[Choice], offers: Mapping[int, Offer], offer: WaitingEntry | None, block: SeatBlock | None
+) -> None:
+    """Raises Refused when something cannot be sold as things stand."""
+    problems: dict[int | str | None, Problem] = {}
+    for choice in choices:
+        of_type = offers.get(choice.ticket_type_id)
+        if offer is not None and choice.ticket_type_id == offer.ticket_type_id and of_type is not None:
+            # What is set aside for this buyer alone is there, however little the public sees.
+            if block is None or block.left < choice.quantity or (block.until and block.until <= timezone.now()):
+                problems[None] = Problem(OFFER_OVER)
+                continue
+            of_type = of_type.kept_aside(block.left)
+        if problem := problem_with(of_type, choice.quantity, len(choice.attendees)):
+            problems[choice.ticket_type_id] = problem
+    if len({choice.ticket_type_id for choice in choices}) < len(choices):
+        raise ValueError("Each ticket type is chosen once.")
     if problems or not choices:
         raise Refused(problems or {None: Problem(TOO_FEW, 1)})
-    lines = _lines(event, choices, offers, buyer, language)
+
+
+def _placing(method: PaymentMethod, due_days: int | None, moved_from: Order | None) -> dict:
+    wanted = {"method": method, "due_days": due_days, "moved_from": moved_from}
+    return {name: value for name, value in wanted.items() if value is not None}
+
+
+def _hold_ending_what_is_over(sale: Sale) -> Order:
+    """Tried twice: between the tries, what is held or set aside beyond its time is given back."""
     for last_try in (False, True):
         try:
-            return _hold(event, choices, lines, buyer, language, submission_key)
+            return hold(sale)
         except AlreadyPlaced:
-            return placed_before(submission_key)
+            return placed_before(sale.submission_key)
         except stock.NotBookable:
             raise Refused({None: Problem(NOT_ON_SALE)}) from None
-        except stock.SoldOut as short:
+        except (stock.SoldOut, codes.UsedUp) as short:
             # Another click on the same form may have taken the last seat for this very buyer.
-            if order := placed_before(submission_key or ""):
+            if order := placed_before(sale.submission_key or ""):
                 return order
-            if last_try or not holds.end_overdue([event.pk]):
-                raise Refused({short.ticket_type_id: Problem(SOLD_OUT, short.left)}) from None
+            if last_try:
+                raise Refused(_problems_of(sale, short)) from None
+            # Tried again also when nothing was over: another buyer may just have ended it for us all.
+            holds.end_overdue([sale.event.pk])
     raise AssertionError("unreachable")
 
 
-@transaction.atomic
-def _hold(event, choices, lines, buyer, language, submission_key) -> Order:
-    stock.take(event.pk, {choice.ticket_type_id: choice.quantity for choice in choices})
-    order = place(
-        lines=lines,
-        buyer=buyer,
-        language=language,
-        expires_at=timezone.now() + timedelta(minutes=settings.HOLD_MINUTES),
-        submission_key=submission_key,
-        terms=terms_text(event, language),
-    )
-    by_type = {line.goods_id: line for line in order.lines.all()}
-    Ticket.objects.bulk_create(
-        Ticket(
-            event=event,
-            ticket_type_id=choice.ticket_type_id,
-            line=by_type[choice.ticket_type_id],
-            position=position,
-            attendee_name=attendee.name,
-            attendee_email=attendee.email.strip().lower(),
-        )
-        for choice in choices
-        for position, attendee in enumerate(choice.attendees, start=1)
-    )
-    return order
-
-
-def _lines(event, choices, offers, buyer, language) -> list[NewLine]:
-    types = [offers[choice.ticket_type_id].ticket_type for choice in choices]
-    numbers = {choice.ticket_type_id: choice.quantity for choice in choices}
-    quote = pricing.quote(types, numbers, user=buyer.user, seller=association())
-    return [
-        NewLine(
-            seller_kind=SellerKind.TICKET,
-            goods_id=line.ticket_type.pk,
-            description=_description(event, line.ticket_type, language),
-            quantity=line.quantity,
-            unit_ore=line.unit_ore,
-            vat_code=line.vat_code,
-            account=line.ticket_type.account,
-            data={
-                "event": event.pk,
-                "member_price": line.is_member_price,
-                "vat_reason": line.ticket_type.vat_reason,
-            },
-        )
-        for line in quote.lines
-    ]
-
-
-def _description(event: Event, kind: TicketType, language: str) -> str:
-    return f"{in_language(event, 'title', language)}: {in_language(kind, 'name', language)}"[:250]
+def _problems_of(sale: Sale, short: stock.SoldOut | codes.UsedUp) -> dict[int | str | None, Problem]:
+    if isinstance(short, codes.UsedUp):
+        return {"code": Problem(CODE_PER_BUYER if short.per_buyer else CODE_USED_UP, short.left)}
+    if short.pool_id is None:
+        return {short.ticket_type_id: Problem(SOLD_OUT, short.left)}
+    drawing = [line.ticket_type for line in sale.quote.lines if line.ticket_type.pool_id == short.pool_id]
+    return {kind.pk: Problem(SOLD_OUT, short.left // max(1, pricing.people_each(kind))) for kind in drawing}

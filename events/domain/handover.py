@@ -1,18 +1,23 @@
 """What happens to tickets when their order changes state: the seller's answers to payments.
 
 All run in the order's transaction, with the order's row locked. Each looks at the tickets as they are, so that
-being called twice changes nothing the second time.
+being called twice changes nothing the second time. Then rows are locked in this order: codes, blocks, ticket types,
+pools, events.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
+from wagtail.log_actions import log
 
-from events.domain import holds, stock
+from events.domain import blocks, codes, freeing, holds, stock
+from events.domain.readers import post_tickets
 from events.enums import SEATED, TicketStatus
 from events.models import Event, Ticket
+from payments.domain.exchange import CannotExchange
 from payments.enums import OrderStatus
 from payments.models import Order, OrderLine
 from payments.sellers import Unavailable
@@ -21,68 +26,159 @@ Lines = Sequence[OrderLine]
 
 
 def confirm(order: Order, lines: Lines) -> None:
-    """Paid, free or invoiced: the tickets let their holders in."""
+    """Paid, free or invoiced: the tickets let their holders in, and those who are not the buyer are sent theirs."""
+    if order.moved_from_id:
+        _leave_replaced(order, lines)
     _tickets(lines).filter(status=TicketStatus.HELD).update(status=TicketStatus.VALID)
+    if any(line.data.get("block") for line in lines):
+        # The waiting list sets seats aside and gives them back itself: it is met here and not at the top.
+        from events.domain import waiting_offers
+
+        waiting_offers.order_confirmed(order)
+    send_tickets(order, lines)
+
+
+def _leave_replaced(order: Order, lines: Lines) -> None:
+    """An exchange: the very tickets that the new ones stand for go. The old order's row is locked.
+
+    Raises CannotExchange when one of them is gone meanwhile: another one must not go in its place.
+    """
+    replaced = {pk for line in lines for pk in line.data.get("replaces", ())}
+    old = Ticket.objects.filter(pk__in=replaced, line__order=order.moved_from_id)
+    old = list(old.select_related("event", "ticket_type", "line__order"))
+    # In a full event the old seat was given up first, in this same transaction.
+    if not any(line.data.get("left") for line in lines):
+        if len(old) != len(replaced) or any(ticket.status != TicketStatus.VALID for ticket in old):
+            raise CannotExchange
+        cancel_by_name(order.moved_from, old)
+    role = next((line.data["moved_by"] for line in lines if "moved_by" in line.data), "")
+    for ticket in old:
+        log(
+            ticket,
+            "events.ticket_moved",
+            data={"role": role, "before": ticket.reference, "after": order.reference},
+        )
+
+
+def send_tickets(order: Order, lines: Lines, again: int = 0) -> None:
+    """Queue each attendee's own ticket. `again` is the number of the time that the buyer asked for it once more."""
+    tickets = Ticket.objects.order_by("position")
+    if order.total_ore:
+        # The receipt, which is written in the same breath, names what they are tickets to.
+        tickets = tickets.select_related("event", "ticket_type")
+    prefetch_related_objects(list(lines), Prefetch("tickets", tickets))
+    valid = [ticket for line in lines for ticket in line.tickets.all() if ticket.status == TicketStatus.VALID]
+    post_tickets(order, valid, again)
 
 
 def release(order: Order, lines: Lines) -> None:
-    """The hold ended without a sale: the seats go back."""
-    _leave(list(_tickets(lines).filter(status=TicketStatus.HELD)), TicketStatus.RELEASED)
+    """The hold ended without a sale: the seats go back, those that were set aside to where they came from."""
+    _leave(order, lines, list(_tickets(lines).filter(status=TicketStatus.HELD)), TicketStatus.RELEASED)
 
 
 def retake(order: Order, lines: Lines) -> None:
     """Money came after the hold had ended. Raises Unavailable, leaving nothing taken, when the seats are gone."""
     tickets = list(_tickets(lines).filter(status=TicketStatus.RELEASED))
-    seats = _per_event(tickets)
-    if Event.objects.filter(pk__in=seats, ends_at__lte=timezone.now()).exists():
+    if not tickets:
+        return
+    claims = stock.claims_of(tickets)
+    if Event.objects.filter(pk__in=claims, ends_at__lte=timezone.now()).exists():
         raise Unavailable("over")
     try:
         try:
-            _take_again(seats)
-        except stock.SoldOut:
+            _take_again(order, lines, tickets)
+        except (stock.SoldOut, codes.UsedUp):
             # The failed try has let go of its rows, so the holds that have run out can be ended first.
-            if not holds.end_overdue(seats):
+            if not holds.end_overdue(claims):
                 raise
-            _take_again(seats)
-    except (stock.SoldOut, stock.NotBookable) as error:
+            _take_again(order, lines, tickets)
+    except (stock.SoldOut, stock.NotBookable, codes.UsedUp) as error:
         raise Unavailable(str(error)) from error
     Ticket.objects.filter(pk__in=[ticket.pk for ticket in tickets]).update(status=TicketStatus.HELD, cancelled_at=None)
 
 
 @transaction.atomic
-def _take_again(seats: dict[int, Counter]) -> None:
-    for event_id, numbers in seats.items():
-        stock.take(event_id, numbers, statuses=stock.KEEPABLE)
+def _take_again(order: Order, lines: Lines, tickets: Sequence[Ticket]) -> None:
+    claims = stock.claims_of(tickets)
+    codes.take_again(order, _code_units(lines, tickets))
+    for event_id, claim in _drawn_again(lines, tickets).items():
+        claims[event_id].minus(claim)
+    for event_id, claim in sorted(claims.items()):
+        stock.take(event_id, claim, statuses=stock.KEEPABLE)
+
+
+def _drawn_again(lines: Lines, tickets: Sequence[Ticket]) -> dict[int, stock.Claim]:
+    """What a late payer finds again in the blocks that the order once drew on."""
+    found: dict[int, stock.Claim] = {}
+    for line, units in _units_by_line(lines, tickets):
+        if drawn := line.data.get("block"):
+            _number, claim = blocks.draw(drawn[0], min(units, drawn[1]))
+            found.setdefault(line.data["event"], stock.Claim()).plus(claim)
+    return found
 
 
 def cancel(order: Order, lines: Lines) -> None:
-    """Given back after they had been handed over: all of a cancelled order, or as many as each line says.
+    """Given back after they had been handed over: all of a cancelled order, or as many units as each line says.
 
-    Of a line cancelled in part, tickets cancelled by name are already gone; otherwise the last ones go.
+    Of a line cancelled in part, units cancelled by name are already gone; otherwise the last ones go.
     """
+    seated = list(_tickets(lines).filter(status__in=SEATED).order_by("position"))
     leaving = []
     for line in lines:
-        seated = list(_tickets([line]).filter(status__in=SEATED).order_by("position"))
+        own = [ticket for ticket in seated if ticket.line_id == line.pk]
+        units = sorted({ticket.unit for ticket in own})
         kept = 0 if order.status == OrderStatus.CANCELLED else line.quantity - line.cancelled_quantity
-        leaving += seated[max(0, kept) :]
-    _leave(leaving, TicketStatus.CANCELLED)
+        gone = set(units[max(0, kept) :])
+        leaving += [ticket for ticket in own if ticket.unit in gone]
+    _leave(order, lines, leaving, TicketStatus.CANCELLED)
+
+
+def cancel_by_name(order: Order, tickets: Iterable[Ticket]) -> dict[int, int]:
+    """Cancel the units that these tickets belong to, all their tickets with them, and free their seats.
+
+    For a caller that holds the order's row and then cancels as many units of each line: returns line id → units.
+    Tickets that are gone already count for nothing.
+    """
+    chosen = {(ticket.line_id, ticket.unit) for ticket in tickets}
+    lines = list(OrderLine.objects.filter(order=order, pk__in={line_id for line_id, _unit in chosen}))
+    leaving = [
+        ticket
+        for ticket in _tickets(lines).filter(status__in=SEATED).order_by("position")
+        if (ticket.line_id, ticket.unit) in chosen
+    ]
+    _leave(order, lines, leaving, TicketStatus.CANCELLED)
+    return dict(Counter(line_id for line_id, _unit in {(ticket.line_id, ticket.unit) for ticket in leaving}))
 
 
 def _tickets(lines: Lines):
     return Ticket.objects.filter(line__in=[line.pk for line in lines])
 
 
-def _per_event(tickets: Sequence[Ticket]) -> dict[int, Counter]:
-    """Event id → ticket type id → seats, events in primary-key order."""
-    seats: dict[int, Counter] = {}
-    for ticket in sorted(tickets, key=lambda ticket: ticket.event_id):
-        seats.setdefault(ticket.event_id, Counter())[ticket.ticket_type_id] += 1
-    return seats
+def _units_by_line(lines: Lines, tickets: Sequence[Ticket]) -> list[tuple[OrderLine, int]]:
+    units = Counter(line_id for line_id, _unit in {(ticket.line_id, ticket.unit) for ticket in tickets})
+    return [(line, units[line.pk]) for line in lines if units[line.pk]]
 
 
-def _leave(tickets: Sequence[Ticket], status: TicketStatus) -> None:
+def _code_units(lines: Lines, tickets: Sequence[Ticket]) -> dict[int, int]:
+    """Code id → units among these tickets that count as its uses."""
+    used: Counter[int] = Counter()
+    for line, units in _units_by_line(lines, tickets):
+        if code_id := line.data.get("code"):
+            used[code_id] += units
+    return dict(used)
+
+
+def _leave(order: Order, lines: Lines, tickets: Sequence[Ticket], status: TicketStatus) -> None:
     if not tickets:
         return
     Ticket.objects.filter(pk__in=[ticket.pk for ticket in tickets]).update(status=status, cancelled_at=timezone.now())
-    for event_id, seats in _per_event(tickets).items():
-        stock.give_back(event_id, seats)
+    codes.give_back(order, _code_units(lines, tickets))
+    claims = stock.claims_of(tickets)
+    waited_for = freeing.lock(claims)
+    if status == TicketStatus.RELEASED:
+        for line, units in _units_by_line(lines, tickets):
+            if drawn := line.data.get("block"):
+                back = blocks.put_back(drawn[0], min(units, drawn[1]))
+                if back is not None:
+                    claims[line.data["event"]].minus(back)
+    freeing.free(claims, waited_for)

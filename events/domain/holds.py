@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count
 from django.utils import timezone
 
+from events.domain import blocks
+from events.domain.stock import Claim
 from events.enums import TicketStatus
-from events.models import Ticket
+from events.models import SeatBlock, Ticket
 from payments.domain.expiry import expire
 from payments.enums import OrderStatus
 
@@ -20,13 +21,53 @@ def _overdue(event_ids: Iterable[int], now=None):
     )
 
 
-def overdue_seats(event_ids: Iterable[int], now=None) -> dict[int, int]:
-    """Seats per ticket type that are counted as taken although their hold has ended."""
-    counted = _overdue(event_ids, now).values_list("ticket_type_id").annotate(n=Count("pk")).order_by()
-    return dict(counted)
+def overdue_seats(event_ids: Iterable[int], now=None) -> dict[int, Claim]:
+    """What is counted as taken of each event although its hold, or the time it was set aside for, has ended."""
+    now, wanted = now or timezone.now(), list(event_ids)
+    claims: dict[int, Claim] = {}
+    rows = _overdue(wanted, now).values_list(
+        "event_id", "ticket_type_id", "pool_id", "uses_seat", "line_id", "unit", "line__data"
+    )
+    rows = list(rows)
+    returning = _go_back_to_their_block(rows, now)
+    seen = set()
+    for event_id, type_id, pool_id, uses_seat, line_id, unit, _data in rows:
+        if line_id in returning:
+            continue
+        new = (line_id, unit) not in seen
+        seen.add((line_id, unit))
+        claims.setdefault(event_id, Claim()).add(type_id, int(new), int(uses_seat), pool_id if uses_seat else None)
+    for block in blocks.overdue(wanted, now):
+        claims.setdefault(block.event_id, Claim()).add(
+            block.ticket_type_id, block.left, block.left * block.people_each, block.pool_id
+        )
+    return claims
+
+
+def _go_back_to_their_block(rows, now) -> set[int]:
+    """Lines whose seats are set aside again when their hold ends, so that they are nobody else's."""
+    drawn = {row[4]: row[6]["block"][0] for row in rows if row[6].get("block")}
+    if not drawn:
+        return set()
+    over = set(SeatBlock.objects.filter(pk__in=drawn.values(), until__lte=now).values_list("pk", flat=True))
+    return {line_id for line_id, block_id in drawn.items() if block_id not in over}
+
+
+def going_back_to(block: SeatBlock, now=None) -> int:
+    """Units that overdue orders hold and that are the block's own again as soon as somebody asks for them."""
+    now = now or timezone.now()
+    if block.left >= block.quantity or (block.until is not None and block.until <= now):
+        return 0
+    rows = _overdue([block.event_id], now).values_list("line_id", "unit", "line__data").distinct()
+    lines: dict[int, list] = {}
+    for line_id, _unit, data in rows:
+        if data.get("block") and data["block"][0] == block.pk:
+            lines.setdefault(line_id, []).append(data["block"][1])
+    return sum(min(len(units), units[0]) for units in lines.values())
 
 
 def end_overdue(event_ids: Iterable[int]) -> int:
-    """Free what the overdue orders of these events hold. Returns how many orders ended."""
-    orders = _overdue(event_ids).values_list("line__order_id", flat=True).order_by().distinct()
-    return sum(expire(pk) for pk in sorted(orders))
+    """Free what overdue orders and overdue blocks of these events hold. Returns how many ended."""
+    wanted = list(event_ids)
+    orders = _overdue(wanted).values_list("line__order_id", flat=True).order_by().distinct()
+    return sum(expire(pk) for pk in sorted(orders)) + blocks.end_overdue(wanted)

@@ -1,11 +1,18 @@
-"""Who pays what. Decided from the signed-in person and the membership register, never from what a form says."""
+"""Who pays what. Decided from the signed-in person, the membership register, the clock and what is sold; never from
+what a form says. All amounts are øre, VAT included.
+"""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.utils import timezone
 
 from core.models import AssociationSettings
 from core.vat import VatCode, vat_within
-from events.models import TicketType
+from events.domain import codes, steps
+from events.enums import Admits, Audience, DiscountKind
+from events.models import DiscountCode, PriceStep, TicketType
 from membership.domain.queries import is_member_contact
 
 
@@ -14,25 +21,67 @@ def gets_member_price(user) -> bool:
     return bool(user is not None and user.is_authenticated and is_member_contact(user))
 
 
-def unit_price(ticket_type: TicketType, *, member: bool) -> int:
-    """Price of one ticket in øre, VAT included."""
-    if member and ticket_type.member_price_ore is not None:
-        return ticket_type.member_price_ore
-    return ticket_type.price_ore
+def unit_price(ticket_type: TicketType, *, member: bool, step: PriceStep | None = None) -> int:
+    """Price of one unit. A member never pays more than others, whatever the step says."""
+    price = step.price_ore if step else ticket_type.price_ore
+    if not member:
+        return price
+    own = step.member_price_ore if step else None
+    own = ticket_type.member_price_ore if own is None else own
+    return price if own is None else min(own, price)
+
+
+def has_member_price(ticket_type: TicketType) -> bool:
+    """Whether members may pay less for it, now or in one of its steps."""
+    return ticket_type.member_price_ore is not None or any(
+        step.member_price_ore is not None for step in steps.steps_of(ticket_type)
+    )
+
+
+def people_each(ticket_type: TicketType, named: int = 0) -> int:
+    """Tickets in one unit. `named` is how many colleagues an organisation names when it books."""
+    if ticket_type.admits == Admits.GROUP:
+        return ticket_type.people or 1
+    if ticket_type.admits == Admits.STAND:
+        # A stand without staff still has a holder, who needs a paper.
+        return max(1, ticket_type.people or 0)
+    if ticket_type.admits == Admits.ORGANISATION:
+        return max(1, named)
+    return 1
+
+
+def seats_each(ticket_type: TicketType) -> int:
+    """Seats of the event (and the pool) that one unit takes, or at least takes when an organisation is to name more."""
+    if not ticket_type.uses_seats:
+        return 0
+    if ticket_type.admits == Admits.STAND:
+        return ticket_type.people or 0
+    return people_each(ticket_type)
 
 
 @dataclass(frozen=True)
 class QuoteLine:
-    """So many of one ticket type at a price. Amounts are øre, VAT included."""
+    """So many units of one ticket type at a price."""
 
     ticket_type: TicketType
     quantity: int
     unit_ore: int
     vat_code: VatCode
+    #: For the whole line.
+    discount_ore: int = 0
+    step: PriceStep | None = None
+    #: What the unit costs somebody who is no member, at the same moment.
+    public_ore: int = 0
+    #: What the unit would cost a member.
+    member_ore: int = 0
+    #: (so many, for the price of) when the discount comes from the type's own rule.
+    deal: tuple[int, int] | None = None
+    #: Units that count as uses of the code.
+    code_units: int = 0
 
     @property
     def total_ore(self) -> int:
-        return self.unit_ore * self.quantity
+        return self.unit_ore * self.quantity - self.discount_ore
 
     @property
     def vat_ore(self) -> int:
@@ -40,11 +89,11 @@ class QuoteLine:
 
     @property
     def is_member_price(self) -> bool:
-        return self.unit_ore != self.ticket_type.price_ore
+        return self.unit_ore != self.public_ore
 
     @property
     def saved_ore(self) -> int:
-        return (self.ticket_type.price_ore - self.unit_ore) * self.quantity
+        return (self.public_ore - self.unit_ore) * self.quantity + self.discount_ore
 
 
 @dataclass(frozen=True)
@@ -52,6 +101,7 @@ class Quote:
     """What a choice of tickets costs this person now."""
 
     lines: Sequence[QuoteLine]
+    code: DiscountCode | None = None
 
     @property
     def total_ore(self) -> int:
@@ -62,6 +112,24 @@ class Quote:
         return sum(line.vat_ore for line in self.lines)
 
     @property
+    def discount_ore(self) -> int:
+        """By codes and deals; what members save is in the unit prices."""
+        return sum(line.discount_ore for line in self.lines)
+
+    @property
+    def saved_ore(self) -> int:
+        return sum(line.saved_ore for line in self.lines)
+
+    @property
+    def code_units(self) -> int:
+        """Units that count as uses of the code; nought when it changes nothing."""
+        return sum(line.code_units for line in self.lines)
+
+    @property
+    def code_saved_ore(self) -> int:
+        return sum(line.discount_ore for line in self.lines if line.code_units)
+
+    @property
     def is_member_price(self) -> bool:
         return any(line.is_member_price for line in self.lines)
 
@@ -69,24 +137,81 @@ class Quote:
     def could_save_ore(self) -> int:
         """What a member would save, when the price is not a member's already."""
         return sum(
-            (line.ticket_type.price_ore - unit_price(line.ticket_type, member=True)) * line.quantity
-            for line in self.lines
-            if not line.is_member_price
+            max(0, line.unit_ore - line.member_ore) * line.quantity for line in self.lines if not line.is_member_price
         )
 
 
-def quote(types: Sequence[TicketType], numbers: dict[int, int], *, user, seller: AssociationSettings) -> Quote:
-    """Prices for this person. `numbers` is the quantity per ticket type id."""
+def quote(
+    types: Sequence[TicketType],
+    numbers: Mapping[int, int],
+    *,
+    user,
+    seller: AssociationSettings,
+    code: DiscountCode | None = None,
+    promised: Mapping[int, int] | None = None,
+    now: datetime | None = None,
+    sold: Mapping[int, int] | None = None,
+) -> Quote:
+    """Prices for this person. `numbers` is the quantity in units per ticket type id.
+
+    `promised` is what a unit was promised at when its buyer joined the waiting list, before any code: the price is
+    never higher. `sold` is how many units are taken once these are; without it, what is known plus these.
+    """
+    now = now or timezone.now()
     chosen = [kind for kind in types if numbers.get(kind.pk)]
-    member = any(kind.member_price_ore is not None for kind in chosen) and gets_member_price(user)
-    return Quote(
-        [
-            QuoteLine(
-                kind,
-                numbers[kind.pk],
-                unit_price(kind, member=member),
-                VatCode(seller.vat_code(kind.vat_code)),
+    member = any(has_member_price(kind) for kind in chosen) and gets_member_price(user)
+    lines = []
+    for kind in chosen:
+        number = numbers[kind.pk]
+        own_promise = (promised or {}).get(kind.pk)
+        if sold is not None:
+            after = sold[kind.pk]
+        else:
+            set_aside = number if own_promise is not None else codes.set_aside_for(code, kind.pk, now)
+            after = kind.taken + max(0, number - set_aside)
+        step = steps.step_at(kind, after, now)
+        public, price = unit_price(kind, member=False, step=step), unit_price(kind, member=member, step=step)
+        if own_promise is not None:
+            public, price = min(public, own_promise), min(price, own_promise)
+        lines.append(
+            _line(
+                QuoteLine(
+                    ticket_type=kind,
+                    quantity=number,
+                    unit_ore=price,
+                    vat_code=VatCode(seller.vat_code(kind.vat_code)),
+                    step=step,
+                    public_ore=public,
+                    member_ore=unit_price(kind, member=True, step=step),
+                ),
+                code,
             )
-            for kind in chosen
-        ]
-    )
+        )
+    return Quote(lines, code)
+
+
+def _line(line: QuoteLine, code: DiscountCode | None) -> QuoteLine:
+    """With the deal or the code, whichever is better for the buyer; never both."""
+    kind, number = line.ticket_type, line.quantity
+    deal, by_deal = None, 0
+    if kind.deal_buy and kind.deal_pay and number >= kind.deal_buy:
+        deal = (kind.deal_buy, kind.deal_pay)
+        by_deal = number // kind.deal_buy * (kind.deal_buy - kind.deal_pay) * line.unit_ore
+    by_code, units = 0, 0
+    if code is not None and codes.covers(code, kind.pk):
+        by_code = _off_each(code, line.unit_ore) * number
+        kept = code.block_id and code.block.ticket_type_id == kind.pk
+        opened = kept or kind.audience == Audience.CODE or code.kind == DiscountKind.NONE
+        units = number if opened or by_code > by_deal else 0
+    if by_code > by_deal:
+        return replace(line, discount_ore=by_code, code_units=units)
+    return replace(line, discount_ore=by_deal, deal=deal if by_deal else None, code_units=units)
+
+
+def _off_each(code: DiscountCode, unit_ore: int) -> int:
+    """What the code takes off one unit: percent rounded down to whole øre, never more than the price."""
+    if code.kind == DiscountKind.PERCENT:
+        return unit_ore * (code.percent or 0) // 100
+    if code.kind == DiscountKind.AMOUNT:
+        return min(code.amount_ore or 0, unit_ore)
+    return 0

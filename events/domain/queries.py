@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet
+from django.db.models import Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 from wagtail.models import Page
 
-from events.models import Event
+from core.memory import remember
+from events.enums import EventStatus, WaitingStatus
+from events.models import Event, EventDate, PriceStep, TicketType, WaitingEntry
 
 
 def _language(language: str | None) -> str:
@@ -19,7 +21,11 @@ def pages_of(event_ids: Iterable[int], language: str | None = None) -> dict[int,
 
     The pages are base pages: title and address, nothing of their own type.
     """
-    language, wanted = _language(language), list(event_ids)
+    language, wanted = _language(language), sorted(event_ids)
+    return remember(("pages of events", language, *wanted), lambda: _pages_of(wanted, language))
+
+
+def _pages_of(wanted: list[int], language: str) -> dict[int, Page]:
     pages = (
         Page.objects.live()
         .filter(Q(eventpage__event_id__in=wanted) | Q(conferencepage__event_id__in=wanted))
@@ -51,6 +57,10 @@ def page_url(event: Event, language: str | None = None) -> str:
 def calendar_url(language: str | None = None) -> str:
     """Path of the calendar in a language, or of the front page where there is none."""
     language = _language(language)
+    return remember(("calendar", language), lambda: _calendar_url(language))
+
+
+def _calendar_url(language: str) -> str:
     page = (
         Page.objects.live().filter(calendarpage__isnull=False, locale__language_code=language).order_by("path").first()
     )
@@ -74,4 +84,29 @@ def with_page(language: str | None = None) -> QuerySet[Event]:
 
 def upcoming(language: str | None = None) -> QuerySet[Event]:
     """Coming events that stand for themselves (no sessions), the next first, ticket types prefetched."""
-    return with_page(language).filter(parent=None).coming().prefetch_related("ticket_types")
+    return with_page(language).filter(parent=None).coming().prefetch_related(ticket_types())
+
+
+def with_sessions(event_id: int) -> Event:
+    """The event for its page, and its announced sessions in `own_sessions`, with all ticket types. Two questions."""
+    dates = EventDate.objects.filter(event=OuterRef("pk")).order_by()
+    found = (
+        Event.objects.with_sessions_found()
+        .annotate(has_dates=Exists(dates))
+        .filter(Q(pk=event_id) | Q(parent=event_id))
+        .order_by("starts_at", "pk")
+        .select_related("contact__photo", "parent")
+        .prefetch_related(ticket_types())
+    )
+    events = {event.pk: event for event in found}
+    event = events.pop(event_id)
+    event.own_sessions = [session for session in events.values() if session.status != EventStatus.DRAFT]
+    return event
+
+
+def ticket_types() -> Prefetch:
+    """For `prefetch_related`: an event's ticket types with all that `seats_of` asks of them, in one query."""
+    steps = PriceStep.objects.filter(ticket_type=OuterRef("pk")).order_by()
+    waiting = WaitingEntry.objects.filter(ticket_type=OuterRef("pk"), status=WaitingStatus.WAITING).order_by()
+    types = TicketType.objects.select_related("pool").annotate(has_steps=Exists(steps), has_waiting=Exists(waiting))
+    return Prefetch("ticket_types", types)

@@ -1,59 +1,85 @@
-"""The seat counters, counted again from the orders."""
+"""The counters, counted again: units from the orders, people from the tickets, uses of codes from who used them."""
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import F, Sum
 
 from events.enums import SEATED
-from events.models import Event, Ticket, TicketType
+from events.models import CodeUse, DiscountCode, Event, SeatBlock, SeatPool, Ticket, TicketType
 from payments.enums import OrderStatus, SellerKind
 from payments.models import OrderLine
+
+#: Orders whose goods are taken; also overdue ones, until they end.
+_LIVE = (OrderStatus.HELD, OrderStatus.CONFIRMED)
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A counter that does not say what the orders say."""
+    """A counter that does not say what the orders say; `row` is None when only a person can put it right."""
 
     what: str
     counted: int
     expected: int
-    row: Event | TicketType | None = None
+    row: Event | SeatPool | TicketType | DiscountCode | None = None
 
 
 def sold_by_orders() -> dict[int, int]:
-    """Seats per ticket type: what orders that are held (also overdue ones, until they end) or confirmed contain."""
+    """Units per ticket type in orders that are held or confirmed."""
     rows = (
-        OrderLine.objects.filter(
-            seller_kind=SellerKind.TICKET, order__status__in=[OrderStatus.HELD, OrderStatus.CONFIRMED]
-        )
+        OrderLine.objects.filter(seller_kind=SellerKind.TICKET, order__status__in=_LIVE)
         .values("goods_id")
-        .annotate(seats=Sum(F("quantity") - F("cancelled_quantity")))
+        .annotate(units=Sum(F("quantity") - F("cancelled_quantity")))
         .order_by()
     )
-    return {row["goods_id"]: row["seats"] for row in rows}
+    return {row["goods_id"]: row["units"] for row in rows}
 
 
 def differences() -> list[Difference]:
-    """Every counter that disagrees with the orders, and every ticket type whose tickets do. Empty when all is well."""
-    expected, found = sold_by_orders(), []
-    per_event: dict[int, int] = {}
-    seated: dict[int, int] = {}
-    for type_id in Ticket.objects.filter(status__in=SEATED).values_list("ticket_type_id", flat=True).iterator():
-        seated[type_id] = seated.get(type_id, 0) + 1
+    """Every counter that disagrees, and every line whose tickets do. Empty when all is well."""
+    return [*_counters(), *_lines()]
+
+
+def _counters() -> Iterator[Difference]:
+    units, pools, people = Counter(sold_by_orders()), Counter(), Counter()
+    seated = Ticket.objects.filter(status__in=SEATED, uses_seat=True).values_list("event_id", "pool_id")
+    for event_id, pool_id in seated.iterator():
+        people[event_id] += 1
+        pools[pool_id] += 1
+    for block in SeatBlock.objects.filter(left__gt=0).iterator():
+        units[block.ticket_type_id] += block.left
+        people[block.event_id] += block.left * block.people_each
+        pools[block.pool_id] += block.left * block.people_each
     for kind in TicketType.objects.select_related("event").order_by("pk").iterator():
-        should = expected.get(kind.pk, 0)
-        per_event[kind.event_id] = per_event.get(kind.event_id, 0) + should
-        name = f"{kind.event.title_nb}: {kind.name_nb}"
-        if kind.taken != should:
-            found.append(Difference(name, kind.taken, should, kind))
-        if seated.get(kind.pk, 0) != should:
-            found.append(Difference(f"{name} (tickets)", seated.get(kind.pk, 0), should))
+        yield from _compare(f"{kind.event.title_nb}: {kind.name_nb}", kind, units[kind.pk])
+    for pool in SeatPool.objects.select_related("event").order_by("pk").iterator():
+        yield from _compare(f"{pool.event.title_nb}: {pool.name}", pool, pools[pool.pk])
     for event in Event.objects.order_by("pk").iterator():
-        should = per_event.get(event.pk, 0)
-        if event.taken != should:
-            found.append(Difference(event.title_nb, event.taken, should, event))
-    return found
+        yield from _compare(event.title_nb, event, people[event.pk])
+    uses = CodeUse.objects.filter(order__status__in=_LIVE).values_list("code_id").annotate(n=Sum("quantity"))
+    used = dict(uses.order_by())
+    for code in DiscountCode.objects.select_related("event").order_by("pk").iterator():
+        yield from _compare(f"{code.event.title_nb}: {code.code}", code, used.get(code.pk, 0))
+
+
+def _compare(what: str, row, expected: int) -> Iterator[Difference]:
+    if row.taken != expected:
+        yield Difference(what, row.taken, expected, row)
+
+
+def _lines() -> Iterator[Difference]:
+    """Lines that say another number of units than their tickets. No counter is wrong then: a person must look."""
+    seated: dict[int, set[int]] = {}
+    for line_id, unit in Ticket.objects.filter(status__in=SEATED).values_list("line_id", "unit").iterator():
+        seated.setdefault(line_id, set()).add(unit)
+    lines = OrderLine.objects.filter(seller_kind=SellerKind.TICKET).order_by("pk")
+    values = lines.values_list("pk", "order__reference", "position", "order__status", "quantity", "cancelled_quantity")
+    for pk, reference, position, status, quantity, cancelled in values.iterator():
+        units = quantity - cancelled if status in _LIVE else 0
+        if len(seated.get(pk, ())) != units:
+            yield Difference(f"{reference}-{position} (tickets)", len(seated.get(pk, ())), units)
 
 
 @transaction.atomic
@@ -63,8 +89,8 @@ def repair() -> list[Difference]:
     Every counter's row is locked first, so nothing is sold while we count. A counter that would pass the capacity
     raises IntegrityError: then more was sold than there is, and a person must decide.
     """
-    list(TicketType.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
-    list(Event.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
+    for model in (DiscountCode, SeatBlock, TicketType, SeatPool, Event):
+        list(model.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
     wrong = [difference for difference in differences() if difference.row]
     for difference in wrong:
         type(difference.row).objects.filter(pk=difference.row.pk).update(taken=difference.expected)

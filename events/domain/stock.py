@@ -1,16 +1,22 @@
-"""The seat counters: the only code that moves `taken`.
+"""The seat counters: the only code that moves `taken` of ticket types, pools and events.
 
-Each step is one conditional UPDATE, one row per ticket type in primary-key order and then the event's row, so two
-buyers never wait for each other in a circle and nobody reads a number that is stale when it is written.
+Each step is one conditional UPDATE: ticket types in primary-key order, then pools in primary-key order, then the
+event, so two buyers never wait for each other in a circle and nobody reads a number that is stale when it is written.
+What needs a code's or a block's row has locked it before.
 """
 
 import logging
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
+from django.db import transaction
 from django.db.models import F, Q
+from django.utils import timezone
 
-from events.enums import EventStatus
-from events.models import Event, TicketType
+from events.enums import SEATED, Admits, EventStatus, TicketStatus
+from events.models import Event, SeatPool, Ticket, TicketType
+from payments.models import Order, OrderLine
 
 logger = logging.getLogger(__name__)
 
@@ -20,45 +26,173 @@ KEEPABLE = (EventStatus.OPEN, EventStatus.CLOSED)
 
 
 class SoldOut(Exception):
-    """Fewer seats are left than were asked for. `ticket_type_id` is None when the whole event is full."""
+    """Fewer are left than were asked for: units of a ticket type, or people when `ticket_type_id` is None (then a
+    pool is full, or without `pool_id` the whole event).
+    """
 
-    def __init__(self, ticket_type_id: int | None, left: int):
-        super().__init__(ticket_type_id, left)
+    def __init__(self, ticket_type_id: int | None, left: int, pool_id: int | None = None):
+        super().__init__(ticket_type_id, left, pool_id)
         self.ticket_type_id = ticket_type_id
         self.left = left
+        self.pool_id = pool_id
 
 
 class NotBookable(Exception):
     """The event takes no bookings (draft, closed, cancelled)."""
 
 
-def take(event_id: int, seats: Mapping[int, int], *, statuses=BOOKABLE) -> None:
-    """Take seats (ticket type id → number). Raises SoldOut or NotBookable: the caller's transaction rolls back."""
-    for type_id, number in sorted(seats.items()):
-        if not _add(TicketType.objects.filter(pk=type_id, event_id=event_id), number):
-            row = TicketType.objects.filter(pk=type_id, event_id=event_id).first()
+class Full(Exception):
+    """The organisation's ticket has as many people as it lets in."""
+
+
+class LastPerson(Exception):
+    """The only one on a ticket: cancel the ticket instead."""
+
+
+@dataclass
+class Claim:
+    """What is taken of one event: units by ticket type, people by pool, people in all. Negative means given back."""
+
+    units: Counter = field(default_factory=Counter)
+    pools: Counter = field(default_factory=Counter)
+    people: int = 0
+
+    def add(self, type_id: int, units: int, people: int, pool_id: int | None = None) -> "Claim":
+        self.units[type_id] += units
+        self.people += people
+        if pool_id is not None:
+            self.pools[pool_id] += people
+        return self
+
+    def plus(self, other: "Claim") -> None:
+        self.units.update(other.units)
+        self.pools.update(other.pools)
+        self.people += other.people
+
+    def minus(self, other: "Claim") -> None:
+        """Without what is counted elsewhere already, such as in a block."""
+        self.units.subtract(other.units)
+        self.pools.subtract(other.pools)
+        self.people -= other.people
+
+
+def take(event_id: int, claim: Claim, *, statuses=BOOKABLE) -> None:
+    """Take seats. Raises SoldOut or NotBookable: the caller's transaction rolls back."""
+    for type_id, number in _moving(claim.units):
+        rows = TicketType.objects.filter(pk=type_id, event_id=event_id)
+        if not _add(rows, number):
+            row = rows.first()
             raise SoldOut(type_id, row.left or 0 if row else 0)
-    number = sum(seats.values())
-    if not _add(Event.objects.filter(pk=event_id, status__in=statuses), number):
+    for pool_id, number in _moving(claim.pools):
+        if not _add(SeatPool.objects.filter(pk=pool_id), number):
+            raise SoldOut(None, SeatPool.objects.get(pk=pool_id).left or 0, pool_id)
+    if not _add(Event.objects.filter(pk=event_id, status__in=statuses), claim.people):
         event = Event.objects.get(pk=event_id)
         if event.status not in statuses:
             raise NotBookable(event.status)
         raise SoldOut(None, event.left or 0)
 
 
-def give_back(event_id: int, seats: Mapping[int, int]) -> None:
+def give_back(event_id: int, claim: Claim) -> None:
     """Put seats back, in the same order of rows as `take`."""
-    for type_id, number in sorted(seats.items()):
+    for type_id, number in _moving(claim.units):
         _subtract(TicketType.objects.filter(pk=type_id), number)
-    _subtract(Event.objects.filter(pk=event_id), sum(seats.values()))
+    for pool_id, number in _moving(claim.pools):
+        _subtract(SeatPool.objects.filter(pk=pool_id), number)
+    _subtract(Event.objects.filter(pk=event_id), claim.people)
+
+
+def claims_of(tickets: Iterable[Ticket], *, with_units: bool = True) -> dict[int, Claim]:
+    """Event id → what these tickets took, by their own notes of it, events in primary-key order.
+
+    Tickets of one unit are one unit of their type; `with_units=False` leaves the units alone (people come and go).
+    """
+    claims: dict[int, Claim] = {}
+    seen: set[tuple[int, int]] = set()
+    for ticket in sorted(tickets, key=lambda ticket: ticket.event_id):
+        unit = (ticket.line_id, ticket.unit)
+        new = with_units and unit not in seen
+        seen.add(unit)
+        claims.setdefault(ticket.event_id, Claim()).add(
+            ticket.ticket_type_id, int(new), int(ticket.uses_seat), ticket.pool_id if ticket.uses_seat else None
+        )
+    return claims
+
+
+def _moving(numbers: Counter) -> list[tuple[int, int]]:
+    return [(key, number) for key, number in sorted(numbers.items()) if number]
 
 
 def _add(rows, number: int) -> int:
+    """Rows that were moved. A negative number is given back, for which there is always room."""
+    if number <= 0:
+        return rows.filter(taken__gte=-number).update(taken=F("taken") + number)
     has_room = Q(capacity__isnull=True) | Q(capacity__gte=F("taken") + number)
     return rows.filter(has_room).update(taken=F("taken") + number)
 
 
 def _subtract(rows, number: int) -> None:
-    if number and not rows.filter(taken__gte=number).update(taken=F("taken") - number):
+    if number and not rows.filter(taken__gte=max(0, number)).update(taken=F("taken") - number):
         # Never a reason to refuse a buyer's cancellation; `check_stock --repair` puts the counter right.
         logger.error("Counter below what is given back: %s, %s", rows.model.__name__, number)
+
+
+# --- People of an organisation's ticket -------------------------------------------------------------------------
+
+
+@transaction.atomic
+def add_person(line: OrderLine, *, name: str = "", email: str = "", unit: int = 1) -> Ticket:
+    """One colleague more on an organisation's ticket: a seat of the event and the pool, no money.
+
+    Raises Full at the ticket's own limit, SoldOut when no seat is left, NotBookable when the event is called off, is
+    over, or the order is not confirmed.
+    """
+    order = Order.objects.select_for_update().get(pk=line.order_id)
+    tickets = list(Ticket.objects.filter(line=line).select_related("ticket_type", "event").order_by("position"))
+    seated = [ticket for ticket in tickets if ticket.unit == unit and ticket.status == TicketStatus.VALID]
+    if not seated or order.confirmed_at is None or seated[0].ticket_type.admits != Admits.ORGANISATION:
+        raise NotBookable(order.status)
+    first = seated[0]
+    if first.event.ends_at <= timezone.now():
+        raise NotBookable("over")
+    if first.ticket_type.people and len(seated) >= first.ticket_type.people:
+        raise Full(first.ticket_type.people)
+    claim = Claim()
+    if first.uses_seat:
+        claim.add(first.ticket_type_id, 0, 1, first.pool_id)
+    take(first.event_id, claim, statuses=KEEPABLE)
+    return Ticket.objects.create(
+        event=first.event,
+        ticket_type=first.ticket_type,
+        line=line,
+        position=max(ticket.position for ticket in tickets) + 1,
+        unit=unit,
+        uses_seat=first.uses_seat,
+        pool_id=first.pool_id,
+        status=TicketStatus.VALID,
+        attendee_name=name,
+        attendee_email=email.strip().lower(),
+    )
+
+
+@transaction.atomic
+def remove_person(ticket: Ticket) -> Ticket:
+    """A colleague who does not come after all: the seat is given back, the price stays. Safe to call twice.
+
+    Raises LastPerson for the only one on the ticket.
+    """
+    # Freed seats go to those who wait, whose list takes seats itself: it is met here and not at the top.
+    from events.domain import freeing
+
+    Order.objects.select_for_update().get(pk=ticket.line.order_id)
+    ticket = Ticket.objects.select_related("ticket_type").get(pk=ticket.pk)
+    if ticket.status not in SEATED:
+        return ticket
+    others = Ticket.objects.seated().filter(line_id=ticket.line_id, unit=ticket.unit).exclude(pk=ticket.pk)
+    if ticket.ticket_type.admits != Admits.ORGANISATION or not others.exists():
+        raise LastPerson
+    ticket.status, ticket.cancelled_at = TicketStatus.CANCELLED, timezone.now()
+    ticket.save(update_fields=["status", "cancelled_at"])
+    claims = claims_of([ticket], with_units=False)
+    freeing.free(claims, freeing.lock(claims))
+    return ticket

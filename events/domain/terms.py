@@ -12,14 +12,23 @@ def cancellation_rule(event: Event) -> str:
     """One sentence, in the active language."""
     if event.cancel_until is None:
         return _("Tickets cannot be cancelled.")
-    return _("Write to us by %(when)s to cancel and get your money back.") % {"when": moment(event.cancel_until)}
+    return _("You can cancel on your order page until %(when)s and get your money back.") % {
+        "when": moment(event.cancel_until)
+    }
+
+
+def names_rule(event: Event) -> str:
+    """One sentence, in the active language: somebody else may come instead."""
+    return _("You can give a ticket to somebody else on your order page until %(when)s.") % {
+        "when": moment(event.names_end_at)
+    }
 
 
 def terms_text(event: Event, language: str) -> str:
     """All terms of one event, paragraphs parted by an empty line."""
     with translation.override(language):
         paragraphs = [
-            cancellation_rule(event),
+            f"{cancellation_rule(event)} {names_rule(event)}",
             _("If we have to cancel the event, you get all your money back."),
             in_language(event, "terms", language),
         ]

@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from modelcluster.models import ClusterableModel, get_all_child_relations
 
 
 class Counted(models.Model):
@@ -24,8 +25,11 @@ class Counted(models.Model):
 
     @classmethod
     def saved_fields(cls) -> list[str]:
-        """Everything that an ordinary save writes."""
-        return [field.name for field in cls._meta.concrete_fields if not field.primary_key and field.name != "taken"]
+        """Everything that an ordinary save writes; children in the same form are saved along."""
+        own = [field.name for field in cls._meta.concrete_fields if not field.primary_key and field.name != "taken"]
+        if not issubclass(cls, ClusterableModel):
+            return own
+        return own + [relation.get_accessor_name() for relation in get_all_child_relations(cls)]
 
     @property
     def left(self) -> int | None:

@@ -1,12 +1,13 @@
 import uuid
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
-from modelcluster.models import ClusterableModel, get_all_child_relations
+from modelcluster.models import ClusterableModel
 from wagtail.search import index
 
 from events.enums import Attendance, EventKind, EventStatus
@@ -32,6 +33,10 @@ class EventSeries(models.Model):
 class EventQuerySet(models.QuerySet):
     def announced(self) -> "EventQuerySet":
         return self.exclude(status=EventStatus.DRAFT)
+
+    def taking_place(self) -> "EventQuerySet":
+        """Neither a draft nor called off."""
+        return self.exclude(status__in=[EventStatus.DRAFT, EventStatus.CANCELLED])
 
     def coming(self, now=None) -> "EventQuerySet":
         """Not over yet, the next first."""
@@ -123,6 +128,41 @@ class Event(Counted, index.Indexed, ClusterableModel):
         blank=True,
         help_text=_("Empty means that tickets cannot be cancelled."),
     )
+    change_until = models.DateTimeField(
+        _("names can be changed until"), null=True, blank=True, help_text=_("Empty means until the event starts.")
+    )
+    names_later = models.BooleanField(
+        _("names may be filled in later"),
+        default=True,
+        help_text=_("The buyer can leave attendees without a name and send each a link to fill in their own details."),
+    )
+    asks_dietary = models.BooleanField(
+        _("ask for dietary needs"),
+        default=False,
+        help_text=_("Only with the attendee's consent. The caterer gets numbers without names; deleted after 14 days."),
+    )
+    invoice_allowed = models.BooleanField(
+        _("organisations may pay by invoice"),
+        default=False,
+        help_text=_("Seats are confirmed when the invoice is issued, before it is paid."),
+    )
+    invoice_due_days = models.PositiveSmallIntegerField(
+        _("days to pay"), default=14, validators=[MinValueValidator(1), MaxValueValidator(90)]
+    )
+    waiting_list = models.BooleanField(
+        _("waiting list when sold out"), default=True, help_text=_("Freed seats are offered in turn.")
+    )
+    offer_hours = models.PositiveSmallIntegerField(
+        _("hours to accept an offered seat"), default=24, validators=[MinValueValidator(1), MaxValueValidator(336)]
+    )
+    join_opens_minutes = models.PositiveSmallIntegerField(
+        _("meeting link opens, minutes before"), default=15, validators=[MaxValueValidator(1440)]
+    )
+    recording_url = models.URLField(
+        _("recording"), blank=True, help_text=_("Shown to those who have a ticket when the event is over.")
+    )
+    send_reminder = models.BooleanField(_("send a reminder the day before"), default=True)
+    send_thanks = models.BooleanField(_("send thanks the day after"), default=False)
     terms_nb = models.TextField(
         _("own terms (Norwegian)"), blank=True, help_text=_("Shown before payment and kept with the order.")
     )
@@ -183,11 +223,6 @@ class Event(Counted, index.Indexed, ClusterableModel):
         event._as_loaded = {name: event.__dict__[name] for name in cls.CALENDAR_FIELDS if name in event.__dict__}
         return event
 
-    @classmethod
-    def saved_fields(cls) -> list[str]:
-        children = [relation.get_accessor_name() for relation in get_all_child_relations(cls)]
-        return [*super().saved_fields(), *children]
-
     def clean(self):
         super().clean()
         if self.parent_id and self.parent_id == self.pk:
@@ -234,6 +269,11 @@ class Event(Counted, index.Indexed, ClusterableModel):
     def booking_ends_at(self):
         """The last moment that anything can be booked."""
         return min(self.sales_until or self.starts_at, self.ends_at)
+
+    @property
+    def names_end_at(self):
+        """The last moment that a name can be changed without asking us."""
+        return min(self.change_until or self.starts_at, self.ends_at)
 
     @property
     def where(self) -> str:

@@ -9,7 +9,7 @@ from payments.models import OrderLine
 
 
 def new_code() -> str:
-    """What the QR code says: 128 bits, so that a ticket cannot be guessed."""
+    """What the QR code says, and what opens an attendee's page: 128 bits, so that neither can be guessed."""
     return secrets.token_urlsafe(16)
 
 
@@ -38,10 +38,21 @@ class Ticket(models.Model):
     )
     line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="tickets")
     position = models.PositiveIntegerField(_("number in the order"))
+    #: Which of the line's units it belongs to: all eight at one table share one.
+    unit = models.PositiveIntegerField(default=1)
+    #: What its seat was counted against when it was taken, so that a changed ticket type never moves a counter.
+    uses_seat = models.BooleanField(default=True, editable=False)
+    pool = models.ForeignKey(
+        "events.SeatPool", null=True, blank=True, on_delete=models.PROTECT, related_name="tickets", editable=False
+    )
     status = models.CharField(_("status"), max_length=10, choices=TicketStatus.choices, default=TicketStatus.HELD)
     attendee_name = models.CharField(_("name"), max_length=120, blank=True)
     attendee_email = models.EmailField(_("e-mail"), blank=True)
     code = models.CharField(max_length=40, unique=True, default=new_code, editable=False)
+    #: The unguessable part of the attendee's own link. Changes with `code` when another person gets the ticket.
+    access_key = models.CharField(max_length=40, unique=True, default=new_code, editable=False)
+    #: When the attendee was sent the link to their own page.
+    invited_at = models.DateTimeField(null=True, blank=True, editable=False)
     checked_in_at = models.DateTimeField(_("checked in"), null=True, blank=True)
     checked_in_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

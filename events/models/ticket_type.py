@@ -1,16 +1,26 @@
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
 
 from core.vat import VatCode
+from events.enums import Admits, Audience
 from events.fields import OreField
 from events.models.counted import Counted, seats_within_capacity
 from events.text import in_language
 
 
-class TicketType(Counted):
-    """What a ticket costs and whom it is for. Prices are øre, VAT included."""
+def _is_above(one: int | None, other: int | None) -> bool:
+    return one is not None and other is not None and one > other
+
+
+class TicketType(Counted, ClusterableModel):
+    """What a ticket costs, whom it is for and whom it lets in. Prices are øre per unit, VAT included.
+
+    `taken` and `capacity` count units: a table for eight is one. The event's and the pool's count people.
+    """
 
     event = ParentalKey("events.Event", verbose_name=_("event"), on_delete=models.CASCADE, related_name="ticket_types")
     position = models.PositiveSmallIntegerField(_("position"), default=0, editable=False)
@@ -19,6 +29,36 @@ class TicketType(Counted):
     )
     name_nb = models.CharField(_("name (Norwegian)"), max_length=100)
     name_en = models.CharField(_("name (English)"), max_length=100, blank=True)
+    admits = models.CharField(
+        _("lets in"),
+        max_length=12,
+        choices=Admits.choices,
+        default=Admits.PERSON,
+        help_text=_("A table is paid as one and seats several; an organisation pays once for its colleagues."),
+    )
+    people = models.PositiveSmallIntegerField(
+        _("number of people"),
+        null=True,
+        blank=True,
+        help_text=_("At a table: exactly. From an organisation: at most, empty means any number. At a stand: staff."),
+    )
+    uses_seats = models.BooleanField(
+        _("counts against the event's seats"), default=True, help_text=_("Off for a stand or an online ticket.")
+    )
+    pool = models.ForeignKey(
+        "events.SeatPool",
+        verbose_name=_("shared seats"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="ticket_types",
+        help_text=_("Ticket types that draw on the same seats, such as one hall."),
+    )
+    audience = models.CharField(_("for whom"), max_length=10, choices=Audience.choices, default=Audience.EVERYONE)
+    deal_buy = models.PositiveSmallIntegerField(
+        _("so many"), null=True, blank=True, help_text=_("For example 4 for the price of 3.")
+    )
+    deal_pay = models.PositiveSmallIntegerField(_("for the price of"), null=True, blank=True)
     description_nb = models.CharField(_("description (Norwegian)"), max_length=250, blank=True)
     description_en = models.CharField(_("description (English)"), max_length=250, blank=True)
 
@@ -71,10 +111,39 @@ class TicketType(Counted):
                 condition=Q(sales_from__isnull=True) | Q(sales_until__isnull=True) | Q(sales_until__gt=F("sales_from")),
                 violation_error_message=_("The sale must end after it starts."),
             ),
+            models.CheckConstraint(
+                name="events_tickettype_deal",
+                condition=Q(deal_buy__isnull=True, deal_pay__isnull=True)
+                | Q(deal_pay__gte=1, deal_buy__gt=F("deal_pay")),
+                violation_error_message=_("Write both numbers, the first larger than the second."),
+            ),
+            models.CheckConstraint(
+                name="events_tickettype_people",
+                condition=~Q(admits=Admits.GROUP) | Q(people__gte=2),
+                violation_error_message=_("Write how many people sit at a table, at least two."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self):
+        """What the constraints say, next to the field that is wrong."""
+        super().clean()
+        wrong = {}
+        if self.admits == Admits.GROUP and (self.people or 0) < 2:
+            wrong["people"] = _("Write how many people sit at a table, at least two.")
+        if (self.deal_buy is None) != (self.deal_pay is None):
+            empty = "deal_buy" if self.deal_buy is None else "deal_pay"
+            wrong[empty] = _("Write both numbers, the first larger than the second.")
+        elif self.deal_buy is not None and not 1 <= self.deal_pay < self.deal_buy:
+            wrong["deal_pay"] = _("Write both numbers, the first larger than the second.")
+        if _is_above(self.member_price_ore, self.price_ore):
+            wrong["member_price_ore"] = _("The member price cannot be higher than the price.")
+        if self.sales_from and self.sales_until and self.sales_until <= self.sales_from:
+            wrong["sales_until"] = _("The sale must end after it starts.")
+        if wrong:
+            raise ValidationError(wrong)
 
     @property
     def name(self) -> str:
@@ -83,3 +152,54 @@ class TicketType(Counted):
     @property
     def description(self) -> str:
         return in_language(self, "description")
+
+
+class PriceStep(models.Model):
+    """A lower price for the first: until a moment, until so many are sold, or whichever comes first."""
+
+    ticket_type = ParentalKey(TicketType, on_delete=models.CASCADE, related_name="price_steps")
+    position = models.PositiveSmallIntegerField(default=0, editable=False)
+    name_nb = models.CharField(_("name (Norwegian)"), max_length=60, blank=True, help_text=_("Such as «Tidlig ute»."))
+    name_en = models.CharField(_("name (English)"), max_length=60, blank=True)
+    price_ore = OreField(_("price"))
+    member_price_ore = OreField(_("member price"), null=True, blank=True)
+    until = models.DateTimeField(_("until"), null=True, blank=True)
+    #: Compared with the type's `taken`: applies to an order that fits within it whole.
+    until_sold = models.PositiveIntegerField(_("until so many are sold"), null=True, blank=True)
+
+    sort_order_field = "position"
+
+    class Meta:
+        verbose_name = _("price step")
+        verbose_name_plural = _("price steps")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="events_pricestep_ends",
+                condition=Q(until__isnull=False) | Q(until_sold__isnull=False),
+                violation_error_message=_("Say when the step ends: a date, a number sold, or both."),
+            ),
+            models.CheckConstraint(
+                name="events_pricestep_member_price",
+                condition=Q(member_price_ore__isnull=True) | Q(member_price_ore__lte=F("price_ore")),
+                violation_error_message=_("The member price cannot be higher than the price."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(self.position)
+
+    def clean(self):
+        """What the constraints say, next to the field that is wrong."""
+        super().clean()
+        wrong = {}
+        if self.until is None and self.until_sold is None:
+            wrong["until"] = _("Say when the step ends: a date, a number sold, or both.")
+        if _is_above(self.member_price_ore, self.price_ore):
+            wrong["member_price_ore"] = _("The member price cannot be higher than the price.")
+        if wrong:
+            raise ValidationError(wrong)
+
+    @property
+    def name(self) -> str:
+        return in_language(self, "name")

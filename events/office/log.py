@@ -3,16 +3,37 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogFormatter
 
+from events.office import log_changes, log_selling, log_tickets
+
 
 def register(actions) -> None:
+    log_tickets.register(actions)
+    log_changes.register(actions)
+    log_selling.register(actions)
     actions.register_action("events.cancel", _("Cancel event"), _("Event cancelled"))
     actions.register_action("events.duplicate", _("Duplicate event"), _("Made from an earlier event"))
+    actions.register_action("events.dietary_viewed", _("See dietary needs"), _("Caterer's page looked at"))
+    actions.register_action("events.dietary_exported", _("Export dietary needs"), _("Caterer's numbers exported"))
     actions.register_action("events.export", _("Export attendees"), _("Attendee list exported"))
 
-    @actions.register_action("events.sales_changed")
-    class SalesChanged(LogFormatter):
-        label = _("Change prices or seats")
+    for action, label, message in (
+        ("events.waiting_moved", _("Waiting list: move"), _("Entry %(entry)s moved: place %(before)s → %(after)s")),
+        ("events.waiting_offered", _("Waiting list: offer"), _("Entry %(entry)s offered out of turn until %(after)s")),
+        ("events.waiting_extended", _("Waiting list: deadline"), _("Entry %(entry)s: deadline %(before)s → %(after)s")),
+        ("events.waiting_removed", _("Waiting list: remove"), _("Entry %(entry)s removed: was %(before)s")),
+    ):
+        actions.register_action(action)(_told(label, message))
+    actions.register_action("events.waiting_exported", _("Export waiting list"), _("Waiting list exported"))
+
+
+def _told(told_label, message) -> type[LogFormatter]:
+    """A formatter whose message is filled in from what was kept with the entry."""
+
+    class Told(LogFormatter):
+        label = told_label
 
         def format_message(self, entry) -> str:
-            changes = entry.data.get("changes", [])
-            return "; ".join(_("%(what)s: %(before)s → %(after)s") % change for change in changes) or str(self.label)
+            known = {"entry": "", "before": "", "after": ""} | entry.data
+            return message % known
+
+    return Told

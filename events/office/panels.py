@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
-    InlinePanel,
     MultiFieldPanel,
     ObjectList,
     Panel,
@@ -14,10 +13,15 @@ from wagtail.admin.panels import (
 )
 
 from core.money import format_kr
+from events.domain.change import changes_of
 from events.domain.queries import page_urls
 from events.domain.seats import seats_of
 from events.enums import TicketStatus
+from events.office import catering, waiting_counts
 from events.office.forms import EventForm
+from events.office.mail_panels import mails
+from events.office.questions import counts_of, questions_panel
+from events.office.ticket_panels import dates, tickets
 from events.wording import state_text
 from payments.enums import OrderStatus, SellerKind
 from payments.models import Order, OrderLine
@@ -50,7 +54,11 @@ class StatusPanel(LookPanel):
         def facts(self) -> dict:
             seats = seats_of(self.instance)
             urls = {page_urls([self.instance.pk], language).get(self.instance.pk) for language in ("nb", "en")}
-            return {"state": state_text(seats), "page_urls": sorted(url for url in urls if url)}
+            return {
+                "state": state_text(seats),
+                "page_urls": sorted(url for url in urls if url),
+                "changes": changes_of(self.instance),
+            }
 
 
 class AttendeesPanel(LookPanel):
@@ -88,6 +96,33 @@ class AttendeesPanel(LookPanel):
             }
 
 
+class AnswersPanel(LookPanel):
+    """How many chose what, and the way to the caterer's page."""
+
+    class BoundPanel(LookPanel.BoundPanel):
+        template_name = "events/office/answers_panel.html"
+
+        def facts(self) -> dict:
+            return {
+                "questions": counts_of(self.instance),
+                "may_see_food": self.instance.asks_dietary
+                and (self.request is None or self.request.user.has_perm(catering.PERMISSION)),
+            }
+
+
+class WaitingPanel(LookPanel):
+    """How many wait, and the way to the list."""
+
+    class BoundPanel(LookPanel.BoundPanel):
+        template_name = "events/office/waiting_panel.html"
+
+        def may_see(self) -> bool:
+            return self.request is None or self.request.user.has_perm(waiting_counts.VIEW)
+
+        def facts(self) -> dict:
+            return waiting_counts.tab_facts(self.instance)
+
+
 class OrdersPanel(LookPanel):
     """The newest orders, and what has been sold."""
 
@@ -123,6 +158,7 @@ details = ObjectList(
         FieldRowPanel([FieldPanel("title_nb"), FieldPanel("title_en")]),
         FieldRowPanel([FieldPanel("kind"), FieldPanel("status")]),
         FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+        dates,
         MultiFieldPanel(
             [
                 FieldPanel("attendance"),
@@ -130,6 +166,7 @@ details = ObjectList(
                 FieldPanel("address"),
                 FieldRowPanel([FieldPanel("postcode"), FieldPanel("place")]),
                 FieldPanel("join_url"),
+                FieldRowPanel([FieldPanel("join_opens_minutes"), FieldPanel("recording_url")]),
             ],
             heading=_("Where"),
         ),
@@ -147,33 +184,24 @@ details = ObjectList(
     ],
     heading=_("Details"),
 )
-tickets = ObjectList(
+questions = ObjectList(
     [
-        FieldPanel("capacity"),
-        FieldRowPanel([FieldPanel("sales_from"), FieldPanel("sales_until"), FieldPanel("cancel_until")]),
-        InlinePanel(
-            "ticket_types",
-            [
-                FieldRowPanel([FieldPanel("name_nb"), FieldPanel("name_en")]),
-                FieldRowPanel([FieldPanel("description_nb"), FieldPanel("description_en")]),
-                FieldRowPanel([FieldPanel("price_ore"), FieldPanel("member_price_ore"), FieldPanel("capacity")]),
-                FieldRowPanel([FieldPanel("vat_code"), FieldPanel("vat_reason"), FieldPanel("account")]),
-                FieldRowPanel([FieldPanel("sales_from"), FieldPanel("sales_until")]),
-                FieldRowPanel([FieldPanel("min_per_order"), FieldPanel("max_per_order"), FieldPanel("active")]),
-            ],
-            heading=_("Ticket types"),
-            label=_("Ticket type"),
-        ),
-        FieldRowPanel([FieldPanel("terms_nb"), FieldPanel("terms_en")]),
+        AnswersPanel(heading=_("What was answered")),
+        FieldRowPanel([FieldPanel("names_later"), FieldPanel("change_until")]),
+        FieldPanel("asks_dietary"),
+        questions_panel(),
     ],
-    heading=_("Tickets"),
+    heading=_("Questions"),
 )
 edit_handler = TabbedInterface(
     [
         details,
         tickets,
+        questions,
         ObjectList([AttendeesPanel()], heading=_("Attendees")),
+        ObjectList([WaitingPanel()], heading=_("Waiting list")),
         ObjectList([OrdersPanel()], heading=_("Orders")),
+        mails,
     ],
     base_form_class=EventForm,
 )

@@ -5,7 +5,11 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
 from events.models import Event, EventSeries, Ticket
-from events.office import panels, views
+from events.office import attendees, panels, views
+from events.office.change_viewset import ChangeViewSet
+from events.office.codes import CodeViewSet, UseViewSet
+from events.office.seats import BlockViewSet
+from events.office.waiting import WaitingViewSet
 from events.when import moment
 from payments.office.viewsets import LookOnlyViewSet
 
@@ -69,7 +73,9 @@ class AttendeeViewSet(LookOnlyViewSet):
     model = Ticket
     icon = "group"
     menu_label = _("Attendees")
-    index_view_class = views.AttendeeListing
+    index_view_class = attendees.AttendeeListing
+    inspect_view_class = attendees.AttendeeView
+    inspect_template_name = "events/office/attendee.html"
     list_display = [
         "attendee_name",
         "attendee_email",
@@ -126,5 +132,10 @@ class EventsGroup(ModelViewSetGroup):
     items = (
         EventViewSet("event", url_prefix="events"),
         AttendeeViewSet("attendees", url_prefix="attendees"),
+        WaitingViewSet("waiting", url_prefix="waiting-lists"),
+        CodeViewSet("codes", url_prefix="discount-codes"),
+        UseViewSet("code_uses", url_prefix="uses-of-codes"),
+        BlockViewSet("blocks", url_prefix="seats-set-aside"),
         SeriesViewSet("event_series", url_prefix="event-series"),
+        ChangeViewSet("event_changes", url_prefix="event-changes"),
     )

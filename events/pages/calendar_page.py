@@ -40,7 +40,7 @@ class CalendarPage(BasePage):
         base = queries.with_page().filter(parent=None)
         base = base.past() if chosen.past else base.coming()
         facets = list(base.order_by().values_list(TruncMonth("starts_at"), "place").distinct())
-        events = chosen.apply(base).prefetch_related("ticket_types")
+        events = chosen.apply(base).prefetch_related(queries.ticket_types())
         page = Paginator(events, PER_PAGE).get_page(chosen.page)
         months = sorted({month.strftime("%Y-%m") for month, _place in facets}, reverse=chosen.past)
         self._cards_shown = cards = cards_for(page.object_list)

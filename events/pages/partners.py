@@ -1,7 +1,16 @@
 """Partners of a conference, each linked to its page in the member directory where it has one."""
 
+from django.utils.translation import get_language
+
+from core.memory import remember
 from events.blocks import PartnerBlock
 from membership.models import Organisation
+
+
+def _addresses(names: list[str]) -> dict[str, str]:
+    """Name → page in the directory, of those who are listed today."""
+    listed = Organisation.objects.listed().filter(name__in=names)
+    return {organisation.name: organisation.get_absolute_url() for organisation in listed}
 
 
 def partner_groups(partners) -> list[dict]:
@@ -10,10 +19,7 @@ def partner_groups(partners) -> list[dict]:
     if not found:
         return []
     names = [partner["name"] for partner in found]
-    pages = {
-        organisation.name: organisation.get_absolute_url()
-        for organisation in Organisation.objects.listed().filter(name__in=names)
-    }
+    pages = remember(("listed", get_language(), *names), lambda: _addresses(names))
     labels = dict(PartnerBlock().child_blocks["level"].field.choices)
     groups = []
     for level in ("main", "partner"):

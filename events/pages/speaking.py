@@ -1,5 +1,4 @@
 from django.db import models, transaction
-from django.urls import NoReverseMatch, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -12,6 +11,7 @@ from core.pages import BasePage
 from core.request_site import association_for
 from events import structured
 from events.blocks import AgendaBlock, SpeakersBlock, anchor
+from events.domain import on_sale
 from events.domain.queries import calendar_url
 from events.domain.seats import Seats, seats_of
 from events.domain.terms import cancellation_rule
@@ -20,7 +20,8 @@ from events.models import Event
 from events.page_form import EventPageForm
 from events.page_panels import EventFactsPanel, NewEventPanel
 from events.programme import Day, days_of
-from events.when import span
+from events.rows import box_rows, is_for_members, join_url, price_rises_at, sign_in_url
+from events.when import dates_of, span
 from events.wording import LOOKS, price_text, state_text, vat_text
 
 
@@ -85,15 +86,10 @@ class SpeaksOfEvent(BasePage):
 
     @cached_property
     def the_event(self) -> Event:
-        """The event with its ticket types and contact, read once."""
+        """The event with its sessions, ticket types and contact, read once."""
         if self.pending_event is not None:
             return self.pending_event
-        return (
-            Event.objects.with_sessions_found()
-            .select_related("contact__photo", "parent")
-            .prefetch_related("ticket_types")
-            .get(pk=self.event_id)
-        )
+        return on_sale.event_of_page(self.event_id)
 
     @cached_property
     def seats(self) -> Seats:
@@ -119,33 +115,17 @@ class SpeaksOfEvent(BasePage):
             "cancellation_rule": cancellation_rule(event),
             "box_rows": box_rows(seats),
             "when": span(event),
+            "dates": dates_of(event),
             "has_sessions": any(day.has_sessions for day in self.programme_days),
             "speaker_anchors": {block.value["name"]: anchor(block.value["name"] or "") for block in self.speakers},
             "parent_url": self.get_parent().get_url(request) if event.parent_id else "",
             "calendar_url": calendar_url() if seats.state == SeatState.PAST else "",
-            "join_url": join_url() if seats.on_sale and seats.has_member_price else "",
+            "can_choose": any(offer.on_sale for offer in seats.offers),
+            "price_rises_at": price_rises_at(seats),
+            "join_url": join_url() if is_for_members(seats) else "",
+            "sign_in_url": sign_in_url(event),
             "contact_photo_url": portrait_url(event.contact),
         }
-
-
-def box_rows(seats: Seats) -> list[dict]:
-    """One row per ticket type; the first that is for sale is chosen beforehand, so that one click is enough."""
-    first = next((offer for offer in seats.offers if offer.on_sale), None)
-    return [
-        {
-            "offer": offer,
-            "name": f"t{offer.ticket_type.pk}",
-            "value": offer.ticket_type.min_per_order if offer is first else 0,
-        }
-        for offer in seats.offers
-    ]
-
-
-def join_url() -> str:
-    try:
-        return reverse("join")
-    except NoReverseMatch:
-        return ""
 
 
 def portrait_url(person) -> str:

@@ -6,11 +6,11 @@
 One PDF/UA-1 page for each ticket. Nothing is read from events' models, so the PDF says what the caller says.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import segno
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -18,6 +18,7 @@ from django.utils.translation import pgettext
 from core import pdf
 from core.association import association
 from events.papers.when import poster_date, time_span
+from events.qr import qr_svg
 
 TEMPLATE = Path(__file__).parent / "ticket.typ"
 
@@ -41,6 +42,8 @@ class TicketPaper:
     reference: str
     #: What the QR code carries: an address or the ticket's secret. Up to about 300 characters stay easy to scan.
     code: str
+    #: A line for each date, when several are sold as one.
+    dates: Sequence[str] = ()
     #: Practical words below the ticket; paragraphs are split by line breaks.
     notes: str = ""
 
@@ -85,10 +88,7 @@ def _ticket(paper: TicketPaper, language: str) -> dict:
         "reference_label": _("Ticket number"),
         "qr": qr_svg(paper.code),
         "qr_alt": _("QR code of ticket %(reference)s") % {"reference": paper.reference},
+        "dates_label": _("All dates"),
+        "dates": [short(date, 200) for date in paper.dates],
         "notes": [line.strip() for line in paper.notes.splitlines() if line.strip()],
     }
-
-
-def qr_svg(code: str) -> str:
-    """The code as SVG with its quiet zone, four modules of white, which scanners need."""
-    return segno.make(code, error="m", micro=False).svg_inline(border=4, light="#fff", dark="#14212b")

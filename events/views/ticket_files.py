@@ -1,10 +1,13 @@
-"""The tickets of an order as one PDF, for whoever holds the order's key: the same file as in the mail."""
+"""The tickets of an order, all or one, for whoever holds the order's key: the same as in the mail."""
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from events.delivery import attachments
+from events.models import Ticket
+from events.views.own import ticket_response
 from payments.enums import OrderStatus, SellerKind
 from payments.views import order_by_key, private
 
@@ -22,3 +25,12 @@ def order_tickets(request: HttpRequest, key: str) -> HttpResponse:
             response["Content-Disposition"] = content_disposition_header(True, file.name)
             return response
     raise Http404
+
+
+@private
+@require_safe
+def order_ticket_pdf(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+    """One of the order's own tickets."""
+    order = order_by_key(key)
+    tickets = Ticket.objects.filter(line__order=order).select_related("event", "ticket_type", "line__order")
+    return ticket_response(get_object_or_404(tickets, pk=pk))

@@ -54,12 +54,16 @@ def set_language(request: HttpRequest) -> HttpResponse:
 @member_only
 def document(request: HttpRequest, pk: int) -> HttpResponse:
     """A receipt or invoice for dues, to those who look after the member's money."""
-    from payments.papers import document_pdf
+    from payments.papers import FileChanged, document_pdf
 
     dues = DuesCharge.objects.belonging_to(request.user).values("order")
     found = SalesDocument.objects.filter(pk=pk, order__in=dues).first()
     if found is None:
         raise Http404
-    response = HttpResponse(document_pdf(found), content_type="application/pdf")
+    try:
+        pdf = document_pdf(found)
+    except FileChanged as changed:  # staff have been told
+        raise Http404 from changed
+    response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(True, f"{found.get_kind_display()}-{found}.pdf")
     return response

@@ -30,11 +30,16 @@ def flag(order: Order, sentence: str) -> None:
     order.attention = f"{order.attention}\n{sentence}".strip()
     order.save(update_fields=["attention"])
     log(order, "payments.flag", data={"sentence": sentence})
+    tell_office(order, sentence, key=f"attention-{order.pk}-{sha256(order.attention.encode()).hexdigest()[:16]}")
+
+
+def tell_office(order: Order, sentence: str, *, key: str) -> None:
+    """Mail the association a sentence about an order, once per `key`."""
     office = association().email
     if office:
         post(
             "staff_attention",
-            key=f"attention-{order.pk}-{sha256(order.attention.encode()).hexdigest()[:16]}",
+            key=key,
             to=office,
             language=settings.LANGUAGE_CODE,
             order=order.pk,

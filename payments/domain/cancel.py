@@ -1,20 +1,17 @@
 """Calling an order off: before payment by buyer or staff, afterwards with the money going back."""
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from wagtail.log_actions import log
 
+from payments.domain.cancel_lines import CannotCancel, cancel_all
 from payments.domain.expiry import close_sessions
-from payments.domain.refunds import refundable_ore, send_after_commit, write_refund
-from payments.domain.settle import settle
+from payments.domain.settle import is_covered, return_part_payments, settle
 from payments.enums import AttemptStatus, OrderStatus, RefundReason
 from payments.models import Order, Refund
 from payments.sellers import by_seller
 
-
-class CannotCancel(Exception):
-    """The order is not in a state that can be called off this way: it was paid, or is over already."""
+__all__ = ["CannotCancel", "cancel_confirmed", "cancel_held"]
 
 
 def cancel_held(order: Order, *, by=None) -> Order:
@@ -31,11 +28,13 @@ def cancel_held(order: Order, *, by=None) -> Order:
         if locked.attempts.filter(status=AttemptStatus.PENDING).exists():
             raise CannotCancel
         payment = locked.payments.first()
-        if payment is None and locked.status == OrderStatus.HELD:
+        in_doubt = locked.payments.exclude(problem="").exists() or is_covered(locked)
+        if not in_doubt and locked.status == OrderStatus.HELD:
             locked.status, locked.cancelled_at = OrderStatus.CANCELLED, timezone.now()
             locked.save(update_fields=["status", "cancelled_at"])
             for seller, lines in by_seller(locked):
                 seller.release(locked, lines)
+            return_part_payments(locked)
             log(locked, "payments.cancel", user=by)
             return locked
     if payment is not None:
@@ -46,46 +45,8 @@ def cancel_held(order: Order, *, by=None) -> Order:
 def cancel_confirmed(
     order: Order, *, reason: RefundReason, by=None, note: str = "", refund: bool = True
 ) -> list[Refund]:
-    """Take back everything that was handed over and send back all that is left of the money.
+    """Take back everything that was handed over and give back all that is left of its price.
 
-    Returns the refunds that were started. Raises CannotCancel unless the order is confirmed.
+    Returns the refunds that were started; an invoice is credited. Raises CannotCancel unless the order is confirmed.
     """
-    with transaction.atomic():
-        locked = Order.objects.select_for_update().get(pk=order.pk)
-        if locked.status != OrderStatus.CONFIRMED:
-            raise CannotCancel
-        locked.status, locked.cancelled_at = OrderStatus.CANCELLED, timezone.now()
-        locked.save(update_fields=["status", "cancelled_at"])
-        for seller, lines in by_seller(locked):
-            seller.cancel(locked, lines)
-        started = _refund_all(locked, reason=reason, by=by, note=note) if refund else []
-        locked.lines.update(cancelled_quantity=F("quantity"))
-        log(locked, "payments.cancel", user=by, data={"reason": str(reason)})
-        return started
-
-
-def _refund_all(order: Order, *, reason: RefundReason, by, note: str) -> list[Refund]:
-    lines = [
-        {"line": line.pk, "quantity": line.quantity - line.cancelled_quantity, "amount_ore": line.total_ore}
-        for line in order.lines.all()
-        if line.quantity > line.cancelled_quantity
-    ]
-    started = []
-    for payment in order.payments.all():
-        left = refundable_ore(payment)
-        if left > 0:
-            whole = left == sum(line["amount_ore"] for line in lines)
-            started.append(
-                write_refund(
-                    order,
-                    payment=payment,
-                    amount_ore=left,
-                    reason=reason,
-                    lines=lines if whole else (),
-                    note=note,
-                    by=by,
-                )
-            )
-    for refund in started:
-        send_after_commit(refund)
-    return started
+    return cancel_all(order, reason=reason, by=by, note=note, refund=refund).refunds

@@ -6,7 +6,9 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
+from core.rows import insert_once
 from payments.domain import fulfil as fulfilment
 from payments.domain.confirm import confirm
 from payments.enums import AttemptStatus, OrderStatus
@@ -16,6 +18,8 @@ from payments.stripe.errors import StripeRefused
 
 #: An attempt this young needs no look at Stripe before it is used again: simultaneous clicks share one session.
 FRESH = timedelta(seconds=60)
+#: What is known of an order that was placed so long ago is still true.
+JUST_NOW = timedelta(seconds=5)
 #: A session with less left than this is closed and replaced: nobody types a card number in a few seconds.
 ENOUGH_TO_PAY = timedelta(minutes=2)
 #: However often the buyer starts anew, the seats are not kept longer than this after the order was placed.
@@ -23,6 +27,7 @@ LONGEST_HOLD = timedelta(hours=2)
 STRIPE_MAX_LINES = 100
 
 
+@door.buyer_waits()
 def start(order: Order) -> str:
     """The address to send the buyer to: Stripe's page, or the order page when there is nothing to pay.
 
@@ -31,13 +36,13 @@ def start(order: Order) -> str:
     order stays held in both cases.
     """
     page = order_address(order)
-    if order.total_ore == 0:
-        if order.status == OrderStatus.HELD:
+    if order.total_ore == 0 or order.asked_ore == 0:
+        if order.total_ore == 0 and order.status == OrderStatus.HELD:
             confirm(order)
         return page
     margin = settings.CHECKOUT_SESSION_MINUTES
     for _round in range(3):
-        attempt = _attempt_to_use(order.pk, margin)
+        attempt = _first_attempt(order, margin) or _attempt_to_use(order.pk, margin)
         if attempt is None:
             return page
         if attempt.status == AttemptStatus.OPENING:
@@ -58,6 +63,17 @@ def order_address(order: Order) -> str:
     """The order page's path in the order's language."""
     with translation.override(order.language):
         return reverse("order", args=[order.access_key])
+
+
+def _first_attempt(order: Order, minutes: int) -> CheckoutAttempt | None:
+    """The first attempt of an order that this very request has placed: nothing to lock, nothing to look for."""
+    now = timezone.now()
+    ends = (now + timedelta(minutes=minutes)).replace(microsecond=0)
+    if not order.just_placed or now - order.created_at > JUST_NOW or ends > order.expires_at:
+        return None
+    order.just_placed = False
+    attempt = CheckoutAttempt(order=order, number=1, expires_at=ends)
+    return attempt if insert_once(attempt) else None
 
 
 @transaction.atomic
@@ -149,8 +165,15 @@ def _request(attempt: CheckoutAttempt, order: Order) -> door.SessionRequest:
 
 
 def _session_lines(order: Order) -> list[door.SessionLine]:
-    """Lines whose unit price times quantity is exactly what the order says, discounts included."""
-    lines = list(order.lines.all())
+    """Lines whose unit price times quantity is exactly what the order says, discounts included.
+
+    One line for the rest of an order that is paid in part another way.
+    """
+    lines, asked = list(order.lines.all()), order.asked_ore
+    if asked != order.total_ore:
+        with translation.override(order.language):
+            name = _("Rest of order %(reference)s") % {"reference": order.reference}
+        return [door.SessionLine(name=name, unit_ore=asked, quantity=1)]
     if len(lines) > STRIPE_MAX_LINES:
         return [door.SessionLine(name=order.reference, unit_ore=order.total_ore, quantity=1)]
     return [

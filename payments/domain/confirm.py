@@ -14,7 +14,7 @@ def confirm(order: Order) -> Order:
     """Confirm a held order: paid, free or invoiced. Safe to call twice; the second call changes nothing."""
     locked = Order.objects.select_for_update().get(pk=order.pk)
     if locked.status == OrderStatus.HELD:
-        confirm_locked(locked)
+        confirm_locked(locked, by_seller(order) if order.just_placed else None)
     return locked
 
 

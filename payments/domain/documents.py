@@ -14,21 +14,29 @@ from django.utils import timezone
 from core.numbering import take_number
 from payments.domain import snapshot
 from payments.domain.credit import CreditTooLarge, credit_lines
-from payments.enums import DocumentKind
+from payments.enums import NO_SALE, DocumentKind, PaymentMethod
 from payments.models import Order, Payment, Refund, SalesDocument
 
 __all__ = [
     "CreditTooLarge",
+    "document_of",
     "issue_credit",
     "issue_credit_note",
     "issue_invoice",
     "issue_receipt",
     "issue_reversal",
+    "note_key",
 ]
 
 
 @transaction.atomic
-def _issue(
+def _issue(*, key: str, order: Order, **said) -> SalesDocument:
+    """Write one document unless `key` has one. Two callers queue at the order's row and get the same answer."""
+    Order.objects.select_for_update().only("pk").get(pk=order.pk)
+    return SalesDocument.objects.filter(key=key).first() or _write(key=key, order=order, **said)
+
+
+def _write(
     *,
     kind: DocumentKind,
     key: str,
@@ -37,10 +45,6 @@ def _issue(
     corrects: SalesDocument | None = None,
     due_days: int | None = None,
 ) -> SalesDocument:
-    """Write one document unless `key` has one. Two callers queue at the order's row and get the same answer."""
-    Order.objects.select_for_update().only("pk").get(pk=order.pk)
-    if issued := SalesDocument.objects.filter(key=key).first():
-        return issued
     said = content()
     now = timezone.now()
     series = settings.DOCUMENT_SERIES[kind]
@@ -61,32 +65,63 @@ def _issue(
 
 
 def _invoice_of(order: Order) -> SalesDocument | None:
-    return order.documents.filter(kind=DocumentKind.INVOICE).first()
+    return order.documents.filter(kind=DocumentKind.INVOICE, corrects=None).first()
 
 
-def issue_receipt(payment: Payment) -> SalesDocument:
+def document_of(payment: Payment) -> SalesDocument | None:
+    """What was issued for a payment: its order's invoice, its own receipt, or one that covers several payments."""
+    for document in payment.order.documents.filter(corrects=None):
+        if document.kind == DocumentKind.INVOICE or document.key == f"payment-{payment.pk}":
+            return document
+        if payment.pk in document.snapshot.get("covers", ()):
+            return document
+    return None
+
+
+def issue_receipt(payment: Payment, *, locked: bool = False) -> SalesDocument:
     """The receipt for a payment. When the order was invoiced, the invoice is the sale's document and is returned:
     a second one would count the sale twice.
 
-    A payment of another amount than the order's (money is a fact) gets its lines in proportion.
+    An order that was paid in several ways gets one receipt over all of them when it is paid in full. Another amount
+    than the order's (money is a fact) gets its lines in proportion. `locked` says that the caller's transaction
+    holds the order's row.
     """
-    order = payment.order
-    if invoice := _invoice_of(order):
-        return invoice
+    order, key = payment.order, f"payment-{payment.pk}"
+    if issued := document_of(payment):
+        return issued
 
     def content() -> dict:
         said = snapshot.sale(order)
+        covered = [payment]
         if payment.amount_ore != said["totals"]["gross_ore"]:
-            said |= snapshot.with_lines(_in_proportion(said["lines"], payment.amount_ore))
-        said["payment"] = {
-            "method": payment.method,
-            "amount_ore": payment.amount_ore,
-            "received_at": payment.received_at.isoformat(),
-            "reference": payment.payment_intent or payment.session_id or "",
-        }
+            covered += [other for other in _without_document(order) if other.pk != payment.pk]
+            amount = sum(one.amount_ore for one in covered)
+            if amount != said["totals"]["gross_ore"]:
+                said |= snapshot.with_lines(_in_proportion(said["lines"], amount))
+        said["covers"] = [one.pk for one in covered]
+        said["payments"] = [_paid(one) for one in sorted(covered, key=lambda one: one.received_at)]
+        said["payment"] = _paid(payment)
         return said
 
-    return _issue(kind=DocumentKind.RECEIPT, key=f"payment-{payment.pk}", order=order, content=content)
+    issue = _write if locked else _issue
+    return issue(kind=DocumentKind.RECEIPT, key=key, order=order, content=content)
+
+
+def _without_document(order: Order) -> list[Payment]:
+    """Payments kept for the order that no receipt covers yet."""
+    kept = order.payments.filter(problem="").exclude(refunds__reason__in=NO_SALE)
+    return [payment for payment in kept if document_of(payment) is None]
+
+
+def _paid(payment: Payment) -> dict:
+    return {
+        "method": payment.method,
+        "amount_ore": payment.amount_ore,
+        "received_at": payment.received_at.isoformat(),
+        "reference": payment.payment_intent or payment.session_id or "",
+        # Of a payment moved from another order: that order's reference.
+        "from_order": payment.note if payment.method == PaymentMethod.TRANSFER else "",
+    }
 
 
 def _in_proportion(lines: Sequence[dict], amount: int) -> list[dict]:
@@ -114,11 +149,17 @@ def issue_invoice(order: Order, due_days: int = 14) -> SalesDocument:
 
     def content() -> dict:
         said = snapshot.sale(order)
-        # A KID is only accepted by banks that have an agreement on it; without one the number is the message.
-        said["pay_to"] = {"account": said["seller"]["bank_account"], "kid": ""}
+        prepaid = sum(payment.amount_ore for payment in order.payments.filter(problem=""))
+        said["payments"] = [_paid(payment) for payment in order.payments.filter(problem="")]
+        said["pay_to"] = snapshot.pay_to(said["seller"], said["totals"]["gross_ore"] - prepaid, prepaid)
         return said
 
     return _issue(kind=DocumentKind.INVOICE, key=f"invoice-{order.pk}", order=order, content=content, due_days=due_days)
+
+
+def note_key(refund: Refund) -> str:
+    """One for each round: when the bank refuses a refund its note is taken back, and the next round gets another."""
+    return f"refund-{refund.pk}-{refund.round}" if refund.round else f"refund-{refund.pk}"
 
 
 def issue_credit_note(refund: Refund) -> SalesDocument:
@@ -128,12 +169,10 @@ def issue_credit_note(refund: Refund) -> SalesDocument:
     for the seats) gets one first, so that documents and money agree. Raises CreditTooLarge.
     """
     with transaction.atomic():
-        document = SalesDocument.objects.filter(key=f"payment-{refund.payment_id}").first() or issue_receipt(
-            refund.payment
-        )
+        document = issue_receipt(refund.payment)
         return issue_credit(
             document,
-            key=f"refund-{refund.pk}",
+            key=note_key(refund),
             amount_ore=refund.amount_ore,
             lines=refund.lines,
             reason=refund.reason,
@@ -164,7 +203,8 @@ def issue_credit(
         return (
             said
             | snapshot.with_lines(credit_lines(said["lines"], credited, lines, amount_ore))
-            | {"payment": None, "pay_to": None, "corrects": _pointer(document, reason)}
+            | {"payment": None, "payments": [], "covers": [], "pay_to": None}
+            | {"corrects": _pointer(document, reason)}
         )
 
     return _issue(kind=DocumentKind.CREDIT_NOTE, key=key, order=document.order, content=content, corrects=document)
@@ -175,7 +215,7 @@ def issue_reversal(refund: Refund) -> SalesDocument | None:
 
     None when the refund had no credit note.
     """
-    note = SalesDocument.objects.filter(key=f"refund-{refund.pk}").select_related("corrects", "order").first()
+    note = SalesDocument.objects.filter(key=note_key(refund)).select_related("corrects", "order").first()
     if note is None:
         return None
 
@@ -189,7 +229,7 @@ def issue_reversal(refund: Refund) -> SalesDocument | None:
 
     return _issue(
         kind=note.corrects.kind,
-        key=f"reversal-{refund.pk}",
+        key=note_key(refund).replace("refund", "reversal"),
         order=note.order,
         content=content,
         corrects=note.corrects,

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core.mail import post
 from payments.domain import checkout, fulfil
-from payments.domain.settle import settle
+from payments.domain.settle import is_covered, return_part_payments, settle
 from payments.enums import AttemptStatus, OrderStatus
 from payments.models import CheckoutAttempt, Order
 from payments.sellers import by_seller
@@ -42,9 +42,9 @@ def expire_asking_stripe(order_pk: int) -> bool:
             return False
     with transaction.atomic():
         order = Order.objects.select_for_update().get(pk=order_pk)
-        payment = order.payments.filter(problem="").first()
-        if payment is None:
+        if not is_covered(order):
             return _release_locked(order)
+        payment = order.payments.filter(problem="").first()
     settle(payment)
     return False
 
@@ -57,7 +57,20 @@ def expire(order_pk: int) -> bool:
     and takes new goods or is sent back. True when the goods were released.
     """
     order = Order.objects.select_for_update().get(pk=order_pk)
-    return not order.payments.filter(problem="").exists() and _release_locked(order)
+    return not is_covered(order) and _release_locked(order)
+
+
+def end_hold(order_pk: int) -> bool:
+    """End a hold before its time, because its goods are no more. Not inside a transaction: Stripe's sessions are
+    closed first, and one that was paid meanwhile is fulfilled.
+
+    Money that is still on its way through a bank finds the order over, and is sent back. True when the hold ended
+    now. Raises StripeUnavailable, or StripeRefused when a session will not close.
+    """
+    close_sessions(order_pk)
+    with transaction.atomic():
+        order = Order.objects.select_for_update().get(pk=order_pk)
+        return not is_covered(order) and _end_hold_now(order)
 
 
 def close_sessions(order_pk: int) -> None:
@@ -73,6 +86,7 @@ def _release_locked(order: Order) -> bool:
     order.save(update_fields=["status"])
     for seller, lines in by_seller(order):
         seller.release(order, lines)
+    return_part_payments(order)
     return True
 
 

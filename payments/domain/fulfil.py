@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.money import format_kr
+from core.rows import insert_once
 from payments.domain.attention import flag, office_language
 from payments.domain.settle import settle
 from payments.enums import AttemptStatus, OrderStatus, PaymentMethod
@@ -30,7 +31,7 @@ def fulfil(session_id: str) -> Order | None:
     payment = Payment.objects.select_related("order").filter(session_id=session_id).first()
     if payment is None:
         return take_in(door.retrieve_session(session_id))
-    if _is_simply_done(payment):
+    if is_simply_done(payment.order, session_id):
         return payment.order
     return settle(payment)
 
@@ -60,24 +61,22 @@ def record(session) -> Payment | None:
             return None
         order = Order.objects.select_for_update().get(pk=attempt.order_id)
         _adopt(attempt, session, AttemptStatus.COMPLETE)
-    known = Payment.objects.select_related("order").filter(session_id=session.id).first()
-    if known:
-        return known
     amount, currency = int(session.amount_total or 0), (session.currency or "").upper()
     with office_language():
         problem = _problem(order, session, amount, currency)
-    try:
-        with transaction.atomic():
-            payment = Payment.objects.create(
-                order=order,
-                method=PaymentMethod.CARD,
-                amount_ore=amount,
-                currency=currency[:3],
-                session_id=session.id,
-                payment_intent=door.plain(getattr(session, "payment_intent", None)),
-                problem=problem,
-            )
-    except IntegrityError:  # another session that claims the same PaymentIntent
+    payment = Payment(
+        order=order,
+        method=PaymentMethod.CARD,
+        amount_ore=amount,
+        currency=currency[:3],
+        session_id=session.id,
+        payment_intent=door.plain(getattr(session, "payment_intent", None)),
+        problem=problem,
+    )
+    if not insert_once(payment):
+        if known := Payment.objects.select_related("order").filter(session_id=session.id).first():
+            return known
+        # Another session claims the same PaymentIntent.
         with office_language():
             flag(
                 order,
@@ -108,11 +107,12 @@ def _adopt(attempt: CheckoutAttempt, session, status: AttemptStatus) -> None:
 
 def _problem(order: Order, session, amount: int, currency: str) -> str:
     """What is wrong with a payment, as a sentence for staff; empty when it is as agreed."""
-    if amount != order.total_ore or currency != order.currency:
+    asked = order.asked_ore
+    if amount != asked or currency != order.currency:
         return _("Paid %(paid)s %(currency)s, but the order is for %(total)s.") % {
             "paid": format_kr(amount),
             "currency": currency,
-            "total": format_kr(order.total_ore),
+            "total": format_kr(asked),
         }
     reference = getattr(session, "client_reference_id", None)
     if reference != order.reference:
@@ -122,14 +122,11 @@ def _problem(order: Order, session, amount: int, currency: str) -> str:
     return ""
 
 
-def _is_simply_done(payment: Payment) -> bool:
-    """The common second call: this payment confirmed the order and nothing else ever happened to it."""
-    order = payment.order
-    return (
-        order.status == OrderStatus.CONFIRMED
-        and payment.amount_ore == order.total_ore
-        and not order.payments.exclude(pk=payment.pk).exists()
-    )
+def is_simply_done(order: Order, session_id: str) -> bool:
+    """The common second call: this session's payment confirmed the order and nothing else ever happened to it."""
+    if order.status != OrderStatus.CONFIRMED:
+        return False
+    return list(order.payments.values_list("session_id", "amount_ore")) == [(session_id, order.total_ore)]
 
 
 @transaction.atomic

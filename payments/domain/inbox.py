@@ -2,10 +2,10 @@
 
 import logging
 
-from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from core.rows import insert_once
 from payments.models import ReceivedEvent
 from payments.stripe import door
 from payments.stripe.handlers import HANDLERS
@@ -19,11 +19,9 @@ def store(event, body: str) -> ReceivedEvent | None:
     """Keep a verified event. The row of an earlier delivery is given back; None for types that we do not handle."""
     if event.type not in HANDLERS:
         return None
-    try:
-        with transaction.atomic():
-            return ReceivedEvent.objects.create(stripe_id=event.id, type=event.type, body=body)
-    except IntegrityError:  # delivered before, or twice at once
-        return ReceivedEvent.objects.get(stripe_id=event.id)
+    row = ReceivedEvent(stripe_id=event.id, type=event.type, body=body)
+    # Delivered before, or twice at once: then there is a row already.
+    return row if insert_once(row) else ReceivedEvent.objects.get(stripe_id=event.id)
 
 
 def handle(row: ReceivedEvent, event=None) -> None:

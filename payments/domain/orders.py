@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from core.rows import insert_once
 from core.vat import VatCode, vat_within
 from payments.enums import OrderStatus, PaymentMethod, SellerKind
 from payments.models import Order, OrderLine
@@ -24,6 +25,8 @@ class Buyer:
     org_number: str = ""
     address: str = ""
     invoice_reference: str = ""
+    buyer_reference: str = ""
+    invoice_email: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,8 +58,12 @@ def place(
     submission_key: str | None = None,
     method: PaymentMethod = PaymentMethod.CARD,
     terms: str = "",
+    due_days: int | None = None,
+    moved_from: Order | None = None,
 ) -> Order:
     """Write a held order. The seller calls this in the transaction in which it took the goods.
+
+    `due_days` is kept for an order to be invoiced; `moved_from` is the order whose goods these will replace.
 
     Raises AlreadyPlaced when the form was sent before: the caller's transaction must roll back, which gives the
     goods back, and then `placed_before()` finds the first order.
@@ -65,29 +72,33 @@ def place(
         raise transaction.TransactionManagementError("An order is placed in the transaction that takes its goods.")
     totals = [line.unit_ore * line.quantity - line.discount_ore for line in lines]
     vats = [vat_within(total, VatCode(line.vat_code).percent) for line, total in zip(lines, totals, strict=True)]
-    try:
-        with transaction.atomic():
-            order = Order.objects.create(
-                submission_key=submission_key or None,
-                status=OrderStatus.HELD,
-                method=PaymentMethod.FREE if sum(totals) == 0 else method,
-                language=language,
-                buyer=buyer.user,
-                buyer_name=buyer.name,
-                buyer_email=buyer.email.strip().lower(),
-                organisation_name=buyer.organisation_name,
-                org_number=buyer.org_number,
-                address=buyer.address,
-                invoice_reference=buyer.invoice_reference,
-                total_ore=sum(totals),
-                vat_ore=sum(vats),
-                terms=terms,
-                expires_at=expires_at,
-            )
-    except IntegrityError as error:
+    if sum(totals) == 0:
+        method = PaymentMethod.FREE
+    order = Order(
+        submission_key=submission_key or None,
+        status=OrderStatus.HELD,
+        method=method,
+        language=language,
+        buyer=buyer.user,
+        buyer_name=buyer.name,
+        buyer_email=buyer.email.strip().lower(),
+        organisation_name=buyer.organisation_name,
+        org_number=buyer.org_number,
+        address=buyer.address,
+        invoice_reference=buyer.invoice_reference,
+        buyer_reference=buyer.buyer_reference,
+        invoice_email=buyer.invoice_email.strip().lower(),
+        due_days=due_days if method == PaymentMethod.INVOICE else None,
+        moved_from=moved_from,
+        total_ore=sum(totals),
+        vat_ore=sum(vats),
+        terms=terms,
+        expires_at=expires_at,
+    )
+    if not insert_once(order):
         if placed_before(submission_key or ""):
-            raise AlreadyPlaced(submission_key) from error
-        raise
+            raise AlreadyPlaced(submission_key)
+        raise IntegrityError("Another order has this reference.")
     written = OrderLine.objects.bulk_create(
         OrderLine(
             order=order,

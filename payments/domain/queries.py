@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from payments.enums import RefundStatus
+from payments.enums import RefundChannel, RefundStatus
 from payments.models import Order, OrderLine, ReceivedEvent, Refund
 
 
@@ -34,6 +34,11 @@ def orders_needing_attention() -> QuerySet[Order]:
 
 def failed_refunds() -> QuerySet[Refund]:
     return Refund.objects.filter(Q(status=RefundStatus.FAILED) | ~Q(error="")).select_related("order")
+
+
+def payouts_waiting() -> QuerySet[Refund]:
+    """Refunds that a person must pay from the bank account."""
+    return Refund.objects.filter(channel=RefundChannel.BANK, status=RefundStatus.PENDING).select_related("order")
 
 
 def failed_events() -> QuerySet[ReceivedEvent]:

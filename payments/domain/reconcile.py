@@ -6,10 +6,13 @@ import time
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from payments.domain import fulfil, inbox, refunds
-from payments.enums import AttemptStatus, OrderStatus, RefundStatus
+from payments.domain.documents import document_of
+from payments.domain.settle import settle
+from payments.enums import AttemptStatus, OrderStatus, PaymentMethod, RefundStatus
 from payments.models import CheckoutAttempt, Order, Payment, ReceivedEvent, Refund
 from payments.stripe import door
 from payments.stripe.errors import StripeProblem
@@ -97,14 +100,21 @@ def _complete_sessions(report: Report) -> None:
 
 
 def _unsettled_payments(report: Report) -> None:
-    """Money that was recorded, but a crash came before the goods."""
-    stuck = Payment.objects.filter(problem="", order__confirmed_at=None).exclude(session_id=None)
-    held = stuck.filter(order__status=OrderStatus.HELD) | stuck.exclude(order__status=OrderStatus.HELD).filter(
-        refunds=None
+    """Money that was recorded, by card or by staff, but a crash came before the goods, or before it was sent back."""
+    recorded = Payment.objects.filter(problem="", method__in=[PaymentMethod.CARD, PaymentMethod.MANUAL])
+    waiting = Q(order__status=OrderStatus.HELD) | Q(order__confirmed_at=None, refunds=None)
+    beside_others = Payment.objects.filter(order=OuterRef("order")).exclude(pk=OuterRef("pk"))
+    second = recorded.filter(
+        Exists(beside_others),
+        order__confirmed_at__isnull=False,
+        refunds=None,
+        received_at__gt=timezone.now() - timedelta(days=EVENT_DAYS),
     )
-    for payment in held.distinct():
-        found = _try(report, str(payment.session_id), lambda payment=payment: fulfil.fulfil(payment.session_id))
-        report.sessions_fulfilled += isinstance(found, Order)
+    stuck = [payment for payment in second if document_of(payment) is None]
+    for payment in [*recorded.filter(waiting).distinct(), *stuck]:
+        found = _try(report, str(payment), lambda payment=payment: settle(payment))
+        # What staff registered may only be a part: then there is nothing to do but to wait for the rest.
+        report.sessions_fulfilled += isinstance(found, Order) and found.status != OrderStatus.HELD
 
 
 def _try(report: Report, name: str, act):

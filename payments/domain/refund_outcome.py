@@ -1,15 +1,28 @@
 """What became of a refund: Stripe's answers and news, taken in once and in any order."""
 
+from contextlib import suppress
+from datetime import date, datetime, time
+
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 
 from core.mail import post
 from core.money import format_kr
-from payments.domain.attention import flag, office_language
-from payments.domain.documents import issue_credit_note
-from payments.enums import DocumentKind, RefundReason, RefundStatus
+from payments.domain.attention import flag, office_language, tell_office
+from payments.domain.documents import (
+    CreditTooLarge,
+    document_of,
+    issue_credit,
+    issue_credit_note,
+    issue_reversal,
+    note_key,
+)
+from payments.domain.receivables import invoice_of
+from payments.domain.sources import moved_on, refundable_ore
+from payments.enums import NO_SALE, DocumentKind, RefundChannel, RefundReason, RefundStatus
 from payments.models import Order, Payment, Refund, SalesDocument
 from payments.stripe import door
 
@@ -32,12 +45,14 @@ def take_in(answer, *, refund_pk: int | None = None) -> str:
     payment = Payment.objects.filter(payment_intent=payment_intent).first() if payment_intent else None
     if payment is None:
         return ""
-    order = Order.objects.select_for_update().get(pk=payment.order_id)
-    refund = _row_of(answer, payment, refund_pk)
-    if refund is None:
-        if _is_ours(answer, payment):
-            return ""  # news of an earlier round, which has been started anew
-        refund = _made_elsewhere(answer, order, payment)
+    chain = moved_on(payment)
+    found = _row_of(answer, chain, refund_pk)
+    if found is None and _is_ours(answer, chain):
+        return ""  # news of an earlier round, which has been started anew
+    spent = found.payment if found else _with_most_left(chain)
+    order = Order.objects.select_for_update().get(pk=spent.order_id)
+    # Again, now that nobody else can write it.
+    refund = _row_of(answer, chain, refund_pk) or _made_elsewhere(answer, order, spent)
     status = _STATUS.get(answer.status, RefundStatus.PENDING)
     if status == RefundStatus.FAILED:
         reason = getattr(answer, "failure_reason", None) or answer.status
@@ -53,14 +68,20 @@ def take_in(answer, *, refund_pk: int | None = None) -> str:
     return refund.status
 
 
-def _row_of(answer, payment: Payment, refund_pk: int | None) -> Refund | None:
+def _with_most_left(chain: list[Payment]) -> Payment:
+    """Where a refund that we did not make belongs: moved money is spent in the order it was moved to."""
+    return max(chain, key=refundable_ore)
+
+
+def _row_of(answer, chain: list[Payment], refund_pk: int | None) -> Refund | None:
     """Our row for Stripe's refund: by its id, by the call that made it, or by what we wrote on it."""
     wanted = Q(stripe_id=answer.id)
     if refund_pk:
         wanted |= Q(pk=refund_pk, stripe_id=None)
     elif note := _note_on(answer):
         wanted |= Q(pk=note[0], round=note[1], stripe_id=None)
-    return Refund.objects.filter(wanted, payment=payment).order_by("pk").first()
+    rows = Refund.objects.filter(wanted, payment__in=chain, channel=RefundChannel.STRIPE)
+    return rows.select_related("payment").order_by("pk").first()
 
 
 def _note_on(answer) -> tuple[int, int] | None:
@@ -69,9 +90,9 @@ def _note_on(answer) -> tuple[int, int] | None:
     return (int(number), int(round_)) if number.isdigit() and round_.isdigit() else None
 
 
-def _is_ours(answer, payment: Payment) -> bool:
+def _is_ours(answer, chain: list[Payment]) -> bool:
     note = _note_on(answer)
-    return bool(note and payment.refunds.filter(pk=note[0]).exists())
+    return bool(note and Refund.objects.filter(pk=note[0], payment__in=chain).exists())
 
 
 def _made_elsewhere(answer, order: Order, payment: Payment) -> Refund:
@@ -94,15 +115,59 @@ def _made_elsewhere(answer, order: Order, payment: Payment) -> Refund:
 
 def _accepted(order: Order, refund: Refund) -> None:
     """Stripe has taken it on: the books follow, and the buyer hears of it once."""
-    receipt = SalesDocument.objects.filter(key=f"payment-{refund.payment_id}", kind=DocumentKind.RECEIPT).exists()
-    if receipt:  # money without a sale never had a receipt, so there is nothing to credit
+    if refund.reason in NO_SALE and document_of(refund.payment) is None:
+        return  # money without a sale never had a receipt, so there is nothing to credit; its letter is written
+    try:
+        with transaction.atomic():
+            book(refund)
+    except CreditTooLarge:
+        with office_language():
+            flag(
+                order,
+                _("%(amount)s was refunded, which is more than the documents still hold. Correct it by hand.")
+                % {"amount": format_kr(refund.amount_ore)},
+            )
+    tell_buyer(order, refund)
+
+
+def tell_buyer(order: Order, refund: Refund) -> None:
+    """The money is on its way, or paid out."""
+    post("refund_made", key=f"refunded-{refund.pk}", to=order.buyer_email, language=order.language, refund=refund.pk)
+
+
+def book(refund: Refund) -> None:
+    """The credit note for a refund of a paid order. An invoice is credited when the refund is decided."""
+    receipt = document_of(refund.payment)
+    if receipt is not None and receipt.kind == DocumentKind.RECEIPT:
         issue_credit_note(refund)
-        post(
-            "refund_made",
-            key=f"refunded-{refund.pk}",
-            to=order.buyer_email,
-            language=order.language,
-            refund=refund.pk,
+    elif receipt is not None and refund.reason == RefundReason.DASHBOARD:
+        credit_invoice(receipt, refund, refund.amount_ore)
+
+
+def overpaid_ore(order: Order) -> int:
+    """Øre that the buyer has paid beyond the order's invoice; 0 for an order without one."""
+    invoice = invoice_of(order)
+    return max(0, -invoice.open_ore) if invoice else 0
+
+
+def book_decided(refund: Refund, overpaid: int) -> None:
+    """What can no longer fail is in the books at once: all refunds of an invoice, and those by bank.
+
+    `overpaid` was never invoiced, so sending it back credits nothing.
+    """
+    document = document_of(refund.payment)
+    if document is None:
+        return
+    if document.kind == DocumentKind.INVOICE:
+        credit_invoice(document, refund, refund.amount_ore - overpaid)
+    elif refund.channel == RefundChannel.BANK:
+        issue_credit_note(refund)
+
+
+def credit_invoice(invoice: SalesDocument, refund: Refund, amount_ore: int) -> None:
+    if amount_ore > 0:
+        issue_credit(
+            invoice, key=f"refund-{refund.pk}", amount_ore=amount_ore, lines=refund.lines, reason=refund.reason
         )
 
 
@@ -126,27 +191,63 @@ def _fail_locked(order: Order, refund: Refund, reason: str, stripe_id: str | Non
             _("A refund of %(amount)s failed: %(reason)s. Try again, or pay the buyer back another way.")
             % {"amount": format_kr(refund.amount_ore), "reason": reason[:200]},
         )
+    _unbook(refund)
     return refund.status
 
 
-@transaction.atomic
-def by_hand(refund_pk: int) -> str:
-    """The payment did not come through Stripe: a person sends the money, and this says so."""
-    refund = Refund.objects.select_related("order").get(pk=refund_pk)
-    order = Order.objects.select_for_update().get(pk=refund.order_id)
-    refund.refresh_from_db()
-    if refund.status != RefundStatus.REQUESTED:
-        return refund.status
-    refund.status = RefundStatus.PENDING
-    refund.save(update_fields=["status"])
+def _unbook(refund: Refund) -> None:
+    """The money is here after all: what `book` wrote is taken back, and a refund that found no room in the documents
+    meanwhile is credited now.
+    """
+    document = document_of(refund.payment)
+    if document is None or (document.kind == DocumentKind.INVOICE and refund.reason != RefundReason.DASHBOARD):
+        return
+    if issue_reversal(refund) is None:
+        return
+    accepted = Refund.objects.filter(order=refund.order_id, status__in=[RefundStatus.PENDING, RefundStatus.SUCCEEDED])
+    for other in accepted.select_related("payment__order").order_by("pk"):
+        if not SalesDocument.objects.filter(key=note_key(other)).exists():
+            with suppress(CreditTooLarge), transaction.atomic():
+                book(other)
+
+
+def ask_office_to_pay(order: Order, refund: Refund) -> None:
+    """The money did not come through Stripe: it waits among the exceptions for a person to pay it out."""
     with office_language():
-        flag(
+        tell_office(
             order,
             _("Pay %(amount)s back from the bank account: this payment did not come through Stripe.")
             % {"amount": format_kr(refund.amount_ore)},
+            key=f"pay-out-{refund.pk}",
         )
-    _accepted(order, refund)
-    return refund.status
+
+
+@transaction.atomic
+def paid_out(refund_pk: int, on: date, *, by) -> Refund:
+    """A person has sent the money from the bank on the day `on`. Once; the second time changes nothing.
+
+    Raises ValueError for a day in the future or before the refund was decided.
+    """
+    order_pk = Refund.objects.values_list("order_id", flat=True).get(pk=refund_pk)
+    order = Order.objects.select_for_update().get(pk=order_pk)
+    refund = Refund.objects.get(pk=refund_pk)
+    if refund.channel != RefundChannel.BANK or refund.status != RefundStatus.PENDING:
+        return refund
+    if not timezone.localdate(refund.created_at) <= on <= timezone.localdate():
+        raise ValueError(on)
+    refund.status, refund.settled_at = RefundStatus.SUCCEEDED, midday(on)
+    refund.save(update_fields=["status", "settled_at"])
+    log(order, "payments.paid_out", user=by, data={"amount_ore": refund.amount_ore, "on": on.isoformat()})
+    book(refund)
+    tell_buyer(order, refund)
+    return refund
+
+
+def midday(day: date) -> datetime:
+    """A day that a bank statement names, as a moment: now for today, noon for others."""
+    if day == timezone.localdate():
+        return timezone.now()
+    return timezone.make_aware(datetime.combine(day, time(12)))
 
 
 def find_dashboard_refunds(payment_intent: str) -> int:

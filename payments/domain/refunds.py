@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Sum
 from django.utils import timezone
 from django_tasks import task
 from wagtail.log_actions import log
 
 from payments.domain import refund_outcome
-from payments.enums import RefundReason, RefundStatus
+from payments.domain.sources import channel_of, refundable_ore, source_of
+from payments.enums import RefundChannel, RefundReason, RefundStatus
 from payments.models import Order, Payment, Refund
 from payments.stripe import door
 from payments.stripe.errors import StripeProblem, StripeRefused, StripeUnavailable
@@ -23,18 +23,20 @@ KEY_MEMORY = timedelta(hours=20)
 _STRIPE_REASON = {RefundReason.DUPLICATE: "duplicate"}
 
 
+#: Stripe is asked after the commit; a person pays out by bank; what becomes another order's payment has arrived.
+_FIRST_STATUS = {
+    RefundChannel.STRIPE: RefundStatus.REQUESTED,
+    RefundChannel.BANK: RefundStatus.PENDING,
+    RefundChannel.TRANSFER: RefundStatus.SUCCEEDED,
+}
+
+
 class TooMuch(Exception):
     """More was to be sent back than is left of the payment. `left_ore` says how much is."""
 
     def __init__(self, left_ore: int):
         super().__init__(f"Only {left_ore} øre are left to refund.")
         self.left_ore = left_ore
-
-
-def refundable_ore(payment: Payment) -> int:
-    """Øre of this payment that are neither sent back nor on their way; a failed refund frees its sum again."""
-    gone = payment.refunds.exclude(status=RefundStatus.FAILED).aggregate(sum=Sum("amount_ore"))["sum"]
-    return payment.amount_ore - (gone or 0)
 
 
 def refundable_of_order(order: Order) -> int:
@@ -66,6 +68,7 @@ def request_refund(
     best = max(locked.payments.all(), key=refundable_ore, default=None)
     if best is None or refundable_ore(best) < amount_ore:
         raise TooMuch(refundable_ore(best) if best else 0)
+    overpaid = refund_outcome.overpaid_ore(locked)
     refund = write_refund(
         locked,
         payment=best,
@@ -77,6 +80,7 @@ def request_refund(
         key=key,
     )
     send_after_commit(refund)
+    refund_outcome.book_decided(refund, overpaid)
     return refund
 
 
@@ -90,14 +94,22 @@ def write_refund(
     lines: Sequence[dict] = (),
     note: str = "",
     by=None,
+    channel: RefundChannel | None = None,
 ) -> Refund:
-    """The row alone, for a caller that holds the order's row and sends it after the commit."""
+    """The row alone, for a caller that holds the order's row and sends it after the commit.
+
+    Without a `channel` the money goes back the way it came. By bank it waits for a person, and the office is told.
+    """
+    channel = channel or channel_of(payment)
     if amount_ore > (left := refundable_ore(payment)):
         raise TooMuch(left)
     refund = Refund(
         order=order,
         payment=payment,
         amount_ore=amount_ore,
+        channel=channel,
+        status=_FIRST_STATUS[channel],
+        settled_at=timezone.now() if channel == RefundChannel.TRANSFER else None,
         reason=reason,
         note=note,
         lines=list(lines),
@@ -109,12 +121,14 @@ def write_refund(
         refund.key = f"refund-{refund.pk}"
         refund.save(update_fields=["key"])
     log(order, "payments.refund", user=by, data={"amount_ore": amount_ore, "reason": str(reason)})
+    if channel == RefundChannel.BANK:
+        refund_outcome.ask_office_to_pay(order, refund)
     return refund
 
 
 def send_after_commit(refund: Refund) -> None:
     """Ask Stripe once the transaction that decided it has committed."""
-    if refund.status == RefundStatus.REQUESTED:
+    if refund.status == RefundStatus.REQUESTED and refund.channel == RefundChannel.STRIPE:
         transaction.on_commit(lambda: send_refund.enqueue(refund.pk))
 
 
@@ -127,11 +141,9 @@ def send_refund(refund_pk: int) -> str:
 def send(refund_pk: int) -> str:
     """Returns the refund's status afterwards. Stripe's silence leaves it requested, for the clock to try again."""
     refund = Refund.objects.select_related("payment").get(pk=refund_pk)
-    if refund.status != RefundStatus.REQUESTED:
+    if refund.status != RefundStatus.REQUESTED or refund.channel != RefundChannel.STRIPE:
         return refund.status
-    intent = refund.payment.payment_intent
-    if not intent:
-        return refund_outcome.by_hand(refund.pk)
+    intent = source_of(refund.payment).payment_intent
     try:
         if timezone.now() - refund.created_at > KEY_MEMORY:
             refund_outcome.find_dashboard_refunds(intent)
@@ -175,7 +187,9 @@ def try_again(refund_pk: int, *, by) -> Refund:
 def send_waiting() -> int:
     """Ask again for what Stripe never answered, and look up what the bank has not decided. Returns how many moved."""
     moved = 0
-    waiting = Refund.objects.filter(status__in=[RefundStatus.REQUESTED, RefundStatus.PENDING])
+    waiting = Refund.objects.filter(
+        channel=RefundChannel.STRIPE, status__in=[RefundStatus.REQUESTED, RefundStatus.PENDING]
+    )
     for pk, status, stripe_id in waiting.values_list("pk", "status", "stripe_id"):
         try:
             if status == RefundStatus.REQUESTED:

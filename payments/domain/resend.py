@@ -9,6 +9,7 @@ from core.mail import post
 from core.models import OutgoingMail
 from payments.enums import OrderStatus
 from payments.models import Order
+from payments.sellers import by_seller
 
 PAUSE = timedelta(minutes=2)
 MOST_PER_DAY = 5
@@ -24,7 +25,9 @@ class NothingToSend(Exception):
 
 @transaction.atomic
 def resend_confirmation(order: Order) -> None:
-    """Queue the confirmation again, to the buyer's address. Raises TooSoon or NothingToSend."""
+    """Queue the confirmation again, to the buyer's address, and to others what is theirs. Raises TooSoon or
+    NothingToSend.
+    """
     locked = Order.objects.select_for_update().get(pk=order.pk)
     if locked.status != OrderStatus.CONFIRMED:
         raise NothingToSend
@@ -43,3 +46,5 @@ def resend_confirmation(order: Order) -> None:
         order=locked.pk,
         again=number,
     )
+    for seller, lines in by_seller(locked):
+        seller.send_again(locked, lines, number)

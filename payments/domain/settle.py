@@ -4,20 +4,21 @@ import logging
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.mail import post
+from payments.domain import exchange
 from payments.domain.attention import flag, office_language
 from payments.domain.confirm import confirm_locked
-from payments.domain.documents import issue_receipt
-from payments.domain.refunds import refundable_ore, send_after_commit, write_refund
-from payments.enums import OrderStatus, RefundReason
+from payments.domain.documents import document_of, issue_receipt
+from payments.domain.refunds import send_after_commit, write_refund
+from payments.domain.sources import refundable_ore
+from payments.enums import NO_SALE, OrderStatus, PaymentMethod, RefundReason
 from payments.models import Order, Payment, Refund
 from payments.sellers import Unavailable, by_seller
 
 logger = logging.getLogger(__name__)
-#: Refunds of money for which there never was a sale.
-NO_SALE = (RefundReason.LATE, RefundReason.DUPLICATE)
 
 
 def settle(payment: Payment) -> Order:
@@ -48,31 +49,80 @@ def _decide(order: Order, payment: Payment) -> None:
         return  # staff look at it: see `attention`
     if order.status == OrderStatus.HELD:
         # Also when its time is just over: until it is released, its goods are still set aside for it.
-        _hand_over(order, payment, by_seller(order))
+        if order.moved_from_id:
+            _exchange(order, payment)
+        elif _by_card_alone(order) or is_covered(order):
+            _hand_over(order, payment, by_seller(order))
         return
     returned = payment.refunds.filter(reason__in=NO_SALE).first()
     if returned is not None:
         send_after_commit(returned)
     elif order.confirmed_at:
+        if document_of(payment) is not None:
+            return
         if _paid_without(order, payment) >= order.total_ore:
             _give_back(order, payment, RefundReason.DUPLICATE)
-    elif order.status == OrderStatus.EXPIRED:
+        else:
+            issue_receipt(payment)
+    elif order.status == OrderStatus.EXPIRED and is_covered(order):
         groups = by_seller(order)
         try:
             with transaction.atomic():
                 for seller, lines in groups:
                     seller.retake(order, lines)
-        except Unavailable:
+                if order.moved_from_id:
+                    exchange.carry_out(order)
+        except (Unavailable, exchange.CannotExchange):
+            order.refresh_from_db()
             _give_back(order, payment, RefundReason.LATE)
         else:
-            _hand_over(order, payment, groups)
+            if not order.moved_from_id:
+                _hand_over(order, payment, groups)
     else:
+        _give_back(order, payment, RefundReason.LATE)
+
+
+def is_covered(order: Order) -> bool:
+    """Whether a held order is paid, so that its goods are handed over: in part by a bank transfer is not enough.
+
+    Costs no more than the question whether there is a payment, unless money came in several ways.
+    """
+    paid = order.payments.filter(problem="").exists()
+    return paid and (_by_card_alone(order) or order.due_ore == 0)
+
+
+def _by_card_alone(order: Order) -> bool:
+    return order.method == PaymentMethod.CARD and order.moved_from_id is None
+
+
+def return_part_payments(order: Order) -> None:
+    """The hold ended before all was paid: what came goes back. The caller holds the order's row."""
+    if _by_card_alone(order):
+        return
+    for payment in order.payments.filter(problem=""):
+        if not payment.refunds.exists():
+            _give_back(order, payment, RefundReason.LATE)
+
+
+def _exchange(order: Order, payment: Payment) -> None:
+    """The rest is paid: the goods are exchanged now, or all is as it was when the old ones are gone meanwhile."""
+    if order.due_ore:
+        return
+    try:
+        with transaction.atomic():
+            exchange.carry_out(order)
+    except exchange.CannotExchange:
+        order.refresh_from_db()
+        order.status, order.cancelled_at = OrderStatus.CANCELLED, timezone.now()
+        order.save(update_fields=["status", "cancelled_at"])
+        for seller, lines in by_seller(order):
+            seller.release(order, lines)
         _give_back(order, payment, RefundReason.LATE)
 
 
 def _hand_over(order: Order, payment: Payment, groups) -> None:
     confirm_locked(order, groups)
-    issue_receipt(payment)
+    issue_receipt(payment, locked=True)
 
 
 def _paid_without(order: Order, payment: Payment) -> int:
@@ -92,7 +142,7 @@ def _give_back(order: Order, payment: Payment, reason: RefundReason) -> None:
         payment=payment,
         amount_ore=amount,
         reason=reason,
-        key=f"{reason.value}-{payment.session_id}",
+        key=f"{reason.value}-{payment.session_id or payment.pk}",
     )
     with office_language():
         flag(

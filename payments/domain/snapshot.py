@@ -1,10 +1,13 @@
 """What a sales document says, taken down at issue as plain data. All amounts in øre.
 
-It holds what an EHF document (Peppol BIS Billing 3.0) will ask for: parties, references, VAT category and reason
-per line, due date, account and KID.
+It holds what an EHF document (Peppol BIS Billing 3.0) will ask for: parties with their electronic addresses,
+references, VAT category and reason per line, net prices, due date, account and KID. docs/ehf.md has the table.
+
+Version 1 lacks what is marked "since 2" here; whoever reads a snapshot must do without it.
 """
 
 from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -14,7 +17,13 @@ from core.vat import VatCode
 from payments.models import Order, OrderLine
 from payments.sellers import by_seller
 
-VERSION = 1
+VERSION = 2
+#: ISO 6523 scheme of Norwegian organisation numbers in Peppol: the electronic address.
+ENDPOINT_SCHEME = "0192"
+#: UNCL 4461: credit transfer.
+CREDIT_TRANSFER = "30"
+#: EN 16931's code for category O; an exempt supply (E) has its reason in words.
+OUTSIDE_VAT = "VATEX-EU-O"
 #: UN/ECE recommendation 20, as EHF writes "one".
 UNIT_CODE = "C62"
 
@@ -33,7 +42,13 @@ def seller_party() -> dict:
         "email": about.email,
         "phone": about.phone,
         "bank_account": about.bank_account,
+        "endpoint": endpoint(about.org_number),
     }
+
+
+def endpoint(org_number: str) -> dict | None:
+    """Electronic address by organisation number (since 2); None for a person."""
+    return {"scheme": ENDPOINT_SCHEME, "id": org_number} if len(org_number) == 9 else None
 
 
 def buyer_party(order: Order) -> dict:
@@ -44,7 +59,11 @@ def buyer_party(order: Order) -> dict:
         "org_number": order.org_number,
         "address": order.address,
         "country": "NO",
+        # The buyer's own order or cost centre: EHF's order reference.
         "reference": order.invoice_reference,
+        # Whom or what it is for at the buyer's: EHF's buyer reference (since 2).
+        "buyer_reference": order.buyer_reference,
+        "endpoint": endpoint(order.org_number),
     }
 
 
@@ -65,7 +84,16 @@ def sold_line(line: OrderLine, seller: dict) -> dict:
         "vat_ore": line.vat_ore,
         "gross_ore": line.total_ore,
         "account": line.account,
+        # Since 2: the net price of one, discount taken off; times the quantity it is the line's net amount.
+        "unit_net": unit_net(line.total_ore - line.vat_ore, line.quantity),
+        "vat_exemption_code": "" if line.vat_code != VatCode.EXEMPT or seller["vat_registered"] else OUTSIDE_VAT,
     }
+
+
+def unit_net(net_ore: int, quantity: int) -> str:
+    """Kroner with six decimals, so that times the quantity and rounded to øre it is the net amount again."""
+    one = Decimal(net_ore) / 100 / (quantity or 1)
+    return str(one.quantize(Decimal("0.000001"), ROUND_HALF_UP))
 
 
 def vat_category(code: str, seller: dict) -> str:
@@ -119,9 +147,24 @@ def sale(order: Order) -> dict:
         "order": {"reference": order.reference, "placed_at": order.created_at.isoformat()},
         "delivery": [text for text in delivery if text],
         "payment": None,
+        "payments": [],
+        "covers": [],
         "pay_to": None,
         "corrects": None,
     } | with_lines([line for _position, line in sorted(lines, key=lambda pair: pair[0])])
+
+
+def pay_to(seller: dict, payable_ore: int, prepaid_ore: int) -> dict:
+    """How an invoice is to be paid. A KID is only accepted by banks that have an agreement on it; without one the
+    invoice's number is the message.
+    """
+    return {
+        "account": seller["bank_account"],
+        "kid": "",
+        "means": CREDIT_TRANSFER,
+        "prepaid_ore": prepaid_ore,
+        "payable_ore": payable_ore,
+    }
 
 
 def with_lines(lines: list[dict]) -> dict:

@@ -15,22 +15,29 @@ from payments.domain import attention, inbox, resend
 from payments.domain import cancel as cancelling
 from payments.domain import refunds as refunding
 from payments.domain.accept import accept_payment
+from payments.domain.receivables import invoice_of
+from payments.domain.reduce import reduce_invoice, reducible_ore
 from payments.enums import RefundReason
 from payments.models import Order, Payment, ReceivedEvent, Refund
 from payments.office.forms import CancelForm, RefundForm
 from payments.stripe.errors import StripeProblem
 
 
-def office_action(permission: str):
-    """A POST for whoever may look at orders and holds `permission` besides."""
+def may_act(request: HttpRequest, *permissions: str) -> None:
+    """For whoever may look at orders and holds the permissions besides; others are refused."""
+    user = request.user
+    if not (user.is_staff and user.has_perm("payments.view_order") and user.has_perms(permissions)):
+        raise PermissionDenied
+
+
+def office_action(*permissions: str):
+    """A POST for whoever may act so."""
 
     def decorate(view):
         @wraps(view)
         @require_POST
         def wrapped(request: HttpRequest, pk: int) -> HttpResponse:
-            user = request.user
-            if not (user.is_staff and user.has_perm("payments.view_order") and user.has_perm(permission)):
-                raise PermissionDenied
+            may_act(request, *permissions)
             return view(request, pk)
 
         return wrapped
@@ -38,46 +45,61 @@ def office_action(permission: str):
     return decorate
 
 
-def _order(request: HttpRequest, pk: int) -> Order:
+def order_or_404(request: HttpRequest, pk: int) -> Order:
     return get_object_or_404(Order.objects.visible_to(request.user), pk=pk)
 
 
-def _back(order_pk: int) -> HttpResponse:
+def back_to(order_pk: int) -> HttpResponse:
+    """The order's page in the office."""
     return redirect("orders:inspect", order_pk)
+
+
+def form_again(request: HttpRequest, order: Order, form, *, title: str, problem: str, button: str) -> HttpResponse:
+    """A refused form on a page of its own, with all that was typed; it goes to where it came from."""
+    context = {"order": order, "form": form, "page_title": title, "problem": problem, "button": button}
+    context |= {"action": request.path, "header_icon": "clipboard-list", "page_subtitle": order.reference}
+    return render(request, "payments/office/form_again.html", context, status=422)
 
 
 @office_action("payments.add_refund")
 def refund(request: HttpRequest, pk: int) -> HttpResponse:
-    """Send back a part or all that is left, without touching what was delivered."""
-    order = _order(request, pk)
-    form = RefundForm(request.POST, left_ore=refunding.refundable_of_order(order))
+    """Give back a part or all that is left, without touching what was delivered; an unpaid invoice is credited."""
+    order = order_or_404(request, pk)
+    form = RefundForm(request.POST, left_ore=reducible_ore(order))
     if not form.is_valid():
-        return render(request, "payments/office/refund_again.html", {"order": order, "form": form}, status=422)
-    try:
-        refunding.request_refund(
+        return form_again(
+            request,
             order,
-            amount_ore=form.cleaned_data["amount"],
-            reason=RefundReason.STAFF,
-            note=form.cleaned_data["note"],
-            by=request.user,
+            form,
+            title=_("Send money back"),
+            problem=_("The refund was not made. Correct what is marked below."),
+            button=_("Refund"),
         )
+    said = {"amount_ore": form.cleaned_data["amount"], "note": form.cleaned_data["note"], "by": request.user}
+    invoice = invoice_of(order)
+    try:
+        if invoice and invoice.open_ore > 0:
+            reduce_invoice(order, **said)
+            messages.success(request, _("The invoice is credited, and the buyer is told."))
+            return back_to(pk)
+        refunding.request_refund(order, reason=RefundReason.STAFF, **said)
     except refunding.TooMuch as much:
         messages.error(
             request, _("At most %(left)s of one payment is left to send back.") % {"left": format_kr(much.left_ore)}
         )
     else:
         messages.success(request, _("The refund is on its way."))
-    return _back(pk)
+    return back_to(pk)
 
 
 @office_action("payments.change_order")
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Call the order off; what was paid goes back, for those who may send money back."""
-    order = _order(request, pk)
+    order = order_or_404(request, pk)
     form = CancelForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Say why the order is cancelled."))
-        return _back(pk)
+        return back_to(pk)
     try:
         if order.confirmed_at is None:
             cancelling.cancel_held(order, by=request.user)
@@ -93,12 +115,12 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("Stripe does not answer just now. Please try again in a moment."))
     else:
         messages.success(request, _("The order is cancelled."))
-    return _back(pk)
+    return back_to(pk)
 
 
 @office_action("payments.change_order")
 def resend_mail(request: HttpRequest, pk: int) -> HttpResponse:
-    order = _order(request, pk)
+    order = order_or_404(request, pk)
     try:
         resend.resend_confirmation(order)
     except resend.TooSoon:
@@ -110,15 +132,15 @@ def resend_mail(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(
             request, _("We have sent the confirmation to %(address)s again.") % {"address": order.buyer_email}
         )
-    return _back(pk)
+    return back_to(pk)
 
 
 @office_action("payments.change_order")
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody has dealt with what the order needed."""
-    attention.settle_attention(_order(request, pk).pk, by=request.user)
+    attention.settle_attention(order_or_404(request, pk).pk, by=request.user)
     messages.success(request, _("Marked as dealt with."))
-    return _back(pk)
+    return back_to(pk)
 
 
 @office_action("payments.change_payment")
@@ -129,7 +151,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
     messages.success(
         request, _("Order %(reference)s: %(status)s.") % {"reference": order, "status": order.get_status_display()}
     )
-    return _back(order.pk)
+    return back_to(order.pk)
 
 
 @office_action("payments.add_refund")
@@ -141,7 +163,7 @@ def refund_again(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("The money was sent back in another way meanwhile."))
     else:
         messages.success(request, _("The refund is on its way."))
-    return _back(refund.order_id)
+    return back_to(refund.order_id)
 
 
 @office_action("payments.change_order")

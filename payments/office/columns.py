@@ -4,6 +4,7 @@ from django.utils.functional import cached_property
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 
+from core.dates import format_day
 from core.money import format_kr
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -14,6 +15,14 @@ class AmountColumn(Column):
 
     def get_value(self, instance) -> str:
         return format_kr(super().get_value(instance))
+
+
+class DayColumn(Column):
+    """A date as a date: the office compares days, not how long ago they were."""
+
+    def get_value(self, instance) -> str:
+        day = super().get_value(instance)
+        return format_day(day, "short") if day else ""
 
 
 def harmless(value):

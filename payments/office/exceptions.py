@@ -3,10 +3,12 @@
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.admin.menu import MenuItem
 
-from payments.domain.queries import failed_events, failed_refunds, orders_needing_attention
+from payments.domain.queries import failed_events, failed_refunds, orders_needing_attention, payouts_waiting
+from payments.papers.store import SOON, without_file
 
 
 def may_see(user) -> bool:
@@ -19,6 +21,9 @@ def exceptions(request: HttpRequest) -> HttpResponse:
     context = {
         "orders": orders_needing_attention().order_by("-created_at")[:200],
         "refunds": failed_refunds().order_by("-created_at")[:200],
+        "payouts": payouts_waiting().order_by("created_at")[:200],
+        "papers": without_file(older_than=SOON).select_related("order").order_by("pk")[:200],
+        "today": timezone.localdate(),
         "events": failed_events().order_by("-received_at")[:200],
         "may_change": request.user.has_perm("payments.change_order"),
         "may_refund": request.user.has_perm("payments.add_refund"),

@@ -1,13 +1,18 @@
 """One order as the office sees it: everything about it, and what may be done."""
 
+from django.utils import timezone
 from wagtail.admin.views import generic
 from wagtail.models import ModelLogEntry
 
 from payments.domain.queries import vat_per_rate
+from payments.domain.receivables import invoice_of
+from payments.domain.reduce import reducible_ore
 from payments.domain.refunds import refundable_of_order
 from payments.enums import OrderStatus, RefundStatus
 from payments.models import Order
-from payments.office.forms import CancelForm, RefundForm
+from payments.office.contact import ContactForm
+from payments.office.forms import CancelForm, LinesForm, RefundForm, RegisterForm
+from payments.office.money import awaits_payment
 
 
 class OrderView(generic.InspectView):
@@ -22,11 +27,23 @@ class OrderView(generic.InspectView):
     def get_context_data(self, **kwargs):
         order = self.object
         user = self.request.user
-        left = refundable_of_order(order)
+        left = reducible_ore(order)
         lines = list(order.lines.all())
+        invoice = invoice_of(order)
+        may_refund = user.has_perm("payments.add_refund")
+        confirmed = order.status == OrderStatus.CONFIRMED
+        may_register = user.has_perm("payments.add_payment") and awaits_payment(order, invoice)
+        due = max(0, invoice.open_ore) if invoice else order.due_ore
+        proposed = {} if invoice and due else {"amount": left / 100}
         return super().get_context_data(
             **kwargs,
             order=order,
+            invoice=invoice,
+            today=timezone.localdate(),
+            register_form=RegisterForm(initial={"amount": due / 100, "received_on": timezone.localdate()})
+            if may_register
+            else None,
+            lines_form=LinesForm(lines=lines) if confirmed and may_refund else None,
             lines=lines,
             vat_rates=vat_per_rate(order, lines),
             payments=list(order.payments.all()),
@@ -35,12 +52,14 @@ class OrderView(generic.InspectView):
             attempts=list(order.attempts.all()),
             log=list(ModelLogEntry.objects.for_instance(order).select_related("user").order_by("-timestamp")[:50]),
             left_ore=left,
-            refund_form=kwargs.get("refund_form") or RefundForm(left_ore=left, initial={"amount": left / 100}),
+            paid_ore=refundable_of_order(order),
+            refund_form=kwargs.get("refund_form") or RefundForm(left_ore=left, initial=proposed),
             cancel_form=CancelForm(),
-            may_refund=user.has_perm("payments.add_refund") and left > 0,
+            contact_form=ContactForm() if confirmed and user.has_perm("payments.change_order") else None,
+            may_refund=may_refund and left > 0,
             may_change=user.has_perm("payments.change_order"),
             is_held=order.status == OrderStatus.HELD,
-            is_confirmed=order.status == OrderStatus.CONFIRMED,
+            is_confirmed=confirmed,
             blocked_payments=[p for p in order.payments.all() if p.problem] if not order.confirmed_at else [],
             failed=RefundStatus.FAILED,
         )

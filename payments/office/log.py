@@ -1,6 +1,7 @@
 """How the audit log words what happens to orders and money."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail.log_actions import LogFormatter
 
 from core.money import format_kr
@@ -11,6 +12,16 @@ def register(actions) -> None:
     actions.register_action("payments.cancel", _("Cancel order"), _("Order cancelled"))
     actions.register_action("payments.resend", _("Send mail again"), _("Confirmation sent again"))
     actions.register_action("payments.accept", _("Accept payment"), _("Payment accepted as it is"))
+
+    @actions.register_action("payments.contact")
+    class Contact(LogFormatter):
+        label = _("Change the buyer's address")
+
+        def format_message(self, entry) -> str:
+            return _("Buyer's address: %(before)s → %(after)s") % {
+                "before": entry.data.get("before", ""),
+                "after": entry.data.get("after", ""),
+            }
 
     @actions.register_action("payments.flag")
     class Flag(LogFormatter):
@@ -32,3 +43,56 @@ def register(actions) -> None:
 
         def format_message(self, entry) -> str:
             return _("Refund of %(amount)s started anew") % {"amount": format_kr(entry.data.get("amount_ore", 0))}
+
+    @actions.register_action("payments.cancel_lines")
+    class CancelLines(LogFormatter):
+        label = _("Cancel part of an order")
+
+        def format_message(self, entry) -> str:
+            units = sum(part["quantity"] for part in entry.data.get("parts", ()))
+            return ngettext(
+                "One unit cancelled, %(amount)s given back", "%(number)d units cancelled, %(amount)s given back", units
+            ) % {"number": units, "amount": format_kr(entry.data.get("amount_ore", 0))}
+
+    @actions.register_action("payments.reduce")
+    class Reduce(LogFormatter):
+        label = _("Credit invoice")
+
+        def format_message(self, entry) -> str:
+            return _("%(amount)s taken off the invoice") % {"amount": format_kr(entry.data.get("amount_ore", 0))}
+
+    @actions.register_action("payments.paid_out")
+    class PaidOut(LogFormatter):
+        label = _("Paid out")
+
+        def format_message(self, entry) -> str:
+            return _("%(amount)s paid out from the bank") % {"amount": format_kr(entry.data.get("amount_ore", 0))}
+
+    @actions.register_action("payments.register")
+    class Register(LogFormatter):
+        label = _("Register payment")
+
+        def format_message(self, entry) -> str:
+            return _("Payment of %(amount)s registered") % {"amount": format_kr(entry.data.get("amount_ore", 0))}
+
+    @actions.register_action("payments.exchange")
+    class Exchange(LogFormatter):
+        label = _("Exchange")
+
+        def format_message(self, entry) -> str:
+            return _("Exchanged: order %(old)s became order %(new)s") % {
+                "old": entry.data.get("old", ""),
+                "new": entry.data.get("new", ""),
+            }
+
+    actions.register_action("payments.invoice", _("Invoice"), _("Confirmed by invoice"))
+
+    @actions.register_action("payments.remind")
+    class Remind(LogFormatter):
+        label = _("Reminder")
+
+        def format_message(self, entry) -> str:
+            return _("Reminder %(number)s sent: %(amount)s unpaid") % {
+                "number": entry.data.get("number", ""),
+                "amount": format_kr(entry.data.get("open_ore", 0)),
+            }

@@ -68,6 +68,9 @@ class OrderViewSet(LookOnlyViewSet):
         "organisation_name",
         "org_number",
         "invoice_reference",
+        "buyer_reference",
+        "invoice_email",
+        "moved_from",
         "total_ore",
         "vat_ore",
         "currency",
@@ -89,7 +92,7 @@ class PaymentViewSet(LookOnlyViewSet):
         "problem",
     ]
     list_filter = {"method": ["exact"], "received_at": ["gte", "lte"]}
-    search_fields = ["order__reference", "payment_intent", "session_id", "order__buyer_email"]
+    search_fields = ["order__reference", "payment_intent", "session_id", "note", "order__buyer_email"]
     ordering = "-received_at"
     list_export = [
         "order.reference",
@@ -99,6 +102,8 @@ class PaymentViewSet(LookOnlyViewSet):
         "received_at",
         "payment_intent",
         "session_id",
+        "note",
+        "registered_by",
         "problem",
     ]
     export_headings = {"order.reference": _("Order"), "amount_ore": _("Amount (øre)")}
@@ -111,6 +116,7 @@ class PaymentViewSet(LookOnlyViewSet):
         "received_at",
         "payment_intent",
         "session_id",
+        "note",
         "problem",
         "registered_by",
     ]
@@ -123,17 +129,19 @@ class RefundViewSet(LookOnlyViewSet):
     list_display = [
         "order",
         AmountColumn("amount_ore", label=_("Amount"), sort_key="amount_ore"),
+        Column("get_channel_display", label=_("Way back"), sort_key="channel"),
         Column("get_reason_display", label=_("Reason"), sort_key="reason"),
         Column("get_status_display", label=_("Status"), sort_key="status"),
         DateColumn("created_at", label=_("Requested"), sort_key="created_at"),
         "error",
     ]
-    list_filter = {"status": ["exact"], "reason": ["exact"], "created_at": ["gte", "lte"]}
+    list_filter = {"status": ["exact"], "channel": ["exact"], "reason": ["exact"], "created_at": ["gte", "lte"]}
     search_fields = ["order__reference", "stripe_id", "order__buyer_email"]
     ordering = "-created_at"
     list_export = [
         "order.reference",
         "amount_ore",
+        "channel",
         "reason",
         "status",
         "created_at",
@@ -148,6 +156,7 @@ class RefundViewSet(LookOnlyViewSet):
         "order",
         "payment",
         "amount_ore",
+        "channel",
         "reason",
         "note",
         "status",

@@ -1,21 +1,15 @@
-"""Receipts, invoices and credit notes as PDF. Everything on the paper comes from the document's own row."""
+"""Receipts, invoices and credit notes as PDF."""
 
-from pathlib import Path
-
-from core import pdf
 from payments.models import SalesDocument
-from payments.papers.content import paper
+from payments.papers.setting import TEMPLATE
+from payments.papers.store import FileChanged, document_pdf
 
-TEMPLATE = Path(__file__).parent / "document.typ"
+__all__ = ["TEMPLATE", "FileChanged", "document_pdf", "file_name"]
+
 _NAMES = {
     "nb": {"receipt": "kvittering", "invoice": "faktura", "credit_note": "kreditnota"},
     "en": {"receipt": "receipt", "invoice": "invoice", "credit_note": "credit-note"},
 }
-
-
-def document_pdf(document: SalesDocument) -> bytes:
-    """The document as a tagged PDF (PDF/UA-1), in the language it was issued in. Raises core.pdf.PdfError."""
-    return pdf.render(TEMPLATE, paper(document), document.language)
 
 
 def file_name(document: SalesDocument) -> str:

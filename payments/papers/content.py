@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core.dates import format_day
+from core.money import format_kr
 from payments.enums import DocumentKind, PaymentMethod, RefundReason
 from payments.models import SalesDocument
 from payments.papers.figures import NBSP, account_number, amount, local_day, org_number, percent
@@ -79,9 +80,15 @@ def _facts(document: SalesDocument, said: dict, language: str) -> list[dict]:
     facts = [(_("Date of issue"), local_day(document.issued_at, language))]
     if document.due_on:
         facts.append((pgettext("of an invoice", "Due date"), format_day(document.due_on, "long", language)))
+        if account := account_number((said["pay_to"] or {}).get("account", "")):
+            facts.append((_("To account"), account))
+        if kid := (said["pay_to"] or {}).get("kid"):
+            facts.append(("KID", kid))
     facts.append((pgettext("a purchase", "Order"), said["order"]["reference"]))
     if said["buyer"]["reference"]:
         facts.append((_("Your reference"), said["buyer"]["reference"]))
+    if marked := said["buyer"].get("buyer_reference"):
+        facts.append((_("Marked for"), marked))
     return [{"label": label, "value": value} for label, value in facts]
 
 
@@ -128,16 +135,40 @@ def _statement(document: SalesDocument, said: dict, language: str) -> list[str]:
         if corrects["reason"] in RefundReason.values:
             reason = str(RefundReason(corrects["reason"]).label)
             sentences.append(_("Reason: %(reason)s.") % {"reason": reason})
-    if payment := said["payment"]:
-        words = _("Paid online on %(date)s.") if payment["method"] == PaymentMethod.CARD else _("Paid on %(date)s.")
-        sentences.append(words % {"date": local_day(payment["received_at"], language)})
+    if said.get("payments"):
+        sentences += _paid(said["payments"], language)
+    elif payment := said["payment"]:
+        sentences += _paid([payment], language)
     if (pay_to := said["pay_to"]) and document.due_on:
         sentences.append(_pay_to(document, pay_to, language))
     return sentences
 
 
+def _paid(payments: list[dict], language: str) -> list[str]:
+    """One sentence for each payment; with its amount when there are several, or it came from another order."""
+    sentences = []
+    for payment in payments:
+        moved = payment.get("from_order")
+        if moved:
+            words = _("%(amount)s was moved here from order %(order)s.")
+        elif len(payments) > 1:
+            words = (
+                _("%(amount)s was paid online on %(date)s.")
+                if payment["method"] == PaymentMethod.CARD
+                else _("%(amount)s was paid on %(date)s.")
+            )
+        else:
+            words = _("Paid online on %(date)s.") if payment["method"] == PaymentMethod.CARD else _("Paid on %(date)s.")
+        values = {"amount": format_kr(payment["amount_ore"], language), "order": moved}
+        sentences.append(words % (values | {"date": local_day(payment["received_at"], language)}))
+    return sentences
+
+
 def _pay_to(document: SalesDocument, pay_to: dict, language: str) -> str:
     values = {"account": account_number(pay_to["account"]), "date": format_day(document.due_on, "long", language)}
+    if pay_to.get("prepaid_ore"):
+        values |= {"number": str(document), "amount": format_kr(pay_to["payable_ore"], language)}
+        return _("The rest, %(amount)s, is to be paid by %(date)s. Mark the payment %(number)s.") % values
     if not pay_to["account"]:
         values["number"] = str(document)
         return _("To be paid by %(date)s. Mark the payment %(number)s.") % values

@@ -5,6 +5,7 @@ Nothing here opens a transaction, and nothing here may be called inside one: a s
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,6 +17,9 @@ from payments.stripe.errors import BadSignature, StripeRefused, StripeUnavailabl
 #: What SDK and this code were written against; the webhook endpoint is made with the same one.
 API_VERSION = "2026-10-28.endive"
 MAX_NETWORK_RETRIES = 2
+#: While a buyer waits: Stripe has this many seconds, twice; then the order's page says that it can be tried again.
+BUYER_TIMEOUT_SECONDS = 4
+BUYER_NETWORK_RETRIES = 1
 SIGNATURE_TOLERANCE_SECONDS = 300
 
 # The SDK would otherwise write an identifier to the home folder and report timings.
@@ -183,17 +187,33 @@ def _all_pages(ask) -> list:
         return list(ask(_client()).auto_paging_iter())
 
 
+_buyer_waits: ContextVar[bool] = ContextVar("buyer_waits", default=False)
+
+
+@contextmanager
+def buyer_waits() -> Iterator[None]:
+    """Somebody looks at an empty page until this is done: give up sooner. A lost answer is found by the same key."""
+    before = _buyer_waits.set(True)
+    try:
+        yield
+    finally:
+        _buyer_waits.reset(before)
+
+
 def _client() -> stripe.StripeClient:
-    return _client_for(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE, settings.STRIPE_TIMEOUT_SECONDS)
+    timeout, retries = settings.STRIPE_TIMEOUT_SECONDS, MAX_NETWORK_RETRIES
+    if _buyer_waits.get():
+        timeout, retries = min(BUYER_TIMEOUT_SECONDS, timeout), BUYER_NETWORK_RETRIES
+    return _client_for(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE, timeout, retries)
 
 
 @lru_cache(maxsize=8)
-def _client_for(key: str, base: str, timeout_seconds: int) -> stripe.StripeClient:
+def _client_for(key: str, base: str, timeout_seconds: int, retries: int) -> stripe.StripeClient:
     """One per process: the SDK keeps a connection alive for each thread."""
     return stripe.StripeClient(
         key,
         base_addresses={"api": base},
         http_client=stripe.RequestsClient(timeout=(min(4, timeout_seconds), timeout_seconds)),
-        max_network_retries=MAX_NETWORK_RETRIES,
+        max_network_retries=retries,
         stripe_version=API_VERSION,
     )

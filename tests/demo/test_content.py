@@ -246,7 +246,10 @@ def test_ticket_types(event):
         if kind["member_price_ore"] is not None:
             assert type(kind["member_price_ore"]) is int
             assert 0 <= kind["member_price_ore"] < kind["price_ore"]
-    assert sum(kind["capacity"] for kind in event["ticket_types"]) == event["capacity"]
+    seated = [kind for kind in event["ticket_types"] if kind["uses_seats"]]
+    if event["capacity"] and all(kind["capacity"] and not kind["pool"] for kind in seated):
+        assert sum(kind["capacity"] for kind in seated) == event["capacity"]
+    assert {kind["pool"] for kind in seated} <= event["pools"].keys() | {None}
     names = [kind["name"]["nb"] for kind in event["ticket_types"]]
     assert len(names) == len(set(names))
     if all(kind["price_ore"] == 0 for kind in event["ticket_types"]):

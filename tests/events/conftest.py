@@ -172,3 +172,9 @@ def stripe_says(monkeypatch):
         return real(order) if order.total_ore == 0 else f"https://checkout.stripe.com/c/{order.reference}"
 
     monkeypatch.setattr(booking.checkout, "start", start)
+
+
+@pytest.fixture
+def commit_mail(django_capture_on_commit_callbacks):
+    """`with commit_mail(): …` sends what was posted, as after a commit."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)

@@ -109,13 +109,16 @@ def test_the_order_page_shows_tickets_and_keeps_their_codes(client, event_page, 
     assert ticket.code not in text
 
 
-def test_the_join_link_is_for_ticket_holders_only(client, event_page, event, standard):
+def test_the_join_link_stands_on_no_page_and_on_no_paper(client, event_page, event, standard):
     Event.objects.filter(pk=event.pk).update(join_url="https://meet.example/secret", attendance="online")
     order = buy(event, (standard, 1))
     for url in (event_page.url, order.get_absolute_url(), reverse("event_ics", args=[event.slug])):
         assert "meet.example" not in client.get(url).content.decode(), url
     confirm(order)
-    assert "meet.example" in client.get(order.get_absolute_url()).content.decode()
+    assert "meet.example" not in client.get(order.get_absolute_url()).content.decode()
+    ticket = order.lines.get().tickets.get()
+    assert "meet.example" not in delivery.paper_of(ticket).notes
+    assert ticket.access_key in delivery.paper_of(ticket).notes
 
 
 def test_my_tickets_are_mine(event_page, event, standard, member, stranger):

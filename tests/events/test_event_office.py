@@ -78,6 +78,30 @@ def event_data(event, **changes) -> dict:
         "ticket_types-INITIAL_FORMS": len(kinds),
         "ticket_types-MIN_NUM_FORMS": 0,
         "ticket_types-MAX_NUM_FORMS": 1000,
+        "names_later": "on",
+        "waiting_list": "on",
+        "offer_hours": 24,
+        "join_opens_minutes": 15,
+        "recording_url": "",
+        "invoice_due_days": 14,
+        **{
+            f"{name}-{count}": value
+            for name in ("seat_pools", "dates")
+            for count, value in (
+                ("TOTAL_FORMS", 0),
+                ("INITIAL_FORMS", 0),
+                ("MIN_NUM_FORMS", 0),
+                ("MAX_NUM_FORMS", 1000),
+            )
+        },
+        "questions-TOTAL_FORMS": 0,
+        "questions-INITIAL_FORMS": 0,
+        "questions-MIN_NUM_FORMS": 0,
+        "questions-MAX_NUM_FORMS": 1000,
+        "messages-TOTAL_FORMS": 0,
+        "messages-INITIAL_FORMS": 0,
+        "messages-MIN_NUM_FORMS": 0,
+        "messages-MAX_NUM_FORMS": 4,
     }
     for place, kind in enumerate(kinds):
         row = {
@@ -99,6 +123,17 @@ def event_data(event, **changes) -> dict:
             "min_per_order": kind.min_per_order,
             "max_per_order": kind.max_per_order,
             "active": "on",
+            "admits": kind.admits,
+            "people": kind.people or "",
+            "audience": kind.audience,
+            "uses_seats": "on" if kind.uses_seats else "",
+            "pool": kind.pool_id or "",
+            "deal_buy": kind.deal_buy or "",
+            "deal_pay": kind.deal_pay or "",
+            "price_steps-TOTAL_FORMS": 0,
+            "price_steps-INITIAL_FORMS": 0,
+            "price_steps-MIN_NUM_FORMS": 0,
+            "price_steps-MAX_NUM_FORMS": 1000,
         }
         data |= {f"ticket_types-{place}-{name}": value for name, value in row.items()}
     return {**data, **changes}
@@ -129,7 +164,8 @@ def test_the_capacity_cannot_go_below_what_is_taken(office, event, standard):
         answer = office.post(url, event_data(event, **change))
         assert answer.status_code == 200, change
         form = answer.context["form"]
-        found = str([form.errors, form.formsets["ticket_types"].errors])
+        formset = form.formsets["ticket_types"]
+        found = str([form.errors, formset.errors, formset.non_form_errors()])
         assert any(each in found for each in words), found
     standard.refresh_from_db()
     assert standard.capacity == 50
@@ -190,7 +226,7 @@ def test_cancelling_is_asked_for_and_logged(office, event, standard):
     office.get(url)
     event.refresh_from_db()
     assert event.status == EventStatus.OPEN
-    office.post(url)
+    office.post(url, {"sure": "on"})
     event.refresh_from_db()
     assert event.status == EventStatus.CANCELLED
     assert ModelLogEntry.objects.filter(action="events.cancel").count() == 1

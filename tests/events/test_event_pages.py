@@ -58,7 +58,8 @@ def test_the_translation_shares_the_event_and_its_stock(client, event_page, even
 STATES = {
     "open": ({}, {}, SeatState.OPEN, "InStock"),
     "few": ({"taken": 40}, {}, SeatState.FEW, "LimitedAvailability"),
-    "sold out": ({"taken": 50}, {}, SeatState.SOLD_OUT, "SoldOut"),
+    "waiting list": ({"taken": 50}, {}, SeatState.WAITING, "SoldOut"),
+    "sold out": ({"taken": 50}, {"waiting_list": False}, SeatState.SOLD_OUT, "SoldOut"),
     "not yet": ({"sales_from": timedelta(days=1)}, {}, SeatState.NOT_YET, "PreSale"),
     "closed": ({"sales_until": timedelta(days=-1)}, {}, SeatState.CLOSED, "OutOfStock"),
     "shut": ({}, {"status": EventStatus.CLOSED}, SeatState.CLOSED, "OutOfStock"),
@@ -120,7 +121,7 @@ def test_an_overdue_hold_keeps_nobody_away(client, event_page, event, standard, 
         buyer=Buyer(name="A", email="a@example.no"),
         language="nb",
     )
-    assert client.get(event_page.url).context["seats"].state == SeatState.SOLD_OUT
+    assert client.get(event_page.url).context["seats"].state == SeatState.WAITING
     Order.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     assert client.get(event_page.url).context["seats"].state == SeatState.FEW
 

@@ -51,7 +51,7 @@ def test_two_languages_share_the_stock(event, standard):
 def test_nothing_is_taken_when_one_of_two_types_is_short(event, standard, student):
     TicketType.objects.filter(pk=student.pk).update(capacity=1, taken=1)
     with pytest.raises(stock.SoldOut), transaction.atomic():
-        stock.take(event.pk, {standard.pk: 2, student.pk: 1})
+        stock.take(event.pk, stock.Claim().add(standard.pk, 2, 2).add(student.pk, 1, 1))
     assert taken(event, standard) == [0, 0]
 
 

@@ -138,7 +138,7 @@ def see_member_price(visitor, language: str) -> None:
     shop.choose(1)
     shop.on()
     summary = visitor.page.locator("#summary")
-    assert summary.get_by_text(shop.words("You get the member price because you are a contact of a member.")).count()
+    summary.get_by_text(shop.words("You get the member price because you are a contact of a member.")).wait_for()
     visitor.inspect(f"booking form of a member, {language}")
 
 

@@ -17,8 +17,9 @@ from core.vat import VatCode
 from payments import sellers
 from payments.domain import checkout
 from payments.domain.fulfil import fulfil
+from payments.domain.invoice import confirm_by_invoice
 from payments.domain.orders import Buyer, NewLine, place
-from payments.enums import SellerKind
+from payments.enums import PaymentMethod, RefundStatus, SellerKind
 from payments.models import CheckoutAttempt, Order
 from payments.sellers import Seller, Unavailable
 from sandbox.options import Options
@@ -259,3 +260,67 @@ def several(transactional_db):
         return answers
 
     return several
+
+
+@pytest.fixture
+def sell(db, shelf, office_mail):
+    """Place an order of any shape: an organisation's, to be invoiced, with several lines, in exchange for another."""
+
+    def sell(*lines, days=None, moved_from=None, method=PaymentMethod.CARD, language="nb", **buyer):
+        lines = lines or ((100_00, 2),)
+        numbers = [line[1] for line in lines]
+        who = {"name": "Kari Nordmann", "email": "kari@example.test"}
+        if method == PaymentMethod.INVOICE:
+            who |= {"organisation_name": "Fjordbygg AS", "org_number": "923609016", "buyer_reference": "4711"}
+        shelf.left += sum(numbers)
+        with transaction.atomic():
+            shelf.take(sum(numbers))
+            return place(
+                lines=[
+                    NewLine(
+                        seller_kind=SellerKind.TICKET,
+                        goods_id=number,
+                        description=f"Billett {number}",
+                        quantity=line[1],
+                        unit_ore=line[0],
+                        vat_code=VatCode.STANDARD,
+                        **(line[2] if len(line) > 2 else {}),
+                    )
+                    for number, line in enumerate(lines, start=1)
+                ],
+                buyer=Buyer(**(who | buyer)),
+                language=language,
+                expires_at=timezone.now() + timedelta(minutes=35),
+                method=method,
+                due_days=days,
+                moved_from=moved_from,
+            )
+
+    return sell
+
+
+@pytest.fixture
+def invoiced(sell, commit):
+    """An order that was confirmed by invoice."""
+
+    def invoiced(*lines, days=14, **fields) -> Order:
+        order = sell(*lines, method=PaymentMethod.INVOICE, days=days, **fields)
+        with commit():
+            confirm_by_invoice(order)
+        order.refresh_from_db()
+        return order
+
+    return invoiced
+
+
+def books_of(order) -> tuple[int, int]:
+    """(what the documents say, what we hold of the buyer's money), in øre: equal when nothing is unpaid."""
+    documents = sum(document.total_ore for document in order.documents.all())
+    paid = sum(payment.amount_ore for payment in order.payments.all())
+    gone = sum(refund.amount_ore for refund in order.refunds.exclude(status=RefundStatus.FAILED))
+    return documents, paid - gone
+
+
+@pytest.fixture
+def books():
+    return books_of

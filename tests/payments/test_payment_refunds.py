@@ -130,6 +130,7 @@ def test_a_refund_that_fails_days_later(buy, paid, bank, bring, commit):
     order.refresh_from_db()
     assert row.status == RefundStatus.FAILED
     assert order.attention
+    assert sum(document.total_ore for document in SalesDocument.objects.all()) == order.total_ore
     with commit():
         refunds.try_again(row.pk, by=None)
     row.refresh_from_db()
@@ -137,8 +138,25 @@ def test_a_refund_that_fails_days_later(buy, paid, bank, bring, commit):
     assert bring(event | {"id": "evt_late_news"}) == 200
     row.refresh_from_db()
     assert row.status == RefundStatus.SUCCEEDED, "old news of the first round changes nothing"
-    assert SalesDocument.objects.filter(kind=DocumentKind.CREDIT_NOTE).count() == 1
+    assert sum(document.total_ore for document in SalesDocument.objects.all()) == order.total_ore - 10_00
+    assert SalesDocument.objects.filter(kind=DocumentKind.CREDIT_NOTE).count() == 2, "one was taken back"
     assert Refund.objects.count() == 1
+
+
+def test_money_that_came_back_is_sent_another_way_with_papers(buy, paid, bank, bring, commit):
+    """The bank refuses a refund; before we hear of it, somebody has sent the money in the Dashboard."""
+    order = paid(buy(unit_ore=100_00, quantity=1))
+    with commit():
+        row = refund(order, 80_00)
+    row.refresh_from_db()
+    bank.fail_refund(row.stripe_id)
+    bank.refund_in_dashboard(row.payment.payment_intent, 90_00)
+    (failed,) = bank.events("refund.failed")
+    made = bank.events("refund.created")[-1]
+    for event in (made, failed, made):
+        assert bring(event) == 200
+    assert sum(document.total_ore for document in SalesDocument.objects.all()) == 10_00
+    assert refunds.refundable_of_order(order) == 10_00
 
 
 def test_a_refund_made_in_the_dashboard_is_found(buy, paid, bank, bring):

@@ -2,7 +2,7 @@
 
 from demo.content.blocks import accordion, facts, h2, image, quote, ul
 from demo.content.dates import THURSDAY, when
-from demo.content.events.parts import TERMS_PAID, event, item, pause, text, ticket
+from demo.content.events.parts import TERMS_PAID, code, event, item, pause, question, step, text, ticket
 
 AGENDA = [
     item("08:15", "09:00", "Registrering og kaffe", "Registration and coffee", room="Foajeen", kind="break"),
@@ -128,32 +128,35 @@ AGENDA = [
     item("15:40", "17:00", "Mingling med utsikt til elva", "Drinks by the river", room="Foajeen", kind="social"),
 ]
 
+HALL = "Store sal"
 TICKETS = [
-    ticket(
-        "Tidlig billett",
-        "Early bird",
-        2_990,
-        2_390,
-        capacity=100,
-        until=28,
-        about=(
-            "Hel dag med lunsj. Selges fram til fire uker før.",
-            "Full day with lunch. Sold until four weeks before.",
-        ),
-    ),
     ticket(
         "Ordinær billett",
         "Standard",
         3_490,
         2_790,
-        capacity=250,
+        pool=HALL,
+        steps=[step("Tidlig ute", "Early bird", 2_990, 2_390, until=28, sold=150)],
         about=("Hel dag med lunsj og mingling.", "Full day with lunch and drinks."),
+    ),
+    ticket(
+        "Bord for åtte",
+        "Table for eight",
+        23_900,
+        18_900,
+        capacity=12,
+        admits="group",
+        people=8,
+        pool=HALL,
+        max_per_order=3,
+        about=("Åtte plasser sammen, lunsj ved bordet.", "Eight seats together, lunch at the table."),
     ),
     ticket(
         "Student",
         "Student",
         490,
         capacity=30,
+        pool=HALL,
         about=(
             "Hel dag med lunsj. Vis studentbevis i døra.",
             "Full day with lunch. Show your student card at the door.",
@@ -165,8 +168,56 @@ TICKETS = [
         1_490,
         990,
         capacity=300,
+        uses_seats=False,
         about=("Direktesending fra Store sal og opptak i 30 dager.", "Live from the main hall, recording for 30 days."),
     ),
+    ticket(
+        "Stand i foajeen",
+        "Stand in the foyer",
+        12_500,
+        9_500,
+        capacity=20,
+        admits="stand",
+        people=2,
+        uses_seats=False,
+        max_per_order=1,
+        about=("To kvadratmeter, strøm og to personer.", "Two square metres, power and two people."),
+    ),
+    ticket(
+        "Innleder",
+        "Speaker",
+        0,
+        capacity=20,
+        vat="exempt",
+        pool=HALL,
+        audience="code",
+        max_per_order=1,
+        about=("For dem som står på scenen.", "For those on stage."),
+    ),
+]
+QUESTIONS = [
+    question(
+        "choice",
+        "Hvilken sal velger du kl. 13?",
+        "Which room at 1 pm?",
+        options=(
+            ("Ombruk i praksis", "Første etasje", "Jeg bestemmer meg senere"),
+            ("Reuse in practice", "Ground floors", "I decide later"),
+        ),
+    ),
+    question("yes_no", "Blir du med på minglingen?", "Are you staying for drinks?"),
+    question(
+        "choice",
+        "Med eller uten alkohol?",
+        "With or without alcohol?",
+        options=(("Med", "Uten"), ("With", "Without")),
+        required=True,
+        after=(2, "yes"),
+    ),
+]
+CODES = [
+    code("NABO20", percent=20, opens=["Ordinær billett"], uses=40, note="Naboene til Union Scene"),
+    code("SCENEN", opens=["Innleder"], kept=12, note="Sendt til innlederne"),
 ]
 
 EIENDOMSDAGEN = event(
@@ -176,7 +227,17 @@ EIENDOMSDAGEN = event(
     edition=9,
     when=when(THURSDAY, 34, "09:00", "17:00"),
     venue="union-scene",
-    capacity=680,
+    capacity=380,
+    pools={HALL: 380},
+    asks_dietary=True,
+    questions=QUESTIONS,
+    codes=CODES,
+    messages={
+        "reminder": {
+            "nb": "Dørene åpner kl. 08.15. Garderoben ligger til høyre, kaffen til venstre.\n\n{ticket_link}",
+            "en": "Doors open at 8:15 am. The cloakroom is on your right, coffee on your left.\n\n{ticket_link}",
+        },
+    },
     sale_opens_days=-21,
     sale_closes_hours_before=48,
     cancel_days_before=14,
@@ -216,15 +277,15 @@ EIENDOMSDAGEN = event(
             accordion(
                 (
                     "Kan flere fra samme bedrift bestille sammen?",
-                    "Ja. Velg antall billetter, og fyll inn navn på hver deltaker.",
+                    "Ja. Velg antall billetter, og fyll inn navn nå eller senere. Du kan også sende hver kollega en lenke.",
                 ),
                 (
                     "Får jeg faktura?",
-                    "Du betaler med kort. Trenger bedriften din faktura, skriver du til oss før du bestiller.",
+                    "Ja. Velg faktura når du bestiller, og skriv inn organisasjonsnummeret. Plassene er dine med én gang.",
                 ),
                 (
                     "Hva om jeg har allergier?",
-                    "Skriv til oss senest en uke før. Kjøkkenet får bare antall, ikke navn, og vi sletter opplysningene "
+                    "Kryss av når du fyller inn navnet. Kjøkkenet får bare antall, ikke navn, og vi sletter opplysningene "
                     "14 dager etter arrangementet.",
                 ),
                 (
@@ -252,15 +313,15 @@ EIENDOMSDAGEN = event(
             accordion(
                 (
                     "Can several people from one company book together?",
-                    "Yes. Choose the number of tickets and enter each name.",
+                    "Yes. Choose the number of tickets and enter the names now or later, or send each colleague a link.",
                 ),
                 (
                     "Can I pay by invoice?",
-                    "You pay by card. If your company needs an invoice, write to us before you order.",
+                    "Yes. Choose invoice when you order and enter the organisation number. The seats are yours at once.",
                 ),
                 (
                     "What about allergies?",
-                    "Write to us at least a week before. The kitchen gets numbers, not names, and we delete it after 14 days.",
+                    "Tick them where you enter the name. The kitchen gets numbers, not names, and we delete it after 14 days.",
                 ),
             ),
         ),

@@ -195,7 +195,7 @@ INNSIKT_SESSIONS = [
         capacity=180,
         terms=TERMS_SMALL,
         cancel_days_before=7,
-        ticket_types=[ticket("Festbillett", "Party ticket", 490, 350, capacity=180)],
+        ticket_types=[ticket("Festbillett", "Party ticket", 490, 350, capacity=180, deal=(4, 3))],
     ),
     _session(
         "innsikt-havn-og-bane",

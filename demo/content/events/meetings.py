@@ -1,4 +1,5 @@
-"""Ordinary coming events: a breakfast meeting, a webinar, a seminar, and a workshop that is full."""
+"""Ordinary coming events: a breakfast meeting, a webinar, a seminar, and a programme of several dates,
+and a workshop that is full."""
 
 from demo.content.blocks import h2, ul
 from demo.content.dates import THURSDAY, TUESDAY, WEDNESDAY, when
@@ -137,6 +138,7 @@ MEETINGS = [
         cancel_days_before=7,
         terms=TERMS_SMALL,
         sold_out=True,
+        waiting=[2, 1, 3],
         ticket_types=[ticket("Plass", "Seat", 390, 190, vat="exempt", capacity=16)],
         text={
             "nb": text(
@@ -172,6 +174,59 @@ MEETINGS = [
                 "Members' meeting: what should we fight for next year?",
                 "You vote for the five cases we take to the municipalities. Soup afterwards.",
                 "Each resource group presents one case in three minutes. Every member organisation has one vote.",
+            ),
+        },
+    ),
+    event(
+        "program-ny-sesong",
+        "workshop",
+        when=when(THURSDAY, 26, "09:00", "11:30"),
+        dates=[
+            (0, "Oppstart: hvem er vi, og hva vil vi?", "Kick-off: who are we, and what do we want?"),
+            (3, "Gjesten utenfor sesongen", "The guest outside the season"),
+            (6, "Pakker som henger sammen", "Packages that hang together"),
+            (9, "Pris, kanaler og samarbeid", "Price, channels and working together"),
+            (13, "Vis fram: det vi lager sammen", "Show and tell: what we make together"),
+        ],
+        venue="nett",
+        online=True,
+        capacity=None,
+        organiser="silje",
+        cancel_days_before=14,
+        terms=TERMS_SMALL,
+        allow_invoice=True,
+        ticket_types=[
+            ticket(
+                "Hele virksomheten",
+                "The whole organisation",
+                9_900,
+                7_900,
+                admits="organisation",
+                max_per_order=1,
+                about=(
+                    "Én pris for alle ansatte og styremedlemmer, alle fem samlingene.",
+                    "One price for all employees and board members, all five meetings.",
+                ),
+            ),
+        ],
+        text={
+            "nb": text(
+                "Program: Ny sesong for reiselivet",
+                "Fem digitale verksteder på fire måneder for dem som vil ha gjester også når det ikke er ferie.",
+                "Virksomheten melder seg på én gang og tar med så mange kolleger og styremedlemmer den vil. Mellom "
+                "samlingene arbeider dere hjemme, sammen med to andre bedrifter fra regionen.",
+                h2("Slik foregår det"),
+                ul(
+                    "Fem samlinger på nett, to og en halv time hver",
+                    "Én rådgiver følger dere hele veien",
+                    "Alt materiale ligger i et felles bibliotek",
+                ),
+            ),
+            "en": text(
+                "Programme: a new season for tourism",
+                "Five online workshops in four months for those who want guests outside the holidays too.",
+                "Your organisation signs up once and brings as many colleagues and board members as it likes. Between "
+                "the meetings you work at home, together with two other companies from the region. In Norwegian.",
             ),
         },
     ),

@@ -9,11 +9,13 @@ VAT_REASONS = {
 }
 
 
-def ticket(nb, en, price, member=None, *, vat="standard25", capacity=None, about=("", ""), until=None):
+def ticket(nb, en, price, member=None, *, vat="standard25", capacity=None, about=("", ""), until=None, **rules):
     """A ticket type. `price` and `member` are whole kroner including VAT, kept as øre.
 
-    `until` ends the sale of this type so many days before the event starts.
+    `until` ends the sale of this type so many days before the event starts; `rules` are those in RULES.
     """
+    if unknown := rules.keys() - RULES.keys():
+        raise TypeError(f"{nb}: unknown rules {sorted(unknown)}")
     return {
         "name": {"nb": nb, "en": en},
         "description": {"nb": about[0], "en": about[1]},
@@ -23,6 +25,57 @@ def ticket(nb, en, price, member=None, *, vat="standard25", capacity=None, about
         "vat_reason": VAT_REASONS[vat] if price else "",
         "capacity": capacity,
         "sale_ends_days_before": until,
+        **RULES,
+        **rules,
+    }
+
+
+#: What most ticket types do not have; see README.md.
+RULES = {
+    "admits": "person",
+    "people": None,
+    "uses_seats": True,
+    "pool": None,
+    "audience": "everyone",
+    "deal": None,
+    "steps": (),
+    "max_per_order": 10,
+}
+
+
+def step(nb, en, price, member=None, *, until=None, sold=None):
+    """A lower price at first: until so many days before the event, or until so many are sold. Whole kroner."""
+    return {
+        "name": {"nb": nb, "en": en},
+        "price_ore": price * 100,
+        "member_price_ore": None if member is None else member * 100,
+        "until_days_before": until,
+        "until_sold": sold,
+    }
+
+
+def question(kind, nb, en, *, options=((), ()), scope="attendee", required=False, after=None):
+    """Something the event asks. `after` is (number of an earlier question, the answer that leads to this one)."""
+    return {
+        "kind": kind,
+        "scope": scope,
+        "label": {"nb": nb, "en": en},
+        "options": {"nb": list(options[0]), "en": list(options[1])},
+        "required": required,
+        "after": after,
+    }
+
+
+def code(word, *, percent=None, kroner=None, opens=(), uses=None, kept=0, note=""):
+    """A discount code. `opens` names the ticket types it is for, `kept` seats are set aside of the first of them."""
+    return {
+        "code": word,
+        "percent": percent,
+        "amount_ore": None if kroner is None else kroner * 100,
+        "opens": list(opens),
+        "uses": uses,
+        "kept": kept,
+        "note": note,
     }
 
 
@@ -71,6 +124,13 @@ def event(key, kind, **fields):
         "allow_invoice": False,
         "members_only": False,
         "sold_out": False,
+        "asks_dietary": False,
+        "pools": {},
+        "questions": [],
+        "codes": [],
+        "dates": [],
+        "messages": {},
+        "waiting": [],
         "ticket_types": [],
         "agenda": [],
     }

@@ -3,19 +3,24 @@
 const hold = document.querySelector("[data-hold-until]");
 if (hold) {
   const shown = hold.querySelector("[data-hold-left]");
+  const said = hold.querySelector("[data-hold-said]");
   const end = Date.parse(hold.dataset.holdUntil);
+  // Read aloud only when it begins to matter: nobody is interrupted every minute.
+  const aloud = [5, 1];
   let last = null;
   const tick = () => {
-    const minutes = Math.ceil((end - Date.now()) / 60000);
-    if (minutes <= 0) {
+    const minutes = Math.max(0, Math.ceil((end - Date.now()) / 60000));
+    if (minutes === last) return;
+    if (minutes === 0) {
       shown.textContent = shown.dataset.over;
+      said.textContent = shown.dataset.over;
+      hold.querySelector("[data-hold-over]").hidden = false;
       clearInterval(timer);
-      setTimeout(() => location.reload(), 3000);
-    } else if (minutes !== last) {
-      // Once a minute is enough: a reader's voice is not interrupted every second.
+    } else {
       shown.textContent = minutes === 1 ? shown.dataset.one : shown.dataset.many.replace("{n}", minutes);
-      last = minutes;
+      if (last !== null && aloud.includes(minutes)) said.textContent = shown.textContent;
     }
+    last = minutes;
   };
   const timer = setInterval(tick, 1000);
   tick();

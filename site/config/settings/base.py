@@ -146,6 +146,10 @@ CACHES = {
     },
 }
 
+# How long a process keeps what hardly ever changes (menus, who we are). A change makes all of them ask again within a
+# second, by way of the shared cache; 0 keeps nothing.
+REMEMBER_SECONDS = env.int("REMEMBER_SECONDS", 300)
+
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -153,7 +157,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = BASE_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "core.static_files.StaticFiles"},
 }
 if S3_BUCKET := env.str("S3_BUCKET", ""):
     STORAGES["default"] = {
@@ -252,6 +256,9 @@ BRREG_TIMEOUT_SECONDS = env.int("BRREG_TIMEOUT_SECONDS", 4)
 # How long seats wait for the buyer to pay. Stripe's session must live at least 30 minutes; the hold outlives it.
 CHECKOUT_SESSION_MINUTES = 31
 HOLD_MINUTES = required(env.int, "HOLD_MINUTES", default=35)
+# An order left unpaid for so long gets one reminder, while there is still so much time to pay.
+HOLD_REMINDER_AFTER_MINUTES = required(env.int, "HOLD_REMINDER_AFTER_MINUTES", default=15)
+HOLD_REMINDER_LEFT_MINUTES = required(env.int, "HOLD_REMINDER_LEFT_MINUTES", default=10)
 
 # Sales documents: what stands before the number. A new prefix begins a new series at 1; an old one goes on.
 DOCUMENT_SERIES = {

@@ -1,0 +1,34 @@
+"""`{% keep "name" %} … {% endkeep %}`: a part of a page that is the same for every reader until it is changed."""
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from core.memory import remember
+
+register = template.Library()
+
+
+class Keep(template.Node):
+    """Kept for each page and language. A preview is drawn anew: what it shows is nobody else's.
+
+    Nothing inside may depend on the reader, the hour or what is sold.
+    """
+
+    def __init__(self, name: str, nodes: template.NodeList):
+        self.name, self.nodes = name, nodes
+
+    def render(self, context) -> SafeString:
+        page = context.get("page")
+        if "known_to_be_public" not in getattr(page, "__dict__", ()):
+            return self.nodes.render(context)
+        key = ("part", self.name, page.pk, get_language())
+        return mark_safe(remember(key, lambda: str(self.nodes.render(context))))  # noqa: S308 - rendered and escaped
+
+
+@register.tag
+def keep(parser, token) -> Keep:
+    _tag, name = token.split_contents()
+    nodes = parser.parse(("endkeep",))
+    parser.delete_first_token()
+    return Keep(name.strip("\"'"), nodes)

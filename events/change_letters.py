@@ -1,0 +1,118 @@
+"""The mails that say that an event is called off, or has a new time or place."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from core.dates import format_day
+from core.mail import Letter, letter
+from events.delivery import absolute
+from events.domain import queries
+from events.domain.messages import as_words, plain, where_text
+from events.enums import Attendance, EventStatus
+from events.letters import calendar_file, reply_to, rows_of
+from events.links import ticket_address
+from events.models import Event, EventChange, Ticket
+from events.text import in_language
+from events.when import span
+from payments.domain.documents import note_key
+from payments.enums import OrderStatus
+from payments.letters import files_of, full_address
+from payments.models import Order, Refund, SalesDocument
+
+
+@letter("event_called_off")
+def event_called_off(change: int, order: int, tickets: list[int], is_buyer: bool, money: dict) -> Letter:
+    """To the buyer with what happens to the money; to the others that it is called off."""
+    about, found, own = _found(change, order, tickets)
+    events = sorted({ticket.event for ticket in own}, key=lambda event: (event.starts_at, event.pk)) or [about.event]
+    notes = _credit_notes(money)
+    context = _context(about, found, own, is_buyer) | {
+        "notes": notes,
+        "events": [{"title": plain(event.title), "when": span(event)} for event in events],
+        "money": money,
+        "calendar_link": absolute(queries.calendar_url(get_language())),
+    }
+    return Letter(
+        subject=_("Called off: %(event)s") % {"event": plain(about.event.title)},
+        template="email/events/called_off",
+        context=context,
+        attachments=files_of(notes) + ([calendar_file(events, found.reference)] if own else []),
+        reply_to=reply_to(about.event),
+    )
+
+
+@letter("event_moved")
+def event_moved(change: int, order: int, tickets: list[int], is_buyer: bool) -> Letter | None:
+    """Old and new, with a calendar file that takes the old one's place. Not sent when it is news no more."""
+    about, found, own = _found(change, order, tickets)
+    event = about.event
+    if event.status == EventStatus.CANCELLED or event.changes.filter(pk__gt=about.pk).exists():
+        return None
+    if found.status not in (OrderStatus.CONFIRMED, OrderStatus.HELD):
+        return None
+    until = about.facts.get("until")
+    context = _context(about, found, own, is_buyer) | {
+        "when": span(event),
+        "where": plain(where_text(event)),
+        "old_when": when_of(about.facts["before"]),
+        "old_where": where_of(about.facts["before"]),
+        "until": format_day(datetime.fromisoformat(until)) if until else "",
+        "rows": rows_of(own),
+    }
+    context["is_elsewhere"] = context["where"] != context["old_where"]
+    context["is_other_time"] = context["when"] != context["old_when"]
+    return Letter(
+        subject=_("Changed: %(event)s") % {"event": plain(event.title)},
+        template="email/events/moved",
+        context=context,
+        attachments=[calendar_file([event], found.reference)],
+        reply_to=reply_to(event),
+    )
+
+
+def _credit_notes(money: dict) -> list[SalesDocument]:
+    """Those that exist already; a card refund gets its own when Stripe has taken it, and then a mail with it."""
+    keys = [note_key(refund) for refund in Refund.objects.filter(pk__in=money.get("refunds", []))]
+    wanted = SalesDocument.objects.filter(pk__in=money.get("notes", [])) | SalesDocument.objects.filter(key__in=keys)
+    return list(wanted.order_by("pk"))
+
+
+def when_of(facts: dict[str, str]) -> str:
+    """The time that was kept with a change, in the active language."""
+    starts, ends = (datetime.fromisoformat(facts[name]) for name in ("starts_at", "ends_at"))
+    return span(Event(starts_at=timezone.localtime(starts), ends_at=timezone.localtime(ends)))
+
+
+def where_of(facts: dict[str, str]) -> str:
+    """The place that was kept with a change, in the active language."""
+    return plain(facts["where"]) or (_("Online") if facts["attendance"] != Attendance.IN_PERSON else "")
+
+
+def standing(facts: dict[str, str]) -> str:
+    """All of it in one line, for a log."""
+    if not facts.get("starts_at"):
+        return ""
+    status = EventStatus(facts["status"]).label if facts.get("status") else ""
+    return ", ".join(str(part) for part in (when_of(facts), where_of(facts), status) if part)
+
+
+def _found(change: int, order: int, tickets: list[int]) -> tuple[EventChange, Order, list[Ticket]]:
+    own = Ticket.objects.filter(pk__in=tickets).select_related("line__order", "ticket_type", "event")
+    about = EventChange.objects.select_related("event__contact").get(pk=change)
+    return about, Order.objects.get(pk=order), list(own.order_by("line__position", "position"))
+
+
+def _context(change: EventChange, order: Order, own: list[Ticket], is_buyer: bool) -> dict:
+    language = get_language()
+    name = order.buyer_name if is_buyer else own[0].attendee_name
+    return {
+        "title": plain(change.event.title),
+        "name": plain(name),
+        "is_buyer": is_buyer,
+        "order": order,
+        "own_link": full_address(order) if is_buyer else ticket_address(own[0], language),
+        "words": as_words(in_language(change, "message")),
+    }

@@ -1,0 +1,100 @@
+"""Seats set aside: for a code, for an offer from the waiting list, by staff.
+
+A block's row is locked before those of ticket types, pools and event. A block whose `until` has passed is over even
+while its units are still counted: whoever is short of seats gives them back first.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from events.domain import freeing, stock
+from events.domain.pricing import seats_each
+from events.enums import BlockReason, EventStatus
+from events.models import SeatBlock, TicketType
+
+#: Staff plan before an event is announced.
+_NOT_CANCELLED = (EventStatus.DRAFT, EventStatus.OPEN, EventStatus.CLOSED)
+
+
+@transaction.atomic
+def set_aside(
+    ticket_type: TicketType, units: int, reason: BlockReason, until: datetime | None, by=None, note: str = ""
+) -> SeatBlock:
+    """Take so many units off the market. Raises stock.SoldOut, or stock.NotBookable for a cancelled event."""
+    if units < 1:
+        raise ValueError("At least one unit is set aside.")
+    each, pool_id = seats_each(ticket_type), ticket_type.pool_id if ticket_type.uses_seats else None
+    claim = stock.Claim().add(ticket_type.pk, units, units * each, pool_id)
+    stock.take(ticket_type.event_id, claim, statuses=_NOT_CANCELLED)
+    return SeatBlock.objects.create(
+        event_id=ticket_type.event_id,
+        ticket_type=ticket_type,
+        reason=reason,
+        quantity=units,
+        left=units,
+        people_each=each,
+        pool_id=pool_id,
+        until=until,
+        note=note,
+        created_by=by,
+    )
+
+
+@transaction.atomic
+def let_go(block: SeatBlock) -> int:
+    """End a block and free what is left of it. Returns how many units came back. Safe to call twice."""
+    waited_for = freeing.lock([block.event_id])
+    locked = SeatBlock.objects.select_for_update().get(pk=block.pk)
+    units, now = locked.left, timezone.now()
+    locked.left = 0
+    if locked.until is None or locked.until > now:
+        # Over from now on: a hold that was made from it and ends gives its seats to everybody.
+        locked.until = now
+    locked.save(update_fields=["left", "until"])
+    if units:
+        freeing.free({locked.event_id: claim_of(locked, units)}, waited_for)
+    block.left, block.until = locked.left, locked.until
+    return units
+
+
+def overdue(event_ids: Iterable[int], now: datetime | None = None):
+    """Blocks whose time has passed while units of them are still counted as taken."""
+    return SeatBlock.objects.filter(event_id__in=event_ids, until__lte=now or timezone.now(), left__gt=0)
+
+
+def end_overdue(event_ids: Iterable[int]) -> int:
+    """Give back what overdue blocks of these events hold. Returns how many blocks ended."""
+    return sum(1 for block in overdue(event_ids).order_by("pk") if let_go(block))
+
+
+def draw(block_id: int, units: int, *, all_of_them: bool = False) -> tuple[int, stock.Claim]:
+    """Take up to so many units out of a block that is still valid, in the caller's transaction.
+
+    Returns how many there were, and what they had counted as taken. With `all_of_them`, too few is none at all.
+    """
+    block = SeatBlock.objects.select_for_update().get(pk=block_id)
+    over = block.until is not None and block.until <= timezone.now()
+    drawn = 0 if over else min(units, block.left)
+    if all_of_them and drawn < units:
+        drawn = 0
+    if drawn:
+        SeatBlock.objects.filter(pk=block_id).update(left=F("left") - drawn)
+    return drawn, claim_of(block, drawn)
+
+
+def put_back(block_id: int, units: int) -> stock.Claim | None:
+    """A hold that drew on the block ended: the units are the block's again, if it still holds. None if it is over."""
+    valid = Q(until=None) | Q(until__gt=timezone.now())
+    rows = SeatBlock.objects.filter(valid, pk=block_id, quantity__gte=F("left") + units)
+    if not rows.update(left=F("left") + units):
+        return None
+    return claim_of(SeatBlock.objects.get(pk=block_id), units)
+
+
+def claim_of(block: SeatBlock, units: int) -> stock.Claim:
+    """What so many units of the block count as taken."""
+    return stock.Claim().add(block.ticket_type_id, units, units * block.people_each, block.pool_id)

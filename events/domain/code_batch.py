@@ -1,0 +1,39 @@
+"""Many codes at once, each for one reader."""
+
+import secrets
+from collections.abc import Sequence
+
+from django.db import transaction
+from wagtail.log_actions import log
+
+from events.domain import codes
+from events.models import DiscountCode, Event, TicketType
+
+MOST = 500
+#: No 0/O, 1/I/L: a code is read aloud and typed.
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+_LENGTH = 8
+
+
+@transaction.atomic
+def make(
+    event: Event, number: int, *, prefix: str = "", types: Sequence[TicketType] = (), by=None, **fields
+) -> list[DiscountCode]:
+    """So many codes that nobody can guess, alike but for the word. `fields` are those of `DiscountCode`."""
+    if not 1 <= number <= MOST:
+        raise ValueError(f"From 1 to {MOST} codes at a time.")
+    start = codes.normal(prefix)[:20]
+    known = set(DiscountCode.objects.filter(event=event).values_list("code", flat=True))
+    words: set[str] = set()
+    while len(words) < number:
+        word = start + "".join(secrets.choice(_ALPHABET) for _unused in range(_LENGTH))
+        if word not in known:
+            words.add(word)
+    made = DiscountCode.objects.bulk_create(DiscountCode(event=event, code=word, **fields) for word in sorted(words))
+    if types:
+        through = DiscountCode.ticket_types.through
+        through.objects.bulk_create(
+            through(discountcode_id=code.pk, tickettype_id=kind.pk) for code in made for kind in types
+        )
+    log(event, "events.codes_made", user=by, data={"number": number, "codes": sorted(words)[:20]})
+    return made

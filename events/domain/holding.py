@@ -1,0 +1,203 @@
+"""Seats, order and tickets, written in one transaction."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from events.domain import answers, blocks, codes, steps, stock
+from events.domain.choosing import OFFER_OVER, PRICE_CHANGED, Attendee, Choice, Problem, Refused
+from events.domain.pricing import Quote, QuoteLine, people_each
+from events.domain.terms import terms_text
+from events.enums import Admits
+from events.models import Event, SeatBlock, Ticket, TicketType, WaitingEntry
+from events.text import in_language
+from payments.domain.orders import Buyer, NewLine, place
+from payments.enums import SellerKind
+from payments.models import Order, OrderLine
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sale:
+    """Everything that is decided before the first row is written."""
+
+    event: Event
+    choices: Sequence[Choice]
+    quote: Quote
+    buyer: Buyer
+    language: str
+    submission_key: str | None = None
+    #: The price with so many sold of each type, asked again when a step ends by number.
+    quote_at: Callable[[Mapping[int, int]], Quote] | None = None
+    #: Seats that are set aside for this buyer.
+    block: SeatBlock | None = None
+    #: The place on the waiting list that was offered them: then they are taken from there alone.
+    entry: WaitingEntry | None = None
+    order_answers: Mapping[int, object] = field(default_factory=dict)
+    #: What `orders.place` is told besides: method, days to pay, the order it comes from.
+    placing: Mapping[str, object] = field(default_factory=dict)
+    #: Kept with each line.
+    data: Mapping[str, object] = field(default_factory=dict)
+    statuses: Sequence[str] = stock.BOOKABLE
+
+
+@transaction.atomic
+def hold(sale: Sale) -> Order:
+    """Take the seats and write the held order.
+
+    Raises Refused, stock.SoldOut, stock.NotBookable, codes.UsedUp or orders.AlreadyPlaced; nothing is taken then.
+    """
+    if moved_from := sale.placing.get("moved_from"):
+        # The new row points at it. Whoever cancels it has its row first and the seats' rows after, and so must we.
+        Order.objects.select_for_update(no_key=True).get(pk=moved_from.pk)
+    quote, code = _code_counted(sale), sale.quote.code
+    drawn = _take_seats(sale)
+    _check_prices(sale)
+    order = place(
+        lines=[_new_line(sale, line, drawn.get(line.ticket_type.pk)) for line in quote.lines],
+        buyer=sale.buyer,
+        language=sale.language,
+        expires_at=timezone.now() + timedelta(minutes=settings.HOLD_MINUTES),
+        submission_key=sale.submission_key,
+        terms=terms_text(sale.event, sale.language),
+        **sale.placing,
+    )
+    if quote.code_units:
+        codes.record(code, order, quote.code_units, quote.code_saved_ore)
+    if sale.entry is not None:
+        WaitingEntry.objects.filter(pk=sale.entry.pk).update(order=order)
+    lines = {line.goods_id: line for line in order.lines.all()}
+    kinds = {line.ticket_type.pk: line.ticket_type for line in quote.lines}
+    pairs = [
+        pair
+        for choice in sale.choices
+        for pair in _tickets(sale.event, kinds[choice.ticket_type_id], lines[choice.ticket_type_id], choice)
+    ]
+    Ticket.objects.bulk_create([ticket for ticket, _attendee in pairs])
+    answers.save(order, pairs, sale.order_answers)
+    order.just_placed = True
+    return order
+
+
+def _code_counted(sale: Sale) -> Quote:
+    """The quote, its code's uses counted. Raises codes.UsedUp, but for a code that was promised on the waiting list:
+    that one holds, and only the count does without it.
+    """
+    quote, code = sale.quote, sale.quote.code
+    if not quote.code_units:
+        return quote
+    try:
+        with transaction.atomic():
+            codes.take(code, quote.code_units, sale.buyer.email)
+    except codes.UsedUp:
+        if sale.entry is None or sale.entry.code_id != code.pk:
+            raise
+        return replace(quote, lines=[replace(line, code_units=0) for line in quote.lines])
+    return quote
+
+
+def _take_seats(sale: Sale) -> dict[int, list[int]]:
+    """Ticket type id → [block, units] for what came out of a block; all else is taken from the counters."""
+    claim, drawn = stock.Claim(), {}
+    kinds = {line.ticket_type.pk: line.ticket_type for line in sale.quote.lines}
+    for choice in sale.choices:
+        kind = kinds[choice.ticket_type_id]
+        claim.add(kind.pk, choice.quantity, _seats(kind, choice), kind.pool_id if kind.uses_seats else None)
+        if sale.block is not None and sale.block.ticket_type_id == kind.pk:
+            units, counted = blocks.draw(sale.block.pk, choice.quantity, all_of_them=sale.entry is not None)
+            if sale.entry is not None and not units:
+                raise Refused({None: Problem(OFFER_OVER)})
+            if units:
+                claim.minus(counted)
+                drawn[kind.pk] = [sale.block.pk, units]
+    stock.take(sale.event.pk, claim, statuses=sale.statuses)
+    return drawn
+
+
+def _check_prices(sale: Sale) -> None:
+    """Once the counters are ours: a step that ends by number may have ended for this order meanwhile."""
+    if sale.quote_at is None:
+        return
+    now = timezone.now()
+    kinds = {line.ticket_type.pk: line.ticket_type for line in sale.quote.lines}
+    if not any(steps.depends_on_number(kind, now) for kind in kinds.values()):
+        return
+    sold = dict(TicketType.objects.filter(pk__in=kinds).values_list("pk", "taken"))
+    again = {line.ticket_type.pk: line.total_ore for line in sale.quote_at(sold).lines}
+    changed = [line.ticket_type.pk for line in sale.quote.lines if again[line.ticket_type.pk] != line.total_ore]
+    if changed:
+        raise Refused({type_id: Problem(PRICE_CHANGED) for type_id in changed})
+
+
+def _new_line(sale: Sale, line: QuoteLine, drawn: list[int] | None) -> NewLine:
+    kind = line.ticket_type
+    return NewLine(
+        seller_kind=SellerKind.TICKET,
+        goods_id=kind.pk,
+        description=_description(sale.event, kind, sale.language),
+        quantity=line.quantity,
+        unit_ore=line.unit_ore,
+        discount_ore=line.discount_ore,
+        vat_code=line.vat_code,
+        account=kind.account,
+        data={
+            "event": sale.event.pk,
+            "member_price": line.is_member_price,
+            "vat_reason": kind.vat_reason,
+            "people_each": people_each(kind, _named(sale, kind)),
+            "code": sale.quote.code.pk if line.code_units else None,
+            "block": drawn,
+            "deal": list(line.deal) if line.deal else None,
+            "step": line.step.pk if line.step else None,
+            **sale.data,
+        },
+    )
+
+
+def _named(sale: Sale, kind: TicketType) -> int:
+    return next(len(choice.attendees) for choice in sale.choices if choice.ticket_type_id == kind.pk)
+
+
+def _description(event: Event, kind: TicketType, language: str) -> str:
+    return f"{in_language(event, 'title', language)}: {in_language(kind, 'name', language)}"[:250]
+
+
+def _seats(kind: TicketType, choice: Choice) -> int:
+    """Seats that the choice takes of the event and the pool."""
+    return sum(_takes_seat(kind) for _number in range(_people(kind, choice)))
+
+
+def _takes_seat(kind: TicketType) -> bool:
+    """Also of each of its tickets. The holder of a stand without staff has a paper and no seat."""
+    return kind.uses_seats and not (kind.admits == Admits.STAND and not kind.people)
+
+
+def _people(kind: TicketType, choice: Choice) -> int:
+    return people_each(kind, len(choice.attendees)) * choice.quantity
+
+
+def _tickets(event: Event, kind: TicketType, line: OrderLine, choice: Choice) -> list[tuple[Ticket, Attendee]]:
+    """The line's tickets, each with the attendee it is for; those who are named later are blank."""
+    each, uses_seat = people_each(kind, len(choice.attendees)), _takes_seat(kind)
+    named = list(choice.attendees)[: each * choice.quantity]
+    named += [Attendee()] * (each * choice.quantity - len(named))
+    return [
+        (
+            Ticket(
+                event=event,
+                ticket_type=kind,
+                line=line,
+                position=position,
+                unit=(position - 1) // each + 1,
+                uses_seat=uses_seat,
+                pool_id=kind.pool_id if uses_seat else None,
+                attendee_name=attendee.name,
+                attendee_email=attendee.email.strip().lower(),
+            ),
+            attendee,
+        )
+        for position, attendee in enumerate(named, start=1)
+    ]

@@ -1,0 +1,248 @@
+"""Exchanging a ticket for another type, or for another session of the same conference.
+
+The new ticket is an order of its own, at its own price: what the old one is worth pays for it, and the difference goes
+one way or the other. Until the new one is paid for, the old one stays as it is.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.association import association
+from events.domain import answers, handover, pricing, queries
+from events.domain.booking import Attendee, Choice, Refused, book
+from events.domain.changing import NotNow, unchangeable
+from events.domain.offers import Offer
+from events.domain.seats import seats_of_many
+from events.domain.units import Unit
+from events.enums import EventStatus
+from events.models import Event, Ticket, TicketType
+from payments.domain.cancel import CannotCancel, cancel_held
+from payments.domain.exchange import CannotExchange, exchange
+from payments.domain.orders import Buyer
+from payments.domain.receivables import invoice_of
+from payments.domain.worth import worth_of
+from payments.enums import OrderStatus
+from payments.models import Order
+
+_CHANGED = gettext_lazy("The ticket could not be exchanged: it has changed meanwhile.")
+
+
+@dataclass(frozen=True)
+class Target:
+    """What the unit could be exchanged for. Amounts are øre for the whole unit."""
+
+    event: Event
+    ticket_type: TicketType
+    price_ore: int
+    worth_ore: int
+    #: The old order is an invoice that is not paid: both papers change, and nothing is paid now.
+    is_invoiced: bool
+
+    @property
+    def difference_ore(self) -> int:
+        """More than nothing is to be paid, less comes back."""
+        return self.price_ore - self.worth_ore
+
+    @property
+    def is_done_at_once(self) -> bool:
+        """Nothing is paid first."""
+        return self.is_invoiced or self.difference_ore <= 0
+
+    @property
+    def back_ore(self) -> int:
+        return max(0, -self.difference_ore)
+
+
+def unmovable(unit: Unit, *, staff: bool = False) -> str:
+    """Why the unit cannot be exchanged, as a sentence; empty when it can."""
+    if unit.line.order.disputed_at:
+        return _("The payment is disputed with the bank. Write to us.")
+    for ticket in unit.tickets:
+        if reason := unchangeable(ticket, staff=staff):
+            return reason
+    return ""
+
+
+def targets(unit: Unit, now: datetime | None = None, *, staff: bool = False) -> list[Target]:
+    """What is on sale now for this buyer, of the same kind: in order of time and of the list of tickets.
+
+    When the time to cancel is over, only what costs as much or more: nothing comes back then.
+    """
+    now, order, own = now or timezone.now(), unit.line.order, unit.ticket_type
+    events = _events_beside(unit.event, now)
+    by_pk = {event.pk: event for event in events}
+    seats = seats_of_many(events, now, user=order.buyer)
+    worth = worth_of(unit.line, 1)
+    invoice = invoice_of(order)
+    is_open = invoice is not None and invoice.open_ore > 0
+    found = []
+    for offer in (offer for event in events for offer in seats[event.pk].offers):
+        if offer.ticket_type.pk == own.pk or not _fits(offer, unit):
+            continue
+        kind = offer.ticket_type
+        target = Target(by_pk[kind.event_id], kind, _price(kind, order), worth, is_open)
+        if _has_room(offer) or (target.is_done_at_once and _own_seat_will_do(offer, unit)):
+            found.append(target)
+    money_back = staff or (unit.event.cancel_until is not None and now <= unit.event.cancel_until)
+    return [target for target in found if money_back or not target.back_ore]
+
+
+def _events_beside(event: Event, now: datetime) -> list[Event]:
+    same = Q(pk=event.pk)
+    if event.parent_id:
+        same |= Q(parent=event.parent_id)
+    events = Event.objects.filter(same, status=EventStatus.OPEN, starts_at__gt=now).order_by("starts_at", "pk")
+    return list(events.prefetch_related(queries.ticket_types()))
+
+
+def _fits(offer: Offer, unit: Unit) -> bool:
+    kind, own = offer.ticket_type, unit.ticket_type
+    same_kind = kind.admits == own.admits and (kind.people is None or kind.people >= len(unit.tickets))
+    return same_kind and not offer.is_over and not offer.barred and kind.min_per_order <= 1
+
+
+def _has_room(offer: Offer) -> bool:
+    return offer.on_sale and offer.most >= 1
+
+
+def _own_seat_will_do(offer: Offer, unit: Unit) -> bool:
+    """The event or the hall is full, but not the ticket type: the seat that the unit has already is enough."""
+    kind, own = offer.ticket_type, unit.ticket_type
+    alike = (kind.uses_seats, kind.pool_id) == (own.uses_seats, own.pool_id)
+    as_many = kind.people is None or kind.people <= len(unit.tickets)
+    return kind.event_id == unit.event.pk and kind.left != 0 and alike and as_many
+
+
+def _price(kind: TicketType, order: Order) -> int:
+    return pricing.quote([kind], {kind.pk: 1}, user=order.buyer, seller=association()).total_ore
+
+
+def move(unit: Unit, target: Target, *, role: str, by=None) -> Order:
+    """Exchange the unit. The new order comes back confirmed when nothing is to be paid now; otherwise it is held, and
+    the exchange happens once it is paid: send the buyer to `checkout.start`.
+
+    Called outside any transaction. The same move asked for twice is one order. Raises NotNow; nothing has changed then.
+    """
+    if reason := unmovable(unit, staff=role == "staff"):
+        raise NotNow(reason)
+    try:
+        new = _book(unit, target)
+    except Refused as refused:
+        if target.event.pk != unit.event.pk or not target.is_done_at_once:
+            raise NotNow(_("There is no seat left there just now.")) from refused
+        return _swap(unit, target, role, by)
+    try:
+        return _exchange(unit, new, role, by)
+    except CannotExchange as error:
+        _let_go(new)
+        raise NotNow(_CHANGED) from error
+
+
+def _book(unit: Unit, target: Target) -> Order:
+    order = unit.line.order
+    return book(
+        event=target.event,
+        choices=[Choice(target.ticket_type.pk, _people(unit, target.event), 1)],
+        buyer=_buyer(order),
+        language=order.language,
+        submission_key=_key(unit, target),
+        moved_from=order,
+    )
+
+
+@transaction.atomic
+def _swap(unit: Unit, target: Target, role: str, by) -> Order:
+    """All in one: the old seat is given up first, so that it is there for the new ticket though the event is full.
+
+    When somebody waits for a seat, it may be theirs: then nothing changes, and NotNow says so.
+    """
+    order = Order.objects.select_for_update().get(pk=unit.line.order_id)
+    handover.cancel_by_name(order, unit.tickets)
+    # Read anew: as it was read before, the event is full.
+    event = Event.objects.prefetch_related(queries.ticket_types()).get(pk=target.event.pk)
+    try:
+        new = _exchange(unit, _book(unit, replace(target, event=event)), role, by, left=True)
+    except Refused as refused:
+        raise NotNow(_("There is no seat left there just now.")) from refused
+    except CannotExchange as error:
+        raise NotNow(_CHANGED) from error
+    if new.status != OrderStatus.CONFIRMED:
+        raise NotNow(_CHANGED)
+    return new
+
+
+@transaction.atomic
+def _exchange(unit: Unit, new: Order, role: str, by, *, left: bool = False) -> Order:
+    locked = Order.objects.select_for_update().get(pk=new.pk)
+    if locked.status == OrderStatus.CONFIRMED:
+        return locked
+    if locked.status == OrderStatus.HELD:
+        line = locked.lines.get()
+        # Read by `handover.confirm`: these very tickets go, and no others.
+        line.data |= {"replaces": [ticket.pk for ticket in unit.tickets], "moved_by": role, "left": left}
+        line.save(update_fields=["data"])
+    part = {"line": unit.line.pk, "quantity": 1, "amount_ore": worth_of(unit.line, 1)}
+    return exchange(unit.line.order, [part], locked, by=by)
+
+
+def _let_go(new: Order) -> None:
+    """Its seats go back now; they would at the end of the hold in any case."""
+    try:
+        cancel_held(new)
+    except CannotCancel:
+        return
+
+
+def _people(unit: Unit, event: Event) -> list[Attendee]:
+    """Who comes stays the same; answers belong to the event that asked."""
+    same = unit.event.pk == event.pk
+    return [
+        Attendee(
+            ticket.attendee_name,
+            ticket.attendee_email,
+            answers.values_of(ticket) if same else {},
+            answers.dietary_of(ticket) if event.asks_dietary else None,
+        )
+        for ticket in unit.tickets
+    ]
+
+
+def _buyer(order: Order) -> Buyer:
+    return Buyer(
+        name=order.buyer_name,
+        email=order.buyer_email,
+        user=order.buyer,
+        organisation_name=order.organisation_name,
+        org_number=order.org_number,
+        address=order.address,
+        invoice_reference=order.invoice_reference,
+        buyer_reference=order.buyer_reference,
+        invoice_email=order.invoice_email,
+    )
+
+
+def _key(unit: Unit, target: Target) -> str:
+    """The same for every click, another one when an earlier try has ended. Nobody can guess it: it opens an order."""
+    order = unit.line.order
+    ended = Order.objects.filter(moved_from=order, status__in=[OrderStatus.EXPIRED, OrderStatus.CANCELLED]).count()
+    return salted_hmac("events.move", f"{unit.pk}-{target.ticket_type.pk}-{ended}").hexdigest()[:40]
+
+
+def moved_to(order: Order) -> dict[int, Order]:
+    """Ticket id → the confirmed order that took its place."""
+    found: dict[int, Order] = {}
+    for new in order.moved_to.filter(confirmed_at__isnull=False).prefetch_related("lines"):
+        for line in new.lines.all():
+            found |= dict.fromkeys(line.data.get("replaces", []), new)
+    return found
+
+
+def was_moved(ticket: Ticket) -> bool:
+    return ticket.pk in moved_to(ticket.line.order)

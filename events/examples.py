@@ -1,0 +1,95 @@
+"""A mail as it would look: written by the same code as the real one, about an order that never was."""
+
+from uuid import uuid4
+
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from core.mail import Letter, message_of
+from core.models import OutgoingMail
+from core.vat import VatCode, vat_within
+from events import letters
+from events.domain.readers import letting_in
+from events.enums import MessageKind, TicketStatus
+from events.models import Event, Ticket, TicketType
+from events.text import in_language
+from payments.enums import OrderStatus, PaymentMethod, SellerKind
+from payments.letters import order_confirmed
+from payments.models import Order, OrderLine
+
+BUYER, ATTENDEE = "kari@example.no", "ola@example.no"
+
+
+class _Undo(Exception):
+    pass
+
+
+def example_mail(event: Event, kind: MessageKind, language: str, *, to: str = BUYER) -> EmailMultiAlternatives:
+    """One of the event's mails in a language. The order it tells of is written, read and undone again."""
+    mail = OutgoingMail(key=f"example-{uuid4()}", letter="example", to=to, language=language)
+    message = None
+    try:
+        with transaction.atomic(), translation.override(language):
+            tickets = _example_tickets(event, language)
+            message = message_of(_write(kind, tickets), mail)
+            raise _Undo
+    except _Undo:
+        return message
+
+
+def _write(kind: MessageKind, tickets: list[Ticket]) -> Letter:
+    if kind == MessageKind.CONFIRMATION:
+        return order_confirmed(tickets[0].line.order_id)
+    own = [ticket for ticket in tickets if ticket.attendee_email == ATTENDEE]
+    if kind == MessageKind.TICKET:
+        return letters.write_ticket(own, ATTENDEE)
+    if kind == MessageKind.REMINDER:
+        return letters.write_reminder(own, ATTENDEE, own[0].event.starts_at)
+    return letters.write_thanks(own, ATTENDEE)
+
+
+def _example_tickets(event: Event, language: str) -> list[Ticket]:
+    """Two tickets of the event's first type, one for the buyer and one for a colleague."""
+    kind = event.ticket_types.first() or TicketType.objects.create(event=event, name_nb=_("Ticket"), price_ore=0)
+    total, percent = 2 * kind.price_ore, VatCode(kind.vat_code).percent
+    order = Order.objects.create(
+        status=OrderStatus.CONFIRMED,
+        method=PaymentMethod.CARD if total else PaymentMethod.FREE,
+        language=language,
+        buyer_name="Kari Nordmann",
+        buyer_email=BUYER,
+        total_ore=total,
+        vat_ore=vat_within(total, percent),
+        confirmed_at=timezone.now(),
+    )
+    line = OrderLine.objects.create(
+        order=order,
+        position=1,
+        seller_kind=SellerKind.TICKET,
+        goods_id=kind.pk,
+        description=f"{in_language(event, 'title', language)}: {in_language(kind, 'name', language)}"[:250],
+        quantity=2,
+        unit_ore=kind.price_ore,
+        vat_code=kind.vat_code,
+        vat_percent=percent,
+        total_ore=total,
+        vat_ore=vat_within(total, percent),
+        data={"event": event.pk},
+    )
+    people = [("Kari Nordmann", BUYER), ("Ola Nordmann", ATTENDEE)]
+    Ticket.objects.bulk_create(
+        Ticket(
+            event=event,
+            ticket_type=kind,
+            line=line,
+            position=place,
+            unit=place,
+            status=TicketStatus.VALID,
+            attendee_name=name,
+            attendee_email=email,
+        )
+        for place, (name, email) in enumerate(people, start=1)
+    )
+    return list(letting_in([event.pk]).filter(line=line))

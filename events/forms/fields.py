@@ -1,0 +1,34 @@
+"""Fields that several forms share."""
+
+import re
+import secrets
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+
+
+def new_submission_key() -> str:
+    return secrets.token_urlsafe(24)
+
+
+class PlainField(forms.CharField):
+    """One line of text, without the invisible characters that change how a line reads."""
+
+    def to_python(self, value):
+        return super().to_python(_CONTROL.sub(" ", str(value)) if value else value)
+
+
+def email_field(**kwargs) -> forms.EmailField:
+    invalid = {"invalid": _("Write an e-mail address like kari@example.no.")}
+    return forms.EmailField(
+        **{"max_length": 254, **kwargs, "error_messages": invalid | kwargs.get("error_messages", {})}
+    )
+
+
+class ChoiceWithDefault(forms.ChoiceField):
+    """A choice that is made already: `initial` counts when nothing was sent."""
+
+    def clean(self, value):
+        return super().clean(value or self.initial)

@@ -1,0 +1,136 @@
+"""The people of an order as form fields: who they are, what they answer, what they eat."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from events.domain.booking import Attendee
+from events.enums import Admits
+from events.forms.dietary import DietaryFields, add_dietary, dietary_fields, dietary_in
+from events.forms.fields import PlainField, email_field
+from events.forms.questions import Asked, add_questions, answers_in, asked_in
+from events.models import Question, TicketType
+
+#: An organisation names some of its colleagues now and the others later.
+MOST_NAMED = 40
+
+
+@dataclass(frozen=True)
+class Place:
+    """Room for one person in the form. `optional`: the ticket is sold whether or not anybody is named."""
+
+    ticket_type: TicketType
+    number: int
+    optional: bool
+
+    @property
+    def key(self) -> str:
+        return f"a{self.ticket_type.pk}-{self.number}"
+
+    @property
+    def prefix(self) -> str:
+        return f"{self.key}-"
+
+
+@dataclass(frozen=True)
+class Row:
+    """The fields of one person, for the template."""
+
+    place: Place
+    name: forms.BoundField
+    email: forms.BoundField
+    is_first: bool
+    asked: Sequence[Asked] = ()
+    dietary: DietaryFields | None = None
+
+    @property
+    def number(self) -> int:
+        return self.place.number
+
+
+@dataclass
+class Group:
+    """One ticket type with its rows. `can_grow`: there is room for one more colleague in the form."""
+
+    ticket_type: TicketType
+    rows: list[Row] = field(default_factory=list)
+    can_grow: bool = False
+
+
+def places_for(kind: TicketType, units: int, named: int = 0) -> list[Place]:
+    """Room for everybody that so many units let in. `named` is how many an organisation wants to name."""
+    if kind.admits == Admits.ORGANISATION:
+        count = min(max(1, named), most_named(kind, units))
+    elif kind.admits == Admits.GROUP:
+        count = units * (kind.people or 1)
+    elif kind.admits == Admits.STAND:
+        count = units * max(1, kind.people or 0)
+    else:
+        count = units
+    optional = kind.admits in (Admits.ORGANISATION, Admits.STAND)
+    return [Place(kind, number, optional) for number in range(1, count + 1)]
+
+
+def most_named(kind: TicketType, units: int) -> int:
+    return min(MOST_NAMED, (kind.people or MOST_NAMED) * units)
+
+
+def add_person(form: forms.Form, place: Place, *, required: bool) -> None:
+    who = {"ticket": place.ticket_type.name, "number": place.number}
+    form.fields[f"{place.key}-name"] = PlainField(
+        label=_("Name"),
+        max_length=120,
+        required=required,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Write the name of attendee %(number)d (%(ticket)s).") % who},
+    )
+    form.fields[f"{place.key}-email"] = email_field(
+        label=_("E-mail"),
+        required=required,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={
+            "required": _("Write the e-mail address of attendee %(number)d (%(ticket)s).") % who,
+            "invalid": _("Write the e-mail address of attendee %(number)d like kari@example.no.") % who,
+        },
+    )
+
+
+def add_details(
+    form: forms.Form, place: Place, questions: Sequence[Question], *, required: bool, dietary: bool
+) -> None:
+    who = _("attendee %(number)d (%(ticket)s)") % {"number": place.number, "ticket": place.ticket_type.name}
+    add_questions(form, questions, place.prefix, required=required, who=who)
+    if dietary:
+        add_dietary(form, place.prefix)
+
+
+def row_of(form: forms.Form, place: Place, questions: Sequence[Question], *, is_first: bool) -> Row:
+    return Row(
+        place,
+        form[f"{place.key}-name"],
+        form[f"{place.key}-email"],
+        is_first,
+        asked_in(form, questions, place.prefix),
+        dietary_fields(form, place.prefix) if f"{place.prefix}needs" in form.fields else None,
+    )
+
+
+def person_in(form: forms.Form, place: Place, questions: Sequence[Question]) -> Attendee:
+    """Who was written in one place; called from the form's `clean`, which gets the errors."""
+    data = form.cleaned_data
+    name, email = data.get(f"{place.key}-name") or "", data.get(f"{place.key}-email") or ""
+    if email and not name and f"{place.key}-name" not in form.errors:
+        form.add_error(
+            f"{place.key}-name",
+            ValidationError(_("Write the name that belongs to %(email)s.") % {"email": email}),
+        )
+    has_dietary = f"{place.prefix}needs" in form.fields
+    return Attendee(
+        name,
+        email,
+        answers=answers_in(form, questions, place.prefix),
+        dietary=dietary_in(form, place.prefix) if has_dietary else None,
+    )

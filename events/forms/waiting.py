@@ -1,0 +1,103 @@
+"""Getting in line for a ticket type that is sold out."""
+
+from collections.abc import Mapping, Sequence
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.money import format_kr
+from events.domain import codes
+from events.domain.seats import Offer
+from events.forms.fields import PlainField, email_field
+from events.models import DiscountCode, Event, TicketType
+
+
+def number_field(most: int) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=gettext_lazy("How many"),
+        min_value=1,
+        max_value=most,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        error_messages={
+            "required": gettext_lazy("Write how many you would like."),
+            "invalid": gettext_lazy("Write a number."),
+            "min_value": gettext_lazy("Write at least %(limit_value)d."),
+            "max_value": gettext_lazy("Write at most %(limit_value)d."),
+        },
+    )
+
+
+class WaitingForm(forms.Form):
+    """Which type, how many, and whom to write to. `offers` are the ticket types that one can wait for."""
+
+    ticket_type = forms.ChoiceField(
+        label=gettext_lazy("Ticket"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": gettext_lazy("Choose which ticket you wait for."),
+            "invalid_choice": gettext_lazy("Choose which ticket you wait for."),
+        },
+    )
+    name = PlainField(
+        label=gettext_lazy("Your name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": gettext_lazy("Write your name.")},
+    )
+    email = email_field(
+        label=gettext_lazy("Your e-mail"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text=gettext_lazy("The offer is sent here."),
+        error_messages={"required": gettext_lazy("Write your e-mail address.")},
+    )
+    code = PlainField(
+        label=gettext_lazy("Discount code"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(
+        self, *args, event: Event, offers: Sequence[Offer], prices: Mapping[int, int], with_code: bool, **kwargs
+    ):
+        """`prices` are øre per unit for whoever looks, by ticket type."""
+        super().__init__(*args, **kwargs)
+        self.event = event
+        self.use_required_attribute = False
+        self.kinds = {str(offer.ticket_type.pk): offer.ticket_type for offer in offers}
+        self.fields["ticket_type"].choices = [
+            (pk, f"{kind.name}, {format_kr(prices[kind.pk]) if prices[kind.pk] else _('Free')}")
+            for pk, kind in self.kinds.items()
+        ]
+        most = max((kind.max_per_order for kind in self.kinds.values()), default=1)
+        self.fields["quantity"] = number_field(most)
+        if not with_code:
+            del self.fields["code"]
+        self.order_fields(["ticket_type", "quantity", "name", "email", "code"])
+        if self.is_bound:
+            for name in self.errors:
+                if field := self.fields.get(name):
+                    field.widget.attrs["aria-invalid"] = "true"
+
+    def clean_code(self) -> DiscountCode | None:
+        typed = self.cleaned_data["code"]
+        found = codes.find(self.event, typed) if typed else None
+        if typed and found is None:
+            raise forms.ValidationError(_("We do not know this code, or it is not valid now."))
+        return found
+
+    @property
+    def kind(self) -> TicketType:
+        return self.kinds[self.cleaned_data["ticket_type"]]
+
+
+class NumberForm(forms.Form):
+    """Another number in the same place."""
+
+    def __init__(self, *args, kind: TicketType, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.use_required_attribute = False
+        self.fields["quantity"] = number_field(kind.max_per_order)
+        if self.is_bound and self.errors:
+            self.fields["quantity"].widget.attrs["aria-invalid"] = "true"

@@ -1,0 +1,63 @@
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from events.enums import WaitingStatus
+from payments.models import Order
+
+
+def new_key() -> str:
+    return secrets.token_urlsafe(24)
+
+
+class WaitingEntryQuerySet(models.QuerySet):
+    def in_turn(self) -> "WaitingEntryQuerySet":
+        """Those who wait, first come first; staff may have moved somebody."""
+        return self.filter(status=WaitingStatus.WAITING).order_by("rank", "pk")
+
+
+class WaitingEntry(models.Model):
+    """Somebody who wants so many units of a sold-out ticket type, at the price promised when they joined."""
+
+    event = models.ForeignKey("events.Event", verbose_name=_("event"), on_delete=models.CASCADE, related_name="waiting")
+    ticket_type = models.ForeignKey(
+        "events.TicketType", verbose_name=_("ticket type"), on_delete=models.CASCADE, related_name="waiting"
+    )
+    quantity = models.PositiveSmallIntegerField(_("number"))
+    status = models.CharField(_("status"), max_length=10, choices=WaitingStatus.choices, default=WaitingStatus.WAITING)
+    #: Seconds since 1970 at joining; lower comes first. Staff move somebody by changing it.
+    rank = models.FloatField(default=0, editable=False)
+    name = models.CharField(_("name"), max_length=120)
+    email = models.EmailField(_("e-mail"))
+    language = models.CharField(max_length=5, choices=settings.LANGUAGES)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    #: What a unit cost this person when they joined, øre VAT included, and the code they had.
+    promised_ore = models.PositiveBigIntegerField(_("promised price"))
+    code = models.ForeignKey("events.DiscountCode", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    #: The unguessable part of their link: to leave the list, and to take an offer.
+    key = models.CharField(max_length=40, unique=True, default=new_key, editable=False)
+    joined_at = models.DateTimeField(_("joined"), default=timezone.now)
+    offered_at = models.DateTimeField(_("offered"), null=True, blank=True)
+    offer_until = models.DateTimeField(_("offer ends"), null=True, blank=True)
+    #: How often an offer was made; each has a mail of its own.
+    offers = models.PositiveSmallIntegerField(default=0)
+    block = models.OneToOneField(
+        "events.SeatBlock", null=True, blank=True, on_delete=models.SET_NULL, related_name="waiting_entry"
+    )
+    order = models.ForeignKey(Order, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects = WaitingEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("place on the waiting list")
+        verbose_name_plural = _("waiting list")
+        ordering = ["event_id", "rank", "pk"]
+        indexes = [models.Index(fields=["event", "status"])]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.quantity} × {self.ticket_type}"

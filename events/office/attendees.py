@@ -1,0 +1,90 @@
+"""Attendees in the office: each with their answers, and an export with a column per question."""
+
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from wagtail.admin.views import generic
+from wagtail.coreutils import multigetattr
+from wagtail.log_actions import log
+
+from events.domain.answers import answers_of, answers_of_order
+from events.enums import TicketStatus
+from events.models import Event, Ticket
+from events.office import attendee_acts
+from events.office.questions import answers_by_ticket, columns_of
+from payments.office.columns import Listing, harmless
+
+
+class AttendeeListing(Listing):
+    """Attendees of all events, filtered as wished. Exporting needs its own permission and leaves a trace."""
+
+    question_columns: dict = {}
+    answers: dict = {}
+
+    def get_base_queryset(self):
+        return super().get_base_queryset().select_related("event", "ticket_type", "line__order")
+
+    @cached_property
+    def show_export_buttons(self):
+        return bool(self.list_export) and self.request.user.has_perm("events.export_attendees")
+
+    def as_spreadsheet(self, queryset, spreadsheet_format):
+        if not self.request.user.has_perm("events.export_attendees"):
+            raise PermissionDenied
+        events = Event.objects.filter(pk__in=queryset.order_by().values("event_id"))
+        for event in events:
+            log(event, "events.export", user=self.request.user)
+        self.question_columns = columns_of(events)
+        if self.question_columns:
+            self.list_export = [*self.list_export, *self.question_columns]
+            self.answers = answers_by_ticket(self.question_columns.values(), queryset.order_by())
+        return super().as_spreadsheet(queryset, spreadsheet_format)
+
+    def get_heading(self, queryset, field):
+        if question := self.question_columns.get(field):
+            return harmless(question.label)
+        return super().get_heading(queryset, field)
+
+    def to_row_dict(self, item):
+        return {
+            name: harmless(
+                self.answers.get((self.question_columns[name].pk, item.pk), "")
+                if name in self.question_columns
+                else multigetattr(item, name)
+            )
+            for name in self.list_export
+        }
+
+
+class AttendeeView(generic.InspectView):
+    """One attendee with what they answered. What they cannot eat is nobody's to see here."""
+
+    any_permission_required = ["view"]
+
+    def get_fields_context(self):
+        answered = [*answers_of(self.object), *answers_of_order(self.object.line.order)]
+        return [
+            *super().get_fields_context(),
+            *({"label": label, "value": value, "component": None} for label, value in answered),
+        ]
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"ticket_acts": acts_of(self.object, self.request.user)}
+
+
+def acts_of(ticket: Ticket, user) -> list[dict]:
+    """What this person may do to the ticket now: label, address, and whether one click does it."""
+    if ticket.status != TicketStatus.VALID:
+        return []
+    found = []
+    if user.has_perm(attendee_acts.GIVE):
+        found.append({"label": _("Change attendee"), "name": "attendee_rename"})
+        if ticket.attendee_email:
+            found.append({"label": _("Send the ticket again"), "name": "attendee_send", "post": True})
+        found.append({"label": _("Show the attendee's link"), "name": "attendee_link", "post": True})
+    if user.has_perms([attendee_acts.TAKE, attendee_acts.GIVE, attendee_acts.REFUND]):
+        found.append({"label": _("Move ticket"), "name": "attendee_move"})
+    if user.has_perm(attendee_acts.TAKE):
+        found.append({"label": _("Cancel ticket"), "name": "attendee_cancel", "serious": True})
+    return [act | {"url": reverse(act["name"], args=[ticket.pk])} for act in found]

@@ -1,0 +1,225 @@
+"""Calling an event off, moving it, and watching the orders follow."""
+
+from django.core import signing
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from wagtail.admin import messages
+from wagtail.admin.widgets.button import HeaderButton
+
+from events.change_letters import when_of, where_of
+from events.domain.change import NothingMoved, announce_move, call_off, changes_of, facts_of, move
+from events.domain.change_work import covered, try_again
+from events.domain.consequences import consequences
+from events.enums import ChangeKind, ChangeTaskStatus, EventStatus
+from events.models import Event, EventChange
+from events.office.change_forms import CallOffForm, GiveBackForm, MoveForm
+
+_SALT = "event-moved"
+#: Seconds between two looks of the page that shows how far it is.
+REFRESH = 4
+#: Failures listed on it; the count says how many there are.
+SHOWN = 100
+
+
+def _event(request: HttpRequest, pk: int) -> Event:
+    """The permission to add a change is what lets somebody send back the money of a whole event."""
+    if not may_change(request.user):
+        raise PermissionDenied
+    return get_object_or_404(Event.objects.visible_to(request.user), pk=pk)
+
+
+def call_off_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """What it would mean, and a form; POST calls it off."""
+    event = _event(request, pk)
+    known = event.changes.filter(kind=ChangeKind.CANCEL).first()
+    if known and event.status == EventStatus.CANCELLED:
+        return redirect("event_change", known.pk)
+    sessions = list(event.sessions.exclude(status=EventStatus.CANCELLED).order_by("starts_at", "pk"))
+    form = CallOffForm(request.POST or None, event=event, open_sessions=len(sessions))
+    if request.method == "POST" and form.is_valid():
+        change = call_off(event, sessions=bool(form.cleaned_data.get("sessions")), by=request.user, **form.words())
+        messages.success(request, _("«%(event)s» is called off.") % {"event": event.title_nb})
+        return redirect("event_change", change.pk)
+    context = _frame(event, _("Call the event off"), "warning") | {
+        "form": form,
+        "sessions": sessions,
+        "alone": consequences([event.pk]),
+        "together": consequences([event.pk, *(one.pk for one in sessions)]) if sessions else None,
+    }
+    return render(request, "events/office/cancel.html", context, status=422 if form.errors else 200)
+
+
+def move_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """The old and the new, side by side; POST moves it and tells everybody."""
+    event = _event(request, pk)
+    if event.status == EventStatus.CANCELLED:
+        messages.error(request, _("The event is called off and cannot be moved."))
+        return redirect("event:edit", event.pk)
+    form = MoveForm(request.POST or None, event=event)
+    if request.method == "POST" and form.is_valid():
+        try:
+            change = move(event, form.new(), by=request.user, **form.words())
+        except NothingMoved:
+            latest = event.changes.filter(kind=ChangeKind.MOVE).first()
+            if latest and not latest.finished_at:
+                return redirect("event_change", latest.pk)
+            form.add_error(None, _("Neither time nor place is another than before."))
+        else:
+            messages.success(
+                request, _("«%(event)s» is moved, and everybody is being told.") % {"event": event.title_nb}
+            )
+            return redirect("event_change", change.pk)
+    context = _frame(event, _("Move the event"), "date") | {
+        "form": form,
+        "old": _readable(facts_of(event)),
+        "sums": consequences([event.pk]),
+    }
+    return render(request, "events/office/move.html", context, status=422 if form.errors else 200)
+
+
+def tell_view(request: HttpRequest, pk: int, token: str) -> HttpResponse:
+    """Time or place was changed in the ordinary form: the same letters, if staff want them sent."""
+    event = _event(request, pk)
+    try:
+        said = signing.loads(token, salt=_SALT)
+    except signing.BadSignature:
+        raise Http404 from None
+    if said["event"] != event.pk or event.status == EventStatus.CANCELLED:
+        raise Http404
+    form = GiveBackForm(request.POST or None, event=event)
+    if request.method == "POST" and form.is_valid():
+        try:
+            change = announce_move(event, said["before"], by=request.user, **form.words())
+        except NothingMoved:
+            messages.warning(request, _("Time and place are as they were: there is nothing to tell."))
+            return redirect("event:edit", event.pk)
+        return redirect("event_change", change.pk)
+    context = _frame(event, _("Tell those who have tickets"), "mail") | {
+        "form": form,
+        "old": _readable(said["before"]),
+        "new": _readable(facts_of(event)),
+        "sums": consequences([event.pk]),
+    }
+    return render(request, "events/office/tell.html", context, status=422 if form.errors else 200)
+
+
+def tell_url(event: Event, before: dict[str, str]) -> str:
+    """Where to tell people of a change that was made in the ordinary form. What was before is signed into it."""
+    return reverse("event_tell", args=[event.pk, signing.dumps({"event": event.pk, "before": before}, salt=_SALT)])
+
+
+def standing_of(event_pk: int) -> dict:
+    """What people who have tickets reckon with, as it is in the database."""
+    event = Event.objects.get(pk=event_pk)
+    return facts_of(event) | {"status": event.status}
+
+
+def offer_to_tell(request: HttpRequest, event_pk: int, before: dict) -> None:
+    """After the ordinary form: whoever changed what people reckon with is asked whether to tell them."""
+    after, event = standing_of(event_pk), Event.objects.get(pk=event_pk)
+    if after == before or not may_change(request.user) or not has_people(event):
+        return
+    if after["status"] == EventStatus.CANCELLED:
+        url = reverse("event_cancel", args=[event_pk])
+        text, label = _("People have tickets for it."), _("Tell them, and give the money back")
+    elif {**before, "status": ""} != {**after, "status": ""}:
+        url = tell_url(event, {name: value for name, value in before.items() if name != "status"})
+        text, label = _("Time or place is another than before."), _("Tell those who have tickets")
+    else:
+        return
+    messages.warning(request, text, buttons=[messages.button(url, label)])
+
+
+def has_people(event: Event) -> bool:
+    """Whether anybody has a ticket, or is about to."""
+    return event.tickets.seated().exists()
+
+
+def may_change(user) -> bool:
+    return user.has_perm("events.add_eventchange") and user.has_perm("events.change_event")
+
+
+def buttons(user, event: Event) -> list[HeaderButton]:
+    """The ways on from the event's form."""
+    if not may_change(user):
+        return []
+    called_off = event.status == EventStatus.CANCELLED
+    found = []
+    if not called_off:
+        url = reverse("event_move", args=[event.pk])
+        found.append(HeaderButton(_("Move the event"), url=url, icon_name="date", priority=20))
+    if not called_off or not event.changes.filter(kind=ChangeKind.CANCEL).exists():
+        url = reverse("event_cancel", args=[event.pk])
+        found.append(HeaderButton(_("Call the event off"), url=url, icon_name="warning", priority=25))
+    return found
+
+
+def _readable(facts: dict[str, str]) -> dict[str, str]:
+    return {"when": when_of(facts), "where": where_of(facts)}
+
+
+@require_safe
+def change_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far it is, what failed and why. Looks again by itself while there is something to wait for."""
+    if not request.user.has_perm("events.view_eventchange"):
+        raise PermissionDenied
+    change = get_object_or_404(EventChange.objects.select_related("event", "created_by"), pk=pk)
+    number = Count("pk")
+    counts = change.tasks.aggregate(
+        total=number,
+        **{status.value: Count("pk", filter=Q(status=status)) for status in ChangeTaskStatus},
+    )
+    going = not change.finished_at and bool(counts["waiting"])
+    failed = change.tasks.filter(status=ChangeTaskStatus.FAILED).select_related("order")
+    troubled = change.tasks.filter(status=ChangeTaskStatus.WAITING).exclude(error="").select_related("order")
+    context = _frame(change.event, str(change.get_kind_display()), "tasks") | {
+        "change": change,
+        "counts": counts,
+        "percent": 100 * counts["done"] // counts["total"] if counts["total"] else 100,
+        "refresh": REFRESH if going and "stand" not in request.GET else None,
+        "going": going,
+        "failed": failed[:SHOWN],
+        "troubled": troubled[:SHOWN],
+        "events": Event.objects.filter(pk__in=covered(change)).order_by("starts_at", "pk"),
+        "before": _readable(change.facts["before"]),
+        "after": _readable(change.facts["after"]),
+        "is_move": change.kind == ChangeKind.MOVE,
+        "others": [one for one in changes_of(change.event) if one.pk != change.pk],
+        "may_try": request.user.has_perm("events.change_eventchange"),
+        "may_see_orders": request.user.has_perm("payments.view_order"),
+    }
+    return render(request, "events/office/change.html", context)
+
+
+@require_POST
+def change_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take up what failed: one order (`task`), or all of them."""
+    if not request.user.has_perm("events.change_eventchange"):
+        raise PermissionDenied
+    change = get_object_or_404(EventChange, pk=pk)
+    wanted = request.POST.get("task", "")
+    if wanted and not (wanted.isascii() and wanted.isdigit() and len(wanted) < 19):
+        raise Http404
+    if try_again(change, by=request.user, task_pk=int(wanted) if wanted else None):
+        messages.success(request, _("It is being tried again."))
+    else:
+        messages.info(request, _("There is nothing to try again."))
+    return redirect("event_change", change.pk)
+
+
+def _frame(event: Event, title: str, icon: str) -> dict:
+    return {
+        "event": event,
+        "page_title": f"{title}: {event.title_nb}",
+        "header_icon": icon,
+        "breadcrumbs_items": [
+            {"url": reverse("event:index"), "label": _("Events")},
+            {"url": reverse("event:edit", args=[event.pk]), "label": event.title_nb},
+            {"url": "", "label": title},
+        ],
+    }

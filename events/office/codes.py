@@ -1,0 +1,219 @@
+"""Discount codes in the admin: written one by one or many at once, and who used them."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import HeaderButton
+from wagtail.log_actions import log
+from wagtail.permissions import register_permission_policy
+
+from core.money import format_kr
+from events.domain import blocks, code_batch
+from events.enums import DiscountKind
+from events.models import CodeUse, DiscountCode, Event
+from events.office.code_forms import BatchForm, code_panels
+from events.office.frame import frame
+from events.office.sales_facts import differences, facts_of
+from events.when import moment
+from payments.office.columns import AmountColumn, Listing, harmless
+from payments.office.policy import LookOnly
+from payments.office.viewsets import LookOnlyViewSet
+
+register_permission_policy(CodeUse, LookOnly(CodeUse))
+
+_WATCHED = (
+    "code",
+    "active",
+    "kind",
+    "percent",
+    "amount_ore",
+    "capacity",
+    "most_per_buyer",
+    "valid_from",
+    "valid_until",
+)
+
+
+def discount_of(code: DiscountCode) -> str:
+    """«25 %», «200 kr», or a dash when it only opens hidden tickets."""
+    if code.kind == DiscountKind.PERCENT:
+        return f"{code.percent} %"
+    return format_kr(code.amount_ore) if code.kind == DiscountKind.AMOUNT else "–"
+
+
+def ends_of(code: DiscountCode) -> str:
+    """The moment itself: a relative time says nothing of what is to come."""
+    return moment(code.valid_until) if code.valid_until else "–"
+
+
+def _watched(pk: int) -> dict[str, str]:
+    code = DiscountCode.objects.get(pk=pk)
+    types = ", ".join(code.ticket_types.order_by("pk").values_list("name_nb", flat=True))
+    return facts_of(code, _WATCHED) | {"ticket_types": types or "–"}
+
+
+class CodeListing(generic.IndexView):
+    def get_base_queryset(self):
+        return super().get_base_queryset().select_related("event", "block")
+
+    def to_row_dict(self, item):
+        return {name: harmless(value) for name, value in super().to_row_dict(item).items()}
+
+
+class CodeEdit(generic.EditView):
+    """Under the code's lock, with a trace of what changed."""
+
+    @transaction.atomic
+    def post(self, request, *args, **kwargs):
+        pk = get_object_or_404(DiscountCode.objects.select_for_update(of=("self",)), pk=self.object_pk).pk
+        self.before = _watched(pk)
+        return super().post(request, *args, **kwargs)
+
+    def save_instance(self):
+        code = super().save_instance()
+        if found := differences(self.before, _watched(code.pk)):
+            log(code, "events.sales_changed", user=self.request.user, data={"changes": found})
+        return code
+
+    @cached_property
+    def header_more_buttons(self):
+        url = f"{reverse('code_uses:index')}?code={self.object.pk}"
+        button = HeaderButton(_("Who used it"), url=url, icon_name="group", priority=15)
+        return [*super().header_more_buttons, button]
+
+
+class CodeDelete(generic.DeleteView):
+    """Only what nobody has used; what is set aside for it is for sale again."""
+
+    @transaction.atomic
+    def post(self, request, *args, **kwargs):
+        code = self.get_object()
+        if code.uses.exists():
+            messages.error(
+                request,
+                _("«%(code)s» has been used and cannot be deleted. Take it out of use instead.") % {"code": code.code},
+            )
+            return redirect("codes:edit", code.pk)
+        if code.block_id:
+            blocks.let_go(code.block)
+        return super().post(request, *args, **kwargs)
+
+
+class CodeViewSet(ModelViewSet):
+    model = DiscountCode
+    icon = "tag"
+    menu_label = gettext_lazy("Discount codes")
+    index_view_class = CodeListing
+    edit_view_class = CodeEdit
+    delete_view_class = CodeDelete
+    copy_view_enabled = False
+    edit_handler = code_panels
+    list_per_page = 50
+    search_fields = ["code", "note", "event__title_nb"]
+    search_backend_name = None
+    ordering = ["-event__starts_at", "code"]
+    list_display = [
+        "code",
+        Column("event", label=gettext_lazy("Event"), sort_key="event__title_nb"),
+        Column("discount", label=gettext_lazy("Discount"), accessor=discount_of),
+        Column("taken", label=gettext_lazy("Used"), sort_key="taken"),
+        Column("capacity", label=gettext_lazy("Uses in all"), sort_key="capacity"),
+        Column("valid_until", label=gettext_lazy("Valid until"), accessor=ends_of, sort_key="valid_until"),
+        BooleanColumn("active", label=gettext_lazy("In use"), sort_key="active"),
+        Column("note", label=gettext_lazy("Note")),
+    ]
+    list_filter = {"event": ["exact"], "active": ["exact"], "kind": ["exact"]}
+    list_export = [
+        "event.title_nb",
+        "code",
+        "active",
+        "kind",
+        "percent",
+        "amount_ore",
+        "taken",
+        "capacity",
+        "most_per_buyer",
+        "valid_from",
+        "valid_until",
+        "note",
+    ]
+    export_headings = {"event.title_nb": gettext_lazy("Event")}
+    export_filename = "codes"
+
+
+class UseListing(Listing):
+    def get_base_queryset(self):
+        return super().get_base_queryset().select_related("code__event", "order")
+
+
+class UseViewSet(LookOnlyViewSet):
+    model = CodeUse
+    icon = "group"
+    menu_label = gettext_lazy("Uses of codes")
+    index_view_class = UseListing
+    list_display = [
+        Column("code", label=gettext_lazy("Code"), sort_key="code__code"),
+        Column("code.event", label=gettext_lazy("Event"), sort_key="code__event__title_nb"),
+        Column("order.reference", label=gettext_lazy("Order"), sort_key="order__reference"),
+        Column("order.buyer_name", label=gettext_lazy("Buyer"), sort_key="order__buyer_name"),
+        Column("order.buyer_email", label=gettext_lazy("E-mail"), sort_key="order__buyer_email"),
+        Column("quantity", label=gettext_lazy("Number"), sort_key="quantity"),
+        AmountColumn("saved_ore", label=gettext_lazy("Saved"), sort_key="saved_ore"),
+        DateColumn("used_at", label=gettext_lazy("Used"), sort_key="used_at"),
+    ]
+    list_filter = ["code", "code__event"]
+    search_fields = ["code__code", "order__reference", "order__buyer_name", "order__buyer_email"]
+    ordering = "-used_at"
+    list_export = [
+        "code.code",
+        "code.event.title_nb",
+        "order.reference",
+        "order.status",
+        "order.buyer_name",
+        "order.buyer_email",
+        "order.organisation_name",
+        "quantity",
+        "saved_ore",
+        "used_at",
+    ]
+    export_headings = {
+        "code.code": gettext_lazy("Code"),
+        "code.event.title_nb": gettext_lazy("Event"),
+        "order.reference": gettext_lazy("Order"),
+        "order.status": gettext_lazy("Status"),
+        "order.buyer_name": gettext_lazy("Buyer"),
+        "order.buyer_email": gettext_lazy("E-mail"),
+        "order.organisation_name": gettext_lazy("Organisation"),
+    }
+    export_filename = "code-uses"
+    inspect_view_fields = ["code", "order", "quantity", "saved_ore", "used_at"]
+
+
+def batch_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form; POST makes the codes and shows them in the list."""
+    if not request.user.has_perm("events.add_discountcode"):
+        raise PermissionDenied
+    event = get_object_or_404(Event.objects.visible_to(request.user), pk=pk)
+    form = BatchForm(request.POST or None, event=event)
+    if request.method == "POST" and form.is_valid():
+        made = code_batch.make(
+            event,
+            form.cleaned_data["number"],
+            prefix=form.cleaned_data["prefix"],
+            types=form.cleaned_data["ticket_types"],
+            by=request.user,
+            **form.fields_of_codes(),
+        )
+        messages.success(request, _("%(number)d codes are made. Export the list to send them.") % {"number": len(made)})
+        return redirect(f"{reverse('codes:index')}?event={event.pk}")
+    context = frame(event, _("Make many codes"), "tag") | {"form": form, "button": _("Make the codes")}
+    return render(request, "events/office/act.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,123 @@
+"""Tickets given away, from the event's page."""
+
+import re
+import secrets
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.validators import validate_email
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from events.domain import comps, stock
+from events.domain.booking import TOO_MANY, Attendee, Refused
+from events.models import Event, TicketType
+from events.office.frame import frame
+from events.office.seats import how_many_left
+from payments.domain.orders import Buyer
+
+#: Name, and an address after a comma, a semicolon, a tab or in angle brackets.
+_PERSON = re.compile(r"^(?P<name>[^,;\t<]*?)\s*(?:[,;\t<]\s*(?P<email>[^\s<>,;]+)\s*>?)?\s*$")
+
+
+class CompsForm(forms.Form):
+    ticket_type = forms.ModelChoiceField(TicketType.objects.none(), label=gettext_lazy("Ticket type"))
+    people = forms.CharField(
+        label=gettext_lazy("For whom"),
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=gettext_lazy("One to a line: name, e-mail. Those with an address get their ticket by mail."),
+    )
+    name = forms.CharField(label=gettext_lazy("Order in the name of"), max_length=120)
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail"), help_text=gettext_lazy("The confirmation with all the tickets goes here.")
+    )
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"), choices=[("nb", gettext_lazy("Norwegian")), ("en", gettext_lazy("English"))]
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Note"), max_length=200, required=False, help_text=gettext_lazy("Only staff see it.")
+    )
+    beyond_limit = forms.BooleanField(
+        label=gettext_lazy("More than one order may have"),
+        required=False,
+        help_text=gettext_lazy("Never more than there are seats."),
+    )
+    key = forms.RegexField(r"^[\w-]{16,64}$", widget=forms.HiddenInput, initial=lambda: secrets.token_urlsafe(24))
+
+    def __init__(self, *args, event: Event, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["ticket_type"].queryset = TicketType.objects.filter(event=event)
+
+    def clean_people(self) -> list[Attendee]:
+        found = []
+        for number, line in enumerate(self.cleaned_data["people"].splitlines(), start=1):
+            if not line.strip():
+                continue
+            match = _PERSON.match(line.strip())
+            name, email = (match["name"].strip(), match["email"] or "") if match else ("", "")
+            if match and "@" in name and not email:
+                name, email = "", name
+            try:
+                validate_email(email) if email else None
+            except ValidationError:
+                match = None
+            if not match or not (name or email) or len(name) > 120:
+                raise ValidationError(
+                    _("Line %(number)d is not a name with an e-mail address: «%(line)s».")
+                    % {"number": number, "line": line.strip()[:60]}
+                )
+            found.append(Attendee(name, email))
+        if not found:
+            raise ValidationError(_("Write at least one name."))
+        return found
+
+
+def comps_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form; POST gives the tickets and sends the mails."""
+    if not request.user.has_perm("events.add_ticket"):
+        raise PermissionDenied
+    event = get_object_or_404(Event.objects.visible_to(request.user), pk=pk)
+    form = CompsForm(request.POST or None, event=event)
+    if request.method == "POST" and form.is_valid():
+        order = _give(event, form, request.user)
+        if order is not None:
+            messages.success(request, _("The tickets are sent: order %(reference)s.") % {"reference": order.reference})
+            return redirect("event:edit", event.pk)
+    context = frame(event, _("Give tickets away"), "mail") | {
+        "form": form,
+        "explained": [_("Free tickets for speakers, press and helpers. They count against the seats.")],
+        "button": _("Give the tickets"),
+    }
+    return render(request, "events/office/act.html", context, status=422 if form.errors else 200)
+
+
+def _give(event: Event, form: CompsForm, user):
+    """The order, or None with what is wrong said in the form."""
+    wanted = form.cleaned_data
+    try:
+        return comps.issue(
+            event=event,
+            ticket_type=wanted["ticket_type"],
+            attendees=wanted["people"],
+            recipient=Buyer(name=wanted["name"], email=wanted["email"]),
+            language=wanted["language"],
+            note=wanted["note"],
+            beyond_limit=wanted["beyond_limit"],
+            by=user,
+            submission_key=f"comp-{wanted['key']}"[:64],
+        )
+    except stock.SoldOut as short:
+        form.add_error("people", how_many_left(short.left))
+    except stock.NotBookable:
+        form.add_error(None, _("The event takes no tickets: it is a draft, called off or over."))
+    except Refused as refused:
+        problem = next(iter(refused.problems.values()))
+        if problem.reason == TOO_MANY:
+            form.add_error("people", _("At most %(number)d in one order.") % {"number": problem.limit})
+        else:
+            form.add_error("people", _("At most %(number)d people on this ticket.") % {"number": problem.limit})
+    return None

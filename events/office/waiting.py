@@ -1,0 +1,287 @@
+"""The waiting list in the admin: one event's line with what can be done to it, and the list of all entries."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST, require_safe
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.widgets import AdminDateTimeInput
+from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import log
+from wagtail.permissions import register_permission_policy
+
+from core.dates import format_clock, format_day
+from events.domain import waiting_staff
+from events.domain.waiting import NotChangeable
+from events.domain.waiting_offers import closes_at
+from events.enums import WaitingStatus
+from events.models import Event, WaitingEntry
+from events.office.waiting_counts import CHANGE, VIEW, counts
+from events.when import moment
+from payments.office.columns import Listing
+from payments.office.policy import LookOnly
+from payments.office.viewsets import LookOnlyViewSet
+
+register_permission_policy(WaitingEntry, LookOnly(WaitingEntry))
+
+
+def _may(request: HttpRequest, permission: str) -> None:
+    if not (request.user.is_staff and request.user.has_perm(permission)):
+        raise PermissionDenied
+
+
+@require_safe
+def event_list(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everybody in line for one event, in turn, ticket type by ticket type."""
+    _may(request, VIEW)
+    event = get_object_or_404(Event.objects.visible_to(request.user), pk=pk)
+    entries = WaitingEntry.objects.filter(event=event).select_related("ticket_type")
+    line: dict[int, list[WaitingEntry]] = {}
+    for entry in entries.filter(status=WaitingStatus.WAITING).order_by("ticket_type_id", "rank", "pk"):
+        line.setdefault(entry.ticket_type_id, []).append(entry)
+    context = {
+        "event": event,
+        "counts": counts(event),
+        "lines": [(waiting[0].ticket_type, waiting) for waiting in line.values()],
+        "offered": entries.filter(status=WaitingStatus.OFFERED).order_by("offer_until", "pk"),
+        "may_change": request.user.has_perm(CHANGE),
+        "all_url": f"{reverse('waiting:index')}?event={event.pk}",
+        "page_title": _("Waiting list"),
+        "page_subtitle": event.title_nb,
+        "header_icon": "list-ol",
+        "breadcrumbs_items": [
+            {"url": reverse("event:edit", args=[event.pk]), "label": event.title_nb},
+            {"url": "", "label": _("Waiting list")},
+        ],
+    }
+    return render(request, "events/office/waiting.html", context)
+
+
+def _entry(request: HttpRequest, pk: int) -> WaitingEntry:
+    _may(request, CHANGE)
+    events = Event.objects.visible_to(request.user)
+    return get_object_or_404(WaitingEntry.objects.select_related("event", "ticket_type"), pk=pk, event__in=events)
+
+
+def _back(entry: WaitingEntry) -> HttpResponse:
+    return redirect("event_waiting", entry.event_id)
+
+
+_CHANGED = gettext_lazy("The entry has changed meanwhile: look at it again.")
+
+
+@require_POST
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    entry = _entry(request, pk)
+    where = request.POST.get("where", "")
+    if where in (waiting_staff.UP, waiting_staff.DOWN, waiting_staff.FRONT):
+        try:
+            waiting_staff.move(entry, where, by=request.user)
+        except NotChangeable:
+            messages.warning(request, _CHANGED)
+        else:
+            messages.success(request, _("%(name)s is moved.") % {"name": entry.name})
+    return _back(entry)
+
+
+class UntilForm(forms.Form):
+    until = forms.DateTimeField(label=gettext_lazy("New deadline"), widget=AdminDateTimeInput)
+
+    def __init__(self, *args, entry: WaitingEntry, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.last = closes_at(entry.event, entry.ticket_type)
+
+    def clean_until(self):
+        until = self.cleaned_data["until"]
+        if until <= timezone.now():
+            raise forms.ValidationError(_("Choose a moment that is still to come."))
+        if until > self.last:
+            raise forms.ValidationError(
+                _("Booking closes %(when)s: the offer cannot last longer."), params={"when": moment(self.last)}
+            )
+        return until
+
+
+def offer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asks first; POST offers, out of turn."""
+    entry = _entry(request, pk)
+    if request.method != "POST":
+        return _ask(
+            request,
+            entry,
+            title=_("Offer now"),
+            text=_("The offer goes out of turn, if so many seats are free, and is told by mail at once."),
+            button=_("Offer now"),
+        )
+    try:
+        entry = waiting_staff.offer_now(entry, by=request.user)
+    except waiting_staff.DoesNotFit:
+        messages.error(
+            request,
+            ngettext(
+                "No seat is free for this, or booking is not open.",
+                "There are not %(number)d free seats for this, or booking is not open.",
+                entry.quantity,
+            )
+            % {"number": entry.quantity},
+        )
+    except NotChangeable:
+        messages.warning(request, _CHANGED)
+    else:
+        messages.success(request, _("Offered until %(when)s.") % {"when": moment(entry.offer_until)})
+    return _back(entry)
+
+
+def extend(request: HttpRequest, pk: int) -> HttpResponse:
+    """A form; POST gives the offer another deadline."""
+    entry = _entry(request, pk)
+    form = UntilForm(request.POST or None, entry=entry, initial={"until": entry.offer_until})
+    if request.method != "POST" or not form.is_valid():
+        return _ask(
+            request,
+            entry,
+            title=_("Change the deadline"),
+            text=_("The seats are kept until then. A mail tells the new deadline."),
+            button=_("Change the deadline"),
+            form=form,
+        )
+    try:
+        entry = waiting_staff.extend(entry, form.cleaned_data["until"], by=request.user)
+    except NotChangeable:
+        messages.warning(request, _CHANGED)
+    else:
+        messages.success(request, _("Offered until %(when)s.") % {"when": moment(entry.offer_until)})
+    return _back(entry)
+
+
+def remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asks first; POST takes the entry off the list."""
+    entry = _entry(request, pk)
+    if request.method != "POST":
+        return _ask(
+            request,
+            entry,
+            title=_("Remove from the list"),
+            text=_("The place is lost, and an offer passes on at once. No mail is sent."),
+            button=_("Remove"),
+            serious=True,
+        )
+    try:
+        waiting_staff.remove(entry, by=request.user)
+    except NotChangeable:
+        messages.warning(request, _CHANGED)
+    else:
+        messages.success(request, _("%(name)s is removed from the list.") % {"name": entry.name})
+    return _back(entry)
+
+
+def _ask(request: HttpRequest, entry: WaitingEntry, *, title: str, **about) -> HttpResponse:
+    context = {
+        "entry": entry,
+        "page_title": title,
+        "page_subtitle": entry.event.title_nb,
+        "header_icon": "list-ol",
+        "breadcrumbs_items": [
+            {"url": reverse("event_waiting", args=[entry.event_id]), "label": _("Waiting list")},
+            {"url": "", "label": title},
+        ],
+        **about,
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "events/office/waiting_ask.html", context, status=status)
+
+
+def short(value) -> str:
+    """«22. nov. 2026 kl. 09.00», or nothing."""
+    return f"{format_day(value, 'short')} {format_clock(value)}" if value else ""
+
+
+class WaitingListing(Listing):
+    """Exporting needs the permission to export people, and leaves a trace."""
+
+    def get_base_queryset(self):
+        return super().get_base_queryset().select_related("event", "ticket_type", "order")
+
+    def get_list_more_buttons(self, instance):
+        url = reverse("event_waiting", args=[instance.event_id])
+        own = Button(_("Look after the waiting list"), url=url, icon_name="list-ol", priority=5)
+        return [*super().get_list_more_buttons(instance), own]
+
+    @cached_property
+    def show_export_buttons(self):
+        return bool(self.list_export) and self.request.user.has_perm("events.export_attendees")
+
+    def as_spreadsheet(self, queryset, spreadsheet_format):
+        if not self.request.user.has_perm("events.export_attendees"):
+            raise PermissionDenied
+        for event in Event.objects.filter(pk__in=queryset.order_by().values("event_id")):
+            log(event, "events.waiting_exported", user=self.request.user)
+        return super().as_spreadsheet(queryset, spreadsheet_format)
+
+
+class WaitingViewSet(LookOnlyViewSet):
+    """All entries of all events: to filter, sort and export."""
+
+    model = WaitingEntry
+    icon = "list-ol"
+    menu_label = gettext_lazy("Waiting lists")
+    index_view_class = WaitingListing
+    list_display = [
+        "name",
+        "email",
+        Column("event", label=gettext_lazy("Event"), sort_key="event__title_nb"),
+        Column("ticket_type", label=gettext_lazy("Ticket type"), sort_key="ticket_type__name_nb"),
+        Column("quantity", label=gettext_lazy("Quantity"), sort_key="quantity"),
+        Column("get_status_display", label=gettext_lazy("Status"), sort_key="status"),
+        Column("joined_at", label=gettext_lazy("Joined"), accessor=lambda e: short(e.joined_at), sort_key="joined_at"),
+        Column(
+            "offer_until",
+            label=gettext_lazy("Offer ends"),
+            accessor=lambda e: short(e.offer_until),
+            sort_key="offer_until",
+        ),
+    ]
+    list_filter = {"event": ["exact"], "ticket_type": ["exact"], "status": ["exact"], "joined_at": ["gte", "lte"]}
+    search_fields = ["name", "email", "event__title_nb", "ticket_type__name_nb"]
+    ordering = ["event_id", "ticket_type_id", "rank"]
+    list_export = [
+        "event.title_nb",
+        "ticket_type.name_nb",
+        "name",
+        "email",
+        "quantity",
+        "get_status_display",
+        "joined_at",
+        "offered_at",
+        "offer_until",
+        "offers",
+        "order",
+    ]
+    export_headings = {
+        "event.title_nb": gettext_lazy("Event"),
+        "ticket_type.name_nb": gettext_lazy("Ticket type"),
+        "get_status_display": gettext_lazy("Status"),
+        "offers": gettext_lazy("Number of offers"),
+    }
+    export_filename = "waiting-list"
+    inspect_view_fields = [
+        "name",
+        "email",
+        "event",
+        "ticket_type",
+        "quantity",
+        "status",
+        "promised_ore",
+        "code",
+        "joined_at",
+        "offered_at",
+        "offer_until",
+        "order",
+    ]

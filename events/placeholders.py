@@ -1,0 +1,52 @@
+"""The names in braces that staff may use in an event's own texts. A fixed set; anything else is refused at saving."""
+
+import re
+from collections.abc import Iterator
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+#: Name → what stands in its place.
+PLACEHOLDERS = {
+    "name": gettext_lazy("the reader's name; nothing while the ticket has none"),
+    "event": gettext_lazy("the event's title"),
+    "when": gettext_lazy("day and time"),
+    "where": gettext_lazy("the address, or that it is online"),
+    "order": gettext_lazy("the order's number"),
+    "ticket_link": gettext_lazy("link to the reader's own page: the ticket's, and for the buyer the order's"),
+    "event_link": gettext_lazy("link to the event's page on the website"),
+    "contact": gettext_lazy("the contact person's name and e-mail, or the association's"),
+}
+#: Those that become links.
+LINKS = frozenset({"ticket_link", "event_link"})
+
+_NAMED = re.compile(r"\{([^{}]*)\}")
+_BRACE = re.compile(r"[{}]")
+
+
+def pieces(text: str) -> Iterator[tuple[str, str]]:
+    """The text cut up: ("text", words) and ("name", placeholder), in order. Unknown names stay words."""
+    end = 0
+    for match in _NAMED.finditer(text):
+        if match[1] in PLACEHOLDERS:
+            if match.start() > end:
+                yield "text", text[end : match.start()]
+            yield "name", match[1]
+            end = match.end()
+    if end < len(text):
+        yield "text", text[end:]
+
+
+def check(text: str) -> None:
+    """Raises ValidationError, naming what the letter would not know how to fill in."""
+    problems = []
+    for name in dict.fromkeys(match[1] for match in _NAMED.finditer(text) if match[1] not in PLACEHOLDERS):
+        problems.append(
+            _("There is nothing called {%(name)s}. You can use %(known)s.")
+            % {"name": name[:60], "known": ", ".join(f"{{{known}}}" for known in PLACEHOLDERS)}
+        )
+    if _BRACE.search(_NAMED.sub("", text)):
+        problems.append(_("A brace stands alone. Placeholders are written with a brace on both sides: {name}."))
+    if problems:
+        raise ValidationError(problems)

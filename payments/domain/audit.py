@@ -1,0 +1,98 @@
+"""Whether the books agree with themselves: number series, stored files, and each order's papers with its money."""
+
+from collections.abc import Iterator
+from hashlib import sha256
+from itertools import pairwise
+
+from django.db.models import Q
+
+from core.models import NumberSeries
+from payments.domain.credit import still_open
+from payments.domain.documents import note_key
+from payments.domain.worth import left_of
+from payments.enums import NO_SALE, DocumentKind, OrderStatus, RefundChannel, RefundStatus
+from payments.models import DocumentFile, Order, Payment, SalesDocument
+
+
+def differences() -> Iterator[str]:
+    """A sentence for each thing that is not as it must be; none when all is well. Reads only."""
+    yield from broken_series()
+    yield from changed_files()
+    for order in orders_with_money():
+        yield from order_differences(order)
+
+
+def broken_series() -> Iterator[str]:
+    for series in SalesDocument.objects.order_by("series").values_list("series", flat=True).distinct():
+        numbers = list(SalesDocument.objects.filter(series=series).order_by("number").values_list("number", flat=True))
+        for before, after in pairwise(numbers):
+            if after != before + 1:
+                yield f"Series {series}: {before} is followed by {after}."
+        counter = NumberSeries.objects.filter(name=f"document {series}").first()
+        if counter is None or counter.next_number != numbers[-1] + 1:
+            yield f"Series {series}: the last number is {numbers[-1]}, the next is {counter and counter.next_number}."
+
+
+def changed_files() -> Iterator[str]:
+    for file in DocumentFile.objects.select_related("document").iterator(chunk_size=100):
+        if sha256(bytes(file.pdf)).hexdigest() != file.sha256:
+            yield f"File of {file.document}: its content does not match its hash."
+
+
+def orders_with_money() -> Iterator[Order]:
+    documents, payments = SalesDocument.objects.values("order"), Payment.objects.values("order")
+    orders = Order.objects.filter(Q(pk__in=documents) | Q(pk__in=payments)).order_by("pk")
+    return orders.iterator(chunk_size=200)
+
+
+def order_differences(order: Order) -> Iterator[str]:
+    """One order: what its documents say against what was paid and given back, and line by line what is left."""
+    documents = list(order.documents.order_by("pk"))
+    payments, refunds = list(order.payments.all()), list(order.refunds.all())
+    held = [payment for payment in payments if not payment.problem]
+    for payment in payments:
+        gone = sum(r.amount_ore for r in refunds if r.payment_id == payment.pk and r.status != RefundStatus.FAILED)
+        if gone > payment.amount_ore:
+            yield f"Order {order}: {gone} øre went back of a payment of {payment.amount_ore}."
+    invoices = [
+        document for document in documents if document.kind == DocumentKind.INVOICE and not document.corrects_id
+    ]
+    if len(invoices) > 1:
+        yield f"Order {order}: {len(invoices)} invoices."
+    if order.confirmed_at and order.total_ore and not documents and held:
+        yield f"Order {order}: paid, but without a document."
+    if documents and not invoices:
+        yield from _receipts_agree(order, documents, payments, refunds)
+    for pk, left in left_of(order).items():
+        if left.ore < 0:
+            yield f"Order {order}: {-left.ore} øre too much given back for line {pk}."
+    for document in documents:
+        if document.corrects_id is None:
+            credited = [line for one in documents if one.corrects_id == document.pk for line in one.snapshot["lines"]]
+            if any(line["gross_ore"] < 0 for line in still_open(document.snapshot["lines"], credited).values()):
+                yield f"Order {order}: more is credited of {document} than it holds."
+    if order.status == OrderStatus.CONFIRMED and all(
+        not line.quantity - line.cancelled_quantity for line in order.lines.all()
+    ):
+        yield f"Order {order}: confirmed, though everything is cancelled."
+
+
+def _receipts_agree(order: Order, documents, payments, refunds) -> Iterator[str]:
+    """Documents are the payments that were for a sale, less the refunds that have a credit note by now."""
+    noted = {document.key for document in documents}
+    covered = {pk for document in documents for pk in document.snapshot.get("covers") or ()}
+    covered |= {payment.pk for payment in payments if f"payment-{payment.pk}" in noted}
+    paid = sum(payment.amount_ore for payment in payments if payment.pk in covered)
+    returned = [refund for refund in refunds if refund.status != RefundStatus.FAILED]
+    gone = sum(refund.amount_ore for refund in returned if note_key(refund) in noted)
+    said = sum(document.total_ore for document in documents)
+    if said != paid - gone:
+        yield f"Order {order}: the documents say {said} øre, payments less refunds are {paid - gone}."
+    for refund in returned:
+        settled = refund.status == RefundStatus.SUCCEEDED or refund.channel != RefundChannel.STRIPE
+        if settled and refund.payment_id in covered and note_key(refund) not in noted:
+            yield f"Order {order}: a refund of {refund.amount_ore} øre has no credit note."
+    for payment in payments:
+        kept = not payment.problem and not any(r.payment_id == payment.pk and r.reason in NO_SALE for r in refunds)
+        if order.confirmed_at and kept and payment.pk not in covered:
+            yield f"Order {order}: a payment of {payment.amount_ore} øre has no receipt."

@@ -1,0 +1,96 @@
+"""Exchanging goods: what was paid for the old ones pays for the new ones, and the difference goes one way or the
+other. Two orders, so that each has its own papers and its own sums.
+"""
+
+from django.db import transaction
+from wagtail.log_actions import log
+
+from payments.domain.cancel_lines import CannotCancel, checked, take_back
+from payments.domain.confirm import confirm_locked
+from payments.domain.documents import issue_receipt
+from payments.domain.giveback import Parts, give_back, paid_part
+from payments.domain.invoice import send_invoice
+from payments.domain.receivables import invoice_of
+from payments.domain.refunds import TooMuch, refundable_of_order
+from payments.enums import OrderStatus, PaymentMethod, RefundReason
+from payments.models import Order
+
+
+class CannotExchange(Exception):
+    """The old goods are not there any more as they were promised, or the new order is over."""
+
+
+@transaction.atomic
+def exchange(old_order: Order, parts: Parts, new_order: Order, *, by=None) -> Order:
+    """Replace units of a confirmed order by the held `new_order`, placed with `moved_from`.
+
+    `parts` are the old units and what they are worth, as for `cancel_lines`. When that covers the new price, or the
+    old order is an unpaid invoice, everything happens now: the rest of the money goes back the way it came. When the
+    new ones cost more, the new order stays held, and happens once its `due_ore` is paid: send the buyer to
+    `checkout.start`. Returns the new order. Safe to call twice. Raises CannotExchange.
+    """
+    # The newer order first, always: an order is only ever exchanged for a later one.
+    new = Order.objects.select_for_update().get(pk=new_order.pk)
+    old = Order.objects.select_for_update().get(pk=old_order.pk)
+    if new.status == OrderStatus.CONFIRMED:
+        return new
+    if new.status != OrderStatus.HELD or new.moved_from_id != old.pk:
+        raise CannotExchange
+    parts = _checked(old, parts)
+    brings = min(new.total_ore, _money_in(old, parts))
+    first = new.lines.order_by("position").first()
+    first.data["exchange"] = {"parts": parts, "worth_ore": brings, "by": by.pk if by else None}
+    first.save(update_fields=["data"])
+    _choose_method(old, new, brings)
+    if brings == new.total_ore or new.method == PaymentMethod.INVOICE:
+        carry_out(new, by=by)
+    return new
+
+
+def _choose_method(old: Order, new: Order, brings: int) -> None:
+    if new.total_ore == 0:
+        return
+    invoice = invoice_of(old)
+    if brings == new.total_ore:
+        new.method, new.due_days = PaymentMethod.TRANSFER, None
+    elif invoice is not None and invoice.open_ore > 0:
+        new.method, new.due_days = PaymentMethod.INVOICE, old.due_days
+    new.save(update_fields=["method", "due_days"])
+
+
+def carry_out(new: Order, *, by=None) -> None:
+    """Do what was promised: for a caller that holds the new order's row and has seen that the rest is paid.
+
+    Raises CannotExchange, leaving all as it was once the caller's transaction has rolled back.
+    """
+    old = Order.objects.select_for_update().get(pk=new.moved_from_id)
+    promise = next((line.data["exchange"] for line in new.lines.all() if "exchange" in line.data), None)
+    if promise is None:
+        raise CannotExchange
+    parts = _checked(old, promise["parts"])
+    if _money_in(old, parts) < promise["worth_ore"]:
+        raise CannotExchange
+    confirm_locked(new)
+    take_back(old, parts)
+    give_back(old, parts, reason=RefundReason.MOVED, by=by, key=f"exchange-{new.pk}", to=new)
+    log(old, "payments.exchange", user=by, data={"old": old.reference, "new": new.reference})
+    log(new, "payments.exchange", user=by, data={"old": old.reference, "new": new.reference})
+    if new.method == PaymentMethod.INVOICE:
+        send_invoice(new)
+    elif payment := new.payments.filter(problem="").last():
+        issue_receipt(payment)
+
+
+def _checked(old: Order, parts: Parts) -> list[dict]:
+    try:
+        return checked(old, parts)
+    except (CannotCancel, TooMuch, ValueError) as error:
+        raise CannotExchange from error
+
+
+def _money_in(old: Order, parts: Parts) -> int:
+    """How much of what the parts are worth had been paid, and is still there to be moved."""
+    worth = sum(part["amount_ore"] for part in parts)
+    invoice = invoice_of(old)
+    money = worth if invoice is None else paid_part(invoice.open_ore, worth)
+    return min(money, refundable_of_order(old))

@@ -1,0 +1,136 @@
+"""Giving back the price of something: what was not paid yet is credited, what was paid goes back the way it came.
+
+For callers that hold the order's row and have decided. Numbers are taken here, so call it last.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from payments.domain.documents import issue_credit, issue_credit_note
+from payments.domain.receivables import invoice_of
+from payments.domain.refunds import refundable_ore, send_after_commit, write_refund
+from payments.domain.sources import transfer_key
+from payments.enums import DocumentKind, PaymentMethod, RefundChannel, RefundReason
+from payments.models import Order, Payment, Refund, SalesDocument
+
+#: As in `Refund.lines`: [{"line": pk, "quantity": units, "amount_ore": øre}].
+Parts = Sequence[dict]
+
+
+@dataclass
+class GivenBack:
+    """`amount_ore` is the price given up; of it, the refunds hold what had been paid."""
+
+    amount_ore: int = 0
+    refunds: list[Refund] = field(default_factory=list)
+    credit_notes: list[SalesDocument] = field(default_factory=list)
+
+    def through(self, channel: RefundChannel) -> int:
+        """Øre that go back this way."""
+        return sum(refund.amount_ore for refund in self.refunds if refund.channel == channel)
+
+
+def give_back(
+    order: Order,
+    parts: Parts,
+    *,
+    reason: RefundReason,
+    by=None,
+    note: str = "",
+    key: str | None = None,
+    to: Order | None = None,
+    everything: bool = False,
+) -> GivenBack:
+    """Give back the amounts of `parts`; `everything` gives back all that is left of the money besides.
+
+    `to` is an order that takes over as much of the money as it costs. Never more goes back than is left of the
+    payments: an order that a person let pass though too little was paid has no more to give.
+    """
+    given = GivenBack(sum(part["amount_ore"] for part in parts))
+    invoice = invoice_of(order)
+    money = given.amount_ore if invoice is None else paid_part(invoice.open_ore, given.amount_ore)
+    payments = [(payment, refundable_ore(payment)) for payment in order.payments.filter(problem="")]
+    left = sum(ore for _payment, ore in payments)
+    money = left if everything else min(money, left)
+    room = to.total_ore if to is not None else 0
+    for payment, ore, lines in _pieces(payments, parts, money):
+        moved = min(ore, room)
+        room -= moved
+        own, rest = _cut(lines, moved)
+        if moved:
+            given.refunds.append(_move(order, payment, moved, own, to, by))
+        if ore > moved:
+            fields = {"reason": reason, "lines": rest, "note": note, "by": by}
+            given.refunds.append(write_refund(order, payment=payment, amount_ore=ore - moved, **fields))
+    for refund in given.refunds:
+        send_after_commit(refund)
+    _credit(order, invoice, given, parts, reason, key)
+    return given
+
+
+def paid_part(open_ore: int, amount_ore: int) -> int:
+    """How much of a credit over `amount_ore` had been paid: what is still open is credited first."""
+    return max(0, amount_ore - max(0, open_ore))
+
+
+def _credit(order: Order, invoice, given: GivenBack, parts: Parts, reason: RefundReason, key: str | None) -> None:
+    """What can no longer fail is in the books at once; refunds by Stripe get their notes when Stripe takes them."""
+    if invoice is not None:
+        if given.amount_ore:
+            number = order.documents.filter(kind=DocumentKind.CREDIT_NOTE).count() + 1
+            key = f"credit-{key}" if key else f"credit-{order.pk}-{number}"
+            note = issue_credit(invoice, key=key, amount_ore=given.amount_ore, lines=parts, reason=reason)
+            given.credit_notes.append(note)
+        return
+    for refund in given.refunds:
+        if refund.channel != RefundChannel.STRIPE:
+            given.credit_notes.append(issue_credit_note(refund))
+
+
+def _pieces(payments: Sequence[tuple[Payment, int]], parts: Parts, money: int):
+    """Take `money` from the payments, those with most left first: (payment, øre, what they are for)."""
+    lines = list(parts)
+    for payment, left in sorted(payments, key=lambda pair: -pair[1]):
+        ore = min(left, money)
+        if ore > 0:
+            money -= ore
+            own, lines = _cut(lines, ore)
+            yield payment, ore, own
+
+
+def _cut(parts: Parts, ore: int) -> tuple[list[dict], list[dict]]:
+    """Parts that make up the first `ore`, and the rest. A unit that is cut in two counts in the first piece."""
+    first, rest = [], []
+    for part in parts:
+        own = min(ore, part["amount_ore"])
+        ore -= own
+        if own or not part["amount_ore"]:
+            first.append(part | {"amount_ore": own})
+        if own < part["amount_ore"]:
+            rest.append(part | {"amount_ore": part["amount_ore"] - own, "quantity": 0 if own else part["quantity"]})
+    return first, rest
+
+
+def _move(order: Order, payment: Payment, ore: int, lines: Parts, to: Order, by) -> Refund:
+    """The money becomes a payment of the other order. Nothing leaves the house."""
+    arrived = Payment.objects.create(
+        order=to,
+        method=PaymentMethod.TRANSFER,
+        amount_ore=ore,
+        currency=payment.currency,
+        received_at=timezone.now(),
+        note=order.reference,
+        registered_by=by,
+    )
+    return write_refund(
+        order,
+        payment=payment,
+        amount_ore=ore,
+        reason=RefundReason.MOVED,
+        key=transfer_key(arrived),
+        lines=lines,
+        by=by,
+        channel=RefundChannel.TRANSFER,
+    )

@@ -1,0 +1,81 @@
+"""What is left of an order's lines, and what giving back some of a line is worth. All amounts in øre."""
+
+from dataclasses import dataclass
+
+from payments.domain.credit import share_out
+from payments.domain.documents import note_key
+from payments.enums import NO_SALE, DocumentKind, RefundStatus
+from payments.models import Order, OrderLine
+
+
+@dataclass
+class Left:
+    """`ore` is neither given back nor on its way; `reduced_ore` was given back without taking anything back."""
+
+    ore: int
+    reduced_ore: int = 0
+
+
+def left_of(order: Order) -> dict[int, Left]:
+    """What is left of each line, by its primary key: as credit notes say, less refunds that have none yet."""
+    left = {line.pk: Left(line.total_ore) for line in order.lines.all()}
+    documents = list(order.documents.all())
+    noted = set()
+    for document in documents:
+        if document.corrects_id is None:
+            continue
+        noted.add(document.key)
+        for said in document.snapshot["lines"]:
+            if said["line"] in left:
+                left[said["line"]].ore += said["gross_ore"]
+    if any(document.kind == DocumentKind.INVOICE for document in documents):
+        for document in documents:
+            for said in document.snapshot["lines"] if document.corrects_id else ():
+                if said["partial"] and said["line"] in left:
+                    left[said["line"]].reduced_ore -= said["gross_ore"]
+        return left
+    notes = {document.key: document for document in documents}
+    for refund in order.refunds.all():
+        note = notes.get(note_key(refund))
+        if refund.status == RefundStatus.FAILED or (note is None and refund.reason in NO_SALE):
+            continue
+        if note is not None:
+            shares = {said["line"]: -said["gross_ore"] for said in note.snapshot["lines"]}
+        elif refund.lines:
+            shares = {}
+            for part in refund.lines:
+                shares[part["line"]] = shares.get(part["line"], 0) + part["amount_ore"]
+        else:
+            weights = {pk: max(0, one.ore) for pk, one in left.items()}
+            shares = share_out(min(refund.amount_ore, sum(weights.values())), weights)
+        for pk, ore in shares.items():
+            if pk in left:
+                left[pk].ore -= 0 if note is not None else ore
+                left[pk].reduced_ore += 0 if refund.lines else ore
+    return left
+
+
+def worth_of(line: OrderLine, units: int) -> int:
+    """What the buyer gets for `units` of a line, so that all its units together make up what was paid.
+
+    Under "n for the price of m" it is what was paid less what the units that stay cost under the same deal. Raises
+    ValueError for more units than are left.
+    """
+    return worth_in(line, units, left_of(line.order)[line.pk])
+
+
+def worth_in(line: OrderLine, units: int, left: Left) -> int:
+    """The same for a caller who has asked what is left of the line's order."""
+    stays = line.quantity - line.cancelled_quantity
+    if not 0 <= units <= stays:
+        raise ValueError(units)
+    base = max(0, line.total_ore - left.reduced_ore)
+    whole = _paid_units(line, line.quantity)
+    kept, before = (base * _paid_units(line, number) // whole for number in (stays - units, stays))
+    return max(0, min(before - kept, left.ore))
+
+
+def _paid_units(line: OrderLine, number: int) -> int:
+    """How many of `number` units are paid for under the line's deal."""
+    buy, pay = line.data.get("deal") or (1, 1)
+    return number - number // buy * (buy - pay)

@@ -1,0 +1,24 @@
+"""What the office knows of money: orders, attempts to pay, payments, refunds, documents, and what Stripe told us.
+
+All amounts are integer øre, VAT included unless the name says otherwise.
+"""
+
+from payments.models.document import DocumentFile, InvoiceReminder, SalesDocument
+from payments.models.money import CheckoutAttempt, Payment, Refund
+from payments.models.order import Order, OrderLine, OrderQuerySet, new_access_key, new_reference
+from payments.models.received import ReceivedEvent
+
+__all__ = [
+    "CheckoutAttempt",
+    "DocumentFile",
+    "InvoiceReminder",
+    "Order",
+    "OrderLine",
+    "OrderQuerySet",
+    "Payment",
+    "ReceivedEvent",
+    "Refund",
+    "SalesDocument",
+    "new_access_key",
+    "new_reference",
+]

@@ -1,0 +1,73 @@
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from payments.enums import DocumentKind
+from payments.immutable import Issued
+from payments.models.order import Order
+
+
+class SalesDocument(Issued):
+    """A receipt, invoice or credit note as issued: never changed, never deleted (model and database refuse)."""
+
+    kind = models.CharField(_("kind"), max_length=12, choices=DocumentKind.choices)
+    series = models.CharField(_("series"), max_length=20)
+    number = models.PositiveBigIntegerField(_("number"))
+    #: Why this document exists, once: "payment-12", "refund-7". A second try finds the first one's row.
+    key = models.CharField(max_length=120, unique=True)
+    order = models.ForeignKey(Order, verbose_name=_("order"), on_delete=models.PROTECT, related_name="documents")
+    corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections")
+    language = models.CharField(max_length=5, choices=settings.LANGUAGES)
+    issued_at = models.DateTimeField(_("issued"), default=timezone.now)
+    due_on = models.DateField(_("due"), null=True, blank=True)
+    total_ore = models.BigIntegerField(_("total"))
+    vat_ore = models.BigIntegerField(_("of which VAT"))
+    #: Seller, buyer, lines, VAT per rate, delivery, references: everything the paper says, as it was then.
+    snapshot = models.JSONField()
+
+    class Meta:
+        verbose_name = _("sales document")
+        verbose_name_plural = _("sales documents")
+        ordering = ["-issued_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["series", "number"], name="payments_document_number")]
+
+    def __str__(self) -> str:
+        return f"{self.series}{self.number}"
+
+
+class DocumentFile(Issued):
+    """The document as it was set, byte for byte. Written once, when the paper is first needed."""
+
+    document = models.OneToOneField(SalesDocument, on_delete=models.PROTECT, related_name="file")
+    pdf = models.BinaryField()
+    #: Hex digest of `pdf`.
+    sha256 = models.CharField(max_length=64)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.document}.pdf"
+
+
+class InvoiceReminder(models.Model):
+    """One reminder of an unpaid invoice."""
+
+    document = models.ForeignKey(SalesDocument, on_delete=models.PROTECT, related_name="reminders")
+    number = models.PositiveSmallIntegerField(_("number"))
+    #: What was still to be paid when it was sent.
+    open_ore = models.PositiveBigIntegerField(_("unpaid"))
+    due_on = models.DateField(_("new due date"))
+    sent_at = models.DateTimeField(_("sent"), default=timezone.now)
+    #: None when the clock sent it.
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("invoice reminder")
+        verbose_name_plural = _("invoice reminders")
+        ordering = ["document_id", "number"]
+        constraints = [models.UniqueConstraint(fields=["document", "number"], name="payments_reminder_number")]
+
+    def __str__(self) -> str:
+        return f"{self.document} ({self.number})"

@@ -1,0 +1,186 @@
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q, Sum
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.vat import VatCode
+from payments.enums import OrderStatus, PaymentMethod, RefundStatus, SellerKind
+
+# No 0/O, 1/I/L: a reference is read aloud on the phone.
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+def new_reference() -> str:
+    """Eight characters a person can read aloud. Not a secret: it opens nothing."""
+    return "".join(secrets.choice(_ALPHABET) for _unused in range(8))
+
+
+def new_access_key() -> str:
+    """The unguessable part of the buyer's link: 256 bits."""
+    return secrets.token_urlsafe(32)
+
+
+class OrderQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "OrderQuerySet":
+        """A buyer's own orders; everything for those who may view orders; nothing for anybody else."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_staff and user.has_perm("payments.view_order"):
+            return self
+        return self.filter(buyer=user)
+
+    def due_to_expire(self, now=None) -> "OrderQuerySet":
+        return self.filter(status=OrderStatus.HELD, expires_at__lte=now or timezone.now())
+
+
+class Order(models.Model):
+    reference = models.CharField(_("reference"), max_length=12, unique=True, default=new_reference, editable=False)
+    access_key = models.CharField(max_length=64, unique=True, default=new_access_key, editable=False)
+    #: Random, from the form that placed the order: five clicks are one order.
+    submission_key = models.CharField(max_length=64, unique=True, null=True, blank=True, editable=False)
+    status = models.CharField(_("status"), max_length=12, choices=OrderStatus.choices, default=OrderStatus.HELD)
+    method = models.CharField(_("method"), max_length=10, choices=PaymentMethod.choices, default=PaymentMethod.CARD)
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
+    currency = models.CharField(max_length=3, default="NOK", editable=False)
+
+    buyer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("user"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="orders",
+    )
+    buyer_name = models.CharField(_("name"), max_length=200)
+    buyer_email = models.EmailField(_("e-mail"))
+    organisation_name = models.CharField(_("organisation"), max_length=200, blank=True)
+    org_number = models.CharField(_("organisation number"), max_length=9, blank=True)
+    address = models.CharField(_("address"), max_length=300, blank=True)
+    #: The buyer's own: a purchase order or a cost centre. EHF's order reference.
+    invoice_reference = models.CharField(_("invoice reference"), max_length=100, blank=True)
+    #: Whom or what the invoice is for at the buyer's. EHF's buyer reference, which public bodies demand.
+    buyer_reference = models.CharField(_("buyer reference"), max_length=100, blank=True)
+    #: Where the invoice is sent when accounts have an address of their own; empty means to the buyer.
+    invoice_email = models.EmailField(_("e-mail for the invoice"), blank=True)
+    #: Days to pay an invoice; None unless the method is invoice.
+    due_days = models.PositiveSmallIntegerField(_("days to pay"), null=True, blank=True)
+    #: The order whose goods were exchanged for this one's.
+    moved_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="moved_to", editable=False
+    )
+
+    total_ore = models.PositiveBigIntegerField(_("total"))
+    vat_ore = models.PositiveBigIntegerField(_("of which VAT"))
+    terms = models.TextField(_("terms as accepted"), blank=True)
+    #: A sentence for staff when a person must look at this order; empty when all is well.
+    attention = models.TextField(_("needs attention"), blank=True)
+
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    expires_at = models.DateTimeField(_("held until"), null=True, blank=True)
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
+    disputed_at = models.DateTimeField(_("disputed"), null=True, blank=True)
+
+    objects = OrderQuerySet.as_manager()
+
+    #: Said by who has placed it in this very request: nobody can have begun to pay or to cancel.
+    just_placed = False
+
+    class Meta:
+        verbose_name = _("order")
+        verbose_name_plural = _("orders")
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(fields=["status", "expires_at"]),
+            models.Index(fields=["-created_at", "-id"]),
+            models.Index(fields=["buyer_email"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="payments_order_held_until",
+                condition=~Q(status=OrderStatus.HELD) | Q(expires_at__isnull=False),
+            ),
+            models.CheckConstraint(name="payments_order_vat_within", condition=Q(vat_ore__lte=F("total_ore"))),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def get_absolute_url(self) -> str:
+        """The buyer's own page, in the language that is active."""
+        return reverse("order", args=[self.access_key])
+
+    @property
+    def is_live(self) -> bool:
+        """Held and still within its time: whether seats are kept never depends on a job having run."""
+        return self.status == OrderStatus.HELD and self.expires_at > timezone.now()
+
+    @property
+    def asked_ore(self) -> int:
+        """What Stripe is asked for: the total, less what came another way and less what an exchange will bring.
+
+        Costs no query for an order that is simply paid online: money that comes another way changes the method.
+        """
+        if self.method == PaymentMethod.CARD and self.moved_from_id is None:
+            return self.total_ore
+        elsewhere = self._kept_ore(self.payments.exclude(method=PaymentMethod.CARD))
+        return max(0, self.total_ore - elsewhere - self.promised_ore)
+
+    @property
+    def due_ore(self) -> int:
+        """What is still to be paid: the total, less the payments that were not given back."""
+        return max(0, self.total_ore - self._kept_ore(self.payments.all()) - self.promised_ore)
+
+    @property
+    def promised_ore(self) -> int:
+        """What the order that this one replaces brings along, once this one is confirmed."""
+        if self.moved_from_id is None or self.confirmed_at:
+            return 0
+        return sum(line.data.get("exchange", {}).get("worth_ore", 0) for line in self.lines.all())
+
+    def _kept_ore(self, payments) -> int:
+        """Øre of these payments, less what was sent back; one that a person must look at first does not count."""
+        good = payments.filter(problem="")
+        gone = self.refunds.exclude(status=RefundStatus.FAILED).filter(payment__in=good)
+        return sum(
+            rows.aggregate(sum=Coalesce(Sum("amount_ore"), 0))["sum"] * sign for rows, sign in ((good, 1), (gone, -1))
+        )
+
+
+class OrderLine(models.Model):
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
+    position = models.PositiveSmallIntegerField()
+    seller_kind = models.CharField(max_length=12, choices=SellerKind.choices)
+    #: The seller's own primary key for what is sold (a ticket type, a membership's dues line).
+    goods_id = models.PositiveBigIntegerField()
+    description = models.CharField(_("description"), max_length=250)
+    quantity = models.PositiveIntegerField(_("quantity"))
+    unit_ore = models.PositiveBigIntegerField(_("unit price"))
+    discount_ore = models.PositiveBigIntegerField(_("discount"), default=0)
+    vat_code = models.CharField(_("VAT code"), max_length=12, choices=VatCode.choices)
+    vat_percent = models.PositiveSmallIntegerField(_("VAT rate"))
+    total_ore = models.PositiveBigIntegerField(_("amount"))
+    vat_ore = models.PositiveBigIntegerField(_("of which VAT"))
+    account = models.CharField(_("revenue account"), max_length=12, blank=True)
+    cancelled_quantity = models.PositiveIntegerField(_("cancelled"), default=0)
+    #: What the seller must remember about this sale and nobody else needs.
+    data = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ["order_id", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["order", "position"], name="payments_line_position"),
+            models.CheckConstraint(
+                name="payments_line_total",
+                condition=Q(total_ore=F("unit_ore") * F("quantity") - F("discount_ore")),
+            ),
+            models.CheckConstraint(name="payments_line_cancelled", condition=Q(cancelled_quantity__lte=F("quantity"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.description}"

@@ -1,0 +1,220 @@
+"""What must be true of the house at any moment, and what must be true when it has come to rest."""
+
+from collections import Counter
+
+from django.core import mail as outbox
+from django.db.models import F
+
+from core.mail import failures
+from core.models import ClockSlot, NumberSeries, OutgoingMail
+from events.domain.recount import differences
+from events.domain.seats import seats_of
+from events.domain.waiting_offers import can_be_offered
+from events.enums import SEATED, Admits, TicketStatus, WaitingStatus
+from events.models import DiscountCode, Event, SeatPool, Ticket, TicketType, WaitingEntry
+from payments.domain.sources import moved_on
+from payments.enums import NO_SALE, AttemptStatus, DocumentKind, OrderStatus, PaymentMethod, RefundStatus
+from payments.models import Order, Payment, ReceivedEvent, Refund, SalesDocument
+
+#: Refunds that Stripe has taken on: the books count them, and the buyer was told.
+ACCEPTED = (RefundStatus.PENDING, RefundStatus.SUCCEEDED)
+LIVE_ORDERS = (OrderStatus.HELD, OrderStatus.CONFIRMED)
+
+
+def check_always(shop) -> None:
+    """After every act, whatever it was."""
+    check_seats()
+    check_numbers()
+    check_waiting()
+    orders = Order.objects.prefetch_related(
+        "lines__tickets__ticket_type", "payments__refunds", "documents", "refunds", "attempts"
+    )
+    letters = _letters_by_order()
+    for order in orders:
+        check_tickets(order)
+        check_books(order)
+        check_payments_remembered(order)
+        check_letters(order, letters[order.pk])
+    check_post(shop)
+
+
+def check_at_rest(shop) -> None:
+    """After the clock has run: everything is in order, or a person has been told."""
+    check_always(shop)
+    assert not ReceivedEvent.objects.filter(handled_at=None).exists()
+    assert not OutgoingMail.objects.filter(sent_at=None).exists()
+    waiting = Order.objects.due_to_expire().exclude(attempts__status=AttemptStatus.PENDING)
+    stuck = [order for order in waiting if not order.attention]
+    assert not stuck, "a hold outlived its time"
+    check_stripe_agrees(shop)
+    check_nobody_waits_for_free_seats()
+    for order in Order.objects.prefetch_related("payments__refunds", "refunds"):
+        for refund in order.refunds.all():
+            assert refund.status != RefundStatus.REQUESTED or order.attention, "a refund was never sent"
+        for payment in order.payments.all():
+            check_paid_for(order, payment)
+
+
+def check_seats() -> None:
+    assert differences() == []
+    for model in (Event, SeatPool, TicketType, DiscountCode):
+        assert not model.objects.filter(capacity__isnull=False, taken__gt=F("capacity")).exists(), "sold too much"
+
+
+def check_numbers() -> None:
+    """Every series runs from its first number to its last without a hole."""
+    numbers: dict[str, list[int]] = {}
+    for series, number in SalesDocument.objects.order_by("number").values_list("series", "number"):
+        numbers.setdefault(series, []).append(number)
+    for series, found in numbers.items():
+        assert found == list(range(1, len(found) + 1)), (series, found)
+        following = NumberSeries.objects.get(name=f"document {series}").next_number
+        assert following == len(found) + 1, (series, following)
+
+
+def check_tickets(order: Order) -> None:
+    allowed = {
+        OrderStatus.HELD: {TicketStatus.HELD},
+        OrderStatus.CONFIRMED: {TicketStatus.VALID, TicketStatus.CANCELLED},
+        OrderStatus.EXPIRED: {TicketStatus.RELEASED},
+        OrderStatus.CANCELLED: {TicketStatus.RELEASED, TicketStatus.CANCELLED},
+    }[order.status]
+    for line in order.lines.all():
+        tickets = list(line.tickets.all())
+        assert {ticket.status for ticket in tickets} <= allowed, (order.status, tickets)
+        units = Counter(ticket.unit for ticket in tickets if ticket.status in SEATED)
+        kept = line.quantity - line.cancelled_quantity if order.status in LIVE_ORDERS else 0
+        assert len(units) == kept, (line, tickets)
+        if tickets and tickets[0].ticket_type.admits != Admits.ORGANISATION:
+            assert set(units.values()) <= {line.data["people_each"]}, (line, units)
+
+
+def check_books(order: Order) -> None:
+    """The documents say what has been sold and paid for: no more, no less."""
+    documents = list(order.documents.all())
+    invoice = next((d for d in documents if d.kind == DocumentKind.INVOICE and d.corrects_id is None), None)
+    said = sum(document.total_ore for document in documents)
+    if invoice is None:
+        kept = 0
+        for payment in paid_for(order):
+            kept += payment.amount_ore
+            kept -= sum(refund.amount_ore for refund in payment.refunds.all() if refund.status in ACCEPTED)
+        assert said == kept, f"documents say {said}, money says {kept}"
+    else:
+        assert said >= 0, f"credited more than was invoiced: {said}"
+        if order.status == OrderStatus.CANCELLED:
+            assert said == 0, f"cancelled, and {said} is still invoiced"
+    assert said == sum(line["gross_ore"] for document in documents for line in document.snapshot["lines"])
+    for document in documents:
+        assert document.vat_ore == sum(row["vat_ore"] for row in document.snapshot["vat"])
+
+
+def paid_for(order: Order) -> list[Payment]:
+    """Payments that a receipt is about."""
+    covered = set()
+    for document in order.documents.all():
+        if document.kind == DocumentKind.RECEIPT and document.corrects_id is None:
+            covered |= {f"payment-{pk}" for pk in document.snapshot["covers"]} | {document.key}
+    return [payment for payment in order.payments.all() if f"payment-{payment.pk}" in covered]
+
+
+def check_waiting() -> None:
+    """What is promised is kept: each offer has its seats, each booked place its order."""
+    for entry in WaitingEntry.objects.select_related("block", "order"):
+        held = entry.order_id and entry.order.status == OrderStatus.HELD
+        if entry.status == WaitingStatus.OFFERED:
+            assert entry.block_id, "an offer without seats"
+            assert held or entry.block.left == entry.quantity, "an offer with fewer seats than it says"
+        elif entry.block_id and entry.status != WaitingStatus.BOOKED:
+            assert entry.block.left == 0, "seats kept for somebody who left"
+        if entry.status == WaitingStatus.BOOKED:
+            assert entry.order.confirmed_at, "booked without an order"
+
+
+def check_nobody_waits_for_free_seats() -> None:
+    for entry in WaitingEntry.objects.filter(status=WaitingStatus.WAITING).select_related("event", "ticket_type"):
+        if can_be_offered(entry.event, entry):
+            offers = seats_of(entry.event, code=entry.code).offers
+            left = next(offer.left for offer in offers if offer.ticket_type.pk == entry.ticket_type_id)
+            assert left is not None, "waits for what has no limit"
+            assert left < entry.quantity, f"waits for {entry.quantity} while {left} are free"
+
+
+def check_payments_remembered(order: Order) -> None:
+    """Money that was recorded led to goods, or to its return, or to a person's desk."""
+    for payment in order.payments.all():
+        returned = sum(r.amount_ore for r in payment.refunds.all() if r.status != RefundStatus.FAILED)
+        assert returned <= payment.amount_ore, "more was sent back than came"
+        waits_for_the_rest = order.is_live and order.method == PaymentMethod.MANUAL
+        if order.confirmed_at is None and not waits_for_the_rest:
+            assert returned == payment.amount_ore or order.attention, "a payment is forgotten"
+
+
+def check_letters(order: Order, letters: list[OutgoingMail]) -> None:
+    keys = Counter(letter.key for letter in letters)
+    assert all(number == 1 for number in keys.values())
+    told = {letter.key for letter in letters}
+    assert (f"confirmed-{order.pk}" in told) == (order.confirmed_at is not None)
+    for payment in order.payments.all():
+        bought = payment in paid_for(order)
+        for refund in payment.refunds.all():
+            late = [letter for letter in letters if letter.key == f"refunded-{refund.pk}"]
+            if late and late[0].letter == "order_refunded_late":
+                assert refund.reason in NO_SALE
+                assert not bought, "told that it was paid for and that it came too late"
+
+
+def check_post(shop) -> None:
+    """Every letter left once, and none was impossible to write."""
+    assert not failures().exists(), [(m.letter, m.error) for m in failures()]
+    sent = Counter(message.extra_headers["Message-ID"] for message in outbox.outbox)
+    assert all(number == 1 for number in sent.values()) or shop.letters_may_double, sent
+    assert not ClockSlot.objects.exclude(error="").exists(), list(ClockSlot.objects.exclude(error=""))
+    if not shop.in_trouble:
+        assert not ReceivedEvent.objects.exclude(error="").exists()
+
+
+def check_stripe_agrees(shop) -> None:
+    """Stripe and the books know the same money."""
+    payments = {payment.session_id: payment for payment in Payment.objects.exclude(session_id=None)}
+    for session in shop.bank.all("checkout.session"):
+        if session["payment_status"] == "paid":
+            assert session["id"] in payments, "Stripe was paid and we do not know"
+            assert payments[session["id"]].amount_ore == session["amount_total"]
+    for payment in payments.values():
+        refunds = [refund for refund in shop.bank.all("refund") if refund["payment_intent"] == payment.payment_intent]
+        theirs = sorted(refund["amount"] for refund in refunds if refund["status"] != "failed")
+        rows = Refund.objects.filter(payment__in=moved_on(payment), channel="stripe", status__in=ACCEPTED)
+        ours = sorted(rows.values_list("amount_ore", flat=True))
+        assert ours == theirs, f"we sent back {ours}, Stripe {theirs}"
+
+
+def check_paid_for(order: Order, payment: Payment) -> None:
+    """Goods for the money, or the money back, or a person who knows."""
+    back = sum(refund.amount_ore for refund in payment.refunds.all() if refund.status in ACCEPTED)
+    kept = payment.amount_ore - back
+    waits_for_the_rest = order.is_live and order.method == PaymentMethod.MANUAL
+    if kept and order.status != OrderStatus.CONFIRMED and not waits_for_the_rest:
+        assert order.attention or order.status == OrderStatus.CANCELLED, f"{kept} øre kept for nothing"
+
+
+def _letters_by_order() -> dict[int, list[OutgoingMail]]:
+    found: dict[int, list[OutgoingMail]] = {pk: [] for pk in Order.objects.values_list("pk", flat=True)}
+    refunds = dict(Payment.objects.exclude(refunds=None).values_list("refunds__pk", "order_id"))
+    for letter in OutgoingMail.objects.all():
+        order = letter.arguments.get("order") or refunds.get(letter.arguments.get("refund"))
+        if order in found:
+            found[order].append(letter)
+    return found
+
+
+def snapshot_of_facts() -> dict:
+    """All that must not change any more when old news is repeated."""
+    return {
+        "orders": list(Order.objects.order_by("pk").values_list("pk", "status", "attention")),
+        "payments": list(Payment.objects.order_by("pk").values_list("pk", "amount_ore")),
+        "documents": list(SalesDocument.objects.order_by("pk").values_list("key", "total_ore")),
+        "letters": sorted(OutgoingMail.objects.values_list("key", flat=True)),
+        "tickets": list(Ticket.objects.order_by("pk").values_list("pk", "status")),
+        "taken": list(TicketType.objects.order_by("pk").values_list("pk", "taken")),
+    }

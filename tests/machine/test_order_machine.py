@@ -1,0 +1,267 @@
+"""Visitors, staff, bank, post and clock act in any order; the house is in order after each act, and at the end.
+
+`MACHINE_EXAMPLES` and `MACHINE_STEPS` make the runs more and longer, `MACHINE_SEED=random` lets them differ,
+`MACHINE_SHRINK=no` shows the first failure as it was met.
+"""
+
+import os
+
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    multiple,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from machine_invariants import check_always, check_at_rest, snapshot_of_facts
+from own_commits import Commits
+
+from payments.enums import RefundStatus
+from payments.models import Order, Refund
+
+EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "30"))
+STEPS = int(os.environ.get("MACHINE_STEPS", "25"))
+PROFILE = settings(
+    max_examples=EXAMPLES,
+    stateful_step_count=STEPS,
+    derandomize=os.environ.get("MACHINE_SEED") != "random",
+    database=None,
+    deadline=None,
+    report_multiple_bugs=False,
+    phases=[Phase.generate] if os.environ.get("MACHINE_SHRINK") == "no" else [Phase.generate, Phase.shrink],
+    suppress_health_check=list(HealthCheck),
+)
+which = st.integers(min_value=0, max_value=9)
+#: Ticket type number → units.
+wanted = st.dictionaries(st.integers(0, 4), st.sampled_from([1, 1, 2, 3]), min_size=1, max_size=2)
+codes = st.sampled_from(["", "", "halv", "TYVE"])
+
+
+def some(thing):
+    """For a bundle: nothing came of it when there is no thing."""
+    return multiple() if thing is None else thing
+
+
+class OrderMachine(RuleBasedStateMachine):
+    """`shop` is set by the test that runs it."""
+
+    shop = None
+    orders = Bundle("orders")
+    sessions = Bundle("sessions")
+    entries = Bundle("entries")
+
+    def __init__(self):
+        super().__init__()
+        self._transaction = transaction.atomic()
+        self._transaction.__enter__()
+        self._commits = Commits(self.shop.steps)
+        self._commits.__enter__()
+        self.shop.open()
+
+    def teardown(self):
+        try:
+            self.shop.come_to_rest()
+            check_at_rest(self.shop)
+            facts = snapshot_of_facts()
+            self.shop.bring_all(backwards=True)
+            assert snapshot_of_facts() == facts, "old news changed something"
+        finally:
+            self._commits.__exit__(None, None, None)
+            transaction.set_rollback(True)
+            self._transaction.__exit__(None, None, None)
+
+    @invariant()
+    def in_order(self):
+        check_always(self.shop)
+        self.shop.wait(1 / 60)
+
+    @initialize(target=orders, numbers=st.lists(wanted, min_size=2, max_size=3), pay=st.booleans())
+    def first_orders(self, numbers, pay):
+        """So that most acts have something to act on."""
+        found = [order for choice in numbers if (order := self.shop.book(choice))]
+        for order in found[: 2 if pay else 1]:
+            self.shop.pay_for(order)
+        return multiple(*found)
+
+    # -- buyers ------------------------------------------------------------------------------------------------------
+    @rule(target=orders, numbers=wanted, buyer=st.sampled_from(["kari", "ola"]), code=codes)
+    def book(self, numbers, buyer, code):
+        return some(self.shop.book(numbers, buyer=buyer, code=code))
+
+    @rule(target=orders, numbers=wanted)
+    def buy_on_invoice(self, numbers):
+        return some(self.shop.buy_on_invoice(numbers))
+
+    @precondition(lambda self: self.shop.tickets())
+    @rule(number=which, role=st.sampled_from(["buyer", "staff"]))
+    def cancel_ticket(self, number, role):
+        tickets = self.shop.tickets()
+        self.shop.cancel_ticket(tickets[number % len(tickets)], role=role)
+
+    @precondition(lambda self: self.shop.tickets())
+    @rule(number=which, more=st.booleans())
+    def colleagues(self, number, more):
+        tickets = self.shop.tickets()
+        (self.shop.add_colleague if more else self.shop.remove_colleague)(tickets[number % len(tickets)])
+
+    @precondition(lambda self: self.shop.tickets())
+    @rule(target=orders, number=which, to=st.integers(0, 4))
+    def move(self, number, to):
+        tickets = self.shop.tickets()
+        return some(self.shop.move(tickets[number % len(tickets)], to))
+
+    @rule(target=sessions, order=orders)
+    def go_to_stripe(self, order):
+        return some(self.shop.go_to_stripe(order))
+
+    @rule(order=orders)
+    def pay_at_once(self, order):
+        self.shop.pay_for(order)
+
+    @rule(session=sessions, slowly=st.booleans())
+    def press_pay(self, session, slowly):
+        self.shop.press_pay(session, slowly=slowly)
+
+    @rule(session=sessions)
+    def card_declined(self, session):
+        if self.shop.bank.get("checkout.session", session)["status"] == "open":
+            self.shop.bank.decline(session)
+
+    @rule(session=sessions)
+    def land(self, session):
+        self.shop.land(session)
+
+    @rule(order=orders)
+    def give_up(self, order):
+        self.shop.give_up(order)
+
+    # -- the waiting list --------------------------------------------------------------------------------------------
+    @rule(target=entries, kind=st.integers(0, 4), units=st.integers(1, 2))
+    def join(self, kind, units):
+        return some(self.shop.join(kind, units))
+
+    @rule(target=orders, entry=entries, units=st.integers(1, 2))
+    def take_offer(self, entry, units):
+        return some(self.shop.take_offer(entry, units))
+
+    @rule(entry=entries)
+    def leave(self, entry):
+        self.shop.leave(entry)
+
+    @rule(entry=entries)
+    def rejoin(self, entry):
+        self.shop.rejoin(entry)
+
+    # -- staff -------------------------------------------------------------------------------------------------------
+    @rule(order=orders)
+    def cancel_all(self, order):
+        self.shop.cancel_all(order)
+
+    @rule(order=orders, part=st.sampled_from([0.5, 1, 1.5]))
+    def register_payment(self, order, part):
+        self.shop.register_payment(order, part)
+
+    @rule()
+    def pay_out(self):
+        self.shop.pay_out()
+
+    @rule(target=orders, kind=st.integers(0, 4), people=st.integers(1, 2))
+    def give_away(self, kind, people):
+        return some(self.shop.give_away(kind, people))
+
+    @rule(kind=st.integers(0, 4), units=st.integers(1, 2), hours=st.sampled_from([None, 1]))
+    def set_aside(self, kind, units, hours):
+        self.shop.set_aside(kind, units, hours)
+
+    @rule(number=which)
+    def let_go(self, number):
+        self.shop.let_go(number)
+
+    @precondition(lambda self: self.shop.intents())
+    @rule(number=which, amount=st.sampled_from([1, 33_33, 80_00]), fails=st.booleans())
+    def refund(self, number, amount, fails):
+        """Some are refused by the bank afterwards, and we hear of it at once."""
+        intents = self.shop.intents()
+        self.shop.refund(Order.objects.get(payments__payment_intent=intents[number % len(intents)]), amount)
+        made = self.shop.bank.all("refund")
+        if fails and made:
+            self.shop.bank.fail_refund(made[-1]["id"])
+            self.shop.bring_all()
+
+    @precondition(lambda self: Refund.objects.filter(status=RefundStatus.FAILED).exists())
+    @rule(number=which)
+    def refund_again(self, number):
+        failed = list(Refund.objects.filter(status=RefundStatus.FAILED).order_by("pk"))
+        self.shop.refund_again(failed[number % len(failed)])
+
+    @precondition(lambda self: self.shop.intents())
+    @rule(number=which, amount=st.sampled_from([10, 33_33, 100_00]))
+    def refund_in_dashboard(self, number, amount):
+        intents = self.shop.intents()
+        self.shop.refund_in_dashboard(intents[number % len(intents)], amount)
+
+    @precondition(lambda self: self.shop.now().hour == 12)
+    @rule()
+    def call_off(self):
+        """Seldom, as little can happen afterwards."""
+        self.shop.call_off()
+
+    # -- the bank ----------------------------------------------------------------------------------------------------
+    @rule(session=sessions, succeeded=st.booleans())
+    def bank_settles(self, session, succeeded):
+        self.shop.bank_settles(session, succeeded)
+
+    @rule(slow=st.booleans())
+    def refunds_take_time(self, slow):
+        self.shop.bank.options.refund_after = None if slow else 0
+
+    @precondition(lambda self: self.shop.bank.all("refund"))
+    @rule(number=which, succeeded=st.booleans())
+    def bank_decides_refund(self, number, succeeded):
+        """One that had succeeded can fail, too."""
+        refunds = self.shop.bank.all("refund")
+        refund = refunds[number % len(refunds)]["id"]
+        (self.shop.bank.succeed_refund if succeeded else self.shop.bank.fail_refund)(refund)
+
+    @precondition(lambda self: self.shop.disputable())
+    @rule(number=which)
+    def dispute(self, number):
+        charges = self.shop.disputable()
+        self.shop.bank.open_dispute(charges[number % len(charges)])
+
+    @precondition(lambda self: self.shop.bank.all("dispute"))
+    @rule(number=which, won=st.booleans())
+    def dispute_ends(self, number, won):
+        disputes = self.shop.bank.all("dispute")
+        self.shop.bank.close_dispute(disputes[number % len(disputes)]["id"], won=won)
+
+    # -- the post ----------------------------------------------------------------------------------------------------
+    @rule(number=which, again=st.booleans())
+    def postman(self, number, again):
+        events = [event for event in self.shop.bank.events() if again == (event["id"] in self.shop.brought)]
+        if events:
+            self.shop.bring(events[number % len(events)])
+
+    @rule(backwards=st.booleans())
+    def whole_post(self, backwards):
+        self.shop.bring_all(backwards=backwards)
+
+    # -- time --------------------------------------------------------------------------------------------------------
+    @rule(minutes=st.sampled_from([1, 6, 36, 60 * 26]), then=st.sampled_from(["nothing", "clock", "reconcile"]))
+    def time_passes(self, minutes, then):
+        self.shop.wait(minutes)
+        if then == "clock":
+            self.shop.run_clock()
+        elif then == "reconcile":
+            self.shop.reconcile()
+
+
+def test_orders(shop):
+    OrderMachine.shop = shop
+    run_state_machine_as_test(OrderMachine, settings=PROFILE)

@@ -1,0 +1,61 @@
+"""The buyer's address is changed by staff alone, and the old link dies with it."""
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+from wagtail.models import ModelLogEntry
+
+from payments.domain.contact import change_contact
+from payments.models import Order
+
+
+@pytest.fixture
+def clerk(client, django_user_model, monkeypatch):
+    monkeypatch.setattr("accounts.middleware.session_used_second_factor", lambda request: True)
+
+    def clerk(*names):
+        user = django_user_model.objects.create_user("clerk@example.test", is_staff=True)
+        user.user_permissions.set(Permission.objects.filter(codename__in=["access_admin", *names]))
+        client.force_login(user)
+        return user
+
+    return clerk
+
+
+def test_mails_go_to_the_new_address_and_the_old_link_opens_nothing(client, clerk, buy, paid, commit, mailoutbox):
+    order = paid(buy())
+    old = order.get_absolute_url()
+    user = clerk("view_order", "change_order")
+    assert 'id="contact"' in client.get(reverse("orders:inspect", args=[order.pk])).content.decode()
+    mailoutbox.clear()
+    with commit():
+        for _twice in range(2):
+            client.post(reverse("orders_contact", args=[order.pk]), {"email": "Ny@Example.test"})
+    after = Order.objects.get(pk=order.pk)
+    assert after.buyer_email == "ny@example.test"
+    assert client.get(old).status_code == 404
+    assert client.get(after.get_absolute_url()).status_code == 200
+    assert [mail.to for mail in mailoutbox] == [["ny@example.test"]]
+    assert after.access_key in mailoutbox[0].body
+    entry = ModelLogEntry.objects.for_instance(order).get(action="payments.contact")
+    assert (entry.user, entry.data) == (user, {"before": order.buyer_email, "after": "ny@example.test"})
+
+
+@pytest.mark.parametrize("address", ["", "ikke-en-adresse", "x" * 300 + "@example.test"])
+def test_what_is_no_address_changes_nothing(client, clerk, buy, paid, address):
+    order = paid(buy())
+    clerk("view_order", "change_order")
+    client.post(reverse("orders_contact", args=[order.pk]), {"email": address})
+    assert Order.objects.get(pk=order.pk).access_key == order.access_key
+
+
+def test_who_may_only_look_changes_nothing(client, clerk, buy, paid):
+    order = paid(buy())
+    clerk("view_order")
+    client.post(reverse("orders_contact", args=[order.pk]), {"email": "tyv@example.test"})
+    assert Order.objects.get(pk=order.pk).buyer_email == order.buyer_email
+
+
+def test_an_order_that_waits_keeps_its_link_which_stripe_knows(buy, clerk):
+    order = buy()
+    assert change_contact(order, "ny@example.test", by=clerk()).access_key == order.access_key
