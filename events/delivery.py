@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.conf import settings
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest
 from django.utils import translation
 from django.utils.translation import get_language
@@ -22,14 +23,10 @@ Lines = Sequence[OrderLine]
 
 
 def tickets_of(lines: Lines) -> list[Ticket]:
-    """All tickets of these lines with everything that is shown of them, in one query."""
-    if all("tickets" in getattr(line, "_prefetched_objects_cache", ()) for line in lines):
-        return [ticket for line in lines for ticket in line.tickets.all()]
-    return list(
-        Ticket.objects.filter(line__in=[line.pk for line in lines])
-        .select_related("event", "ticket_type", "line__order")
-        .order_by("line__position", "position")
-    )
+    """All tickets of these lines with everything that is shown of them, in one query however often it is asked."""
+    shown = Ticket.objects.select_related("event", "ticket_type").order_by("position")
+    prefetch_related_objects(list(lines), Prefetch("tickets", shown))
+    return [ticket for line in lines for ticket in line.tickets.all()]
 
 
 def _events(tickets: Sequence[Ticket]) -> list[Event]:

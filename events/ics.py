@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import UTC, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
-from icalendar import Calendar, vText
+from icalendar import Calendar, Timezone, vText
 from icalendar import Event as Entry
 
 from events.enums import EventStatus
@@ -35,8 +36,15 @@ def _book(events: Iterable[Event], name: str, urls: dict[int, str]) -> Calendar:
         dates = list(event.dates.all())
         for date in dates or [None]:
             book.add_component(_entry(event, urls.get(event.pk, ""), date))
-    book.add_missing_timezones()
+    if events:
+        book.subcomponents.insert(0, _oslo())
     return book
+
+
+@cache
+def _oslo() -> Timezone:
+    """The zone with its changes of the clock: takes longer to work out than all the rest."""
+    return Timezone.from_tzinfo(OSLO)
 
 
 def feed(events: Iterable[Event], *, name: str, urls: dict[int, str]) -> bytes:

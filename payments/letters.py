@@ -35,13 +35,14 @@ def order_confirmed(order: int, **again) -> Letter:
     groups = by_seller(found)
     sections = [section for seller, lines in groups if (section := seller.section(None, found, lines))]
     attachments = [file for seller, lines in groups for file in seller.attachments(found, lines)]
-    invoice = invoice_of(found)
+    papers = papers_of(found)
+    invoice = invoice_of(found) if any(paper.kind == DocumentKind.INVOICE for paper in papers) else None
     pay = how_to_pay(invoice) if invoice and invoice.open_ore > 0 else None
     return Letter(
         subject=_("Your order %(reference)s is confirmed") % {"reference": found.reference},
         template="email/payments/order_confirmed",
         context=order_context(found) | {"sections": sections, "vat_rates": vat_per_rate(found), "pay": pay},
-        attachments=attachments + papers_of(found),
+        attachments=attachments + files_of(papers),
         reply_to=association().email,
     )
 
@@ -112,8 +113,8 @@ def staff_attention(order: int, sentence: str) -> Letter:
     )
 
 
-def papers_of(order: Order) -> list[Attachment]:
-    """The receipt or invoice as a file, and the credit note for what was exchanged for this order's goods."""
+def papers_of(order: Order) -> list[SalesDocument]:
+    """The receipt or invoice, and the credit note for what was exchanged for this order's goods."""
     kinds = [DocumentKind.RECEIPT, DocumentKind.INVOICE]
     papers = list(order.documents.filter(kind__in=kinds).order_by("pk"))
     if order.moved_from_id:
@@ -121,7 +122,7 @@ def papers_of(order: Order) -> list[Attachment]:
         left = Refund.objects.filter(key__in=[transfer_key(payment) for payment in arrived])
         keys = [f"credit-exchange-{order.pk}", *(f"refund-{refund.pk}" for refund in left)]
         papers += SalesDocument.objects.filter(key__in=keys).order_by("pk")
-    return files_of(papers)
+    return papers
 
 
 def home_address(order: Order) -> str:
