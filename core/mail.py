@@ -26,7 +26,7 @@ from django_tasks import task
 from core.association import association
 from core.mail_html import dress
 from core.models import OutgoingMail
-from core.rows import insert_once
+from core.rows import insert_new, insert_once
 
 logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 8
@@ -83,7 +83,7 @@ def post(name: str, *, key: str, to: str, language: str, **arguments) -> Outgoin
     mail = OutgoingMail(key=key, letter=name, to=to, language=language, arguments=arguments)
     if not insert_once(mail):
         return None
-    transaction.on_commit(lambda: deliver_mail.enqueue(mail.pk))
+    _hand_out([mail.pk])
     return mail
 
 
@@ -98,33 +98,49 @@ class Queued:
 
 
 def post_all(name: str, letters: Sequence[Queued]) -> int:
-    """`post` for many letters at once, in two statements however many they are. Returns how many were new."""
+    """`post` for many letters at once, in one statement for each two hundred. Returns how many were new."""
     if name not in _writers:
         raise LookupError(f"No letter is called {name!r}.")
-    wanted = {letter.key: letter for letter in letters}
-    known = set(OutgoingMail.objects.filter(key__in=wanted).values_list("key", flat=True)) if wanted else ()
-    new = [letter for key, letter in wanted.items() if key not in known]
-    if new:
-        rows = [
+    new = insert_new(
+        [
             OutgoingMail(key=one.key, letter=name, to=one.to, language=one.language, arguments=one.arguments)
-            for one in new
+            for one in letters
         ]
-        # Somebody may be posting the same this moment; theirs is as good as ours.
-        OutgoingMail.objects.bulk_create(rows, ignore_conflicts=True, batch_size=200)
-        keys = [one.key for one in new]
-        transaction.on_commit(lambda: _hand_out(keys))
+    )
+    _hand_out(new)
     return len(new)
 
 
-def _hand_out(keys: Sequence[str]) -> None:
-    for pk in waiting().filter(key__in=keys).order_by("pk").values_list("pk", flat=True):
-        deliver_mail.enqueue(pk)
+@dataclass(frozen=True)
+class _HandOut:
+    """What a transaction does when it commits: its letters go to the workers, so many to each."""
+
+    letters: list[int]
+    EACH = 10
+
+    def __call__(self) -> None:
+        for start in range(0, len(self.letters), self.EACH):
+            deliver_mails.enqueue(self.letters[start : start + self.EACH])
+
+
+def _hand_out(letters: list[int]) -> None:
+    """Once the transaction commits, together with what it has posted before."""
+    connection = transaction.get_connection()
+    within = set(connection.savepoint_ids)
+    for savepoints, function, *_robust in connection.run_on_commit:
+        # One that a savepoint's end may undo does not take what was posted outside it. The other way round it may:
+        # a letter that was undone is not there to be sent.
+        if isinstance(function, _HandOut) and set(savepoints) <= within:
+            function.letters.extend(letters)
+            return
+    if letters:
+        transaction.on_commit(_HandOut(list(letters)))
 
 
 @task()
-def deliver_mail(mail_pk: int) -> bool:
-    """Send one queued letter. Safe to run again, and by several workers at once."""
-    return deliver(mail_pk)
+def deliver_mails(letters: list[int]) -> int:
+    """Send queued letters; returns how many are sent. Safe to run again, and by several workers at once."""
+    return sum(map(deliver, letters))
 
 
 def deliver(mail_pk: int) -> bool:

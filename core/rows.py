@@ -1,7 +1,12 @@
-"""Writing a row unless its key is taken: one statement, where `get_or_create` needs four and a savepoint."""
+"""Writing rows unless their keys are taken: one statement, where `get_or_create` needs four and a savepoint."""
+
+from collections.abc import Sequence
 
 from django.db import models, router
 from django.db.models.constants import OnConflict
+
+#: Rows in one statement: databases allow only so many values.
+_MOST = 200
 
 
 def insert_once(row: models.Model) -> bool:
@@ -10,17 +15,27 @@ def insert_once(row: models.Model) -> bool:
 
     Only for models with a generated primary key. `save()` is not called and sends no signals.
     """
-    key = row._meta.pk
-    using = router.db_for_write(type(row), instance=row)
-    written = row._meta.base_manager._insert(
-        [row],
-        fields=[field for field in row._meta.local_concrete_fields if field is not key],
-        returning_fields=[key],
-        using=using,
-        on_conflict=OnConflict.IGNORE,
-    )
-    if not written or written[0] is None:
+    written = insert_new([row])
+    if not written:
         return False
-    setattr(row, key.attname, written[0][0])
-    row._state.adding, row._state.db = False, using
+    setattr(row, row._meta.pk.attname, written[0])
+    row._state.adding, row._state.db = False, router.db_for_write(type(row), instance=row)
     return True
+
+
+def insert_new(rows: Sequence[models.Model]) -> list[int]:
+    """The same for many rows of one model: the primary keys of those that were written, in no certain order."""
+    found = []
+    for start in range(0, len(rows), _MOST):
+        some = rows[start : start + _MOST]
+        key = some[0]._meta.pk
+        written = some[0]._meta.base_manager._insert(
+            some,
+            fields=[field for field in some[0]._meta.local_concrete_fields if field is not key],
+            returning_fields=[key],
+            using=router.db_for_write(type(some[0]), instance=some[0]),
+            on_conflict=OnConflict.IGNORE,
+        )
+        # A single row whose key is taken is answered by nothing, which Django makes a None of.
+        found += [row[0] for row in written if row is not None]
+    return found

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 
 from core import memory
+from core.models import OutgoingMail
 from events.enums import TicketStatus
 from events.models import Ticket
 from payments.enums import OrderStatus
@@ -65,13 +66,14 @@ class Visitor:
         return "\n".join(f"{step}: {len(found)}\n  " + "\n  ".join(found) for step, found in self.counted.items())
 
 
-def buy(page, kind, bank=None) -> Visitor:
+def buy(page, kind, bank=None, **attendee) -> Visitor:
     visitor = Visitor()
     text = visitor.ask("event page", "get", page.url).content.decode()
     action = unescape(re.search(r'<form[^>]*action="(/billetter/[^"]+)"', text)[1])
     text = visitor.ask("form", "get", f"{action}?t{kind.pk}=1").content.decode()
     key = re.search(r'name="submission_key" value="([^"]+)"', text)[1]
-    who = {"attending": "on", "email": "kari@example.no", f"a{kind.pk}-1-email": "", f"a{kind.pk}-1-name": ""}
+    named = {f"a{kind.pk}-1-{field}": attendee.get(field, "") for field in ("name", "email")}
+    who = {"email": "kari@example.no", **named} | ({} if attendee else {"attending": "on"})
     answer = visitor.ask("order", "post", action, details((kind, 1), **who, submission_key=key))
     assert answer.status_code == 303, answer.content.decode()
     place = answer["Location"]
@@ -112,6 +114,15 @@ def test_a_paid_order_costs_at_most_forty_statements(calendar, event, standard, 
     buy(page, standard, bank)
     visitor = buy(page, standard, bank)
     confirmed(2)
+    assert visitor.statements <= 40, visitor.told()
+
+
+def test_nor_does_one_for_a_colleague_who_is_sent_a_ticket(calendar, event, standard, bank, production):
+    page = put_page(calendar, event)
+    buy(page, standard, bank)
+    visitor = buy(page, standard, bank, name="Anna Annen", email="anna@example.no")
+    confirmed(2)
+    assert OutgoingMail.objects.filter(letter="event_ticket", to="anna@example.no").exists()
     assert visitor.statements <= 40, visitor.told()
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 
 from core.models import NumberSeries
-from core.rows import insert_once
+from core.rows import insert_new, insert_once
 
 pytestmark = pytest.mark.django_db
 
@@ -32,3 +32,16 @@ def test_what_was_written_can_be_saved_again():
     row.next_number = 5
     row.save()
     assert NumberSeries.objects.get().next_number == 5
+
+
+def test_of_many_those_whose_keys_are_free(django_assert_num_queries):
+    insert_once(NumberSeries(name="b", next_number=7))
+    with django_assert_num_queries(1):
+        written = insert_new([NumberSeries(name=name, next_number=1) for name in "abc"])
+    assert sorted(NumberSeries.objects.filter(pk__in=written).values_list("name", flat=True)) == ["a", "c"]
+    assert NumberSeries.objects.get(name="b").next_number == 7
+    assert insert_new([NumberSeries(name="b")]) == insert_new([]) == []
+
+
+def test_more_than_one_statement_holds():
+    assert len(insert_new([NumberSeries(name=f"series {number}") for number in range(450)])) == 450

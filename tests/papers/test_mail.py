@@ -5,14 +5,15 @@ import time_machine
 from django.contrib.auth.models import Permission
 from django.core import mail as outbox
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import connection
+from django.db import connection, transaction
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django_tasks import task_backends
 
 from core import mail
-from core.mail import Attachment, Letter, deliver, letter, post
+from core.mail import Attachment, Letter, Queued, deliver, deliver_mails, letter, post, post_all
 from core.mail_html import dress
 from core.models import OutgoingMail
 from tests.papers.test_numbering import together
@@ -70,6 +71,41 @@ def test_a_key_is_queued_and_told_once(django_capture_on_commit_callbacks):
     assert [message.subject for message in outbox.outbox] == ["Hei Ola"]
     assert deliver(OutgoingMail.objects.get().pk) is True
     assert len(outbox.outbox) == 1
+
+
+@pytest.fixture
+def tasks(settings):
+    """Tasks kept for a worker, which there is none of."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend", "QUEUES": []}}
+    return lambda: [result.args[0] for result in task_backends["default"].results]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_letters_of_a_transaction_are_handed_out_together(tasks):
+    to = {"to": "kari@example.no", "language": "nb"}
+    with transaction.atomic():
+        first = post("greeting", key="1", **to)
+        post_all("greeting", [Queued(key=f"many-{number}", arguments={}, **to) for number in range(14)])
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            post("greeting", key="undone", **to)
+            raise ZeroDivisionError
+    letters = list(OutgoingMail.objects.order_by("pk").values_list("pk", flat=True))
+    one, two = tasks()
+    assert len(letters) == 15 and first.pk in one
+    assert len(one) == 10 and set(letters) <= {*one, *two}
+    assert deliver_mails.call([*one, *two]) == 15
+    assert len(outbox.outbox) == 15
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_savepoint_undoes_takes_no_other_letter_with_it(tasks):
+    to = {"to": "kari@example.no", "language": "nb"}
+    with transaction.atomic():
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            post("greeting", key="undone", **to)
+            raise ZeroDivisionError
+        kept = post("greeting", key="kept", **to)
+    assert tasks() == [[kept.pk]]
 
 
 @pytest.mark.django_db
