@@ -80,19 +80,26 @@ def tasks(settings):
     return lambda: [result.args[0] for result in task_backends["default"].results]
 
 
+def undo(*args, **kwargs):
+    """Post within a savepoint that comes to nothing."""
+    with transaction.atomic():
+        post(*args, **kwargs)
+        transaction.set_rollback(True)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_letters_of_a_transaction_are_handed_out_together(tasks):
     to = {"to": "kari@example.no", "language": "nb"}
     with transaction.atomic():
         first = post("greeting", key="1", **to)
         post_all("greeting", [Queued(key=f"many-{number}", arguments={}, **to) for number in range(14)])
-        with pytest.raises(ZeroDivisionError), transaction.atomic():
-            post("greeting", key="undone", **to)
-            raise ZeroDivisionError
+        undo("greeting", key="undone", **to)
     letters = list(OutgoingMail.objects.order_by("pk").values_list("pk", flat=True))
     one, two = tasks()
-    assert len(letters) == 15 and first.pk in one
-    assert len(one) == 10 and set(letters) <= {*one, *two}
+    assert len(letters) == 15
+    assert first.pk in one
+    assert len(one) == 10
+    assert {*letters} <= {*one, *two}
     assert deliver_mails.call([*one, *two]) == 15
     assert len(outbox.outbox) == 15
 
@@ -101,9 +108,7 @@ def test_the_letters_of_a_transaction_are_handed_out_together(tasks):
 def test_what_a_savepoint_undoes_takes_no_other_letter_with_it(tasks):
     to = {"to": "kari@example.no", "language": "nb"}
     with transaction.atomic():
-        with pytest.raises(ZeroDivisionError), transaction.atomic():
-            post("greeting", key="undone", **to)
-            raise ZeroDivisionError
+        undo("greeting", key="undone", **to)
         kept = post("greeting", key="kept", **to)
     assert tasks() == [[kept.pk]]
 
