@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-pytest_plugins = ["running.fixtures"]
+pytest_plugins = ["at_once", "bank", "running.fixtures"]
 
 
 @pytest.fixture(autouse=True)
@@ -42,3 +42,9 @@ def _flush_empties_documents():
     BaseDatabaseOperations.execute_sql_flush = unlocked
     yield
     BaseDatabaseOperations.execute_sql_flush = flush
+
+
+@pytest.fixture
+def second_factor(monkeypatch):
+    """Staff are let into the admin: the road there has its own tests, with accounts."""
+    monkeypatch.setattr("accounts.middleware.session_used_second_factor", lambda request: True)

@@ -17,7 +17,7 @@ from news.models import NewsCategory, NewsIndexPage, NewsPage
 
 
 @pytest.fixture(autouse=True)
-def _fresh():
+def fresh():
     """A request leaves its language behind, and a cache what it was told: each test starts clean."""
     for cache in caches.all():
         cache.clear()

@@ -19,7 +19,8 @@ from payments.models import Order
 from sandbox.options import Options
 from sandbox.server import Sandbox
 from tests.events.conftest import *  # noqa: F403 - the conference, its page and its calendar
-from tests.events.conftest import details, put_page
+from tests.events.publishing import put_page
+from tests.events.selling import details
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SECRET = "whsec_of_the_budget_0123456789abcdef"

@@ -64,34 +64,8 @@ def test_the_command_runs_what_is_due_and_knows_the_sites_jobs(db):
 
 
 @pytest.mark.postgres
-def test_two_clocks_at_once_run_a_job_once(jobs, several_clocks):
+def test_two_clocks_at_once_run_a_job_once(jobs, several):
     ran = []
     jobs.every("often", minutes=1)(lambda: ran.append(1))
-    several_clocks(4, lambda: jobs.run_due(1_800_000_000))
+    several(4, lambda: jobs.run_due(1_800_000_000))
     assert ran == [1]
-
-
-@pytest.fixture
-def several_clocks(transactional_db):
-    import threading
-
-    from django.db import connection
-
-    if connection.vendor == "sqlite" and connection.is_in_memory_db():
-        pytest.skip("threads need a database in a file or on a server")
-
-    def several(number, act):
-        gate = threading.Barrier(number)
-
-        def run():
-            gate.wait(timeout=10)
-            act()
-            connection.close()
-
-        threads = [threading.Thread(target=run) for _unused in range(number)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=30)
-
-    return several

@@ -8,7 +8,10 @@ from wagtail.models import Locale, Page, Site
 
 from core.models import AssociationSettings
 from events.enums import EventKind
-from events.models import CalendarPage, ConferencePage, Event, EventPage, TicketType
+from events.models import CalendarPage, ConferencePage, Event, TicketType
+from payments.domain.confirm import confirm
+from tests.events.publishing import put_page
+from tests.events.selling import hold
 
 
 @pytest.fixture(autouse=True)
@@ -102,18 +105,6 @@ def calendar(site) -> CalendarPage:
     return page
 
 
-def put_page(calendar, event, model=EventPage, *, english=True, **fields):
-    """A published page for an event, translated unless told otherwise."""
-    fields = {"title": event.title_nb, "slug": event.slug, "lead": "Kom og hør.", **fields}
-    page = calendar.add_child(instance=model(event=event, locale=calendar.locale, **fields))
-    page.save_revision().publish()
-    if english:
-        translated = page.copy_for_translation(Locale.objects.get(language_code="en"))
-        translated.title = event.title_en or event.title_nb
-        translated.save_revision().publish()
-    return page
-
-
 @pytest.fixture
 def event_page(calendar, event, standard, student):
     return put_page(calendar, event)
@@ -150,17 +141,6 @@ def member(db, django_user_model):
     return user
 
 
-def details(*pairs, **fields) -> dict:
-    """What a buyer sends. `pairs` are (ticket type, number); attendees are named after their place."""
-    data = {"name": "Kari Kjøper", "email": "kari@example.no", "terms": "on", "submission_key": "k" * 32}
-    for kind, number in pairs:
-        data[f"t{kind.pk}"] = str(number)
-        for place in range(1, number + 1):
-            data[f"a{kind.pk}-{place}-name"] = f"Deltaker {place}"
-            data[f"a{kind.pk}-{place}-email"] = f"deltaker{place}@example.no"
-    return {**data, **fields}
-
-
 @pytest.fixture
 def stripe_says(monkeypatch):
     """The checkout as the buyer's browser meets it, without Stripe: returns the address it would be sent to."""
@@ -172,6 +152,28 @@ def stripe_says(monkeypatch):
         return real(order) if order.total_ore == 0 else f"https://checkout.stripe.com/c/{order.reference}"
 
     monkeypatch.setattr(booking.checkout, "start", start)
+
+
+@pytest.fixture
+def five(free_event):
+    """Five confirmed orders of one free event."""
+    kind = free_event.ticket_types.get()
+    orders = [hold(free_event, kind, f"a{n}@example.no", buyer=f"b{n}@example.no") for n in range(5)]
+    for order in orders:
+        confirm(order)
+    return orders
+
+
+@pytest.fixture
+def chief(db, django_user_model):
+    return django_user_model.objects.create_superuser("chief@example.no")
+
+
+@pytest.fixture
+def office(client, chief, second_factor):
+    """The browser of somebody who may do everything."""
+    client.force_login(chief)
+    return client
 
 
 @pytest.fixture

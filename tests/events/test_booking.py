@@ -11,7 +11,7 @@ from events.models import Ticket
 from payments.enums import OrderStatus
 from payments.models import Order
 from payments.stripe.errors import StripeUnavailable
-from tests.events.conftest import details
+from tests.events.selling import details
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site", "stripe_says")]
 

@@ -1,4 +1,3 @@
-# ruff: noqa: F811 - fixtures of another file, by name
 """Calling off and moving from the admin: who may, what is shown first, and how far it is."""
 
 from datetime import timedelta
@@ -16,11 +15,10 @@ from events.enums import EventStatus
 from events.models import Event, EventChange
 from events.office.changes import tell_url
 from payments.domain.confirm import confirm
-from tests.events.test_event_changes import five, hold  # noqa: F401
-from tests.events.test_event_office import _second_factor_done, chief, event_data, office  # noqa: F401
-from tests.payments.conftest import commit  # noqa: F401
+from tests.events.office_forms import event_data
+from tests.events.selling import hold
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site", "second_factor")]
 
 
 def moment(value) -> str:

@@ -1,4 +1,3 @@
-# ruff: noqa: F811 - fixtures of another house, by name
 """Two clicks, two workers and a buyer, all at the same moment."""
 
 from datetime import timedelta
@@ -17,8 +16,7 @@ from events.models import Event, EventChange, Ticket, TicketType
 from payments.domain.confirm import confirm
 from payments.enums import OrderStatus
 from payments.models import Order
-from tests.events.test_event_changes import hold
-from tests.payments.conftest import several  # noqa: F401
+from tests.events.selling import hold
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("site")]
 

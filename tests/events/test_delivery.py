@@ -12,8 +12,8 @@ from events import delivery
 from events.models import Event
 from events.sections import my_tickets
 from payments.domain.confirm import confirm
-from tests.events.conftest import put_page
-from tests.events.test_stock import buy
+from tests.events.publishing import put_page
+from tests.events.selling import buy_in_own_name as buy
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 

@@ -1,4 +1,3 @@
-# ruff: noqa: F811 - fixtures of another house, by name
 """Calling an event off and moving it: at once for the public, then order by order, with money, papers and mail."""
 
 import time
@@ -14,7 +13,7 @@ from wagtail.models import ModelLogEntry
 from core.models import OutgoingMail
 from core.money import format_kr
 from events.domain import change_work
-from events.domain.booking import Attendee, Choice, Refused, book
+from events.domain.booking import Refused
 from events.domain.change import NothingMoved, announce_move, call_off, end_of, facts_of, move
 from events.domain.change_work import try_again, work, work_on_all
 from events.domain.consequences import consequences
@@ -24,24 +23,14 @@ from events.models import Event, EventChange, EventDate, Ticket, TicketType, Wai
 from payments.domain.confirm import confirm
 from payments.domain.fulfil import fulfil
 from payments.domain.invoice import confirm_by_invoice
-from payments.domain.orders import Buyer
 from payments.enums import DocumentKind, OrderStatus, PaymentMethod, RefundStatus
 from payments.models import CheckoutAttempt, Order, Payment, Refund, SalesDocument
 from payments.stripe import door
 from payments.stripe.errors import StripeUnavailable
-from tests.payments.conftest import _stripe, bank, commit, paid, session_of  # noqa: F401
+from tests.events.reading import written
+from tests.events.selling import hold
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
-
-
-def hold(event, kind, *emails, buyer="kari@example.no", language="nb", **fields) -> Order:
-    who = {"name": "Kari Kjøper", "email": buyer}
-    if fields.get("method") == PaymentMethod.INVOICE:
-        Event.objects.filter(pk=event.pk).update(invoice_allowed=True)
-        event.refresh_from_db()
-        who |= {"organisation_name": "Kjøper AS", "org_number": "923609016", "address": "Gata 1, 3045 Drammen"}
-    people = [Attendee(f"Deltaker {number}", email) for number, email in enumerate(emails, start=1)]
-    return book(event=event, choices=[Choice(kind.pk, people)], buyer=Buyer(**who), language=language, **fields)
 
 
 def kind_of(event, price=0) -> TicketType:
@@ -278,16 +267,6 @@ def test_stripes_silence_leaves_the_order_for_the_next_turn(event, standard, mon
 # --- killed, started twice, failing ---------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def five(free_event):
-    """Five confirmed orders of one free event."""
-    kind = free_event.ticket_types.get()
-    orders = [hold(free_event, kind, f"a{n}@example.no", buyer=f"b{n}@example.no") for n in range(5)]
-    for order in orders:
-        confirm(order)
-    return orders
-
-
 class Killed(BaseException):
     pass
 
@@ -475,8 +454,6 @@ def test_a_letter_about_a_move_is_not_sent_when_it_is_news_no_more(free_event):
     work(first.pk)
     second = move(free_event, {"venue": "Havnehuset"})
     work(second.pk)
-    from tests.events.test_letters import written
-
     rows = OutgoingMail.objects.filter(letter="event_moved").order_by("pk")
     assert [bool(written(row)) for row in rows] == [False, False, True, True]
 

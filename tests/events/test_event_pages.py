@@ -12,21 +12,13 @@ from wagtail.models import Locale
 
 from events.enums import EventStatus, SeatState
 from events.models import ConferencePage, Event, EventPage, TicketType
-from tests.events.conftest import put_page
+from tests.events.publishing import json_ld, put_page
 
 pytestmark = pytest.mark.django_db
 
 
 def english(page):
     return page.get_translation(Locale.objects.get(language_code="en"))
-
-
-def json_ld(text: str, kind: str) -> dict:
-    for found in re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.S):
-        for item in json.loads(found)["@graph"]:
-            if item["@type"] == kind:
-                return item
-    raise AssertionError(f"No {kind} in the structured data.")
 
 
 def plain(text: str) -> str:

@@ -1,4 +1,3 @@
-# ruff: noqa: F811 - fixtures of another house, by name
 """Every letter of the ticket office, in both languages, about people and events with hostile names.
 
 A letter that is not written here fails the last test: whoever adds one adds it here.
@@ -29,7 +28,6 @@ from payments.domain.receivables import invoice_of
 from payments.domain.reduce import reduce_invoice
 from payments.enums import PaymentMethod, RefundReason
 from payments.models import InvoiceReminder, Order, Payment, Refund
-from tests.payments.conftest import _stripe, bank, commit, paid, session_of  # noqa: F401
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 

@@ -8,9 +8,9 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.exceptions import ValidationError
-from django.utils import timezone, translation
+from django.utils import timezone
 
-from core.mail import compose, sweep_unsent
+from core.mail import sweep_unsent
 from core.models import OutgoingMail
 from events.domain import by_clock
 from events.enums import EventStatus, MessageKind, TicketStatus
@@ -20,6 +20,7 @@ from payments.domain.confirm import confirm
 from payments.domain.resend import resend_confirmation
 from payments.enums import OrderStatus, PaymentMethod, SellerKind
 from payments.models import Order, OrderLine
+from tests.events.reading import html_of, letters, written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
@@ -97,19 +98,6 @@ def settled(django_capture_on_commit_callbacks):
             return act()
 
     return settled
-
-
-def html_of(message) -> str:
-    return next(body for body, kind in message.alternatives if kind == "text/html")
-
-
-def letters(name: str) -> list[OutgoingMail]:
-    return list(OutgoingMail.objects.filter(letter=name).order_by("pk"))
-
-
-def written(one: OutgoingMail):
-    with translation.override(one.language):
-        return compose(one)
 
 
 # --- tickets ----------------------------------------------------------------------------------------------------

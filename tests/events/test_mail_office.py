@@ -1,4 +1,3 @@
-# ruff: noqa: F811 - fixtures of another file, by name
 """The tab «Mails»: own texts, previews in both languages, and a test to oneself."""
 
 import pytest
@@ -8,9 +7,9 @@ from django.urls import reverse
 from events.enums import MessageKind
 from events.models import EventMessage, Ticket
 from payments.models import Order
-from tests.events.test_event_office import _second_factor_done, chief, event_data, office  # noqa: F401
+from tests.events.office_forms import event_data
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site", "second_factor")]
 
 
 def own_text(number=0, **fields) -> dict:

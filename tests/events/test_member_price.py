@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from events.domain.pricing import gets_member_price
 from membership.models import Contact, Membership
 from payments.models import Order
-from tests.events.conftest import details
+from tests.events.selling import details
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site", "stripe_says")]
 

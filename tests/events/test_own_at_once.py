@@ -13,13 +13,12 @@ from payments.domain.orders import Buyer
 from payments.domain.receivables import invoice_of
 from payments.enums import DocumentKind, PaymentMethod
 from payments.models import Order
-from tests.payments.conftest import several  # noqa: F401
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("site")]
 
 
 @pytest.fixture
-def order(several, event, standard, student) -> Order:  # noqa: F811
+def order(several, event, standard, student) -> Order:
     people = [Attendee(f"Deltaker {place}", f"d{place}@example.no") for place in range(4)]
     order = book(
         event=event,
@@ -43,7 +42,7 @@ def post(url, data) -> int:
         return Client().post(url, data).status_code
 
 
-def test_five_clicks_cancel_once(several, order):  # noqa: F811
+def test_five_clicks_cancel_once(several, order):
     first = tickets(order)[0]
     url = reverse("order_cancel_tickets", args=[order.access_key])
     answers = several(5, lambda: post(url, {"t": first.pk, "shown": 349_000}))
@@ -54,7 +53,7 @@ def test_five_clicks_cancel_once(several, order):  # noqa: F811
     assert differences() == []
 
 
-def test_cancelled_exchanged_and_renamed_at_once_it_is_one_of_them(several, order, student):  # noqa: F811
+def test_cancelled_exchanged_and_renamed_at_once_it_is_one_of_them(several, order, student):
     first = tickets(order)[0]
     acts = [
         (reverse("order_cancel_tickets", args=[order.access_key]), {"t": first.pk, "shown": 349_000}),
@@ -71,7 +70,7 @@ def test_cancelled_exchanged_and_renamed_at_once_it_is_one_of_them(several, orde
     assert differences() == []
 
 
-def test_the_last_place_on_a_companys_ticket_is_added_once(several, event, order):  # noqa: F811
+def test_the_last_place_on_a_companys_ticket_is_added_once(several, event, order):
     kind = TicketType.objects.create(event=event, name_nb="Bedrift", admits="organisation", people=2, price_ore=500_000)
     buyer = Buyer(name="Kari", email="kari@example.no", organisation_name="Firma AS", org_number="923609016")
     company = book(

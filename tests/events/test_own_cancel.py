@@ -20,7 +20,6 @@ from payments.domain.orders import Buyer
 from payments.domain.receivables import invoice_of
 from payments.enums import DocumentKind, OrderStatus, PaymentMethod, RefundChannel
 from payments.models import Refund
-from tests.payments.conftest import _stripe, bank, commit, paid, session_of  # noqa: F401
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
@@ -104,7 +103,7 @@ def test_what_was_shown_is_what_is_done(client, invoiced):
     assert status(invoiced) == ["valid"] * 3
 
 
-def test_what_was_paid_by_card_goes_back_to_the_card(client, event, standard, bank, paid, commit):  # noqa: F811
+def test_what_was_paid_by_card_goes_back_to_the_card(client, event, standard, bank, paid, commit):
     order = paid(place(event, standard))
     first, second, _third = tickets(order)
     with commit():

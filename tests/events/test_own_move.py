@@ -19,8 +19,7 @@ from payments.domain.orders import Buyer
 from payments.domain.receivables import invoice_of
 from payments.enums import OrderStatus, PaymentMethod, RefundChannel
 from payments.models import CheckoutAttempt, Order, Refund
-from tests.events.test_stock import end_hold
-from tests.payments.conftest import _stripe, bank, commit, paid, session_of  # noqa: F401
+from tests.events.selling import end_hold
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
@@ -41,7 +40,7 @@ def invoiced(event, standard, student):
 
 
 @pytest.fixture
-def by_card(event, standard, student, paid):  # noqa: F811
+def by_card(event, standard, student, paid):
     return paid(place(event, standard))
 
 
@@ -76,7 +75,7 @@ def test_the_choice_and_its_price(client, by_card, student, language):
     assert ("3\xa0000" if language == "nb" else "3,000") in confirmation
 
 
-def test_cheaper_is_done_at_once_and_the_rest_goes_back(client, by_card, student, commit):  # noqa: F811
+def test_cheaper_is_done_at_once_and_the_rest_goes_back(client, by_card, student, commit):
     first, _second = tickets(by_card)
     with commit():
         _page, answer = exchange(client, by_card, first, student)
@@ -101,7 +100,7 @@ def test_cheaper_is_done_at_once_and_the_rest_goes_back(client, by_card, student
     assert Order.objects.filter(moved_from=by_card).count() == 1
 
 
-def test_dearer_happens_when_it_is_paid(client, event, by_card, bank, commit):  # noqa: F811
+def test_dearer_happens_when_it_is_paid(client, event, by_card, bank, commit):
     dear = TicketType.objects.create(event=event, name_nb="Med middag", price_ore=499_000)
     _first, second = tickets(by_card)
     _page, answer = exchange(client, by_card, second, dear)
@@ -131,7 +130,7 @@ def test_a_second_click_leads_to_the_same_payment(client, event, by_card):
     assert Order.objects.filter(moved_from=by_card).count() == 1
 
 
-def test_when_the_hold_ends_nothing_has_changed_and_it_can_be_tried_again(client, event, by_card, bank):  # noqa: F811
+def test_when_the_hold_ends_nothing_has_changed_and_it_can_be_tried_again(client, event, by_card, bank):
     dear = TicketType.objects.create(event=event, name_nb="Med middag", price_ore=499_000)
     first = tickets(by_card)[0]
     exchange(client, by_card, first, dear)
@@ -144,7 +143,7 @@ def test_when_the_hold_ends_nothing_has_changed_and_it_can_be_tried_again(client
     assert Order.objects.filter(moved_from=by_card, status=OrderStatus.HELD).count() == 1
 
 
-def test_a_ticket_that_is_gone_when_the_money_comes_takes_no_other_with_it(client, event, by_card, bank, commit):  # noqa: F811
+def test_a_ticket_that_is_gone_when_the_money_comes_takes_no_other_with_it(client, event, by_card, bank, commit):
     dear = TicketType.objects.create(event=event, name_nb="Med middag", price_ore=499_000)
     first = tickets(by_card)[0]
     exchange(client, by_card, first, dear)
@@ -249,7 +248,7 @@ def full(event) -> None:
     Event.objects.filter(pk=event.pk).update(capacity=Event.objects.get(pk=event.pk).taken)
 
 
-def test_in_a_full_event_ones_own_seat_is_enough(client, event, by_card, student, commit):  # noqa: F811
+def test_in_a_full_event_ones_own_seat_is_enough(client, event, by_card, student, commit):
     dear = TicketType.objects.create(event=event, name_nb="Med middag", price_ore=499_000)
     full(event)
     first = tickets(by_card)[0]

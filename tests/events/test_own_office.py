@@ -15,20 +15,10 @@ from payments.domain.receivables import invoice_of
 from payments.enums import PaymentMethod
 from payments.models import Order
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site", "second_factor")]
 
 GIVE, TAKE, REFUND = "events.add_ticket", "events.delete_ticket", "payments.add_refund"
 ACTS = {"attendee_rename": GIVE, "attendee_send": GIVE, "attendee_link": GIVE, "attendee_cancel": TAKE}
-
-
-@pytest.fixture(autouse=True)
-def _second_factor_done(monkeypatch):
-    """The road into the admin has its own tests, with accounts."""
-    from accounts import middleware
-
-    monkeypatch.setattr(
-        middleware.StaffSecondFactorMiddleware, "__call__", lambda self, request: self.get_response(request)
-    )
 
 
 @pytest.fixture

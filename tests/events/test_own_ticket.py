@@ -16,7 +16,8 @@ from events.models import Event, EventChange, EventDate, Ticket
 from events.sections import my_tickets
 from payments.domain.confirm import confirm
 from payments.domain.expiry import expire
-from tests.events.test_stock import buy, end_hold
+from tests.events.selling import buy_in_own_name as buy
+from tests.events.selling import end_hold
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 

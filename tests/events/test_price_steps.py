@@ -12,9 +12,8 @@ from events.domain.seats import seats_of
 from events.enums import Audience, SeatState
 from events.models import Event, PriceStep, TicketType
 from payments.models import Order
-from tests.events.conftest import put_page
+from tests.events.publishing import json_ld, put_page
 from tests.events.selling import buy, code_for, taken
-from tests.events.test_event_pages import json_ld
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 

@@ -11,9 +11,10 @@ from wagtail.models import ModelLogEntry
 
 from events.enums import QuestionKind, QuestionScope, TicketStatus
 from events.models import Answer, DietaryNeed, Question, Ticket
-from tests.events.test_event_office import _second_factor_done, buy, chief, event_data, office  # noqa: F401
+from tests.events.office_forms import event_data
+from tests.events.selling import buy_in_own_name as buy
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("second_factor")]
 
 
 def ask(event, kind=QuestionKind.TEXT, **fields) -> Question:
@@ -65,7 +66,7 @@ def sold(event, kind, number=1) -> list[Ticket]:
 # --- The form -----------------------------------------------------------------------------------------------------
 
 
-def test_asks_something_new(office, event, standard):  # noqa: F811
+def test_asks_something_new(office, event, standard):
     url = reverse("event:edit", args=[event.pk])
     answer = office.post(url, form(event, row(0, kind="choice", options_nb="Liten\nStor", required="on")))
     assert answer.status_code == 302, wrong(answer)
@@ -75,7 +76,7 @@ def test_asks_something_new(office, event, standard):  # noqa: F811
     assert "Nytt spørsmål" in page
 
 
-def test_depends_on_what_stands_above_it(office, event, standard, free_event):  # noqa: F811
+def test_depends_on_what_stands_above_it(office, event, standard, free_event):
     url = reverse("event:edit", args=[event.pk])
     first = ask(event, QuestionKind.YES_NO)
     second = ask(event)
@@ -97,7 +98,7 @@ def test_depends_on_what_stands_above_it(office, event, standard, free_event):  
     assert "depends_on" in refused(row(0, first, depends_on=first.pk, depends_value="ja"), row(1, second))
 
 
-def test_a_question_that_was_answered_is_switched_off_and_not_deleted(office, event, standard):  # noqa: F811
+def test_a_question_that_was_answered_is_switched_off_and_not_deleted(office, event, standard):
     url = reverse("event:edit", args=[event.pk])
     question = ask(event)
     Answer.objects.create(question=question, ticket=sold(event, standard)[0], value="Ja")
@@ -119,7 +120,7 @@ def test_a_question_that_was_answered_is_switched_off_and_not_deleted(office, ev
 # --- Answers ------------------------------------------------------------------------------------------------------
 
 
-def test_how_many_chose_what(office, event, standard):  # noqa: F811
+def test_how_many_chose_what(office, event, standard):
     size = ask(event, QuestionKind.CHOICE, label_nb="Størrelse", options_nb="Liten\nStor")
     tickets = sold(event, standard, 3)
     for ticket, value in zip(tickets, ["Liten", "Stor", "Stor"], strict=True):
@@ -130,7 +131,7 @@ def test_how_many_chose_what(office, event, standard):  # noqa: F811
     assert "Liten: 1<br>Stor: 1" in page
 
 
-def test_answers_stand_with_the_attendee_and_in_a_column_each(office, event, standard):  # noqa: F811
+def test_answers_stand_with_the_attendee_and_in_a_column_each(office, event, standard):
     each = ask(event, label_nb="Sko")
     once = ask(event, label_nb="=Henter()", scope=QuestionScope.ORDER)
     first, _other = sold(event, standard, 2)
@@ -160,7 +161,7 @@ def fed(event, standard):
     return event
 
 
-def test_the_caterer_gets_numbers_and_no_names(office, fed):  # noqa: F811
+def test_the_caterer_gets_numbers_and_no_names(office, fed):
     url = reverse("event_catering", args=[fed.pk])
     page = office.get(url)
     html = page.content.decode()
@@ -176,7 +177,7 @@ def test_the_caterer_gets_numbers_and_no_names(office, fed):  # noqa: F811
     assert set(actions) >= {"events.dietary_viewed", "events.dietary_exported"}
 
 
-def test_cancelled_tickets_eat_nothing(office, fed):  # noqa: F811
+def test_cancelled_tickets_eat_nothing(office, fed):
     Ticket.objects.filter(event=fed).update(status=TicketStatus.CANCELLED)
     assert not office.get(reverse("event_catering", args=[fed.pk])).context["counts"]
 

@@ -15,9 +15,8 @@ from events.enums import BlockReason
 from events.models import CodeUse, DiscountCode, Event, SeatBlock, Ticket, TicketType
 from payments.models import Order
 from tests.events.selling import buy, code_for, set_aside, taken
-from tests.events.test_event_office import _second_factor_done, chief, office  # noqa: F401
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site", "second_factor")]
 
 
 @pytest.fixture
@@ -40,7 +39,7 @@ def logged(action) -> str:
     return "; ".join(entry.message for entry in ModelLogEntry.objects.filter(action=action))
 
 
-def test_a_code_is_written_and_stored_in_capitals(office, event, standard):  # noqa: F811
+def test_a_code_is_written_and_stored_in_capitals(office, event, standard):
     assert office.get(reverse("codes:add")).status_code == 200
     answer = office.post(reverse("codes:add"), code_data(event, ticket_types=[standard.pk]))
     assert answer.status_code == 302, answer.context["form"].errors
@@ -48,7 +47,7 @@ def test_a_code_is_written_and_stored_in_capitals(office, event, standard):  # n
     assert (code.code, code.percent, list(code.ticket_types.all())) == ("SOMMER27", 20, [standard])
 
 
-def test_what_is_wrong_with_a_code_is_said_at_its_field(office, event, standard, free_event):  # noqa: F811
+def test_what_is_wrong_with_a_code_is_said_at_its_field(office, event, standard, free_event):
     code_for(event, "SOMMER27")
     foreign = free_event.ticket_types.get()
     for change, field in (
@@ -68,7 +67,7 @@ def test_what_is_wrong_with_a_code_is_said_at_its_field(office, event, standard,
     assert DiscountCode.objects.count() == 1
 
 
-def test_changing_a_code_is_logged_and_never_moves_its_counter(office, event, standard):  # noqa: F811
+def test_changing_a_code_is_logged_and_never_moves_its_counter(office, event, standard):
     code = code_for(event, percent=10)
     buy(event, (standard, 2), code="SOMMER")
     url = reverse("codes:edit", args=[code.pk])
@@ -80,7 +79,7 @@ def test_changing_a_code_is_logged_and_never_moves_its_counter(office, event, st
     assert "10 → 30" in logged("events.sales_changed")
 
 
-def test_a_used_code_is_not_deleted(office, event, standard):  # noqa: F811
+def test_a_used_code_is_not_deleted(office, event, standard):
     code = code_for(event)
     buy(event, (standard, 1), code="SOMMER")
     office.post(reverse("codes:delete", args=[code.pk]))
@@ -90,7 +89,7 @@ def test_a_used_code_is_not_deleted(office, event, standard):  # noqa: F811
     assert not DiscountCode.objects.filter(pk=free.pk).exists()
 
 
-def test_who_used_it_is_listed_and_exported_without_formulas(office, event, standard):  # noqa: F811
+def test_who_used_it_is_listed_and_exported_without_formulas(office, event, standard):
     code = code_for(event)
     buy(event, (standard, 2), code="SOMMER")
     Order.objects.update(buyer_name="=cmd()")
@@ -105,7 +104,7 @@ def _text(answer) -> str:
     return (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode()
 
 
-def test_many_codes_at_once(office, event, standard):  # noqa: F811
+def test_many_codes_at_once(office, event, standard):
     url = reverse("event_codes", args=[event.pk])
     assert office.get(url).status_code == 200
     data = {"number": "30", "prefix": "vip", "kind": "percent", "percent": "100", "capacity": "1"}
@@ -121,7 +120,7 @@ def test_many_codes_at_once(office, event, standard):  # noqa: F811
     assert DiscountCode.objects.count() == 30
 
 
-def test_seats_are_set_aside_for_a_code_and_let_go(office, event, standard):  # noqa: F811
+def test_seats_are_set_aside_for_a_code_and_let_go(office, event, standard):
     code = code_for(event, "STYRET", standard)
     url = reverse("event_set_aside", args=[event.pk])
     assert office.get(url).status_code == 200
@@ -146,7 +145,7 @@ def test_seats_are_set_aside_for_a_code_and_let_go(office, event, standard):  # 
     assert differences() == []
 
 
-def test_an_offer_from_the_waiting_list_is_not_let_go_here(office, event, standard):  # noqa: F811
+def test_an_offer_from_the_waiting_list_is_not_let_go_here(office, event, standard):
     block = set_aside(standard, 1, BlockReason.OFFER, hours=1)
     assert office.post(reverse("block_let_go", args=[block.pk])).status_code == 404
     assert taken(standard) == [1]
@@ -157,7 +156,7 @@ def comps_data(kind, people, **more) -> dict:
     return data | {"language": "nb", "note": "Foredrag", "key": "k" * 24} | more
 
 
-def test_tickets_are_given_away_once_however_often_it_is_clicked(office, event, standard):  # noqa: F811
+def test_tickets_are_given_away_once_however_often_it_is_clicked(office, event, standard):
     url = reverse("event_comps", args=[event.pk])
     assert 'name="key"' in office.get(url).content.decode()
     people = "Anne Aa, anne@example.no\n\nBo Bø <bo@example.no>\ncai@example.no\nDag D\r\n"
@@ -173,7 +172,7 @@ def test_tickets_are_given_away_once_however_often_it_is_clicked(office, event, 
     assert taken(standard, event) == [4, 4]
 
 
-def test_what_cannot_be_given_is_said_and_what_was_typed_is_kept(office, event, student):  # noqa: F811
+def test_what_cannot_be_given_is_said_and_what_was_typed_is_kept(office, event, student):
     url = reverse("event_comps", args=[event.pk])
     three = "A, a@example.no\nB, b@example.no\nC, c@example.no"
     for people, more in ((three, {}), ("A, ikke en adresse", {}), (" \n ", {}), ("x" * 200, {}), (three, {"key": "x"})):
@@ -209,14 +208,14 @@ def test_nothing_of_this_without_its_permission(clerk, event, standard):
     assert CodeUse.objects.count() == 1
 
 
-def test_an_event_with_seats_set_aside_is_not_deleted(office, event, standard):  # noqa: F811
+def test_an_event_with_seats_set_aside_is_not_deleted(office, event, standard):
     set_aside(standard, 1, hours=1)
     office.post(reverse("event:delete", args=[event.pk]))
     assert Event.objects.filter(pk=event.pk).exists()
     assert TicketType.objects.filter(pk=standard.pk).exists()
 
 
-def test_the_time_seats_are_kept_must_be_to_come(office, event, standard):  # noqa: F811
+def test_the_time_seats_are_kept_must_be_to_come(office, event, standard):
     past = timezone.localtime(timezone.now() - timedelta(hours=1)).strftime("%Y-%m-%d %H:%M")
     url = reverse("event_set_aside", args=[event.pk])
     answer = office.post(url, {"ticket_type": standard.pk, "units": "1", "until": past})

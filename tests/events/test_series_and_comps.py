@@ -16,7 +16,7 @@ from events.models import Event, EventDate, EventMessage, PriceStep, Question, S
 from events.when import dates_of
 from payments.domain.orders import Buyer
 from payments.enums import OrderStatus, PaymentMethod
-from tests.events.conftest import put_page
+from tests.events.publishing import put_page
 from tests.events.selling import code_for, taken
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]

@@ -9,10 +9,10 @@ from wagtail.models import ModelLogEntry
 
 from events.domain.recount import differences
 from events.models import Event, EventDate, PriceStep, SeatPool, TicketType
+from tests.events.office_forms import event_data
 from tests.events.selling import buy, taken
-from tests.events.test_event_office import _second_factor_done, chief, event_data, office  # noqa: F401
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site", "second_factor")]
 
 
 def rows(name, *forms, initial=0, **more) -> dict:
@@ -44,7 +44,7 @@ STEP = {
 
 
 @pytest.fixture
-def save(office, event, standard):  # noqa: F811
+def save(office, event, standard):
     def send(**changes):
         event.refresh_from_db()
         return office.post(reverse("event:edit", args=[event.pk]), event_data(event, **changes))
@@ -181,7 +181,7 @@ def test_more_seats_go_to_those_who_wait(save, event, standard, monkeypatch):
     assert told == [event.pk]
 
 
-def test_a_new_event_is_made_with_types_steps_and_dates_at_once(office, event, standard):  # noqa: F811
+def test_a_new_event_is_made_with_types_steps_and_dates_at_once(office, event, standard):
     date = {"starts_at": later(days=3), "ends_at": later(days=3, hours=2), "title_nb": "Oppstart", "title_en": ""}
     data = event_data(event, **rows("ticket_types-0-price_steps", STEP), **rows("dates", date))
     data |= {"slug": "nytt", "ticket_types-0-id": "", "ticket_types-INITIAL_FORMS": 0}

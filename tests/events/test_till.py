@@ -12,7 +12,7 @@ from events.enums import Admits, QuestionKind, QuestionScope
 from events.models import DietaryNeed, Question, Ticket, TicketType
 from payments.enums import OrderStatus, PaymentMethod
 from payments.models import Order
-from tests.events.conftest import details
+from tests.events.selling import details
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site", "stripe_says")]
 

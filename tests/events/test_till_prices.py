@@ -10,7 +10,7 @@ from events.domain import blocks
 from events.enums import Audience, BlockReason, DiscountKind, WaitingStatus
 from events.models import DiscountCode, PriceStep, Ticket, TicketType, WaitingEntry
 from payments.models import Order
-from tests.events.conftest import details
+from tests.events.selling import details
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site", "stripe_says")]
 

@@ -13,7 +13,7 @@ from events.models import Ticket, TicketType, WaitingEntry
 from payments.domain.confirm import confirm
 from payments.domain.manual import register_payment
 from payments.models import Order, Refund
-from tests.events.conftest import details
+from tests.events.selling import details
 from tests.events.waiting_cast import buy, states
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("event_page", "stripe_says")]

@@ -9,8 +9,7 @@ from core.mail import compose
 from core.models import OutgoingMail
 from events.domain import waiting
 from events.models import Event
-from tests.events.test_waiting_list import give_up
-from tests.events.waiting_cast import again, run_out, sell_out, wait
+from tests.events.waiting_cast import again, give_up, run_out, sell_out, wait
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("event_page")]
 

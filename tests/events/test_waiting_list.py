@@ -12,17 +12,13 @@ from events.domain.recount import differences
 from events.domain.seats import seats_of
 from events.enums import Audience, BlockReason, EventStatus, SeatState, WaitingStatus
 from events.models import DiscountCode, Event, SeatBlock, SeatPool, TicketType, WaitingEntry
-from payments.domain.cancel import cancel_confirmed
 from payments.domain.expiry import expire, expire_due
-from payments.enums import OrderStatus, RefundReason
-from tests.events.waiting_cast import again, buy, end_hold, letters, run_out, sell_out, set_aside, states, wait
+from payments.enums import OrderStatus
+from tests.events.selling import end_hold
+from tests.events.waiting_cast import again, buy, give_up, letters, run_out, sell_out, set_aside, states, wait
 
 pytestmark = pytest.mark.django_db
 WAITING, OFFERED, BOOKED, EXPIRED, WITHDRAWN = (str(status) for status in WaitingStatus)
-
-
-def give_up(order) -> None:
-    cancel_confirmed(order, reason=RefundReason.BUYER, refund=False)
 
 
 def in_line(event, kind, *quantities):

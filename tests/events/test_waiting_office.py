@@ -10,20 +10,9 @@ from wagtail.models import ModelLogEntry
 
 from events.domain import waiting, waiting_staff
 from events.models import SeatBlock, TicketType
-from tests.events.test_waiting_list import give_up
-from tests.events.waiting_cast import again, letters, sell_out, set_aside, states, wait
+from tests.events.waiting_cast import again, give_up, letters, sell_out, set_aside, states, wait
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
-
-
-@pytest.fixture(autouse=True)
-def _second_factor_done(monkeypatch):
-    """The road into the admin has its own tests, with accounts."""
-    from accounts import middleware
-
-    monkeypatch.setattr(
-        middleware.StaffSecondFactorMiddleware, "__call__", lambda self, request: self.get_response(request)
-    )
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site", "second_factor")]
 
 
 @pytest.fixture

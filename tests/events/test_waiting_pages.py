@@ -9,7 +9,7 @@ from django.utils import translation
 
 from events.domain import waiting
 from events.models import Event, TicketType, WaitingEntry
-from tests.events.waiting_cast import again, buy, letters, run_out, sell_out, states, wait
+from tests.events.waiting_cast import again, buy, give_up, letters, run_out, sell_out, states, wait
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_fresh")]
 
@@ -212,8 +212,6 @@ def test_forms_are_guarded_against_other_sites(event, standard, full):
 
 
 def test_an_offer_is_taken_or_declined_on_the_own_page(client, event, standard, full):
-    from tests.events.test_waiting_list import give_up
-
     first, second = wait(event, standard, 2, "first"), wait(event, standard, 2, "second")
     give_up(full[0])
     page = client.get(own_url(first))
@@ -224,8 +222,6 @@ def test_an_offer_is_taken_or_declined_on_the_own_page(client, event, standard, 
 
 
 def test_an_offer_that_ran_out_is_shown_so_before_any_job_has_run(client, event, standard, full):
-    from tests.events.test_waiting_list import give_up
-
     entry = wait(event, standard, 2)
     wait(event, standard, 2, "next")
     give_up(full[0])
@@ -236,8 +232,6 @@ def test_an_offer_that_ran_out_is_shown_so_before_any_job_has_run(client, event,
 
 
 def test_who_missed_seats_that_nobody_waits_for_is_shown_to_the_sale(client, event, standard, full):
-    from tests.events.test_waiting_list import give_up
-
     entry = wait(event, standard, 2)
     give_up(full[0])
     client.post(own_url(entry), {"action": "leave"})
@@ -249,8 +243,6 @@ def test_who_missed_seats_that_nobody_waits_for_is_shown_to_the_sale(client, eve
 
 
 def test_every_face_of_the_own_page_in_both_languages(client, event, standard, full):
-    from tests.events.test_waiting_list import give_up
-
     entry = wait(event, standard, 2, language="en")
     give_up(full[0])
     held = buy(event, standard, 2, offer=waiting.offer_of(event, entry.key), confirmed=False)

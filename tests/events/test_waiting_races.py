@@ -1,9 +1,7 @@
 """The waiting list under people who act at the same moment. Nobody gets two offers of one seat, and none is lost."""
 
-import threading
-
 import pytest
-from django.db import connection
+from at_once import at_once, results
 
 from events.domain import waiting
 from events.domain.booking import Refused
@@ -11,44 +9,15 @@ from events.domain.recount import differences
 from events.enums import WaitingStatus
 from events.models import Event, TicketType, WaitingEntry
 from payments.domain.expiry import expire
-from tests.events.test_waiting_list import give_up
-from tests.events.waiting_cast import buy, end_hold, letters, run_out, sell_out, set_aside, states, wait
+from tests.events.selling import end_hold
+from tests.events.waiting_cast import buy, give_up, letters, run_out, sell_out, set_aside, states, wait
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("_threads")]
-
-
-@pytest.fixture
-def _threads(transactional_db):
-    if connection.vendor == "sqlite" and connection.is_in_memory_db():
-        pytest.skip("threads need a database in a file or on a server")
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("threads")]
 
 
 def together(*acts) -> list:
     """Do all at once; gives what each returned, or the refusal it met."""
-    answers, gate = [None] * len(acts), threading.Barrier(len(acts))
-
-    def run(place, act):
-        try:
-            gate.wait(timeout=20)
-            answers[place] = act()
-        except (Refused, waiting.CannotJoin, waiting.NotChangeable) as refusal:
-            answers[place] = refusal
-        except BaseException as error:
-            answers[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=90)
-    for answer in answers:
-        if isinstance(answer, BaseException) and not isinstance(
-            answer, Refused | waiting.CannotJoin | waiting.NotChangeable
-        ):
-            raise answer
-    return answers
+    return results(at_once(*acts), Refused, waiting.CannotJoin, waiting.NotChangeable)
 
 
 def all_is_right(event, kind) -> None:

@@ -8,8 +8,10 @@ from core.models import OutgoingMail
 from events.domain import waiting
 from events.domain.booking import Attendee, Choice, book
 from events.models import SeatBlock, TicketType, WaitingEntry
+from payments.domain.cancel import cancel_confirmed
 from payments.domain.confirm import confirm
 from payments.domain.orders import Buyer
+from payments.enums import RefundReason
 from payments.models import Order
 
 
@@ -43,6 +45,10 @@ def wait(event, kind, quantity=1, who="ola", **more) -> WaitingEntry:
     )
 
 
+def give_up(order) -> None:
+    cancel_confirmed(order, reason=RefundReason.BUYER, refund=False)
+
+
 def states(*entries) -> list[str]:
     return [WaitingEntry.objects.get(pk=entry.pk).status for entry in entries]
 
@@ -58,10 +64,6 @@ def run_out(entry) -> None:
     past = timezone.now() - timedelta(seconds=1)
     WaitingEntry.objects.filter(pk=entry.pk).update(offer_until=past)
     SeatBlock.objects.filter(waiting_entry=entry.pk).update(until=past)
-
-
-def end_hold(order) -> None:
-    Order.objects.filter(pk=order.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
 
 
 def letters(entry=None) -> list[str]:

@@ -21,9 +21,8 @@ LISTS = ["membership", "organisation", "contact", "dues", "category", "tariff", 
 
 
 @pytest.fixture
-def staff(db, monkeypatch):
+def staff(db, second_factor):
     """Membership staff; the second factor is somebody else's test."""
-    monkeypatch.setattr("accounts.middleware.session_used_second_factor", lambda request: True)
     user = User.objects.create_user("medlem@moteplass.example", is_staff=True)
     user.user_permissions.add(Permission.objects.get(codename="access_admin"))
     user.user_permissions.add(*Permission.objects.filter(content_type__app_label="membership"))
@@ -36,8 +35,7 @@ def office(staff):
 
 
 @pytest.fixture
-def editor(db, monkeypatch):
-    monkeypatch.setattr("accounts.middleware.session_used_second_factor", lambda request: True)
+def editor(db, second_factor):
     user = User.objects.create_user("redaktor@moteplass.example", is_staff=True)
     user.user_permissions.add(Permission.objects.get(codename="access_admin"))
     return client_of(user)

@@ -13,9 +13,8 @@ INDEX = "sales_documents:index"
 
 
 @pytest.fixture
-def staff(client, django_user_model, monkeypatch):
+def staff(client, django_user_model, second_factor):
     """Sign in as staff with these permissions; the second factor is somebody else's test."""
-    monkeypatch.setattr("accounts.middleware.session_used_second_factor", lambda request: True)
 
     def sign_in(*names):
         user = django_user_model.objects.create_user(f"staff{len(names)}@example.test")

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from at_once import failures_of
 from django.contrib.auth.models import Permission
 from django.core import mail as outbox
 from django.core.mail.backends.base import BaseEmailBackend
@@ -16,7 +17,6 @@ from core import mail
 from core.mail import Attachment, Letter, Queued, deliver, deliver_mails, letter, post, post_all
 from core.mail_html import dress
 from core.models import OutgoingMail
-from tests.papers.test_numbering import together
 
 
 @pytest.fixture(autouse=True)
@@ -210,7 +210,7 @@ def test_six_workers_sweep_and_nobody_is_mailed_twice():
         pytest.skip("needs PostgreSQL")
     for number in range(10):
         queue(key=f"k{number}", who=str(number))
-    assert together(6, lambda number: mail.sweep_unsent()) == []
+    assert failures_of(6, lambda number: mail.sweep_unsent()) == []
     assert sorted(message.subject for message in outbox.outbox) == [f"Hei {number}" for number in range(10)]
 
 
@@ -234,9 +234,8 @@ def test_mail_base_has_no_remote_content():
 
 
 @pytest.fixture
-def office(client, django_user_model, monkeypatch):
+def office(client, django_user_model, second_factor):
     """Sign in as staff with these permissions; the second factor is somebody else's test."""
-    monkeypatch.setattr("accounts.middleware.session_used_second_factor", lambda request: True)
 
     def sign_in(*names):
         user = django_user_model.objects.create_user(f"staff{len(names)}@example.test")

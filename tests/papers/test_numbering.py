@@ -1,7 +1,6 @@
-import threading
-
 import pytest
-from django.db import connection, connections, transaction
+from at_once import failures_of
+from django.db import connection, transaction
 
 from core.models import NumberSeries
 from core.numbering import take_number
@@ -23,27 +22,6 @@ def test_a_number_needs_a_transaction():
     assert not NumberSeries.objects.exists()
 
 
-def together(count, work):
-    """Run `work(n)` in threads that start at once, each with its own connection; what they raised."""
-    barrier, failures = threading.Barrier(count), []
-
-    def run(number):
-        try:
-            barrier.wait(timeout=20)
-            work(number)
-        except Exception as error:
-            failures.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return failures
-
-
 class Undone(Exception):
     pass
 
@@ -61,7 +39,7 @@ def test_unbroken_under_threads_of_which_every_third_rolls_back(new_order, pay):
             if number % 3 == 0:
                 raise Undone
 
-    failures = together(12, work)
+    failures = failures_of(12, work)
     assert [type(failure) for failure in failures] == [Undone] * 4
     assert sorted(SalesDocument.objects.values_list("number", flat=True)) == list(range(1, 9))
 
@@ -72,6 +50,6 @@ def test_ten_at_once_issue_one_receipt(new_order, pay):
     if connection.vendor != "postgresql":
         pytest.skip("needs PostgreSQL")
     payment = pay(new_order())
-    assert together(10, lambda number: documents.issue_receipt(payment)) == []
+    assert failures_of(10, lambda number: documents.issue_receipt(payment)) == []
     assert SalesDocument.objects.count() == 1
     assert NumberSeries.objects.get().next_number == 2

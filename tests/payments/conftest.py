@@ -1,4 +1,4 @@
-"""A shop with a shelf, Stripe's stand-in over real HTTP, and a postman who signs what he brings."""
+"""A shop with a shelf, and a postman who signs what he brings."""
 
 import copy
 import json
@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 import stripe
-from django.db import connection, transaction
+from bank import SECRET
+from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Locale, Page, Site
 
@@ -15,17 +16,11 @@ from core.mail import Attachment
 from core.models import AssociationSettings
 from core.vat import VatCode
 from payments import sellers
-from payments.domain import checkout
-from payments.domain.fulfil import fulfil
 from payments.domain.invoice import confirm_by_invoice
 from payments.domain.orders import Buyer, NewLine, place
 from payments.enums import PaymentMethod, RefundStatus, SellerKind
-from payments.models import CheckoutAttempt, Order
+from payments.models import Order
 from payments.sellers import Seller, Unavailable
-from sandbox.options import Options
-from sandbox.server import Sandbox
-
-SECRET = "whsec_test_of_the_postman_0123456789"
 
 
 class Shelf:
@@ -100,26 +95,6 @@ def shelf(monkeypatch, settings, tmp_path):
     return shelf
 
 
-@pytest.fixture(scope="session")
-def _stripe():
-    with Sandbox(options=Options(refund_after=0, delayed_after=None)) as running:
-        yield running
-
-
-@pytest.fixture
-def bank(_stripe, settings, monkeypatch):
-    """Stripe's stand-in, empty, and the site set up to use it without waiting between tries."""
-    _stripe.reset()
-    settings.STRIPE_API_BASE = _stripe.url
-    settings.STRIPE_SECRET_KEY = "sk_test_of_the_shop"
-    settings.STRIPE_WEBHOOK_SECRETS = [SECRET]
-    settings.STRIPE_TIMEOUT_SECONDS = 5
-    monkeypatch.setattr(stripe.HTTPClient, "INITIAL_DELAY", 0.01)
-    monkeypatch.setattr(stripe.HTTPClient, "MAX_DELAY", 0.02)
-    yield _stripe
-    _stripe.faults.clear()
-
-
 @pytest.fixture
 def office_mail(db) -> str:
     """A site whose association has an address of its own: what staff must see is mailed there."""
@@ -164,38 +139,6 @@ def buy(db, shelf, office_mail):
 
 
 @pytest.fixture
-def commit(django_capture_on_commit_callbacks):
-    """`with commit(): …` runs what waits for the commit, as it would outside a test's own transaction."""
-    return lambda: django_capture_on_commit_callbacks(execute=True)
-
-
-@pytest.fixture
-def session_of(bank):
-    """Send the order's buyer to Stripe and give back the session's id."""
-
-    def session_of(order) -> str:
-        checkout.start(order)
-        return CheckoutAttempt.objects.filter(order=order).latest("number").session_id
-
-    return session_of
-
-
-@pytest.fixture
-def paid(bank, session_of, commit):
-    """An order that was paid and fulfilled."""
-
-    def paid(order) -> Order:
-        session_id = session_of(order)
-        bank.pay(session_id)
-        with commit():
-            fulfil(session_id)
-        order.refresh_from_db()
-        return order
-
-    return paid
-
-
-@pytest.fixture
 def signed():
     """The header that Stripe would send along with a body."""
     return lambda body, *, secret=SECRET, timestamp=None: stripe.WebhookSignature.generate_signature_header(
@@ -230,36 +173,6 @@ def overdue():
         return order
 
     return overdue
-
-
-@pytest.fixture
-def several(transactional_db):
-    """Do the same in several threads at once; gives what each returned, or raises what one raised."""
-    if connection.vendor == "sqlite" and connection.is_in_memory_db():
-        pytest.skip("threads need a database in a file or on a server")
-
-    def several(number, act):
-        answers, errors, gate = [], [], threading.Barrier(number)
-
-        def run():
-            try:
-                gate.wait(timeout=10)
-                answers.append(act())
-            except Exception as error:
-                errors.append(error)
-            finally:
-                connection.close()
-
-        threads = [threading.Thread(target=run) for _unused in range(number)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=60)
-        if errors:
-            raise errors[0]
-        return answers
-
-    return several
 
 
 @pytest.fixture

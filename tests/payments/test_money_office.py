@@ -19,9 +19,8 @@ FINANCE = (*LOOK, "change_order", "change_payment", "add_refund", "add_payment")
 
 
 @pytest.fixture
-def desk(client, django_user_model, monkeypatch):
+def desk(client, django_user_model, second_factor):
     """Sign in as staff with these permissions of payments."""
-    monkeypatch.setattr("accounts.middleware.session_used_second_factor", lambda request: True)
 
     def desk(*names):
         user = django_user_model.objects.create_user(

@@ -10,9 +10,7 @@ from payments.models import Order
 
 
 @pytest.fixture
-def clerk(client, django_user_model, monkeypatch):
-    monkeypatch.setattr("accounts.middleware.session_used_second_factor", lambda request: True)
-
+def clerk(client, django_user_model, second_factor):
     def clerk(*names):
         user = django_user_model.objects.create_user("clerk@example.test", is_staff=True)
         user.user_permissions.set(Permission.objects.filter(codename__in=["access_admin", *names]))

@@ -16,9 +16,8 @@ FINANCE = (*LOOK, "change_order", "change_payment", "add_refund")
 
 
 @pytest.fixture
-def office(client, django_user_model, monkeypatch):
+def office(client, django_user_model, second_factor):
     """Sign in as staff with these permissions of payments; the second factor is somebody else's test."""
-    monkeypatch.setattr("accounts.middleware.session_used_second_factor", lambda request: True)
 
     def office(*names, is_staff=True):
         user = django_user_model.objects.create_user(f"staff{django_user_model.objects.count()}@example.test")
