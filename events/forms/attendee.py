@@ -17,6 +17,8 @@ from events.models import Ticket
 class AttendeeForm(forms.Form):
     """The buyer may leave open what only the attendee can know, and never sees what the attendee cannot eat."""
 
+    use_required_attribute = False
+
     def __init__(self, *args, ticket: Ticket, by_attendee: bool, **kwargs):
         self.ticket, self.by_attendee = ticket, by_attendee
         self.asked = [
@@ -24,28 +26,22 @@ class AttendeeForm(forms.Form):
         ]
         kwargs.setdefault("initial", self._known())
         super().__init__(*args, **kwargs)
-        self.use_required_attribute = False
-        completes = "on" if by_attendee else "off"
         self.fields["name"] = PlainField(
             label=_("Name"),
             max_length=120,
-            widget=forms.TextInput(attrs={"autocomplete": "name" if by_attendee else completes}),
+            widget=forms.TextInput(attrs={"autocomplete": "name" if by_attendee else "off"}),
             error_messages={"required": _("Write the attendee's name.")},
         )
         self.fields["email"] = email_field(
             label=_("E-mail"),
             required=by_attendee and bool(ticket.attendee_email),
-            widget=forms.EmailInput(attrs={"autocomplete": "email" if by_attendee else completes}),
+            widget=forms.EmailInput(attrs={"autocomplete": "email" if by_attendee else "off"}),
             help_text=_("The ticket is sent here when the address changes."),
             error_messages={"required": _("Write your e-mail address.")},
         )
         questions.add_questions(self, self.asked, required=by_attendee)
         if ticket.event.asks_dietary:
             dietary.add_dietary(self)
-        if self.is_bound:
-            for name in self.errors:
-                if field := self.fields.get(name):
-                    field.widget.attrs["aria-invalid"] = "true"
 
     def _known(self) -> dict:
         known = {"name": self.ticket.attendee_name, "email": self.ticket.attendee_email}
@@ -81,9 +77,10 @@ class AttendeeForm(forms.Form):
 class InviteForm(forms.Form):
     """One address for each ticket that has no name yet; those left empty wait."""
 
+    use_required_attribute = False
+
     def __init__(self, *args, tickets: Sequence[Ticket], **kwargs):
         super().__init__(*args, **kwargs)
-        self.use_required_attribute = False
         self.tickets = tickets
         for number, ticket in enumerate(tickets, start=1):
             self.fields[f"email-{ticket.pk}"] = email_field(
@@ -92,9 +89,6 @@ class InviteForm(forms.Form):
                 initial=ticket.attendee_email,
                 widget=forms.EmailInput(attrs={"autocomplete": "off"}),
             )
-        if self.is_bound:
-            for name in self.errors:
-                self.fields[name].widget.attrs["aria-invalid"] = "true"
 
     def rows(self) -> list[dict]:
         return [{"ticket": ticket, "field": self[f"email-{ticket.pk}"]} for ticket in self.tickets]

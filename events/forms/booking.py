@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from events.domain.booking import Attendee, Choice
 from events.enums import Admits, QuestionScope
 from events.forms import people
-from events.forms.fields import ChoiceWithDefault, PlainField, email_field, new_submission_key
+from events.forms.fields import ChoiceWithDefault, PlainField, new_submission_key, your_email, your_name
 from events.forms.invoice import add_invoice, clean_invoice, pays_by_invoice
 from events.forms.questions import add_questions, answers_in, asked_in
 from events.models import Event, Question, TicketType
@@ -28,18 +28,10 @@ class BookingForm(forms.Form):
     the event asks; `paid` whether there is anything to pay.
     """
 
-    name = PlainField(
-        label=gettext_lazy("Your name"),
-        max_length=120,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": gettext_lazy("Write your name.")},
-    )
-    email = email_field(
-        label=gettext_lazy("Your e-mail"),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        help_text=gettext_lazy("Tickets and receipt are sent here."),
-        error_messages={"required": gettext_lazy("Write your e-mail address.")},
-    )
+    use_required_attribute = False
+
+    name = your_name()
+    email = your_email(gettext_lazy("Tickets and receipt are sent here."))
     organisation_name = PlainField(
         label=gettext_lazy("Company or organisation"),
         max_length=200,
@@ -91,7 +83,6 @@ class BookingForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not with_terms:
             del self.fields["terms"]
-        self.use_required_attribute = False
         self.event = event
         self.types = [kind for kind in types if numbers.get(kind.pk)]
         self.numbers = numbers
@@ -107,10 +98,6 @@ class BookingForm(forms.Form):
         self._add_fields(paid)
         self.attendees: dict[str, Attendee] = {}
         self.order_answers: dict[int, object] = {}
-        if self.is_bound:
-            for name in self.errors:
-                if field := self.fields.get(name):
-                    field.widget.attrs["aria-invalid"] = "true"
 
     def _add_fields(self, paid: bool) -> None:
         if self.event.names_later and len([place for place in self.places if not place.optional]) > 1:

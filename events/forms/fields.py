@@ -27,6 +27,24 @@ def email_field(**kwargs) -> forms.EmailField:
     )
 
 
+def your_name() -> PlainField:
+    return PlainField(
+        label=_("Your name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Write your name.")},
+    )
+
+
+def your_email(help_text) -> forms.EmailField:
+    return email_field(
+        label=_("Your e-mail"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text=help_text,
+        error_messages={"required": _("Write your e-mail address.")},
+    )
+
+
 class ChoiceWithDefault(forms.ChoiceField):
     """A choice that is made already: `initial` counts when nothing was sent."""
 

@@ -96,7 +96,7 @@ def _field(question: Question, required: bool, who: str) -> forms.Field | None:
     say = {"required": missing % {"question": question.label, "who": who}}
     common = {
         "label": question.label,
-        # Printed as it is: staff write words, not HTML.
+        # Django's own form templates print it as it is: staff write words, not HTML.
         "help_text": escape(question.explanation),
         "required": required,
         "error_messages": say,

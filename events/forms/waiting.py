@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from core.money import format_kr
 from events.domain import codes
 from events.domain.seats import Offer
-from events.forms.fields import PlainField, email_field
+from events.forms.fields import PlainField, your_email, your_name
 from events.models import DiscountCode, Event, TicketType
 
 
@@ -31,6 +31,8 @@ def number_field(most: int) -> forms.IntegerField:
 class WaitingForm(forms.Form):
     """Which type, how many, and whom to write to. `offers` are the ticket types that one can wait for."""
 
+    use_required_attribute = False
+
     ticket_type = forms.ChoiceField(
         label=gettext_lazy("Ticket"),
         widget=forms.RadioSelect,
@@ -39,18 +41,8 @@ class WaitingForm(forms.Form):
             "invalid_choice": gettext_lazy("Choose which ticket you wait for."),
         },
     )
-    name = PlainField(
-        label=gettext_lazy("Your name"),
-        max_length=120,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": gettext_lazy("Write your name.")},
-    )
-    email = email_field(
-        label=gettext_lazy("Your e-mail"),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        help_text=gettext_lazy("The offer is sent here."),
-        error_messages={"required": gettext_lazy("Write your e-mail address.")},
-    )
+    name = your_name()
+    email = your_email(gettext_lazy("The offer is sent here."))
     code = PlainField(
         label=gettext_lazy("Discount code"),
         max_length=80,
@@ -64,7 +56,6 @@ class WaitingForm(forms.Form):
         """`prices` are øre per unit for whoever looks, by ticket type."""
         super().__init__(*args, **kwargs)
         self.event = event
-        self.use_required_attribute = False
         self.kinds = {str(offer.ticket_type.pk): offer.ticket_type for offer in offers}
         self.fields["ticket_type"].choices = [
             (pk, f"{kind.name}, {format_kr(prices[kind.pk]) if prices[kind.pk] else _('Free')}")
@@ -75,10 +66,6 @@ class WaitingForm(forms.Form):
         if not with_code:
             del self.fields["code"]
         self.order_fields(["ticket_type", "quantity", "name", "email", "code"])
-        if self.is_bound:
-            for name in self.errors:
-                if field := self.fields.get(name):
-                    field.widget.attrs["aria-invalid"] = "true"
 
     def clean_code(self) -> DiscountCode | None:
         typed = self.cleaned_data["code"]
@@ -95,9 +82,8 @@ class WaitingForm(forms.Form):
 class NumberForm(forms.Form):
     """Another number in the same place."""
 
+    use_required_attribute = False
+
     def __init__(self, *args, kind: TicketType, **kwargs):
         super().__init__(*args, **kwargs)
-        self.use_required_attribute = False
         self.fields["quantity"] = number_field(kind.max_per_order)
-        if self.is_bound and self.errors:
-            self.fields["quantity"].widget.attrs["aria-invalid"] = "true"

@@ -123,7 +123,6 @@ class BookingView(View):
         )
         if form.is_bound and (problem := self.basket.code_problem(numbers)):
             form.add_error("code", problem)
-            form.fields["code"].widget.attrs["aria-invalid"] = "true"
         return form
 
     def needs_terms(self, numbers: dict[int, int]) -> bool:
