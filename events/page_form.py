@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.widgets import AdminDateTimeInput
 
+from core.fields import KronerField
 from core.vat import VatCode
 from events.enums import Attendance, EventKind
-from events.fields import KronerField
 from events.models import Event, TicketType
 
 #: Ticket types that fit in the page's form; more are added on the event itself.

@@ -6,58 +6,20 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+import core.fields
+from core.fields import kroner
 from core.money import parse_kr
 
 
-def kroner(ore: int) -> str:
-    """As a person writes it, without unit: `125050` øre is «1250,50»."""
-    return str(ore // 100) if ore % 100 == 0 else f"{ore // 100},{ore % 100:02d}"
-
-
-class KronerFormField(forms.CharField):
-    """Text in kroner, øre in Python. Refuses less than nothing."""
-
-    def __init__(self, **kwargs):
-        kwargs.setdefault("help_text", _("In kroner, for example 1 250 or 1 250,50."))
-        super().__init__(**kwargs)
-        self.widget.attrs |= {"inputmode": "decimal", "maxlength": "30"}
-
-    def prepare_value(self, value):
-        return kroner(value) if isinstance(value, int) else value
-
-    def to_python(self, value):
-        text = super().to_python(value)
-        if text in self.empty_values:
-            return None
-        try:
-            ore = parse_kr(text)
-        except ValueError as error:
-            raise ValidationError(str(error), code="invalid") from error
-        if ore < 0:
-            raise ValidationError(_("The amount cannot be less than 0."), code="negative")
-        return ore
-
-    def run_validators(self, value):
-        """The validators of text have nothing to say of a number; the text was measured by its widget."""
-
-    def has_changed(self, initial, data):
-        try:
-            return initial != self.to_python(data)
-        except ValidationError:
-            return True
-
-
-class OreField(models.PositiveBigIntegerField):
-    """Integer øre, written as kroner."""
+class OreField(core.fields.OreField):
+    """Where nothing is written, the default counts."""
 
     def formfield(self, **kwargs):
         options = {
-            "label": capfirst(self.verbose_name),
             "required": not (self.blank or self.has_default()),
-            "help_text": self.help_text or KronerFormField().help_text,
-            "initial": self.default if self.has_default() else None,
+            "help_text": self.help_text or _("In kroner, for example 1 250 or 1 250,50."),
         }
-        return KronerFormField(**options)
+        return super().formfield(**options | kwargs)
 
     def clean(self, value, model_instance):
         if value is None and not self.null and self.has_default():

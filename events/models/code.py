@@ -4,8 +4,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import OreField
 from events.enums import DiscountKind
-from events.fields import OreField
 from events.models.counted import Counted
 from payments.models import Order
 

@@ -5,9 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
+from core.fields import OreField
 from core.vat import VatCode
 from events.enums import Admits, Audience
-from events.fields import OreField
 from events.models.counted import Counted, seats_within_capacity
 from events.text import in_language
 

@@ -9,9 +9,9 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, ObjectList
 from wagtail.admin.widgets import AdminDateTimeInput
 
+from core.fields import KronerField
 from events.domain import code_batch, codes
 from events.enums import DiscountKind
-from events.fields import KronerField
 from events.models import DiscountCode, Event, TicketType
 
 

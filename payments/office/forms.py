@@ -6,27 +6,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
-from core.money import format_kr, parse_kr
-
-
-class KronerField(forms.CharField):
-    """Kroner as typed, øre as cleaned."""
-
-    def clean(self, value):
-        text = super().clean(value)
-        try:
-            return parse_kr(text)
-        except ValueError as error:
-            raise forms.ValidationError(str(error)) from error
-
-    def prepare_value(self, value):
-        if isinstance(value, int | float):
-            return f"{value:.2f}".replace(".", ",").removesuffix(",00")
-        return value
+from core.fields import KronerField
+from core.money import format_kr
 
 
 class RefundForm(forms.Form):
-    amount = KronerField(label=_("Amount in kroner"), max_length=20)
+    amount = KronerField(label=_("Amount in kroner"))
     note = forms.CharField(
         label=_("Why"), max_length=250, help_text=_("For the books and the log; the buyer does not see it.")
     )
@@ -37,7 +22,7 @@ class RefundForm(forms.Form):
 
     def clean_amount(self) -> int:
         amount = self.cleaned_data["amount"]
-        if amount <= 0:
+        if not amount:
             raise forms.ValidationError(_("Write more than nothing."))
         if amount > self.left_ore:
             raise forms.ValidationError(
@@ -47,7 +32,7 @@ class RefundForm(forms.Form):
 
 
 class RegisterForm(forms.Form):
-    amount = KronerField(label=_("Amount in kroner"), max_length=20)
+    amount = KronerField(label=_("Amount in kroner"))
     received_on = forms.DateField(label=_("Day it came"), widget=AdminDateInput)
     note = forms.CharField(
         label=_("Bank's reference"),
@@ -98,21 +83,14 @@ class PartsForm(forms.Form):
         self.chosen = chosen
         for line, units in chosen:
             self.fields[f"units-{line.pk}"] = forms.IntegerField(initial=units, widget=forms.HiddenInput)
-            self.fields[f"amount-{line.pk}"] = KronerField(label=f"{units} × {line.description}", max_length=20)
+            self.fields[f"amount-{line.pk}"] = KronerField(label=f"{units} × {line.description}")
         self.order_fields([name for name in self.fields if name != "note"] + ["note"])
         self.initial.setdefault("key", secrets.token_urlsafe(16))
 
     @staticmethod
     def amounts(worth: dict[int, int]) -> dict:
         """Initial values: øre per line."""
-        return {f"amount-{pk}": ore / 100 for pk, ore in worth.items()}
-
-    def clean(self):
-        said = super().clean()
-        for line, _units in self.chosen:
-            if said.get(f"amount-{line.pk}", 0) < 0:
-                self.add_error(f"amount-{line.pk}", _("Write nothing less than zero."))
-        return said
+        return {f"amount-{pk}": ore for pk, ore in worth.items()}
 
     def parts(self) -> list[dict]:
         """As `cancel_lines` takes them."""

@@ -34,13 +34,13 @@ class OrderView(generic.InspectView):
         confirmed = order.status == OrderStatus.CONFIRMED
         may_register = user.has_perm("payments.add_payment") and awaits_payment(order, invoice)
         due = max(0, invoice.open_ore) if invoice else order.due_ore
-        proposed = {} if invoice and due else {"amount": left / 100}
+        proposed = {} if invoice and due else {"amount": left}
         return super().get_context_data(
             **kwargs,
             order=order,
             invoice=invoice,
             today=timezone.localdate(),
-            register_form=RegisterForm(initial={"amount": due / 100, "received_on": timezone.localdate()})
+            register_form=RegisterForm(initial={"amount": due, "received_on": timezone.localdate()})
             if may_register
             else None,
             lines_form=LinesForm(lines=lines) if confirmed and may_refund else None,

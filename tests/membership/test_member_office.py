@@ -11,10 +11,11 @@ from tests_membership_cast import client_of
 from wagtail.models import ModelLogEntry
 
 from accounts.models import User
+from core.fields import KronerField
 from membership.domain.application import Application
 from membership.domain.join import join
 from membership.enums import Formula, MembershipStatus
-from membership.fields import BandsFormField, KronerFormField
+from membership.fields import BandsFormField
 from membership.models import Contact, Membership, Organisation, Tariff
 
 LISTS = ["membership", "organisation", "contact", "dues", "category", "tariff", "industry", "municipality"]
@@ -213,7 +214,7 @@ def test_forms_and_choosers_open(office, member, administrator):
 
 
 def test_kroner_in_forms():
-    field = KronerFormField()
+    field = KronerField()
     assert field.clean("1 250,50") == 125_050
     assert field.prepare_value(125_050) == "1250,50"
     assert not field.has_changed(125_000, "1 250")
