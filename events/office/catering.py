@@ -2,6 +2,8 @@
 
 import csv
 from collections import Counter
+from collections.abc import Iterator
+from io import BytesIO
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -43,33 +45,57 @@ def summary_of(event: Event) -> dict:
 
 @never_cache
 def catering_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """Each look leaves a trace; `?export=csv` takes the numbers along."""
+    """Each look leaves a trace; `?export=xlsx` (or csv) takes the numbers along."""
     if not request.user.has_perm(PERMISSION):
         raise PermissionDenied
     event = get_object_or_404(Event.objects.visible_to(request.user), pk=pk)
     summary = summary_of(event)
-    export = request.GET.get("export") == "csv"
-    log(event, "events.dietary_exported" if export else "events.dietary_viewed", user=request.user)
-    if export:
-        return _as_csv(event, summary)
+    write = _FORMATS.get(request.GET.get("export", ""))
+    log(event, "events.dietary_exported" if write else "events.dietary_viewed", user=request.user)
+    if write:
+        return write(f"{event.slug}-{_('food')}", _rows(summary))
     return render(request, "events/office/catering.html", {"event": event, **summary})
 
 
-def _as_csv(event: Event, summary: dict) -> HttpResponse:
-    name = f"{event.slug}-{_('food')}.csv"
-    response = HttpResponse(
-        content_type="text/csv; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+def _rows(summary: dict) -> Iterator[list]:
+    """The three tables of the page below each other."""
+    number = pgettext("how many", "Quantity")
+    yield [_("Need"), number]
+    yield [_("Attendees in all"), summary["attendees"]]
+    yield from ([harmless(text), count] for text, count in summary["counts"])
+    yield []
+    yield [_("Together for one person"), number]
+    yield from ([harmless(text), count] for text, count in summary["plates"])
+    yield []
+    yield [_("In their own words")]
+    yield from ([harmless(text)] for text in summary["others"])
+
+
+def _as_csv(name: str, rows: Iterator[list]) -> HttpResponse:
+    response = HttpResponse(content_type="text/csv; charset=utf-8", headers=_download(f"{name}.csv"))
     # A spreadsheet takes the file for UTF-8 only when told.
     response.write("\ufeff")
-    rows = csv.writer(response)
-    rows.writerow([_("Need"), pgettext("how many", "Quantity")])
-    rows.writerow([_("Attendees in all"), summary["attendees"]])
-    rows.writerows([harmless(text), number] for text, number in summary["counts"])
-    rows.writerow([])
-    rows.writerow([_("Together for one person"), pgettext("how many", "Quantity")])
-    rows.writerows([harmless(text), number] for text, number in summary["plates"])
-    rows.writerow([])
-    rows.writerow([_("In their own words")])
-    rows.writerows([harmless(text)] for text in summary["others"])
+    csv.writer(response).writerows(rows)
     return response
+
+
+def _as_xlsx(name: str, rows: Iterator[list]) -> HttpResponse:
+    # Large, and hardly ever asked for.
+    from openpyxl import Workbook
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    book, file = Workbook(write_only=True), BytesIO()
+    sheet = book.create_sheet()
+    for row in rows:
+        # A workbook cannot hold control characters, and would not be written at all.
+        sheet.append([ILLEGAL_CHARACTERS_RE.sub("", cell) if isinstance(cell, str) else cell for cell in row])
+    book.save(file)
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return HttpResponse(file.getvalue(), content_type=kind, headers=_download(f"{name}.xlsx"))
+
+
+def _download(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{name}"'}
+
+
+_FORMATS = {"xlsx": _as_xlsx, "csv": _as_csv}

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 from wagtail.models import ModelLogEntry
 
 from events.enums import QuestionKind, QuestionScope, TicketStatus
@@ -175,6 +176,18 @@ def test_the_caterer_gets_numbers_and_no_names(office, fed):
     assert "\n=Kiwi" not in text
     actions = ModelLogEntry.objects.for_instance(fed).values_list("action", flat=True)
     assert set(actions) >= {"events.dietary_viewed", "events.dietary_exported"}
+
+
+def test_the_caterer_gets_a_workbook_too(office, fed):
+    DietaryNeed.objects.filter(other="Ikke gulrot").update(other="Ikke\x0bgulrot")
+    export = office.get(reverse("event_catering", args=[fed.pk]), {"export": "xlsx"})
+    assert export["Content-Disposition"].endswith('.xlsx"')
+    rows = list(load_workbook(io.BytesIO(export.content)).active.iter_rows(values_only=True))
+    assert rows[1][1] == 4
+    texts = [cell for row in rows for cell in row if isinstance(cell, str)]
+    assert any("Ikkegulrot" in text for text in texts)
+    assert not [text for text in texts if text.startswith("=") or "Navnesen" in text]
+    assert ModelLogEntry.objects.for_instance(fed).filter(action="events.dietary_exported").count() == 1
 
 
 def test_cancelled_tickets_eat_nothing(office, fed):
