@@ -31,10 +31,10 @@ def invoice(order: int) -> Letter:
 
 @letter("invoice_reminder")
 def invoice_reminder(reminder: int) -> Letter | None:
-    """With the invoice once more; None when it was paid or credited since."""
+    """With the invoice once more; None when it was paid, credited or replaced since."""
     found = InvoiceReminder.objects.select_related("document__order").get(pk=reminder)
     issued = invoice_of(found.document.order)
-    if issued.open_ore <= 0:
+    if issued.pk != found.document_id or issued.open_ore <= 0:
         return None
     return Letter(
         subject=_("Reminder: invoice %(number)s is not paid") % {"number": issued},
@@ -68,6 +68,29 @@ def invoice_reduced(document: int, bank_ore: int) -> Letter:
             "number": str(issued),
         },
         attachments=files_of([note]),
+        reply_to=association().email,
+    )
+
+
+@letter("details_corrected")
+def details_corrected(order: int, wrong: list[int], is_buyer: bool) -> Letter:
+    """The credit notes for what said it wrongly, and what takes its place. The accounts get no link to the order."""
+    found = Order.objects.get(pk=order)
+    keys = [key for pk in wrong for key in (f"corrected-{pk}", f"replaces-{pk}")]
+    papers = list(SalesDocument.objects.filter(key__in=keys).order_by("pk"))
+    notes, new = ([paper for paper in papers if bool(paper.corrects_id) is credits] for credits in (True, False))
+    issued = invoice_of(found)
+    return Letter(
+        subject=_("Corrected: %(kind)s %(number)s") % {"kind": new[0].get_kind_display(), "number": new[0]},
+        template="email/payments/details_corrected",
+        context=order_context(found)
+        | {
+            "is_buyer": is_buyer,
+            "notes": notes,
+            "papers": new,
+            "pay": how_to_pay(issued) if issued and issued.open_ore > 0 else None,
+        },
+        attachments=files_of(papers),
         reply_to=association().email,
     )
 

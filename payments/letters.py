@@ -117,6 +117,8 @@ def papers_of(order: Order) -> list[SalesDocument]:
     """The receipt or invoice, and the credit note for what was exchanged for this order's goods."""
     kinds = [DocumentKind.RECEIPT, DocumentKind.INVOICE]
     papers = list(order.documents.filter(kind__in=kinds).order_by("pk"))
+    keys = {paper.key for paper in papers}
+    papers = [paper for paper in papers if f"replaces-{paper.pk}" not in keys]
     if order.moved_from_id:
         arrived = order.payments.filter(method=PaymentMethod.TRANSFER)
         left = Refund.objects.filter(key__in=[transfer_key(payment) for payment in arrived])

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from payments.documents_admin import document_viewset
-from payments.office import actions, contact, log, money, policy  # noqa: F401
+from payments.office import actions, details, log, money, policy  # noqa: F401
 from payments.office.exceptions import ExceptionsMenuItem, exceptions
 from payments.office.unpaid import unpaid_viewset
 from payments.office.viewsets import MoneyGroup
@@ -34,7 +34,7 @@ def register_urls():
         path("documents-issued/<int:pk>/remind/", money.remind, name="invoices_remind"),
         path("refunds/<int:pk>/paid-out/", money.paid_out, name="refunds_paid_out"),
         path("orders/<int:pk>/resend/", actions.resend_mail, name="orders_resend"),
-        path("orders/<int:pk>/contact/", contact.contact, name="orders_contact"),
+        path("orders/<int:pk>/details/", details.details, name="orders_details"),
         path("orders/<int:pk>/settle/", actions.settle, name="orders_settle"),
         path("payments/<int:pk>/accept/", actions.accept, name="payments_accept"),
         path("refunds/<int:pk>/again/", actions.refund_again, name="refunds_again"),

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from core.models import NumberSeries
 from payments.domain.credit import still_open
-from payments.domain.documents import note_key
+from payments.domain.documents import note_key, open_ore
 from payments.domain.worth import left_of
 from payments.enums import NO_SALE, DocumentKind, OrderStatus, RefundChannel, RefundStatus
 from payments.models import DocumentFile, Order, Payment, SalesDocument
@@ -54,11 +54,16 @@ def order_differences(order: Order) -> Iterator[str]:
         gone = sum(r.amount_ore for r in refunds if r.payment_id == payment.pk and r.status != RefundStatus.FAILED)
         if gone > payment.amount_ore:
             yield f"Order {order}: {gone} øre went back of a payment of {payment.amount_ore}."
+    keys = {document.key for document in documents}
     invoices = [
         document for document in documents if document.kind == DocumentKind.INVOICE and not document.corrects_id
     ]
-    if len(invoices) > 1:
-        yield f"Order {order}: {len(invoices)} invoices."
+    standing = [document for document in invoices if f"replaces-{document.pk}" not in keys]
+    if len(standing) > 1:
+        yield f"Order {order}: {len(standing)} invoices."
+    for document in documents:
+        if f"replaces-{document.pk}" in keys and (left := open_ore(document)):
+            yield f"Order {order}: {document} was replaced, but {left} øre of it are not credited."
     if order.confirmed_at and order.total_ore and not documents and held:
         yield f"Order {order}: paid, but without a document."
     if documents and not invoices:

@@ -78,7 +78,13 @@ def vat_to_credit(line: dict, rest: dict, gross: int) -> int:
 
 def credit_lines(lines: Sequence[dict], credited: Iterable[dict], wanted: Sequence[dict], amount: int) -> list[dict]:
     """Snapshot lines of a credit note over `amount` øre: copies of the sold lines with negative amounts."""
-    rest = still_open(lines, credited)
+    lines, credited = list(lines), list(credited)
+    known = {line["line"] for line in lines}
+    # What a refused refund brought back to a document that has taken another's place.
+    back = {line["line"]: line for line in credited if line["line"] not in known and line["gross_ore"] > 0}
+    nothing = {"gross_ore": 0, "vat_ore": 0, "quantity": 0}
+    rest = still_open([*lines, *(line | nothing for line in back.values())], credited)
+    lines += back.values()
     shares = amounts_to_credit(rest, wanted, amount)
     asked: dict[int, int] = {}
     for part in wanted:

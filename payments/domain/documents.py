@@ -5,15 +5,17 @@ are negative. Call these as the last thing in a transaction: the number series i
 """
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from core.numbering import take_number
 from payments.domain import snapshot
 from payments.domain.credit import CreditTooLarge, credit_lines
+from payments.domain.sources import refundable_ore
 from payments.enums import NO_SALE, DocumentKind, PaymentMethod
 from payments.models import Order, Payment, Refund, SalesDocument
 
@@ -25,7 +27,10 @@ __all__ = [
     "issue_invoice",
     "issue_receipt",
     "issue_reversal",
+    "newest",
     "note_key",
+    "open_ore",
+    "replace",
 ]
 
 
@@ -43,10 +48,9 @@ def _write(
     order: Order,
     content: Callable[[], dict],
     corrects: SalesDocument | None = None,
-    due_days: int | None = None,
+    due_on: date | None = None,
 ) -> SalesDocument:
     said = content()
-    now = timezone.now()
     series = settings.DOCUMENT_SERIES[kind]
     return SalesDocument.objects.create(
         kind=kind,
@@ -55,8 +59,7 @@ def _write(
         order=order,
         corrects=corrects,
         language=order.language,
-        issued_at=now,
-        due_on=None if due_days is None else timezone.localdate(now) + timedelta(days=due_days),
+        due_on=due_on,
         total_ore=said["totals"]["gross_ore"],
         vat_ore=said["totals"]["vat_ore"],
         snapshot=said,
@@ -64,13 +67,11 @@ def _write(
     )
 
 
-def _invoice_of(order: Order) -> SalesDocument | None:
-    return order.documents.filter(kind=DocumentKind.INVOICE, corrects=None).first()
-
-
 def document_of(payment: Payment) -> SalesDocument | None:
-    """What was issued for a payment: its order's invoice, its own receipt, or one that covers several payments."""
-    for document in payment.order.documents.filter(corrects=None):
+    """What was issued for a payment: its order's invoice, its own receipt, or one that covers several payments. The
+    newest, where one was replaced.
+    """
+    for document in payment.order.documents.filter(corrects=None).order_by("-pk"):
         if document.kind == DocumentKind.INVOICE or document.key == f"payment-{payment.pk}":
             return document
         if payment.pk in document.snapshot.get("covers", ()):
@@ -154,7 +155,8 @@ def issue_invoice(order: Order, due_days: int = 14) -> SalesDocument:
         said["pay_to"] = snapshot.pay_to(said["seller"], said["totals"]["gross_ore"] - prepaid, prepaid)
         return said
 
-    return _issue(kind=DocumentKind.INVOICE, key=f"invoice-{order.pk}", order=order, content=content, due_days=due_days)
+    due_on = timezone.localdate() + timedelta(days=due_days)
+    return _issue(kind=DocumentKind.INVOICE, key=f"invoice-{order.pk}", order=order, content=content, due_on=due_on)
 
 
 def note_key(refund: Refund) -> str:
@@ -203,7 +205,7 @@ def issue_credit(
         return (
             said
             | snapshot.with_lines(credit_lines(said["lines"], credited, lines, amount_ore))
-            | {"payment": None, "payments": [], "covers": [], "pay_to": None}
+            | {"payment": None, "payments": [], "covers": [], "pay_to": None, "replaces": None}
             | {"corrects": _pointer(document, reason)}
         )
 
@@ -213,27 +215,73 @@ def issue_credit(
 def issue_reversal(refund: Refund) -> SalesDocument | None:
     """Take back the credit note of a refund that failed after all: a receipt over the same lines.
 
-    None when the refund had no credit note.
+    Where the document was replaced since, what comes back belongs to the new one. None when the refund had no
+    credit note.
     """
     note = SalesDocument.objects.filter(key=note_key(refund)).select_related("corrects", "order").first()
     if note is None:
         return None
+    document = newest(note.corrects)
 
     def content() -> dict:
-        lines = [
-            line | {name: -line[name] for name in ("quantity", "discount_ore", "gross_ore", "vat_ore", "net_ore")}
-            for line in note.snapshot["lines"]
-        ]
-        said = note.snapshot | snapshot.with_lines(lines)
-        return said | {"corrects": _pointer(note, "reversal")}
+        said = note.snapshot | snapshot.with_lines(_turned(note.snapshot["lines"]))
+        return said | {"buyer": document.snapshot["buyer"], "corrects": _pointer(note, "reversal")}
 
     return _issue(
-        kind=note.corrects.kind,
+        kind=document.kind,
         key=note_key(refund).replace("refund", "reversal"),
         order=note.order,
         content=content,
-        corrects=note.corrects,
+        corrects=document,
     )
+
+
+def newest(document: SalesDocument) -> SalesDocument:
+    """The document that has taken this one's place, however often it was replaced; itself when it stands."""
+    while replacement := SalesDocument.objects.filter(key=f"replaces-{document.pk}").first():
+        document = replacement
+    return document
+
+
+def open_ore(document: SalesDocument) -> int:
+    """Øre of a receipt or invoice that no credit note has taken back."""
+    credited = SalesDocument.objects.filter(corrects=document).aggregate(sum=Sum("total_ore"))["sum"]
+    return document.total_ore + (credited or 0)
+
+
+def replace(document: SalesDocument, *, due_on: date | None) -> tuple[SalesDocument, SalesDocument]:
+    """Credit all that a receipt or invoice still holds, and issue the same anew to the order's buyer as the order
+    has it now: (credit note, new document). For a caller that holds the order's row. Raises CreditTooLarge when
+    nothing is left of it.
+    """
+    if not (left := open_ore(document)):
+        raise CreditTooLarge(left)
+    order = document.order
+    note = issue_credit(document, key=f"corrected-{document.pk}", amount_ore=left, reason=snapshot.DETAILS)
+
+    def content() -> dict:
+        said = document.snapshot | {"buyer": snapshot.buyer_party(order), "replaces": _pointer(document, "")}
+        lines = _turned(note.snapshot["lines"])
+        for line in lines:
+            line["unit_net"] = snapshot.unit_net(line["net_ore"], line["quantity"])
+        said |= snapshot.with_lines(lines)
+        paid = [payment for payment in order.payments.filter(problem="") if document_of(payment) == document]
+        kept = [(payment, ore) for payment in paid if (ore := refundable_ore(payment))]
+        said["payments"] = [_paid(payment) | {"amount_ore": ore} for payment, ore in kept]
+        if document.kind == DocumentKind.INVOICE:
+            prepaid = sum(ore for _payment, ore in kept)
+            said["pay_to"] = snapshot.pay_to(said["seller"], max(0, said["totals"]["gross_ore"] - prepaid), prepaid)
+        else:
+            said["covers"] = [payment.pk for payment in order.payments.all() if document_of(payment) == document]
+        return said
+
+    return note, _issue(kind=document.kind, key=f"replaces-{document.pk}", order=order, content=content, due_on=due_on)
+
+
+def _turned(lines: Sequence[dict]) -> list[dict]:
+    """The lines of a credit note as they were sold."""
+    names = ("quantity", "discount_ore", "gross_ore", "vat_ore", "net_ore")
+    return [line | {name: -line[name] for name in names} for line in lines]
 
 
 def _pointer(document: SalesDocument, reason: str) -> dict:

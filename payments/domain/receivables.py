@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -14,13 +14,15 @@ AGES = (0, 30, 60, 90)
 
 
 def invoices() -> QuerySet[SalesDocument]:
-    """The invoices themselves, each with `credited_ore` (negative), `paid_ore` (less refunds) and `open_ore`.
+    """The invoices themselves, each with `credited_ore` (negative), `paid_ore` (less refunds) and `open_ore`. Of an
+    order whose invoice was replaced, the newest.
 
     `open_ore` is invoice and credit notes, less payments, plus refunds; below zero when too much was paid.
     """
     gone = Refund.objects.exclude(status=RefundStatus.FAILED)
+    own = SalesDocument.objects.filter(kind=DocumentKind.INVOICE, corrects=None)
     return (
-        SalesDocument.objects.filter(kind=DocumentKind.INVOICE, corrects=None)
+        own.filter(~Exists(own.filter(order=OuterRef("order"), pk__gt=OuterRef("pk"))))
         .annotate(
             credited_ore=_sum(SalesDocument.objects.filter(corrects=OuterRef("pk")), "corrects", "total_ore"),
             received_ore=_sum(Payment.objects.filter(order=OuterRef("order")), "order", "amount_ore"),

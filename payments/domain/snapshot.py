@@ -24,6 +24,8 @@ ENDPOINT_SCHEME = "0192"
 CREDIT_TRANSFER = "30"
 #: EN 16931's code for category O; an exempt supply (E) has its reason in words.
 OUTSIDE_VAT = "VATEX-EU-O"
+#: Why a document is credited whole: its buyer's details were wrong, and another takes its place.
+DETAILS = "details"
 #: UN/ECE recommendation 20, as EHF writes "one".
 UNIT_CODE = "C62"
 
@@ -151,6 +153,8 @@ def sale(order: Order) -> dict:
         "covers": [],
         "pay_to": None,
         "corrects": None,
+        # The document that this one was issued instead of (since 2, on those alone).
+        "replaces": None,
     } | with_lines([line for _position, line in sorted(lines, key=lambda pair: pair[0])])
 
 

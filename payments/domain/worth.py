@@ -21,16 +21,15 @@ def left_of(order: Order) -> dict[int, Left]:
     left = {line.pk: Left(line.total_ore) for line in order.lines.all()}
     documents = list(order.documents.all())
     noted = set()
-    for document in documents:
-        if document.corrects_id is None:
-            continue
+    later = [document for document in documents if document.corrects_id or document.snapshot.get("replaces")]
+    for document in later:
         noted.add(document.key)
         for said in document.snapshot["lines"]:
             if said["line"] in left:
                 left[said["line"]].ore += said["gross_ore"]
     if any(document.kind == DocumentKind.INVOICE for document in documents):
-        for document in documents:
-            for said in document.snapshot["lines"] if document.corrects_id else ():
+        for document in later:
+            for said in document.snapshot["lines"]:
                 if said["partial"] and said["line"] in left:
                     left[said["line"]].reduced_ore -= said["gross_ore"]
         return left

@@ -4,13 +4,13 @@ from django.utils import timezone
 from wagtail.admin.views import generic
 from wagtail.models import ModelLogEntry
 
+from payments.domain.contact import is_correctable
 from payments.domain.queries import vat_per_rate
 from payments.domain.receivables import invoice_of
 from payments.domain.reduce import reducible_ore
 from payments.domain.refunds import refundable_of_order
 from payments.enums import OrderStatus, RefundStatus
 from payments.models import Order
-from payments.office.contact import ContactForm
 from payments.office.forms import CancelForm, LinesForm, RefundForm, RegisterForm
 from payments.office.money import awaits_payment
 
@@ -55,7 +55,7 @@ class OrderView(generic.InspectView):
             paid_ore=refundable_of_order(order),
             refund_form=kwargs.get("refund_form") or RefundForm(left_ore=left, initial=proposed),
             cancel_form=CancelForm(),
-            contact_form=ContactForm() if confirmed and user.has_perm("payments.change_order") else None,
+            may_correct=user.has_perm("payments.change_order") and is_correctable(order),
             may_refund=may_refund and left > 0,
             may_change=user.has_perm("payments.change_order"),
             is_held=order.status == OrderStatus.HELD,

@@ -23,6 +23,21 @@ def register(actions) -> None:
                 "after": entry.data.get("after", ""),
             }
 
+    @actions.register_action("payments.details")
+    class Details(LogFormatter):
+        label = _("Correct the buyer's details")
+
+        def format_message(self, entry) -> str:
+            before, after = entry.data.get("before", {}), entry.data.get("after", {})
+            changes = "; ".join(f"{before[name] or '–'} → {after.get(name) or '–'}" for name in before)
+            replaced = ", ".join(entry.data.get("replaced", ()))
+            words = (
+                _("Details corrected: %(changes)s. Issued anew: %(replaced)s")
+                if replaced
+                else _("Details corrected: %(changes)s")
+            )
+            return words % {"changes": changes, "replaced": replaced}
+
     @actions.register_action("payments.flag")
     class Flag(LogFormatter):
         label = _("Needs attention")

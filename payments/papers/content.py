@@ -6,6 +6,7 @@ from django.utils.translation import pgettext
 
 from core.dates import format_day
 from core.money import format_kr
+from payments.domain.snapshot import DETAILS
 from payments.enums import DocumentKind, PaymentMethod, RefundReason
 from payments.models import SalesDocument
 from payments.papers.figures import NBSP, account_number, amount, local_day, org_number, percent
@@ -135,11 +136,20 @@ def _statement(document: SalesDocument, said: dict, language: str) -> list[str]:
         if corrects["reason"] in RefundReason.values:
             reason = str(RefundReason(corrects["reason"]).label)
             sentences.append(_("Reason: %(reason)s.") % {"reason": reason})
+        elif corrects["reason"] == DETAILS:
+            sentences.append(_("The buyer's details are corrected: a new document takes its place."))
+    if replaces := said.get("replaces"):
+        words = {
+            DocumentKind.RECEIPT: _("Takes the place of receipt %(number)s of %(date)s, which is credited."),
+            DocumentKind.INVOICE: _("Takes the place of invoice %(number)s of %(date)s, which is credited."),
+        }[replaces["kind"]]
+        date = local_day(replaces["issued_at"], language)
+        sentences.append(words % {"number": replaces["number"], "date": date})
     if said.get("payments"):
         sentences += _paid(said["payments"], language)
     elif payment := said["payment"]:
         sentences += _paid([payment], language)
-    if (pay_to := said["pay_to"]) and document.due_on:
+    if (pay_to := said["pay_to"]) and document.due_on and pay_to.get("payable_ore") != 0:
         sentences.append(_pay_to(document, pay_to, language))
     return sentences
 

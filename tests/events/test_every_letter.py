@@ -21,6 +21,7 @@ from events.domain.change_work import work
 from events.enums import MessageKind, TicketStatus, WaitingStatus
 from events.models import Event, EventMessage, Ticket, TicketType, WaitingEntry
 from payments.domain.cancel_lines import cancel_lines
+from payments.domain.contact import correct_details
 from payments.domain.invoice import confirm_by_invoice
 from payments.domain.manual import register_payment
 from payments.domain.orders import Buyer
@@ -142,6 +143,7 @@ class _House:
         self.write("invoice_reminder", reminder=reminder.pk)
         with self.commit():
             reduce_invoice(order, 5_000, note="<b>!</b>", by=None)
+            correct_details(order, {"buyer_name": f"{NAME} Hansen"}, by=None)
         self.take_in()
         assert Payment.objects.filter(order=order).exists()
 

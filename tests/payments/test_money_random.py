@@ -9,6 +9,7 @@ from payments.domain import refund_outcome
 from payments.domain.audit import differences
 from payments.domain.cancel import CannotCancel, cancel_confirmed, cancel_held
 from payments.domain.cancel_lines import cancel_lines
+from payments.domain.contact import CannotCorrect, correct_details
 from payments.domain.exchange import CannotExchange, exchange
 from payments.domain.expiry import expire_asking_stripe
 from payments.domain.fulfil import fulfil
@@ -118,6 +119,10 @@ class Office:
             new = self.sell((self.dice.choice([0, 20_00, part["amount_ore"], 300_00]), 1), moved_from=old)
             exchange(old, [part], new)
 
+    def correct(self):
+        if order := self.some(confirmed_at__isnull=False):
+            correct_details(order, {"buyer_name": f"Kari {self.dice.random()}"}, by=None)
+
     def clock(self):
         send_waiting()
 
@@ -142,7 +147,7 @@ def test_the_books_agree_after_each_act(
         try:
             with commit():
                 getattr(office, act)()
-        except (CannotCancel, CannotExchange, CannotRegister, TooMuch) as error:
+        except (CannotCancel, CannotCorrect, CannotExchange, CannotRegister, TooMuch) as error:
             refused = type(error).__name__
         told.append(f"{act} {refused}")
         assert list(differences()) == [], told

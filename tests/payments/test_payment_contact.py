@@ -24,11 +24,16 @@ def test_mails_go_to_the_new_address_and_the_old_link_opens_nothing(client, cler
     order = paid(buy())
     old = order.get_absolute_url()
     user = clerk("view_order", "change_order")
-    assert 'id="contact"' in client.get(reverse("orders:inspect", args=[order.pk])).content.decode()
+    url = reverse("orders_details", args=[order.pk])
+    assert url in client.get(reverse("orders:inspect", args=[order.pk])).content.decode()
+    data = {"buyer_name": order.buyer_name, "buyer_email": "Ny@Example.test"}
+    asked = client.post(url, data)
+    assert asked.templates[0].name == "payments/office/details_sure.html"
+    assert Order.objects.get(pk=order.pk).access_key == order.access_key
     mailoutbox.clear()
     with commit():
         for _twice in range(2):
-            client.post(reverse("orders_contact", args=[order.pk]), {"email": "Ny@Example.test"})
+            client.post(url, data | {"sure": "1"})
     after = Order.objects.get(pk=order.pk)
     assert after.buyer_email == "ny@example.test"
     assert client.get(old).status_code == 404
@@ -43,14 +48,18 @@ def test_mails_go_to_the_new_address_and_the_old_link_opens_nothing(client, cler
 def test_what_is_no_address_changes_nothing(client, clerk, buy, paid, address):
     order = paid(buy())
     clerk("view_order", "change_order")
-    client.post(reverse("orders_contact", args=[order.pk]), {"email": address})
+    data = {"buyer_name": order.buyer_name, "buyer_email": address, "sure": "1"}
+    answer = client.post(reverse("orders_details", args=[order.pk]), data)
+    assert answer.status_code == 422
+    assert "buyer_email" in answer.context["form"].errors
     assert Order.objects.get(pk=order.pk).access_key == order.access_key
 
 
 def test_who_may_only_look_changes_nothing(client, clerk, buy, paid):
     order = paid(buy())
     clerk("view_order")
-    client.post(reverse("orders_contact", args=[order.pk]), {"email": "tyv@example.test"})
+    data = {"buyer_name": order.buyer_name, "buyer_email": "tyv@example.test", "sure": "1"}
+    client.post(reverse("orders_details", args=[order.pk]), data)
     assert Order.objects.get(pk=order.pk).buyer_email == order.buyer_email
 
 
