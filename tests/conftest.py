@@ -3,8 +3,24 @@
 import socket
 
 import pytest
+from django.db import connection
+from running.migrated import Migrated
 
 pytest_plugins = ["at_once", "bank", "running.fixtures"]
+
+
+@pytest.fixture(scope="session")
+def _migrated(django_db_modify_db_settings, django_db_createdb):
+    """Something to start from, where the database is in this process's memory."""
+    name = connection.creation._get_test_db_name() if connection.vendor == "sqlite" else ""
+    return Migrated(name, anew=django_db_createdb) if "mode=memory" in name else None
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(_migrated, django_db_setup, django_db_blocker):
+    if _migrated:
+        with django_db_blocker.unblock():
+            _migrated.keep(connection.connection)
 
 
 @pytest.fixture(autouse=True)
