@@ -47,7 +47,7 @@ def set_aside(
 @transaction.atomic
 def let_go(block: SeatBlock) -> int:
     """End a block and free what is left of it. Returns how many units came back. Safe to call twice."""
-    waited_for = freeing.lock([block.event_id])
+    waited_for = freeing.lock([block.event_id], [block.pk])
     locked = SeatBlock.objects.select_for_update().get(pk=block.pk)
     units, now = locked.left, timezone.now()
     locked.left = 0

@@ -6,7 +6,7 @@ from functools import partial
 from django.utils import timezone
 
 from core.association import association
-from events.domain import codes, holds, pricing, stock
+from events.domain import codes, holds, lending, pricing, stock
 from events.domain.choosing import (
     CODE_PER_BUYER,
     CODE_UNKNOWN,
@@ -28,7 +28,9 @@ from events.domain.choosing import (
 from events.domain.holding import Sale, hold
 from events.domain.offers import Offer
 from events.domain.seats import seats_of
+from events.domain.units import Unit
 from events.models import DiscountCode, Event, SeatBlock, WaitingEntry
+from payments.domain.exchange import CannotExchange
 from payments.domain.orders import AlreadyPlaced, Buyer, placed_before
 from payments.enums import PaymentMethod
 from payments.models import Order
@@ -66,17 +68,22 @@ def book(
     method: PaymentMethod = PaymentMethod.CARD,
     due_days: int | None = None,
     order_answers: Mapping[int, object] | None = None,
-    moved_from: Order | None = None,
+    replaces: Unit | None = None,
+    moved_by: str = "",
 ) -> Order:
     """Hold seats and write the order. The same `submission_key` always leads to the same order.
 
     `code` is what the buyer typed; `offer` a place on the waiting list whose block holds the seats, at the price
-    (and with the code) that were promised. Raises Refused with what is wrong with each choice; nothing is taken
-    then. Called outside any transaction, so that holds that have run out can be ended first when seats are short.
+    (and with the code) that were promised. `replaces` is what one new unit will take the place of, at the wish of
+    `moved_by` (a role); raises CannotExchange when it is not there any more. Raises Refused with what is wrong with
+    each choice. Nothing is taken then. Called outside any transaction, so that holds that have run out can be ended
+    first when seats are short.
     """
     try:
         found = _code(event, code, offer)
-        offers = {one.ticket_type.pk: one for one in seats_of(event, code=found, user=buyer.user).offers}
+        lent = lending.lendable(replaces) if replaces else None
+        seats = seats_of(event, code=found, user=buyer.user, lent=lent)
+        offers = {one.ticket_type.pk: one for one in seats.offers}
         block = _block(offer, found)
         _check(choices, offers, offer, block)
     except Refused:
@@ -105,7 +112,9 @@ def book(
         block=block,
         entry=offer,
         order_answers=order_answers or {},
-        placing=_placing(method, due_days, moved_from),
+        replaces=replaces,
+        data={"moved_by": moved_by} if replaces else {},
+        placing=_placing(method, due_days, replaces.line.order if replaces else None),
     )
     return _hold_ending_what_is_over(sale)
 
@@ -163,6 +172,11 @@ def _hold_ending_what_is_over(sale: Sale) -> Order:
             return placed_before(sale.submission_key)
         except stock.NotBookable:
             raise Refused({None: Problem(NOT_ON_SALE)}) from None
+        except CannotExchange:
+            # It may have been exchanged already, by another click on the same form.
+            if order := placed_before(sale.submission_key or ""):
+                return order
+            raise
         except (stock.SoldOut, codes.UsedUp) as short:
             # Another click on the same form may have taken the last seat for this very buyer.
             if order := placed_before(sale.submission_key or ""):

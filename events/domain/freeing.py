@@ -1,19 +1,19 @@
 """Seats that come back: first to the counters, then to those who wait, before the public can see them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from events.domain import seat_locks, stock
 
 
-def lock(event_ids: Iterable[int]) -> list[int]:
+def lock(event_ids: Iterable[int], drawn_on: Collection[int] = ()) -> list[int]:
     """Lock all seat rows of the events, as offers will take of any of them. Gives back their keys in order.
 
     Called before the first seat row is touched, by whoever is about to free something. Also when nobody waits:
-    somebody may get in line at this moment, and is seen only once the rows are ours.
+    somebody may get in line at this moment, and is seen only once the rows are ours. `drawn_on`: see `seat_locks`.
     """
     freed = sorted(set(event_ids))
     for event_id in freed:
-        seat_locks.lock(event_id)
+        seat_locks.lock(event_id, drawn_on)
     return freed
 
 

@@ -13,11 +13,10 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from events.domain import blocks, codes, freeing, holds, stock
+from events.domain import blocks, codes, freeing, holds, lending, stock
 from events.domain.readers import post_tickets
 from events.enums import SEATED, TicketStatus
 from events.models import Event, Ticket
-from payments.domain.exchange import CannotExchange
 from payments.enums import OrderStatus
 from payments.models import Order, OrderLine
 from payments.sellers import Unavailable
@@ -39,25 +38,20 @@ def confirm(order: Order, lines: Lines) -> None:
 
 
 def _leave_replaced(order: Order, lines: Lines) -> None:
-    """An exchange: the very tickets that the new ones stand for go. The old order's row is locked.
+    """An exchange: the very tickets that the new ones stand for go, and leave them their seats.
 
-    Raises CannotExchange when one of them is gone meanwhile: another one must not go in its place.
+    Both orders' rows are locked. Raises CannotExchange when the old tickets have changed meanwhile.
     """
-    replaced = {pk for line in lines for pk in line.data.get("replaces", ())}
-    old = Ticket.objects.filter(pk__in=replaced, line__order=order.moved_from_id)
-    old = list(old.select_related("event", "ticket_type", "line__order"))
-    # In a full event the old seat was given up first, in this same transaction.
-    if not any(line.data.get("left") for line in lines):
-        if len(old) != len(replaced) or any(ticket.status != TicketStatus.VALID for ticket in old):
-            raise CannotExchange
+    for line in lines:
+        old = lending.replaced(order.moved_from_id, line.data["replaces"])
+        lending.hand_over(line)
         cancel_by_name(order.moved_from, old)
-    role = next((line.data["moved_by"] for line in lines if "moved_by" in line.data), "")
-    for ticket in old:
-        log(
-            ticket,
-            "events.ticket_moved",
-            data={"role": role, "before": ticket.reference, "after": order.reference},
-        )
+        for ticket in old:
+            log(
+                ticket,
+                "events.ticket_moved",
+                data={"role": line.data["moved_by"], "before": ticket.reference, "after": order.reference},
+            )
 
 
 def send_tickets(order: Order, lines: Lines, again: int = 0) -> None:
@@ -89,8 +83,8 @@ def retake(order: Order, lines: Lines) -> None:
             _take_again(order, lines, tickets)
         except (stock.SoldOut, codes.UsedUp):
             # The failed try has let go of its rows, so the holds that have run out can be ended first.
-            if not holds.end_overdue(claims):
-                raise
+            # Tried again also when nothing was over: another buyer may just have ended it for us all.
+            holds.end_overdue(claims)
             _take_again(order, lines, tickets)
     except (stock.SoldOut, stock.NotBookable, codes.UsedUp) as error:
         raise Unavailable(str(error)) from error
@@ -174,11 +168,12 @@ def _leave(order: Order, lines: Lines, tickets: Sequence[Ticket], status: Ticket
     Ticket.objects.filter(pk__in=[ticket.pk for ticket in tickets]).update(status=status, cancelled_at=timezone.now())
     codes.give_back(order, _code_units(lines, tickets))
     claims = stock.claims_of(tickets)
-    waited_for = freeing.lock(claims)
+    drawn_on = []
     if status == TicketStatus.RELEASED:
-        for line, units in _units_by_line(lines, tickets):
-            if drawn := line.data.get("block"):
-                back = blocks.put_back(drawn[0], min(units, drawn[1]))
-                if back is not None:
-                    claims[line.data["event"]].minus(back)
+        drawn_on = [pair for pair in _units_by_line(lines, tickets) if pair[0].data.get("block")]
+    waited_for = freeing.lock(claims, [line.data["block"][0] for line, _units in drawn_on])
+    for line, units in drawn_on:
+        block_id, drawn = line.data["block"]
+        if (back := blocks.put_back(block_id, min(units, drawn))) is not None:
+            claims[line.data["event"]].minus(back)
     freeing.free(claims, waited_for)

@@ -8,10 +8,11 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from events.domain import answers, blocks, codes, steps, stock
+from events.domain import answers, blocks, codes, lending, steps, stock
 from events.domain.choosing import OFFER_OVER, PRICE_CHANGED, Attendee, Choice, Problem, Refused
 from events.domain.pricing import Quote, QuoteLine, people_each
 from events.domain.terms import terms_text
+from events.domain.units import Unit
 from events.enums import Admits
 from events.models import Event, SeatBlock, Ticket, TicketType, WaitingEntry
 from events.text import in_language
@@ -36,6 +37,8 @@ class Sale:
     block: SeatBlock | None = None
     #: The place on the waiting list that was offered them: then they are taken from there alone.
     entry: WaitingEntry | None = None
+    #: What the one unit that is chosen will take the place of: until then it sits on its seats.
+    replaces: Unit | None = None
     order_answers: Mapping[int, object] = field(default_factory=dict)
     #: What `orders.place` is told besides: method, days to pay, the order it comes from.
     placing: Mapping[str, object] = field(default_factory=dict)
@@ -48,11 +51,13 @@ class Sale:
 def hold(sale: Sale) -> Order:
     """Take the seats and write the held order.
 
-    Raises Refused, stock.SoldOut, stock.NotBookable, codes.UsedUp or orders.AlreadyPlaced; nothing is taken then.
+    Raises Refused, stock.SoldOut, stock.NotBookable, codes.UsedUp, exchange.CannotExchange or orders.AlreadyPlaced;
+    nothing is taken then.
     """
-    if moved_from := sale.placing.get("moved_from"):
+    if sale.replaces is not None:
         # The new row points at it. Whoever cancels it has its row first and the seats' rows after, and so must we.
-        Order.objects.select_for_update(no_key=True).get(pk=moved_from.pk)
+        old = Order.objects.select_for_update(no_key=True).get(pk=sale.replaces.line.order_id)
+        lending.replaced(old.pk, [ticket.pk for ticket in sale.replaces.tickets])
     quote, code = _code_counted(sale), sale.quote.code
     drawn = _take_seats(sale)
     _check_prices(sale)
@@ -74,7 +79,7 @@ def hold(sale: Sale) -> Order:
     pairs = [
         pair
         for choice in sale.choices
-        for pair in _tickets(sale.event, kinds[choice.ticket_type_id], lines[choice.ticket_type_id], choice)
+        for pair in _tickets(sale, kinds[choice.ticket_type_id], lines[choice.ticket_type_id], choice)
     ]
     Ticket.objects.bulk_create([ticket for ticket, _attendee in pairs])
     answers.save(order, pairs, sale.order_answers)
@@ -113,6 +118,7 @@ def _take_seats(sale: Sale) -> dict[int, list[int]]:
             if units:
                 claim.minus(counted)
                 drawn[kind.pk] = [sale.block.pk, units]
+        claim.minus(_lent(sale, kind).claim)
     stock.take(sale.event.pk, claim, statuses=sale.statuses)
     return drawn
 
@@ -152,9 +158,24 @@ def _new_line(sale: Sale, line: QuoteLine, drawn: list[int] | None) -> NewLine:
             "block": drawn,
             "deal": list(line.deal) if line.deal else None,
             "step": line.step.pk if line.step else None,
+            **_exchange(sale, kind),
             **sale.data,
         },
     )
+
+
+def _exchange(sale: Sale, kind: TicketType) -> dict:
+    """What is noted for the moment in which the new tickets take the place of the old ones."""
+    if sale.replaces is None:
+        return {}
+    return {"replaces": [ticket.pk for ticket in sale.replaces.tickets], "lent": _lent(sale, kind).pairs}
+
+
+def _lent(sale: Sale, kind: TicketType) -> lending.Lent:
+    if sale.replaces is None:
+        return lending.Lent([])
+    choice = next(choice for choice in sale.choices if choice.ticket_type_id == kind.pk)
+    return lending.lend(sale.replaces, kind, _seats(kind, choice))
 
 
 def _named(sale: Sale, kind: TicketType) -> int:
@@ -179,21 +200,23 @@ def _people(kind: TicketType, choice: Choice) -> int:
     return people_each(kind, len(choice.attendees)) * choice.quantity
 
 
-def _tickets(event: Event, kind: TicketType, line: OrderLine, choice: Choice) -> list[tuple[Ticket, Attendee]]:
+def _tickets(sale: Sale, kind: TicketType, line: OrderLine, choice: Choice) -> list[tuple[Ticket, Attendee]]:
     """The line's tickets, each with the attendee it is for; those who are named later are blank."""
     each, uses_seat = people_each(kind, len(choice.attendees)), _takes_seat(kind)
+    pool_id = kind.pool_id if uses_seat else None
+    lent = _lent(sale, kind).pairs
     named = list(choice.attendees)[: each * choice.quantity]
     named += [Attendee()] * (each * choice.quantity - len(named))
     return [
         (
             Ticket(
-                event=event,
+                event=sale.event,
                 ticket_type=kind,
                 line=line,
                 position=position,
                 unit=(position - 1) // each + 1,
-                uses_seat=uses_seat,
-                pool_id=kind.pool_id if uses_seat else None,
+                uses_seat=uses_seat and position > len(lent),
+                pool_id=pool_id if position > len(lent) or lent[position - 1][1] is None else None,
                 attendee_name=attendee.name,
                 attendee_email=attendee.email.strip().lower(),
             ),

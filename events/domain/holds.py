@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.db import transaction
 from django.utils import timezone
 
 from events.domain import blocks
@@ -10,6 +11,7 @@ from events.enums import TicketStatus
 from events.models import SeatBlock, Ticket
 from payments.domain.expiry import expire
 from payments.enums import OrderStatus
+from payments.models import Order
 
 
 def _overdue(event_ids: Iterable[int], now=None):
@@ -36,7 +38,7 @@ def overdue_seats(event_ids: Iterable[int], now=None) -> dict[int, Claim]:
             continue
         new = (line_id, unit) not in seen
         seen.add((line_id, unit))
-        claims.setdefault(event_id, Claim()).add(type_id, int(new), int(uses_seat), pool_id if uses_seat else None)
+        claims.setdefault(event_id, Claim()).add_ticket(type_id, uses_seat, pool_id, units=int(new))
     for block in blocks.overdue(wanted, now):
         claims.setdefault(block.event_id, Claim()).add(
             block.ticket_type_id, block.left, block.left * block.people_each, block.pool_id
@@ -70,4 +72,9 @@ def end_overdue(event_ids: Iterable[int]) -> int:
     """Free what overdue orders and overdue blocks of these events hold. Returns how many ended."""
     wanted = list(event_ids)
     orders = _overdue(wanted).values_list("line__order_id", flat=True).order_by().distinct()
+    if transaction.get_connection().in_atomic_block:
+        # A transaction keeps the seats' rows of the first order that it ends, and must not wait for another order
+        # then. One whose row is locked is being paid or ended by somebody else.
+        rows = Order.objects.select_for_update(skip_locked=True).filter(pk__in=list(orders))
+        orders = rows.order_by("pk").values_list("pk", flat=True)
     return sum(expire(pk) for pk in sorted(orders)) + blocks.end_overdue(wanted)

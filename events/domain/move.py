@@ -4,10 +4,9 @@ The new ticket is an order of its own, at its own price: what the old one is wor
 one way or the other. Until the new one is paid for, the old one stays as it is.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.association import association
-from events.domain import answers, handover, pricing, queries
+from events.domain import answers, lending, pricing, queries
 from events.domain.booking import Attendee, Choice, Refused, book
 from events.domain.changing import NotNow, unchangeable
 from events.domain.offers import Offer
@@ -51,11 +50,6 @@ class Target:
         return self.price_ore - self.worth_ore
 
     @property
-    def is_done_at_once(self) -> bool:
-        """Nothing is paid first."""
-        return self.is_invoiced or self.difference_ore <= 0
-
-    @property
     def back_ore(self) -> int:
         return max(0, -self.difference_ore)
 
@@ -78,18 +72,15 @@ def targets(unit: Unit, now: datetime | None = None, *, staff: bool = False) -> 
     now, order, own = now or timezone.now(), unit.line.order, unit.ticket_type
     events = _events_beside(unit.event, now)
     by_pk = {event.pk: event for event in events}
-    seats = seats_of_many(events, now, user=order.buyer)
+    seats = seats_of_many(events, now, user=order.buyer, lent=lending.lendable(unit))
     worth = worth_of(unit.line, 1)
     invoice = invoice_of(order)
     is_open = invoice is not None and invoice.open_ore > 0
     found = []
     for offer in (offer for event in events for offer in seats[event.pk].offers):
-        if offer.ticket_type.pk == own.pk or not _fits(offer, unit):
-            continue
         kind = offer.ticket_type
-        target = Target(by_pk[kind.event_id], kind, _price(kind, order), worth, is_open)
-        if _has_room(offer) or (target.is_done_at_once and _own_seat_will_do(offer, unit)):
-            found.append(target)
+        if kind.pk != own.pk and _fits(offer, unit) and offer.on_sale and offer.most >= 1:
+            found.append(Target(by_pk[kind.event_id], kind, _price(kind, order), worth, is_open))
     money_back = staff or (unit.event.cancel_until is not None and now <= unit.event.cancel_until)
     return [target for target in found if money_back or not target.back_ore]
 
@@ -108,18 +99,6 @@ def _fits(offer: Offer, unit: Unit) -> bool:
     return same_kind and not offer.is_over and not offer.barred and kind.min_per_order <= 1
 
 
-def _has_room(offer: Offer) -> bool:
-    return offer.on_sale and offer.most >= 1
-
-
-def _own_seat_will_do(offer: Offer, unit: Unit) -> bool:
-    """The event or the hall is full, but not the ticket type: the seat that the unit has already is enough."""
-    kind, own = offer.ticket_type, unit.ticket_type
-    alike = (kind.uses_seats, kind.pool_id) == (own.uses_seats, own.pool_id)
-    as_many = kind.people is None or kind.people <= len(unit.tickets)
-    return kind.event_id == unit.event.pk and kind.left != 0 and alike and as_many
-
-
 def _price(kind: TicketType, order: Order) -> int:
     return pricing.quote([kind], {kind.pk: 1}, user=order.buyer, seller=association()).total_ore
 
@@ -133,19 +112,20 @@ def move(unit: Unit, target: Target, *, role: str, by=None) -> Order:
     if reason := unmovable(unit, staff=role == "staff"):
         raise NotNow(reason)
     try:
-        new = _book(unit, target)
+        new = _book(unit, target, role)
     except Refused as refused:
-        if target.event.pk != unit.event.pk or not target.is_done_at_once:
-            raise NotNow(_("There is no seat left there just now.")) from refused
-        return _swap(unit, target, role, by)
+        raise NotNow(_("There is no seat left there just now.")) from refused
+    except CannotExchange as error:
+        raise NotNow(_CHANGED) from error
+    part = {"line": unit.line.pk, "quantity": 1, "amount_ore": worth_of(unit.line, 1)}
     try:
-        return _exchange(unit, new, role, by)
+        return exchange(unit.line.order, [part], new, by=by)
     except CannotExchange as error:
         _let_go(new)
         raise NotNow(_CHANGED) from error
 
 
-def _book(unit: Unit, target: Target) -> Order:
+def _book(unit: Unit, target: Target, role: str) -> Order:
     order = unit.line.order
     return book(
         event=target.event,
@@ -153,43 +133,9 @@ def _book(unit: Unit, target: Target) -> Order:
         buyer=_buyer(order),
         language=order.language,
         submission_key=_key(unit, target),
-        moved_from=order,
+        replaces=unit,
+        moved_by=role,
     )
-
-
-@transaction.atomic
-def _swap(unit: Unit, target: Target, role: str, by) -> Order:
-    """All in one: the old seat is given up first, so that it is there for the new ticket though the event is full.
-
-    When somebody waits for a seat, it may be theirs: then nothing changes, and NotNow says so.
-    """
-    order = Order.objects.select_for_update().get(pk=unit.line.order_id)
-    handover.cancel_by_name(order, unit.tickets)
-    # Read anew: as it was read before, the event is full.
-    event = Event.objects.prefetch_related(queries.ticket_types()).get(pk=target.event.pk)
-    try:
-        new = _exchange(unit, _book(unit, replace(target, event=event)), role, by, left=True)
-    except Refused as refused:
-        raise NotNow(_("There is no seat left there just now.")) from refused
-    except CannotExchange as error:
-        raise NotNow(_CHANGED) from error
-    if new.status != OrderStatus.CONFIRMED:
-        raise NotNow(_CHANGED)
-    return new
-
-
-@transaction.atomic
-def _exchange(unit: Unit, new: Order, role: str, by, *, left: bool = False) -> Order:
-    locked = Order.objects.select_for_update().get(pk=new.pk)
-    if locked.status == OrderStatus.CONFIRMED:
-        return locked
-    if locked.status == OrderStatus.HELD:
-        line = locked.lines.get()
-        # Read by `handover.confirm`: these very tickets go, and no others.
-        line.data |= {"replaces": [ticket.pk for ticket in unit.tickets], "moved_by": role, "left": left}
-        line.save(update_fields=["data"])
-    part = {"line": unit.line.pk, "quantity": 1, "amount_ore": worth_of(unit.line, 1)}
-    return exchange(unit.line.order, [part], locked, by=by)
 
 
 def _let_go(new: Order) -> None:

@@ -44,9 +44,10 @@ def differences() -> list[Difference]:
 
 def _counters() -> Iterator[Difference]:
     units, pools, people = Counter(sold_by_orders()), Counter(), Counter()
-    seated = Ticket.objects.filter(status__in=SEATED, uses_seat=True).values_list("event_id", "pool_id")
-    for event_id, pool_id in seated.iterator():
-        people[event_id] += 1
+    # By their own notes: one on a seat that another lends it counts against that pool or event no second time.
+    seated = Ticket.objects.filter(status__in=SEATED).values_list("event_id", "uses_seat", "pool_id")
+    for event_id, uses_seat, pool_id in seated.iterator():
+        people[event_id] += uses_seat
         pools[pool_id] += 1
     for block in SeatBlock.objects.filter(left__gt=0).iterator():
         units[block.ticket_type_id] += block.left

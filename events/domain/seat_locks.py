@@ -3,14 +3,20 @@
 An order's row comes first, then blocks, ticket types, pools and the event, each in primary-key order.
 """
 
+from collections.abc import Collection
+
 from django.db import transaction
+from django.db.models import Q
 
 from events.models import Event, SeatBlock, SeatPool, TicketType
 
 
-def lock(event_id: int) -> Event:
-    """Lock what is set aside, then `lock_counters`. For whoever gives seats back, before any of these is touched."""
-    blocks = SeatBlock.objects.filter(event_id=event_id, left__gt=0)
+def lock(event_id: int, drawn_on: Collection[int] = ()) -> Event:
+    """Lock what is set aside, then `lock_counters`. For whoever gives seats back, before any of these is touched.
+
+    `drawn_on` are blocks that units may go back to: they are locked here also when nothing is left of them.
+    """
+    blocks = SeatBlock.objects.filter(Q(left__gt=0) | Q(pk__in=drawn_on), event_id=event_id)
     list(blocks.select_for_update(no_key=True).order_by("pk").values_list("pk"))
     return lock_counters(event_id)
 

@@ -58,16 +58,30 @@ class Seats:
         return [offer for offer in self.offers if offer.on_sale] or self.offers
 
 
-def seats_of(event: Event, now: datetime | None = None, *, code: DiscountCode | None = None, user=None) -> Seats:
+def seats_of(
+    event: Event,
+    now: datetime | None = None,
+    *,
+    code: DiscountCode | None = None,
+    user=None,
+    lent: Mapping[int, Claim] | None = None,
+) -> Seats:
     """What the event offers to the public, or to somebody with a code, or to a signed-in person."""
-    return seats_of_many([event], now, code=code, user=user)[event.pk]
+    return seats_of_many([event], now, code=code, user=user, lent=lent)[event.pk]
 
 
 def seats_of_many(
-    events: Iterable[Event], now: datetime | None = None, *, code: DiscountCode | None = None, user=None
+    events: Iterable[Event],
+    now: datetime | None = None,
+    *,
+    code: DiscountCode | None = None,
+    user=None,
+    lent: Mapping[int, Claim] | None = None,
 ) -> dict[int, Seats]:
     """The state of many events. `ticket_types` should be prefetched by `queries.ticket_types()`: then this asks at
     most one or two questions more, when few seats are left or prices have steps.
+
+    `lent` is what somebody who exchanges a ticket sits on already, by event id: free for them alone.
     """
     now, events = now or timezone.now(), list(events)
     types = [kind for event in events for kind in event.ticket_types.all()]
@@ -78,7 +92,8 @@ def seats_of_many(
     kept = _kept_for(code, now)
 
     def look(event: Event, overdue: Claim) -> Seats:
-        return _seats(event, now, overdue, opened=opened, kept=kept, is_member=is_member)
+        own = (lent or {}).get(event.pk) or Claim()
+        return _seats(event, now, overdue, own, opened=opened, kept=kept, is_member=is_member)
 
     found = {event.pk: look(event, Claim()) for event in events}
     # A hold that has run out keeps nobody away, even if no job has cleared it yet.
@@ -133,7 +148,14 @@ class _Room:
 
 
 def _seats(
-    event: Event, now: datetime, overdue: Claim, *, opened: set[int], kept: Mapping[int, int], is_member: bool
+    event: Event,
+    now: datetime,
+    overdue: Claim,
+    lent: Claim,
+    *,
+    opened: set[int],
+    kept: Mapping[int, int],
+    is_member: bool,
 ) -> Seats:
     all_types = list(event.ticket_types.all())
     types = [kind for kind in all_types if kind.active]
@@ -143,8 +165,11 @@ def _seats(
         overdue = Claim()
     pools = {kind.pool_id: kind.pool for kind in types if kind.pool_id}
     room = _Room(
-        None if event.left is None else event.left + overdue.people,
-        {pk: None if pool.left is None else pool.left + overdue.pools[pk] for pk, pool in pools.items()},
+        None if event.left is None else event.left + overdue.people + lent.people,
+        {
+            pk: None if pool.left is None else pool.left + overdue.pools[pk] + lent.pools[pk]
+            for pk, pool in pools.items()
+        },
     )
     shown = [kind for kind in types if kind.audience != Audience.CODE or kind.pk in opened]
     offers = [

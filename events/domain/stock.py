@@ -64,6 +64,12 @@ class Claim:
             self.pools[pool_id] += people
         return self
 
+    def add_ticket(self, type_id: int, uses_seat: bool, pool_id: int | None, *, units: int) -> None:
+        """What a ticket notes of itself: one on a seat that another lends it may count against neither, or a pool."""
+        self.add(type_id, units, int(uses_seat))
+        if pool_id is not None:
+            self.pools[pool_id] += 1
+
     def plus(self, other: "Claim") -> None:
         self.units.update(other.units)
         self.pools.update(other.pools)
@@ -113,9 +119,8 @@ def claims_of(tickets: Iterable[Ticket], *, with_units: bool = True) -> dict[int
         unit = (ticket.line_id, ticket.unit)
         new = with_units and unit not in seen
         seen.add(unit)
-        claims.setdefault(ticket.event_id, Claim()).add(
-            ticket.ticket_type_id, int(new), int(ticket.uses_seat), ticket.pool_id if ticket.uses_seat else None
-        )
+        claim = claims.setdefault(ticket.event_id, Claim())
+        claim.add_ticket(ticket.ticket_type_id, ticket.uses_seat, ticket.pool_id, units=int(new))
     return claims
 
 

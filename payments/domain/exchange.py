@@ -63,7 +63,7 @@ def carry_out(new: Order, *, by=None) -> None:
 
     Raises CannotExchange, leaving all as it was once the caller's transaction has rolled back.
     """
-    old = Order.objects.select_for_update().get(pk=new.moved_from_id)
+    old = lock_old(new)
     promise = next((line.data["exchange"] for line in new.lines.all() if "exchange" in line.data), None)
     if promise is None:
         raise CannotExchange
@@ -79,6 +79,11 @@ def carry_out(new: Order, *, by=None) -> None:
         send_invoice(new)
     elif payment := new.payments.filter(problem="").last():
         issue_receipt(payment)
+
+
+def lock_old(new: Order) -> Order:
+    """The order that gives way, its row locked: after the new order's, and before what the sellers lock."""
+    return Order.objects.select_for_update().get(pk=new.moved_from_id)
 
 
 def _checked(old: Order, parts: Parts) -> list[dict]:

@@ -68,6 +68,8 @@ def _decide(order: Order, payment: Payment) -> None:
         groups = by_seller(order)
         try:
             with transaction.atomic():
+                if order.moved_from_id:
+                    exchange.lock_old(order)
                 for seller, lines in groups:
                     seller.retake(order, lines)
                 if order.moved_from_id:
