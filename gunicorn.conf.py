@@ -6,7 +6,7 @@ from pathlib import Path
 chdir = str(Path(__file__).resolve().parent)
 pythonpath = f"{chdir},{chdir}/site"
 wsgi_app = "config.wsgi:application"
-bind = os.environ.get("BIND", f"{os.environ.get('BIND_HOST', '0.0.0.0')}:{os.environ.get('PORT', '8000')}")  # noqa: S104
+bind = os.environ.get("BIND", f"{os.environ.get('BIND_HOST', '0.0.0.0')}:{os.environ.get('PORT', '8000')}")  # noqa: S104 - a container listens to all; what may come in is decided outside it
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))

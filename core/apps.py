@@ -12,7 +12,7 @@ class CoreConfig(AppConfig):
         from wagtail.models import Locale, Page, PageViewRestriction, Site
         from wagtail.signals import post_page_move
 
-        from core import checks, jobs, memory  # noqa: F401
+        from core import checks, jobs, memory  # noqa: F401 - what they hold registers itself
         from core.models import AssociationSettings
 
         memory.watch(AssociationSettings, Locale, Page, PageViewRestriction, Site)

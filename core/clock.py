@@ -73,7 +73,7 @@ def _run(job: Job, turn: ClockSlot) -> None:
     error = ""
     try:
         job.run()
-    except Exception as failure:
+    except Exception as failure:  # a job that fails must not stop the clock
         logger.exception("Job %s failed", job.name)
         error = f"{type(failure).__name__}: {failure}"[:2000]
     ClockSlot.objects.filter(pk=turn.pk).update(finished_at=timezone.now(), error=error)

@@ -91,7 +91,7 @@ class Aside(threading.Thread):
     def run(self) -> None:
         try:
             self.work()
-        except BaseException as failure:
+        except BaseException as failure:  # raised where the work is waited for
             self.failure = failure
 
     def finish(self) -> None:
@@ -122,7 +122,7 @@ def announce(site_url: str) -> None:
     """Wait until the site answers, then say where everything is."""
     for _unused in range(600):
         try:
-            with urllib.request.urlopen(f"{site_url}/healthz", timeout=1) as answer:  # noqa: S310
+            with urllib.request.urlopen(f"{site_url}/healthz", timeout=1) as answer:  # noqa: S310 - our own address
                 if answer.status == 200:
                     break
         except (urllib.error.URLError, OSError):

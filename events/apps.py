@@ -8,9 +8,7 @@ class EventsConfig(AppConfig):
 
     def ready(self):
         from core import memory
-
-        # What they hold registers itself.
-        from events import (  # noqa: F401
+        from events import (  # noqa: F401 - what they hold registers itself
             change_letters,
             jobs,
             letters,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from core.dates import format_clock
 from events.domain import queries
 from events.domain.seats import Seats, seats_of_many
 from events.enums import EventStatus
@@ -25,8 +26,6 @@ class Card:
     @property
     def meta(self) -> str:
         """Clock and place in one line."""
-        from core.dates import format_clock
-
         clock = format_clock(self.event.starts_at, self.event.ends_at) if one_day(self.event) else ""
         where = self.event.where or (self.event.get_attendance_display() if self.event.is_online else "")
         return ", ".join(part for part in (clock, where) if part)

@@ -15,6 +15,7 @@ from events.domain import queries
 from events.enums import TicketStatus
 from events.links import ticket_address
 from events.models import Event, Ticket
+from events.papers import TicketPaper, tickets_pdf
 from events.text import in_language
 from events.when import dates_of, span
 from payments.models import Order, OrderLine
@@ -45,9 +46,6 @@ def delivery(order: Order, lines: Lines, language: str) -> str:
 
 def attachments(order: Order, lines: Lines) -> list[Attachment]:
     """The valid tickets as one PDF and their events as one calendar file, in the order's language."""
-    # The typesetter is large; only the process that writes mails shall load it.
-    from events.papers import tickets_pdf
-
     tickets = [ticket for ticket in tickets_of(lines) if ticket.status == TicketStatus.VALID]
     if not tickets:
         return []
@@ -72,8 +70,6 @@ def attachments(order: Order, lines: Lines) -> list[Attachment]:
 
 def ticket_file(ticket: Ticket) -> Attachment:
     """One ticket as a PDF, in the active language."""
-    from events.papers import tickets_pdf
-
     return Attachment(
         name=_("ticket-%(reference)s.pdf") % {"reference": ticket.reference},
         content=tickets_pdf([paper_of(ticket)], get_language()),
@@ -81,10 +77,8 @@ def ticket_file(ticket: Ticket) -> Attachment:
     )
 
 
-def paper_of(ticket: Ticket):
+def paper_of(ticket: Ticket) -> TicketPaper:
     """What stands on one ticket, in the active language."""
-    from events.papers import TicketPaper
-
     event = ticket.event
     town = f"{event.postcode} {event.place}".strip()
     return TicketPaper(

@@ -17,6 +17,7 @@ from events.domain.readers import readers_of, tickets_for
 from events.enums import EventStatus, MessageKind
 from events.links import ticket_address
 from events.models import Event, Ticket
+from events.papers import tickets_pdf
 from events.when import moment, span
 from payments.letters import full_address
 
@@ -119,9 +120,6 @@ def rows_of(tickets: list[Ticket]) -> list[dict[str, str]]:
 
 def files(tickets: list[Ticket]) -> list[Attachment]:
     """These tickets as one PDF, and their event as a calendar file, in the active language."""
-    # The typesetter is large; only the process that writes mails shall load it.
-    from events.papers import tickets_pdf
-
     language, reference = get_language(), tickets[0].reference
     return [
         Attachment(

@@ -1,4 +1,4 @@
-"""The code at the door, as a drawing. Apart from the papers, so that a page does not load the typesetter."""
+"""The code at the door, as a drawing: on the ticket's page and on its paper."""
 
 import segno
 

@@ -5,8 +5,8 @@ from events.views import own, own_cancel, own_colleagues, own_move, own_order
 from events.views.booking import BookingView
 from events.views.calendar_files import calendar_feed, event_ics
 from events.views.ticket_files import order_ticket_pdf, order_tickets
-from events.views.waiting import entry as waiting_entry
-from events.views.waiting import join as waiting_join
+from events.views.waiting_entry import entry as waiting_entry
+from events.views.waiting_join import join as waiting_join
 
 urlpatterns = [
     path(_("tickets/<slug:slug>/"), BookingView.as_view(), name="event_booking"),

@@ -4,7 +4,17 @@ from django.contrib.auth.models import Permission
 from django.urls import path
 from wagtail import hooks
 
-from events.office import attendee_acts, changes, codes, comps, log, mails, policy, seats, waiting  # noqa: F401
+from events.office import (  # noqa: F401 - policy registers itself
+    attendee_acts,
+    changes,
+    codes,
+    comps,
+    log,
+    mails,
+    policy,
+    seats,
+    waiting,
+)
 from events.office.catering import catering_view
 from events.office.views import duplicate_view
 from events.office.viewsets import EventsGroup

@@ -47,6 +47,7 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
 
     @path("rss/")
     def feed(self, request):
+        # These modules are about the pages of this one, here and below.
         from news.feeds import NewsFeed
 
         return NewsFeed(self)(request)

@@ -7,4 +7,4 @@ class PaymentsConfig(AppConfig):
     verbose_name = _("Payments")
 
     def ready(self) -> None:
-        from payments import checks, invoice_letters, jobs, letters, portal  # noqa: F401
+        from payments import checks, invoice_letters, jobs, letters, portal  # noqa: F401 - what they hold registers itself

@@ -5,6 +5,7 @@ import logging
 from core.clock import every
 from payments.domain import expiry, hold_reminder, inbox, refunds, reminders
 from payments.domain import reconcile as reconciling
+from payments.papers import store
 
 logger = logging.getLogger(__name__)
 
@@ -26,9 +27,7 @@ def send_refunds() -> int:
 
 @every("make papers that nobody asked for yet", minutes=5)
 def make_papers() -> int:
-    from payments.papers.store import make_missing
-
-    return make_missing()
+    return store.make_missing()
 
 
 @every("remind of unpaid invoices", minutes=60)

@@ -21,6 +21,7 @@ from payments.domain.sources import transfer_key
 from payments.enums import DocumentKind, PaymentMethod, RefundReason
 from payments.how_to_pay import how_to_pay
 from payments.models import Order, Refund, SalesDocument
+from payments.papers import FileChanged, document_pdf
 from payments.sellers import by_seller
 
 
@@ -143,8 +144,6 @@ def files_of(documents) -> list[Attachment]:
     documents = list(documents)
     if not documents:
         return []
-    from payments.papers import FileChanged, document_pdf
-
     names = {
         DocumentKind.RECEIPT: _("receipt"),
         DocumentKind.INVOICE: _("invoice"),

@@ -53,10 +53,6 @@ def register_seller(seller: Seller) -> None:
     _sellers[seller.kind] = seller
 
 
-def seller_for(kind: str) -> Seller:
-    return _sellers[kind]
-
-
 def missing_sellers() -> list[str]:
     return [kind for kind in SellerKind.values if kind not in _sellers]
 

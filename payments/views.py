@@ -23,6 +23,7 @@ from payments.domain.fulfil import fulfil, is_simply_done
 from payments.enums import AttemptStatus, OrderStatus, PaymentMethod
 from payments.models import CheckoutAttempt, Order, Refund
 from payments.order_page import page_context
+from payments.papers import FileChanged, document_pdf
 from payments.stripe import door
 from payments.stripe.errors import StripeProblem, StripeRefused
 
@@ -78,7 +79,7 @@ def _landing(request: HttpRequest, order: Order, session_id: str) -> HttpRespons
             with door.buyer_waits():
                 order = fulfil(session_id) or order
     except Exception as error:
-        # The payment is safe with Stripe or recorded; webhook and clock go on from here.
+        # Whatever it was: the payment is safe with Stripe or recorded; webhook and clock go on from here.
         logger.warning("Landing of order %s: %s: %s", order.reference, type(error).__name__, error)
         order.refresh_from_db()
     if order.status == OrderStatus.HELD:
@@ -163,8 +164,6 @@ def resend(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def document(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     """One of the order's own sales documents as a PDF."""
-    from payments.papers import FileChanged, document_pdf
-
     found = order_by_key(key).documents.filter(pk=pk).first()
     if found is None:
         raise Http404

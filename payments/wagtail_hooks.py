@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from payments.documents_admin import document_viewset
-from payments.office import actions, details, log, money, policy  # noqa: F401
+from payments.office import actions, details, log, money, policy  # noqa: F401 - the policies register themselves
 from payments.office.exceptions import ExceptionsMenuItem, exceptions
 from payments.office.unpaid import unpaid_viewset
 from payments.office.viewsets import MoneyGroup

@@ -37,7 +37,7 @@ def stripe_webhook(request: HttpRequest) -> HttpResponse:
         row = inbox.store(event, body.decode())
         if row:
             inbox.handle(row, event)
-    except Exception:
+    except Exception:  # the event is stored with its error; 500 makes Stripe send it again
         logger.exception("Event %s (%s) failed", event.id, event.type)
         return HttpResponse(status=500)
     return HttpResponse(status=200)

@@ -146,7 +146,7 @@ def _handler(sandbox: Sandbox):
                 return
             except ApiError as error:
                 response = json_response({"error": error.body}, error.status)
-            except Exception as error:
+            except Exception as error:  # a fault of the stand-in is answered as Stripe answers its own
                 self.log_error("%s %s: %r", self.command, self.path, error)
                 response = json_response({"error": {"message": "The sandbox broke.", "type": "api_error"}}, 500)
                 if sandbox.options.verbose:

@@ -88,7 +88,7 @@ class Store:
     ) -> list[dict]:
         order = "DESC" if newest else "ASC"
         rows = self.db.execute(
-            f"SELECT body FROM objects WHERE kind = ? AND {where} ORDER BY seq {order} LIMIT ?",  # noqa: S608
+            f"SELECT body FROM objects WHERE kind = ? AND {where} ORDER BY seq {order} LIMIT ?",  # noqa: S608 - both are made here
             (kind, *values, limit),
         )
         return [json.loads(row["body"]) for row in rows]

@@ -59,7 +59,7 @@ class World:
                     self.run_due()
                     self._request = request or {"id": None, "idempotency_key": None}
                 yield self.store
-            except BaseException:
+            except BaseException:  # whatever ends the request, also Ctrl-C, undoes what it wrote
                 if self._depth == 1:
                     self.store.db.execute("ROLLBACK")
                 raise

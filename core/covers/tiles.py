@@ -40,7 +40,7 @@ def _svg(body: str) -> str:
 @lru_cache(maxsize=4096)
 def logo_svg(name: str) -> str:
     """Initials on a drawn tile. It is decoration: the name stands beside it in text."""
-    source = Random(digest(f"logo/{name}"))  # noqa: S311
+    source = Random(digest(f"logo/{name}"))  # noqa: S311 - a drawing, not a secret
     ground, drawing, letters = TILES[source.randrange(len(TILES))]
     shape = source.choice(
         (
@@ -67,7 +67,7 @@ def logo_svg(name: str) -> str:
 @lru_cache(maxsize=1024)
 def portrait_svg(name: str) -> str:
     """Two half circles, head over shoulders, nothing that pretends to be a face."""
-    source = Random(digest(f"portrait/{name}"))  # noqa: S311
+    source = Random(digest(f"portrait/{name}"))  # noqa: S311 - a drawing, not a secret
     ground, body, head = source.choice(
         (
             (MIST, FJORD, CORAL),

@@ -27,7 +27,6 @@ from membership.models import (
 )
 from membership.pages import DirectoryPage
 
-PUBLIC_FORMS = {"KF", "IKS", "ANNA"}
 REASONS = {
     "bankruptcy": EndReason.BANKRUPT,
     "branch_closed": EndReason.CLOSED,

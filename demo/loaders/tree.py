@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.core.exceptions import ValidationError
 from wagtail.models import Page
 
 from demo.content.dates import days_from
@@ -40,5 +41,5 @@ def validate_all(world: World) -> None:
     for (key, language), page in world.pages.items():
         try:
             page.full_clean()
-        except Exception as error:
+        except ValidationError as error:
             raise ValueError(f"The demo's page {key} ({language}) is not valid: {error}") from error

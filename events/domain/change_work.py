@@ -102,7 +102,7 @@ def _attempt(change: EventChange, task_pk: int) -> None:
             rows.update(status=ChangeTaskStatus.DONE, error="", done_at=timezone.now())
     except StripeUnavailable as error:
         rows.filter(status=ChangeTaskStatus.WAITING).update(error=str(error)[:500])
-    except Exception as error:
+    except Exception as error:  # one order's trouble, whatever it is, is no reason to leave the others
         logger.exception("Change %s: order of task %s failed", change.pk, task_pk)
         sentence = f"{type(error).__name__}: {error}"[:500]
         rows.filter(status=ChangeTaskStatus.WAITING).update(status=ChangeTaskStatus.FAILED, error=sentence)

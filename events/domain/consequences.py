@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from django.db.models import F, Sum
 
 from events.domain.readers import letting_in
-from events.enums import WaitingStatus
+from events.domain.waiting_offers import LIVE
 from events.models import TicketType, WaitingEntry
 from payments.domain.receivables import invoices
 from payments.enums import OrderStatus, RefundStatus, SellerKind
 from payments.models import OrderLine, Payment, Refund
-
-#: On the list, or with an offer in hand.
-_ON_THE_LIST = (WaitingStatus.WAITING, WaitingStatus.OFFERED)
 
 
 @dataclass(frozen=True)
@@ -51,7 +48,7 @@ def consequences(event_ids: Sequence[int]) -> Consequences:
         orders=len(worth),
         tickets=letting_in(event_ids).count(),
         held=held,
-        waiting=WaitingEntry.objects.filter(event_id__in=event_ids, status__in=_ON_THE_LIST).count(),
+        waiting=WaitingEntry.objects.filter(event_id__in=event_ids, status__in=LIVE).count(),
         refund_ore=refund,
         unpaid_invoices=len(credit),
         credit_ore=sum(credit.values()),

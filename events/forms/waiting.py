@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from core.money import format_kr
-from events.domain import codes
+from events.domain import codes, waiting
 from events.domain.seats import Offer
 from events.forms.fields import PlainField, your_email, your_name
 from events.models import DiscountCode, Event, TicketType
@@ -87,3 +87,20 @@ class NumberForm(forms.Form):
     def __init__(self, *args, kind: TicketType, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["quantity"] = number_field(kind.max_per_order)
+
+
+def refusal_text(refusal: waiting.CannotJoin) -> tuple[str | None, str]:
+    """(field, sentence) for the form that was sent."""
+    if refusal.reason == waiting.FREE:
+        return "quantity", _("There are seats for so many now: you can book them at once.")
+    if refusal.reason == waiting.MEMBERS_ONLY:
+        return "ticket_type", _("This ticket is for members. Sign in first.")
+    if refusal.reason == waiting.TOO_MANY:
+        return "quantity", ngettext(
+            "At most %(number)d of this ticket.", "At most %(number)d of this ticket.", refusal.limit
+        ) % {"number": refusal.limit}
+    if refusal.reason == waiting.TOO_FEW:
+        return "quantity", ngettext(
+            "At least %(number)d of this ticket.", "At least %(number)d of this ticket.", refusal.limit
+        ) % {"number": refusal.limit}
+    return None, _("The waiting list is closed.")

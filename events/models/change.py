@@ -1,83 +1,10 @@
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey
 
-from events.enums import ChangeKind, ChangeTaskStatus, MessageKind
-from events.placeholders import check
-from events.text import in_language
+from events.enums import ChangeKind, ChangeTaskStatus
 from payments.models import Order
-
-
-class EventDate(models.Model):
-    """One of several dates that are sold as one. The event's own start and end span them all."""
-
-    event = ParentalKey("events.Event", on_delete=models.CASCADE, related_name="dates")
-    starts_at = models.DateTimeField(_("starts"))
-    ends_at = models.DateTimeField(_("ends"))
-    title_nb = models.CharField(_("title (Norwegian)"), max_length=120, blank=True)
-    title_en = models.CharField(_("title (English)"), max_length=120, blank=True)
-
-    class Meta:
-        verbose_name = _("date")
-        verbose_name_plural = _("dates")
-        ordering = ["starts_at", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="events_eventdate_ends_after_start",
-                condition=models.Q(ends_at__gt=models.F("starts_at")),
-                violation_error_message=_("It must end after it starts."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.title or str(self.starts_at)
-
-    def clean(self):
-        super().clean()
-        if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
-            raise ValidationError({"ends_at": _("It must end after it starts.")})
-
-    @property
-    def title(self) -> str:
-        return in_language(self, "title")
-
-
-class EventMessage(models.Model):
-    """The event's own words in one of its mails; names in braces are filled in."""
-
-    event = ParentalKey("events.Event", on_delete=models.CASCADE, related_name="messages")
-    kind = models.CharField(_("mail"), max_length=12, choices=MessageKind.choices)
-    text_nb = models.TextField(_("text (Norwegian)"))
-    text_en = models.TextField(_("text (English)"), blank=True)
-
-    class Meta:
-        verbose_name = _("text in a mail")
-        verbose_name_plural = _("texts in mails")
-        ordering = ["event_id", "kind"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["event", "kind"],
-                name="events_message_once",
-                violation_error_message=_("The event has a text for this mail already."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.get_kind_display()
-
-    def clean(self):
-        super().clean()
-        problems = {}
-        for field in ("text_nb", "text_en"):
-            try:
-                check(getattr(self, field))
-            except ValidationError as error:
-                problems[field] = error
-        if problems:
-            raise ValidationError(problems)
 
 
 class EventChange(models.Model):

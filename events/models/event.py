@@ -15,21 +15,6 @@ from events.models.counted import Counted, seats_within_capacity
 from events.text import in_language
 
 
-class EventSeries(models.Model):
-    """Conferences that come back: each edition is an event of its own."""
-
-    name_nb = models.CharField(_("name (Norwegian)"), max_length=120, unique=True)
-    name_en = models.CharField(_("name (English)"), max_length=120, blank=True)
-
-    class Meta:
-        verbose_name = _("event series")
-        verbose_name_plural = _("event series")
-        ordering = ["name_nb"]
-
-    def __str__(self) -> str:
-        return in_language(self, "name")
-
-
 class EventQuerySet(models.QuerySet):
     def announced(self) -> "EventQuerySet":
         return self.exclude(status=EventStatus.DRAFT)
@@ -109,7 +94,7 @@ class Event(Counted, index.Indexed, ClusterableModel):
     track_nb = models.CharField(_("track (Norwegian)"), max_length=60, blank=True)
     track_en = models.CharField(_("track (English)"), max_length=60, blank=True)
     series = models.ForeignKey(
-        EventSeries,
+        "events.EventSeries",
         verbose_name=_("series"),
         null=True,
         blank=True,

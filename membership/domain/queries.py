@@ -26,11 +26,6 @@ def member_organisations(user) -> QuerySet[Organisation]:
     return Organisation.objects.members().filter(Exists(own))
 
 
-def member_count(on_date: datetime.date | None = None) -> int:
-    """Organisations and persons that are members on the date."""
-    return Membership.objects.counting(on_date).count()
-
-
 def is_running_member(org_number: str) -> bool:
     """Whether this organisation has a membership that has begun and not ended, so that it cannot join again."""
     return Membership.objects.running().filter(organisation__org_number=org_number).exists()

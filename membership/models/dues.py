@@ -152,6 +152,7 @@ class DuesChargeQuerySet(models.QuerySet):
 
     def belonging_to(self, user) -> "DuesChargeQuerySet":
         """Dues that a user looks after, or has ordered."""
+        # Memberships stand on what is above; only this question looks the other way.
         from membership.models.memberships import Membership
 
         if not user.is_authenticated:

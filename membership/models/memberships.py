@@ -58,6 +58,7 @@ class MembershipQuerySet(models.QuerySet):
         With `money`, only where they are administrator or billing: dues are not every colleague's business. What
         ended before somebody became a contact stays closed to them: a new administrator inherits no old papers.
         """
+        # Organisations stand on memberships; only this question looks the other way.
         from membership.models.organisations import Contact
 
         if not user.is_authenticated:

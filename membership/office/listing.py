@@ -1,6 +1,7 @@
 """Lists for the membership office: to search, filter, sort and export."""
 
 import django_filters
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column
@@ -64,8 +65,6 @@ class DuesList(SafeExport):
 
 
 def _button(label, url_name, instance, icon) -> Button:
-    from django.urls import reverse
-
     return Button(label, url=reverse(url_name, args=[instance.pk]), icon_name=icon, priority=15)
 
 

@@ -7,7 +7,7 @@ from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
 from membership.models import Category, Contact, DuesCharge, Industry, Membership, Municipality, Organisation, Tariff
-from membership.office import listing, policy  # noqa: F401
+from membership.office import listing, policy  # noqa: F401 - the policies register themselves
 from membership.office.choosers import user_chooser
 from membership.office.decisions import DecideView, EndView
 from payments.office.columns import AmountColumn

@@ -14,6 +14,7 @@ from core.sections import sections_for
 from membership.domain.portal import shown_to, unfinished
 from membership.models import DuesCharge
 from payments.models import SalesDocument
+from payments.papers import FileChanged, document_pdf
 
 member_only = login_required(login_url="account_login")
 
@@ -54,8 +55,6 @@ def set_language(request: HttpRequest) -> HttpResponse:
 @member_only
 def document(request: HttpRequest, pk: int) -> HttpResponse:
     """A receipt or invoice for dues, to those who look after the member's money."""
-    from payments.papers import FileChanged, document_pdf
-
     dues = DuesCharge.objects.belonging_to(request.user).values("order")
     found = SalesDocument.objects.filter(pk=pk, order__in=dues).first()
     if found is None:

@@ -12,38 +12,35 @@ from payments.models import Order, Payment
 @transaction.atomic
 def opened(payment_intent: str | None, amount_ore: int) -> None:
     """Mark the order; payments that are not ours are left alone."""
-    order = _order_of(payment_intent)
-    if order is None:
-        return
-    if order.disputed_at is None:
-        order.disputed_at = timezone.now()
-        order.save(update_fields=["disputed_at"])
-    with office_language():
-        flag(
-            order,
-            _("The buyer's bank disputes %(amount)s. Answer in Stripe's Dashboard before the deadline there.")
-            % {"amount": format_kr(amount_ore)},
-        )
+    if order := _marked(payment_intent):
+        with office_language():
+            flag(
+                order,
+                _("The buyer's bank disputes %(amount)s. Answer in Stripe's Dashboard before the deadline there.")
+                % {"amount": format_kr(amount_ore)},
+            )
 
 
 @transaction.atomic
 def closed(payment_intent: str | None, outcome: str) -> None:
     """`outcome` is Stripe's word: won, lost, warning_closed."""
-    order = _order_of(payment_intent)
-    if order is None:
-        return
+    if order := _marked(payment_intent):
+        with office_language():
+            flag(
+                order,
+                _("The dispute is lost: the bank has taken the money back.")
+                if outcome == "lost"
+                else _("The dispute is closed in our favour."),
+            )
+
+
+def _marked(payment_intent: str | None) -> Order | None:
+    """The order, locked and marked as disputed: the news that it is closed may come first."""
+    payment = Payment.objects.filter(payment_intent=payment_intent).first() if payment_intent else None
+    if payment is None:
+        return None
+    order = Order.objects.select_for_update().get(pk=payment.order_id)
     if order.disputed_at is None:
         order.disputed_at = timezone.now()
         order.save(update_fields=["disputed_at"])
-    with office_language():
-        flag(
-            order,
-            _("The dispute is lost: the bank has taken the money back.")
-            if outcome == "lost"
-            else _("The dispute is closed in our favour."),
-        )
-
-
-def _order_of(payment_intent: str | None) -> Order | None:
-    payment = Payment.objects.filter(payment_intent=payment_intent).first() if payment_intent else None
-    return Order.objects.select_for_update().get(pk=payment.order_id) if payment else None
+    return order

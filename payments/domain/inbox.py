@@ -30,7 +30,7 @@ def handle(row: ReceivedEvent, event=None) -> None:
         return
     try:
         HANDLERS[row.type](event or door.event_from_body(row.body))
-    except Exception as error:
+    except Exception as error:  # noted and raised again
         ReceivedEvent.objects.filter(pk=row.pk).update(
             attempts=F("attempts") + 1, error=f"{type(error).__name__}: {error}"[:2000]
         )
@@ -45,7 +45,7 @@ def retry_failed(limit: int = 200) -> int:
     for row in waiting[:limit]:
         try:
             handle(row)
-        except Exception:
+        except Exception:  # noted on its row by `handle`; the next event has its own turn
             logger.exception("Event %s failed again", row.stripe_id)
         else:
             done += 1

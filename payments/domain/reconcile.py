@@ -120,7 +120,7 @@ def _unsettled_payments(report: Report) -> None:
 def _try(report: Report, name: str, act):
     try:
         return act()
-    except Exception as error:
+    except Exception as error:  # the next one may still be put right
         logger.exception("Reconciling %s failed", name)
         report.problems.append(f"{name}: {type(error).__name__}: {error}")
         return None

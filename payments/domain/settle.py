@@ -32,7 +32,7 @@ def settle(payment: Payment) -> Order:
             payment.order = order
             _decide(order, payment)
             return order
-    except Exception as error:
+    except Exception as error:  # raised again below: staff shall see it, whatever it was
         logger.exception("Payment %s was received but could not be settled", payment.pk)
         with transaction.atomic(), office_language():
             order = Order.objects.select_for_update().get(pk=payment.order_id)

@@ -171,7 +171,7 @@ def handle_event(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(ReceivedEvent, pk=pk)
     try:
         inbox.handle(row)
-    except Exception as error:
+    except Exception as error:  # as varied as the handlers; noted on the event, and told to whoever clicked
         messages.error(request, _("It failed again: %(error)s") % {"error": str(error)[:200]})
     else:
         messages.success(request, _("The event is handled."))

@@ -61,7 +61,7 @@ def make_missing(limit: int = 200) -> int:
     for document in without_file().order_by("issued_at", "pk")[:limit]:
         try:
             document_pdf(document)
-        except Exception:
+        except Exception:  # one paper that cannot be set must not keep the others
             logger.exception("Document %s could not be set", document)
         else:
             made += 1

@@ -81,7 +81,7 @@ def test_a_stranger_sees_nothing_of_it(paid, stranger):
 def test_receipts_are_handed_to_those_who_look_after_money_only(
     paid, administrator, accountant, colleague, stranger, monkeypatch
 ):
-    monkeypatch.setattr("payments.papers.document_pdf", lambda document: b"%PDF-1.7")
+    monkeypatch.setattr("membership.views.portal.document_pdf", lambda document: b"%PDF-1.7")
     url = reverse("portal_document", args=[paid.order.documents.get().pk])
     for user, expected in ((administrator, 200), (accountant, 200), (colleague, 404), (stranger, 404)):
         answer = client_of(user).get(url)

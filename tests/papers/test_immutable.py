@@ -65,7 +65,7 @@ def test_the_database_refuses_to_replace(receipt):
     values = ", ".join("1" if name == "total_ore" else f'"{name}"' for name in names)
     with pytest.raises(DatabaseError, match="cannot be changed"), transaction.atomic():
         connection.cursor().execute(
-            f"INSERT OR REPLACE INTO payments_salesdocument ({columns}) "  # noqa: S608
+            f"INSERT OR REPLACE INTO payments_salesdocument ({columns}) "  # noqa: S608 - the names are the model's own
             f"SELECT {values} FROM payments_salesdocument"
         )
 

@@ -10,6 +10,7 @@ DEMO_DIR = Path(os.environ.setdefault("DEMO_DIR", str(Path(__file__).resolve().p
 DEMO_DIR.mkdir(parents=True, exist_ok=True)
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{DEMO_DIR / 'demo.sqlite3'}")
 
+# What is imported reads the environment while it is imported, so it is set first.
 from config.settings.development import *  # noqa: E402
 from config.settings.development import DATABASES, LOGGING  # noqa: E402
 

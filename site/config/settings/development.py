@@ -24,6 +24,7 @@ for _name, _value in {
 }.items():
     os.environ.setdefault(_name, _value)
 
+# What is imported reads the environment while it is imported, so it is set first.
 from config.settings.base import *  # noqa: E402
 from config.settings.base import BASE_DIR, CONTENT_SECURITY_POLICY, CSRF_TRUSTED_ORIGINS, STORAGES  # noqa: E402
 

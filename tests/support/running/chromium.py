@@ -143,7 +143,7 @@ class Visitor:
             text = re.sub(r"\n\s*\n+", "\n", self.page.locator("body").inner_text(timeout=2000))
             last = "\n".join(self.requests[-8:])
             return f"{self.page.url}\n{self.page.title()}\n{text[:3000]}\n--- last requests\n{last}"
-        except Exception as error:
+        except Exception as error:  # a page that cannot be described must not hide the failure it was for
             return f"Nothing to be seen: {error}"
 
     def close(self) -> None:

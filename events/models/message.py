@@ -1,0 +1,42 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+
+from events.enums import MessageKind
+from events.placeholders import check
+
+
+class EventMessage(models.Model):
+    """The event's own words in one of its mails; names in braces are filled in."""
+
+    event = ParentalKey("events.Event", on_delete=models.CASCADE, related_name="messages")
+    kind = models.CharField(_("mail"), max_length=12, choices=MessageKind.choices)
+    text_nb = models.TextField(_("text (Norwegian)"))
+    text_en = models.TextField(_("text (English)"), blank=True)
+
+    class Meta:
+        verbose_name = _("text in a mail")
+        verbose_name_plural = _("texts in mails")
+        ordering = ["event_id", "kind"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "kind"],
+                name="events_message_once",
+                violation_error_message=_("The event has a text for this mail already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+    def clean(self):
+        super().clean()
+        problems = {}
+        for field in ("text_nb", "text_en"):
+            try:
+                check(getattr(self, field))
+            except ValidationError as error:
+                problems[field] = error
+        if problems:
+            raise ValidationError(problems)
