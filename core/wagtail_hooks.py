@@ -1,3 +1,5 @@
+from django.templatetags.static import static
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.models import Page
@@ -35,6 +37,11 @@ def may_write_pages(user) -> bool:
 def translations_are_for_those_who_write_pages(request, menu_items):
     if not may_write_pages(request.user):
         menu_items[:] = [item for item in menu_items if not isinstance(item, TranslationsReportMenuItem)]
+
+
+@hooks.register("insert_global_admin_css")
+def office_css():
+    return format_html('<link rel="stylesheet" href="{}">', static("css/office.css"))
 
 
 @hooks.register("register_admin_viewset")

@@ -10,15 +10,15 @@ from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views import View
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
-from wagtail.admin.views import generic
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import Button
 from wagtail.permissions import register_permission_policy
 
 from core.pdf_text import printable
 from payments.models import SalesDocument
-from payments.office.columns import AmountColumn, Listing
+from payments.office.columns import AmountColumn, Listing, MomentColumn
+from payments.office.look import LookView
 from payments.office.policy import LookOnly
 from payments.office.viewsets import LookOnlyViewSet
 from payments.papers import FileChanged, document_pdf, file_name
@@ -48,9 +48,7 @@ class DocumentListing(Listing):
         return super().search_queryset(queryset)
 
 
-class DocumentView(generic.InspectView):
-    any_permission_required = ["view"]
-
+class DocumentView(LookView):
     def get_fields(self):
         return ["number"]
 
@@ -90,6 +88,7 @@ class DocumentViewSet(LookOnlyViewSet):
     icon = "doc-full"
     menu_label = _("Receipts and invoices")
     index_view_class = DocumentListing
+    empty_advice = _("Receipts, invoices and credit notes are made by themselves when something is sold.")
     inspect_view_class = DocumentView
     inspect_template_name = "payments/office/document.html"
     list_display = [
@@ -99,7 +98,7 @@ class DocumentViewSet(LookOnlyViewSet):
         Column("order", label=_("Order")),
         AmountColumn("total_ore", label=_("Amount"), sort_key="total_ore"),
         AmountColumn("vat_ore", label=_("Of which VAT"), sort_key="vat_ore"),
-        DateColumn("issued_at", label=_("Issued"), sort_key="issued_at"),
+        MomentColumn("issued_at", label=_("Issued"), sort_key="issued_at"),
     ]
     list_filter = {"kind": ["exact"], "series": ["exact"], "issued_at": ["gte", "lte"], "due_on": ["gte", "lte"]}
     search_fields = ["order__reference", "order__buyer_name", "order__organisation_name", "order__org_number"]

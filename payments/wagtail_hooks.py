@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from payments.documents_admin import document_viewset
-from payments.office import actions, details, log, money, policy  # noqa: F401 - the policies register themselves
+from payments.office import actions, ask, details, log, money, policy  # noqa: F401 - the policies register themselves
 from payments.office.exceptions import ExceptionsMenuItem, exceptions
 from payments.office.unpaid import unpaid_viewset
 from payments.office.viewsets import MoneyGroup
@@ -27,6 +27,8 @@ def register_urls():
     return [
         path("orders/exceptions/", exceptions, name="orders_exceptions"),
         path("orders/<int:pk>/refund/", actions.refund, name="orders_refund"),
+        path("orders/<int:pk>/refund/ask/", ask.ask_refund, name="orders_ask_refund"),
+        path("orders/<int:pk>/cancel/ask/", ask.ask_cancel, name="orders_ask_cancel"),
         path("orders/<int:pk>/cancel/", actions.cancel, name="orders_cancel"),
         path("orders/<int:pk>/register/", money.register, name="orders_register"),
         path("orders/<int:pk>/cancel-lines/", money.choose_lines, name="orders_choose_lines"),

@@ -109,9 +109,14 @@ def cancel_tickets(
     except (CannotCancel, TooMuch) as error:
         raise NotNow(_("This cannot be cancelled here. Please write to us.")) from error
     for ticket in tickets:
-        log(ticket, "events.ticket_cancelled", user=by, data={"role": role, "reference": ticket.reference})
+        log(ticket, "events.ticket_cancelled", user=by, data=_told(ticket, role))
         tell_attendee(ticket)
     return done
+
+
+def _told(ticket: Ticket, role: str) -> dict:
+    before, after = TicketStatus.VALID.value, TicketStatus.CANCELLED.value
+    return {"role": role, "reference": ticket.reference, "before": before, "after": after}
 
 
 def _key(tickets: Sequence[Ticket]) -> str:
@@ -154,5 +159,5 @@ def hand_back(ticket: Ticket, *, by=None) -> None:
         cancel_tickets(locked.line.order, [locked.pk], role="attendee", by=by)
         return
     stock.remove_person(locked)
-    log(locked, "events.ticket_cancelled", user=by, data={"role": "attendee", "reference": locked.reference})
+    log(locked, "events.ticket_cancelled", user=by, data=_told(locked, "attendee"))
     post_about(locked, "ticket_handed_back", locked.line.order.buyer_email)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from django.db import transaction
 from wagtail.log_actions import log
 
+from core.once import done_before
 from events.domain import codes
 from events.models import DiscountCode, Event, TicketType
 
@@ -17,11 +18,17 @@ _LENGTH = 8
 
 @transaction.atomic
 def make(
-    event: Event, number: int, *, prefix: str = "", types: Sequence[TicketType] = (), by=None, **fields
+    event: Event, number: int, *, prefix: str = "", types: Sequence[TicketType] = (), by=None, key: str = "", **fields
 ) -> list[DiscountCode]:
-    """So many codes that nobody can guess, alike but for the word. `fields` are those of `DiscountCode`."""
+    """So many codes that nobody can guess, alike but for the word. `fields` are those of `DiscountCode`.
+
+    Asking again with the same `key` makes no more, and gives none.
+    """
     if not 1 <= number <= MOST:
         raise ValueError(f"From 1 to {MOST} codes at a time.")
+    Event.objects.select_for_update().get(pk=event.pk)
+    if done_before("events.codes_made", key):
+        return []
     start = codes.normal(prefix)[:20]
     known = set(DiscountCode.objects.filter(event=event).values_list("code", flat=True))
     words: set[str] = set()
@@ -35,5 +42,12 @@ def make(
         through.objects.bulk_create(
             through(discountcode_id=code.pk, tickettype_id=kind.pk) for code in made for kind in types
         )
-    log(event, "events.codes_made", user=by, data={"number": number, "codes": sorted(words)[:20]})
+    said = {
+        "number": number,
+        "codes": sorted(words)[:20],
+        "key": key,
+        "before": len(known),
+        "after": len(known) + number,
+    }
+    log(event, "events.codes_made", user=by, data=said)
     return made

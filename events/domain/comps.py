@@ -83,7 +83,14 @@ def _give(sale: Sale, by) -> Order:
     """The order and the trace of who gave it, or neither."""
     order = confirm(hold(sale))
     line = sale.quote.lines[0]
-    given = {"ticket_type": line.ticket_type.name_nb, "units": line.quantity, "note": sale.data["note"]}
+    taken = TicketType.objects.values_list("taken", flat=True).get(pk=line.ticket_type.pk)
+    given = {
+        "before": taken - line.quantity,
+        "after": taken,
+        "ticket_type": line.ticket_type.name_nb,
+        "units": line.quantity,
+        "note": sale.data["note"],
+    }
     log(sale.event, "events.comps", user=by, data={"order": order.reference, **given})
     return order
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from wagtail.log_actions import log
 
+from core.once import done_before
 from events.enums import EventStatus
 from events.models import Event, EventDate, EventMessage, PriceStep, Question, SeatPool, TicketType
 
@@ -26,10 +27,14 @@ _MOMENTS = ("starts_at", "ends_at", "sales_from", "sales_until", "cancel_until",
 
 
 @transaction.atomic
-def duplicate(event: Event, *, by=None) -> Event:
+def duplicate(event: Event, *, by=None, key: str = "") -> Event:
     """A draft a year later that sells the same: ticket types with their price steps, shared seats, questions, dates,
     texts in mails. Nothing is sold. Sessions, pages and discount codes are not copied.
+    The same `key` gives the draft that was made with it.
     """
+    Event.objects.select_for_update().get(pk=event.pk)
+    if entry := done_before("events.duplicate", key):
+        return Event.objects.get(pk=entry.object_id)
     copy = Event(status=EventStatus.DRAFT, **_fields_of(event))
     if copy.edition:
         copy.edition += 1
@@ -43,7 +48,7 @@ def duplicate(event: Event, *, by=None) -> Event:
         Question.objects.filter(pk=questions[old.pk]).update(depends_on=questions.get(old.depends_on_id))
     _copy_all(EventDate.objects.filter(event=event), event_id=copy.pk)
     _copy_all(EventMessage.objects.filter(event=event), event_id=copy.pk)
-    log(copy, "events.duplicate", user=by, data={"from": event.pk})
+    log(copy, "events.duplicate", user=by, data={"from": event.pk, "before": "–", "after": copy.slug, "key": key})
     return copy
 
 

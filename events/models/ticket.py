@@ -76,7 +76,7 @@ class Ticket(models.Model):
         indexes = [models.Index(fields=["event", "status"])]
 
     def __str__(self) -> str:
-        return self.attendee_name or self.code
+        return self.attendee_name or self.reference
 
     @property
     def reference(self) -> str:

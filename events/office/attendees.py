@@ -4,7 +4,6 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from wagtail.admin.views import generic
 from wagtail.coreutils import multigetattr
 from wagtail.log_actions import log
 
@@ -14,6 +13,7 @@ from events.models import Event, Ticket
 from events.office import attendee_acts
 from events.office.questions import answers_by_ticket, columns_of
 from payments.office.columns import Listing, harmless
+from payments.office.look import LookView, log_of
 
 
 class AttendeeListing(Listing):
@@ -57,20 +57,39 @@ class AttendeeListing(Listing):
         }
 
 
-class AttendeeView(generic.InspectView):
+def name_of(ticket: Ticket) -> str:
+    """Something to press also where nobody has been named yet."""
+    return ticket.attendee_name or _("No name yet")
+
+
+def url_of(ticket: Ticket) -> str:
+    return reverse("attendees:inspect", args=[ticket.pk])
+
+
+class AttendeeView(LookView):
     """One attendee with what they answered. What they cannot eat is nobody's to see here."""
 
-    any_permission_required = ["view"]
+    def get_page_title(self):
+        return _("Attendee")
+
+    def get_field_label(self, field_name, field):
+        return _("Ticket number") if field_name == "reference" else super().get_field_label(field_name, field)
 
     def get_fields_context(self):
         answered = [*answers_of(self.object), *answers_of_order(self.object.line.order)]
+        order = self.object.line.order
         return [
             *super().get_fields_context(),
+            {"label": _("Order"), "value": self.linked(order), "component": None},
+            {"label": _("Booked by"), "value": f"{order.buyer_name}, {order.buyer_email}", "component": None},
             *({"label": label, "value": value, "component": None} for label, value in answered),
         ]
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs) | {"ticket_acts": acts_of(self.object, self.request.user)}
+        return super().get_context_data(**kwargs) | {
+            "ticket_acts": acts_of(self.object, self.request.user),
+            "log": log_of(self.object),
+        }
 
 
 def acts_of(ticket: Ticket, user) -> list[dict]:

@@ -2,14 +2,16 @@
 
 from django.db.models import Count, Q
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.admin.views.generic import InspectView
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.permissions import register_permission_policy
 
 from events.enums import ChangeTaskStatus
 from events.models import EventChange
-from payments.office.columns import Listing
+from events.office.filters import ChangeFilters
+from payments.office.columns import Listing, MomentColumn, NumberColumn
+from payments.office.look import LookView
 from payments.office.policy import LookOnly
 from payments.office.viewsets import LookOnlyViewSet
 
@@ -24,30 +26,35 @@ class ChangeListing(Listing):
         return rows.annotate(orders=Count("tasks"), done=done, failed=failed)
 
 
-class ToProgress(InspectView):
+class ToProgress(LookView):
     """A row leads to the page that shows how far it is."""
 
     def get(self, request, *args, **kwargs):
         return redirect("event_change", self.object.pk)
 
 
+def progress_url(change: EventChange) -> str:
+    return reverse("event_change", args=[change.pk])
+
+
 class ChangeViewSet(LookOnlyViewSet):
     model = EventChange
     icon = "tasks"
     menu_label = _("Called off and moved")
+    empty_advice = _("Nothing has been called off or moved. Both are done from the event's own page.")
     index_view_class = ChangeListing
     inspect_view_class = ToProgress
     list_display = [
-        "event",
+        TitleColumn("event", label=_("Event"), sort_key="event__title_nb", get_url=progress_url),
         Column("get_kind_display", label=_("What happened"), sort_key="kind"),
-        DateColumn("created_at", label=_("Started"), sort_key="created_at"),
+        MomentColumn("created_at", label=_("Started"), sort_key="created_at"),
         Column("created_by", label=_("By")),
-        Column("orders", label=_("Orders"), sort_key="orders"),
-        Column("done", label=_("Done"), sort_key="done"),
-        Column("failed", label=_("Failed"), sort_key="failed"),
-        DateColumn("finished_at", label=_("Finished"), sort_key="finished_at"),
+        NumberColumn("orders", label=_("Orders"), sort_key="orders"),
+        NumberColumn("done", label=_("Done"), sort_key="done"),
+        NumberColumn("failed", label=_("Failed"), sort_key="failed"),
+        MomentColumn("finished_at", label=_("Finished"), sort_key="finished_at"),
     ]
-    list_filter = {"event": ["exact"], "kind": ["exact"], "created_at": ["gte", "lte"], "finished_at": ["isnull"]}
+    filterset_class = ChangeFilters
     search_fields = ["event__title_nb", "event__title_en"]
     ordering = "-created_at"
     list_export = ["event.title_nb", "get_kind_display", "created_at", "created_by", "orders", "done", "failed"]

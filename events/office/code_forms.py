@@ -10,6 +10,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, ObjectLis
 from wagtail.admin.widgets import AdminDateTimeInput
 
 from core.fields import KronerField
+from core.once import OnceField
 from events.domain import code_batch, codes
 from events.enums import DiscountKind
 from events.models import DiscountCode, Event, TicketType
@@ -135,6 +136,7 @@ class BatchForm(forms.Form):
     note = forms.CharField(
         label=gettext_lazy("Note"), max_length=200, required=False, help_text=gettext_lazy("Only staff see it.")
     )
+    key = OnceField()
 
     def __init__(self, *args, event: Event, **kwargs):
         super().__init__(*args, **kwargs)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
@@ -21,10 +21,11 @@ from events.domain import blocks, code_batch
 from events.enums import DiscountKind
 from events.models import CodeUse, DiscountCode, Event
 from events.office.code_forms import BatchForm, code_panels
+from events.office.filters import CodeFilters, UseFilters
 from events.office.frame import frame
 from events.office.sales_facts import differences, facts_of
-from events.when import moment
-from payments.office.columns import AmountColumn, Listing, harmless
+from events.office.seats import log_let_go
+from payments.office.columns import AmountColumn, Listing, MomentColumn, NumberColumn, Tidy
 from payments.office.policy import LookOnly
 from payments.office.viewsets import LookOnlyViewSet
 
@@ -50,23 +51,27 @@ def discount_of(code: DiscountCode) -> str:
     return format_kr(code.amount_ore) if code.kind == DiscountKind.AMOUNT else "–"
 
 
-def ends_of(code: DiscountCode) -> str:
-    """The moment itself: a relative time says nothing of what is to come."""
-    return moment(code.valid_until) if code.valid_until else "–"
-
-
 def _watched(pk: int) -> dict[str, str]:
     code = DiscountCode.objects.get(pk=pk)
     types = ", ".join(code.ticket_types.order_by("pk").values_list("name_nb", flat=True))
     return facts_of(code, _WATCHED) | {"ticket_types": types or "–"}
 
 
-class CodeListing(generic.IndexView):
+class CodeListing(Tidy, generic.IndexView):
+    empty_advice = gettext_lazy("There are no codes yet. Add one here, or make many at once from the event's own page.")
+
     def get_base_queryset(self):
         return super().get_base_queryset().select_related("event", "block")
 
-    def to_row_dict(self, item):
-        return {name: harmless(value) for name, value in super().to_row_dict(item).items()}
+
+class CodeCreate(generic.CreateView):
+    """With a trace of what it takes off."""
+
+    def save_instance(self):
+        code = super().save_instance()
+        found = differences({}, _watched(code.pk))
+        log(code, "events.sales_changed", user=self.request.user, data={"changes": found})
+        return code
 
 
 class CodeEdit(generic.EditView):
@@ -103,8 +108,8 @@ class CodeDelete(generic.DeleteView):
                 _("«%(code)s» has been used and cannot be deleted. Take it out of use instead.") % {"code": code.code},
             )
             return redirect("codes:edit", code.pk)
-        if code.block_id:
-            blocks.let_go(code.block)
+        if code.block_id and (units := blocks.let_go(code.block)):
+            log_let_go(code.block, units, request.user)
         return super().post(request, *args, **kwargs)
 
 
@@ -113,6 +118,7 @@ class CodeViewSet(ModelViewSet):
     icon = "tag"
     menu_label = gettext_lazy("Discount codes")
     index_view_class = CodeListing
+    add_view_class = CodeCreate
     edit_view_class = CodeEdit
     delete_view_class = CodeDelete
     copy_view_enabled = False
@@ -125,13 +131,13 @@ class CodeViewSet(ModelViewSet):
         "code",
         Column("event", label=gettext_lazy("Event"), sort_key="event__title_nb"),
         Column("discount", label=gettext_lazy("Discount"), accessor=discount_of),
-        Column("taken", label=gettext_lazy("Used"), sort_key="taken"),
-        Column("capacity", label=gettext_lazy("Uses in all"), sort_key="capacity"),
-        Column("valid_until", label=gettext_lazy("Valid until"), accessor=ends_of, sort_key="valid_until"),
+        NumberColumn("taken", label=gettext_lazy("Used"), sort_key="taken"),
+        NumberColumn("capacity", label=gettext_lazy("Uses in all"), sort_key="capacity"),
+        MomentColumn("valid_until", label=gettext_lazy("Valid until"), sort_key="valid_until"),
         BooleanColumn("active", label=gettext_lazy("In use"), sort_key="active"),
         Column("note", label=gettext_lazy("Note")),
     ]
-    list_filter = {"event": ["exact"], "active": ["exact"], "kind": ["exact"]}
+    filterset_class = CodeFilters
     list_export = [
         "event.title_nb",
         "code",
@@ -159,6 +165,7 @@ class UseViewSet(LookOnlyViewSet):
     model = CodeUse
     icon = "group"
     menu_label = gettext_lazy("Uses of codes")
+    empty_advice = gettext_lazy("No code has been used yet.")
     index_view_class = UseListing
     list_display = [
         Column("code", label=gettext_lazy("Code"), sort_key="code__code"),
@@ -166,11 +173,11 @@ class UseViewSet(LookOnlyViewSet):
         Column("order.reference", label=gettext_lazy("Order"), sort_key="order__reference"),
         Column("order.buyer_name", label=gettext_lazy("Buyer"), sort_key="order__buyer_name"),
         Column("order.buyer_email", label=gettext_lazy("E-mail"), sort_key="order__buyer_email"),
-        Column("quantity", label=gettext_lazy("Number"), sort_key="quantity"),
+        NumberColumn("quantity", label=gettext_lazy("Number"), sort_key="quantity"),
         AmountColumn("saved_ore", label=gettext_lazy("Saved"), sort_key="saved_ore"),
-        DateColumn("used_at", label=gettext_lazy("Used"), sort_key="used_at"),
+        MomentColumn("used_at", label=gettext_lazy("Used"), sort_key="used_at"),
     ]
-    list_filter = ["code", "code__event"]
+    filterset_class = UseFilters
     search_fields = ["code__code", "order__reference", "order__buyer_name", "order__buyer_email"]
     ordering = "-used_at"
     list_export = [
@@ -211,9 +218,13 @@ def batch_view(request: HttpRequest, pk: int) -> HttpResponse:
             prefix=form.cleaned_data["prefix"],
             types=form.cleaned_data["ticket_types"],
             by=request.user,
+            key=form.cleaned_data["key"],
             **form.fields_of_codes(),
         )
-        messages.success(request, _("%(number)d codes are made. Export the list to send them.") % {"number": len(made)})
+        if made:
+            messages.success(
+                request, _("%(number)d codes are made. Export the list to send them.") % {"number": len(made)}
+            )
         return redirect(f"{reverse('codes:index')}?event={event.pk}")
     context = frame(event, _("Make many codes"), "tag") | {"form": form, "button": _("Make the codes")}
     return render(request, "events/office/act.html", context, status=422 if form.errors else 200)

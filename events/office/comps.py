@@ -1,7 +1,6 @@
 """Tickets given away, from the event's page."""
 
 import re
-import secrets
 
 from django import forms
 from django.contrib import messages
@@ -12,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.once import OnceField
 from events.domain import comps, stock
 from events.domain.booking import TOO_MANY, Attendee, Refused
 from events.models import Event, TicketType
@@ -46,7 +46,7 @@ class CompsForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Never more than there are seats."),
     )
-    key = forms.RegexField(r"^[\w-]{16,64}$", widget=forms.HiddenInput, initial=lambda: secrets.token_urlsafe(24))
+    key = OnceField(required=True)
 
     def __init__(self, *args, event: Event, **kwargs):
         super().__init__(*args, **kwargs)

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogFormatter
 
+from events.office.sales_facts import in_words
+
 
 def register(actions) -> None:
     @actions.register_action("events.sales_changed")
@@ -11,7 +13,9 @@ def register(actions) -> None:
 
         def format_message(self, entry) -> str:
             changes = entry.data.get("changes", [])
-            return "; ".join(_("%(what)s: %(before)s → %(after)s") % change for change in changes) or str(self.label)
+            return "; ".join(_("%(what)s: %(before)s → %(after)s") % in_words(change) for change in changes) or str(
+                self.label
+            )
 
     @actions.register_action("events.codes_made")
     class CodesMade(LogFormatter):

@@ -1,8 +1,34 @@
 """Everything about prices and seats of an event as text, so that the log can say what was changed."""
 
-from events.models import Event, PriceStep, SeatPool, TicketType
+import re
 
-_OF_EVENT = ("capacity", "status", "sales_from", "sales_until", "cancel_until", "waiting_list", "invoice_allowed")
+from django.utils.dateparse import parse_datetime
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from core.money import format_kr
+from events.models import DiscountCode, Event, PriceStep, SeatPool, TicketType
+from payments.office.columns import moment
+
+_OF_EVENT = (
+    "status",
+    "capacity",
+    "starts_at",
+    "ends_at",
+    "venue",
+    "room",
+    "sales_from",
+    "sales_until",
+    "cancel_until",
+    "waiting_list",
+    "offer_hours",
+    "invoice_allowed",
+    "invoice_due_days",
+    "names_later",
+    "change_until",
+    "join_url",
+    "join_opens_minutes",
+)
 _OF_TYPE = (
     "price_ore",
     "member_price_ore",
@@ -54,3 +80,34 @@ def differences(before: dict[str, str], after: dict[str, str]) -> list[dict[str,
         for what in sorted(before | after)
         if before.get(what, "–") != after.get(what, "–")
     ]
+
+
+# --- In words -----------------------------------------------------------------------------------------------------
+
+_NAMED = (Event, TicketType, PriceStep, SeatPool, DiscountCode)
+_KEY = re.compile(r" \(\d+\)")
+
+
+def in_words(change: dict[str, str]) -> dict[str, str]:
+    """A difference as it was kept, for whoever reads the log: fields by their names, amounts in kroner, Oslo time."""
+    head, _space, name = change["what"].rpartition(" ")
+    label = next((_label(model, name) for model in _NAMED if _has(model, name)), name)
+    what = f"{_KEY.sub('', head)}, {label}" if head else capfirst(label)
+    return {"what": what, **{side: _value(name, change[side]) for side in ("before", "after")}}
+
+
+def _has(model, name: str) -> bool:
+    return any(field.name == name for field in model._meta.get_fields())
+
+
+def _label(model, name: str) -> str:
+    return str(model._meta.get_field(name).verbose_name)
+
+
+def _value(name: str, text: str) -> str:
+    if name.endswith("_ore") and text.isdigit():
+        return format_kr(int(text))
+    if text in ("True", "False"):
+        return _("yes") if text == "True" else _("no")
+    when = parse_datetime(text) if "-" in text else None
+    return moment(when) if when else text

@@ -16,16 +16,21 @@ from wagtail.admin.widgets import AdminDateTimeInput
 from wagtail.log_actions import log
 from wagtail.permissions import register_permission_policy
 
+from core.once import OnceField, done_before
 from events.domain import blocks, holds, stock
 from events.enums import BlockReason
 from events.models import DiscountCode, Event, SeatBlock, TicketType
+from events.office.filters import BlockFilters
 from events.office.frame import frame
-from events.when import moment
-from payments.office.columns import Listing
+from payments.office.columns import Listing, MomentColumn, NumberColumn
 from payments.office.policy import LookOnly
 from payments.office.viewsets import LookOnlyViewSet
 
 register_permission_policy(SeatBlock, LookOnly(SeatBlock))
+
+
+class DoneBefore(Exception):
+    """The same form was sent a moment ago."""
 
 
 class BlockForm(forms.Form):
@@ -44,6 +49,7 @@ class BlockForm(forms.Form):
         help_text=gettext_lazy("Those who have the code take from these seats first."),
     )
     note = forms.CharField(label=gettext_lazy("Note"), max_length=200, required=False)
+    key = OnceField()
 
     def __init__(self, *args, event: Event, **kwargs):
         super().__init__(*args, **kwargs)
@@ -75,12 +81,17 @@ def set_aside_view(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     event = get_object_or_404(Event.objects.visible_to(request.user), pk=pk)
     form = BlockForm(request.POST or None, event=event)
+    back = f"{reverse('blocks:index')}?event={event.pk}"
     if request.method == "POST" and form.is_valid():
         holds.end_overdue([event.pk])
         try:
             block = _set_aside(event, form.cleaned_data, request.user)
         except stock.SoldOut as short:
+            if done_before("events.set_aside", form.cleaned_data["key"]):
+                return redirect(back)
             form.add_error("units", how_many_left(short.left))
+        except DoneBefore:
+            return redirect(back)
         except stock.NotBookable:
             form.add_error(None, _("The event is called off."))
         else:
@@ -88,7 +99,7 @@ def set_aside_view(request: HttpRequest, pk: int) -> HttpResponse:
                 request,
                 _("%(number)d × %(ticket)s are set aside.") % {"number": block.quantity, "ticket": block.ticket_type},
             )
-            return redirect(f"{reverse('blocks:index')}?event={event.pk}")
+            return redirect(back)
     context = frame(event, _("Set seats aside"), "lock") | {"form": form, "button": _("Set them aside")}
     return render(request, "events/office/act.html", context, status=422 if form.errors else 200)
 
@@ -103,15 +114,24 @@ def _set_aside(event: Event, wanted: dict, user) -> SeatBlock:
     block = blocks.set_aside(
         wanted["ticket_type"], wanted["units"], reason, wanted["until"], by=user, note=wanted["note"]
     )
+    # The ticket type's row is held by now: the other of two clicks has ended, or waits.
+    if done_before("events.set_aside", wanted["key"]):
+        raise DoneBefore
     if code:
         DiscountCode.objects.filter(pk=code.pk).update(block=block)
     told = {"units": block.quantity, "ticket_type": wanted["ticket_type"].name_nb, "note": wanted["note"]}
+    told |= {"key": wanted["key"], "before": 0, "after": block.quantity}
     log(event, "events.set_aside", user=user, data=told)
     return block
 
 
 def how_many_left(number: int) -> str:
     return ngettext("Only %(number)d is left.", "Only %(number)d are left.", number) % {"number": number}
+
+
+def log_let_go(block: SeatBlock, units: int, user) -> None:
+    told = {"units": units, "ticket_type": block.ticket_type.name_nb, "before": units, "after": 0}
+    log(block.event, "events.let_go", user=user, data=told)
 
 
 def let_go_view(request: HttpRequest, pk: int) -> HttpResponse:
@@ -125,8 +145,7 @@ def let_go_view(request: HttpRequest, pk: int) -> HttpResponse:
         with transaction.atomic():
             units = blocks.let_go(block)
             if units:
-                told = {"units": units, "ticket_type": block.ticket_type.name_nb}
-                log(block.event, "events.let_go", user=request.user, data=told)
+                log_let_go(block, units, request.user)
         messages.success(
             request, _("%(number)d × %(ticket)s are for sale again.") % {"number": units, "ticket": block.ticket_type}
         )
@@ -153,26 +172,23 @@ def _act(block: SeatBlock) -> str:
     return format_html('<a href="{}">{}</a>', reverse("block_let_go", args=[block.pk]), _("Let go"))
 
 
-def _until(block: SeatBlock) -> str:
-    return moment(block.until) if block.until else "–"
-
-
 class BlockViewSet(LookOnlyViewSet):
     model = SeatBlock
     icon = "lock"
     menu_label = gettext_lazy("Seats set aside")
+    empty_advice = gettext_lazy("Nothing is set aside. That is done from the event's own page.")
     index_view_class = BlockListing
     list_display = [
         Column("ticket_type", label=gettext_lazy("Ticket type"), sort_key="ticket_type__name_nb"),
         Column("event", label=gettext_lazy("Event"), sort_key="event__title_nb"),
         Column("get_reason_display", label=gettext_lazy("Reason"), sort_key="reason"),
-        Column("left", label=gettext_lazy("Still set aside"), sort_key="left"),
-        Column("quantity", label=gettext_lazy("Set aside"), sort_key="quantity"),
-        Column("until", label=gettext_lazy("Until"), accessor=_until, sort_key="until"),
+        NumberColumn("left", label=gettext_lazy("Still set aside"), sort_key="left"),
+        NumberColumn("quantity", label=gettext_lazy("Set aside"), sort_key="quantity"),
+        MomentColumn("until", label=gettext_lazy("Until"), sort_key="until"),
         Column("note", label=gettext_lazy("Note")),
         Column("act", label=gettext_lazy("Act"), accessor=_act),
     ]
-    list_filter = ["event", "reason"]
+    filterset_class = BlockFilters
     search_fields = ["note", "ticket_type__name_nb", "event__title_nb"]
     ordering = "-created_at"
     list_export = [

@@ -1,5 +1,7 @@
 """Views of the event's viewset: saving under lock, with a trace of what changed in prices and seats."""
 
+import secrets
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -17,8 +19,9 @@ from events.domain import freeing, seat_locks
 from events.domain.duplicate import duplicate
 from events.models import CodeUse, Event
 from events.office import changes
+from events.office.frame import frame
 from events.office.sales_facts import differences, sales_facts
-from payments.office.columns import harmless
+from payments.office.columns import Tidy
 
 #: What is done from the event's page about its seats: permission, page, label, icon.
 _ACTS = (
@@ -28,9 +31,18 @@ _ACTS = (
 )
 
 
-class EventListing(generic.IndexView):
-    def to_row_dict(self, item):
-        return {name: harmless(value) for name, value in super().to_row_dict(item).items()}
+class EventListing(Tidy, generic.IndexView):
+    empty_advice = gettext_lazy("There are no events yet. Add one here, or make its page first: the event comes along.")
+
+
+class EventCreate(generic.CreateView):
+    """With a trace of what it costs and how many there is room for."""
+
+    def save_instance(self):
+        event = super().save_instance()
+        if found := differences({}, sales_facts(event.pk)):
+            log(event, "events.sales_changed", user=self.request.user, data={"changes": found})
+        return event
 
 
 class EventEdit(generic.EditView):
@@ -102,7 +114,8 @@ def duplicate_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks first; POST makes a draft a year later."""
     event = _event_to_change(request, pk, "events.add_event")
     if request.method == "POST":
-        copy = duplicate(event, by=request.user)
+        copy = duplicate(event, by=request.user, key=request.POST.get("key", "")[:64])
         messages.success(request, _("A draft for next year is made. Check the dates."))
         return redirect("event:edit", copy.pk)
-    return render(request, "events/office/duplicate.html", {"event": event})
+    context = frame(event, _("Duplicate to next year"), "copy") | {"key": secrets.token_urlsafe(24)}
+    return render(request, "events/office/duplicate.html", context)

@@ -1,16 +1,17 @@
 """Events, their series and their attendees as lists in the admin."""
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
 from events.models import Event, EventSeries, Ticket
 from events.office import attendees, panels, views
 from events.office.change_viewset import ChangeViewSet
 from events.office.codes import CodeViewSet, UseViewSet
+from events.office.filters import AttendeeFilters
 from events.office.seats import BlockViewSet
 from events.office.waiting import WaitingViewSet
-from events.when import moment
+from payments.office.columns import MomentColumn, NumberColumn
 from payments.office.viewsets import LookOnlyViewSet
 
 
@@ -19,6 +20,7 @@ class EventViewSet(ModelViewSet):
     icon = "date"
     menu_label = _("All events")
     index_view_class = views.EventListing
+    add_view_class = views.EventCreate
     edit_view_class = views.EventEdit
     delete_view_class = views.EventDelete
     copy_view_enabled = False
@@ -27,10 +29,10 @@ class EventViewSet(ModelViewSet):
     list_display = [
         "title_nb",
         Column("get_kind_display", label=_("Kind"), sort_key="kind"),
-        Column("starts_at", label=_("Starts"), accessor=lambda event: moment(event.starts_at), sort_key="starts_at"),
+        MomentColumn("starts_at", label=_("Starts"), sort_key="starts_at"),
         Column("where", label=_("Where")),
-        Column("taken", label=_("Taken"), sort_key="taken"),
-        Column("capacity", label=_("Capacity"), sort_key="capacity"),
+        NumberColumn("taken", label=_("Taken"), sort_key="taken"),
+        NumberColumn("capacity", label=_("Capacity"), sort_key="capacity"),
         Column("get_status_display", label=_("Status"), sort_key="status"),
     ]
     list_filter = {
@@ -73,19 +75,27 @@ class AttendeeViewSet(LookOnlyViewSet):
     model = Ticket
     icon = "group"
     menu_label = _("Attendees")
+    empty_advice = _("Nobody has a ticket yet. Attendees come here as soon as somebody books.")
     index_view_class = attendees.AttendeeListing
     inspect_view_class = attendees.AttendeeView
     inspect_template_name = "events/office/attendee.html"
     list_display = [
-        "attendee_name",
-        "attendee_email",
-        "event",
-        "ticket_type",
+        TitleColumn(
+            "attendee_name",
+            label=_("Name"),
+            accessor=attendees.name_of,
+            sort_key="attendee_name",
+            get_url=attendees.url_of,
+        ),
+        Column("attendee_email", label=_("E-mail"), sort_key="attendee_email"),
+        Column("event", label=_("Event"), sort_key="event__title_nb"),
+        Column("ticket_type", label=_("Ticket type"), sort_key="ticket_type__name_nb"),
+        Column("organisation", label=_("Organisation"), accessor="line.order.organisation_name"),
         Column("get_status_display", label=_("Status"), sort_key="status"),
         Column("reference", label=_("Ticket number")),
-        DateColumn("checked_in_at", label=_("Checked in"), sort_key="checked_in_at"),
+        MomentColumn("checked_in_at", label=_("Checked in"), sort_key="checked_in_at"),
     ]
-    list_filter = ["event", "status", "ticket_type__name_nb"]
+    filterset_class = AttendeeFilters
     search_fields = ["attendee_name", "attendee_email", "line__order__reference", "line__order__organisation_name"]
     ordering = ["event_id", "attendee_name"]
     list_export = [

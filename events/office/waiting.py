@@ -17,15 +17,15 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 from wagtail.permissions import register_permission_policy
 
-from core.dates import format_clock, format_day
 from events.domain import waiting_staff
 from events.domain.waiting import NotChangeable
 from events.domain.waiting_offers import closes_at
 from events.enums import WaitingStatus
 from events.models import Event, WaitingEntry
+from events.office.filters import WaitingFilters
 from events.office.waiting_counts import CHANGE, VIEW, counts
 from events.when import moment
-from payments.office.columns import Listing
+from payments.office.columns import Listing, MomentColumn, NumberColumn
 from payments.office.policy import LookOnly
 from payments.office.viewsets import LookOnlyViewSet
 
@@ -198,11 +198,6 @@ def _ask(request: HttpRequest, entry: WaitingEntry, *, title: str, **about) -> H
     return render(request, "events/office/waiting_ask.html", context, status=status)
 
 
-def short(value) -> str:
-    """«22. nov. 2026 kl. 09.00», or nothing."""
-    return f"{format_day(value, 'short')} {format_clock(value)}" if value else ""
-
-
 class WaitingListing(Listing):
     """Exporting needs the permission to export people, and leaves a trace."""
 
@@ -230,6 +225,7 @@ class WaitingViewSet(LookOnlyViewSet):
     """All entries of all events: to filter, sort and export."""
 
     model = WaitingEntry
+    empty_advice = gettext_lazy("Nobody waits. Switch the waiting list on at an event, and visitors can get in line.")
     icon = "list-ol"
     menu_label = gettext_lazy("Waiting lists")
     index_view_class = WaitingListing
@@ -238,17 +234,12 @@ class WaitingViewSet(LookOnlyViewSet):
         "email",
         Column("event", label=gettext_lazy("Event"), sort_key="event__title_nb"),
         Column("ticket_type", label=gettext_lazy("Ticket type"), sort_key="ticket_type__name_nb"),
-        Column("quantity", label=gettext_lazy("Quantity"), sort_key="quantity"),
+        NumberColumn("quantity", label=gettext_lazy("Quantity"), sort_key="quantity"),
         Column("get_status_display", label=gettext_lazy("Status"), sort_key="status"),
-        Column("joined_at", label=gettext_lazy("Joined"), accessor=lambda e: short(e.joined_at), sort_key="joined_at"),
-        Column(
-            "offer_until",
-            label=gettext_lazy("Offer ends"),
-            accessor=lambda e: short(e.offer_until),
-            sort_key="offer_until",
-        ),
+        MomentColumn("joined_at", label=gettext_lazy("Joined"), sort_key="joined_at"),
+        MomentColumn("offer_until", label=gettext_lazy("Offer ends"), sort_key="offer_until"),
     ]
-    list_filter = {"event": ["exact"], "ticket_type": ["exact"], "status": ["exact"], "joined_at": ["gte", "lte"]}
+    filterset_class = WaitingFilters
     search_fields = ["name", "email", "event__title_nb", "ticket_type__name_nb"]
     ordering = ["event_id", "ticket_type_id", "rank"]
     list_export = [

@@ -13,6 +13,6 @@ def accept_payment(payment: Payment, *, by) -> Order:
         order = Order.objects.select_for_update().get(pk=payment.order_id)
         if payment.problem:
             Payment.objects.filter(pk=payment.pk).update(problem="")
-            log(order, "payments.accept", user=by, data={"problem": payment.problem})
+            log(order, "payments.accept", user=by, data={"before": payment.problem, "after": ""})
     payment.refresh_from_db()
     return settle(payment)

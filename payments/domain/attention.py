@@ -53,6 +53,6 @@ def settle_attention(order_pk: int, *, by) -> None:
     order = Order.objects.select_for_update().get(pk=order_pk)
     if not order.attention:
         return
-    log(order, "payments.attention_settled", user=by, data={"sentence": order.attention})
+    log(order, "payments.attention_settled", user=by, data={"before": order.attention, "after": ""})
     order.attention = ""
     order.save(update_fields=["attention"])

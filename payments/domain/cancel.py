@@ -14,7 +14,7 @@ from payments.sellers import by_seller
 __all__ = ["CannotCancel", "cancel_confirmed", "cancel_held"]
 
 
-def cancel_held(order: Order, *, by=None) -> Order:
+def cancel_held(order: Order, *, by=None, note: str = "") -> Order:
     """Give up an unpaid order and free its goods. Not inside a transaction: Stripe's session is closed first.
 
     Raises CannotCancel when it turns out to be paid (it is confirmed then) or on its way through the bank,
@@ -35,7 +35,8 @@ def cancel_held(order: Order, *, by=None) -> Order:
             for seller, lines in by_seller(locked):
                 seller.release(locked, lines)
             return_part_payments(locked)
-            log(locked, "payments.cancel", user=by)
+            said = {"note": note, "before": str(OrderStatus.HELD), "after": str(locked.status)}
+            log(locked, "payments.cancel", user=by, data=said)
             return locked
     if payment is not None:
         settle(payment)

@@ -127,7 +127,10 @@ def _everything(order: Order) -> list[dict]:
 
 def _finish(order: Order, parts: Parts, given: GivenBack, *, reason, by, note: str, key: str | None = None) -> Outcome:
     whole = order.status == OrderStatus.CANCELLED
+    left = sum(line.quantity - line.cancelled_quantity for line in order.lines.all())
     data = {
+        "before": left + sum(part["quantity"] for part in parts),
+        "after": left,
         "reason": str(reason),
         "note": note,
         "key": key,

@@ -81,7 +81,8 @@ def _record(order_pk: int, amount_ore: int, received_on: date, by, note: str) ->
         note=note,
         registered_by=by,
     )
-    log(order, "payments.register", user=by, data={"amount_ore": amount_ore, "on": received_on.isoformat()})
+    said = {"amount_ore": amount_ore, "on": received_on.isoformat(), "before": due, "after": due - amount_ore}
+    log(order, "payments.register", user=by, data=said)
     if amount_ore > due:
         with office_language():
             flag(

@@ -4,6 +4,7 @@ from django.db import transaction
 from wagtail.log_actions import log
 
 from core.mail import post
+from core.once import done_before
 from payments.domain.credit import share_out
 from payments.domain.giveback import GivenBack, give_back
 from payments.domain.receivables import invoice_of
@@ -20,12 +21,15 @@ def reducible_ore(order: Order) -> int:
 
 
 @transaction.atomic
-def reduce_invoice(order: Order, amount_ore: int, *, by, note: str = "") -> GivenBack:
+def reduce_invoice(order: Order, amount_ore: int, *, by, note: str = "", key: str | None = None) -> GivenBack | None:
     """Credit `amount_ore` of an invoice, over all its lines in proportion: what is open first, the rest is sent back.
 
-    Raises TooMuch, and ValueError for nothing or for an order without an invoice.
+    None when it was done before with the same `key`. Raises TooMuch, and ValueError for nothing or for an order
+    without an invoice.
     """
     locked = Order.objects.select_for_update().get(pk=order.pk)
+    if done_before("payments.reduce", key or ""):
+        return None
     left = {pk: max(0, one.ore) for pk, one in left_of(locked).items()}
     if amount_ore <= 0 or invoice_of(locked) is None:
         raise ValueError(amount_ore)
@@ -34,7 +38,8 @@ def reduce_invoice(order: Order, amount_ore: int, *, by, note: str = "") -> Give
         raise TooMuch(most)
     shares = share_out(amount_ore, left)
     parts = [{"line": pk, "quantity": 0, "amount_ore": ore} for pk, ore in shares.items() if ore]
-    log(locked, "payments.reduce", user=by, data={"amount_ore": amount_ore, "note": note})
+    said = {"amount_ore": amount_ore, "note": note, "key": key, "before": most, "after": most - amount_ore}
+    log(locked, "payments.reduce", user=by, data=said)
     given = give_back(locked, parts, reason=RefundReason.STAFF, by=by, note=note)
     (credit_note,) = given.credit_notes
     post(

@@ -237,7 +237,8 @@ def paid_out(refund_pk: int, on: date, *, by) -> Refund:
         raise ValueError(on)
     refund.status, refund.settled_at = RefundStatus.SUCCEEDED, midday(on)
     refund.save(update_fields=["status", "settled_at"])
-    log(order, "payments.paid_out", user=by, data={"amount_ore": refund.amount_ore, "on": on.isoformat()})
+    said = {"before": str(RefundStatus.PENDING), "after": str(refund.status)}
+    log(order, "payments.paid_out", user=by, data={"amount_ore": refund.amount_ore, "on": on.isoformat(), **said})
     book(refund)
     tell_buyer(order, refund)
     return refund

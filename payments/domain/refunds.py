@@ -120,7 +120,8 @@ def write_refund(
     if key is None:
         refund.key = f"refund-{refund.pk}"
         refund.save(update_fields=["key"])
-    log(order, "payments.refund", user=by, data={"amount_ore": amount_ore, "reason": str(reason)})
+    said = {"amount_ore": amount_ore, "reason": str(reason), "note": note, "before": left, "after": left - amount_ore}
+    log(order, "payments.refund", user=by, data=said)
     if channel == RefundChannel.BANK:
         refund_outcome.ask_office_to_pay(order, refund)
     return refund
@@ -179,7 +180,8 @@ def try_again(refund_pk: int, *, by) -> Refund:
     refund.status, refund.error, refund.stripe_id = RefundStatus.REQUESTED, "", None
     refund.round += 1
     refund.save(update_fields=["status", "error", "stripe_id", "round"])
-    log(order, "payments.refund_again", user=by, data={"amount_ore": refund.amount_ore})
+    said = {"amount_ore": refund.amount_ore, "before": str(RefundStatus.FAILED), "after": str(refund.status)}
+    log(order, "payments.refund_again", user=by, data=said)
     send_after_commit(refund)
     return refund
 

@@ -67,7 +67,9 @@ def _remind(pk: int, now, *, by, due: bool) -> InvoiceReminder | None:
         sent_at=now,
         sent_by=by,
     )
-    log(order, "payments.remind", user=by, data={"number": reminder.number, "open_ore": invoice.open_ore})
+    said = {"number": reminder.number, "open_ore": invoice.open_ore, "before": reminder.number - 1}
+    said["after"] = reminder.number
+    log(order, "payments.remind", user=by, data=said)
     post(
         "invoice_reminder",
         key=f"reminder-{invoice.pk}-{reminder.number}",

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from wagtail.log_actions import log
 
 from core.money import format_kr
+from core.once import done_before
 from payments.domain import attention, inbox, resend
 from payments.domain import cancel as cancelling
 from payments.domain import refunds as refunding
@@ -61,10 +62,17 @@ def form_again(request: HttpRequest, order: Order, form, *, title: str, problem:
     return render(request, "payments/office/form_again.html", context, status=422)
 
 
+def _was_refunded(order: Order, key: str) -> bool:
+    return order.refunds.filter(key=key).exists() or done_before("payments.reduce", key) is not None
+
+
 @office_action("payments.add_refund")
 def refund(request: HttpRequest, pk: int) -> HttpResponse:
     """Give back a part or all that is left, without touching what was delivered; an unpaid invoice is credited."""
     order = order_or_404(request, pk)
+    key = f"staff-{pk}-{request.POST.get('key', '')[:64]}" if request.POST.get("key") else None
+    if key and _was_refunded(order, key):
+        return back_to(pk)
     form = RefundForm(request.POST, left_ore=reducible_ore(order))
     if not form.is_valid():
         return form_again(
@@ -76,11 +84,15 @@ def refund(request: HttpRequest, pk: int) -> HttpResponse:
             button=_("Refund"),
         )
     said = {"amount_ore": form.cleaned_data["amount"], "note": form.cleaned_data["note"], "by": request.user}
+    said["key"] = key
     invoice = invoice_of(order)
     try:
         if invoice and invoice.open_ore > 0:
             reduce_invoice(order, **said)
             messages.success(request, _("The invoice is credited, and the buyer is told."))
+            return back_to(pk)
+        if key and _was_refunded(order, key):
+            # The first of two clicks credited what was open of the invoice meanwhile.
             return back_to(pk)
         refunding.request_refund(order, reason=RefundReason.STAFF, **said)
     except refunding.TooMuch as much:
@@ -102,7 +114,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
         return back_to(pk)
     try:
         if order.confirmed_at is None:
-            cancelling.cancel_held(order, by=request.user)
+            cancelling.cancel_held(order, by=request.user, note=form.cleaned_data["note"])
         else:
             if not request.user.has_perm("payments.add_refund"):
                 raise PermissionDenied
@@ -128,7 +140,7 @@ def resend_mail(request: HttpRequest, pk: int) -> HttpResponse:
     except resend.NothingToSend:
         messages.warning(request, _("There is no confirmation to send for this order."))
     else:
-        log(order, "payments.resend", user=request.user)
+        log(order, "payments.resend", user=request.user, data={"to": order.buyer_email})
         messages.success(
             request, _("We have sent the confirmation to %(address)s again.") % {"address": order.buyer_email}
         )

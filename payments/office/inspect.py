@@ -1,8 +1,6 @@
 """One order as the office sees it: everything about it, and what may be done."""
 
 from django.utils import timezone
-from wagtail.admin.views import generic
-from wagtail.models import ModelLogEntry
 
 from payments.domain.contact import is_correctable
 from payments.domain.queries import vat_per_rate
@@ -12,14 +10,13 @@ from payments.domain.refunds import refundable_of_order
 from payments.enums import OrderStatus, RefundStatus
 from payments.models import Order
 from payments.office.forms import CancelForm, LinesForm, RefundForm, RegisterForm
+from payments.office.look import LookView, log_of
 from payments.office.money import awaits_payment
 
 
-class OrderView(generic.InspectView):
-    any_permission_required = ["view"]
-
+class OrderView(LookView):
     def get_object(self, queryset=None) -> Order:
-        return generic.InspectView.get_object(self, queryset)
+        return super().get_object(queryset)
 
     def get_fields(self):
         return ["reference"]
@@ -50,7 +47,7 @@ class OrderView(generic.InspectView):
             refunds=list(order.refunds.select_related("requested_by")),
             documents=list(order.documents.order_by("issued_at", "pk")),
             attempts=list(order.attempts.all()),
-            log=list(ModelLogEntry.objects.for_instance(order).select_related("user").order_by("-timestamp")[:50]),
+            log=log_of(order),
             left_ore=left,
             paid_ore=refundable_of_order(order),
             refund_form=kwargs.get("refund_form") or RefundForm(left_ore=left, initial=proposed),

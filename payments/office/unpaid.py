@@ -11,7 +11,7 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from core.dates import format_day
 from payments.domain.receivables import aged, unpaid
 from payments.models import SalesDocument
-from payments.office.columns import AmountColumn, DayColumn, Listing
+from payments.office.columns import AmountColumn, DayColumn, Listing, NumberColumn
 from payments.office.viewsets import LookOnlyViewSet
 
 LATE, NOT_YET = "late", "not_yet"
@@ -50,8 +50,6 @@ class ActionsColumn(Column):
 
 
 class UnpaidListing(Listing):
-    page_title = _("Unpaid invoices")
-
     def get_base_queryset(self) -> QuerySet[SalesDocument]:
         late = ExpressionWrapper(
             Value(timezone.localdate(), output_field=DateField()) - F("due_on"), output_field=DurationField()
@@ -86,6 +84,7 @@ class UnpaidViewSet(LookOnlyViewSet):
     menu_label = _("Unpaid invoices")
     index_view_class = UnpaidListing
     index_template_name = "payments/office/unpaid.html"
+    empty_advice = _("No invoice is unpaid.")
     inspect_view_enabled = False
     filterset_class = UnpaidFilters
     list_display = [
@@ -97,7 +96,7 @@ class UnpaidViewSet(LookOnlyViewSet):
         ),
         Column("buyer", label=_("Buyer"), accessor=lambda invoice: buyer_of(invoice)),
         DayColumn("due_on", label=_("Due date"), sort_key="due_on"),
-        Column("days_late", label=_("Days late"), accessor=days_late, sort_key="late_by"),
+        NumberColumn("days_late", label=_("Days late"), accessor=days_late, sort_key="late_by"),
         AmountColumn("open_ore", label=_("Unpaid"), sort_key="open_ore"),
         Column("reminded", label=_("Reminders"), accessor=reminders_of, sort_key="last_reminder"),
         ActionsColumn("actions", label=_("Actions")),

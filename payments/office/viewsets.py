@@ -2,17 +2,22 @@
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
 from payments.models import Order, Payment, ReceivedEvent, Refund
-from payments.office.columns import AmountColumn, Listing
+from payments.office.columns import AmountColumn, Listing, MomentColumn, NumberColumn
 from payments.office.inspect import OrderView
+from payments.office.look import LookHistory, LookView
 
 
 class LookOnlyViewSet(ModelViewSet):
     index_view_class = Listing
+    inspect_view_class = LookView
+    history_view_class = LookHistory
     inspect_view_enabled = True
+    #: See `Tidy`.
+    empty_advice = ""
     copy_view_enabled = False
     add_to_admin_menu = False
     add_to_reference_index = False
@@ -29,6 +34,13 @@ class LookOnlyViewSet(ModelViewSet):
             path("history-results/<int:pk>/", self.history_results_view, name="history_results"),
         ]
 
+    def get_index_view_kwargs(self, **kwargs):
+        """Headed as in the menu."""
+        return super().get_index_view_kwargs(page_title=self.menu_label, empty_advice=self.empty_advice, **kwargs)
+
+    def get_inspect_view_kwargs(self, **kwargs):
+        return super().get_inspect_view_kwargs(list_title=self.menu_label, **kwargs)
+
     def get_common_view_kwargs(self, **kwargs):
         off = dict.fromkeys(("add_url_name", "edit_url_name", "delete_url_name", "copy_url_name"))
         return super().get_common_view_kwargs(**{**kwargs, **off})
@@ -39,6 +51,7 @@ class OrderViewSet(LookOnlyViewSet):
     icon = "clipboard-list"
     menu_label = _("Orders")
     inspect_view_class = OrderView
+    empty_advice = _("Nothing has been ordered yet. Orders come here as soon as somebody books or joins.")
     inspect_template_name = "payments/office/order.html"
     list_display = [
         "reference",
@@ -46,7 +59,7 @@ class OrderViewSet(LookOnlyViewSet):
         "organisation_name",
         AmountColumn("total_ore", label=_("Total"), sort_key="total_ore"),
         Column("get_status_display", label=_("Status"), sort_key="status"),
-        DateColumn("created_at", label=_("Created"), sort_key="created_at"),
+        MomentColumn("created_at", label=_("Created"), sort_key="created_at"),
         "attention",
     ]
     list_filter = {
@@ -84,11 +97,12 @@ class PaymentViewSet(LookOnlyViewSet):
     model = Payment
     icon = "tick-inverse"
     menu_label = _("Payments")
+    empty_advice = _("Nothing has been paid yet. What comes by bank is registered on the order's own page.")
     list_display = [
         "order",
         AmountColumn("amount_ore", label=_("Amount"), sort_key="amount_ore"),
         Column("get_method_display", label=_("Method"), sort_key="method"),
-        DateColumn("received_at", label=_("Received"), sort_key="received_at"),
+        MomentColumn("received_at", label=_("Received"), sort_key="received_at"),
         "problem",
     ]
     list_filter = {"method": ["exact"], "received_at": ["gte", "lte"]}
@@ -126,13 +140,14 @@ class RefundViewSet(LookOnlyViewSet):
     model = Refund
     icon = "undo"
     menu_label = _("Refunds")
+    empty_advice = _("No money has gone back yet. That is decided on the order's own page.")
     list_display = [
         "order",
         AmountColumn("amount_ore", label=_("Amount"), sort_key="amount_ore"),
         Column("get_channel_display", label=_("Way back"), sort_key="channel"),
         Column("get_reason_display", label=_("Reason"), sort_key="reason"),
         Column("get_status_display", label=_("Status"), sort_key="status"),
-        DateColumn("created_at", label=_("Requested"), sort_key="created_at"),
+        MomentColumn("created_at", label=_("Requested"), sort_key="created_at"),
         "error",
     ]
     list_filter = {"status": ["exact"], "channel": ["exact"], "reason": ["exact"], "created_at": ["gte", "lte"]}
@@ -172,12 +187,13 @@ class EventViewSet(LookOnlyViewSet):
     model = ReceivedEvent
     icon = "mail"
     menu_label = _("Events from Stripe")
+    empty_advice = _("Stripe has told of nothing yet. If payments have been made, ask your administrator.")
     list_display = [
         "type",
         "stripe_id",
-        DateColumn("received_at", label=_("Received"), sort_key="received_at"),
-        DateColumn("handled_at", label=_("Handled"), sort_key="handled_at"),
-        "attempts",
+        MomentColumn("received_at", label=_("Received"), sort_key="received_at"),
+        MomentColumn("handled_at", label=_("Handled"), sort_key="handled_at"),
+        NumberColumn("attempts", label=_("Attempts"), sort_key="attempts"),
         "error",
     ]
     list_filter = {"type": ["exact"], "received_at": ["gte", "lte"], "handled_at": ["isnull"]}

@@ -31,8 +31,7 @@ def test_editing_an_event_moves_no_counter_and_leaves_a_trace(office, event, sta
     event.refresh_from_db()
     assert (standard.price_ore, standard.taken, event.taken, event.venue) == (425_050, 2, 2, "Elvesalen")
     entry = ModelLogEntry.objects.get(action="events.sales_changed")
-    assert "349000" in entry.message
-    assert "425050" in entry.message
+    assert "3\xa0490\xa0kr → 4\xa0250,50\xa0kr" in entry.message
 
 
 def test_the_capacity_cannot_go_below_what_is_taken(office, event, standard):

@@ -1,0 +1,93 @@
+"""Pages that show what an act would mean before it is done: for what cannot be undone. They change nothing."""
+
+import secrets
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.money import format_kr
+from payments.domain.receivables import invoice_of
+from payments.domain.reduce import reducible_ore
+from payments.domain.refunds import refundable_of_order
+from payments.domain.ways_back import WaysBack, ways_back
+from payments.models import Order
+from payments.office.actions import form_again, office_action, order_or_404
+from payments.office.forms import CancelForm, RefundForm
+
+
+def ask(request: HttpRequest, order: Order, *, title: str, facts: list[tuple[str, str]], **about) -> HttpResponse:
+    """`facts` as label and words; `carried` is what the button sends on to `action`."""
+    context = {"order": order, "page_title": title, "page_subtitle": order.reference, "header_icon": "clipboard-list"}
+    return render(request, "payments/office/ask.html", context | {"facts": facts, **about})
+
+
+def how_it_goes_back(ways: WaysBack) -> list[tuple[str, str]]:
+    """Only the ways that some of it takes."""
+    amounts = (
+        (_("Off the invoice"), ways.credited_ore),
+        (_("To the card, through Stripe"), ways.card_ore),
+        (_("Through the bank: you pay it out"), ways.bank_ore),
+    )
+    return [(label, format_kr(ore)) for label, ore in amounts if ore]
+
+
+def buyer_of(order: Order) -> tuple[str, str]:
+    return _("Buyer"), f"{order.organisation_name or order.buyer_name}, {order.buyer_email}"
+
+
+@office_action("payments.add_refund")
+def ask_refund(request: HttpRequest, pk: int) -> HttpResponse:
+    """How much goes to whom, and by which way."""
+    order = order_or_404(request, pk)
+    form = RefundForm(request.POST, left_ore=reducible_ore(order))
+    title = _("Send money back")
+    if not form.is_valid():
+        problem = _("The refund was not made. Correct what is marked below.")
+        return form_again(request, order, form, title=title, problem=problem, button=_("See what that means"))
+    amount, note = form.cleaned_data["amount"], form.cleaned_data["note"]
+    invoice = invoice_of(order)
+    facts = [(_("Amount"), format_kr(amount)), buyer_of(order), *how_it_goes_back(ways_back(order, amount))]
+    return ask(
+        request,
+        order,
+        title=title,
+        facts=[*facts, (_("Left afterwards"), format_kr(reducible_ore(order) - amount)), (_("Why"), note)],
+        text=_("What was delivered stays valid. Money that is on its way cannot be called back."),
+        action="orders_refund",
+        carried={"amount": form.data["amount"], "note": note, "key": secrets.token_urlsafe(16)},
+        button=_("Credit the invoice") if invoice and invoice.open_ore > 0 else _("Refund"),
+    )
+
+
+@office_action("payments.change_order")
+def ask_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """What stops being valid, and what goes back."""
+    order = order_or_404(request, pk)
+    form = CancelForm(request.POST)
+    title = _("Cancel the whole order")
+    if not form.is_valid():
+        problem = _("The order was not cancelled. Correct what is marked below.")
+        return form_again(request, order, form, title=title, problem=problem, button=_("See what that means"))
+    units = sum(line.quantity - line.cancelled_quantity for line in order.lines.all())
+    invoice = invoice_of(order)
+    worth = refundable_of_order(order) + (max(0, invoice.open_ore) if invoice else 0)
+    ways = how_it_goes_back(ways_back(order, worth)) if order.confirmed_at else []
+    said = ngettext("%(number)d unit stops being valid", "%(number)d units stop being valid", units)
+    return ask(
+        request,
+        order,
+        title=title,
+        facts=[
+            buyer_of(order),
+            (_("Tickets and the like"), said % {"number": units}),
+            *ways,
+            (_("Why"), form.data["note"]),
+        ],
+        text=_("The buyer is told by mail. It cannot be undone: whoever changes their mind must order anew."),
+        action="orders_cancel",
+        carried={"note": form.cleaned_data["note"]},
+        button=_("Cancel the whole order"),
+        serious=True,
+    )
