@@ -222,6 +222,7 @@ def try_again(change: EventChange, *, by=None, task_pk: int | None = None) -> in
     orders = list(failed.values_list("order__reference", flat=True))
     failed.update(status=ChangeTaskStatus.WAITING, error="")
     if orders:
-        log(change.event, "events.change_again", user=by, data={"change": change.pk, "orders": orders})
+        states = {"before": ChangeTaskStatus.FAILED.value, "after": ChangeTaskStatus.WAITING.value}
+        log(change.event, "events.change_again", user=by, data={"change": change.pk, "orders": orders, **states})
         transaction.on_commit(lambda: carry_on.enqueue(change.pk))
     return len(orders)

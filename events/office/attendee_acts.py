@@ -62,7 +62,7 @@ def _page(request: HttpRequest, ticket: Ticket, title: str, button: str, **conte
                 "url": reverse("attendees:inspect", args=[ticket.pk]),
                 "label": who,
             },
-            {"url": "", "label": title},
+            {"url": "", "label": title, "sublabel": who},
         ],
     }
     failed = form is not None and form.is_bound and form.errors

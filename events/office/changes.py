@@ -220,6 +220,6 @@ def _frame(event: Event, title: str, icon: str) -> dict:
         "breadcrumbs_items": [
             {"url": reverse("event:index"), "label": _("Events")},
             {"url": reverse("event:edit", args=[event.pk]), "label": event.title_nb},
-            {"url": "", "label": title},
+            {"url": "", "label": title, "sublabel": event.title_nb},
         ],
     }

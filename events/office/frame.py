@@ -13,6 +13,6 @@ def frame(event: Event, title: str, icon: str) -> dict:
         "header_icon": icon,
         "breadcrumbs_items": [
             {"url": reverse("event:edit", args=[event.pk]), "label": event.title_nb},
-            {"url": "", "label": title},
+            {"url": "", "label": title, "sublabel": event.title_nb},
         ],
     }

@@ -35,6 +35,12 @@ class EventListing(Tidy, generic.IndexView):
     empty_advice = gettext_lazy("There are no events yet. Add one here, or make its page first: the event comes along.")
 
 
+class SeriesListing(Tidy, generic.IndexView):
+    empty_advice = gettext_lazy(
+        "There are no series yet. Add one for what comes back every year, and choose it at its events."
+    )
+
+
 class EventCreate(generic.CreateView):
     """With a trace of what it costs and how many there is room for."""
 

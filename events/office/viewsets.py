@@ -64,6 +64,8 @@ class SeriesViewSet(ModelViewSet):
     model = EventSeries
     icon = "list-ul"
     menu_label = _("Series")
+    index_view_class = views.SeriesListing
+    list_per_page = 50
     form_fields = ["name_nb", "name_en"]
     list_display = ["name_nb", "name_en"]
     search_fields = ["name_nb", "name_en"]

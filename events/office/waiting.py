@@ -18,7 +18,7 @@ from wagtail.log_actions import log
 from wagtail.permissions import register_permission_policy
 
 from events.domain import waiting_staff
-from events.domain.waiting import NotChangeable
+from events.domain.waiting import NotChangeable, place_of
 from events.domain.waiting_offers import closes_at
 from events.enums import WaitingStatus
 from events.models import Event, WaitingEntry
@@ -58,7 +58,7 @@ def event_list(request: HttpRequest, pk: int) -> HttpResponse:
         "header_icon": "list-ol",
         "breadcrumbs_items": [
             {"url": reverse("event:edit", args=[event.pk]), "label": event.title_nb},
-            {"url": "", "label": _("Waiting list")},
+            {"url": "", "label": _("Waiting list"), "sublabel": event.title_nb},
         ],
     }
     return render(request, "events/office/waiting.html", context)
@@ -80,8 +80,11 @@ _CHANGED = gettext_lazy("The entry has changed meanwhile: look at it again.")
 @require_POST
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     entry = _entry(request, pk)
-    where = request.POST.get("where", "")
-    if where in (waiting_staff.UP, waiting_staff.DOWN, waiting_staff.FRONT):
+    where, seen = request.POST.get("where", ""), request.POST.get("place", "")
+    if seen and seen != str(place_of(entry)):
+        # Two clicks in a row, or a list that has moved on: what was meant is not known any more.
+        messages.info(request, _CHANGED)
+    elif where in (waiting_staff.UP, waiting_staff.DOWN, waiting_staff.FRONT):
         try:
             waiting_staff.move(entry, where, by=request.user)
         except NotChangeable:
@@ -190,7 +193,7 @@ def _ask(request: HttpRequest, entry: WaitingEntry, *, title: str, **about) -> H
         "header_icon": "list-ol",
         "breadcrumbs_items": [
             {"url": reverse("event_waiting", args=[entry.event_id]), "label": _("Waiting list")},
-            {"url": "", "label": title},
+            {"url": "", "label": title, "sublabel": entry.name},
         ],
         **about,
     }

@@ -46,6 +46,13 @@ class LookOnlyViewSet(ModelViewSet):
         return super().get_common_view_kwargs(**{**kwargs, **off})
 
 
+class OfOrders(Listing):
+    """Rows that are named after their order."""
+
+    def get_base_queryset(self):
+        return super().get_base_queryset().select_related("order")
+
+
 class OrderViewSet(LookOnlyViewSet):
     model = Order
     icon = "clipboard-list"
@@ -96,6 +103,7 @@ class OrderViewSet(LookOnlyViewSet):
 class PaymentViewSet(LookOnlyViewSet):
     model = Payment
     icon = "tick-inverse"
+    index_view_class = OfOrders
     menu_label = _("Payments")
     empty_advice = _("Nothing has been paid yet. What comes by bank is registered on the order's own page.")
     list_display = [
@@ -139,6 +147,7 @@ class PaymentViewSet(LookOnlyViewSet):
 class RefundViewSet(LookOnlyViewSet):
     model = Refund
     icon = "undo"
+    index_view_class = OfOrders
     menu_label = _("Refunds")
     empty_advice = _("No money has gone back yet. That is decided on the order's own page.")
     list_display = [
