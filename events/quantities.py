@@ -7,20 +7,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from events.domain.choosing import (
-    CODE_PER_BUYER,
-    CODE_USED_UP,
-    MEMBERS_ONLY,
-    NOT_ON_SALE,
-    OFFER_OVER,
-    PRICE_CHANGED,
-    SOLD_OUT,
-    TOO_FEW,
-    TOO_MANY,
-    TOO_MANY_PEOPLE,
-    Problem,
-    problem_with,
-)
+from events.domain.choosing import Problem, Reason, problem_with
 from events.domain.offers import Offer
 from events.domain.pricing import people_each
 from events.domain.seats import Seats
@@ -63,7 +50,7 @@ def read(data: Mapping[str, str], seats: Seats) -> Wanted:
         wanted.typed[type_id] = text[:10]
         offer = offers.get(type_id)
         if offer is None:
-            wanted.errors[None] = problem_text(Problem(NOT_ON_SALE), None)
+            wanted.errors[None] = problem_text(Problem(Reason.NOT_ON_SALE), None)
         elif not re.fullmatch(r"[0-9]{1,6}", text):
             wanted.errors[type_id] = _("%(ticket)s: write the number of tickets with digits, for example 2.") % {
                 "ticket": offer.ticket_type.name
@@ -92,14 +79,14 @@ def check(wanted: Wanted, offer: Offer, number: int) -> None:
 
 def problem_text(problem: Problem, offer: Offer | None) -> str:
     """The sentence for one choice that cannot be sold."""
-    if problem.reason == OFFER_OVER:
+    if problem.reason == Reason.OFFER_OVER:
         return _("The seats that were offered to you are not held any more.")
     if offer is None:
-        if problem.reason == SOLD_OUT:
+        if problem.reason == Reason.SOLD_OUT:
             return _("There are not enough seats left.")
         return _("One of the tickets you chose is not for sale now.")
     names = {"ticket": offer.ticket_type.name, "number": problem.limit}
-    if problem.reason == SOLD_OUT and problem.limit:
+    if problem.reason == Reason.SOLD_OUT and problem.limit:
         return (
             ngettext(
                 "%(ticket)s: only %(number)d is left. Choose a smaller number.",
@@ -108,24 +95,24 @@ def problem_text(problem: Problem, offer: Offer | None) -> str:
             )
             % names
         )
-    if problem.reason == SOLD_OUT:
+    if problem.reason == Reason.SOLD_OUT:
         return _("%(ticket)s: the last one has just been taken.") % names
     return _SENTENCES.get(problem.reason, _NOT_FOR_SALE) % names
 
 
 _NOT_FOR_SALE = gettext_lazy("%(ticket)s is not for sale now.")
 _SENTENCES = {
-    TOO_MANY: gettext_lazy("%(ticket)s: you can book at most %(number)d in one order."),
-    TOO_FEW: gettext_lazy("%(ticket)s: book at least %(number)d."),
-    TOO_MANY_PEOPLE: gettext_lazy("%(ticket)s: at most %(number)d can come on it."),
-    MEMBERS_ONLY: gettext_lazy("%(ticket)s is for members. Sign in as a member to book it."),
-    PRICE_CHANGED: gettext_lazy("%(ticket)s: the price has just changed. Look it over and send the form again."),
+    Reason.TOO_MANY: gettext_lazy("%(ticket)s: you can book at most %(number)d in one order."),
+    Reason.TOO_FEW: gettext_lazy("%(ticket)s: book at least %(number)d."),
+    Reason.TOO_MANY_PEOPLE: gettext_lazy("%(ticket)s: at most %(number)d can come on it."),
+    Reason.MEMBERS_ONLY: gettext_lazy("%(ticket)s is for members. Sign in as a member to book it."),
+    Reason.PRICE_CHANGED: gettext_lazy("%(ticket)s: the price has just changed. Look it over and send the form again."),
 }
 
 
 def code_text(problem: Problem) -> str:
     """The sentence for a discount code that was refused when the seats were taken."""
-    if problem.reason == CODE_PER_BUYER:
+    if problem.reason == Reason.CODE_PER_BUYER:
         return (
             ngettext(
                 "You can use this code for %(number)d more ticket.",
@@ -136,7 +123,7 @@ def code_text(problem: Problem) -> str:
             if problem.limit
             else _("You have used this code as often as it can be used.")
         )
-    if problem.reason == CODE_USED_UP:
+    if problem.reason == Reason.CODE_USED_UP:
         return (
             ngettext(
                 "This code can be used for %(number)d more ticket.",

@@ -7,24 +7,7 @@ from django.utils import timezone
 
 from core.association import association
 from events.domain import codes, holds, lending, pricing, stock
-from events.domain.choosing import (
-    CODE_PER_BUYER,
-    CODE_UNKNOWN,
-    CODE_USED_UP,
-    MEMBERS_ONLY,
-    NOT_ON_SALE,
-    OFFER_OVER,
-    PRICE_CHANGED,
-    SOLD_OUT,
-    TOO_FEW,
-    TOO_MANY,
-    TOO_MANY_PEOPLE,
-    Attendee,
-    Choice,
-    Problem,
-    Refused,
-    problem_with,
-)
+from events.domain.choosing import Attendee, Choice, Problem, Reason, Refused, problem_with
 from events.domain.holding import Sale, hold
 from events.domain.offers import Offer
 from events.domain.seats import seats_of
@@ -35,25 +18,7 @@ from payments.domain.orders import AlreadyPlaced, Buyer, placed_before
 from payments.enums import PaymentMethod
 from payments.models import Order
 
-__all__ = [
-    "CODE_PER_BUYER",
-    "CODE_UNKNOWN",
-    "CODE_USED_UP",
-    "MEMBERS_ONLY",
-    "NOT_ON_SALE",
-    "OFFER_OVER",
-    "PRICE_CHANGED",
-    "SOLD_OUT",
-    "TOO_FEW",
-    "TOO_MANY",
-    "TOO_MANY_PEOPLE",
-    "Attendee",
-    "Choice",
-    "Problem",
-    "Refused",
-    "book",
-    "problem_with",
-]
+__all__ = ["Attendee", "Choice", "Problem", "Reason", "Refused", "book", "problem_with"]
 
 
 def book(
@@ -127,7 +92,7 @@ def _code(event: Event, typed: str, offer: WaitingEntry | None) -> DiscountCode 
         return None
     found = codes.find(event, typed)
     if found is None:
-        raise Refused({"code": Problem(CODE_UNKNOWN)})
+        raise Refused({"code": Problem(Reason.CODE_UNKNOWN)})
     return found
 
 
@@ -147,7 +112,7 @@ def _check(
         if offer is not None and choice.ticket_type_id == offer.ticket_type_id and of_type is not None:
             # What is set aside for this buyer alone is there, however little the public sees.
             if block is None or block.left < choice.quantity or (block.until and block.until <= timezone.now()):
-                problems[None] = Problem(OFFER_OVER)
+                problems[None] = Problem(Reason.OFFER_OVER)
                 continue
             of_type = of_type.kept_aside(block.left)
         if problem := problem_with(of_type, choice.quantity, len(choice.attendees)):
@@ -155,7 +120,7 @@ def _check(
     if len({choice.ticket_type_id for choice in choices}) < len(choices):
         raise ValueError("Each ticket type is chosen once.")
     if problems or not choices:
-        raise Refused(problems or {None: Problem(TOO_FEW, 1)})
+        raise Refused(problems or {None: Problem(Reason.TOO_FEW, 1)})
 
 
 def _placing(method: PaymentMethod, due_days: int | None, moved_from: Order | None) -> dict:
@@ -171,7 +136,7 @@ def _hold_ending_what_is_over(sale: Sale) -> Order:
         except AlreadyPlaced:
             return placed_before(sale.submission_key)
         except stock.NotBookable:
-            raise Refused({None: Problem(NOT_ON_SALE)}) from None
+            raise Refused({None: Problem(Reason.NOT_ON_SALE)}) from None
         except CannotExchange:
             # It may have been exchanged already, by another click on the same form.
             if order := placed_before(sale.submission_key or ""):
@@ -190,8 +155,8 @@ def _hold_ending_what_is_over(sale: Sale) -> Order:
 
 def _problems_of(sale: Sale, short: stock.SoldOut | codes.UsedUp) -> dict[int | str | None, Problem]:
     if isinstance(short, codes.UsedUp):
-        return {"code": Problem(CODE_PER_BUYER if short.per_buyer else CODE_USED_UP, short.left)}
+        return {"code": Problem(Reason.CODE_PER_BUYER if short.per_buyer else Reason.CODE_USED_UP, short.left)}
     if short.pool_id is None:
-        return {short.ticket_type_id: Problem(SOLD_OUT, short.left)}
+        return {short.ticket_type_id: Problem(Reason.SOLD_OUT, short.left)}
     drawing = [line.ticket_type for line in sale.quote.lines if line.ticket_type.pool_id == short.pool_id]
-    return {kind.pk: Problem(SOLD_OUT, short.left // max(1, pricing.people_each(kind))) for kind in drawing}
+    return {kind.pk: Problem(Reason.SOLD_OUT, short.left // max(1, pricing.people_each(kind))) for kind in drawing}

@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from events.domain import seat_locks, waiting
+from events.domain import seat_locks, waiting_offers
 from events.domain.cancel_event import cancel_event
 from events.domain.change_work import carry_on, list_orders
 from events.enums import ChangeKind, EventStatus
@@ -57,7 +57,7 @@ def call_off(event: Event, *, sessions: bool = False, message_nb: str = "", mess
     for one in locked.values():
         cancel_event(one, by=by)
     # Those who wait for a seat are told that there will be none.
-    waiting.seats_freed(wanted)
+    waiting_offers.seats_freed(wanted)
     facts = {"events": wanted, "before": before, "after": before | {"status": EventStatus.CANCELLED.value}}
     return _start(event, ChangeKind.CANCEL, facts, message_nb, message_en, by)
 

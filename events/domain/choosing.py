@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from events.dietary import Dietary
 from events.domain.offers import Offer
@@ -34,11 +35,31 @@ class Choice:
             object.__setattr__(self, "quantity", len(self.attendees))
 
 
+class Reason(StrEnum):
+    """Why something that was chosen cannot be had."""
+
+    SOLD_OUT = "sold_out"
+    NOT_ON_SALE = "not_on_sale"
+    TOO_MANY = "too_many"
+    TOO_FEW = "too_few"
+    #: More people on a unit than it lets in; `limit` is how many may come.
+    TOO_MANY_PEOPLE = "too_many_people"
+    MEMBERS_ONLY = "members_only"
+    #: A step ended while the form was filled in: look at the price again.
+    PRICE_CHANGED = "price_changed"
+    #: The offer from the waiting list has run out, or was used.
+    OFFER_OVER = "offer_over"
+    #: Of "code": no such code now; used up; used up by this buyer. `limit` is how many units it would still do for.
+    CODE_UNKNOWN = "code_unknown"
+    CODE_USED_UP = "code_used_up"
+    CODE_PER_BUYER = "code_per_buyer"
+
+
 @dataclass(frozen=True)
 class Problem:
     """Why not. `limit` is the number that would do, where there is one."""
 
-    reason: str
+    reason: Reason
     limit: int | None = None
 
 
@@ -52,38 +73,26 @@ class Refused(Exception):
         self.problems = problems
 
 
-SOLD_OUT, NOT_ON_SALE, TOO_MANY, TOO_FEW = "sold_out", "not_on_sale", "too_many", "too_few"
-#: More people on a unit than it lets in; `limit` is how many may come.
-TOO_MANY_PEOPLE = "too_many_people"
-MEMBERS_ONLY = "members_only"
-#: A step ended while the form was filled in: look at the price again.
-PRICE_CHANGED = "price_changed"
-#: The offer from the waiting list has run out, or was used.
-OFFER_OVER = "offer_over"
-#: Of "code": no such code now; used up; used up by this buyer. `limit` is how many units it would still do for.
-CODE_UNKNOWN, CODE_USED_UP, CODE_PER_BUYER = "code_unknown", "code_used_up", "code_per_buyer"
-
-
 def problem_with(offer: Offer | None, quantity: int, people: int | None = None) -> Problem | None:
     """Whether one choice can be sold as things stand, before any seat is taken. `people` are those named."""
     if offer is None:
-        return Problem(NOT_ON_SALE)
+        return Problem(Reason.NOT_ON_SALE)
     kind, gone = offer.ticket_type, offer.state in (SeatState.SOLD_OUT, SeatState.WAITING)
     if offer.barred and (gone or offer.state in (SeatState.OPEN, SeatState.FEW)):
-        return Problem(MEMBERS_ONLY)
+        return Problem(Reason.MEMBERS_ONLY)
     if not offer.on_sale and not gone:
-        return Problem(NOT_ON_SALE)
+        return Problem(Reason.NOT_ON_SALE)
     if gone or (offer.left is not None and quantity > offer.left):
-        return Problem(SOLD_OUT, offer.left)
+        return Problem(Reason.SOLD_OUT, offer.left)
     if kind.admits == Admits.ORGANISATION and quantity > 1:
-        return Problem(TOO_MANY, 1)
+        return Problem(Reason.TOO_MANY, 1)
     if quantity > kind.max_per_order:
-        return Problem(TOO_MANY, kind.max_per_order)
+        return Problem(Reason.TOO_MANY, kind.max_per_order)
     if quantity < kind.min_per_order:
-        return Problem(TOO_FEW, kind.min_per_order)
+        return Problem(Reason.TOO_FEW, kind.min_per_order)
     most = most_people(kind, quantity)
     if people is not None and most is not None and people > most:
-        return Problem(TOO_MANY_PEOPLE, most)
+        return Problem(Reason.TOO_MANY_PEOPLE, most)
     return None
 
 

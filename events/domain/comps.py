@@ -9,7 +9,7 @@ from wagtail.log_actions import log
 from core.association import association
 from core.vat import VatCode
 from events.domain import holds, stock
-from events.domain.choosing import TOO_MANY, TOO_MANY_PEOPLE, Attendee, Choice, Problem, Refused, most_people
+from events.domain.choosing import Attendee, Choice, Problem, Reason, Refused, most_people
 from events.domain.holding import Sale, hold
 from events.domain.pricing import Quote, QuoteLine, people_each, unit_price
 from events.enums import Admits
@@ -105,7 +105,7 @@ def _units(kind: TicketType, people: int) -> int:
 def _check(kind: TicketType, units: int, people: int, beyond_limit: bool) -> None:
     limit = MOST if beyond_limit else min(kind.max_per_order, MOST)
     if units > limit:
-        raise Refused({kind.pk: Problem(TOO_MANY, limit)})
+        raise Refused({kind.pk: Problem(Reason.TOO_MANY, limit)})
     most = most_people(kind, units)
     if most is not None and people > most:
-        raise Refused({kind.pk: Problem(TOO_MANY_PEOPLE, most)})
+        raise Refused({kind.pk: Problem(Reason.TOO_MANY_PEOPLE, most)})

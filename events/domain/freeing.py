@@ -25,8 +25,9 @@ def free(claims: Mapping[int, stock.Claim], waited_for: Sequence[int]) -> None:
 
 
 def pass_on(event_ids: Sequence[int]) -> None:
-    """Offer to those who wait what has become free. The waiting list sets seats aside, so it is met only here."""
+    """Offer to those who wait what has become free."""
     if event_ids:
-        from events.domain import waiting
+        # The waiting list sets seats aside, and what is set aside comes back through here.
+        from events.domain import waiting_offers
 
-        waiting.seats_freed(event_ids)
+        waiting_offers.seats_freed(event_ids)

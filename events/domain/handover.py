@@ -13,7 +13,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from events.domain import blocks, codes, freeing, holds, lending, stock
+from events.domain import blocks, codes, freeing, holds, lending, stock, waiting_offers
 from events.domain.readers import post_tickets
 from events.enums import SEATED, TicketStatus
 from events.models import Event, Ticket
@@ -30,9 +30,6 @@ def confirm(order: Order, lines: Lines) -> None:
         _leave_replaced(order, lines)
     _tickets(lines).filter(status=TicketStatus.HELD).update(status=TicketStatus.VALID)
     if any(line.data.get("block") for line in lines):
-        # The waiting list sets seats aside and gives them back itself: it is met here and not at the top.
-        from events.domain import waiting_offers
-
         waiting_offers.order_confirmed(order)
     send_tickets(order, lines)
 

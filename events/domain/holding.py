@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from events.domain import answers, blocks, codes, lending, steps, stock
-from events.domain.choosing import OFFER_OVER, PRICE_CHANGED, Attendee, Choice, Problem, Refused
+from events.domain.choosing import Attendee, Choice, Problem, Reason, Refused
 from events.domain.pricing import Quote, QuoteLine, people_each
 from events.domain.terms import terms_text
 from events.domain.units import Unit
@@ -114,7 +114,7 @@ def _take_seats(sale: Sale) -> dict[int, list[int]]:
         if sale.block is not None and sale.block.ticket_type_id == kind.pk:
             units, counted = blocks.draw(sale.block.pk, choice.quantity, all_of_them=sale.entry is not None)
             if sale.entry is not None and not units:
-                raise Refused({None: Problem(OFFER_OVER)})
+                raise Refused({None: Problem(Reason.OFFER_OVER)})
             if units:
                 claim.minus(counted)
                 drawn[kind.pk] = [sale.block.pk, units]
@@ -135,7 +135,7 @@ def _check_prices(sale: Sale) -> None:
     again = {line.ticket_type.pk: line.total_ore for line in sale.quote_at(sold).lines}
     changed = [line.ticket_type.pk for line in sale.quote.lines if again[line.ticket_type.pk] != line.total_ore]
     if changed:
-        raise Refused({type_id: Problem(PRICE_CHANGED) for type_id in changed})
+        raise Refused({type_id: Problem(Reason.PRICE_CHANGED) for type_id in changed})
 
 
 def _new_line(sale: Sale, line: QuoteLine, drawn: list[int] | None) -> NewLine:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from core.once import OnceField
 from events.domain import comps, stock
-from events.domain.booking import TOO_MANY, Attendee, Refused
+from events.domain.booking import Attendee, Reason, Refused
 from events.models import Event, TicketType
 from events.office.frame import frame
 from events.office.seats import how_many_left
@@ -116,7 +116,7 @@ def _give(event: Event, form: CompsForm, user):
         form.add_error(None, _("The event takes no tickets: it is a draft, called off or over."))
     except Refused as refused:
         problem = next(iter(refused.problems.values()))
-        if problem.reason == TOO_MANY:
+        if problem.reason == Reason.TOO_MANY:
             form.add_error("people", _("At most %(number)d in one order.") % {"number": problem.limit})
         else:
             form.add_error("people", _("At most %(number)d people on this ticket.") % {"number": problem.limit})

@@ -17,7 +17,7 @@ from events.delivery import ticket_file
 from events.domain import answers, queries
 from events.domain.cancel_tickets import unreturnable
 from events.domain.changing import NotNow, unchangeable
-from events.domain.joining import door_of, join_url_for, recording_url_for
+from events.domain.meeting_link import door_of, join_url_for, recording_url_for
 from events.domain.move import was_moved
 from events.domain.rename import changes_hands, rename
 from events.enums import ChangeKind, EventStatus, TicketStatus

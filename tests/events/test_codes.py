@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from events.domain import codes, handover
-from events.domain.booking import CODE_PER_BUYER, CODE_UNKNOWN, CODE_USED_UP, NOT_ON_SALE, OFFER_OVER, SOLD_OUT, Refused
+from events.domain.booking import Reason, Refused
 from events.domain.recount import differences, repair
 from events.domain.seats import seats_of
 from events.enums import Audience, BlockReason, WaitingStatus
@@ -44,7 +44,7 @@ def test_a_code_is_found_however_it_is_written(event, standard, typed):
 @pytest.mark.parametrize("typed", ["VINTER", "\x00", "x" * 500, "'; --", "SOMMER2"])
 def test_a_code_that_is_none_is_said(event, standard, typed):
     code_for(event)
-    assert refusal(lambda: buy(event, (standard, 1), code=typed)).reason == CODE_UNKNOWN
+    assert refusal(lambda: buy(event, (standard, 1), code=typed)).reason == Reason.CODE_UNKNOWN
 
 
 def test_codes_of_other_events_and_out_of_time_and_use(event, standard, free_event):
@@ -95,7 +95,7 @@ def test_the_limit_in_all(event, standard):
     code = code_for(event, capacity=3)
     buy(event, (standard, 2), code="SOMMER")
     problem = refusal(lambda: buy(event, (standard, 2), code="SOMMER", email="b@example.no"))
-    assert (problem.reason, problem.limit) == (CODE_USED_UP, 1)
+    assert (problem.reason, problem.limit) == (Reason.CODE_USED_UP, 1)
     assert taken(code, standard, event) == [2, 2, 2]
 
 
@@ -103,7 +103,7 @@ def test_the_limit_per_buyer_whatever_the_case_of_the_address(event, standard):
     code_for(event, most_per_buyer=2)
     buy(event, (standard, 1), code="SOMMER", email="Kari@Example.no")
     problem = refusal(lambda: buy(event, (standard, 2), code="SOMMER", email="kari@example.NO"))
-    assert (problem.reason, problem.limit) == (CODE_PER_BUYER, 1)
+    assert (problem.reason, problem.limit) == (Reason.CODE_PER_BUYER, 1)
     buy(event, (standard, 2), code="SOMMER", email="ola@example.no")
 
 
@@ -151,7 +151,8 @@ def test_a_hidden_type_is_opened_by_a_code_that_names_it(event, standard, studen
     assert codes.opened_by(opens) == {student.pk}
     assert len(seats_of(fresh, code=opens).offers) == 2
     for typed in ("", "ALLE"):
-        assert refusal(lambda typed=typed: buy(event, (student, 1), code=typed), student.pk).reason == NOT_ON_SALE
+        refused = refusal(lambda typed=typed: buy(event, (student, 1), code=typed), student.pk)
+        assert refused.reason == Reason.NOT_ON_SALE
     buy(event, (student, 1), code="STYRET")
     assert taken(opens, general) == [1, 0]
 
@@ -174,7 +175,7 @@ def test_seats_kept_for_a_code_go_to_those_who_have_it_first(event, standard):
     fresh = Event.objects.get()
     assert seats_of(fresh).offers[0].left == 2
     assert seats_of(fresh, code=codes.find(event, "STYRET")).offers[0].left == 5
-    assert refusal(lambda: buy(event, (standard, 3)), standard.pk).reason == SOLD_OUT
+    assert refusal(lambda: buy(event, (standard, 3)), standard.pk).reason == Reason.SOLD_OUT
     order = buy(event, (standard, 4), code="STYRET")
     assert order.lines.get().data["block"] == [block.pk, 3]
     assert (left(block), taken(standard, event)) == (0, [4, 4])
@@ -191,7 +192,7 @@ def test_overdue_seats_of_a_block_are_the_blocks_and_not_the_publics(event, stan
     block = kept(event, standard, 3, days=1)
     end_hold(buy(event, (standard, 2), code="STYRET"))
     assert seats_of(Event.objects.get()).offers[0].left == 0
-    assert refusal(lambda: buy(event, (standard, 1)), standard.pk).reason == SOLD_OUT
+    assert refusal(lambda: buy(event, (standard, 1)), standard.pk).reason == Reason.SOLD_OUT
     buy(event, (standard, 3), code="STYRET", email="b@example.no")
     assert (left(block), taken(standard)) == (0, [3])
     assert differences() == []
@@ -239,19 +240,19 @@ def offered(event, standard, code=None, **fields) -> WaitingEntry:
 def test_an_offer_is_taken_from_its_block_at_the_promised_price(event, standard):
     TicketType.objects.filter(pk=standard.pk).update(capacity=2)
     entry = offered(event, standard, units=2)
-    assert refusal(lambda: buy(event, (standard, 1)), standard.pk).reason == SOLD_OUT
+    assert refusal(lambda: buy(event, (standard, 1)), standard.pk).reason == Reason.SOLD_OUT
     order = buy(event, (standard, 2), offer=entry, email="ola@example.no")
     entry.refresh_from_db()
     assert (order.total_ore, entry.order, left(entry.block)) == (400_000, order, 0)
     assert taken(standard, event) == [2, 2]
     again = refusal(lambda: buy(event, (standard, 2), offer=entry), None)
-    assert again.reason == OFFER_OVER
+    assert again.reason == Reason.OFFER_OVER
     assert differences() == []
 
 
 def test_an_offer_that_is_over_holds_nothing(event, standard):
     entry = offered(event, standard, until={"seconds": -1})
-    assert refusal(lambda: buy(event, (standard, 1), offer=entry), None).reason == OFFER_OVER
+    assert refusal(lambda: buy(event, (standard, 1), offer=entry), None).reason == Reason.OFFER_OVER
     assert taken(standard) == [1]
 
 

@@ -73,21 +73,6 @@ def order(event, standard, paid):
 
 
 @pytest.fixture
-def pays(bank, session_of, commit):
-    """To Stripe, paid, and back."""
-
-    def pays(new) -> Order:
-        session = session_of(new)
-        bank.pay(session)
-        with commit():
-            fulfil(session)
-        new.refresh_from_db()
-        return new
-
-    return pays
-
-
-@pytest.fixture
 def pays_late(bank, session_of, commit):
     """Paid on Stripe's page after the hold was given up; `meanwhile` is what others did before we heard of it."""
 
@@ -105,12 +90,12 @@ def pays_late(bank, session_of, commit):
     return pays_late
 
 
-def test_a_full_event_is_as_full_as_before(event, standard, order, dear, pays, commit):
+def test_a_full_event_is_as_full_as_before(event, standard, order, dear, paid, commit):
     full(event)
     new = exchange(order, dear)
     assert new.status == OrderStatus.HELD
     assert (taken(event, standard, dear), differences()) == ([2, 2, 1], [])
-    pays(new)
+    paid(new)
     assert new.status == OrderStatus.CONFIRMED
     assert status(order) == ["cancelled", "valid"]
     assert (taken(event, standard, dear), differences()) == ([2, 1, 1], [])
@@ -120,7 +105,13 @@ def test_a_full_event_is_as_full_as_before(event, standard, order, dear, pays, c
     assert (taken(event, standard, dear), differences()) == ([1, 1, 0], [])
 
 
-def test_of_a_full_hall_too(event, standard, order, dear, paid, pays):
+def test_of_a_full_hall_too(
+    event,
+    standard,
+    order,
+    dear,
+    paid,
+):
     hall = SeatPool.objects.create(event=event, name="Salen", capacity=9)
     for kind in (standard, dear):
         kind.pool = hall
@@ -131,12 +122,18 @@ def test_of_a_full_hall_too(event, standard, order, dear, paid, pays):
     assert target(order, dear) is None
     new = exchange(pooled, dear)
     assert taken(event, hall, standard, dear) == [3, 1, 3, 1]
-    pays(new)
+    paid(new)
     assert taken(event, hall, standard, dear) == [3, 1, 2, 1]
     assert (notes(new), differences()) == ({(True, hall.pk)}, [])
 
 
-def test_another_hall_is_taken_at_once_and_the_old_one_given_back_when_paid(event, standard, dear, hall, paid, pays):
+def test_another_hall_is_taken_at_once_and_the_old_one_given_back_when_paid(
+    event,
+    standard,
+    dear,
+    hall,
+    paid,
+):
     order = paid(place(event, standard))
     other = SeatPool.objects.create(event=event, name="Balkongen", capacity=1)
     dear.pool = other
@@ -145,7 +142,7 @@ def test_another_hall_is_taken_at_once_and_the_old_one_given_back_when_paid(even
     new = exchange(order, dear)
     assert (taken(event, hall, other), differences()) == ([1, 1, 1], [])
     assert target(order, dear) is None  # that was its last seat
-    pays(new)
+    paid(new)
     assert (taken(event, hall, other), differences()) == ([1, 0, 1], [])
     assert notes(new) == {(True, other.pk)}
 
@@ -178,14 +175,14 @@ def test_paid_too_late_the_money_goes_back(event, standard, order, dear, pays_la
     assert (taken(event, standard, dear), differences()) == ([3, 2, 1], [])
 
 
-def test_an_old_ticket_that_is_cancelled_meanwhile_takes_its_seat_along(event, standard, order, dear, pays, commit):
+def test_an_old_ticket_that_is_cancelled_meanwhile_takes_its_seat_along(event, standard, order, dear, paid, commit):
     full(event)
     new = exchange(order, dear)
     with commit():
         cancel_tickets(order, [units_of(order)[0].pk], role="buyer")
     assert (taken(event, standard, dear), differences()) == ([1, 1, 1], [])
     place(event, standard, email="ola@example.no")
-    pays(new)
+    paid(new)
     assert new.status == OrderStatus.CANCELLED
     assert new.refunds.get().amount_ore == 150_000
     assert (taken(event, standard, dear), differences()) == ([2, 2, 0], [])
@@ -201,29 +198,33 @@ def test_cancelled_meanwhile_and_paid_late(event, order, dear, pays_late, commit
     assert (taken(event, dear), differences()) == ([1, 0], [])
 
 
-def test_one_seat_is_not_exchanged_for_two(event, standard, order, dear, pays):
+def test_one_seat_is_not_exchanged_for_two(event, standard, order, dear, paid):
     """Two exchanges of the same ticket may be begun; the first that is paid is the one."""
     best = TicketType.objects.create(event=event, name_nb="Med hotell", price_ore=599_000)
     full(event)
     first, second = exchange(order, dear), exchange(order, best)
     assert (taken(event, dear, best), differences()) == ([2, 1, 1], [])
-    assert pays(second).status == OrderStatus.CONFIRMED
-    assert pays(first).status == OrderStatus.CANCELLED
+    assert paid(second).status == OrderStatus.CONFIRMED
+    assert paid(first).status == OrderStatus.CANCELLED
     assert first.refunds.get().amount_ore == 150_000
     assert status(order) == ["cancelled", "valid"]
     assert (taken(event, standard, dear, best), differences()) == ([2, 1, 0, 1], [])
 
 
-def test_what_was_exchanged_can_be_exchanged_again(event, order, dear, pays):
+def test_what_was_exchanged_can_be_exchanged_again(event, order, dear, paid):
     best = TicketType.objects.create(event=event, name_nb="Med hotell", price_ore=599_000)
     full(event)
-    new = pays(exchange(order, dear))
-    newest = pays(exchange(new, best))
+    new = paid(exchange(order, dear))
+    newest = paid(exchange(new, best))
     assert (newest.status, status(new)) == (OrderStatus.CONFIRMED, ["cancelled"])
     assert (taken(event, dear, best), differences()) == ([2, 0, 1], [])
 
 
-def test_a_larger_table_takes_the_chairs_it_lacks(event, standard, paid, pays):
+def test_a_larger_table_takes_the_chairs_it_lacks(
+    event,
+    standard,
+    paid,
+):
     small = TicketType.objects.create(event=event, name_nb="Bord 4", admits="group", people=4, price_ore=400_000)
     large = TicketType.objects.create(event=event, name_nb="Bord 8", admits="group", people=8, price_ore=700_000)
     order = paid(place(event, small, 4, 1))
@@ -232,7 +233,7 @@ def test_a_larger_table_takes_the_chairs_it_lacks(event, standard, paid, pays):
     Event.objects.filter(pk=event.pk).update(capacity=8)
     new = exchange(order, large)
     assert (taken(event, small, large), differences()) == ([8, 1, 1], [])
-    assert pays(new).status == OrderStatus.CONFIRMED
+    assert paid(new).status == OrderStatus.CONFIRMED
     assert (taken(event, small, large), differences()) == ([8, 0, 1], [])
     assert notes(new) == {(True, None)}
 
@@ -265,24 +266,27 @@ def test_another_session_has_seats_of_its_own(event, standard, order, dear):
     assert target(order, there) is None
 
 
-def test_a_colleague_added_meanwhile_is_not_thrown_out(event, paid, pays):
+def test_a_colleague_added_meanwhile_is_not_thrown_out(
+    event,
+    paid,
+):
     firm = TicketType.objects.create(event=event, name_nb="Bedrift", admits="organisation", price_ore=500_000)
     large = TicketType.objects.create(event=event, name_nb="Bedrift+", admits="organisation", price_ore=600_000)
     order = paid(place(event, firm, 2, 1))
     new = exchange(order, large)
     stock.add_person(order.lines.get(), name="Eva")
-    pays(new)
+    paid(new)
     assert new.status == OrderStatus.CANCELLED
     assert status(order) == ["valid"] * 3
     assert (taken(event, firm, large), differences()) == ([3, 1, 0], [])
 
 
-def test_nobody_on_the_waiting_list_is_offered_a_seat_that_is_not_free(event, standard, order, dear, pays, commit):
+def test_nobody_on_the_waiting_list_is_offered_a_seat_that_is_not_free(event, standard, order, dear, paid, commit):
     Event.objects.filter(pk=event.pk).update(waiting_list=True)
     full(event)
     entry = wait(event, standard, 1, "anna")
     new = exchange(order, dear)
-    pays(new)
+    paid(new)
     entry.refresh_from_db()
     # A unit of their type is free, but no seat.
     assert (entry.status, taken(event, standard)) == (WaitingStatus.WAITING, [2, 1])
@@ -293,7 +297,7 @@ def test_nobody_on_the_waiting_list_is_offered_a_seat_that_is_not_free(event, st
     assert differences() == []
 
 
-def test_the_seat_of_a_ticket_cancelled_meanwhile_is_offered(event, standard, order, dear, pays, commit):
+def test_the_seat_of_a_ticket_cancelled_meanwhile_is_offered(event, standard, order, dear, paid, commit):
     Event.objects.filter(pk=event.pk).update(waiting_list=True)
     full(event)
     entry = wait(event, standard, 1, "anna")
@@ -302,7 +306,7 @@ def test_the_seat_of_a_ticket_cancelled_meanwhile_is_offered(event, standard, or
         cancel_tickets(order, [units_of(order)[0].pk], role="buyer")
     entry.refresh_from_db()
     assert entry.status == WaitingStatus.OFFERED
-    assert pays(new).status == OrderStatus.CANCELLED
+    assert paid(new).status == OrderStatus.CANCELLED
     assert (taken(event, dear), differences()) == ([2, 0], [])
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from core.association import association
 from events.domain import pricing
-from events.domain.booking import MEMBERS_ONLY, PRICE_CHANGED, Refused
+from events.domain.booking import Reason, Refused
 from events.domain.seats import seats_of
 from events.enums import Audience, SeatState
 from events.models import Event, PriceStep, TicketType
@@ -69,7 +69,7 @@ def test_a_step_that_ended_between_the_look_and_the_taking_asks_again(event, sta
     monkeypatch.setattr(holding.stock, "take", others_were_quicker)
     with pytest.raises(Refused) as refused:
         buy(event, (standard, 2))
-    assert refused.value.problems[standard.pk].reason == PRICE_CHANGED
+    assert refused.value.problems[standard.pk].reason == Reason.PRICE_CHANGED
     assert not Order.objects.exists()
     assert taken(standard, event) == [0, 0]
 
@@ -117,7 +117,7 @@ def test_members_only_is_shown_to_all_and_sold_to_members(event, standard, membe
         assert (offer.members_only, offer.on_sale, offer.state) == (True, on_sale, SeatState.OPEN)
     with pytest.raises(Refused) as refused:
         buy(event, (standard, 1), user=stranger)
-    assert refused.value.problems[standard.pk].reason == MEMBERS_ONLY
+    assert refused.value.problems[standard.pk].reason == Reason.MEMBERS_ONLY
     assert buy(event, (standard, 1), user=member).total_ore == 279_000
 
 

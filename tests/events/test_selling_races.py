@@ -7,7 +7,7 @@ from at_once import at_once, results
 from django.db import connection
 from django.utils import timezone
 
-from events.domain.booking import PRICE_CHANGED, Refused
+from events.domain.booking import Reason, Refused
 from events.domain.recount import differences
 from events.enums import BlockReason
 from events.models import DiscountCode, PriceStep, SeatPool, TicketType
@@ -68,7 +68,7 @@ def test_a_step_by_number_is_never_sold_beyond_its_number(event, standard):
     cheap = [order for order in orders if order.total_ore == 100_000]
     assert len(cheap) == 5
     assert all(order.total_ore in (100_000, 349_000) for order in orders)
-    assert all(problems[standard.pk].reason == PRICE_CHANGED for problems in refusals)
+    assert all(problems[standard.pk].reason == Reason.PRICE_CHANGED for problems in refusals)
     assert len(orders) + len(refusals) == 12
 
 

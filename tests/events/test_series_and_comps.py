@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 from icalendar import Calendar
 
 from events.domain import comps, stock
-from events.domain.booking import TOO_MANY, Attendee, Refused
+from events.domain.booking import Attendee, Reason, Refused
 from events.domain.duplicate import A_YEAR, duplicate
 from events.domain.recount import differences
 from events.enums import Audience, MessageKind
@@ -86,7 +86,7 @@ def test_a_ticket_given_away_costs_nothing_and_is_confirmed(event, standard):
 def test_no_gift_beyond_the_seats_and_none_beyond_the_limit_unless_told(event, student):
     with pytest.raises(Refused) as refused:
         give(event, student, "A", "B", "C")
-    assert refused.value.problems[student.pk].reason == TOO_MANY
+    assert refused.value.problems[student.pk].reason == Reason.TOO_MANY
     Event.objects.filter(pk=event.pk).update(capacity=3)
     give(event, student, "A", "B", "C", beyond_limit=True)
     with pytest.raises(stock.SoldOut):

@@ -169,14 +169,14 @@ def test_dates_are_saved_with_the_event(save, event):
 
 
 def test_more_seats_go_to_those_who_wait(save, event, standard, monkeypatch):
-    from events.domain import waiting
+    from events.domain import waiting_offers
     from events.models import WaitingEntry
 
     WaitingEntry.objects.create(
         event=event, ticket_type=standard, quantity=1, name="A", email="a@example.no", language="nb", promised_ore=1
     )
     told = []
-    monkeypatch.setattr(waiting, "seats_freed", told.extend)
+    monkeypatch.setattr(waiting_offers, "seats_freed", told.extend)
     assert save(capacity="120").status_code == 302
     assert told == [event.pk]
 

@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 
 from events.domain import handover, stock
-from events.domain.booking import TOO_MANY, TOO_MANY_PEOPLE, Refused
+from events.domain.booking import Reason, Refused
 from events.domain.recount import differences, repair
 from events.domain.seats import seats_of
 from events.enums import Admits, SeatState, TicketStatus
@@ -134,11 +134,11 @@ def test_nobody_is_added_when_the_hall_is_full(event, hall, firm):
 def test_one_organisation_per_order_and_no_more_people_than_it_lets_in(event, firm):
     with pytest.raises(Refused) as refused:
         buy(event, (firm, 2))
-    assert refused.value.problems[firm.pk].reason == TOO_MANY
+    assert refused.value.problems[firm.pk].reason == Reason.TOO_MANY
     with pytest.raises(Refused) as refused:
         buy(event, (firm, 1, ["A", "B", "C", "D"]))
     problem = refused.value.problems[firm.pk]
-    assert (problem.reason, problem.limit) == (TOO_MANY_PEOPLE, 3)
+    assert (problem.reason, problem.limit) == (Reason.TOO_MANY_PEOPLE, 3)
 
 
 @pytest.mark.parametrize(("people", "papers"), [(2, 2), (0, 1), (None, 1)])
