@@ -12,7 +12,7 @@ import logging
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 
 from django.conf import settings
@@ -95,6 +95,8 @@ class Queued:
     to: str
     language: str
     arguments: dict
+    #: It waits until then for something that it is to tell of, unless `still_waits` sends it before.
+    not_before: datetime | None = None
 
 
 def post_all(name: str, letters: Sequence[Queued]) -> int:
@@ -103,12 +105,32 @@ def post_all(name: str, letters: Sequence[Queued]) -> int:
         raise LookupError(f"No letter is called {name!r}.")
     new = insert_new(
         [
-            OutgoingMail(key=one.key, letter=name, to=one.to, language=one.language, arguments=one.arguments)
+            OutgoingMail(
+                key=one.key,
+                letter=name,
+                to=one.to,
+                language=one.language,
+                arguments=one.arguments,
+                retry_at=one.not_before,
+            )
             for one in letters
         ]
     )
     _hand_out(new)
     return len(new)
+
+
+def still_waits(key: str, *, send: bool) -> bool:
+    """Whether nobody has begun with a letter, so that it will tell of what the caller's transaction does. With `send`
+    it is sent once that commits, and no later hour is waited for.
+    """
+    rows = OutgoingMail.objects.filter(key=key, sent_at=None, attempts=0)
+    # Written in any case: whoever would claim it now waits for the transaction's end.
+    if not rows.update(retry_at=None if send else F("retry_at")):
+        return False
+    if send:
+        _hand_out(list(rows.values_list("pk", flat=True)))
+    return True
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ from events.models import Event, EventChange, Ticket
 from events.text import in_language
 from events.when import span
 from payments.domain.documents import note_key
-from payments.enums import OrderStatus
+from payments.domain.refund_outcome import has_own_letter
+from payments.enums import OrderStatus, RefundChannel, RefundStatus
 from payments.letters import files_of, full_address
 from payments.models import Order, Refund, SalesDocument
 
@@ -28,11 +29,11 @@ def event_called_off(change: int, order: int, tickets: list[int], is_buyer: bool
     """To the buyer with what happens to the money; to the others that it is called off."""
     about, found, own = _found(change, order, tickets)
     events = sorted({ticket.event for ticket in own}, key=lambda event: (event.starts_at, event.pk)) or [about.event]
-    notes = _credit_notes(money)
+    told = _money_now(money)
+    notes = told["notes"]
     context = _context(about, found, own, is_buyer) | {
-        "notes": notes,
         "events": [{"title": plain(event.title), "when": span(event)} for event in events],
-        "money": money,
+        "money": told,
         "calendar_link": absolute(queries.calendar_url(get_language())),
     }
     return Letter(
@@ -73,11 +74,23 @@ def event_moved(change: int, order: int, tickets: list[int], is_buyer: bool) -> 
     )
 
 
-def _credit_notes(money: dict) -> list[SalesDocument]:
-    """Those that exist already; a card refund gets its own when Stripe has taken it, and then a mail with it."""
-    keys = [note_key(refund) for refund in Refund.objects.filter(pk__in=money.get("refunds", []))]
-    wanted = SalesDocument.objects.filter(pk__in=money.get("notes", [])) | SalesDocument.objects.filter(key__in=keys)
-    return list(wanted.order_by("pk"))
+def _money_now(money: dict) -> dict:
+    """What was decided, with what has become of it since: `failed` øre that the bank would not take, and `notes`, the
+    credit notes that come with this letter. `later` says that another letter will bring one.
+    """
+    refunds = list(Refund.objects.filter(pk__in=money.get("refunds", []), channel=RefundChannel.STRIPE))
+    failed = [refund for refund in refunds if refund.status == RefundStatus.FAILED]
+    # What has a letter of its own is told there, with its note.
+    here = [refund for refund in refunds if refund not in failed and not has_own_letter(refund)]
+    keys = [note_key(refund) for refund in here]
+    notes = SalesDocument.objects.filter(pk__in=money.get("notes", [])) | SalesDocument.objects.filter(key__in=keys)
+    asked = [refund for refund in here if refund.status == RefundStatus.REQUESTED]
+    return money | {
+        "card": money.get("card", 0) - sum(refund.amount_ore for refund in failed),
+        "failed": sum(refund.amount_ore for refund in failed),
+        "notes": list(notes.order_by("pk")),
+        "later": bool(asked) or len(here) + len(failed) < len(refunds),
+    }
 
 
 def when_of(facts: dict[str, str]) -> str:

@@ -18,7 +18,7 @@ from payments.domain.hold_reminder import left_alone
 from payments.domain.queries import vat_per_rate
 from payments.domain.receivables import invoice_of
 from payments.domain.sources import transfer_key
-from payments.enums import DocumentKind, PaymentMethod, RefundReason
+from payments.enums import DocumentKind, PaymentMethod, RefundReason, RefundStatus
 from payments.how_to_pay import how_to_pay
 from payments.models import Order, Refund, SalesDocument
 from payments.papers import FileChanged, document_pdf
@@ -72,6 +72,20 @@ def refund_made(refund: int) -> Letter:
         template="email/payments/refund_made",
         context=order_context(found.order) | {"refund": found, "amount_ore": found.amount_ore, "note": note},
         attachments=files_of([note] if note else []),
+        reply_to=association().email,
+    )
+
+
+@letter("refund_failed")
+def refund_failed(refund: int) -> Letter | None:
+    """The bank would not take the money. None when it has gone through since."""
+    found = Refund.objects.select_related("order").get(pk=refund)
+    if found.status == RefundStatus.SUCCEEDED:
+        return None
+    return Letter(
+        subject=_("We could not send your money back yet: %(reference)s") % {"reference": found.order.reference},
+        template="email/payments/refund_failed",
+        context=order_context(found.order) | {"amount_ore": found.amount_ore},
         reply_to=association().email,
     )
 

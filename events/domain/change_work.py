@@ -4,6 +4,7 @@ one transaction with its task's row locked, and a task that is done is never tak
 
 import logging
 import time
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,13 +18,15 @@ from events.models import EventChange, EventChangeTask, TicketType
 from payments.domain.cancel_lines import Outcome, cancel_lines
 from payments.domain.expiry import end_hold
 from payments.domain.worth import left_of
-from payments.enums import OrderStatus, RefundChannel, RefundReason, SellerKind
-from payments.models import Order, OrderLine
+from payments.enums import OrderStatus, RefundChannel, RefundReason, RefundStatus, SellerKind
+from payments.models import Order, OrderLine, Refund
 from payments.stripe.errors import StripeUnavailable
 
 logger = logging.getLogger(__name__)
 #: How long one turn may take, in seconds. In the demo, which has no worker, a request waits for the first one.
 TURN = 4
+#: How long the buyer's mail waits for the refund that it is to tell of; then it goes without.
+PATIENCE = timedelta(minutes=10)
 #: The clock has other jobs every minute.
 CLOCK_TURN = 25
 
@@ -136,7 +139,10 @@ def _call_off(change: EventChange, order: Order) -> None:
     key = f"change-{change.pk}-{order.pk}"
     outcome = cancel_lines(order, parts, reason=RefundReason.EVENT, by=change.created_by, key=key)
     readers = with_buyer(order, readers_of(tickets))
-    _tell("event_called_off", change, readers, money=money_of(outcome))
+    buyer = next(reader for reader in readers if reader.is_buyer)
+    asked = Refund.objects.filter(pk__in=[refund.pk for refund in outcome.refunds], status=RefundStatus.REQUESTED)
+    wait = bool(asked.update(letter=_key(change, buyer)))
+    _tell("event_called_off", change, readers, money=money_of(outcome), wait=wait)
 
 
 def _tell_unpaid(change: EventChange, order: Order) -> None:
@@ -176,14 +182,23 @@ def money_of(outcome: Outcome) -> dict:
     }
 
 
-def _tell(name: str, change: EventChange, readers: list[Reader], *, money: dict | None = None) -> None:
+def _key(change: EventChange, reader: Reader) -> str:
+    return f"change-{change.pk}-{reader.order.pk}-{reader.mark}"
+
+
+def _tell(
+    name: str, change: EventChange, readers: list[Reader], *, money: dict | None = None, wait: bool = False
+) -> None:
+    """A letter to each. With `wait` the buyer's waits for what Stripe says of the money, and brings the credit note."""
+    until = timezone.now() + PATIENCE if wait else None
     post_all(
         name,
         [
             Queued(
-                key=f"change-{change.pk}-{reader.order.pk}-{reader.mark}",
+                key=_key(change, reader),
                 to=reader.email,
                 language=reader.order.language,
+                not_before=until if reader.is_buyer else None,
                 arguments={
                     "change": change.pk,
                     "order": reader.order.pk,

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from core.mail import post
+from core.mail import post, still_waits
+from core.models import OutgoingMail
 from core.money import format_kr
 from payments.domain.attention import flag, office_language, tell_office
 from payments.domain.documents import (
@@ -61,10 +62,11 @@ def take_in(answer, *, refund_pk: int | None = None) -> str:
         refund.status == RefundStatus.FAILED and refund.stripe_id == answer.id
     ):
         return refund.status  # news that is older than what we know
+    news = refund.status != RefundStatus.PENDING
     refund.stripe_id, refund.status, refund.error = answer.id, status, ""
     refund.settled_at = timezone.now() if status == RefundStatus.SUCCEEDED else None
     refund.save(update_fields=["stripe_id", "status", "error", "settled_at"])
-    _accepted(order, refund)
+    _accepted(order, refund, news)
     return refund.status
 
 
@@ -113,10 +115,13 @@ def _made_elsewhere(answer, order: Order, payment: Payment) -> Refund:
     return refund
 
 
-def _accepted(order: Order, refund: Refund) -> None:
-    """Stripe has taken it on: the books follow, and the buyer hears of it once."""
+def _accepted(order: Order, refund: Refund, news: bool) -> None:
+    """Stripe has taken it on: the books follow, and the buyer hears of it once (`news`)."""
     if refund.reason in NO_SALE and document_of(refund.payment) is None:
-        return  # money without a sale never had a receipt, so there is nothing to credit; its letter is written
+        # Money without a sale never had a receipt, so there is nothing to credit; its letter is written.
+        if news and refund.round:
+            tell_buyer(order, refund)
+        return
     try:
         with transaction.atomic():
             book(refund)
@@ -127,12 +132,32 @@ def _accepted(order: Order, refund: Refund) -> None:
                 _("%(amount)s was refunded, which is more than the documents still hold. Correct it by hand.")
                 % {"amount": format_kr(refund.amount_ore)},
             )
-    tell_buyer(order, refund)
+    if news and not _told_in_its_letter(refund):
+        tell_buyer(order, refund)
+
+
+def _told_in_its_letter(refund: Refund) -> bool:
+    """Whether a letter that waits for the outcome of this refund, and perhaps of others, will tell it. The caller
+    holds the order's row.
+    """
+    if not refund.letter:
+        return False
+    others = Refund.objects.filter(letter=refund.letter, status=RefundStatus.REQUESTED).exclude(pk=refund.pk)
+    return still_waits(refund.letter, send=not others.exists())
 
 
 def tell_buyer(order: Order, refund: Refund) -> None:
     """The money is on its way, or paid out."""
-    post("refund_made", key=f"refunded-{refund.pk}", to=order.buyer_email, language=order.language, refund=refund.pk)
+    post("refund_made", key=own_letter(refund), to=order.buyer_email, language=order.language, refund=refund.pk)
+
+
+def own_letter(refund: Refund) -> str:
+    """The key of the letter that says that this refund is made: one for each round, since what failed is told too."""
+    return note_key(refund).replace("refund", "refunded", 1)
+
+
+def has_own_letter(refund: Refund) -> bool:
+    return OutgoingMail.objects.filter(key=own_letter(refund)).exists()
 
 
 def book(refund: Refund) -> None:
@@ -185,6 +210,9 @@ def _fail_locked(order: Order, refund: Refund, reason: str, stripe_id: str | Non
     refund.status, refund.error, refund.settled_at = RefundStatus.FAILED, reason[:500], None
     refund.stripe_id = stripe_id or refund.stripe_id
     refund.save(update_fields=["status", "error", "settled_at", "stripe_id"])
+    if not _told_in_its_letter(refund):
+        key = f"refund-failed-{refund.pk}"
+        post("refund_failed", key=key, to=order.buyer_email, language=order.language, refund=refund.pk)
     with office_language():
         flag(
             order,

@@ -72,6 +72,8 @@ class Refund(models.Model):
     round = models.PositiveSmallIntegerField(default=0)
     stripe_id = models.CharField(max_length=255, unique=True, null=True, blank=True)
     error = models.TextField(_("error"), blank=True)
+    #: Key of a letter about something larger that waits to tell of it; empty when it has a letter of its own.
+    letter = models.CharField(max_length=120, blank=True)
     #: [{"line": pk, "quantity": n, "amount_ore": n}]: what the money is given back for.
     lines = models.JSONField(default=list, blank=True)
     requested_by = models.ForeignKey(

@@ -27,7 +27,7 @@ from payments.domain.manual import register_payment
 from payments.domain.orders import Buyer
 from payments.domain.receivables import invoice_of
 from payments.domain.reduce import reduce_invoice
-from payments.enums import PaymentMethod, RefundReason
+from payments.enums import PaymentMethod, RefundReason, RefundStatus
 from payments.models import InvoiceReminder, Order, Payment, Refund
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
@@ -127,7 +127,11 @@ class _House:
         with self.commit():
             part = {"line": line.pk, "quantity": 1, "amount_ore": kind.price_ore}
             cancel_lines(order, [part], reason=RefundReason.STAFF)
-        self.write("order_refunded_late", refund=Refund.objects.latest("pk").pk)
+        refund = Refund.objects.latest("pk")
+        self.write("order_refunded_late", refund=refund.pk)
+        Refund.objects.filter(pk=refund.pk).update(status=RefundStatus.FAILED)
+        self.write("refund_failed", refund=refund.pk)
+        Refund.objects.filter(pk=refund.pk).update(status=refund.status)
         self.take_in()
 
     def by_invoice(self, event, kind) -> None:
