@@ -10,7 +10,7 @@ from core.dates import format_day
 from core.mail import Letter, letter
 from events.delivery import absolute
 from events.domain import queries
-from events.domain.messages import as_words, plain, where_text
+from events.domain.messages import fill, plain, values_for, where_text
 from events.enums import Attendance, EventStatus
 from events.letters import calendar_file, reply_to, rows_of
 from events.links import ticket_address
@@ -28,9 +28,12 @@ from payments.models import Order, Refund, SalesDocument
 def event_called_off(change: int, order: int, tickets: list[int], is_buyer: bool, money: dict) -> Letter:
     """To the buyer with what happens to the money; to the others that it is called off."""
     about, found, own = _found(change, order, tickets)
-    events = sorted({ticket.event for ticket in own}, key=lambda event: (event.starts_at, event.pk)) or [about.event]
+    return write_called_off(about, found, own, is_buyer, money)
+
+
+def write_called_off(about: EventChange, found: Order, own: list[Ticket], is_buyer: bool, money: dict) -> Letter:
+    events = _events_of(about, own)
     told = _money_now(money)
-    notes = told["notes"]
     context = _context(about, found, own, is_buyer) | {
         "events": [{"title": plain(event.title), "when": span(event)} for event in events],
         "money": told,
@@ -40,7 +43,7 @@ def event_called_off(change: int, order: int, tickets: list[int], is_buyer: bool
         subject=_("Called off: %(event)s") % {"event": plain(about.event.title)},
         template="email/events/called_off",
         context=context,
-        attachments=files_of(notes) + ([calendar_file(events, found.reference)] if own else []),
+        attachments=files_of(told["notes"]) + ([calendar_file(events, found.reference)] if own else []),
         reply_to=reply_to(about.event),
     )
 
@@ -54,13 +57,19 @@ def event_moved(change: int, order: int, tickets: list[int], is_buyer: bool) -> 
         return None
     if found.status not in (OrderStatus.CONFIRMED, OrderStatus.HELD):
         return None
-    until = about.facts.get("until")
+    return write_moved(about, found, own, is_buyer)
+
+
+def write_moved(about: EventChange, found: Order, own: list[Ticket], is_buyer: bool) -> Letter:
+    event, until = about.event, about.facts.get("until")
+    events = _events_of(about, own)
     context = _context(about, found, own, is_buyer) | {
         "when": span(event),
         "where": plain(where_text(event)),
         "old_when": when_of(about.facts["before"]),
         "old_where": where_of(about.facts["before"]),
         "until": format_day(datetime.fromisoformat(until)) if until else "",
+        "sessions": _sessions(about, events),
         "rows": rows_of(own),
     }
     context["is_elsewhere"] = context["where"] != context["old_where"]
@@ -69,9 +78,27 @@ def event_moved(change: int, order: int, tickets: list[int], is_buyer: bool) -> 
         subject=_("Changed: %(event)s") % {"event": plain(event.title)},
         template="email/events/moved",
         context=context,
-        attachments=[calendar_file([event], found.reference)],
+        attachments=[calendar_file(events, found.reference)],
         reply_to=reply_to(event),
     )
+
+
+def _events_of(about: EventChange, own: list[Ticket]) -> list[Event]:
+    """What this reader has tickets for, in time's order; the event itself for whoever has none yet."""
+    found = {ticket.event_id: ticket.event for ticket in own}
+    if about.event_id in found:
+        found[about.event_id] = about.event
+    return sorted(found.values(), key=lambda event: (event.starts_at, event.pk)) or [about.event]
+
+
+def _sessions(about: EventChange, events: list[Event]) -> list[dict[str, str]]:
+    """The reader's sessions that moved along with their conference."""
+    moved = about.facts.get("sessions", {})
+    return [
+        {"title": plain(event.title), "when": span(event), "old_when": when_of(moved[str(event.pk)])}
+        for event in events
+        if str(event.pk) in moved
+    ]
 
 
 def _money_now(money: dict) -> dict:
@@ -121,11 +148,15 @@ def _found(change: int, order: int, tickets: list[int]) -> tuple[EventChange, Or
 def _context(change: EventChange, order: Order, own: list[Ticket], is_buyer: bool) -> dict:
     language = get_language()
     name = order.buyer_name if is_buyer else own[0].attendee_name
+    link = full_address(order) if is_buyer else ticket_address(own[0], language)
+    page = absolute(queries.page_url(change.event, language))
+    values = values_for(change.event, name=name, order=order.reference, ticket_link=link, event_link=page)
+    message = in_language(change, "message", language).strip()
     return {
         "title": plain(change.event.title),
         "name": plain(name),
         "is_buyer": is_buyer,
         "order": order,
-        "own_link": full_address(order) if is_buyer else ticket_address(own[0], language),
-        "words": as_words(in_language(change, "message")),
+        "own_link": link,
+        "words": fill(message, values) if message else None,
     }

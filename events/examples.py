@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from core.mail import Letter, message_of
 from core.models import OutgoingMail
 from core.vat import VatCode, vat_within
-from events import letters
+from events import change_letters, letters
 from events.domain.readers import letting_in
-from events.enums import MessageKind, TicketStatus
-from events.models import Event, Ticket, TicketType
+from events.enums import ChangeKind, MessageKind, TicketStatus
+from events.models import Event, EventChange, Ticket, TicketType
 from events.text import in_language
 from payments.enums import OrderStatus, PaymentMethod, SellerKind
 from payments.letters import order_confirmed
@@ -28,12 +28,27 @@ class _Undo(Exception):
 
 def example_mail(event: Event, kind: MessageKind, language: str, *, to: str = BUYER) -> EmailMultiAlternatives:
     """One of the event's mails in a language. The order it tells of is written, read and undone again."""
+    return _example(event, language, to, lambda tickets: _write(kind, tickets))
+
+
+def example_of_change(change: EventChange, language: str) -> EmailMultiAlternatives:
+    """What the buyer would be told of a change that nobody has decided yet: neither it nor its event are saved."""
+
+    def write(tickets: list[Ticket]) -> Letter:
+        order = tickets[0].line.order
+        if change.kind == ChangeKind.MOVE:
+            return change_letters.write_moved(change, order, tickets[:1], True)
+        return change_letters.write_called_off(change, order, tickets[:1], True, {"card": order.total_ore})
+
+    return _example(change.event, language, BUYER, write)
+
+
+def _example(event: Event, language: str, to: str, write) -> EmailMultiAlternatives:
     mail = OutgoingMail(key=f"example-{uuid4()}", letter="example", to=to, language=language)
     message = None
     try:
         with transaction.atomic(), translation.override(language):
-            tickets = _example_tickets(event, language)
-            message = message_of(_write(kind, tickets), mail)
+            message = message_of(write(_example_tickets(event, language)), mail)
             raise _Undo
     except _Undo:
         return message

@@ -21,6 +21,12 @@ PLACEHOLDERS = {
 #: Those that become links.
 LINKS = frozenset({"ticket_link", "event_link"})
 
+
+def as_written() -> list[tuple[str, str]]:
+    """For the pages where texts are written: (with its braces, what stands in its place)."""
+    return [(f"{{{name}}}", str(text)) for name, text in PLACEHOLDERS.items()]
+
+
 _NAMED = re.compile(r"\{([^{}]*)\}")
 _BRACE = re.compile(r"[{}]")
 

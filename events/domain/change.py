@@ -2,20 +2,21 @@
 `events.domain.change_work`.
 
 What a change is about is kept in its facts: `events` (the primary keys of all that it covers), `before` and `after`
-as `facts_of` gives them, `until` (the last day to give tickets back, as ISO text) and `sequence` for a move.
+as `facts_of` gives them, `until` (the last day to give tickets back, as ISO text) and `sequence` for a move, and
+`sessions`, by primary key: what `facts_of` said of each that was moved along.
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from wagtail.log_actions import log
 
 from events.domain import seat_locks, waiting_offers
 from events.domain.cancel_event import cancel_event
 from events.domain.change_work import carry_on, list_orders
+from events.domain.deadlines import days_between, later, lock_codes, move_deadlines, wall
 from events.enums import ChangeKind, EventStatus
 from events.models import Event, EventChange
 
@@ -64,30 +65,76 @@ def call_off(event: Event, *, sessions: bool = False, message_nb: str = "", mess
 
 @transaction.atomic
 def move(
-    event: Event, new: dict, *, until: datetime | None = None, message_nb: str = "", message_en: str = "", by=None
+    event: Event,
+    new: dict,
+    *,
+    sessions: bool = False,
+    deadlines: bool = False,
+    until: datetime | None = None,
+    message_nb: str = "",
+    message_en: str = "",
+    by=None,
 ) -> EventChange:
     """Give an event a new time or place (`new` holds fields of MOVABLE), and start telling people.
 
-    Tickets can be given back until `until`, or until later where that was allowed already. Dates that are sold as
-    one move along. Raises NothingMoved when all is as it was: also for the second of two clicks.
+    Dates that are sold as one move along; with `sessions` those of a conference too, and with `deadlines` what is
+    due, by as many days. Tickets can be given back until `until`, or until later where that was allowed already.
+    Raises NothingMoved when all is as it was, also for the second of two clicks, and DeadlinesCross.
     """
-    (locked,) = _lock([event.pk])
-    before = facts_of(locked)
-    changed = [name for name in MOVABLE if name in new and new[name] != getattr(locked, name)]
-    if not set(changed) & set(TOLD):
+    along = open_sessions(event) if sessions else []
+    wanted = [event.pk, *(one.pk for one in along)]
+    if deadlines:
+        lock_codes(wanted)
+    locked = {one.pk: one for one in _lock(wanted)}
+    main = locked[event.pk]
+    before = facts_of(main)
+    if not is_move(main, new):
         raise NothingMoved
-    sequence, shift = locked.sequence, (new.get("starts_at") or locked.starts_at) - locked.starts_at
-    for name in changed:
-        setattr(locked, name, new[name])
-    _allow_giving_back(locked, until)
-    locked.save()
-    if locked.sequence == sequence:
-        # Calendars must notice also what is not a field of theirs: another room.
-        locked.sequence += 1
-        locked.save(update_fields=["sequence", "updated_at"])
-    if shift:
-        locked.dates.update(starts_at=F("starts_at") + shift, ends_at=F("ends_at") + shift)
-    return _start_move(locked, before, until, message_nb, message_en, by)
+    starts_at = new.get("starts_at") or main.starts_at
+    shift, days = wall(starts_at) - wall(main.starts_at), days_between(main.starts_at, starts_at)
+    others = [locked[one.pk] for one in along if shift and locked[one.pk].status != EventStatus.CANCELLED]
+    sessions_before = {str(one.pk): facts_of(one) for one in others}
+    for one in others:
+        _change(one, {"starts_at": later(one.starts_at, shift), "ends_at": later(one.ends_at, shift)}, shift)
+    _change(main, {name: new[name] for name in MOVABLE if name in new}, shift)
+    for one in (main, *others):
+        if deadlines and days:
+            _move_deadlines(one, days, by)
+        _allow_giving_back(one, until)
+        one.save()
+    return _start_move(main, before, until, message_nb, message_en, by, sessions_before)
+
+
+def is_move(event: Event, new: dict) -> bool:
+    """Whether anything changes that those who are coming must know."""
+    return any(name in new and new[name] != getattr(event, name) for name in TOLD)
+
+
+def open_sessions(event: Event) -> list[Event]:
+    """A conference's sessions that are not called off, in time's order."""
+    return list(event.sessions.exclude(status=EventStatus.CANCELLED).order_by("starts_at", "pk"))
+
+
+def _change(event: Event, fields: dict, shift: timedelta) -> None:
+    """Calendars must notice also what is not a field of theirs: another room."""
+    sequence = event.sequence
+    for name, value in fields.items():
+        setattr(event, name, value)
+    event.save()
+    if event.sequence == sequence:
+        event.sequence += 1
+    for date in event.dates.all() if shift else ():
+        date.starts_at, date.ends_at = later(date.starts_at, shift), later(date.ends_at, shift)
+        date.save(update_fields=["starts_at", "ends_at"])
+
+
+def _move_deadlines(event: Event, days: int, by) -> None:
+    moved = move_deadlines(event, days)
+    if moved:
+        changes = [
+            {"what": one.label, "before": one.before.isoformat(), "after": one.after.isoformat()} for one in moved
+        ]
+        log(event, "events.deadlines_moved", user=by, data={"days": days, "changes": changes})
 
 
 @transaction.atomic
@@ -109,13 +156,16 @@ def announce_move(
     return _start_move(locked, before, until, message_nb, message_en, by)
 
 
-def _start_move(event: Event, before: dict, until, message_nb: str, message_en: str, by) -> EventChange:
+def _start_move(
+    event: Event, before: dict, until, message_nb: str, message_en: str, by, sessions: dict | None = None
+) -> EventChange:
     facts = {
-        "events": [event.pk],
+        "events": [event.pk, *(int(pk) for pk in sessions or ())],
         "before": before,
         "after": facts_of(event),
         "until": until.isoformat() if until else "",
         "sequence": event.sequence,
+        "sessions": sessions or {},
     }
     return _start(event, ChangeKind.MOVE, facts, message_nb, message_en, by)
 

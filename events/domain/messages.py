@@ -78,15 +78,6 @@ def fill(text: str, values: dict[str, str]) -> Words:
     return Words(html=mark_safe("".join(paragraphs)), text=written)  # noqa: S308 - made of escaped pieces
 
 
-def as_words(text: str) -> Words | None:
-    """A text without placeholders; None when there is none."""
-    text = text.replace("\r\n", "\n").strip()
-    if not text:
-        return None
-    paragraphs = [_lines(urlize(part, autoescape=True)) for part in _PARAGRAPHS.split(text)]
-    return Words(html=mark_safe("".join(paragraphs)), text=text)  # noqa: S308 - made of escaped pieces
-
-
 def _paragraph(text: str, values: dict[str, str]) -> SafeString:
     return _lines("".join(_piece(kind, part, values) for kind, part in pieces(text)))
 

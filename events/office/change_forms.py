@@ -9,12 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
 
-from events.domain.change import MOVABLE, end_of
+from events.domain.change import MOVABLE, end_of, open_sessions
+from events.domain.deadlines import deadlines_of
 from events.models import Event
+from events.placeholders import check
 
 #: How long people may think it over, unless staff choose another date.
 TIME_TO_THINK = timedelta(days=14)
 LONGEST_MESSAGE = 4000
+ALONG, KEEP = "along", "keep"
 
 
 class MessageForm(forms.Form):
@@ -34,6 +37,16 @@ class MessageForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=gettext_lazy("For those who booked in English. They get the Norwegian one when this is empty."),
     )
+
+    def clean_message_nb(self) -> str:
+        return self._checked("message_nb")
+
+    def clean_message_en(self) -> str:
+        return self._checked("message_en")
+
+    def _checked(self, name: str) -> str:
+        check(self.cleaned_data[name])
+        return self.cleaned_data[name]
 
     def words(self) -> dict[str, str]:
         return {name: self.cleaned_data[name] for name in ("message_nb", "message_en")}
@@ -96,6 +109,23 @@ class MoveForm(GiveBackForm):
         )
         for name, field in own.items():
             field.initial = getattr(event, name)
+        along = open_sessions(event)
+        if along:
+            own["sessions"] = forms.BooleanField(
+                label=_("Move its sessions along"),
+                required=False,
+                initial=True,
+                help_text=_("By as much as the start. Who has a ticket for one of them is told too."),
+            )
+        self.deadlines = [one for event in (event, *along) for one in deadlines_of(event, 0)]
+        if self.deadlines:
+            own["deadlines"] = forms.ChoiceField(
+                label=_("Deadlines"),
+                choices=[(ALONG, _("Move them by as many days")), (KEEP, _("Leave them as they are"))],
+                initial=ALONG,
+                widget=forms.RadioSelect,
+                help_text=_("Each is shown with its new date before anything is done."),
+            )
         self.fields = own | self.fields
 
     def clean(self):
@@ -109,3 +139,8 @@ class MoveForm(GiveBackForm):
 
     def new(self) -> dict:
         return {name: self.cleaned_data[name] for name in MOVABLE}
+
+    def along(self) -> dict[str, bool]:
+        """What moves with the event."""
+        cleaned = self.cleaned_data
+        return {"sessions": cleaned.get("sessions", False), "deadlines": cleaned.get("deadlines") == ALONG}

@@ -12,12 +12,15 @@ from wagtail.admin import messages
 from wagtail.admin.widgets.button import HeaderButton
 
 from events.change_letters import when_of, where_of
-from events.domain.change import NothingMoved, announce_move, call_off, changes_of, facts_of, move
+from events.domain.change import NothingMoved, announce_move, call_off, changes_of, facts_of, is_move, move
 from events.domain.change_work import covered, try_again
 from events.domain.consequences import consequences
+from events.domain.deadlines import DeadlinesCross, crossing
 from events.enums import ChangeKind, ChangeTaskStatus, EventStatus
 from events.models import Event, EventChange
 from events.office.change_forms import CallOffForm, GiveBackForm, MoveForm
+from events.office.move_plan import Plan, moved_copy, plan_of, previews
+from events.placeholders import as_written
 
 _SALT = "event-moved"
 #: Seconds between two looks of the page that shows how far it is.
@@ -41,7 +44,8 @@ def call_off_view(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("event_change", known.pk)
     sessions = list(event.sessions.exclude(status=EventStatus.CANCELLED).order_by("starts_at", "pk"))
     form = CallOffForm(request.POST or None, event=event, open_sessions=len(sessions))
-    if request.method == "POST" and form.is_valid():
+    looks = "look" in request.POST
+    if request.method == "POST" and form.is_valid() and not looks:
         change = call_off(event, sessions=bool(form.cleaned_data.get("sessions")), by=request.user, **form.words())
         messages.success(request, _("«%(event)s» is called off.") % {"event": event.title_nb})
         return redirect("event_change", change.pk)
@@ -50,36 +54,69 @@ def call_off_view(request: HttpRequest, pk: int) -> HttpResponse:
         "sessions": sessions,
         "alone": consequences([event.pk]),
         "together": consequences([event.pk, *(one.pk for one in sessions)]) if sessions else None,
+        "placeholders": as_written(),
     }
-    return render(request, "events/office/cancel.html", context, status=422 if form.errors else 200)
+    if looks:
+        form.errors.pop("sure", None)
+    return _with_previews(request, "events/office/cancel.html", context, ChangeKind.CANCEL, event, facts_of(event))
 
 
 def move_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """The old and the new, side by side; POST moves it and tells everybody."""
+    """The old as a form; then the old and the new side by side, with all that moves along; then it is moved."""
     event = _event(request, pk)
     if event.status == EventStatus.CANCELLED:
         messages.error(request, _("The event is called off and cannot be moved."))
         return redirect("event:edit", event.pk)
     form = MoveForm(request.POST or None, event=event)
-    if request.method == "POST" and form.is_valid():
-        try:
-            change = move(event, form.new(), by=request.user, **form.words())
-        except NothingMoved:
+    plan = None
+    if request.method == "POST" and form.is_valid() and "back" not in request.POST:
+        if not is_move(event, form.new()):
             latest = event.changes.filter(kind=ChangeKind.MOVE).first()
-            if latest and not latest.finished_at:
+            if latest and ("sure" in request.POST or not latest.finished_at):
                 return redirect("event_change", latest.pk)
             form.add_error(None, _("Neither time nor place is another than before."))
         else:
-            messages.success(
-                request, _("«%(event)s» is moved, and everybody is being told.") % {"event": event.title_nb}
-            )
-            return redirect("event_change", change.pk)
+            plan = plan_of(event, form.new(), **form.along())
+            if wrong := crossing(plan.deadlines):
+                form.add_error("deadlines", _("«%(what)s» would be over before it begins.") % {"what": wrong.label})
+    if plan is None or form.errors:
+        context = _frame(event, _("Move the event"), "date") | {
+            "form": form,
+            "old": _readable(facts_of(event)),
+            "sums": consequences([event.pk]),
+            "placeholders": as_written(),
+        }
+        return render(request, "events/office/move.html", context, status=422 if form.errors else 200)
+    if "sure" in request.POST and request.POST.get("seen") == plan.mark:
+        return _move(request, event, form)
+    return _say_what_moves(request, event, form, plan)
+
+
+def _move(request: HttpRequest, event: Event, form: MoveForm) -> HttpResponse:
+    try:
+        change = move(event, form.new(), by=request.user, **form.words(), **form.along())
+    except (NothingMoved, DeadlinesCross):
+        messages.error(request, _("The event was changed this very moment. Look at it again."))
+        return redirect("event_move", event.pk)
+    messages.success(request, _("«%(event)s» is moved, and everybody is being told.") % {"event": event.title_nb})
+    return redirect("event_change", change.pk)
+
+
+def _say_what_moves(request: HttpRequest, event: Event, form: MoveForm, plan: Plan) -> HttpResponse:
+    copy, before = moved_copy(event, form.new()), facts_of(event)
+    covers = [event.pk, *(session.pk for session, *_when in plan.sessions)]
     context = _frame(event, _("Move the event"), "date") | {
         "form": form,
-        "old": _readable(facts_of(event)),
-        "sums": consequences([event.pk]),
+        "plan": plan,
+        "moves_deadlines": form.along()["deadlines"],
+        "old": _readable(before),
+        "new": _readable(facts_of(copy)),
+        "sums": consequences(covers),
+        "until": form.cleaned_data["until"],
+        "meanwhile": "sure" in request.POST,
+        "previews": previews(copy, ChangeKind.MOVE, before, form.words()),
     }
-    return render(request, "events/office/move.html", context, status=422 if form.errors else 200)
+    return render(request, "events/office/move_sure.html", context)
 
 
 def tell_view(request: HttpRequest, pk: int, token: str) -> HttpResponse:
@@ -92,7 +129,7 @@ def tell_view(request: HttpRequest, pk: int, token: str) -> HttpResponse:
     if said["event"] != event.pk or event.status == EventStatus.CANCELLED:
         raise Http404
     form = GiveBackForm(request.POST or None, event=event)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and "look" not in request.POST:
         try:
             change = announce_move(event, said["before"], by=request.user, **form.words())
         except NothingMoved:
@@ -104,8 +141,19 @@ def tell_view(request: HttpRequest, pk: int, token: str) -> HttpResponse:
         "old": _readable(said["before"]),
         "new": _readable(facts_of(event)),
         "sums": consequences([event.pk]),
+        "placeholders": as_written(),
     }
-    return render(request, "events/office/tell.html", context, status=422 if form.errors else 200)
+    return _with_previews(request, "events/office/tell.html", context, ChangeKind.MOVE, event, said["before"])
+
+
+def _with_previews(
+    request: HttpRequest, template: str, context: dict, kind: ChangeKind, event: Event, before: dict
+) -> HttpResponse:
+    """The form's page; with the mails as they would be, when that is what was asked for."""
+    form = context["form"]
+    if "look" in request.POST and not form.errors:
+        context["previews"] = previews(event, kind, before, form.words())
+    return render(request, template, context, status=422 if form.errors else 200)
 
 
 def tell_url(event: Event, before: dict[str, str]) -> str:

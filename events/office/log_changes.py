@@ -1,9 +1,12 @@
 """How the audit log words that an event was called off or moved."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogFormatter
 
 from events import change_letters
+from events.when import moment
 
 
 def register(actions) -> None:
@@ -13,6 +16,18 @@ def register(actions) -> None:
         def format_message(self, entry) -> str:
             before, after = (change_letters.standing(entry.data.get(name) or {}) for name in ("before", "after"))
             return f"{self.label}: {before} → {after}" if before and after else str(self.label)
+
+    @actions.register_action("events.deadlines_moved")
+    class Deadlines(LogFormatter):
+        label = _("Move deadlines along")
+
+        def format_message(self, entry) -> str:
+            told = (
+                {"what": one["what"]}
+                | {name: moment(datetime.fromisoformat(one[name])) for name in ("before", "after")}
+                for one in entry.data.get("changes", [])
+            )
+            return "; ".join(_("%(what)s: %(before)s → %(after)s") % one for one in told) or str(self.label)
 
     labels = {"cancel_all": _("Call an event off and give the money back"), "move_all": _("Move an event")}
     for name, label in labels.items():

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, Panel
 
 from events.enums import MessageKind
-from events.placeholders import PLACEHOLDERS
+from events.placeholders import as_written
 
 
 class PlaceholderPanel(Panel):
@@ -20,7 +20,7 @@ class PlaceholderPanel(Panel):
                 **context,
                 "event": self.instance,
                 "kinds": [{"kind": kind, "own": kind in own} for kind in MessageKind],
-                "placeholders": [(f"{{{name}}}", text) for name, text in PLACEHOLDERS.items()],
+                "placeholders": as_written(),
             }
 
 

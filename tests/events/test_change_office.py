@@ -141,6 +141,10 @@ def test_moving_from_the_admin(office, free_event, commit):
         until=until.isoformat(),
         message_nb="Ny dag.",
     )
+    asked = office.post(url, right)
+    assert asked.templates[0].name == "events/office/move_sure.html"
+    assert not EventChange.objects.exists()
+    right |= {"sure": "1", "seen": asked.context["plan"].mark}
     with commit():
         answer = office.post(url, right)
     change = EventChange.objects.latest("pk")
@@ -149,6 +153,8 @@ def test_moving_from_the_admin(office, free_event, commit):
     assert moment(free_event.starts_at) == moment(later)
     assert timezone.localdate(free_event.cancel_until) == until
     assert office.get(answer["Location"]).status_code == 200
+    assert office.post(url, right)["Location"] == answer["Location"]
+    assert EventChange.objects.count() == 1
 
 
 def test_the_ordinary_form_offers_to_tell_those_who_have_tickets(office, event, standard, commit):
