@@ -16,6 +16,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.permissions import register_permission_policy
 
 from core.pdf_text import printable
+from payments.domain.documents import newest
 from payments.models import SalesDocument
 from payments.office.columns import AmountColumn, Listing, MomentColumn
 from payments.office.look import LookView
@@ -54,9 +55,13 @@ class DocumentView(LookView):
 
     def get_context_data(self, **kwargs):
         document = self.object
-        corrections = list(document.corrections.order_by("pk"))
         return super().get_context_data(
-            **kwargs, document=document, paper=paper(document), pdf_url=pdf_url(document), corrections=corrections
+            **kwargs,
+            document=document,
+            paper=paper(document),
+            pdf_url=pdf_url(document),
+            corrections=list(document.corrections.order_by("pk")),
+            newest=newest(document),
         )
 
     @cached_property

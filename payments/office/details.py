@@ -1,7 +1,6 @@
 """Correcting the buyer's details: simply, while no paper says them; with new papers afterwards, asked for first."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -41,7 +40,8 @@ def details(request: HttpRequest, pk: int) -> HttpResponse:
     wrong = papers_of_correction(order, form.new())
     if wrong and not request.user.has_perm("payments.add_refund"):
         # Crediting a sale is finance's to decide, also when it is sold again in the same moment.
-        raise PermissionDenied
+        form.add_error(None, _("This stands on a paper that is issued. Ask somebody who may send money back to do it."))
+        return _ask(request, order, form)
     moves = order.status == OrderStatus.CONFIRMED and form.new()["buyer_email"] != order.buyer_email
     if (wrong or moves) and "sure" not in request.POST:
         return _say_what_follows(request, order, form, wrong, moves)

@@ -132,7 +132,7 @@ def test_moving_from_the_admin(office, free_event, commit):
     assert office.post(url, move_data(free_event, starts_at="2020-01-01 10:00")).context["form"].errors["starts_at"]
     assert office.post(url, move_data(free_event, starts_at="tull")).status_code == 422
     same = office.post(url, move_data(Event.objects.get(pk=free_event.pk), starts_at=moment(free_event.starts_at)))
-    assert same.status_code in (302, 422)
+    assert same.status_code in (200, 422)
     until = timezone.localdate() + timedelta(days=5)
     right = move_data(
         free_event,

@@ -374,6 +374,18 @@ def test_the_office_is_shown_what_would_be_issued_before_it_is(office, invoiced,
     assert "Fjordbygg AS → Elvebyen Bygg &lt;b&gt;" in page
 
 
+def test_the_old_paper_leads_to_the_new_one(office, invoiced, correct):
+    client, order = office("add_refund", "view_salesdocument"), invoiced()
+    old = receivables.invoice_of(order)
+    ((_note, new),) = correct(order).papers
+    ((_note, newer),) = correct(order, {"buyer_name": "Per"}).papers
+    for document in (old, new, newer):
+        page = client.get(reverse("sales_documents:inspect", args=[document.pk]))
+        assert page.context["newest"] == newer
+        link = reverse("sales_documents:inspect", args=[newer.pk])
+        assert (f'href="{link}">Faktura' in page.content.decode()) is (document != newer)
+
+
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
@@ -426,7 +438,9 @@ def test_somebody_elses_correction_is_shown_and_not_overwritten(office, invoiced
 def test_who_may_not_credit_issues_nothing_but_may_correct_what_waits(office, invoiced, sell):
     client, order, waiting = office(), invoiced(), sell()
     url = reverse("orders_details", args=[order.pk])
-    assert client.post(url, data_of(order, buyer_name="Per", due="keep", sure="1")).status_code in (302, 403)
+    answer = client.post(url, data_of(order, buyer_name="Per", due="keep", sure="1"))
+    assert answer.status_code == 422
+    assert answer.context["form"].non_field_errors()
     assert SalesDocument.objects.count() == 1
     order.refresh_from_db()
     assert order.buyer_name == "Kari Nordmann"
