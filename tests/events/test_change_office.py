@@ -29,7 +29,7 @@ def move_data(event, **changes) -> dict:
     names = ("attendance", "venue", "room", "address", "postcode", "place", "join_url")
     data = {name: getattr(event, name) for name in names}
     data |= {"starts_at": moment(event.starts_at), "ends_at": moment(event.ends_at)}
-    return data | {"message_nb": "", "message_en": "", "until": ""} | changes
+    return data | {"message_nb": "", "message_en": "", "until": "", "deadlines": "along"} | changes
 
 
 @pytest.fixture
@@ -142,7 +142,7 @@ def test_moving_from_the_admin(office, free_event, commit):
         message_nb="Ny dag.",
     )
     asked = office.post(url, right)
-    assert asked.templates[0].name == "events/office/move_sure.html"
+    assert "events/office/move_sure.html" in [template.name for template in asked.templates]
     assert not EventChange.objects.exists()
     right |= {"sure": "1", "seen": asked.context["plan"].mark}
     with commit():

@@ -13,6 +13,7 @@ from events.domain.booking import Attendee, Choice, book
 from events.domain.waiting import leave
 from events.enums import BlockReason, ChangeTaskStatus
 from events.models import DiscountCode, Event, SeatBlock, Ticket, TicketType, WaitingEntry
+from events.office.move_plan import plan_of
 from payments.domain.invoice import confirm_by_invoice
 from payments.domain.orders import Buyer
 from payments.enums import PaymentMethod
@@ -96,6 +97,8 @@ def moved(scene: Scene) -> dict:
     starts = timezone.localtime(scene.event.starts_at + timedelta(days=7))
     times = {"starts_at": starts, "ends_at": starts + timedelta(hours=2)}
     data = {name: value.strftime("%Y-%m-%d %H:%M") for name, value in times.items()}
+    shown = plan_of(Event.objects.get(pk=scene.event.pk), times, sessions=False, deadlines=True)
+    data |= {"deadlines": "along", "sure": "1", "seen": shown.mark}
     return data | {"attendance": scene.event.attendance, "venue": "Nytt hus"}
 
 

@@ -10,6 +10,7 @@ from wagtail.models import ModelLogEntry
 from core.models import OutgoingMail
 from payments import wagtail_hooks
 from payments.domain import attention, refunds
+from payments.domain.contact import details_of
 from payments.domain.receivables import invoice_of
 from payments.enums import OrderStatus, RefundChannel, RefundReason, RefundStatus
 from payments.models import Order, Payment, ReceivedEvent, Refund
@@ -90,6 +91,14 @@ def one_line(order) -> dict:
     return {f"units-{line.pk}": "1", f"amount-{line.pk}": "100", "note": "syk", "key": "c" * 20}
 
 
+def other_address(order) -> dict:
+    return details_of(order) | {"buyer_email": "ny@example.test", "sure": "1"}
+
+
+def other_name(order) -> dict:
+    return details_of(order) | {"buyer_name": "Per Hansen", "due": "new", "sure": "1"}
+
+
 #: (address, done to) → (what is posted, the entry's action, what it must hold)
 ACTS = {
     ("orders_refund", "paid"): ({"amount": "50", "note": "kald"}, "payments.refund", STATES),
@@ -102,7 +111,9 @@ ACTS = {
     ("invoices_remind", "invoice"): ({}, "payments.remind", STATES),
     ("refunds_paid_out", "by bank"): ({"on": today}, "payments.paid_out", STATES),
     ("orders_resend", "told"): ({}, "payments.resend", ("to",)),
-    ("orders_contact", "paid"): ({"email": "ny@example.test"}, "payments.contact", STATES),
+    ("orders_details", "paid"): (other_address, "payments.contact", STATES),
+    ("orders_details", "invoiced"): (other_name, "payments.details", (*STATES, "replaced")),
+    ("orders_details", "held"): (other_name, "payments.details", STATES),
     ("orders_settle", "flagged"): ({}, "payments.attention_settled", STATES),
     ("payments_accept", "odd"): ({}, "payments.accept", STATES),
     ("refunds_again", "failed"): ({}, "payments.refund_again", STATES),
