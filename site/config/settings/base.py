@@ -301,6 +301,8 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 # The page preview in Wagtail's admin is a frame of this site.
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# Sixty people in one booking, each with every dietary need and many answers, stay far below.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 PERMISSIONS_POLICY = {
     "camera": ["self"],
     "geolocation": [],
