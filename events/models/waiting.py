@@ -55,7 +55,7 @@ class WaitingEntry(models.Model):
 
     class Meta:
         verbose_name = _("place on the waiting list")
-        verbose_name_plural = _("waiting list")
+        verbose_name_plural = _("places on the waiting list")
         ordering = ["event_id", "rank", "pk"]
         indexes = [models.Index(fields=["event", "status"])]
 
