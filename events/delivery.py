@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from core.mail import Attachment
 from events import buyer, ics
 from events.domain import queries
+from events.domain.units import goods_of
 from events.enums import TicketStatus
 from events.links import ticket_address
 from events.models import Event, Ticket
@@ -89,10 +90,11 @@ def paper_of(ticket: Ticket) -> TicketPaper:
         address=", ".join(part for part in (event.address, town) if part),
         attendee=ticket.attendee_name,
         organisation=ticket.line.order.organisation_name,
-        ticket_type=ticket.ticket_type.name,
+        ticket_type=goods_of(ticket),
         reference=ticket.reference,
         code=ticket.code,
         dates=dates_of(event),
+        has_door=not event.is_online,
         notes=_("Join the meeting from your own page: %(url)s") % {"url": ticket_address(ticket, get_language())}
         if event.join_url
         else "",
@@ -113,6 +115,7 @@ def section(request: HttpRequest | None, order: Order, lines: Lines) -> dict | N
             "order": order,
             "groups": groups,
             "has_valid": any(group["valid"] for group in groups),
+            "has_door": any(group["valid"] and not group["event"].is_online for group in groups),
             "site_url": settings.SITE_URL,
         },
     }
@@ -126,6 +129,7 @@ def _group(event: Event, tickets: Sequence[Ticket], urls: dict[int, str], langua
         {
             "ticket": ticket,
             "name": ticket.attendee_name or _("No name yet"),
+            "goods": goods_of(ticket),
             "address": ticket_address(ticket, language),
         }
         for ticket in valid

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from events.domain.booking import Attendee
+from events.domain.units import numbered
 from events.enums import Admits
 from events.forms.dietary import DietaryFields, add_dietary, dietary_fields, dietary_in
 from events.forms.fields import PlainField, email_field
@@ -20,11 +21,16 @@ MOST_NAMED = 40
 
 @dataclass(frozen=True)
 class Place:
-    """Room for one person in the form. `optional`: the ticket is sold whether or not anybody is named."""
+    """Room for one person in the form. `optional`: the ticket is sold whether or not anybody is named.
+
+    `number` counts through the ticket type; `seat` begins anew at each table, when there are several.
+    """
 
     ticket_type: TicketType
     number: int
     optional: bool
+    seat: int
+    unit: int | None = None
 
     @property
     def key(self) -> str:
@@ -33,6 +39,13 @@ class Place:
     @property
     def prefix(self) -> str:
         return f"{self.key}-"
+
+    @property
+    def unit_name(self) -> str:
+        """«Standard», or «Table for eight no. 2» when there are several."""
+        if self.unit is None:
+            return self.ticket_type.name
+        return numbered(self.ticket_type.name, self.unit)
 
 
 @dataclass(frozen=True)
@@ -45,10 +58,6 @@ class Row:
     is_first: bool
     asked: Sequence[Asked] = ()
     dietary: DietaryFields | None = None
-
-    @property
-    def number(self) -> int:
-        return self.place.number
 
 
 @dataclass
@@ -71,7 +80,14 @@ def places_for(kind: TicketType, units: int, named: int = 0) -> list[Place]:
     else:
         count = units
     optional = kind.admits in (Admits.ORGANISATION, Admits.STAND)
-    return [Place(kind, number, optional) for number in range(1, count + 1)]
+    if kind.admits not in (Admits.GROUP, Admits.STAND) or units == 1:
+        return [Place(kind, number, optional, seat=number) for number in range(1, count + 1)]
+    each = count // units
+    return [
+        Place(kind, unit * each + seat, optional, seat, unit + 1)
+        for unit in range(units)
+        for seat in range(1, each + 1)
+    ]
 
 
 def most_named(kind: TicketType, units: int) -> int:
@@ -79,18 +95,20 @@ def most_named(kind: TicketType, units: int) -> int:
 
 
 def add_person(form: forms.Form, place: Place, *, required: bool) -> None:
-    who = {"ticket": place.ticket_type.name, "number": place.number}
+    who = {"ticket": place.unit_name, "number": place.seat}
+    # A field that is empty is told from one that is not by whether this is shown: see events.css.
+    blank = {"autocomplete": "off", "placeholder": " "}
     form.fields[f"{place.key}-name"] = PlainField(
         label=_("Name"),
         max_length=120,
         required=required,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(attrs=blank),
         error_messages={"required": _("Write the name of attendee %(number)d (%(ticket)s).") % who},
     )
     form.fields[f"{place.key}-email"] = email_field(
         label=_("E-mail"),
         required=required,
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        widget=forms.EmailInput(attrs=blank),
         error_messages={
             "required": _("Write the e-mail address of attendee %(number)d (%(ticket)s).") % who,
             "invalid": _("Write the e-mail address of attendee %(number)d like kari@example.no.") % who,
@@ -101,7 +119,7 @@ def add_person(form: forms.Form, place: Place, *, required: bool) -> None:
 def add_details(
     form: forms.Form, place: Place, questions: Sequence[Question], *, required: bool, dietary: bool
 ) -> None:
-    who = _("attendee %(number)d (%(ticket)s)") % {"number": place.number, "ticket": place.ticket_type.name}
+    who = _("attendee %(number)d (%(ticket)s)") % {"number": place.seat, "ticket": place.unit_name}
     add_questions(form, questions, place.prefix, required=required, who=who)
     if dietary:
         add_dietary(form, place.prefix)

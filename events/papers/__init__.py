@@ -44,6 +44,8 @@ class TicketPaper:
     code: str
     #: A line for each date, when several are sold as one.
     dates: Sequence[str] = ()
+    #: Somebody looks at the code; not so where there is only a meeting on the web.
+    has_door: bool = True
     #: Practical words below the ticket; paragraphs are split by line breaks.
     notes: str = ""
 
@@ -63,7 +65,6 @@ def tickets_pdf(papers: list[TicketPaper], language: str) -> bytes:
             "footer": "  ·  ".join(part for part in (about.name, about.email, about.phone) if part),
             "page": _("Page"),
             "of": pgettext("page 1 of 2", "of"),
-            "how": _("Show the code at the door, on the screen or on paper."),
             "tickets": [_ticket(paper, language[:2]) for paper in papers],
         }
     return pdf.render(TEMPLATE, data, language)
@@ -88,6 +89,7 @@ def _ticket(paper: TicketPaper, language: str) -> dict:
         "reference_label": _("Ticket number"),
         "qr": qr_svg(paper.code),
         "qr_alt": _("QR code of ticket %(reference)s") % {"reference": paper.reference},
+        "how": _("Show the code at the door, on the screen or on paper.") if paper.has_door else "",
         "dates_label": _("All dates"),
         "dates": [short(date, 200) for date in paper.dates],
         "notes": [line.strip() for line in paper.notes.splitlines() if line.strip()],

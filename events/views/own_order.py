@@ -121,7 +121,8 @@ def order_invite(request: HttpRequest, order: Order) -> HttpResponse:
                 % {"number": len(sent)},
             )
         return back(order)
-    context = {"order": order, "form": form, "errors": error_list(form)}
+    several = len({ticket.event_id for ticket in tickets}) > 1
+    context = {"order": order, "form": form, "errors": error_list(form), "has_several": several}
     return render(request, "events/own/invite.html", context, status=422 if context["errors"] else 200)
 
 
