@@ -12,7 +12,7 @@ def cancellation_rule(event: Event) -> str:
     """One sentence, in the active language."""
     if event.cancel_until is None:
         return _("Tickets cannot be cancelled.")
-    return _("You can cancel on your order page until %(when)s and get your money back.") % {
+    return _("You can cancel on your order page until %(when)s and get back what you paid.") % {
         "when": moment(event.cancel_until)
     }
 
@@ -29,7 +29,7 @@ def terms_text(event: Event, language: str) -> str:
     with translation.override(language):
         paragraphs = [
             f"{cancellation_rule(event)} {names_rule(event)}",
-            _("If we have to cancel the event, you get all your money back."),
+            _("If we have to cancel the event, you get back all that you paid."),
             in_language(event, "terms", language),
         ]
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)

@@ -121,6 +121,8 @@ class SpeaksOfEvent(BasePage):
             "parent_url": self.get_parent().get_url(request) if event.parent_id else "",
             "calendar_url": calendar_url() if seats.state == SeatState.PAST else "",
             "can_choose": any(offer.on_sale for offer in seats.offers),
+            "for_members": any(offer.barred for offer in seats.offers),
+            "has_one_type": len(seats.offers) == 1,
             "price_rises_at": price_rises_at(seats),
             "join_url": join_url() if is_for_members(seats) else "",
             "sign_in_url": sign_in_url(event),
