@@ -43,13 +43,13 @@ class BookingForm(forms.Form):
         max_length=40,
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-        help_text=gettext_lazy("Nine digits. Stands on the receipt."),
+        help_text=gettext_lazy("Nine digits."),
     )
     invoice_reference = PlainField(
-        label=gettext_lazy("Your reference"),
+        label=gettext_lazy("Order number or cost centre"),
         max_length=100,
         required=False,
-        help_text=gettext_lazy("Purchase order or cost centre, if your accounts need it on the receipt."),
+        help_text=gettext_lazy("If your accounts ask for it."),
     )
     code = PlainField(
         label=gettext_lazy("Discount code"),

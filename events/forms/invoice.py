@@ -34,7 +34,6 @@ def add_invoice(form: forms.Form) -> None:
         label=_("Address for the invoice"),
         max_length=300,
         required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
     )
 
 

@@ -17,7 +17,8 @@ if (menu) {
   });
 }
 
-for (const stepper of document.querySelectorAll("[data-stepper]")) {
+// A number's minus and plus; also of those that are swapped in later.
+function wire(stepper) {
   const input = stepper.querySelector("input");
   const buttons = [...stepper.querySelectorAll("[data-step]")];
   const refresh = () => {
@@ -37,6 +38,10 @@ for (const stepper of document.querySelectorAll("[data-stepper]")) {
   input.addEventListener("input", refresh);
   refresh();
 }
+for (const stepper of document.querySelectorAll("[data-stepper]")) wire(stepper);
+document.addEventListener("htmx:afterSwap", (event) => {
+  for (const stepper of event.detail.elt.querySelectorAll("[data-stepper]")) wire(stepper);
+});
 
 // <button data-copy="address" data-copied="Kopiert" hidden>: only there when it can work.
 for (const button of document.querySelectorAll("[data-copy]")) {
