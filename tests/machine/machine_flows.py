@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from events.enums import WaitingStatus
 from events.models import WaitingEntry
+from membership.models import Membership
 from payments.domain import expiry, fulfil
 from payments.domain.receivables import invoice_of
 from payments.enums import OrderStatus, RefundReason, RefundStatus
@@ -97,12 +98,22 @@ def expired(shop) -> Order:
 
 
 def moved_at_stripe(shop) -> Order:
-    """A cheap ticket is exchanged for a dear one, and the difference has been paid at Stripe."""
+    """In a full event, a cheap ticket is exchanged for a dear one, and the difference has been paid at Stripe."""
     order = shop.buy({1: 1})
+    shop.set_capacity(5, 1)
     new = shop.move(shop.tickets_of(order)[0], 0)
     session = shop.go_to_stripe(new)
     assert shop.press_pay(session)
     return order
+
+
+def applied(shop) -> tuple[Order, str]:
+    """Two of one company want to join, and both have paid."""
+    orders = [shop.join_association(0, who) for who in ("kari", "ola")]
+    sessions = [shop.go_to_stripe(order) for order in orders]
+    for session in sessions:
+        shop.press_pay(session)
+    return orders[0], sessions[0]
 
 
 def two_confirmed(shop) -> list[Order]:
@@ -166,6 +177,12 @@ def moved_or_not(shop, order) -> None:
     assert len(seats) == sum(line.quantity for line in order.lines.all())
 
 
+def one_member(shop, thing) -> None:
+    """One of them has joined; the other's money is back."""
+    assert Membership.objects.running().count() == 1
+    assert Refund.objects.get().status == RefundStatus.SUCCEEDED
+
+
 def all_sent_back(shop, orders) -> None:
     assert not shop.tickets() or shop.steps.died
     for order in orders:
@@ -214,6 +231,11 @@ def lands_late(shop, thing):
 
 @flow(paid_late_and_gone, was_sent_back)
 def lands_too_late(shop, thing):
+    shop.land(thing[1])
+
+
+@flow(applied, one_member)
+def joins_though_another_wants_to(shop, thing):
     shop.land(thing[1])
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from django.core import mail as outbox
-from django.db.models import F
+from django.db.models import F, Sum
 
 from core.mail import failures
 from core.models import ClockSlot, NumberSeries, OutgoingMail
@@ -11,9 +11,10 @@ from events.domain.recount import differences
 from events.domain.seats import seats_of
 from events.domain.waiting_offers import can_be_offered
 from events.enums import SEATED, Admits, TicketStatus, WaitingStatus
-from events.models import DiscountCode, Event, SeatPool, Ticket, TicketType, WaitingEntry
+from events.models import DiscountCode, Event, EventChange, SeatPool, Ticket, TicketType, WaitingEntry
+from membership.models import DuesCharge, Membership
 from payments.domain.sources import moved_on
-from payments.enums import NO_SALE, AttemptStatus, DocumentKind, OrderStatus, PaymentMethod, RefundStatus
+from payments.enums import NO_SALE, AttemptStatus, DocumentKind, OrderStatus, PaymentMethod, RefundStatus, SellerKind
 from payments.models import Order, Payment, ReceivedEvent, Refund, SalesDocument
 
 #: Refunds that Stripe has taken on: the books count them, and the buyer was told.
@@ -24,6 +25,8 @@ LIVE_ORDERS = (OrderStatus.HELD, OrderStatus.CONFIRMED)
 def check_always(shop) -> None:
     """After every act, whatever it was."""
     check_seats()
+    check_codes()
+    check_members()
     check_numbers()
     check_waiting()
     orders = Order.objects.prefetch_related(
@@ -48,6 +51,7 @@ def check_at_rest(shop) -> None:
     assert not stuck, "a hold outlived its time"
     check_stripe_agrees(shop)
     check_nobody_waits_for_free_seats()
+    assert not EventChange.objects.filter(finished_at=None).exists(), "not everybody was told"
     for order in Order.objects.prefetch_related("payments__refunds", "refunds"):
         for refund in order.refunds.all():
             assert refund.status != RefundStatus.REQUESTED or order.attention, "a refund was never sent"
@@ -59,6 +63,25 @@ def check_seats() -> None:
     assert differences() == []
     for model in (Event, SeatPool, TicketType, DiscountCode):
         assert not model.objects.filter(capacity__isnull=False, taken__gt=F("capacity")).exists(), "sold too much"
+
+
+def check_codes() -> None:
+    """Nobody has had a code more often than it says, whatever ended and came back."""
+    for code in DiscountCode.objects.exclude(most_per_buyer=None):
+        used = code.uses.values("order__buyer_email").annotate(units=Sum("quantity")).values_list("units", flat=True)
+        assert all(units <= code.most_per_buyer for units in used), (code, list(used))
+
+
+def check_members() -> None:
+    """Who has paid and not got it back is a member, once; who has not is none."""
+    running = Membership.objects.running()
+    for number, members in Counter(running.values_list("organisation__org_number", flat=True)).items():
+        assert members == 1, (number, members)
+    for charge in DuesCharge.objects.select_related("membership", "order"):
+        if charge.membership.starts_on and charge.membership.ends_on is None:
+            assert charge.order.confirmed_at or charge.cancelled_at, "a member who has not paid"
+        if charge.order.status == OrderStatus.CONFIRMED and charge.paid_at and charge.cancelled_at is None:
+            assert running.filter(pk=charge.membership_id).exists(), "paid, and no member"
 
 
 def check_numbers() -> None:
@@ -80,6 +103,8 @@ def check_tickets(order: Order) -> None:
         OrderStatus.CANCELLED: {TicketStatus.RELEASED, TicketStatus.CANCELLED},
     }[order.status]
     for line in order.lines.all():
+        if line.seller_kind != SellerKind.TICKET:
+            continue
         tickets = list(line.tickets.all())
         assert {ticket.status for ticket in tickets} <= allowed, (order.status, tickets)
         units = Counter(ticket.unit for ticket in tickets if ticket.status in SEATED)
@@ -87,6 +112,10 @@ def check_tickets(order: Order) -> None:
         assert len(units) == kept, (line, tickets)
         if tickets and tickets[0].ticket_type.admits != Admits.ORGANISATION:
             assert set(units.values()) <= {line.data["people_each"]}, (line, units)
+        for ticket in tickets:
+            if ticket.status == TicketStatus.VALID:
+                kind = ticket.ticket_type
+                assert (ticket.uses_seat, ticket.pool_id) == (True, kind.pool_id), "sits on another's seat"
 
 
 def check_books(order: Order) -> None:
@@ -216,5 +245,6 @@ def snapshot_of_facts() -> dict:
         "documents": list(SalesDocument.objects.order_by("pk").values_list("key", "total_ore")),
         "letters": sorted(OutgoingMail.objects.values_list("key", flat=True)),
         "tickets": list(Ticket.objects.order_by("pk").values_list("pk", "status")),
+        "members": list(Membership.objects.order_by("pk").values_list("pk", "starts_on", "ends_on")),
         "taken": list(TicketType.objects.order_by("pk").values_list("pk", "taken")),
     }

@@ -10,6 +10,7 @@ from django.core import mail
 from django.core.cache import caches
 from django.db import connection, transaction
 from django.utils import timezone, translation
+from machine_office_acts import OfficeActs
 from machine_ticket_acts import TicketActs
 from own_commits import Commits
 from wagtail.models import Locale, Page, Site
@@ -35,7 +36,7 @@ START = dt.datetime(2027, 2, 1, 9, tzinfo=UTC)
 EVENT_SEATS = 6
 
 
-class Shop(TicketActs):
+class Shop(TicketActs, OfficeActs):
     """Every method is one act of one person. Acts that the house refuses leave it as it was."""
 
     def __init__(self, bank, client, clock, steps):
@@ -60,16 +61,23 @@ class Shop(TicketActs):
             site=site,
             defaults={"name": "Begge Bredder", "email": "office@example.test", "bank_account": "12345678903"},
         )
+        starts = START + timedelta(days=40)
+        week = Event.objects.create(title_nb="Uka", starts_at=starts, ends_at=starts + timedelta(days=3))
+        when = {
+            "starts_at": starts,
+            "ends_at": starts + timedelta(hours=2),
+            "cancel_until": starts - timedelta(days=10),
+        }
         self.event = Event.objects.create(
             title_nb="Frokostmøte",
             title_en="Breakfast",
-            starts_at=START + timedelta(days=40),
-            ends_at=START + timedelta(days=40, hours=2),
+            parent=week,
             capacity=EVENT_SEATS,
-            cancel_until=START + timedelta(days=30),
             waiting_list=True,
+            **when,
         )
-        hall = SeatPool.objects.create(event=self.event, name="Salen", capacity=5)
+        other = Event.objects.create(title_nb="Økt to", parent=week, capacity=2, **when)
+        self.hall = hall = SeatPool.objects.create(event=self.event, name="Salen", capacity=5)
         kinds = [
             {"name_nb": "Ordinær", "price_ore": 100_00, "capacity": 3},
             {"name_nb": "Student", "price_ore": 33_33, "deal_buy": 3, "deal_pay": 2, "pool": hall},
@@ -81,6 +89,9 @@ class Shop(TicketActs):
             TicketType.objects.create(event=self.event, position=number, **fields)
             for number, fields in enumerate(kinds)
         ]
+        #: In the other session: never booked outright, but tickets are exchanged for it, and back.
+        self.there = TicketType.objects.create(event=other, name_nb="Økt to", price_ore=120_00)
+        self.set_up_dues()
         self.types[0].price_steps.create(price_ore=80_00, until_sold=1)
         self.types[0].price_steps.create(price_ore=90_00, until=START + timedelta(hours=3))
         kept = blocks.set_aside(self.types[0], 1, BlockReason.CODE, None)

@@ -4,7 +4,7 @@ import contextlib
 from datetime import timedelta
 from itertools import count
 
-from events.domain import blocks, change, comps, stock, waiting
+from events.domain import blocks, change, codes, comps, stock, waiting
 from events.domain.booking import Attendee, Choice, Refused, book
 from events.domain.cancel_tickets import cancel_tickets
 from events.domain.changing import NotNow
@@ -52,10 +52,10 @@ class TicketActs:
             stock.remove_person(Ticket.objects.get(pk=ticket_pk))
 
     def move(self, ticket_pk: int, to: int) -> Order | None:
-        """Exchange a unit for type number `to`; the new order, which may have to be paid first."""
+        """Exchange a unit for type number `to`, 5 in the other session; the new order may have to be paid first."""
         unit = unit_with(Order.objects.get(lines__tickets=ticket_pk), ticket_pk)
         for target in targets(unit):
-            if target.ticket_type.pk == self.types[to].pk:
+            if target.ticket_type.pk == [*self.types, self.there][to].pk:
                 try:
                     return move(unit, target, role="buyer")
                 except NotNow:
@@ -90,12 +90,14 @@ class TicketActs:
             blocks.let_go(kept[number % len(kept)])
 
     # -- the waiting list ----------------------------------------------------------------------------------------
-    def join(self, type_number: int, quantity: int) -> WaitingEntry | None:
+    def join(self, type_number: int, quantity: int, code: str = "") -> WaitingEntry | None:
+        event = Event.objects.get(pk=self.event.pk)
         try:
             return waiting.join(
-                event=Event.objects.get(pk=self.event.pk),
+                event=event,
                 ticket_type=self.kind(type_number),
                 quantity=quantity,
+                code=codes.find(event, code),
                 name="Vente",
                 email=f"vente{next(self._numbers)}@example.test",
                 language="nb",
@@ -129,8 +131,8 @@ class TicketActs:
             waiting.rejoin(entry)
 
     # -- invoices and the bank -----------------------------------------------------------------------------------
-    def buy_on_invoice(self, numbers: dict[int, int]) -> Order | None:
-        order = self.book(numbers, method=PaymentMethod.INVOICE, due_days=14, buyer="bedrift")
+    def buy_on_invoice(self, numbers: dict[int, int], code: str = "") -> Order | None:
+        order = self.book(numbers, method=PaymentMethod.INVOICE, due_days=14, buyer="bedrift", code=code)
         if order is None:
             return None
         if order.total_ore:

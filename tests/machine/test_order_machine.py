@@ -22,6 +22,7 @@ from hypothesis.stateful import (
 from machine_invariants import check_always, check_at_rest, snapshot_of_facts
 from own_commits import Commits
 
+from events.domain.waiting_staff import DOWN, FRONT, UP
 from payments.enums import RefundStatus
 from payments.models import Order, Refund
 
@@ -94,9 +95,13 @@ class OrderMachine(RuleBasedStateMachine):
     def book(self, numbers, buyer, code):
         return some(self.shop.book(numbers, buyer=buyer, code=code))
 
-    @rule(target=orders, numbers=wanted)
-    def buy_on_invoice(self, numbers):
-        return some(self.shop.buy_on_invoice(numbers))
+    @rule(target=orders, numbers=wanted, code=codes)
+    def buy_on_invoice(self, numbers, code):
+        return some(self.shop.buy_on_invoice(numbers, code))
+
+    @rule(target=orders, company=st.integers(0, 1), who=st.sampled_from(["kari", "ola"]))
+    def join_association(self, company, who):
+        return some(self.shop.join_association(company, who))
 
     @precondition(lambda self: self.shop.tickets())
     @rule(number=which, role=st.sampled_from(["buyer", "staff"]))
@@ -111,7 +116,7 @@ class OrderMachine(RuleBasedStateMachine):
         (self.shop.add_colleague if more else self.shop.remove_colleague)(tickets[number % len(tickets)])
 
     @precondition(lambda self: self.shop.tickets())
-    @rule(target=orders, number=which, to=st.integers(0, 4))
+    @rule(target=orders, number=which, to=st.integers(0, 5))
     def move(self, number, to):
         tickets = self.shop.tickets()
         return some(self.shop.move(tickets[number % len(tickets)], to))
@@ -142,9 +147,9 @@ class OrderMachine(RuleBasedStateMachine):
         self.shop.give_up(order)
 
     # -- the waiting list --------------------------------------------------------------------------------------------
-    @rule(target=entries, kind=st.integers(0, 4), units=st.integers(1, 2))
-    def join(self, kind, units):
-        return some(self.shop.join(kind, units))
+    @rule(target=entries, kind=st.integers(0, 4), units=st.integers(1, 2), code=codes)
+    def join(self, kind, units, code):
+        return some(self.shop.join(kind, units, code))
 
     @rule(target=orders, entry=entries, units=st.integers(1, 2))
     def take_offer(self, entry, units):
@@ -158,7 +163,33 @@ class OrderMachine(RuleBasedStateMachine):
     def rejoin(self, entry):
         self.shop.rejoin(entry)
 
+    @rule(entry=entries, where=st.sampled_from([UP, DOWN, FRONT]))
+    def reorder(self, entry, where):
+        self.shop.reorder(entry, where)
+
+    @rule(entry=entries, hours=st.sampled_from([1, 72]))
+    def favour(self, entry, hours):
+        """Out of turn, or for longer."""
+        self.shop.offer_now(entry)
+        self.shop.extend_offer(entry, hours)
+
+    @rule(entry=entries)
+    def strike_off(self, entry):
+        self.shop.strike_off(entry)
+
     # -- staff -------------------------------------------------------------------------------------------------------
+    @rule(what=st.integers(0, 6), number=st.sampled_from([None, 0, 1, 2, 3, 4, 6, 9]))
+    def set_capacity(self, what, number):
+        self.shop.set_capacity(what, number)
+
+    @rule(word=st.sampled_from(["HALV", "TYVE"]), number=st.sampled_from([None, 0, 1, 2, 5]))
+    def set_limit(self, word, number):
+        self.shop.set_limit(word, number)
+
+    @rule(days=st.sampled_from([-38, -1, 1, 7]))
+    def move_event(self, days):
+        self.shop.move_event(days)
+
     @rule(order=orders)
     def cancel_all(self, order):
         self.shop.cancel_all(order)
