@@ -93,8 +93,15 @@ def _note_on(answer) -> tuple[int, int] | None:
 
 
 def _is_ours(answer, chain: list[Payment]) -> bool:
-    note = _note_on(answer)
-    return bool(note and Refund.objects.filter(pk=note[0], payment__in=chain).exists())
+    """Also one that was made in the Dashboard and refused by the bank, if staff have started it anew since."""
+    known = Q(key=_dashboard_key(answer))
+    if note := _note_on(answer):
+        known |= Q(pk=note[0])
+    return Refund.objects.filter(known, payment__in=chain).exists()
+
+
+def _dashboard_key(answer) -> str:
+    return f"dashboard-{answer.id}"
 
 
 def _made_elsewhere(answer, order: Order, payment: Payment) -> Refund:
@@ -103,7 +110,7 @@ def _made_elsewhere(answer, order: Order, payment: Payment) -> Refund:
         payment=payment,
         amount_ore=answer.amount,
         reason=RefundReason.DASHBOARD,
-        key=f"dashboard-{answer.id}",
+        key=_dashboard_key(answer),
         stripe_id=answer.id,
     )
     with office_language():

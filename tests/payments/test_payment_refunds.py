@@ -5,7 +5,7 @@ from payments.domain import refunds
 from payments.domain.cancel import CannotCancel, cancel_confirmed
 from payments.domain.refunds import TooMuch, request_refund
 from payments.enums import DocumentKind, OrderStatus, RefundReason, RefundStatus
-from payments.models import Payment, Refund, SalesDocument
+from payments.models import Payment, ReceivedEvent, Refund, SalesDocument
 
 
 def refund(order, amount_ore, **fields):
@@ -173,6 +173,25 @@ def test_a_refund_made_in_the_dashboard_is_found(buy, paid, bank, bring):
     assert order.attention
     assert refunds.refundable_of_order(order) == 50_00
     assert SalesDocument.objects.filter(kind=DocumentKind.CREDIT_NOTE).count() == 2
+
+
+def test_a_refund_made_in_the_dashboard_that_we_started_anew_is_known_again(buy, paid, bank, bring, commit):
+    """The bank refused it, staff sent the money once more; then Stripe speaks of the first one again."""
+    order = paid(buy(unit_ore=100_00, quantity=1))
+    bank.refund_in_dashboard(Payment.objects.get().payment_intent, 30_00)
+    (made,) = bank.all("refund")
+    told = bank.events("charge.refunded")
+    assert [bring(event) for event in told] == [200]
+    bank.fail_refund(made["id"])
+    assert [bring(event) for event in bank.events("refund.failed")] == [200]
+    with commit():
+        refunds.try_again(Refund.objects.get().pk, by=None)
+    news = [*told, *bank.events("charge.refunded"), *bank.events("refund.failed")]
+    assert {bring(event) for event in news} == {200}
+    row = Refund.objects.get()
+    assert (row.status, row.stripe_id != made["id"]) == (RefundStatus.SUCCEEDED, True)
+    assert not ReceivedEvent.objects.exclude(error="").exists()
+    assert refunds.refundable_of_order(order) == 70_00
 
 
 def test_our_own_refund_reported_by_stripe_makes_no_second_row(buy, paid, bank, bring, commit):
