@@ -163,7 +163,8 @@ def _start_move(
         "events": [event.pk, *(int(pk) for pk in sessions or ())],
         "before": before,
         "after": facts_of(event),
-        "until": until.isoformat() if until else "",
+        # What was allowed for longer already is not taken back: that is what people are told.
+        "until": event.cancel_until.isoformat() if until else "",
         "sequence": event.sequence,
         "sessions": sessions or {},
     }

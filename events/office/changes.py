@@ -104,6 +104,10 @@ def _move(request: HttpRequest, event: Event, form: MoveForm) -> HttpResponse:
 
 def _say_what_moves(request: HttpRequest, event: Event, form: MoveForm, plan: Plan) -> HttpResponse:
     copy, before = moved_copy(event, form.new()), facts_of(event)
+    words = form.words()
+    if words["until"]:
+        own = [one.after for one in plan.deadlines if one.thing == event and one.field == "cancel_until"]
+        words["until"] = max([words["until"], *own])
     covers = [event.pk, *(session.pk for session, *_when in plan.sessions)]
     context = _frame(event, _("Move the event"), "date") | {
         "form": form,
@@ -112,9 +116,9 @@ def _say_what_moves(request: HttpRequest, event: Event, form: MoveForm, plan: Pl
         "old": _readable(before),
         "new": _readable(facts_of(copy)),
         "sums": consequences(covers),
-        "until": form.cleaned_data["until"],
+        "until": words["until"],
         "meanwhile": "sure" in request.POST,
-        "previews": previews(copy, ChangeKind.MOVE, before, form.words()),
+        "previews": previews(copy, ChangeKind.MOVE, before, words),
     }
     return render(request, "events/office/move_sure.html", context)
 

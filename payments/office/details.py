@@ -95,6 +95,7 @@ def _say_what_follows(request: HttpRequest, order: Order, form: DetailsForm, wro
         "changes": form.changes(),
         "wrong": [{"paper": paper, "open_ore": open_ore(paper)} for paper in wrong],
         "due_on": form.due_on() or (form.invoice.due_on if form.invoice else None),
+        "part_paid": bool(form.invoice and form.invoice.paid_ore),
         "addresses": ", ".join(dict.fromkeys(addresses)),
         "moves": moves,
     }

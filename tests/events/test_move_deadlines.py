@@ -128,6 +128,14 @@ def test_giving_back_is_allowed_as_long_as_was_promised(event, seat):
     assert event.cancel_until == until
 
 
+def test_people_are_told_the_later_date_when_more_was_allowed_already(event, seat):
+    Event.objects.filter(pk=event.pk).update(cancel_until=oslo(2027, 10, 20))
+    change = move(event, at(oslo(2027, 11, 2), event), deadlines=True, until=oslo(2027, 10, 1))
+    event.refresh_from_db()
+    assert event.cancel_until == oslo(2027, 10, 27)
+    assert datetime.fromisoformat(change.facts["until"]) == event.cancel_until
+
+
 def test_the_clock_on_the_wall(event):
     assert later(oslo(2027, 10, 25, 23, 59), WEEK) == oslo(2027, 11, 1, 23, 59)
     assert days_between(oslo(2027, 10, 30, 23), oslo(2027, 10, 31, 1)) == 1
