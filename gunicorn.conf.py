@@ -3,6 +3,19 @@
 import os
 from pathlib import Path
 
+from gunicorn.glogging import Logger
+
+
+class AccessLog(Logger):
+    """Addresses without the keys in them: whoever reads the log shall not open anybody's order."""
+
+    def atoms(self, *args):
+        from core.logs import without_keys
+
+        found = super().atoms(*args)
+        return {name: without_keys(value) if isinstance(value, str) else value for name, value in found.items()}
+
+
 chdir = str(Path(__file__).resolve().parent)
 pythonpath = f"{chdir},{chdir}/site"
 wsgi_app = "config.wsgi:application"
@@ -15,5 +28,6 @@ graceful_timeout = 30
 keepalive = 5
 max_requests = 20_000
 max_requests_jitter = 2_000
+logger_class = AccessLog
 accesslog = "-" if os.environ.get("ACCESS_LOG") else None
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")

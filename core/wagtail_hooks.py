@@ -8,12 +8,14 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 from wagtail_localize.wagtail_hooks import TranslationsReportMenuItem
 
+from core.exports import SafeSnippets
 from core.mail_admin import mail_viewset
 from core.models import Person
 
 
 class PersonViewSet(SnippetViewSet):
     model = Person
+    index_view_class = SafeSnippets
     icon = "group"
     menu_label = _("People")
     menu_order = 250

@@ -37,6 +37,7 @@ def register_urls():
         path("refunds/<int:pk>/paid-out/", money.paid_out, name="refunds_paid_out"),
         path("orders/<int:pk>/resend/", actions.resend_mail, name="orders_resend"),
         path("orders/<int:pk>/details/", details.details, name="orders_details"),
+        path("orders/<int:pk>/buyers-page/", actions.buyers_page, name="orders_buyers_page"),
         path("orders/<int:pk>/settle/", actions.settle, name="orders_settle"),
         path("payments/<int:pk>/accept/", actions.accept, name="payments_accept"),
         path("refunds/<int:pk>/again/", actions.refund_again, name="refunds_again"),

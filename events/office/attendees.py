@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 from wagtail.coreutils import multigetattr
 from wagtail.log_actions import log
 
+from core.exports import harmless
 from events.domain.answers import answers_of, answers_of_order
 from events.enums import TicketStatus
 from events.models import Event, Ticket
 from events.office import attendee_acts
 from events.office.questions import answers_by_ticket, columns_of
-from payments.office.columns import Listing, harmless
+from payments.office.columns import Listing
 from payments.office.look import LookView, log_of
 
 

@@ -13,10 +13,10 @@ from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from wagtail.log_actions import log
 
+from core.exports import harmless
 from events.dietary import NEEDS, Dietary, in_words, known
 from events.enums import TicketStatus
 from events.models import DietaryNeed, Event
-from payments.office.columns import harmless
 
 #: Who may look: health data has a permission of its own.
 PERMISSION = "events.view_dietaryneed"

@@ -15,6 +15,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import log
 
+from core.deleting import CarefulDelete
 from events.domain import freeing, seat_locks
 from events.domain.duplicate import duplicate
 from events.models import CodeUse, Event
@@ -88,7 +89,7 @@ class EventEdit(generic.EditView):
         return buttons + changes.buttons(self.request.user, self.object)
 
 
-class EventDelete(generic.DeleteView):
+class EventDelete(CarefulDelete):
     """Only what nobody has booked and no page speaks of."""
 
     def post(self, request, *args, **kwargs):

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
+from core.deleting import CarefulDelete
 from events.models import Event, EventSeries, Ticket
 from events.office import attendees, panels, views
 from events.office.change_viewset import ChangeViewSet
@@ -62,6 +63,7 @@ class EventViewSet(ModelViewSet):
 
 class SeriesViewSet(ModelViewSet):
     model = EventSeries
+    delete_view_class = CarefulDelete
     icon = "list-ul"
     menu_label = _("Series")
     index_view_class = views.SeriesListing

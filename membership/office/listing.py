@@ -9,9 +9,9 @@ from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
 
 from core.dates import format_day
+from core.exports import harmless
 from membership.enums import MembershipStatus
 from membership.models import Category, Contact, Industry, Membership, Municipality, Organisation
-from payments.office.columns import harmless
 
 
 class SafeExport(generic.IndexView):

@@ -6,6 +6,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
+from core.deleting import CarefulDelete
 from membership.models import Category, Contact, DuesCharge, Industry, Membership, Municipality, Organisation, Tariff
 from membership.office import listing, policy  # noqa: F401 - the policies register themselves
 from membership.office.choosers import user_chooser
@@ -15,6 +16,7 @@ from payments.office.columns import AmountColumn
 
 class OfficeViewSet(ModelViewSet):
     index_view_class = listing.SafeExport
+    delete_view_class = CarefulDelete
     copy_view_enabled = False
     add_to_admin_menu = False
     inspect_view_enabled = True

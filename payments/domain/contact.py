@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from wagtail.log_actions import log
 
@@ -145,15 +146,18 @@ def _tell(order: Order, entry_pk: int, wrong: list[SalesDocument]) -> None:
 def change_contact(order: Order, email: str, *, by) -> Order:
     """Send everything about a confirmed order to another address from now on, beginning with the confirmation.
 
-    The order's link changes too: whoever had the old mail cannot open the order any more. Papers that were issued
-    stay as they are. An order that is not confirmed, or has the address already, is left alone.
+    The order's link changes too, and the account that it belongs to: whoever had the old mail, or was signed in when
+    it was bought, cannot open the order any more. Papers that were issued stay as they are. An order that is not
+    confirmed, or has the address already, is left alone.
     """
     locked = Order.objects.select_for_update().get(pk=order.pk)
     email = email.strip().lower()
     if locked.status != OrderStatus.CONFIRMED or locked.buyer_email == email:
         return locked
     before, locked.buyer_email, locked.access_key = locked.buyer_email, email, new_access_key()
-    locked.save(update_fields=["buyer_email", "access_key"])
+    # Nor may the account that bought it: its own page would lead to the new link.
+    locked.buyer = get_user_model().objects.filter(email=email, is_active=True).first()
+    locked.save(update_fields=["buyer_email", "access_key", "buyer"])
     log(locked, "payments.contact", user=by, data={"before": before, "after": email})
     number = OutgoingMail.objects.filter(key__startswith=f"confirmed-{locked.pk}-contact-").count() + 1
     post(

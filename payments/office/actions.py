@@ -148,6 +148,14 @@ def resend_mail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @office_action("payments.change_order")
+def buyers_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """To the page that the buyer's link opens. Whoever gets there can act as the buyer, so it is logged."""
+    order = order_or_404(request, pk)
+    log(order, "payments.link_shown", user=request.user)
+    return redirect(order.get_absolute_url())
+
+
+@office_action("payments.change_order")
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody has dealt with what the order needed."""
     attention.settle_attention(order_or_404(request, pk).pk, by=request.user)

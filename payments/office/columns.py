@@ -8,9 +8,8 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 
 from core.dates import format_clock, format_day
+from core.exports import SafeExport
 from core.money import format_kr
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def moment(value: datetime | None) -> str:
@@ -47,19 +46,11 @@ class MomentColumn(Column):
         return moment(super().get_value(instance))
 
 
-def harmless(value):
-    """Text that a spreadsheet would calculate is led in by an apostrophe."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
-
-
-class Tidy:
+class Tidy(SafeExport):
     """For lists with and without an «add»: exports that are no formulas, and advice where there is nothing yet."""
 
     #: What to do, or when something will come, while the list is empty.
     empty_advice = ""
-
-    def to_row_dict(self, item):
-        return {name: harmless(value) for name, value in super().to_row_dict(item).items()}
 
     @cached_property
     def no_results_message(self) -> str:

@@ -11,6 +11,7 @@ def register(actions) -> None:
     actions.register_action("payments.attention_settled", _("Dealt with"), _("Marked as dealt with"))
     actions.register_action("payments.cancel", _("Cancel order"), _("Order cancelled"))
     actions.register_action("payments.resend", _("Send mail again"), _("Confirmation sent again"))
+    actions.register_action("payments.link_shown", _("See the buyer's page"), _("The buyer's page was opened"))
     actions.register_action("payments.accept", _("Accept payment"), _("Payment accepted as it is"))
 
     @actions.register_action("payments.contact")

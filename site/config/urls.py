@@ -4,9 +4,11 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts.views import sign_in_instead
+from core.exports import SafeSiteHistory
 from core.views import healthz
 
 urlpatterns = [
@@ -15,6 +17,9 @@ urlpatterns = [
     path("payments/", include("payments.urls_machine")),
     # Wagtail's own sign-in and password reset know nothing of the second factor: both roads lead to ours.
     re_path(r"^admin/(?:login|password_reset)/", sign_in_instead),
+    # Wagtail's own, but for what an export of it holds.
+    path("admin/reports/site-history/", require_admin_access(SafeSiteHistory.as_view())),
+    path("admin/reports/site-history/results/", require_admin_access(SafeSiteHistory.as_view(results_only=True))),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]

@@ -112,6 +112,18 @@ def test_no_road_under_admin_answers_without_a_second_factor(client, administrat
             assert target.startswith(("/konto/sikkerhet/", "/logg-inn/", "/en/account/security/")), (url, target)
 
 
+def test_who_is_no_longer_staff_is_out_whatever_groups_are_left(client, administrator, mailoutbox):
+    secret = generate_totp_secret()
+    TOTP.activate(administrator, secret)
+    sign_in_with_app(client, administrator, mailoutbox, secret)
+    assert client.get("/admin/").status_code == 200
+    User.objects.update(is_staff=False)
+    for url in ("/admin/", "/admin/pages/", "/admin/events/", "/admin/login/"):
+        assert client.get(url).status_code == 403
+    User.objects.update(is_superuser=False)
+    assert client.get("/admin/").status_code == 403  # and not a ring of redirects
+
+
 def test_wagtails_own_sign_in_and_password_reset_are_closed(client, administrator):
     administrator.set_password("correct horse battery staple")
     administrator.save()

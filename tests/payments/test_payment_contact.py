@@ -11,8 +11,8 @@ from payments.models import Order
 
 @pytest.fixture
 def clerk(client, django_user_model, second_factor):
-    def clerk(*names):
-        user = django_user_model.objects.create_user("clerk@example.test", is_staff=True)
+    def clerk(*names, email="clerk@example.test"):
+        user = django_user_model.objects.create_user(email, is_staff=True)
         user.user_permissions.set(Permission.objects.filter(codename__in=["access_admin", *names]))
         client.force_login(user)
         return user
@@ -61,6 +61,29 @@ def test_who_may_only_look_changes_nothing(client, clerk, buy, paid):
     data = {"buyer_name": order.buyer_name, "buyer_email": "tyv@example.test", "sure": "1"}
     client.post(reverse("orders_details", args=[order.pk]), data)
     assert Order.objects.get(pk=order.pk).buyer_email == order.buyer_email
+
+
+def test_the_account_that_bought_it_does_not_lead_to_the_new_link(client, clerk, buy, paid, django_user_model):
+    before, after = (django_user_model.objects.create_user(f"{name}@example.test") for name in ("before", "after"))
+    order = paid(buy(user=before))
+    changed = change_contact(order, "After@example.test", by=clerk())
+    for user, shown in ((before, False), (after, True)):
+        client.force_login(user)
+        assert (changed.access_key in client.get("/min-side/").content.decode()) is shown
+    assert change_contact(changed, "nobody@example.test", by=None).buyer is None
+
+
+def test_the_buyers_page_is_for_who_may_change_orders_and_each_look_is_logged(client, clerk, buy, paid):
+    order = paid(buy())
+    url = reverse("orders_buyers_page", args=[order.pk])
+    clerk("view_order", "view_salesdocument", "view_payment")
+    assert order.access_key not in client.get(reverse("orders:inspect", args=[order.pk])).content.decode()
+    assert client.post(url).url == reverse("wagtailadmin_home")
+    client.logout()
+    user = clerk("view_order", "change_order", email="other@example.test")
+    assert client.get(url).status_code == 405
+    assert client.post(url).url == order.get_absolute_url()
+    assert ModelLogEntry.objects.for_instance(order).get(action="payments.link_shown").user == user
 
 
 def test_an_order_that_waits_keeps_its_link_which_stripe_knows(buy, clerk):
