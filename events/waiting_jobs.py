@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from core.clock import every
-from events.domain import blocks, waiting
+from events.domain import freeing, waiting
 from events.enums import WaitingStatus
 from events.models import WaitingEntry
 
@@ -18,7 +18,7 @@ def pass_on() -> int:
     """Also what was set aside beyond its time, where somebody waits for it. Returns how many events were looked at."""
     looked_at = waiting.expire_offers()
     waits = WaitingEntry.objects.filter(status=WaitingStatus.WAITING).order_by()
-    blocks.end_overdue(list(waits.values_list("event_id", flat=True).distinct()))
+    freeing.end_overdue_blocks(list(waits.values_list("event_id", flat=True).distinct()))
     return looked_at
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from events.domain import freeing, stock
+from events.domain import stock
 from events.domain.pricing import seats_each
 from events.enums import BlockReason, EventStatus
 from events.models import SeatBlock, TicketType
@@ -44,31 +44,9 @@ def set_aside(
     )
 
 
-@transaction.atomic
-def let_go(block: SeatBlock) -> int:
-    """End a block and free what is left of it. Returns how many units came back. Safe to call twice."""
-    waited_for = freeing.lock([block.event_id], [block.pk])
-    locked = SeatBlock.objects.select_for_update().get(pk=block.pk)
-    units, now = locked.left, timezone.now()
-    locked.left = 0
-    if locked.until is None or locked.until > now:
-        # Over from now on: a hold that was made from it and ends gives its seats to everybody.
-        locked.until = now
-    locked.save(update_fields=["left", "until"])
-    if units:
-        freeing.free({locked.event_id: claim_of(locked, units)}, waited_for)
-    block.left, block.until = locked.left, locked.until
-    return units
-
-
 def overdue(event_ids: Iterable[int], now: datetime | None = None):
     """Blocks whose time has passed while units of them are still counted as taken."""
     return SeatBlock.objects.filter(event_id__in=event_ids, until__lte=now or timezone.now(), left__gt=0)
-
-
-def end_overdue(event_ids: Iterable[int]) -> int:
-    """Give back what overdue blocks of these events hold. Returns how many blocks ended."""
-    return sum(1 for block in overdue(event_ids).order_by("pk") if let_go(block))
 
 
 def draw(block_id: int, units: int, *, all_of_them: bool = False) -> tuple[int, stock.Claim]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from core.mail import post
-from events.domain import handover, stock
+from events.domain import handover, people
 from events.domain.changing import NotNow
 from events.domain.posting import post_about
 from events.domain.rename import lock
@@ -158,6 +158,6 @@ def hand_back(ticket: Ticket, *, by=None) -> None:
     if len(unit.tickets) == 1:
         cancel_tickets(locked.line.order, [locked.pk], role="attendee", by=by)
         return
-    stock.remove_person(locked)
+    people.remove_person(locked)
     log(locked, "events.ticket_cancelled", user=by, data=_told(locked, "attendee"))
     post_about(locked, "ticket_handed_back", locked.line.order.buyer_email)

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from events.domain import stock
+from events.domain import people, stock
 from events.domain.cancel_tickets import tell_attendee
 from events.domain.changing import NotNow, unchangeable
 from events.domain.units import Unit
@@ -29,8 +29,8 @@ def add_colleague(unit: Unit, *, role: str, by=None) -> Ticket:
     if reason := unchangeable(first, staff=role == "staff"):
         raise NotNow(reason)
     try:
-        added = stock.add_person(first.line, unit=first.unit)
-    except stock.Full as full:
+        added = people.add_person(first.line, unit=first.unit)
+    except people.Full as full:
         raise NotNow(_("This ticket is for at most %(number)s people.") % {"number": full.args[0]}) from full
     except stock.SoldOut as sold_out:
         raise NotNow(_("There are no seats left for more colleagues.")) from sold_out
@@ -46,8 +46,8 @@ def remove_colleague(unit: Unit, ticket: Ticket, *, role: str, by=None) -> None:
     if reason := unchangeable(ticket, staff=role == "staff"):
         raise NotNow(reason)
     try:
-        stock.remove_person(ticket)
-    except stock.LastPerson as last:
+        people.remove_person(ticket)
+    except people.LastPerson as last:
         raise NotNow(_("This is the last one on the ticket. Cancel the ticket instead.")) from last
     _log(ticket, len(unit.tickets), -1, role, by)
     tell_attendee(ticket)

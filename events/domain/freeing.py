@@ -2,7 +2,11 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from events.domain import seat_locks, stock
+from django.db import transaction
+from django.utils import timezone
+
+from events.domain import blocks, seat_locks, stock, waiting_offers
+from events.models import SeatBlock
 
 
 def lock(event_ids: Iterable[int], drawn_on: Collection[int] = ()) -> list[int]:
@@ -27,7 +31,26 @@ def free(claims: Mapping[int, stock.Claim], waited_for: Sequence[int]) -> None:
 def pass_on(event_ids: Sequence[int]) -> None:
     """Offer to those who wait what has become free."""
     if event_ids:
-        # The waiting list sets seats aside, and what is set aside comes back through here.
-        from events.domain import waiting_offers
-
         waiting_offers.seats_freed(event_ids)
+
+
+@transaction.atomic
+def let_go(block: SeatBlock) -> int:
+    """End a block and free what is left of it. Returns how many units came back. Safe to call twice."""
+    waited_for = lock([block.event_id], [block.pk])
+    locked = SeatBlock.objects.select_for_update().get(pk=block.pk)
+    units, now = locked.left, timezone.now()
+    locked.left = 0
+    if locked.until is None or locked.until > now:
+        # Over from now on: a hold that was made from it and ends gives its seats to everybody.
+        locked.until = now
+    locked.save(update_fields=["left", "until"])
+    if units:
+        free({locked.event_id: blocks.claim_of(locked, units)}, waited_for)
+    block.left, block.until = locked.left, locked.until
+    return units
+
+
+def end_overdue_blocks(event_ids: Iterable[int]) -> int:
+    """Give back what is set aside of these events beyond its time. Returns how many blocks ended."""
+    return sum(1 for block in blocks.overdue(event_ids).order_by("pk") if let_go(block))

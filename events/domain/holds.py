@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils import timezone
 
-from events.domain import blocks
+from events.domain import blocks, freeing
 from events.domain.stock import Claim
 from events.enums import TicketStatus
 from events.models import SeatBlock, Ticket
@@ -77,4 +77,4 @@ def end_overdue(event_ids: Iterable[int]) -> int:
         # then. One whose row is locked is being paid or ended by somebody else.
         rows = Order.objects.select_for_update(skip_locked=True).filter(pk__in=list(orders))
         orders = rows.order_by("pk").values_list("pk", flat=True)
-    return sum(expire(pk) for pk in sorted(orders)) + blocks.end_overdue(wanted)
+    return sum(expire(pk) for pk in sorted(orders)) + freeing.end_overdue_blocks(wanted)

@@ -29,7 +29,7 @@ class SeatBlock(models.Model):
     """Units of a ticket type that are set aside: for a code, for an offer, by staff.
 
     While `left` is above nought they are counted as taken (type: units; pool and event: people), whether `until` has
-    passed or not, until `events.domain.blocks` gives them back. An order made with the block's key takes from it.
+    passed or not, until `events.domain.freeing` gives them back. An order made with the block's key takes from it.
     """
 
     event = models.ForeignKey("events.Event", on_delete=models.PROTECT, related_name="seat_blocks")

@@ -17,7 +17,7 @@ from wagtail.log_actions import log
 from wagtail.permissions import register_permission_policy
 
 from core.money import format_kr
-from events.domain import blocks, code_batch
+from events.domain import code_batch, freeing
 from events.enums import DiscountKind
 from events.models import CodeUse, DiscountCode, Event
 from events.office.code_forms import BatchForm, code_panels
@@ -108,7 +108,7 @@ class CodeDelete(generic.DeleteView):
                 _("«%(code)s» has been used and cannot be deleted. Take it out of use instead.") % {"code": code.code},
             )
             return redirect("codes:edit", code.pk)
-        if code.block_id and (units := blocks.let_go(code.block)):
+        if code.block_id and (units := freeing.let_go(code.block)):
             log_let_go(code.block, units, request.user)
         return super().post(request, *args, **kwargs)
 

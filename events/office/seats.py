@@ -17,7 +17,7 @@ from wagtail.log_actions import log
 from wagtail.permissions import register_permission_policy
 
 from core.once import OnceField, done_before
-from events.domain import blocks, holds, stock
+from events.domain import blocks, freeing, holds, stock
 from events.enums import BlockReason
 from events.models import DiscountCode, Event, SeatBlock, TicketType
 from events.office.filters import BlockFilters
@@ -143,7 +143,7 @@ def let_go_view(request: HttpRequest, pk: int) -> HttpResponse:
     back = f"{reverse('blocks:index')}?event={block.event_id}"
     if request.method == "POST":
         with transaction.atomic():
-            units = blocks.let_go(block)
+            units = freeing.let_go(block)
             if units:
                 log_let_go(block, units, request.user)
         messages.success(

@@ -208,12 +208,12 @@ def test_a_block_that_is_over_keeps_nobody_away(event, standard):
 
 
 def test_a_hold_from_a_block_that_was_let_go_meanwhile_frees_its_seats(event, standard):
-    from events.domain import blocks
+    from events.domain import freeing
 
     block = kept(event, standard, 3, days=1)
     order = buy(event, (standard, 2), code="STYRET")
-    assert blocks.let_go(block) == 1
-    assert blocks.let_go(block) == 0
+    assert freeing.let_go(block) == 1
+    assert freeing.let_go(block) == 0
     end_hold(order)
     expire(order.pk)
     assert (left(block), taken(standard, event)) == (0, [0, 0])

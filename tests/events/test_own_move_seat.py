@@ -2,7 +2,7 @@
 
 import pytest
 
-from events.domain import stock
+from events.domain import people
 from events.domain.booking import Attendee, Choice, Refused, book
 from events.domain.cancel_tickets import cancel_tickets
 from events.domain.changing import NotNow
@@ -274,7 +274,7 @@ def test_a_colleague_added_meanwhile_is_not_thrown_out(
     large = TicketType.objects.create(event=event, name_nb="Bedrift+", admits="organisation", price_ore=600_000)
     order = paid(place(event, firm, 2, 1))
     new = exchange(order, large)
-    stock.add_person(order.lines.get(), name="Eva")
+    people.add_person(order.lines.get(), name="Eva")
     paid(new)
     assert new.status == OrderStatus.CANCELLED
     assert status(order) == ["valid"] * 3

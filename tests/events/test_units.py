@@ -3,7 +3,7 @@
 import pytest
 from django.db import transaction
 
-from events.domain import handover, stock
+from events.domain import handover, people, stock
 from events.domain.booking import Reason, Refused
 from events.domain.recount import differences, repair
 from events.domain.seats import seats_of
@@ -105,19 +105,19 @@ def test_an_organisation_pays_once_and_grows(event, hall, firm):
     line = order.lines.get()
     assert (order.total_ore, taken(firm, hall, event)) == (500_000, [1, 2, 2])
     with pytest.raises(stock.NotBookable):
-        stock.add_person(line)
+        people.add_person(line)
     confirm(order)
-    third = stock.add_person(line, name="Cai", email="Cai@Example.no")
+    third = people.add_person(line, name="Cai", email="Cai@Example.no")
     assert (third.position, third.unit, third.attendee_email) == (3, 1, "cai@example.no")
-    with pytest.raises(stock.Full):
-        stock.add_person(line)
+    with pytest.raises(people.Full):
+        people.add_person(line)
     assert taken(firm, hall, event) == [1, 3, 3]
     for _twice in range(2):
-        stock.remove_person(third)
+        people.remove_person(third)
     assert taken(firm, hall, event) == [1, 2, 2]
-    stock.remove_person(Ticket.objects.get(position=1))
-    with pytest.raises(stock.LastPerson):
-        stock.remove_person(Ticket.objects.get(position=2))
+    people.remove_person(Ticket.objects.get(position=1))
+    with pytest.raises(people.LastPerson):
+        people.remove_person(Ticket.objects.get(position=2))
     assert differences() == []
 
 
@@ -126,7 +126,7 @@ def test_nobody_is_added_when_the_hall_is_full(event, hall, firm):
     confirm(order)
     SeatPool.objects.filter(pk=hall.pk).update(capacity=1)
     with pytest.raises(stock.SoldOut):
-        stock.add_person(order.lines.get())
+        people.add_person(order.lines.get())
     assert Ticket.objects.count() == 1
     assert taken(firm, hall, event) == [1, 1, 1]
 

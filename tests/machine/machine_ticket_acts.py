@@ -4,7 +4,7 @@ import contextlib
 from datetime import timedelta
 from itertools import count
 
-from events.domain import blocks, change, codes, comps, stock, waiting
+from events.domain import blocks, change, codes, comps, freeing, people, stock, waiting
 from events.domain.booking import Attendee, Choice, Refused, book
 from events.domain.cancel_tickets import cancel_tickets
 from events.domain.changing import NotNow
@@ -44,12 +44,12 @@ class TicketActs:
 
     def add_colleague(self, ticket_pk: int) -> None:
         ticket = Ticket.objects.get(pk=ticket_pk)
-        with contextlib.suppress(stock.NotBookable, stock.Full, stock.SoldOut):
-            stock.add_person(OrderLine.objects.get(pk=ticket.line_id), name="Kollega", unit=ticket.unit)
+        with contextlib.suppress(stock.NotBookable, people.Full, stock.SoldOut):
+            people.add_person(OrderLine.objects.get(pk=ticket.line_id), name="Kollega", unit=ticket.unit)
 
     def remove_colleague(self, ticket_pk: int) -> None:
-        with contextlib.suppress(stock.LastPerson):
-            stock.remove_person(Ticket.objects.get(pk=ticket_pk))
+        with contextlib.suppress(people.LastPerson):
+            people.remove_person(Ticket.objects.get(pk=ticket_pk))
 
     def move(self, ticket_pk: int, to: int) -> Order | None:
         """Exchange a unit for type number `to`, 5 in the other session; the new order may have to be paid first."""
@@ -87,7 +87,7 @@ class TicketActs:
     def let_go(self, number: int) -> None:
         kept = list(SeatBlock.objects.filter(reason=BlockReason.STAFF, left__gt=0).order_by("pk"))
         if kept:
-            blocks.let_go(kept[number % len(kept)])
+            freeing.let_go(kept[number % len(kept)])
 
     # -- the waiting list ----------------------------------------------------------------------------------------
     def join(self, type_number: int, quantity: int, code: str = "") -> WaitingEntry | None:
