@@ -17,19 +17,12 @@ from events.office.move_plan import plan_of
 from payments.domain.invoice import confirm_by_invoice
 from payments.domain.orders import Buyer
 from payments.enums import PaymentMethod
-from tests.events.test_waiting_list import give_up
-from tests.events.waiting_cast import sell_out, wait
+from tests.events.waiting_cast import give_up, sell_out, wait
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site", "second_factor")]
 
 CODE = {"number": "3", "kind": "percent", "percent": "20", "capacity": "1", "key": "k" * 20}
 GIFT = {"people": "Eva, eva@example.no", "name": "Eva", "email": "eva@example.no", "language": "nb", "key": "g" * 20}
-
-
-@pytest.fixture(autouse=True)
-def _second_factor_done(monkeypatch):
-    """The road into the admin has its own tests, with accounts."""
-    monkeypatch.setattr("accounts.middleware.session_used_second_factor", lambda request: True)
 
 
 @pytest.fixture
