@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from core.mail import Attachment
 from events import buyer, ics
 from events.domain import queries
-from events.domain.units import goods_of
 from events.enums import TicketStatus
 from events.links import ticket_address
 from events.models import Event, Ticket
@@ -90,7 +89,7 @@ def paper_of(ticket: Ticket) -> TicketPaper:
         address=", ".join(part for part in (event.address, town) if part),
         attendee=ticket.attendee_name,
         organisation=ticket.line.order.organisation_name,
-        ticket_type=goods_of(ticket),
+        ticket_type=ticket.goods,
         reference=ticket.reference,
         code=ticket.code,
         dates=dates_of(event),
@@ -129,7 +128,6 @@ def _group(event: Event, tickets: Sequence[Ticket], urls: dict[int, str], langua
         {
             "ticket": ticket,
             "name": ticket.attendee_name or _("No name yet"),
-            "goods": goods_of(ticket),
             "address": ticket_address(ticket, language),
         }
         for ticket in valid

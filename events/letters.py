@@ -14,7 +14,6 @@ from events.domain import queries
 from events.domain.by_clock import days_of
 from events.domain.messages import own_words, plain, values_for, where_text
 from events.domain.readers import readers_of, tickets_for
-from events.domain.units import goods_of
 from events.enums import EventStatus, MessageKind
 from events.links import ticket_address
 from events.models import Event, Ticket
@@ -111,7 +110,7 @@ def rows_of(tickets: list[Ticket]) -> list[dict[str, str]]:
     return [
         {
             "name": plain(ticket.attendee_name),
-            "type": plain(goods_of(ticket)),
+            "type": plain(ticket.goods),
             "reference": ticket.reference,
             "address": ticket_address(ticket, get_language()),
         }

@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.utils.translation import gettext as _
-
 from events.enums import Admits, TicketStatus
 from events.models import Event, Ticket, TicketType
 from payments.models import Order, OrderLine
@@ -41,26 +39,13 @@ class Unit:
 
     @property
     def name(self) -> str:
-        return goods_of(self.tickets[0])
+        return self.tickets[0].goods
 
     @property
     def people(self) -> list[str]:
         """Those who are known: by name, or by the address that their link was sent to."""
         known = (ticket.attendee_name or ticket.attendee_email for ticket in self.tickets)
         return [person for person in known if person]
-
-
-def goods_of(ticket: Ticket) -> str:
-    """The ticket type, and which one of several tables or stands. Comes with type and line."""
-    kind = ticket.ticket_type
-    if kind.admits in (Admits.GROUP, Admits.STAND) and ticket.line.quantity > 1:
-        return numbered(kind.name, ticket.unit)
-    return kind.name
-
-
-def numbered(name: str, number: int) -> str:
-    """«Table for eight no. 2»."""
-    return _("%(ticket)s no. %(number)d") % {"ticket": name, "number": number}
 
 
 def units_of(order: Order) -> list[Unit]:

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from events.dietary import Dietary
 from events.domain import answers
 from events.domain.rename import Details
-from events.domain.units import goods_of
 from events.enums import QuestionScope
 from events.forms import dietary, questions
 from events.forms.fields import PlainField, email_field
@@ -92,10 +91,7 @@ class InviteForm(forms.Form):
             )
 
     def rows(self) -> list[dict]:
-        return [
-            {"ticket": ticket, "goods": goods_of(ticket), "field": self[f"email-{ticket.pk}"]}
-            for ticket in self.tickets
-        ]
+        return [{"ticket": ticket, "field": self[f"email-{ticket.pk}"]} for ticket in self.tickets]
 
     def clean(self):
         cleaned = super().clean()

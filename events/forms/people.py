@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from events.domain.booking import Attendee
-from events.domain.units import numbered
 from events.enums import Admits
 from events.forms.dietary import DietaryFields, add_dietary, dietary_fields, dietary_in
 from events.forms.fields import PlainField, email_field
@@ -45,7 +44,7 @@ class Place:
         """«Standard», or «Table for eight no. 2» when there are several."""
         if self.unit is None:
             return self.ticket_type.name
-        return numbered(self.ticket_type.name, self.unit)
+        return self.ticket_type.numbered(self.unit)
 
 
 @dataclass(frozen=True)

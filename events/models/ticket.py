@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from events.enums import SEATED, TicketStatus
+from events.enums import SEATED, Admits, TicketStatus
 from payments.models import OrderLine
 
 
@@ -77,6 +77,14 @@ class Ticket(models.Model):
 
     def __str__(self) -> str:
         return self.attendee_name or self.reference
+
+    @property
+    def goods(self) -> str:
+        """The ticket type, and which one of several tables or stands."""
+        kind = self.ticket_type
+        if kind.admits in (Admits.GROUP, Admits.STAND) and self.line.quantity > 1:
+            return kind.numbered(self.unit)
+        return kind.name
 
     @property
     def reference(self) -> str:

@@ -1,6 +1,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -148,6 +149,10 @@ class TicketType(Counted, ClusterableModel):
     @property
     def name(self) -> str:
         return in_language(self, "name")
+
+    def numbered(self, unit: int) -> str:
+        """«Table for eight no. 2»."""
+        return gettext("%(ticket)s no. %(number)d") % {"ticket": self.name, "number": unit}
 
     @property
     def description(self) -> str:

@@ -76,6 +76,7 @@ def test_order_page_and_ticket_say_which_table(client, event, table):
     assert page.count("<p>Table no. 1</p>") == page.count("<p>Table no. 2</p>") == 4
     last = Ticket.objects.filter(line__order=order).select_related("event", "ticket_type", "line__order").last()
     assert as_printed(paper_of(last), "en")["type"] == "Table no. 2"
+    assert "<p>Table no. 2</p>" in client.get(reverse("own_ticket", args=[last.access_key])).content.decode()
 
 
 # --- Whose ticket -------------------------------------------------------------------------------------------------
@@ -172,4 +173,4 @@ def test_the_button_for_a_code_can_swap_the_prices_in_place(client, event, stand
     for text in (page, free):
         for part in wanted.split(","):
             assert text.count(f'id="{part.partition(":")[0].strip("#")}"') == 1, part
-    assert re.search(r'id="shown-total" value="0"', free)
+    assert re.search(r'name="shown_total" value="0"', free)
