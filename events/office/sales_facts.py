@@ -108,6 +108,6 @@ def _value(name: str, text: str) -> str:
     if name.endswith("_ore") and text.isdigit():
         return format_kr(int(text))
     if text in ("True", "False"):
-        return _("yes") if text == "True" else _("no")
+        return _("Yes") if text == "True" else _("No")
     when = parse_datetime(text) if "-" in text else None
     return moment(when) if when else text

@@ -12,7 +12,7 @@ from accounts.models import User
 from events.domain import blocks, change, code_batch, comps, waiting
 from events.domain.booking import Attendee, Choice, book
 from events.domain.cancel_tickets import cancel_tickets
-from events.enums import BlockReason, ChangeTaskStatus, DiscountKind
+from events.enums import BlockReason, ChangeTaskStatus, DiscountKind, WaitingStatus
 from events.models import Answer, DietaryNeed, Event, Question, Ticket, WaitingEntry
 from payments.domain import attention, cancel, refunds, reminders
 from payments.domain.manual import register_payment
@@ -48,6 +48,7 @@ def office_does(found: dict) -> None:
     refunds.request_refund(owed, amount_ore=10_000, reason=RefundReason.STAFF, note="Feil pris", by=finance)
     attention.flag(owed, "Kjøperen spør om en annen mottaker av kvitteringen.")
     found["order"] = owed.pk
+    found["refund"], found["payment"] = owed.refunds.get().pk, owed.payments.get().pk
     failed = refunds.request_refund(paid(1), amount_ore=5_000, reason=RefundReason.STAFF, note="Avtalt", by=finance)
     Refund.objects.filter(pk=failed.pk).update(
         channel=RefundChannel.STRIPE, status=RefundStatus.FAILED, error="lost_or_stolen_card"
@@ -72,9 +73,9 @@ def office_does(found: dict) -> None:
     DietaryNeed.objects.create(ticket=ticket, needs=["vegan"], other="Ingen koriander", consented_at=timezone.now())
     for question in Question.objects.filter(event=event):
         Answer.objects.create(question=question, ticket=ticket, value="Ja") if question.kind == "text" else None
-    ReceivedEvent.objects.create(
+    found["stripe_event"] = ReceivedEvent.objects.create(
         stripe_id="evt_test_of_the_office_0001", type="charge.refund.updated", body="{}", attempts=4, error="Timeout"
-    )
+    ).pk
 
 
 def waiting_list(found: dict) -> None:
@@ -86,8 +87,10 @@ def waiting_list(found: dict) -> None:
             event=full, ticket_type=full.ticket_types.get(), quantity=1, name=name,
             email=f"{name.split()[0].lower()}@svartas.example", language="nb",
         )  # fmt: skip
+    found["waiting"] = WaitingEntry.objects.in_turn().filter(event=full).last().pk
     mine = Ticket.objects.filter(event=full, status="valid").select_related("line__order").first()
     cancel_tickets(mine.line.order, [mine.pk], role="staff", by=keeper, note="Syk")
+    found["offered"] = WaitingEntry.objects.get(event=full, status=WaitingStatus.OFFERED).pk
 
 
 def called_off_and_moved(found: dict) -> None:
@@ -102,13 +105,8 @@ def called_off_and_moved(found: dict) -> None:
     found["event_moved"] = other.pk
 
 
-def main() -> None:
-    found = {"event": event.pk}
-    if not Order.objects.filter(buyer_email=buyer.email).exists():
-        office_does(found)
-        waiting_list(found)
-        called_off_and_moved(found)
-    print(json.dumps(found))
-
-
-main()
+found: dict[str, int] = {"event": event.pk}
+office_does(found)
+waiting_list(found)
+called_off_and_moved(found)
+print(json.dumps(found))
