@@ -112,13 +112,14 @@ def test_forms_with_mistakes(desk, scene, language):
         assert page.locator("main .error-message, main .w-field__errors, main .messages .error").count(), path
         visitor.inspect(f"{path} with mistakes, {language}")
     visitor.goto(f"/admin/orders/inspect/{scene['order']}/")
-    page.get_by_label(words("Amount in kroner")).first.fill("99999")
-    page.get_by_label(words("Why")).first.fill("Feil")
-    page.get_by_role("button", name=words("See what that means")).first.click()
+    refund = page.locator("form[action$='/refund/ask/']")
+    refund.locator("[name=amount]").fill("99999")
+    refund.locator("[name=note]").fill("Feil")
+    refund.get_by_role("button", name=words("See what that means")).click()
     page.locator(".help-critical").wait_for()
     visitor.inspect(f"a refund that is too much, {language}")
-    page.get_by_label(words("Amount in kroner")).fill("10")
-    page.get_by_role("button", name=words("See what that means")).click()
+    refund.locator("[name=amount]").fill("10")
+    refund.get_by_role("button", name=words("See what that means")).click()
     page.get_by_text(
         words("What was delivered stays valid. Money that is on its way cannot be called back.")
     ).wait_for()
@@ -147,15 +148,17 @@ def test_tab_leads_through_an_order_and_out_of_it(desk, scene, width):
     page = visitor.page
     visitor.goto(f"/admin/orders/inspect/{scene['order']}/")
     wanted = page.locator("main .office-page").locator("a[href], button, input:not([type=hidden])")
-    seen, hidden = set(), []
+    seen, hidden, last = set(), [], -1
     for _unused in range(200):
         page.keyboard.press("Tab")
         place = page.evaluate(
             "() => [...document.querySelectorAll('main .office-page :is(a[href], button, input:not([type=hidden]))')]"
             ".indexOf(document.activeElement)"
         )
-        if place in seen:
+        if place in seen and place != last:
             break
+        # A date's field stops three times: at day, month and year.
+        last = place
         if place >= 0:
             seen.add(place)
             if not visitor.page.evaluate(FOCUS):
