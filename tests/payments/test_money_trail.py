@@ -114,6 +114,7 @@ ACTS = {
     ("orders_details", "paid"): (other_address, "payments.contact", STATES),
     ("orders_details", "invoiced"): (other_name, "payments.details", (*STATES, "replaced")),
     ("orders_details", "held"): (other_name, "payments.details", STATES),
+    ("orders_buyers_page", "paid"): ({}, "payments.link_shown", ()),
     ("orders_settle", "flagged"): ({}, "payments.attention_settled", STATES),
     ("payments_accept", "odd"): ({}, "payments.accept", STATES),
     ("refunds_again", "failed"): ({}, "payments.refund_again", STATES),
