@@ -37,15 +37,6 @@ def _clean(value):
     return value
 
 
-def _compile(template: Path, data: dict, language: str, **options):
-    inputs = {"data": json.dumps(_clean(data), ensure_ascii=False), "language": language}
-    with _lock:
-        try:
-            return _compiler().compile(input=template, sys_inputs=inputs, timestamp=0, **options)
-        except RuntimeError as error:  # TypstError is one; a missing template is not
-            raise PdfError(f"{template.name}: {getattr(error, 'diagnostic', '') or error}") from error
-
-
 def render(template: Path, data: dict, language: str) -> bytes:
     """Set a typst template below the project's root. `data` reaches it as JSON and cannot become markup.
 
@@ -53,10 +44,11 @@ def render(template: Path, data: dict, language: str) -> bytes:
     The same input gives the same bytes. Characters that the typeface lacks are written in Latin letters.
     Raises PdfError.
     """
-    return _compile(template, data, language, format="pdf", pdf_standards=["ua-1"])
-
-
-def render_png(template: Path, data: dict, language: str, ppi: int = 96) -> list[bytes]:
-    """The same pages as pictures: previews on the screen, and the eyes of whoever changes a template."""
-    pages = _compile(template, data, language, format="png", ppi=float(ppi))
-    return pages if isinstance(pages, list) else [pages]
+    inputs = {"data": json.dumps(_clean(data), ensure_ascii=False), "language": language}
+    with _lock:
+        try:
+            return _compiler().compile(
+                input=template, sys_inputs=inputs, timestamp=0, format="pdf", pdf_standards=["ua-1"]
+            )
+        except RuntimeError as error:  # TypstError is one; a missing template is not
+            raise PdfError(f"{template.name}: {getattr(error, 'diagnostic', '') or error}") from error

@@ -36,12 +36,6 @@ class Seats:
         return self.state in (SeatState.OPEN, SeatState.FEW)
 
     @property
-    def changes_at(self) -> datetime | None:
-        """The deadline of the current step: when the first of the offers on sale ends or costs more."""
-        moments = [moment for offer in self.offers if offer.on_sale for moment in (offer.closes_at, offer.step_until)]
-        return min((moment for moment in moments if moment), default=None)
-
-    @property
     def lowest_ore(self) -> int | None:
         return min((offer.price_ore for offer in self._priced), default=None)
 
