@@ -54,6 +54,9 @@ def sales_facts(event_id: int) -> dict[str, str]:
     """By what it is."""
     event = Event.objects.get(pk=event_id)
     facts = {name: getattr(event, name) for name in _OF_EVENT}
+    if event.join_url:
+        # That it changed is for the log, where it leads is for those who have a ticket.
+        facts["join_url"] = f"…{event.join_url[-4:]}"
     for kind in TicketType.objects.filter(event_id=event_id).select_related("pool"):
         facts |= {f"{kind.name_nb} ({kind.pk}) {name}": getattr(kind, name) for name in _OF_TYPE}
     steps = PriceStep.objects.filter(ticket_type__event_id=event_id).select_related("ticket_type")
