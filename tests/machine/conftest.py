@@ -23,7 +23,7 @@ def _stripe():
 @pytest.fixture
 def _quick(monkeypatch, settings):
     """What is slow and tested elsewhere: papers, and pauses between tries."""
-    monkeypatch.setattr(pdf, "_compile", lambda *args, **options: b"%PDF-1.7")
+    monkeypatch.setattr(pdf, "render", lambda *args, **options: b"%PDF-1.7")
     monkeypatch.setattr(stripe.HTTPClient, "INITIAL_DELAY", 0)
     monkeypatch.setattr(stripe.HTTPClient, "MAX_DELAY", 0)
     settings.STRIPE_TIMEOUT_SECONDS = 5
