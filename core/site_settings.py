@@ -13,6 +13,9 @@ from wagtail.fields import StreamField
 from core.blocks.menus import MenuColumnBlock
 from core.vat import VatCode
 
+#: A permission that no group can hold: what invoices say of where to pay is not for whoever writes the footer.
+_ADMINISTRATORS = "superuser"
+
 
 class PerLanguage:
     """Reads `<name>_nb` or `<name>_en` after the language in use, so that templates need not know."""
@@ -91,8 +94,13 @@ class AssociationSettings(BaseSiteSetting):
                 [
                     FieldRowPanel([FieldPanel("name"), FieldPanel("short_name"), FieldPanel("founded")]),
                     FieldRowPanel([FieldPanel("tagline_nb"), FieldPanel("tagline_en")]),
-                    FieldRowPanel([FieldPanel("org_number"), FieldPanel("bank_account")]),
-                    FieldPanel("vat_registered"),
+                    FieldRowPanel(
+                        [
+                            FieldPanel("org_number", permission=_ADMINISTRATORS),
+                            FieldPanel("bank_account", permission=_ADMINISTRATORS),
+                        ]
+                    ),
+                    FieldPanel("vat_registered", permission=_ADMINISTRATORS),
                     MultiFieldPanel(
                         [
                             FieldPanel("address"),

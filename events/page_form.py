@@ -1,18 +1,22 @@
 """Creating an event page in one act: the page's form also makes its event, with date, venue and tickets."""
 
+from datetime import timedelta
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.admin.widgets import AdminDateTimeInput
 
 from core.fields import KronerField
+from core.form_fields import MomentField
 from core.vat import VatCode
 from events.enums import Attendance, EventKind
 from events.models import Event, TicketType
 
 #: Ticket types that fit in the page's form; more are added on the event itself.
 TICKET_ROWS = 3
+#: An event that is older than its page by more than this was there before.
+MADE_TOGETHER = timedelta(minutes=1)
 EVENT_FIELDS = {
     "new_kind": "kind",
     "new_starts_at": "starts_at",
@@ -34,8 +38,8 @@ class EventPageForm(WagtailAdminPageForm):
     """
 
     new_kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=EventKind.choices, required=False)
-    new_starts_at = forms.DateTimeField(label=gettext_lazy("Starts"), required=False, widget=AdminDateTimeInput)
-    new_ends_at = forms.DateTimeField(label=gettext_lazy("Ends"), required=False, widget=AdminDateTimeInput)
+    new_starts_at = MomentField(label=gettext_lazy("Starts"), required=False)
+    new_ends_at = MomentField(label=gettext_lazy("Ends"), required=False)
     new_attendance = forms.ChoiceField(label=gettext_lazy("Attendance"), choices=Attendance.choices, required=False)
     new_venue = forms.CharField(label=gettext_lazy("Venue"), max_length=120, required=False)
     new_address = forms.CharField(label=gettext_lazy("Street address"), max_length=160, required=False)
@@ -67,7 +71,7 @@ class EventPageForm(WagtailAdminPageForm):
             # An event that was chosen is used as it is.
             return cleaned
         cleaned["event"] = self.own_event
-        if self.own_event and (not cleaned.get("new_starts_at") or self.own_event.tickets.exists()):
+        if self.own_event and not (cleaned.get("new_starts_at") and self._may_rewrite(self.own_event)):
             return cleaned
         self.writes_event = True
         for name in ("new_starts_at", "new_ends_at"):
@@ -79,6 +83,12 @@ class EventPageForm(WagtailAdminPageForm):
         for row in range(1, TICKET_ROWS + 1):
             self._clean_ticket(cleaned, row)
         return cleaned
+
+    def _may_rewrite(self, event: Event) -> bool:
+        """Only what this form made, while nobody has booked: an event that was chosen is its office's to change."""
+        first = self.instance.revisions.order_by("created_at", "pk").first()
+        made_here = first is not None and first.created_at - MADE_TOGETHER <= event.created_at
+        return made_here and not event.tickets.exists()
 
     def _clean_ticket(self, cleaned: dict, row: int) -> None:
         name, price = cleaned.get(f"ticket{row}_name"), cleaned.get(f"ticket{row}_price")

@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
+from wagtail.admin.widgets import AdminDateInput
 
+from core.form_fields import MomentField
 from events.domain.change import MOVABLE, end_of, open_sessions
 from events.domain.deadlines import deadlines_of
 from events.models import Event
@@ -102,7 +103,7 @@ class MoveForm(GiveBackForm):
         super().__init__(*args, event=event, **kwargs)
         own = forms.fields_for_model(Event, fields=[name for name in MOVABLE if name != "join_url"])
         for name in ("starts_at", "ends_at"):
-            own[name] = forms.DateTimeField(label=own[name].label, widget=AdminDateTimeInput())
+            own[name] = MomentField(label=own[name].label)
         link = Event._meta.get_field("join_url")
         own["join_url"] = forms.URLField(
             label=capfirst(link.verbose_name), help_text=link.help_text, required=False, assume_scheme="https"

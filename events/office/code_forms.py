@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, ObjectList
-from wagtail.admin.widgets import AdminDateTimeInput
 
 from core.fields import KronerField
+from core.form_fields import MomentField, RowsField
 from core.once import OnceField
 from events.domain import code_batch, codes
 from events.enums import DiscountKind
@@ -34,7 +34,7 @@ def check_discount(form, cleaned: dict) -> None:
         form.add_error("valid_until", _("The code must end after it starts."))
 
 
-class TypeChoices(forms.ModelMultipleChoiceField):
+class TypeChoices(RowsField):
     """Ticket types named with their event, where there may be several."""
 
     def label_from_instance(self, obj) -> str:
@@ -117,7 +117,7 @@ class BatchForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("Discount"), choices=DiscountKind.choices)
     percent = forms.IntegerField(label=gettext_lazy("Percent"), min_value=1, max_value=100, required=False)
     amount_ore = KronerField(label=gettext_lazy("Kroner off each"), required=False)
-    ticket_types = forms.ModelMultipleChoiceField(
+    ticket_types = RowsField(
         TicketType.objects.none(),
         label=gettext_lazy("Ticket types"),
         required=False,
@@ -127,12 +127,13 @@ class BatchForm(forms.Form):
     capacity = forms.IntegerField(
         label=gettext_lazy("Uses of each code"),
         min_value=1,
+        max_value=1_000_000,
         required=False,
         initial=1,
         help_text=gettext_lazy("Number of tickets. Empty means no limit."),
     )
-    valid_from = forms.DateTimeField(label=gettext_lazy("Valid from"), required=False, widget=AdminDateTimeInput)
-    valid_until = forms.DateTimeField(label=gettext_lazy("Valid until"), required=False, widget=AdminDateTimeInput)
+    valid_from = MomentField(label=gettext_lazy("Valid from"), required=False)
+    valid_until = MomentField(label=gettext_lazy("Valid until"), required=False)
     note = forms.CharField(
         label=gettext_lazy("Note"), max_length=200, required=False, help_text=gettext_lazy("Only staff see it.")
     )

@@ -12,10 +12,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.widgets import AdminDateTimeInput
 from wagtail.log_actions import log
 from wagtail.permissions import register_permission_policy
 
+from core.form_fields import MomentField
 from core.once import OnceField, done_before
 from events.domain import blocks, freeing, holds, stock
 from events.enums import BlockReason
@@ -36,10 +36,9 @@ class DoneBefore(Exception):
 class BlockForm(forms.Form):
     ticket_type = forms.ModelChoiceField(TicketType.objects.none(), label=gettext_lazy("Ticket type"))
     units = forms.IntegerField(label=gettext_lazy("How many"), min_value=1, max_value=100_000)
-    until = forms.DateTimeField(
+    until = MomentField(
         label=gettext_lazy("Until"),
         required=False,
-        widget=AdminDateTimeInput,
         help_text=gettext_lazy("Then they are for sale again. Empty means until you let them go."),
     )
     code = forms.ModelChoiceField(

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.widgets import AdminDateTimeInput
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 from wagtail.permissions import register_permission_policy
 
+from core.form_fields import MomentField
 from events.domain import waiting_staff
 from events.domain.waiting import NotChangeable, place_of
 from events.domain.waiting_offers import closes_at
@@ -95,7 +95,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 class UntilForm(forms.Form):
-    until = forms.DateTimeField(label=gettext_lazy("New deadline"), widget=AdminDateTimeInput)
+    until = MomentField(label=gettext_lazy("New deadline"))
 
     def __init__(self, *args, entry: WaitingEntry, **kwargs):
         super().__init__(*args, **kwargs)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from allauth.account.internal.flows.login import record_authentication
+from bs4 import BeautifulSoup
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
@@ -217,3 +218,24 @@ def _files(house: House) -> None:
     image = get_image_model().objects.create(title="Prikk", file=ContentFile(drawn.getvalue(), "prikk.png"))
     paper = get_document_model().objects.create(title="Ark", file=ContentFile(b"ark", "ark.txt"))
     house.pk |= {"admin/images/": image.pk, "admin/documents/": paper.pk, "documents/": paper.pk}
+
+
+def as_a_browser(client, url: str) -> dict[str, list[str]]:
+    """The fields of the largest form on the page, filled in as they stand."""
+    page = BeautifulSoup(client.get(url).content, "html.parser")
+    forms = [form for form in page.find_all("form") if (form.get("method") or "").lower() == "post"]
+    found: dict[str, list[str]] = {}
+    for form in sorted(forms, key=lambda one: -len(one.find_all(["input", "select", "textarea"])))[:1]:
+        for one in form.find_all(["input", "select", "textarea"]):
+            if not (name := one.get("name")):
+                continue
+            if one.name == "select":
+                chosen = [each.get("value", "") for each in one.find_all("option") if each.has_attr("selected")]
+            elif one.name == "textarea":
+                chosen = [one.text]
+            elif one.get("type") in ("checkbox", "radio") and not one.has_attr("checked"):
+                chosen = []
+            else:
+                chosen = [one.get("value", "")]
+            found.setdefault(name, []).extend(chosen)
+    return {name: values for name, values in found.items() if name != "csrfmiddlewaretoken"}

@@ -9,7 +9,8 @@ import pytest
 from django.db import connection, transaction
 from django.urls import get_resolver
 
-from tests.config.house import ADMINISTRATOR, STAFF, House, build
+from core.models import AssociationSettings
+from tests.config.house import ADMINISTRATOR, STAFF, House, as_a_browser, build
 from tests.events.conftest import calendar, event, site, standard  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +28,7 @@ WAGTAILS_OWN_FAULT = (
     "pages/<int:page_id>/edit/", "pages/<int:page_id>/copy/", "choose-external-link/", "create/", "import/process/",
     "failwhale/",
 )  # fmt: skip
+_DOORS = ("/logg-inn/", "/konto/", "/admin/login/")
 #: Pictures and words of the admin's own.
 OPEN_TO_ALL = ("admin/jsi18n/", "admin/sprite/")
 #: Written and rolled back: the example mails of an event have an example order. A paper is set when first asked for.
@@ -110,7 +112,7 @@ def outcome(answer) -> str:
     target = answer.headers.get("Location", "").split("?")[0]
     if target == "/admin/":
         return "out"
-    return "sign-in" if answer.status_code == 302 and target.startswith(("/logg-inn/", "/konto/")) else "in"
+    return "sign-in" if answer.status_code == 302 and target.startswith(_DOORS) else "in"
 
 
 @pytest.fixture
@@ -209,3 +211,20 @@ def test_staff_who_used_no_second_factor_are_sent_to_do_so(house):
         client = house.client(role, second_factor=False)
         for url in ("/admin/", "/admin/events/", "/admin/orders/", "/admin/pages/"):
             assert outcome(client.get(url)) == "sign-in", (role, url)
+
+
+def test_an_editor_writes_the_footer_and_not_the_account_that_is_paid_to(house):
+    about = AssociationSettings.objects.get()
+    url = f"/admin/settings/core/associationsettings/{about.site_id}/"
+    menus = {f"footer_menu_{language}-count": "0" for language in ("nb", "en")}
+    forged = {"bank_account": "12345678903", "org_number": "923609016", "vat_registered": ""}
+    for role, may in (("Editors", False), (ADMINISTRATOR, True)):
+        client = house.client(role)
+        form = as_a_browser(client, url)
+        assert ("bank_account" in form) is may
+        answer = client.post(url, form | menus | forged | {"city": role})
+        assert answer.status_code == 302, answer.context["form"].errors
+        now = AssociationSettings.objects.get()
+        assert now.city == role
+        assert (now.bank_account == forged["bank_account"]) is may
+        assert now.vat_registered is not may

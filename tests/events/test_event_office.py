@@ -16,6 +16,7 @@ from events.enums import EventStatus
 from events.models import Event, EventPage, Ticket, TicketType
 from payments.domain.confirm import confirm
 from tests.events.office_forms import event_data
+from tests.events.publishing import put_page
 from tests.events.selling import buy_in_own_name as buy
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site", "second_factor")]
@@ -225,6 +226,15 @@ def test_saving_the_same_form_again_changes_the_same_event_until_somebody_booked
     office.post(edit, page_data(new_venue="Annet sted", ticket1_price="1"))
     assert Event.objects.get().venue == "Elvesalen"
     assert TicketType.objects.get(pk=kind.pk).price_ore == 59_000
+
+
+def test_the_pages_form_changes_no_price_of_an_event_that_was_there_before(office, calendar, event, standard):
+    Event.objects.filter(pk=event.pk).update(created_at=timezone.now() - timedelta(hours=1))
+    page = put_page(calendar, event)
+    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    assert office.post(edit, page_data(ticket1_price="1", new_capacity="1")).status_code == 302
+    assert list(event.ticket_types.values_list("pk", "price_ore")) == [(standard.pk, standard.price_ore)]
+    assert Event.objects.get(pk=event.pk).capacity == event.capacity
 
 
 @pytest.mark.parametrize(

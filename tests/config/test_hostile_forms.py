@@ -1,0 +1,265 @@
+"""Every form of the ticket office with what no honest browser sends: nothing breaks, nothing passes as it came."""
+
+import csv
+import io
+import re
+from copy import deepcopy
+
+import pytest
+from django.db import transaction
+from openpyxl import load_workbook
+from wagtail.models import ModelLogEntry
+
+from core.models import Person
+from events.models import DiscountCode, Event, SeatBlock, Ticket, TicketType, WaitingEntry
+from membership.models import Organisation
+from payments.models import Order, Payment, Refund
+from tests.config.house import ADMINISTRATOR, House, as_a_browser, build
+from tests.events.conftest import calendar, event, site, standard  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+
+SCRIPT = "<script>alert(1)</script>"
+HOSTILE = {
+    "nothing": "",
+    "nul": "a\x00b",
+    "control": "a\x01\x08\x0b\x0c\x1b\x1f\x7f\x85b",
+    "lines": "a\r\nBcc: thief@example.no\r\n\r\nb",
+    "bidi": "\u202eona.gro\u2066\u061c\u200f",
+    "formula": "=cmd|' /C calc'!A0",
+    "sql": "'; DROP TABLE events_event; --",
+    "html": f'"><img src=x onerror=alert(1)>{SCRIPT}',
+    "template": "{{ 7|add:7 }}{% load static %}%(x)s%s{0}{name}",
+    "huge number": "9" * 400,
+    "beyond the column": "9223372036854775808",
+    "beyond a small column": "99999999",
+    "negative": "-1",
+    "fraction": "1.5e999",
+    "not a number": "NaN",
+    "other digits": "١٢²",
+    "first day": "0001-01-01 00:00",
+    "last day": "9999-12-31 23:59",
+    "path": "../../../etc/passwd",
+    "json": '{"a": [null]}',
+    "long": "x" * 20_000,
+    "long address": "x" * 70 + "@example.no",
+}
+#: Those that are tried in each field alone, with all else as it should be.
+IN_EACH = ("nul", "html", "beyond the column", "last day")
+#: Forms with more fields than this get each hostile thing in all of them at once, and no more.
+MOST_ALONE = 6
+#: What the office is asked less of than the public, whose forms meet strangers.
+OF_STAFF = ("nul", "bidi", "formula", "html", "huge number", "beyond the column", "last day", "not a number")
+#: A form of many rows counts them and numbers them by itself, and a chooser writes its own number: Django and
+#: Wagtail believe what stands there.
+PLUMBING = ("_FORMS", "-id", "-ORDER", "-DELETE", "contact")
+
+EVENT, ORDER, TICKET = "/admin/events/", "/admin/orders/", "/bestilling/{order}/billetter/"
+#: Where the form stands, and where it goes when that is another address; fields that stand on no page of their own.
+FORMS = {
+    "booking": ("/billetter/eiendomsdagen/?t{kind}=2", "/billetter/eiendomsdagen/", {}),
+    "waiting list": ("/billetter/eiendomsdagen/venteliste/", None, {}),
+    "a place in line": ("/venteliste/{waiting}/", None, {"action": "number"}),
+    "attendee, by the buyer": (TICKET + "{ticket_pk}/", None, {}),
+    "cancel tickets": (TICKET + "avbestill/?t={ticket_pk}", TICKET + "avbestill/", {}),
+    "exchange": (TICKET + "{ticket_pk}/bytt/", None, {"to": "1", "shown": "0"}),
+    "own details": ("/billett/{ticket}/opplysninger/", None, {}),
+    "join": ("/bli-medlem/bedrift/", None, {}),
+    "new event": (EVENT + "new/", None, {}),
+    "event": (EVENT + "edit/{event}/", None, {}),
+    "many codes": (EVENT + "codes/{event}/", None, {}),
+    "comps": (EVENT + "comps/{event}/", None, {}),
+    "set aside": (EVENT + "set-aside/{event}/", None, {}),
+    "call off": (EVENT + "cancel/{event}/", None, {}),
+    "move the event": (EVENT + "move/{event}/", None, {}),
+    "change again": (EVENT + "changes/{change}/", EVENT + "changes/{change}/again/", {"task": "1"}),
+    "new code": ("/admin/discount-codes/new/", None, {}),
+    "code": ("/admin/discount-codes/edit/{code}/", None, {}),
+    "series": ("/admin/event-series/new/", None, {}),
+    "deadline": ("/admin/waiting-list/extend/{entry}/", None, {}),
+    "place in line": ("/admin/waiting-list/move/{entry}/", None, {"where": "up"}),
+    "attendee": ("/admin/attendees/{ticket_pk}/change/", None, {}),
+    "cancel a ticket": ("/admin/attendees/{ticket_pk}/cancel/", None, {}),
+    "move a ticket": ("/admin/attendees/{ticket_pk}/move/", None, {}),
+    "refund": (ORDER + "inspect/{paid}/", ORDER + "{paid}/refund/", {"amount": "1", "note": "x"}),
+    "refund, asked": (ORDER + "inspect/{paid}/", ORDER + "{paid}/refund/ask/", {"amount": "1", "note": "x"}),
+    "cancel, asked": (ORDER + "inspect/{paid}/", ORDER + "{paid}/cancel/ask/", {"note": "x"}),
+    "register": (
+        ORDER + "inspect/{invoiced}/",
+        ORDER + "{invoiced}/register/",
+        {"amount": "1", "received_on": "2026-01-01", "note": "x"},
+    ),
+    "cancel": (ORDER + "inspect/{paid}/", ORDER + "{paid}/cancel/", {"note": "x"}),
+    "cancel lines": (
+        ORDER + "inspect/{paid}/",
+        ORDER + "{paid}/cancel-lines/confirm/",
+        {"units-{line}": "1", "amount-{line}": "1", "note": "x", "key": "k"},
+    ),
+    "details of the buyer": (ORDER + "{paid}/details/", None, {}),
+    "paid out": (ORDER + "exceptions/", "/admin/refunds/{refund}/paid-out/", {"on": "2026-01-01"}),
+}
+#: Asked with GET: what may stand behind the question mark.
+QUESTIONS = {
+    "/billetter/eiendomsdagen/": ("t{kind}", "code", "offer", "update", "c{kind}"),
+    "/billetter/eiendomsdagen/venteliste/": ("type", "code", "received"),
+    "/billetter/eiendomsdagen/kalender.ics": ("day",),
+    "/kalender.ics": ("kind", "place"),
+    "/sok/": ("q", "from", "page", "kind"),
+    "/kalender/": ("kind", "place", "page", "month", "q"),
+    "/bestilling/{order}/": ("session_id",),
+    TICKET + "avbestill/": ("t", "chosen"),
+    TICKET + "{ticket_pk}/bytt/": ("to", "chosen"),
+    ORDER + "{paid}/cancel-lines/": ("units-{line}",),
+    EVENT: ("q", "p", "kind", "status", "starts_at_from", "starts_at_to", "place", "series", "ordering", "export"),
+    "/admin/attendees/": ("q", "p", "event", "status", "ticket_type__name_nb", "ordering", "export"),
+    "/admin/waiting-lists/": ("q", "event", "ticket_type", "joined_at_from", "joined_at_to", "ordering"),
+    "/admin/discount-codes/": ("q", "event", "active", "ordering"),
+    "/admin/uses-of-codes/": ("q", "code", "code__event", "ordering"),
+    ORDER: ("q", "p", "status", "method", "created_at_from", "created_at_to", "ordering"),
+    "/admin/documents-issued/": ("q", "series", "issued_at_from", "due_on_from", "ordering"),
+    "/admin/unpaid-invoices/": ("q", "when", "due_on_after", "due_on_before", "ordering"),
+}
+LISTS = (
+    "events", "attendees", "waiting-lists", "discount-codes", "uses-of-codes", "seats-set-aside", "event-changes",
+    "orders", "payments", "refunds", "stripe-events", "unpaid-invoices", "documents-issued", "organisation",
+    "membership", "contact", "dues", "snippets/core/person", "reports/site-history", "reports/site-history/results",
+)  # fmt: skip
+
+
+@pytest.fixture
+def house(calendar, event, standard) -> House:  # noqa: F811
+    house = build(calendar, event, standard)
+    full = TicketType.objects.get(name_nb="Full")
+    paid = Payment.objects.get().order
+    Event.objects.update(asks_dietary=True, invoice_allowed=True)
+    numbers = {name.split("/")[1]: pk for name, pk in house.pk.items() if name.count("/") == 2}
+    house.words = {
+        **{name.replace(" ", "_"): key for name, key in house.keys.items()},
+        "kind": standard.pk,
+        "full": full.pk,
+        "event": event.pk,
+        "ticket_pk": Ticket.objects.get(access_key=house.keys["ticket"]).pk,
+        "change": numbers["event-changes"],
+        "code": numbers["discount-codes"],
+        "entry": WaitingEntry.objects.get().pk,
+        "paid": paid.pk,
+        "line": paid.lines.get().pk,
+        "invoiced": Order.objects.get(access_key=house.keys["order"]).pk,
+        "refund": Refund.objects.get().pk,
+    }
+    house.chief = house.client(ADMINISTRATOR)
+    house.chief.raise_request_exception = False
+    return house
+
+
+def hostile(url: str) -> dict[str, str]:
+    return HOSTILE if not url.startswith("/admin/") else {what: HOSTILE[what] for what in OF_STAFF}
+
+
+def attempts(form: dict[str, list[str]], url: str):
+    """(what is tried, data) for one form."""
+    kept = {name: values for name, values in form.items() if name.endswith(PLUMBING)}
+    yield "nothing but the counts of rows", kept
+    for what, value in hostile(url).items():
+        yield f"{what} everywhere", kept | {name: value for name in form if name not in kept}
+    yield "everything twice", kept | {name: [*form[name], *form[name], "x"] for name in form if name not in kept}
+    yield "a thousand fields", form | {f"x{number}": "1" for number in range(1001)}
+    yield "a megabyte", form | {next(iter(form)): "x" * 1_000_000}
+    if len(form) <= MOST_ALONE:
+        for name in form:
+            for what in IN_EACH:
+                yield f"{what} in {name}", form | {name: HOSTILE[what]}
+
+
+def problem(answer) -> str:
+    if answer.status_code >= 500:
+        return "500"
+    if answer.get("Content-Type", "").startswith("text/html") and SCRIPT in answer.content.decode(errors="ignore"):
+        return "let through"
+    return ""
+
+
+def send(client, method: str, url: str, data) -> str:
+    cookies = deepcopy(client.cookies)
+    with transaction.atomic():
+        found = problem(getattr(client, method)(url, data))
+        transaction.set_rollback(True)
+    client.cookies = cookies
+    return found
+
+
+def test_forms(house):
+    wrong = []
+    for name, (stands, goes, more) in FORMS.items():
+        stands = stands.format(**house.words)
+        goes = (goes or stands).format(**house.words)
+        more = {field.format(**house.words): [value] for field, value in more.items()}
+        form = more if more and goes != stands else as_a_browser(house.chief, stands) | more
+        if not form:
+            wrong.append((name, "the page has no form"))
+            continue
+        tried = attempts(form, goes)
+        wrong += [(name, what, found) for what, data in tried if (found := send(house.chief, "post", goes, data))]
+    assert wrong == []
+
+
+def test_questions(house):
+    wrong = []
+    for url, names in QUESTIONS.items():
+        asked, url = [name.format(**house.words) for name in names], url.format(**house.words)
+        for what, value in hostile(url).items():
+            value = value[:3000]
+            alone = asked if what in IN_EACH else ()
+            for data in (dict.fromkeys(asked, value), *({name: value} for name in alone)):
+                if found := send(house.chief, "get", url, data):
+                    wrong.append((url, what, list(data), found))
+    assert wrong == []
+
+
+def test_more_fields_than_anybody_sends_are_refused(house):
+    answer = house.chief.post("/billetter/eiendomsdagen/", {f"x{number}": "1" for number in range(10_001)})
+    assert answer.status_code == 400
+
+
+def _poison(text: str) -> None:
+    """As if every guard at the forms had failed."""
+    Order.objects.update(buyer_name=text, organisation_name=text, invoice_reference=text, attention=text)
+    Ticket.objects.update(attendee_name=text)
+    Event.objects.update(title_nb=text, venue=text)
+    TicketType.objects.update(name_nb=text)
+    WaitingEntry.objects.update(name=text)
+    DiscountCode.objects.update(note=text)
+    SeatBlock.objects.update(note=text)
+    Payment.objects.update(note=text)
+    Refund.objects.update(note=text, error=text)
+    Organisation.objects.update(name=text)
+    Person.objects.update(name=text)
+    ModelLogEntry.objects.update(label=text)
+
+
+CALCULATED = ("=cmd()", "+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1", "=a\x0b\x01")
+
+
+def cells_of(answer, kind: str) -> list[str]:
+    content = answer.getvalue()
+    if kind == "csv":
+        return [cell for row in csv.reader(io.StringIO(content.decode())) for cell in row]
+    cells = [cell for row in load_workbook(io.BytesIO(content)).active.rows for cell in row]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    return [cell.value for cell in cells if isinstance(cell.value, str)]
+
+
+def test_no_export_calculates(house):
+    wrong = []
+    for number, text in enumerate(CALCULATED):
+        _poison(text)
+        for name in LISTS:
+            for kind in ("csv", "xlsx") if number in (0, len(CALCULATED) - 1) else ("csv",):
+                answer = house.chief.get(f"/admin/{name}/", {"export": kind})
+                if answer.status_code != 200:
+                    wrong.append((text, name, kind, answer.status_code))
+                    continue
+                assert re.fullmatch(r'attachment; filename="[\w.-]+"', answer["Content-Disposition"]), name
+                led = [cell for cell in cells_of(answer, kind) if cell.lstrip()[:1] in "=+-@＝" and cell.strip()]
+                wrong += [(text, name, kind, cell) for cell in led]
+    assert wrong == []
