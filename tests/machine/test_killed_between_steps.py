@@ -11,7 +11,7 @@ from machine_flows import FLOWS, Flow
 from machine_invariants import check_at_rest
 from own_commits import killed_at
 
-MOST = 1000 if os.environ.get("MACHINE_ALL") == "yes" else 20
+MOST = 1000 if os.environ.get("MACHINE_ALL") == "yes" else 12
 
 
 @pytest.mark.parametrize("name", FLOWS)

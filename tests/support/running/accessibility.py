@@ -12,6 +12,9 @@ _seen: set[str] = set()
 _RUN = """tags => axe.run(document, {runOnly: {type: "tag", values: tags}, resultTypes: ["violations"]})
   .then(result => result.violations.map(found => `${found.id} (${found.impact}): ` + found.nodes.slice(0, 4)
     .map(node => node.target.join(" ") + " " + node.html.slice(0, 120)).join(" | ")))"""
+# What fades in has its own colours only when it is there.
+_AT_REST = """() => Promise.all(document.getAnimations()
+  .filter(each => each.effect.getComputedTiming().endTime < 3000).map(each => each.finished.catch(() => null)))"""
 _WIDER = """() => {
   const page = document.scrollingElement, limit = page.clientWidth;
   if (page.scrollWidth <= limit) return "";
@@ -46,10 +49,12 @@ def inspect(page, name: str, *, back_to: int, axe: bool = True) -> list[str]:
     found = [f"{name}: {each}" for each in _structure(page)]
     for width in SCROLL_WIDTHS:
         page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_function("width => innerWidth === width", arg=width)
         if wider := page.evaluate(_WIDER):
             found.append(f"{name}: scrolls sideways: {wider}")
     for width in AXE_WIDTHS if axe else ():
         page.set_viewport_size({"width": width, "height": height})
+        page.evaluate(_AT_REST)
         page.evaluate(f"() => {{ if (!window.axe) {{ {_axe()} }} }}")
         found += [f"{name} at {width} px: {each}" for each in page.evaluate(_RUN, TAGS)]
     page.set_viewport_size({"width": back_to, "height": height})

@@ -122,9 +122,9 @@ class Visitor:
 
     # --- Looking ----------------------------------------------------------------------------------------------
 
-    def inspect(self, name: str) -> None:
+    def inspect(self, name: str, *, axe: bool = True) -> None:
         """Everything that must hold on every page that a journey passes. Each `name` is looked at once a session."""
-        self.problems += accessibility.inspect(self.page, name, back_to=self.width, axe=self.javascript)
+        self.problems += accessibility.inspect(self.page, name, back_to=self.width, axe=axe and self.javascript)
 
     def tab_to(self, locator, most: int = 80) -> None:
         """Reach a control with the Tab key alone, and see that its focus shows."""
