@@ -1,7 +1,7 @@
 """`make bench`: measures the demo under gunicorn with two workers and its own worker for mail, over real HTTP.
 
 PostgreSQL when DATABASE_URL names a server, in a database of its own; else SQLite. `BENCH_SECONDS` is how long each
-kind of order is bought (15), `BENCH_ONLY` one of pages, visits, sales, rush. It takes some three minutes.
+kind of order is bought (15), `BENCH_ONLY` one of pages, visits, sales, rush. It takes some five minutes.
 """
 
 import os
@@ -69,6 +69,7 @@ def keep_selling(site: Site, free: str, paid: str) -> None:
         ("invoice: form and order", paid, {"whole_visit": False, "by_invoice": True}),
     )
     for name, path, how in kinds:
+        site.come_to_rest()
         sale = sales.keep_buying(site, path, seconds=SECONDS, **how)
         print(
             f"{name:34} {sale.placed / sale.seconds:6.1f} {sale.percentile(0.5):7.0f} {sale.percentile(0.99):7.0f} "
@@ -101,6 +102,7 @@ def main() -> int:
         }
         for name, measure in parts.items():
             if ONLY in ("", name):
+                site.come_to_rest()
                 measure()
         print(f"\nlargest web process {site.memory_mb()} MB, worker for mail {site.memory_mb('worker')} MB")
     return 0

@@ -67,6 +67,16 @@ class Site:
                     used[kind] += (int(fields[11]) + int(fields[12])) / CLOCK_TICKS
         return used
 
+    def come_to_rest(self, seconds: float = 90) -> None:
+        """Wait until the mail of what was measured before is written: it would be counted with what comes next."""
+        end, before = time.monotonic() + seconds, -1.0
+        while time.monotonic() < end:
+            used = self.cpu_seconds()["worker"]
+            if used - before < 0.05:
+                return
+            before = used
+            time.sleep(0.5)
+
     def memory_mb(self, kind: str = "web") -> int:
         """Resident memory of the largest process of a kind, in megabytes."""
         sizes = [0]
