@@ -49,7 +49,7 @@ IN_EACH = ("nul", "html", "beyond the column", "last day")
 #: Forms with more fields than this get each hostile thing in all of them at once, and no more.
 MOST_ALONE = 6
 #: What the office is asked less of than the public, whose forms meet strangers.
-OF_STAFF = ("nul", "bidi", "formula", "html", "huge number", "beyond the column", "last day", "not a number")
+OF_STAFF = ("nul", "bidi", "html", "huge number", "beyond the column", "last day")
 #: A form of many rows counts them and numbers them by itself, and a chooser writes its own number: Django and
 #: Wagtail believe what stands there.
 PLUMBING = ("_FORMS", "-id", "-ORDER", "-DELETE", "contact")

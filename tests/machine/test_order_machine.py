@@ -26,7 +26,7 @@ from events.domain.waiting_staff import DOWN, FRONT, UP
 from payments.enums import RefundStatus
 from payments.models import Order, Refund
 
-EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "30"))
+EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "24"))
 STEPS = int(os.environ.get("MACHINE_STEPS", "25"))
 PROFILE = settings(
     max_examples=EXAMPLES,

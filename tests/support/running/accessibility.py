@@ -1,5 +1,6 @@
 """axe-core and a few measures of our own, on the page as it stands."""
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -37,9 +38,9 @@ def _axe() -> str:
     return AXE.read_text(encoding="utf-8")
 
 
-def inspect(page, name: str, *, back_to: int, axe: bool = True) -> list[str]:
-    """What is wrong, as sentences; nothing for a page that was looked at before. axe waits for ever on a page
-    whose scripts are switched off.
+def inspect(page, name: str, *, back_to: int, axe: Sequence[int] = AXE_WIDTHS) -> list[str]:
+    """What is wrong, as sentences; nothing for a page that was looked at before. `axe` are the widths at which it
+    looks; it waits for ever on a page whose scripts are switched off.
     """
     if name in _seen:
         return []
@@ -52,7 +53,7 @@ def inspect(page, name: str, *, back_to: int, axe: bool = True) -> list[str]:
         page.wait_for_function("width => innerWidth === width", arg=width)
         if wider := page.evaluate(_WIDER):
             found.append(f"{name}: scrolls sideways: {wider}")
-    for width in AXE_WIDTHS if axe else ():
+    for width in axe:
         page.set_viewport_size({"width": width, "height": height})
         page.evaluate(_AT_REST)
         page.evaluate(f"() => {{ if (!window.axe) {{ {_axe()} }} }}")

@@ -3,7 +3,7 @@
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
@@ -122,9 +122,10 @@ class Visitor:
 
     # --- Looking ----------------------------------------------------------------------------------------------
 
-    def inspect(self, name: str, *, axe: bool = True) -> None:
+    def inspect(self, name: str, *, axe: Sequence[int] = accessibility.AXE_WIDTHS) -> None:
         """Everything that must hold on every page that a journey passes. Each `name` is looked at once a session."""
-        self.problems += accessibility.inspect(self.page, name, back_to=self.width, axe=axe and self.javascript)
+        axe = axe if self.javascript else ()
+        self.problems += accessibility.inspect(self.page, name, back_to=self.width, axe=axe)
 
     def tab_to(self, locator, most: int = 80) -> None:
         """Reach a control with the Tab key alone, and see that its focus shows."""
