@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from stdnum.no import orgnr
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
-from wagtail.fields import StreamField
 
 from core.blocks.menus import MenuColumnBlock
+from core.content.stream_field import StreamField
 from core.vat import VatCode
 
 #: A permission that no group can hold: what invoices say of where to pay is not for whoever writes the footer.

@@ -1,13 +1,14 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.fields import RichTextField, StreamField
+from wagtail.fields import RichTextField
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from core import structured_data
 from core.blocks.body import BodyBlock, table_of_contents
 from core.blocks.text import LINES_OF_TEXT
+from core.content.stream_field import StreamField
 from core.links import url_above
 from core.pages import BasePage
 from core.people import Person

@@ -1,9 +1,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.fields import StreamField
 from wagtail_localize.fields import SynchronizedField
 
+from core.content.stream_field import StreamField
 from events.blocks import PartnersBlock, VenuesBlock
 from events.pages.partners import partner_groups
 from events.pages.speaking import SpeaksOfEvent
