@@ -2,10 +2,19 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.images import SiteImage, SiteRendition
 from core.people import Person
 from core.site_settings import AssociationSettings
 
-__all__ = ["AssociationSettings", "ClockSlot", "NumberSeries", "OutgoingMail", "Person"]
+__all__ = [
+    "AssociationSettings",
+    "ClockSlot",
+    "NumberSeries",
+    "OutgoingMail",
+    "Person",
+    "SiteImage",
+    "SiteRendition",
+]
 
 
 class NumberSeries(models.Model):

@@ -4,22 +4,39 @@ from django.db import models
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Page, PageViewRestriction
 from wagtail_localize.fields import SynchronizedField
 
 from core.frame import breadcrumbs, frame_for
+from core.images import Credit
 from core.links import language_of
 from core.structured_data import absolute
 
 
+class BasePageForm(WagtailAdminPageForm):
+    """Draft or not, a page keeps what was written; published, its photo must say what it shows."""
+
+    def clean(self):
+        data = super().clean()
+        photo = data.get("photo")
+        says = data.get("photo_decorative") or data.get("photo_alt") or photo is None or not photo.lacks_alt
+        if not says and not self.is_deferred_validation:
+            self.add_error("photo_alt", _("Describe the picture, or say that it is only decoration."))
+        return data
+
+
 class PhotoMixin(models.Model):
-    """A photograph with caption and credit; without one, a cover is drawn from `cover_seed` and `cover_kind`."""
+    """A photograph with caption and credit; without one, a cover is drawn from `cover_seed` and `cover_kind`.
+
+    What the picture says of itself holds unless the page says something else.
+    """
 
     cover_kind = "article"
 
     photo = models.ForeignKey(
-        "wagtailimages.Image",
+        "core.SiteImage",
         verbose_name=_("photo"),
         null=True,
         blank=True,
@@ -31,10 +48,18 @@ class PhotoMixin(models.Model):
         _("alternative text"),
         max_length=255,
         blank=True,
-        help_text=_("What the photo shows, for those who cannot see it. Empty when it is only decoration."),
+        help_text=_("Only when the picture tells something else here than its own alternative text says."),
+    )
+    photo_decorative = models.BooleanField(
+        _("only decoration here"), default=False, help_text=_("The picture tells nothing by itself.")
     )
     photo_caption = models.CharField(_("caption"), max_length=300, blank=True)
-    photo_credit = models.CharField(_("credit"), max_length=120, blank=True, help_text=_("Who took it."))
+    photo_credit = models.CharField(
+        _("credit"),
+        max_length=120,
+        blank=True,
+        help_text=_("The whole line, instead of the picture's own. Empty is right for most."),
+    )
     drawn_from = models.CharField(
         _("pattern"),
         max_length=60,
@@ -47,6 +72,7 @@ class PhotoMixin(models.Model):
             [
                 FieldPanel("photo"),
                 FieldPanel("photo_alt"),
+                FieldPanel("photo_decorative"),
                 FieldRowPanel([FieldPanel("photo_caption"), FieldPanel("photo_credit")]),
                 FieldPanel("drawn_from"),
             ],
@@ -54,10 +80,21 @@ class PhotoMixin(models.Model):
             classname="collapsed",
         )
     ]
-    photo_fields = [SynchronizedField("drawn_from", overridable=False)]
+    photo_fields = [SynchronizedField("drawn_from", overridable=False), SynchronizedField("photo_decorative")]
 
     class Meta:
         abstract = True
+
+    @property
+    def photo_says(self) -> str:
+        """The photo's alternative text on this page; empty when it only decorates."""
+        if self.photo is None or self.photo_decorative:
+            return ""
+        return self.photo_alt or self.photo.alt
+
+    @property
+    def photo_credited(self) -> Credit:
+        return self.photo.credited(self.photo_credit) if self.photo else Credit()
 
     @property
     def cover_seed(self) -> str:
@@ -69,7 +106,7 @@ class SearchAndShareMixin(models.Model):
     """How the page looks in search results and where people share it."""
 
     share_image = models.ForeignKey(
-        "wagtailimages.Image",
+        "core.SiteImage",
         verbose_name=_("picture when shared"),
         null=True,
         blank=True,
@@ -132,6 +169,7 @@ class BasePage(StructuredDataMixin, PhotoMixin, SearchAndShareMixin, Page):
     """
 
     override_translatable_fields = [*PhotoMixin.photo_fields]
+    base_form_class = BasePageForm
 
     content_panels = Page.content_panels
     promote_panels = SearchAndShareMixin.promote_panels

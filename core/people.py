@@ -30,7 +30,7 @@ class Person(index.Indexed, models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     photo = models.ForeignKey(
-        "wagtailimages.Image",
+        "core.SiteImage",
         verbose_name=_("portrait"),
         null=True,
         blank=True,

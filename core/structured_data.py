@@ -36,6 +36,30 @@ def breadcrumb_list(crumbs: list[tuple[str, str]]) -> dict:
     }
 
 
+def image_object(rendition, alt: str, credit) -> dict:
+    """A picture in the size of `rendition`. `credit`, a `core.images.Credit`, says who is named and on which terms."""
+    data = {
+        "@type": "ImageObject",
+        "contentUrl": absolute(rendition.url),
+        "width": rendition.width,
+        "height": rendition.height,
+        "caption": alt,
+        "creditText": credit.text,
+        "license": credit.licence_url,
+        "acquireLicensePage": credit.source_url,
+    }
+    return {name: value for name, value in data.items() if value}
+
+
+def with_image(items: list[dict], image: dict) -> list[dict]:
+    """The picture belongs to what the page is about, which is the first item that is not its publisher."""
+    for item in items:
+        if item["@type"] != "Organization":
+            item["image"] = image
+            break
+    return items
+
+
 def organization(association) -> dict:
     """The association as the publisher of what is on the site."""
     data = {

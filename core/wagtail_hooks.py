@@ -1,4 +1,5 @@
 from django.templatetags.static import static
+from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -9,6 +10,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from wagtail_localize.wagtail_hooks import TranslationsReportMenuItem
 
 from core.exports import SafeSnippets
+from core.image_admin import SiteImagesView
 from core.mail_admin import mail_viewset
 from core.models import Person
 
@@ -44,6 +46,15 @@ def translations_are_for_those_who_write_pages(request, menu_items):
 @hooks.register("insert_global_admin_css")
 def office_css():
     return format_html('<link rel="stylesheet" href="{}">', static("css/office.css"))
+
+
+@hooks.register("register_admin_urls", order=-1)
+def list_of_images():
+    """In front of Wagtail's own addresses of the same list, which has no way to be given more filters."""
+    return [
+        path("images/", SiteImagesView.as_view()),
+        path("images/results/", SiteImagesView.as_view(results_only=True)),
+    ]
 
 
 @hooks.register("register_admin_viewset")

@@ -5,10 +5,10 @@ from datetime import timedelta
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.forms import WagtailAdminPageForm
 
 from core.fields import KronerField
 from core.form_fields import MomentField
+from core.pages import BasePageForm
 from core.vat import VatCode
 from events.enums import Attendance, EventKind
 from events.models import Event, TicketType
@@ -30,7 +30,7 @@ EVENT_FIELDS = {
 }
 
 
-class EventPageForm(WagtailAdminPageForm):
+class EventPageForm(BasePageForm):
     """The `new_*` and `ticket*` fields make the page's event.
 
     The editor's browser saves drafts by itself and goes on sending the fields of the form that it has open: until

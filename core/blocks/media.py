@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
+from core.images import Credit
+
 
 class ImageValue(blocks.StructValue):
     @property
@@ -13,7 +15,12 @@ class ImageValue(blocks.StructValue):
         if self.get("decorative"):
             return ""
         image = self.get("image")
-        return self.get("alt_text") or (image.description if image else "") or ""
+        return self.get("alt_text") or (image.alt if image else "")
+
+    @property
+    def credited(self) -> Credit:
+        image, written = self.get("image"), self.get("credit") or ""
+        return image.credited(written) if image else Credit(written)
 
 
 class ImageBlock(blocks.StructBlock):
@@ -22,13 +29,18 @@ class ImageBlock(blocks.StructBlock):
         label=_("alternative text"),
         max_length=255,
         required=False,
-        help_text=_("What the picture shows, for those who cannot see it. In the language of this page."),
+        help_text=_("Only when the picture tells something else here than its own alternative text says."),
     )
     decorative = blocks.BooleanBlock(
-        label=_("only decoration"), required=False, help_text=_("The picture tells nothing by itself.")
+        label=_("only decoration here"), required=False, help_text=_("The picture tells nothing by itself.")
     )
     caption = blocks.CharBlock(label=_("caption"), max_length=300, required=False)
-    credit = blocks.CharBlock(label=_("credit"), max_length=120, required=False, help_text=_("Who took it."))
+    credit = blocks.CharBlock(
+        label=_("credit"),
+        max_length=120,
+        required=False,
+        help_text=_("The whole line, instead of the picture's own. Empty is right for most."),
+    )
 
     class Meta:
         icon = "image"
@@ -47,7 +59,9 @@ class ImageBlock(blocks.StructBlock):
 
     def clean(self, value):
         value = super().clean(value)
-        if self.is_deferred_validation or value.alt or value.get("decorative"):
+        image = value.get("image")
+        says = value.get("decorative") or value.get("alt_text") or image is None or not image.lacks_alt
+        if says or self.is_deferred_validation:
             return value
         raise blocks.StructBlockValidationError(
             block_errors={"alt_text": ValidationError(_("Describe the picture, or say that it is only decoration."))}

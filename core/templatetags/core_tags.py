@@ -104,7 +104,10 @@ def page_head(context) -> dict:
     for language, translation in frame.translations().items():
         alternates[language] = structured_data.absolute(translation.get_url(request) or "/")
     details = association_for(request)
+    share, image = share_picture(page)
     items = list(page.structured_data(request))
+    if image:
+        items = structured_data.with_image(items, image)
     if crumbs := breadcrumbs(frame):
         items.append(structured_data.breadcrumb_list([(crumb["title"], crumb["url"]) for crumb in crumbs]))
     return {
@@ -115,24 +118,29 @@ def page_head(context) -> dict:
         "og_locale": "en_GB" if frame.language == "en" else "nb_NO",
         "og_type": getattr(page, "og_type", "website"),
         "association": details,
-        "share": share_picture(page),
+        "share": share,
         "json_ld": structured_data.script(items),
     }
 
 
-def share_picture(page) -> dict | None:
-    """Address, size and description of the picture that goes with a shared page."""
+def share_picture(page) -> tuple[dict, dict | None]:
+    """Address, size and description of the picture that goes with a shared page, and its structured data.
+
+    A drawn card has none: it shows the page's title and nothing that a search for pictures should find.
+    """
     image = page.share_image or page.photo
-    if image is not None:
-        rendition = image.get_rendition("fill-1200x630|format-jpeg")
-        return {
-            "url": structured_data.absolute(rendition.url),
-            "width": rendition.width,
-            "height": rendition.height,
-            "alt": page.photo_alt if image == page.photo else page.title,
-        }
-    url = reverse("share_card", args=[page.pk or 0])
-    return {"url": structured_data.absolute(url), "width": 1200, "height": 630, "alt": page.title}
+    if image is None:
+        url = reverse("share_card", args=[page.pk or 0])
+        return {"url": structured_data.absolute(url), "width": 1200, "height": 630, "alt": page.title}, None
+    rendition = image.get_rendition("fill-1200x630|format-jpeg")
+    alt, credit = (image.alt, image.credited()) if page.share_image else (page.photo_says, page.photo_credited)
+    share = {
+        "url": structured_data.absolute(rendition.url),
+        "width": rendition.width,
+        "height": rendition.height,
+        "alt": alt or page.title,
+    }
+    return share, structured_data.image_object(rendition, alt, credit)
 
 
 @register.simple_tag(takes_context=True)

@@ -53,9 +53,9 @@ def callout(title, text):
     return {"type": "callout", "title": title, "html": f"<p>{text}</p>"}
 
 
-def image(seed, kind, alt, caption, credit):
-    """A picture that the demo draws from `seed`; `kind` is a family of drawn covers."""
-    return {"type": "image", "seed": seed, "kind": kind, "alt": alt, "caption": caption, "credit": credit}
+def image(seed, caption):
+    """One of `demo.content.pictures`, with a caption."""
+    return {"type": "image", "seed": seed, "caption": caption}
 
 
 def links(title, *items):

@@ -85,10 +85,10 @@ def _callout(writer: Writer, block: dict, number: int):
 def _image(writer: Writer, block: dict, number: int):
     return "image", {
         "image": writer.world.images[block["seed"]].pk,
-        "alt_text": block["alt"],
+        "alt_text": "",
         "decorative": False,
         "caption": block["caption"],
-        "credit": block["credit"],
+        "credit": "",
     }
 
 

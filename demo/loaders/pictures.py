@@ -3,28 +3,30 @@
 from hashlib import sha1
 
 from django.core.files.base import ContentFile
-from wagtail.images import get_image_model
 from wagtail.models import Collection
 
+from core.images import Licence, Medium, SiteImage
 from demo.companies import companies
-from demo.content.events import EVENTS
-from demo.content.news import NEWS
-from demo.content.pages import PAGES
+from demo.content.pictures import PICTURES
 from demo.drawings import company_logo_png, cover_png
 from demo.loaders.world import World
 from membership.models import Organisation
 
 
 def draw_pictures(world: World) -> None:
-    """The pictures that stand in texts. Both languages share the file; each says in its own words what it shows."""
-    found = {}
-    for content in [*PAGES, *NEWS, *EVENTS]:
-        for text in content["text"].values():
-            for block in text["body"]:
-                if block["type"] == "image":
-                    found.setdefault(block["seed"], block)
-    for seed, block in found.items():
-        world.images[seed] = _keep(f"{seed}.png", block["caption"], block["alt"], cover_png(seed, block["kind"]))
+    """The pictures that stand in texts. Both languages share the file and what it says of itself."""
+    for seed, picture in PICTURES.items():
+        image = SiteImage(
+            title=picture["title"],
+            medium=Medium.ILLUSTRATION,
+            alt_nb=picture["alt"]["nb"],
+            alt_en=picture["alt"]["en"],
+            credit=picture["credit"],
+            licence=picture["licence"],
+            source_url=picture.get("source_url", ""),
+            collection=Collection.get_first_root_node(),
+        )
+        world.images[seed] = _keep(image, f"{seed}.png", cover_png(seed, picture["kind"]), 1280, 720)
 
 
 def draw_logos(world: World) -> None:
@@ -33,24 +35,24 @@ def draw_logos(world: World) -> None:
     with_logo = []
     for company in companies():
         if company.logo_seed:
-            organisation = world.organisations[company.name]
-            organisation.logo = _keep(
-                f"{company.logo_seed}.png", company.name, "", company_logo_png(company.name), collection, 320, 320
+            image = SiteImage(
+                title=company.name,
+                medium=Medium.LOGO,
+                credit=company.name,
+                licence=Licence.AGREEMENT,
+                licence_note="Sendt av medlemmet selv til bruk i medlemskatalogen.",
+                collection=collection,
             )
+            organisation = world.organisations[company.name]
+            organisation.logo = _keep(image, f"{company.logo_seed}.png", company_logo_png(company.name), 320, 320)
             with_logo.append(organisation)
     Organisation.objects.bulk_update(with_logo, ["logo"])
 
 
-def _keep(name: str, title: str, description: str, content: bytes, collection=None, width=1280, height=720):
-    image = get_image_model()(
-        title=title or name,
-        description=description,
-        collection=collection or Collection.get_first_root_node(),
-        width=width,
-        height=height,
-        file_size=len(content),
-        file_hash=sha1(content, usedforsecurity=False).hexdigest(),
-    )
+def _keep(image: SiteImage, name: str, content: bytes, width: int, height: int) -> SiteImage:
+    image.file_size = len(content)
+    image.file_hash = sha1(content, usedforsecurity=False).hexdigest()
+    image.width, image.height = width, height
     image.file.save(name, ContentFile(content), save=False)
     image.width, image.height = width, height
     image.save()

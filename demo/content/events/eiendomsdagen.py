@@ -266,13 +266,7 @@ EIENDOMSDAGEN = event(
                 "Amina Warsame",
                 "leder for arrangementer",
             ),
-            image(
-                "eiendomsdagen-sal",
-                "conference",
-                "Tegning av en sal med buer og rader av halvsirkler",
-                "Store sal på Union Scene har plass til 380.",
-                "Illustrasjon: Begge Bredder",
-            ),
+            image("eiendomsdagen-sal", "Store sal på Union Scene har plass til 380."),
             h2("Spørsmål og svar"),
             accordion(
                 (

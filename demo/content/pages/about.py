@@ -17,13 +17,7 @@ ABOUT = page(
         ASSOCIATION["founding_story"]["nb"],
         "Siden har foreningen fulgt byen gjennom brannen i 1866, jernbanen, industrien ved elva og tiåret da elva ble ren "
         "igjen. Foreningen het «Handelsforeningen for begge elvebredder» til 1998. Da tok vi navnet alle brukte fra før.",
-        image(
-            "om-oss-bru",
-            "news",
-            "Tegning av en bru med to buer over en elv",
-            "To buer som møtes er også merket vårt.",
-            "Illustrasjon: Begge Bredder",
-        ),
+        image("om-oss-bru", "To buer som møtes er også merket vårt."),
         h2("Slik er vi organisert"),
         "Årsmøtet i april er øverste myndighet. Hver medlemsvirksomhet har én stemme, uansett størrelse. Styret har åtte "
         "medlemmer og to vara, og velges for to år om gangen. En administrasjon på ti tar seg av det daglige.",

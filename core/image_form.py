@@ -1,0 +1,21 @@
+from wagtail.admin.widgets import AdminAutoHeightTextInput, AdminDateInput
+from wagtail.images.forms import BaseImageForm
+
+
+class SiteImageForm(BaseImageForm):
+    """Used wherever a picture is uploaded or changed: the list, the upload of many, and the chooser on a page."""
+
+    class Meta(BaseImageForm.Meta):
+        widgets = {
+            **BaseImageForm.Meta.widgets,
+            "taken_on": AdminDateInput,
+            "licence_note": AdminAutoHeightTextInput,
+            "consent_note": AdminAutoHeightTextInput,
+        }
+
+    def _post_clean(self):
+        # The model's own questions, once the instance has the form's values; only of fields that the form has.
+        super()._post_clean()
+        for name, sentence in self.instance.problems().items():
+            if name in self.fields and name not in self.errors:
+                self.add_error(name, sentence)
