@@ -1,5 +1,11 @@
+from django import forms
 from wagtail.admin.widgets import AdminAutoHeightTextInput, AdminDateInput
 from wagtail.images.forms import BaseImageForm
+
+
+class HttpsURLField(forms.URLField):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs | {"assume_scheme": "https"})
 
 
 class SiteImageForm(BaseImageForm):
@@ -12,6 +18,7 @@ class SiteImageForm(BaseImageForm):
             "licence_note": AdminAutoHeightTextInput,
             "consent_note": AdminAutoHeightTextInput,
         }
+        field_classes = {"licence_url": HttpsURLField, "source_url": HttpsURLField}
 
     def _post_clean(self):
         # The model's own questions, once the instance has the form's values; only of fields that the form has.

@@ -138,10 +138,11 @@ class SiteImage(AbstractImage):
 
     search_fields = [
         *(field for field in AbstractImage.search_fields if getattr(field, "field_name", "") != "description"),
-        index.SearchField("alt_nb"),
-        index.SearchField("alt_en"),
-        index.SearchField("credit"),
-        index.AutocompleteField("credit"),
+        *(
+            kind(name)
+            for name in ("alt_nb", "alt_en", "credit")
+            for kind in (index.SearchField, index.AutocompleteField)
+        ),
         *(index.FilterField(name) for name in ("alt_nb", "alt_en", "credit", "is_decorative", "licence", "medium")),
     ]
 

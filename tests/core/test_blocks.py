@@ -8,12 +8,12 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
-from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 
 from core.blocks.body import BodyBlock, headings_of, table_of_contents
 from core.blocks.links import AddressBlock, LinkBlock
 from core.blocks.media import ImageBlock
+from core.images import SiteImage
 from core.people import Person
 from home.blocks import HomeBodyBlock
 from home.models import StandardPage
@@ -97,7 +97,7 @@ def test_a_link_leads_to_exactly_one_place():
 
 def test_a_picture_needs_words_or_to_be_decoration(db):
     block = ImageBlock()
-    image = Image.objects.create(title="x", file=get_test_image_file())
+    image = SiteImage.objects.create(title="x", file=get_test_image_file())
     with pytest.raises(ValidationError):
         block.clean(block.normalize({"image": image, "alt_text": "", "decorative": False}))
     assert block.clean(block.normalize({"image": image, "alt_text": "En bro", "decorative": False})).alt == "En bro"
