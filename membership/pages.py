@@ -63,7 +63,8 @@ class DirectoryPage(BasePage):
 _SHOWN = [
     "name", "slug", "letter", "sort_key",
     "municipality__name", "industry__name_nb", "industry__name_en",
-    "logo__title", "logo__file", "logo__file_hash", "logo__description", "logo__width", "logo__height",
+    "logo__title", "logo__file", "logo__file_hash", "logo__width", "logo__height",
+    "logo__is_decorative", "logo__alt_nb", "logo__alt_en",
 ]  # fmt: skip
 
 
