@@ -35,3 +35,4 @@ class SiteImagesFilterSet(ImagesFilterSet):
 
 class SiteImagesView(IndexView):
     filterset_class = SiteImagesFilterSet
+    results_template_name = "core/admin/images_results.html"
