@@ -180,12 +180,12 @@ class SiteImage(AbstractImage):
             return ""
         return self.licence_name if self.licence == Licence.OTHER else str(Licence(self.licence).label)
 
-    def credited(self, instead: str = "") -> Credit:
-        """The credit in the language in use. `instead` is the whole line as somebody has written it for one place.
+    def credit_line(self, override: str = "") -> Credit:
+        """The credit in the language in use. `override` is the whole line as somebody has written it for one place.
 
         A logo names its owner by itself, and a licence without a creator says nothing that a reader needs.
         """
-        text = instead or self._credit_text
+        text = override or self._credit_text
         if not text:
             return Credit()
         return Credit(text, self.source_url, self._licence_label, self.licence_link)

@@ -21,8 +21,8 @@ class BasePageForm(WagtailAdminPageForm):
     def clean(self):
         data = super().clean()
         photo = data.get("photo")
-        says = data.get("photo_decorative") or data.get("photo_alt") or photo is None or not photo.lacks_alt
-        if not says and not self.is_deferred_validation:
+        is_described = data.get("photo_decorative") or data.get("photo_alt") or photo is None or not photo.lacks_alt
+        if not is_described and not self.is_deferred_validation:
             self.add_error("photo_alt", _("Describe the picture, or say that it is only decoration."))
         return data
 
@@ -86,15 +86,15 @@ class PhotoMixin(models.Model):
         abstract = True
 
     @property
-    def photo_says(self) -> str:
+    def photo_alt_shown(self) -> str:
         """The photo's alternative text on this page; empty when it only decorates."""
         if self.photo is None or self.photo_decorative:
             return ""
         return self.photo_alt or self.photo.alt
 
     @property
-    def photo_credited(self) -> Credit:
-        return self.photo.credited(self.photo_credit) if self.photo else Credit()
+    def photo_credit_shown(self) -> Credit:
+        return self.photo.credit_line(self.photo_credit) if self.photo else Credit()
 
     @property
     def cover_seed(self) -> str:

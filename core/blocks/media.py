@@ -18,9 +18,9 @@ class ImageValue(blocks.StructValue):
         return self.get("alt_text") or (image.alt if image else "")
 
     @property
-    def credited(self) -> Credit:
+    def credit_line(self) -> Credit:
         image, written = self.get("image"), self.get("credit") or ""
-        return image.credited(written) if image else Credit(written)
+        return image.credit_line(written) if image else Credit(written)
 
 
 class ImageBlock(blocks.StructBlock):
@@ -60,8 +60,8 @@ class ImageBlock(blocks.StructBlock):
     def clean(self, value):
         value = super().clean(value)
         image = value.get("image")
-        says = value.get("decorative") or value.get("alt_text") or image is None or not image.lacks_alt
-        if says or self.is_deferred_validation:
+        is_described = value.get("decorative") or value.get("alt_text") or image is None or not image.lacks_alt
+        if is_described or self.is_deferred_validation:
             return value
         raise blocks.StructBlockValidationError(
             block_errors={"alt_text": ValidationError(_("Describe the picture, or say that it is only decoration."))}

@@ -133,7 +133,9 @@ def share_picture(page) -> tuple[dict, dict | None]:
         url = reverse("share_card", args=[page.pk or 0])
         return {"url": structured_data.absolute(url), "width": 1200, "height": 630, "alt": page.title}, None
     rendition = image.get_rendition("fill-1200x630|format-jpeg")
-    alt, credit = (image.alt, image.credited()) if page.share_image else (page.photo_says, page.photo_credited)
+    alt, credit = (
+        (image.alt, image.credit_line()) if page.share_image else (page.photo_alt_shown, page.photo_credit_shown)
+    )
     share = {
         "url": structured_data.absolute(rendition.url),
         "width": rendition.width,

@@ -121,7 +121,7 @@ def test_credit_line(db, fields, instead, nb, en):
     image = SiteImage(**{"credit": "Kari Fiktiv"} | fields)
     for language, expected in (("nb", nb), ("en", en)):
         with override(language):
-            assert image.credited(instead) == expected
+            assert image.credit_line(instead) == expected
 
 
 def form_for(user, form_class=None, **data):
