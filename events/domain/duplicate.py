@@ -6,10 +6,11 @@ from django.db import transaction
 from wagtail.log_actions import log
 
 from core.once import done_before
+from events.domain.deadlines import later
 from events.enums import EventStatus
 from events.models import Event, EventDate, EventMessage, PriceStep, Question, SeatPool, TicketType
 
-#: The same weekday next year.
+#: The same weekday next year, at the same time by the clock on the wall.
 A_YEAR = timedelta(weeks=52)
 _NOT_COPIED = {
     "id",
@@ -69,4 +70,4 @@ def _fields_of(thing) -> dict:
         for field in thing._meta.concrete_fields
         if field.name not in _NOT_COPIED
     }
-    return {name: value + A_YEAR if name in _MOMENTS and value else value for name, value in values.items()}
+    return {name: later(value, A_YEAR) if name in _MOMENTS and value else value for name, value in values.items()}

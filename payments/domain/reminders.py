@@ -1,6 +1,6 @@
 """Reminding of unpaid invoices: twice by the clock, oftener when somebody in the office wants it."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from django.db import transaction
 from django.db.models import Count, Max, Q, QuerySet
@@ -36,7 +36,9 @@ def to_remind(now) -> QuerySet[SalesDocument]:
     """Invoices that the clock should remind of now; never those of disputed orders."""
     today = timezone.localdate(now)
     never = Q(reminded=0, due_on__lte=today - FIRST_AFTER)
-    again = Q(reminded__gt=0, reminded__lt=MOST_BY_CLOCK, last__lte=now - SECOND_AFTER)
+    # Days are counted as people count them: 14 times 24 hours are 13 days and 23 hours when summer time begins.
+    before = timezone.make_aware(datetime.combine(today - SECOND_AFTER + timedelta(days=1), time.min))
+    again = Q(reminded__gt=0, reminded__lt=MOST_BY_CLOCK, last__lt=before)
     rows = overdue(today).filter(order__disputed_at=None)
     return rows.annotate(reminded=Count("reminders"), last=Max("reminders__sent_at")).filter(never | again)
 

@@ -1,6 +1,7 @@
 """Several dates sold as one, tickets that are given away, and next year's event."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -124,3 +125,13 @@ def test_next_year_sells_the_same(course, standard):
     assert copy.messages.get().text_nb == "Hei"
     assert not copy.codes.exists()
     assert course.ticket_types.get().pool == hall
+
+
+def test_next_year_begins_at_the_same_hour(event):
+    """Summer time ends before this day in 2026 and after it in 2027."""
+    oslo = ZoneInfo("Europe/Oslo")
+    starts = datetime(2026, 10, 28, 9, tzinfo=oslo)
+    Event.objects.filter(pk=event.pk).update(starts_at=starts, ends_at=starts + timedelta(hours=8))
+    copy = duplicate(Event.objects.get(pk=event.pk))
+    assert copy.starts_at == datetime(2027, 10, 27, 9, tzinfo=oslo)
+    assert copy.ends_at == datetime(2027, 10, 27, 17, tzinfo=oslo)

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -36,6 +36,13 @@ def test_two_reminders_and_no_more(invoiced, after, mailoutbox):
     assert all(name.startswith("faktura-") for mail in mailoutbox for name, *_rest in mail.attachments)
     assert "500 kr" in mailoutbox[0].body.replace("\u00a0", " ")
     assert [one.number for one in InvoiceReminder.objects.all()] == [1, 2]
+
+
+def test_the_second_comes_after_fourteen_days_of_the_calendar(invoiced, after):
+    """Summer time begins between the two, which are an hour less than 14 times 24 hours apart."""
+    with time_machine.travel(datetime(2027, 3, 5, 9, tzinfo=UTC), tick=False):
+        invoiced(days=14)
+        assert [day for day in range(15, 40) if after(day)] == [17, 31]
 
 
 def test_nobody_is_reminded_at_night(invoiced, after):

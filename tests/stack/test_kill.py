@@ -6,25 +6,10 @@ import pytest
 from customer import Customer
 from test_webhooks_live import confirmed_once, is_confirmed, order_page, wait_confirmed
 
-#: The clock asks Stripe in its first minute; these tests begin when it has, so that it does not do their work.
-FIRST_TURN = """
-import time
-from core.clock import jobs
-from core.models import ClockSlot
-for _unused in range(150):
-    done = ClockSlot.objects.filter(finished_at__isnull=False).values('name').distinct().count()
-    if done >= len(jobs()):
-        break
-    time.sleep(0.4)
-print('THROUGH', done, len(jobs()))
-"""
-
 
 @pytest.fixture
 def mortal(own_stack):
-    stack = own_stack()
-    assert "THROUGH" in stack.manage("shell", "-c", FIRST_TURN, seconds=90)
-    return stack
+    return own_stack()
 
 
 def test_killed_between_payment_and_webhook(mortal):
@@ -49,7 +34,7 @@ def test_killed_between_payment_and_webhook(mortal):
     assert customer.get(success).status in (200, 302)
     wait_confirmed(customer, session)
 
-    # And when the buyer does not come back either: the clock asks Stripe.
+    # And when the buyer does not come back either: the clock's job asks Stripe.
     customer = Customer(mortal)
     session = customer.order_tickets()
     control.do("webhooks-drop", type="*", times=20)
@@ -73,7 +58,7 @@ print('SENT', sweep_unsent())
 
 
 def test_killed_while_the_webhook_is_handled(mortal):
-    """At moments of chance: the order is confirmed, and the letter is sent, if need be by the clock."""
+    """At moments of chance: the order is confirmed, and the letter is sent, if need be by the clock's job."""
     control = mortal.control
     for pause in (0.0, 0.05, 0.15):
         customer = Customer(mortal)

@@ -28,6 +28,14 @@ window.addEventListener("securitypolicyviolation", (event) => {
   console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`);
 });
 """
+#: Of `scripts/test_any_time.py`: how many seconds the clock of all programs is ahead.
+_AHEAD = float(os.environ.get("FAKETIME", "0"))
+_SHIFT_DATE = f"""
+globalThis.Date = class extends Date {{
+  constructor(...given) {{ given.length ? super(...given) : super(new.target.now()); }}
+  static now() {{ return super.now() + {_AHEAD * 1000:.0f}; }}
+}};
+"""
 
 
 def find() -> str | None:
@@ -45,11 +53,16 @@ def running() -> Iterator:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS), env=_environment())
         try:
             yield browser
         finally:
             browser.close()
+
+
+def _environment() -> dict[str, str]:
+    """Chromium does not start under libfaketime: it keeps the real time, and `Visitor` shifts what its pages read."""
+    return {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
 
 
 class Visitor:
@@ -75,6 +88,8 @@ class Visitor:
         self.context.set_default_navigation_timeout(20_000)
         if javascript:
             self.context.add_init_script(_WATCH_CSP)
+            if _AHEAD:
+                self.context.add_init_script(_SHIFT_DATE)
         self.context.on("request", self._see_request)
         self.context.on("page", self._watch)
         self.page = self.context.new_page()

@@ -64,7 +64,11 @@ def demo_environment(folder: Path, database: Database) -> dict[str, str]:
 
 
 class Stack:
-    """A running demo. `environment` is what `make demo` would find in its own: another Stripe, more workers."""
+    """A running demo. `environment` is what `make demo` would find in its own: another Stripe, more workers.
+
+    Its clock stands still, so that no job does a test's work first or changes what it looks at, at whatever hour:
+    `DEMO_CLOCK="yes"` starts it, `manage("clock", "--once")` runs the jobs that are due.
+    """
 
     def __init__(self, snapshot: Snapshot, folder: Path, **environment: str):
         self.folder = folder
@@ -76,7 +80,7 @@ class Stack:
         self.stripe_url = environment.get("STRIPE_API_BASE", f"http://127.0.0.1:{self.sandbox_port}")
         self.environment = clean_environment(
             **demo_environment(folder, self.database),
-            **{"PORT": str(self.port), "SANDBOX_PORT": str(self.sandbox_port), **environment},
+            **{"PORT": str(self.port), "SANDBOX_PORT": str(self.sandbox_port), "DEMO_CLOCK": "no", **environment},
         )
         self.mailbox = Mailbox(folder / "mail")
         self.control = Control(self.stripe_url)
