@@ -1,10 +1,10 @@
 """Amounts in forms: people type kroner, Python and the database hold øre."""
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.form_fields import PlainField
 from core.money import parse_kr
 
 
@@ -13,7 +13,7 @@ def kroner(ore: int) -> str:
     return str(ore // 100) if ore % 100 == 0 else f"{ore // 100},{ore % 100:02d}"
 
 
-class KronerField(forms.CharField):
+class KronerField(PlainField):
     """Text such as «1 250» or «99,50» that becomes an integer number of øre; None when empty. Never less than nothing.
 
     Initial values are øre too.

@@ -5,12 +5,46 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import register_form_field_override
-from wagtail.admin.widgets import AdminDateTimeInput
+from wagtail.admin.widgets import AdminAutoHeightTextInput, AdminDateTimeInput, SlugInput
+
+from core.text import plain, plain_lines
 
 #: The first and last year of a moment. Python's own first and last have no time in other zones than UTC.
 YEARS = range(1900, 2200)
 #: Longer numbers than this are no row's; the databases refuse to look for them.
 _DIGITS = 18
+
+
+class PlainMixin:
+    """Text that people type, cleaned before it is measured and validated (see `core.text`).
+
+    One line, unless the field is made with `lines=True`: then line breaks and empty lines stay.
+    """
+
+    def __init__(self, *args, lines: bool = False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.lines = lines
+
+    def to_python(self, value):
+        if value not in self.empty_values:
+            value = plain_lines(value) if self.lines else plain(value)
+        return super().to_python(value)
+
+
+class PlainField(PlainMixin, forms.CharField):
+    """Text from anybody."""
+
+
+class PlainEmailField(PlainMixin, forms.EmailField):
+    """An e-mail address."""
+
+
+class PlainSlugField(PlainMixin, forms.SlugField):
+    """The last part of a page's address."""
+
+
+class PlainURLField(PlainMixin, forms.URLField):
+    """A web address."""
 
 
 class MomentField(forms.DateTimeField):
@@ -46,7 +80,17 @@ class RowsField(forms.ModelMultipleChoiceField):
 
 
 def register() -> None:
-    """The administration's forms use them for the models' fields."""
+    """The administration's forms use them for the models' fields. Exact classes only: a subclass, such as rich text,
+    has a form field of its own.
+    """
+    for model_field, override in (
+        (models.CharField, {"form_class": PlainField}),
+        (models.TextField, {"form_class": PlainField, "lines": True, "widget": AdminAutoHeightTextInput}),
+        (models.SlugField, {"form_class": PlainSlugField, "widget": SlugInput}),
+        (models.EmailField, {"form_class": PlainEmailField}),
+        (models.URLField, {"form_class": PlainURLField, "assume_scheme": "https"}),
+    ):
+        register_form_field_override(model_field, override=override, exact_class=True)
     register_form_field_override(
         models.DateTimeField, override={"form_class": MomentField, "widget": AdminDateTimeInput}
     )

@@ -27,13 +27,12 @@ from core.association import association
 from core.mail_html import dress
 from core.models import OutgoingMail
 from core.rows import insert_new, insert_once
+from core.text import plain, without_hidden
 
 logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 8
 #: Longer than the slowest letter takes: several attachments, and a mail server at its timeout.
 CLAIM = timedelta(minutes=10)
-# What steers the direction of the text that follows: a name must not turn a whole sentence around.
-_STEERING = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _GAPS = re.compile(r"\n(?:[ \t]*\n){2,}")
 
 
@@ -236,7 +235,7 @@ def message_of(written: Letter, mail: OutgoingMail) -> EmailMultiAlternatives:
     """A written letter as a message to whom `mail` says; the mail need not have been saved."""
     about = association()
     context = {"language": mail.language, "association": about, "site_url": settings.SITE_URL} | written.context
-    subject = " ".join(_STEERING.sub("", str(written.subject)).split())
+    subject = plain(written.subject)
     context.setdefault("subject", subject)
     reply_to = written.reply_to or about.email
     message = EmailMultiAlternatives(
@@ -250,7 +249,7 @@ def message_of(written: Letter, mail: OutgoingMail) -> EmailMultiAlternatives:
             "Message-ID": message_id(mail),
         },
     )
-    html = _STEERING.sub("", render_to_string(f"{written.template}.html", context))
+    html = without_hidden(render_to_string(f"{written.template}.html", context))
     message.attach_alternative(dress(html), "text/html")
     for attachment in written.attachments:
         message.attach(attachment.name, attachment.content, attachment.mimetype)
@@ -259,7 +258,7 @@ def message_of(written: Letter, mail: OutgoingMail) -> EmailMultiAlternatives:
 
 def _plain(text: str) -> str:
     """Conditions in templates leave empty lines behind; one is a paragraph."""
-    return _GAPS.sub("\n\n", _STEERING.sub("", text).strip()) + "\n"
+    return _GAPS.sub("\n\n", without_hidden(text).strip()) + "\n"
 
 
 def message_id(mail: OutgoingMail) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from core.fields import KronerField
-from core.form_fields import MomentField
+from core.form_fields import MomentField, PlainField
 from core.vat import VatCode
 from events.enums import Attendance, EventKind
 from events.models import Event, TicketType
@@ -41,15 +41,15 @@ class EventPageForm(WagtailAdminPageForm):
     new_starts_at = MomentField(label=gettext_lazy("Starts"), required=False)
     new_ends_at = MomentField(label=gettext_lazy("Ends"), required=False)
     new_attendance = forms.ChoiceField(label=gettext_lazy("Attendance"), choices=Attendance.choices, required=False)
-    new_venue = forms.CharField(label=gettext_lazy("Venue"), max_length=120, required=False)
-    new_address = forms.CharField(label=gettext_lazy("Street address"), max_length=160, required=False)
+    new_venue = PlainField(label=gettext_lazy("Venue"), max_length=120, required=False)
+    new_address = PlainField(label=gettext_lazy("Street address"), max_length=160, required=False)
     new_postcode = forms.RegexField(
         r"^\d{4}$",
         label=gettext_lazy("Postcode"),
         required=False,
         error_messages={"invalid": gettext_lazy("A postcode has four digits.")},
     )
-    new_place = forms.CharField(label=gettext_lazy("Town"), max_length=60, required=False)
+    new_place = PlainField(label=gettext_lazy("Town"), max_length=60, required=False)
     new_capacity = forms.IntegerField(
         label=gettext_lazy("Capacity"),
         min_value=1,
@@ -144,8 +144,8 @@ class EventPageForm(WagtailAdminPageForm):
 def _ticket_fields(row: int) -> dict[str, forms.Field]:
     """Declared fields of one ticket row."""
     return {
-        f"ticket{row}_name": forms.CharField(label=gettext_lazy("Ticket (Norwegian)"), max_length=100, required=False),
-        f"ticket{row}_name_en": forms.CharField(label=gettext_lazy("Ticket (English)"), max_length=100, required=False),
+        f"ticket{row}_name": PlainField(label=gettext_lazy("Ticket (Norwegian)"), max_length=100, required=False),
+        f"ticket{row}_name_en": PlainField(label=gettext_lazy("Ticket (English)"), max_length=100, required=False),
         f"ticket{row}_price": KronerField(
             label=gettext_lazy("Price in kroner, incl. VAT"),
             required=False,
