@@ -29,7 +29,6 @@ class NewUserForm(PlainUserMixin, UserCreationForm):
     class Meta(UserCreationForm.Meta):
         model = User
         fields = UserCreationForm.Meta.fields | OWN_FIELDS
-        field_classes = {"phone": PlainField}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -40,7 +39,6 @@ class ChangeUserForm(PlainUserMixin, UserEditForm):
     class Meta(UserEditForm.Meta):
         model = User
         fields = UserEditForm.Meta.fields | OWN_FIELDS
-        field_classes = {"phone": PlainField}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

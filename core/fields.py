@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core import form_fields
 from core.form_fields import PlainField
 from core.money import parse_kr
 
@@ -49,6 +50,22 @@ class KronerField(PlainField):
             return initial != self.to_python(data)
         except ValidationError:
             return True
+
+
+class PhoneField(models.CharField):
+    """A telephone number in E.164, which has 16 signs at most. Only its form differs from other text, so a migration
+    sees a CharField.
+    """
+
+    def __init__(self, *args, max_length: int = 20, **kwargs):
+        super().__init__(*args, max_length=max_length, **kwargs)
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": form_fields.PhoneField, **kwargs})
 
 
 class OreField(models.PositiveBigIntegerField):

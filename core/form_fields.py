@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.widgets import AdminAutoHeightTextInput, AdminDateTimeInput, SlugInput
 
+from core import phones
 from core.text import plain, plain_lines
 
 #: The first and last year of a moment. Python's own first and last have no time in other zones than UTC.
@@ -37,6 +38,40 @@ class PlainField(PlainMixin, forms.CharField):
 
 class PlainEmailField(PlainMixin, forms.EmailField):
     """An e-mail address."""
+
+
+class PhoneField(PlainField):
+    """A telephone number as people write it; the value is E.164 (see `core.phones`), or empty."""
+
+    default_error_messages = {
+        "invalid": _("Write a phone number with eight digits, such as 99 00 11 22, or with the country's code: +46 …"),
+        "extension": _("Write the number without an extension: one that can be called directly."),
+    }
+    widget = forms.TextInput(attrs={"inputmode": "tel"})
+
+    def __init__(self, *, max_length: int | None = None, **kwargs):
+        # People write more signs than are stored: the model's length is that of E.164. 60 stops nonsense.
+        super().__init__(max_length=60, **kwargs)
+
+    def prepare_value(self, value):
+        return phones.shown(value) if isinstance(value, str) and value.startswith("+") else value
+
+    def to_python(self, value):
+        typed = super().to_python(value)
+        if typed in self.empty_values or len(typed) > self.max_length:
+            return typed
+        try:
+            return phones.e164(typed)
+        except phones.HasExtension as error:
+            raise ValidationError(self.error_messages["extension"], code="extension") from error
+        except phones.NotAPhoneNumber as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+    def has_changed(self, initial, data):
+        try:
+            return (initial or "") != self.to_python(data)
+        except ValidationError:
+            return True
 
 
 class PlainSlugField(PlainMixin, forms.SlugField):

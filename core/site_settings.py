@@ -11,6 +11,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
 
 from core.blocks.menus import MenuColumnBlock
+from core.fields import PhoneField
 from core.vat import VatCode
 
 #: A permission that no group can hold: what invoices say of where to pay is not for whoever writes the footer.
@@ -47,7 +48,7 @@ class AssociationSettings(BaseSiteSetting):
     postcode = models.CharField(_("postcode"), max_length=4, blank=True)
     city = models.CharField(_("town"), max_length=60, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
-    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    phone = PhoneField(_("phone"), blank=True)
     bank_account = models.CharField(_("bank account"), max_length=20, blank=True)
 
     tagline_nb = models.CharField(_("tagline in Norwegian"), max_length=140, blank=True)

@@ -5,15 +5,12 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core.form_fields import PlainEmailField, PlainField, PlainURLField
+from core.form_fields import PhoneField, PlainEmailField, PlainField, PlainURLField
 from membership import orgnr
 from membership.enums import Formula, OrganisationKind
 from membership.models import Category, Industry, Municipality, Tariff
 
 _POSTCODE = RegexValidator(r"^[0-9]{4}\Z", _("A Norwegian postcode has four digits, for example 3019."))
-_PHONE = RegexValidator(
-    r"^\+?[0-9 ()\-]{5,20}\Z", _("Write the phone number with digits, for example 32 00 00 00 or +47 32 00 00 00.")
-)
 
 
 class OrgNumberField(PlainField):
@@ -37,10 +34,9 @@ class ContactForm(forms.Form):
             "invalid": _("Write an e-mail address such as name@company.no."),
         },
     )  # fmt: skip
-    phone = PlainField(
-        label=_("Phone"), max_length=20, required=False, validators=[_PHONE],
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
-    )  # fmt: skip
+    phone = PhoneField(
+        label=_("Phone"), required=False, widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"})
+    )
     terms = forms.BooleanField(
         label=_("I have read the terms of membership and agree to them"),
         error_messages={"required": _("Tick the box if you agree to the terms. Without it you cannot join.")},

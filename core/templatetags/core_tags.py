@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from wagtail.models import Page
 from wagtail.rich_text import RichText, expand_db_html
 
-from core import dates, money, structured_data
+from core import dates, money, phones, structured_data
 from core.footer import columns_of, lead
 from core.frame import ARRIVED_FROM, arrived_note, breadcrumbs, frame_for, menu, toggle
 from core.links import PAGE_LINK, LinkedPages, resolve
@@ -36,6 +36,18 @@ def navigation(context) -> list:
     """The main menu: items with `title`, `url` and `current` ("page", "section" or empty)."""
     frame = _frame(context)
     return menu(frame) if frame else []
+
+
+register.filter("phone", phones.shown)
+
+
+@register.filter
+def phone_address(number: str) -> str:
+    """What stands behind `tel:`."""
+    try:
+        return phones.e164(number)
+    except phones.NotAPhoneNumber:
+        return number.replace(" ", "")
 
 
 @register.simple_tag(takes_context=True)
