@@ -107,11 +107,11 @@ class MomentField(forms.DateTimeField):
 class RowsField(forms.ModelMultipleChoiceField):
     """Any number of a model's rows."""
 
-    def _check_values(self, value):
-        for pk in value:
+    def clean(self, value):
+        for pk in value if isinstance(value, (list, tuple)) else ():
             if len(str(pk)) > _DIGITS:
                 raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": str(pk)[:40]})
-        return super()._check_values(value)
+        return super().clean(value)
 
 
 def register() -> None:

@@ -24,6 +24,7 @@ from django.utils import timezone, translation
 from django_tasks import task
 
 from core.association import association
+from core.framework import waiting_for_commit
 from core.mail_html import dress
 from core.models import OutgoingMail
 from core.rows import insert_new, insert_once
@@ -146,12 +147,10 @@ class _HandOut:
 
 def _hand_out(letters: list[int]) -> None:
     """Once the transaction commits, together with what it has posted before."""
-    connection = transaction.get_connection()
-    within = set(connection.savepoint_ids)
-    for savepoints, function, *_robust in connection.run_on_commit:
-        # One that a savepoint's end may undo does not take what was posted outside it. The other way round it may:
-        # a letter that was undone is not there to be sent.
-        if isinstance(function, _HandOut) and set(savepoints) <= within:
+    # One that a savepoint's end may undo does not take what was posted outside it. The other way round it may: a
+    # letter that was undone is not there to be sent.
+    for function in waiting_for_commit(transaction.get_connection()):
+        if isinstance(function, _HandOut):
             function.letters.extend(letters)
             return
     if letters:
