@@ -2,21 +2,30 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from wagtail.users.forms import UserCreationForm, UserEditForm
+from wagtail.users.forms import UserCreationForm, UserEditForm, UserForm
 from wagtail.users.views.users import UserViewSet
 
 from accounts.models import User
+from core.form_fields import PlainEmailField, PlainField
 
 OWN_FIELDS = {"is_staff", "language", "phone"}
 
 
 def _soften(form: forms.ModelForm) -> None:
     form.fields["is_staff"].help_text = _("Works for the association. Groups decide what they may see and do.")
-    # Many members are known by their address alone.
-    form.fields["first_name"].required = form.fields["last_name"].required = False
 
 
-class NewUserForm(UserCreationForm):
+class PlainUserMixin(forms.Form):
+    """Wagtail's text fields of a user under Wagtail's own labels, cleaned like all text. Names may be empty: many
+    members are known by their address alone.
+    """
+
+    email = PlainEmailField(label=UserForm.base_fields["email"].label)
+    first_name = PlainField(label=UserForm.base_fields["first_name"].label, required=False, max_length=150)
+    last_name = PlainField(label=UserForm.base_fields["last_name"].label, required=False, max_length=150)
+
+
+class NewUserForm(PlainUserMixin, UserCreationForm):
     class Meta(UserCreationForm.Meta):
         model = User
         fields = UserCreationForm.Meta.fields | OWN_FIELDS
@@ -26,7 +35,7 @@ class NewUserForm(UserCreationForm):
         _soften(self)
 
 
-class ChangeUserForm(UserEditForm):
+class ChangeUserForm(PlainUserMixin, UserEditForm):
     class Meta(UserEditForm.Meta):
         model = User
         fields = UserEditForm.Meta.fields | OWN_FIELDS

@@ -1,10 +1,11 @@
 """Amounts in forms: people type kroner, Python and the database hold øre."""
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core import form_fields
+from core.form_fields import PlainField
 from core.money import parse_kr
 
 
@@ -13,7 +14,7 @@ def kroner(ore: int) -> str:
     return str(ore // 100) if ore % 100 == 0 else f"{ore // 100},{ore % 100:02d}"
 
 
-class KronerField(forms.CharField):
+class KronerField(PlainField):
     """Text such as «1 250» or «99,50» that becomes an integer number of øre; None when empty. Never less than nothing.
 
     Initial values are øre too.
@@ -49,6 +50,22 @@ class KronerField(forms.CharField):
             return initial != self.to_python(data)
         except ValidationError:
             return True
+
+
+class PhoneField(models.CharField):
+    """A telephone number in E.164, which has 16 signs at most. Only its form differs from other text, so a migration
+    sees a CharField.
+    """
+
+    def __init__(self, *args, max_length: int = 20, **kwargs):
+        super().__init__(*args, max_length=max_length, **kwargs)
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": form_fields.PhoneField, **kwargs})
 
 
 class OreField(models.PositiveBigIntegerField):

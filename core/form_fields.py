@@ -5,12 +5,81 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import register_form_field_override
-from wagtail.admin.widgets import AdminDateTimeInput
+from wagtail.admin.widgets import AdminAutoHeightTextInput, AdminDateTimeInput, SlugInput
+
+from core import phones
+from core.text import plain, plain_lines
 
 #: The first and last year of a moment. Python's own first and last have no time in other zones than UTC.
 YEARS = range(1900, 2200)
 #: Longer numbers than this are no row's; the databases refuse to look for them.
 _DIGITS = 18
+
+
+class PlainMixin:
+    """Text that people type, cleaned before it is measured and validated (see `core.text`).
+
+    One line, unless the field is made with `lines=True`: then line breaks and empty lines stay.
+    """
+
+    def __init__(self, *args, lines: bool = False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.lines = lines
+
+    def to_python(self, value):
+        if value not in self.empty_values:
+            value = plain_lines(value) if self.lines else plain(value)
+        return super().to_python(value)
+
+
+class PlainField(PlainMixin, forms.CharField):
+    """Text from anybody."""
+
+
+class PlainEmailField(PlainMixin, forms.EmailField):
+    """An e-mail address."""
+
+
+class PhoneField(PlainField):
+    """A telephone number as people write it; the value is E.164 (see `core.phones`), or empty."""
+
+    default_error_messages = {
+        "invalid": _("Write a phone number with eight digits, such as 99 00 11 22, or with the country's code: +46 …"),
+        "extension": _("Write the number without an extension: one that can be called directly."),
+    }
+    widget = forms.TextInput(attrs={"inputmode": "tel"})
+
+    def __init__(self, *, max_length: int | None = None, **kwargs):
+        # People write more signs than are stored: the model's length is that of E.164. 60 stops nonsense.
+        super().__init__(max_length=60, **kwargs)
+
+    def prepare_value(self, value):
+        return phones.shown(value) if isinstance(value, str) and value.startswith("+") else value
+
+    def to_python(self, value):
+        typed = super().to_python(value)
+        if typed in self.empty_values or len(typed) > self.max_length:
+            return typed
+        try:
+            return phones.e164(typed)
+        except phones.HasExtension as error:
+            raise ValidationError(self.error_messages["extension"], code="extension") from error
+        except phones.NotAPhoneNumber as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+    def has_changed(self, initial, data):
+        try:
+            return (initial or "") != self.to_python(data)
+        except ValidationError:
+            return True
+
+
+class PlainSlugField(PlainMixin, forms.SlugField):
+    """The last part of a page's address."""
+
+
+class PlainURLField(PlainMixin, forms.URLField):
+    """A web address."""
 
 
 class MomentField(forms.DateTimeField):
@@ -38,15 +107,25 @@ class MomentField(forms.DateTimeField):
 class RowsField(forms.ModelMultipleChoiceField):
     """Any number of a model's rows."""
 
-    def _check_values(self, value):
-        for pk in value:
+    def clean(self, value):
+        for pk in value if isinstance(value, (list, tuple)) else ():
             if len(str(pk)) > _DIGITS:
                 raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": str(pk)[:40]})
-        return super()._check_values(value)
+        return super().clean(value)
 
 
 def register() -> None:
-    """The administration's forms use them for the models' fields."""
+    """The administration's forms use them for the models' fields. Exact classes only: a subclass, such as rich text,
+    has a form field of its own.
+    """
+    for model_field, override in (
+        (models.CharField, {"form_class": PlainField}),
+        (models.TextField, {"form_class": PlainField, "lines": True, "widget": AdminAutoHeightTextInput}),
+        (models.SlugField, {"form_class": PlainSlugField, "widget": SlugInput}),
+        (models.EmailField, {"form_class": PlainEmailField}),
+        (models.URLField, {"form_class": PlainURLField, "assume_scheme": "https"}),
+    ):
+        register_form_field_override(model_field, override=override, exact_class=True)
     register_form_field_override(
         models.DateTimeField, override={"form_class": MomentField, "widget": AdminDateTimeInput}
     )

@@ -24,16 +24,16 @@ from django.utils import timezone, translation
 from django_tasks import task
 
 from core.association import association
+from core.framework import waiting_for_commit
 from core.mail_html import dress
 from core.models import OutgoingMail
 from core.rows import insert_new, insert_once
+from core.text import plain, without_hidden
 
 logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 8
 #: Longer than the slowest letter takes: several attachments, and a mail server at its timeout.
 CLAIM = timedelta(minutes=10)
-# What steers the direction of the text that follows: a name must not turn a whole sentence around.
-_STEERING = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _GAPS = re.compile(r"\n(?:[ \t]*\n){2,}")
 
 
@@ -147,12 +147,10 @@ class _HandOut:
 
 def _hand_out(letters: list[int]) -> None:
     """Once the transaction commits, together with what it has posted before."""
-    connection = transaction.get_connection()
-    within = set(connection.savepoint_ids)
-    for savepoints, function, *_robust in connection.run_on_commit:
-        # One that a savepoint's end may undo does not take what was posted outside it. The other way round it may:
-        # a letter that was undone is not there to be sent.
-        if isinstance(function, _HandOut) and set(savepoints) <= within:
+    # One that a savepoint's end may undo does not take what was posted outside it. The other way round it may: a
+    # letter that was undone is not there to be sent.
+    for function in waiting_for_commit(transaction.get_connection()):
+        if isinstance(function, _HandOut):
             function.letters.extend(letters)
             return
     if letters:
@@ -236,7 +234,7 @@ def message_of(written: Letter, mail: OutgoingMail) -> EmailMultiAlternatives:
     """A written letter as a message to whom `mail` says; the mail need not have been saved."""
     about = association()
     context = {"language": mail.language, "association": about, "site_url": settings.SITE_URL} | written.context
-    subject = " ".join(_STEERING.sub("", str(written.subject)).split())
+    subject = plain(written.subject)
     context.setdefault("subject", subject)
     reply_to = written.reply_to or about.email
     message = EmailMultiAlternatives(
@@ -250,7 +248,7 @@ def message_of(written: Letter, mail: OutgoingMail) -> EmailMultiAlternatives:
             "Message-ID": message_id(mail),
         },
     )
-    html = _STEERING.sub("", render_to_string(f"{written.template}.html", context))
+    html = without_hidden(render_to_string(f"{written.template}.html", context))
     message.attach_alternative(dress(html), "text/html")
     for attachment in written.attachments:
         message.attach(attachment.name, attachment.content, attachment.mimetype)
@@ -259,7 +257,7 @@ def message_of(written: Letter, mail: OutgoingMail) -> EmailMultiAlternatives:
 
 def _plain(text: str) -> str:
     """Conditions in templates leave empty lines behind; one is a paragraph."""
-    return _GAPS.sub("\n\n", _STEERING.sub("", text).strip()) + "\n"
+    return _GAPS.sub("\n\n", without_hidden(text).strip()) + "\n"
 
 
 def message_id(mail: OutgoingMail) -> str:

@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.search import index
 
+from core.fields import PhoneField
+
 
 class PersonQuerySet(models.QuerySet):
     def shown(self):
@@ -28,7 +30,7 @@ class Person(index.Indexed, models.Model):
     about_nb = models.TextField(_("about, in Norwegian"), max_length=600, blank=True)
     about_en = models.TextField(_("about, in English"), max_length=600, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
-    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    phone = PhoneField(_("phone"), blank=True)
     photo = models.ForeignKey(
         "core.SiteImage",
         verbose_name=_("portrait"),

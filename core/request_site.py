@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.http.request import split_domain_port
 from wagtail.models import Site
 
+from core import framework
 from core.association import association
 from core.memory import remember
 from core.models import AssociationSettings
@@ -14,19 +15,19 @@ from core.models import AssociationSettings
 
 def site_for(request: HttpRequest) -> Site | None:
     """The request's site, as Wagtail would find it; the association's settings are fetched along with it."""
-    if not hasattr(request, "_wagtail_site"):
+    if not framework.has_site(request):
         _fetch_both(request)
     return Site.find_for_request(request)
 
 
 def _fetch_both(request: HttpRequest) -> None:
     """Only for the plain case of one site that can be meant; Wagtail decides between several by itself."""
-    host = split_domain_port(request._get_raw_host())[0]
+    host = split_domain_port(framework.host_as_sent(request))[0]
     found = remember(("site", host), lambda: _settings_of(host))
     if len(found) == 1 and found[0].site.is_default_site:
         details = copy(found[0])
-        request._wagtail_site = details.site
-        details._request = request
+        framework.set_site(request, details.site)
+        framework.tie_to_request(details, request)
         setattr(request, AssociationSettings.get_cache_attr_name(), details)
 
 

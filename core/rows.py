@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from django.db import models, router
-from django.db.models.constants import OnConflict
+
+from core.framework import insert_unless_taken
 
 #: Rows in one statement: databases allow only so many values.
 _MOST = 200
@@ -29,13 +30,5 @@ def insert_new(rows: Sequence[models.Model]) -> list[int]:
     for start in range(0, len(rows), _MOST):
         some = rows[start : start + _MOST]
         key = some[0]._meta.pk
-        written = some[0]._meta.base_manager._insert(
-            some,
-            fields=[field for field in some[0]._meta.local_concrete_fields if field is not key],
-            returning_fields=[key],
-            using=router.db_for_write(type(some[0]), instance=some[0]),
-            on_conflict=OnConflict.IGNORE,
-        )
-        # A single row whose key is taken is answered by nothing, which Django makes a None of.
-        found += [row[0] for row in written if row is not None]
+        found += insert_unless_taken(some, key, router.db_for_write(type(some[0]), instance=some[0]))
     return found

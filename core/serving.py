@@ -5,6 +5,7 @@ from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 from wagtail.views import serve as wagtail_serve
 
+from core.framework import set_route
 from core.links import active_language, site_roots
 from core.memory import remember
 from core.request_site import site_for
@@ -18,7 +19,7 @@ def serve_page(request: HttpRequest, path: str = "") -> HttpResponse:
     """
     found = _look_up(request, path)
     if found is not None:
-        request._wagtail_route_for_request = found
+        set_route(request, found)
     return wagtail_serve(request, path)
 
 

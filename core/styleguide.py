@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from core.form_fields import PlainEmailField, PlainField
 from core.programme import lay_out
 
 OSLO = ZoneInfo("Europe/Oslo")
@@ -137,14 +138,14 @@ FIGURES = [
 
 
 class SampleForm(forms.Form):
-    name = forms.CharField(label="Navn", max_length=80)
-    email = forms.EmailField(label="E-post", help_text="Hit sender vi billettene.")
-    org_number = forms.CharField(label="Organisasjonsnummer", help_text="Ni siffer.", required=False)
+    name = PlainField(label="Navn", max_length=80)
+    email = PlainEmailField(label="E-post", help_text="Hit sender vi billettene.")
+    org_number = PlainField(label="Organisasjonsnummer", help_text="Ni siffer.", required=False)
     place = forms.ChoiceField(label="Kommune", choices=[(p, p) for p in PLACES])
     paying = forms.ChoiceField(
         label="Slik vil du betale", widget=forms.RadioSelect, choices=[("card", "Kort"), ("invoice", "Faktura")]
     )
-    message = forms.CharField(label="Beskjed til oss", widget=forms.Textarea(attrs={"rows": 4}), required=False)
+    message = PlainField(label="Beskjed til oss", lines=True, widget=forms.Textarea(attrs={"rows": 4}), required=False)
     terms = forms.BooleanField(label="Jeg har lest vilkårene for kjøp")
 
 

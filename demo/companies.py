@@ -7,9 +7,9 @@ register is not known to have issued any; they must still never be looked up as 
 import functools
 import random
 import re
-import unicodedata
 from typing import NamedTuple
 
+from core.text import latin
 from demo.content.companies import names
 from demo.content.companies.anchors import ANCHORS
 from demo.content.companies.industries import INDUSTRIES
@@ -59,9 +59,7 @@ class Company(NamedTuple):
 
 
 def slugify(text):
-    text = text.casefold().replace("æ", "ae").replace("ø", "o").replace("å", "a")
-    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", latin(text).lower()).strip("-")
 
 
 def with_check_digit(eight):

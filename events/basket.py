@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from core.association import association
+from core.text import plain
 from events import quantities
 from events.domain import codes, pricing
 from events.domain.answers import questions_of
@@ -138,4 +139,4 @@ def _why_not(event: Event, text: str, now: datetime) -> str:
 
 
 def _text(data: Mapping[str, str], name: str, longest: int) -> str:
-    return str(data.get(name, "")).replace("\x00", "").strip()[:longest]
+    return plain(str(data.get(name, ""))[: longest * 4])[:longest]

@@ -7,6 +7,8 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.images.blocks import ImageChooserBlock
 
+from core.text import latin
+
 AGENDA_KINDS = [
     ("talk", _("Talk")),
     ("panel", _("Panel or debate")),
@@ -19,7 +21,7 @@ AGENDA_KINDS = [
 
 def anchor(name: str) -> str:
     """Where on the page a speaker stands: the same for the list of speakers and the links in the programme."""
-    return "p-" + (slugify(name.lower().replace("ø", "o").replace("æ", "ae").replace("å", "a")) or "person")
+    return "p-" + (slugify(latin(name)) or "person")
 
 
 class AgendaItemBlock(blocks.StructBlock):

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from core.dates import format_day
 from core.mail import Letter, letter
+from core.text import plain
 from events.delivery import absolute
 from events.domain import queries
-from events.domain.messages import fill, plain, values_for, where_text
+from events.domain.messages import fill, values_for, where_text
 from events.enums import Attendance, EventStatus
 from events.letters import calendar_file, reply_to, rows_of
 from events.links import ticket_address

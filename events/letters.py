@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 
 from core.association import association
 from core.mail import Attachment, Letter, letter
+from core.text import plain
 from events import ics
 from events.delivery import absolute, paper_of
 from events.domain import queries
 from events.domain.by_clock import days_of
-from events.domain.messages import own_words, plain, values_for, where_text
+from events.domain.messages import own_words, values_for, where_text
 from events.domain.readers import readers_of, tickets_for
 from events.enums import EventStatus, MessageKind
 from events.links import ticket_address

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 import core.fields
 from core.fields import kroner
+from core.form_fields import PlainField
 from core.money import parse_kr
 
 
@@ -27,11 +28,11 @@ class OreField(core.fields.OreField):
         return super().clean(value, model_instance)
 
 
-class BandsFormField(forms.CharField):
+class BandsFormField(PlainField):
     """One band on each line, «from = amount»: `5 = 4 800` is from 5 and until the next band begins."""
 
     def __init__(self, **kwargs):
-        super().__init__(widget=forms.Textarea(attrs={"rows": 8}), **kwargs)
+        super().__init__(lines=True, widget=forms.Textarea(attrs={"rows": 8}), **kwargs)
 
     def run_validators(self, value):
         """The validators of text have nothing to say of a list."""

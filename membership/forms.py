@@ -1,35 +1,19 @@
 """What applicants fill in. Every message says what to do, in the reader's language."""
 
-import re
-
 from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from core.form_fields import PhoneField, PlainEmailField, PlainField, PlainURLField
 from membership import orgnr
 from membership.enums import Formula, OrganisationKind
 from membership.models import Category, Industry, Municipality, Tariff
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _POSTCODE = RegexValidator(r"^[0-9]{4}\Z", _("A Norwegian postcode has four digits, for example 3019."))
-_PHONE = RegexValidator(
-    r"^\+?[0-9 ()\-]{5,20}\Z", _("Write the phone number with digits, for example 32 00 00 00 or +47 32 00 00 00.")
-)
 
 
-class PlainTextMixin:
-    """Text from strangers: no control characters, nothing that turns the direction of writing around."""
-
-    def clean(self):
-        cleaned = super().clean()
-        for name, value in list(cleaned.items()):
-            if isinstance(value, str):
-                cleaned[name] = " ".join(_CONTROL.sub("", value).split())
-        return cleaned
-
-
-class OrgNumberField(forms.CharField):
+class OrgNumberField(PlainField):
     def __init__(self, **kwargs):
         super().__init__(max_length=40, validators=[orgnr.validate], **kwargs)
 
@@ -37,12 +21,12 @@ class OrgNumberField(forms.CharField):
         return orgnr.compact(super().to_python(value))
 
 
-class ContactForm(PlainTextMixin, forms.Form):
-    name = forms.CharField(
+class ContactForm(forms.Form):
+    name = PlainField(
         label=_("Your name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": _("Write your name.")},
     )  # fmt: skip
-    email = forms.EmailField(
+    email = PlainEmailField(
         label=_("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text=_("You sign in with this address: we send a code to it, there is no password."),
         error_messages={
@@ -50,10 +34,9 @@ class ContactForm(PlainTextMixin, forms.Form):
             "invalid": _("Write an e-mail address such as name@company.no."),
         },
     )  # fmt: skip
-    phone = forms.CharField(
-        label=_("Phone"), max_length=20, required=False, validators=[_PHONE],
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
-    )  # fmt: skip
+    phone = PhoneField(
+        label=_("Phone"), required=False, widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"})
+    )
     terms = forms.BooleanField(
         label=_("I have read the terms of membership and agree to them"),
         error_messages={"required": _("Tick the box if you agree to the terms. Without it you cannot join.")},
@@ -75,17 +58,17 @@ class OrganisationJoinForm(ContactForm):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={"required": _("Write the organisation number.")},
     )
-    organisation_name = forms.CharField(
+    organisation_name = PlainField(
         label=_("Name of the organisation"), max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
         error_messages={"required": _("Write the name of the organisation.")},
     )  # fmt: skip
     kind = forms.ChoiceField(label=_("Kind"), choices=OrganisationKind.choices, required=False)
-    street_address = forms.CharField(
+    street_address = PlainField(
         label=_("Street address"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "address-line1"}),
         error_messages={"required": _("Write the address: it stands on the receipt.")},
     )  # fmt: skip
-    postcode = forms.CharField(
+    postcode = PlainField(
         label=_("Postcode"), max_length=4, validators=[_POSTCODE],
         widget=forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric"}),
         error_messages={
@@ -93,7 +76,7 @@ class OrganisationJoinForm(ContactForm):
             "max_length": _("A Norwegian postcode has four digits, for example 3019."),
         },
     )  # fmt: skip
-    city = forms.CharField(
+    city = PlainField(
         label=_("Postal town"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
         error_messages={"required": _("Write the town.")},
     )  # fmt: skip
@@ -126,15 +109,15 @@ class OrganisationJoinForm(ContactForm):
             "max_value": _("This is a higher turnover than we can believe. Check the number."),
         },
     )  # fmt: skip
-    website = forms.CharField(
+    website = PlainField(
         label=_("Website"), max_length=190, required=False,
         widget=forms.TextInput(attrs={"autocomplete": "url", "inputmode": "url"}),
     )  # fmt: skip
-    title = forms.CharField(
+    title = PlainField(
         label=_("Your title"), max_length=100, required=False,
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )  # fmt: skip
-    invoice_reference = forms.CharField(
+    invoice_reference = PlainField(
         label=_("Your reference"), max_length=100, required=False,
         help_text=_("An order number or a name that your accounts want to see on the receipt."),
     )  # fmt: skip
@@ -158,7 +141,7 @@ class OrganisationJoinForm(ContactForm):
         if "://" not in address:
             address = f"https://{address}"
         try:
-            return forms.URLField(assume_scheme="https").clean(address) if address.startswith("http") else self._no()
+            return PlainURLField(assume_scheme="https").clean(address) if address.startswith("http") else self._no()
         except forms.ValidationError:
             return self._no()
 

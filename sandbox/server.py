@@ -126,59 +126,64 @@ class _Server(ThreadingHTTPServer):
             super().handle_error(request, client_address)
 
 
-def _handler(sandbox: Sandbox):
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        server_version = "sandbox"
-        sys_version = ""
-        wbufsize = 65536  # headers and body leave in one packet
-        timeout = 60
+class _Handler(BaseHTTPRequestHandler):
+    """Answers for the sandbox of the class made by `_handler`."""
 
-        def setup(self):
-            super().setup()
-            self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    sandbox: Sandbox
+    protocol_version = "HTTP/1.1"
+    server_version = "sandbox"
+    sys_version = ""
+    wbufsize = 65536  # headers and body leave in one packet
+    timeout = 60
 
-        def _serve(self):
-            try:
-                response = sandbox.respond(self._request())
-            except Hangup:
-                self.close_connection = True
-                return
-            except ApiError as error:
-                response = json_response({"error": error.body}, error.status)
-            except Exception as error:  # a fault of the stand-in is answered as Stripe answers its own
-                self.log_error("%s %s: %r", self.command, self.path, error)
-                response = json_response({"error": {"message": "The sandbox broke.", "type": "api_error"}}, 500)
-                if sandbox.options.verbose:
-                    raise
-            self._write(response)
+    def setup(self):
+        super().setup()
+        self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
-        def _request(self) -> Request:
-            length = self.headers.get("Content-Length", "0")
-            if not length.isdigit() or int(length) > LARGEST_BODY:
-                self.close_connection = True
-                raise ApiError("The body is too large.", status=413)
-            parts = urlsplit(self.path)
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            return Request(self.command, parts.path, parts.query, headers, self.rfile.read(int(length)))
+    def _serve(self):
+        try:
+            response = self.sandbox.respond(self._request())
+        except Hangup:
+            self.close_connection = True
+            return
+        except ApiError as error:
+            response = json_response({"error": error.body}, error.status)
+        except Exception as error:  # a fault of the stand-in is answered as Stripe answers its own
+            self.log_error("%s %s: %r", self.command, self.path, error)
+            response = json_response({"error": {"message": "The sandbox broke.", "type": "api_error"}}, 500)
+            if self.sandbox.options.verbose:
+                raise
+        self._write(response)
 
-        def _write(self, response: Response):
-            self.send_response(response.status)
-            for name, value in response.headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(response.body)))
-            self.end_headers()
-            if self.command != "HEAD":
-                self.wfile.write(response.body)
-            self.wfile.flush()
+    def _request(self) -> Request:
+        length = self.headers.get("Content-Length", "0")
+        if not length.isdigit() or int(length) > LARGEST_BODY:
+            self.close_connection = True
+            raise ApiError("The body is too large.", status=413)
+        parts = urlsplit(self.path)
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        return Request(self.command, parts.path, parts.query, headers, self.rfile.read(int(length)))
 
-        do_GET = do_POST = do_DELETE = do_HEAD = _serve  # noqa: N815 - the base class's names
+    def _write(self, response: Response):
+        self.send_response(response.status)
+        for name, value in response.headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(response.body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(response.body)
+        self.wfile.flush()
 
-        def log_message(self, format, *args):
-            if sandbox.options.verbose:
-                super().log_message(format, *args)
+    do_GET = do_POST = do_DELETE = do_HEAD = _serve  # noqa: N815 - the base class's names
 
-        def log_error(self, format, *args):
+    def log_message(self, format, *args):
+        if self.sandbox.options.verbose:
             super().log_message(format, *args)
 
-    return Handler
+    def log_error(self, format, *args):
+        super().log_message(format, *args)
+
+
+def _handler(sandbox: Sandbox) -> type[_Handler]:
+    """The standard library makes one handler for each request, from a class: the class carries the sandbox."""
+    return type("Handler", (_Handler,), {"sandbox": sandbox})

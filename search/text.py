@@ -6,15 +6,16 @@ from html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
+from core.text import plain
+
 MAX_LENGTH = 120
 MAX_WORDS = 8
 _WORD = re.compile(r"\w+", re.UNICODE)
 
 
 def clean(text: str) -> str:
-    """At most 120 characters on one line, without control characters: what is shown back and searched for."""
-    printable = "".join(char if char.isprintable() else " " for char in text[: MAX_LENGTH * 4])
-    return " ".join(printable.split())[:MAX_LENGTH]
+    """At most 120 characters on one line, without hidden characters: what is shown back and searched for."""
+    return plain(text[: MAX_LENGTH * 4])[:MAX_LENGTH].rstrip()
 
 
 def words_of(text: str) -> list[str]:

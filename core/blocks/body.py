@@ -12,6 +12,7 @@ from core.blocks.tables import TableBlock
 from core.blocks.text import CalloutBlock, HeadingBlock, ParagraphBlock, QuoteBlock
 from core.blocks.ways_on import CallToActionBlock, LinksBlock, PeopleBlock
 from core.links import LinkedPages
+from core.text import latin
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def headings_of(stream, numbered: bool = False) -> dict[str, Heading]:
         depth = min(max(level - 2, 0), 2)
         counts[depth] += 1
         counts[depth + 1 :] = [0] * (2 - depth)
-        slug = slugify(text.replace("ø", "o").replace("æ", "ae").replace("Ø", "o").replace("Æ", "ae"))
+        slug = slugify(latin(text))
         used[slug or "del"] += 1
         anchor = slug or "del"
         if used[anchor] > 1:

@@ -1,11 +1,12 @@
 """Links that an editor sets: to a page, to a document or to an address."""
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
+
+from core.form_fields import PlainField
 
 
 class AddressBlock(blocks.URLBlock):
@@ -14,7 +15,7 @@ class AddressBlock(blocks.URLBlock):
 
     def __init__(self, required=True, help_text=None, max_length=None, validators=(), **kwargs):
         super().__init__(required=required, help_text=help_text, max_length=max_length, validators=validators, **kwargs)
-        self.field = forms.CharField(
+        self.field = PlainField(
             required=required,
             help_text=help_text,
             max_length=max_length or 500,

@@ -9,9 +9,8 @@ from django.utils.translation import get_language
 from wagtail.models import Page
 from wagtail.rich_text import RichText, expand_db_html
 
-from core import dates, money, structured_data
-from core.footer import columns_of, lead
-from core.frame import ARRIVED_FROM, arrived_note, breadcrumbs, frame_for, menu, toggle
+from core import dates, money, phones, structured_data
+from core.frame import ARRIVED_FROM, arrived_note, breadcrumbs, frame_for, menu
 from core.links import PAGE_LINK, LinkedPages, resolve
 from core.request_site import association_for
 
@@ -38,13 +37,16 @@ def navigation(context) -> list:
     return menu(frame) if frame else []
 
 
-@register.simple_tag(takes_context=True)
-def footer_menu(context) -> list[dict]:
-    """Columns of the footer with `heading` and `links` (`text`, `url`), as the settings have them."""
-    frame = _frame(context)
-    if frame is None:
-        return []
-    return lead(columns_of(association_for(frame.request)), frame.pages, frame.request)
+register.filter("phone", phones.shown)
+
+
+@register.filter
+def phone_address(number: str) -> str:
+    """What stands behind `tel:`."""
+    try:
+        return phones.e164(number)
+    except phones.NotAPhoneNumber:
+        return number.replace(" ", "")
 
 
 @register.simple_tag(takes_context=True)
@@ -66,13 +68,6 @@ def notice_bar(context) -> dict | None:
         page = frame.translation_of(page)
         url, title = page.get_url(request) or "", page.title
     return {"text": details.notice_text, "link_url": url, "link_text": title}
-
-
-@register.simple_tag(takes_context=True)
-def language_toggle(context):
-    """The way to the other language (`code`, `label`, `url`, `exact`, `hint`), or None when there is none."""
-    frame = _frame(context)
-    return toggle(frame) if frame else None
 
 
 @register.simple_tag(takes_context=True)
@@ -145,7 +140,6 @@ def share_picture(page) -> tuple[dict, dict | None]:
     return share, structured_data.image_object(rendition, alt, credit)
 
 
-@register.simple_tag(takes_context=True)
 def view_alternates(context) -> list[dict]:
     """`language` and `url` of this view's address in each language, for views that are not pages."""
     request = _request(context)

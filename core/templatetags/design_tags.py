@@ -91,12 +91,6 @@ def page_range(paginator: object, number: int) -> list[int | None]:
 
 
 @register.filter
-def longest_word(text: object) -> int:
-    """Letters in the longest word: Norwegian compounds decide how large a heading may be."""
-    return max((len(word) for word in str(text or "").replace("-", " ").split()), default=0)
-
-
-@register.filter
 def org_number(value: object) -> str:
     """Nine digits in groups of three, held together by no-break spaces; anything else as it is."""
     text = str(value or "").replace(" ", "")

@@ -6,6 +6,7 @@ from django.conf import settings
 from wagtail.models import Locale, Page, Site
 
 from accounts.roles import create_roles
+from core import phones
 from core.models import AssociationSettings, Person
 from demo.content.association import ASSOCIATION
 from demo.loaders.world import World
@@ -57,7 +58,7 @@ def describe_association(world: World) -> None:
     details.org_number, details.vat_registered = about["org_number"], about["vat_registered"]
     details.founded = about["founded_year"]
     details.address, details.postcode, details.city = about["street"], about["postcode"], about["post_town"]
-    details.email, details.phone = about["email"], about["phone"]
+    details.email, details.phone = about["email"], phones.e164(about["phone"])
     # 1503 belongs to a bank; the number is made up, with the check digit that account numbers have.
     details.bank_account = "15030018494"
     for language in ("nb", "en"):
@@ -77,7 +78,7 @@ def introduce_people(world: World) -> None:
             role_nb=person["role"]["nb"],
             role_en=person["role"]["en"],
             email=person["email"],
-            phone=person["phone"],
+            phone=phones.e164(person["phone"]),
             sort_order=place,
         )
         people.append(world.staff[mailbox])

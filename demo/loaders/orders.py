@@ -13,6 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from core.models import OutgoingMail
+from core.text import latin
 from demo.companies import companies
 from demo.content.companies.names import SURNAMES
 from demo.content.dates import OSLO
@@ -140,7 +141,7 @@ def _name(source: random.Random) -> str:
 
 
 def _mailbox(name: str) -> str:
-    return name.lower().translate(str.maketrans({"æ": "ae", "ø": "o", "å": "a", " ": "."}))
+    return latin(name).lower().replace(" ", ".")
 
 
 def _book_as(world: World, role: str, key: str, hours: int) -> Order | None:

@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 
 from accounts.demo import ROLES
 from accounts.models import User
+from core.text import latin
 from demo.companies import companies
 from demo.content.companies.names import SURNAMES
 from demo.loaders.world import World
@@ -115,4 +116,4 @@ def make_contacts(world: World) -> None:
 
 
 def _ascii(name: str) -> str:
-    return name.lower().translate(str.maketrans({"æ": "ae", "ø": "o", "å": "a", " ": "-"}))
+    return latin(name).lower().replace(" ", "-")

@@ -7,12 +7,11 @@ from django.db import transaction
 from wagtail.log_actions import log
 
 from core.once import done_before
+from core.text import READABLE_ALPHABET
 from events.domain import codes
 from events.models import DiscountCode, Event, TicketType
 
 MOST = 500
-#: No 0/O, 1/I/L: a code is read aloud and typed.
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _LENGTH = 8
 
 
@@ -33,7 +32,7 @@ def make(
     known = set(DiscountCode.objects.filter(event=event).values_list("code", flat=True))
     words: set[str] = set()
     while len(words) < number:
-        word = start + "".join(secrets.choice(_ALPHABET) for _unused in range(_LENGTH))
+        word = start + "".join(secrets.choice(READABLE_ALPHABET) for _unused in range(_LENGTH))
         if word not in known:
             words.add(word)
     made = DiscountCode.objects.bulk_create(DiscountCode(event=event, code=word, **fields) for word in sorted(words))

@@ -10,14 +10,13 @@ from django.utils.translation import gettext as _
 
 from core.association import association
 from core.mail_html import STYLES
+from core.text import plain
 from events.enums import MessageKind
 from events.models import Event
 from events.placeholders import LINKS, pieces
 from events.text import in_language
 from events.when import span
 
-# Characters that steer the direction of what follows them, or that no mail can show.
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 
 
@@ -27,11 +26,6 @@ class Words:
 
     html: SafeString
     text: str
-
-
-def plain(value: str) -> str:
-    """What people typed, without what would turn the rest of the line around; one line."""
-    return " ".join(_UNSEEN.sub(" ", str(value)).split())
 
 
 def where_text(event: Event) -> str:

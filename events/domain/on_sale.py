@@ -8,6 +8,7 @@ from copy import copy
 from django.conf import settings
 from django.db.models import Exists, OuterRef
 
+from core.framework import set_prefetched, with_rows
 from core.memory import remember
 from events.domain import steps
 from events.domain.queries import ticket_types, with_sessions
@@ -91,8 +92,7 @@ def _as_of_now(kept: Event, sold: Mapping[int | None, dict] | None) -> Event | N
     event = copy(kept)
     _put(event, next(iter(sold.values())), _EVENT)
     queryset = event.ticket_types.get_live_queryset().all()
-    queryset._result_cache, queryset._prefetch_done = _types(event, kinds, sold), True
-    event._prefetched_objects_cache = {"ticket_types": queryset}
+    set_prefetched(event, "ticket_types", with_rows(queryset, _types(event, kinds, sold)))
     return event
 
 

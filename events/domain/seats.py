@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from core.framework import is_loaded
 from events.domain import codes, steps
 from events.domain.holds import going_back_to, overdue_seats
 from events.domain.offers import Offer
@@ -120,7 +121,7 @@ def _make_ready(types: Sequence[TicketType]) -> None:
     waited_for = set(waiting.order_by().values_list("ticket_type_id", flat=True).distinct())
     for kind in bare:
         kind.has_waiting = kind.pk in waited_for
-    pooled = [kind for kind in bare if kind.pool_id and "pool" not in kind._state.fields_cache]
+    pooled = [kind for kind in bare if kind.pool_id and not is_loaded(kind, "pool")]
     pools = SeatPool.objects.in_bulk({kind.pool_id for kind in pooled}) if pooled else {}
     for kind in pooled:
         kind.pool = pools[kind.pool_id]

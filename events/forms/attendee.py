@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from django import forms
 from django.utils.translation import gettext as _
 
+from core.form_fields import PlainField
 from events.dietary import Dietary
 from events.domain import answers
 from events.domain.rename import Details
 from events.enums import QuestionScope
 from events.forms import dietary, questions
-from events.forms.fields import PlainField, email_field
+from events.forms.fields import email_field
 from events.models import Ticket
 
 

@@ -7,10 +7,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.form_fields import PlainField
 from events.domain.booking import Attendee, Choice
 from events.enums import Admits, QuestionScope
 from events.forms import people
-from events.forms.fields import ChoiceWithDefault, PlainField, new_submission_key, your_email, your_name
+from events.forms.fields import ChoiceWithDefault, new_submission_key, your_email, your_name
 from events.forms.invoice import add_invoice, clean_invoice, pays_by_invoice
 from events.forms.questions import add_questions, answers_in, asked_in
 from events.models import Event, Question, TicketType

@@ -6,8 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from core.form_fields import PlainField
 from events.dietary import LONGEST_OTHER, NEEDS, Dietary
-from events.forms.fields import PlainField
 
 
 @dataclass(frozen=True)

@@ -1,28 +1,20 @@
 """Fields that several forms share."""
 
-import re
 import secrets
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+from core.form_fields import PlainEmailField, PlainField
 
 
 def new_submission_key() -> str:
     return secrets.token_urlsafe(24)
 
 
-class PlainField(forms.CharField):
-    """One line of text, without the invisible characters that change how a line reads."""
-
-    def to_python(self, value):
-        return super().to_python(_CONTROL.sub(" ", str(value)) if value else value)
-
-
-def email_field(**kwargs) -> forms.EmailField:
+def email_field(**kwargs) -> PlainEmailField:
     invalid = {"invalid": _("Write an e-mail address like kari@example.no.")}
-    return forms.EmailField(
+    return PlainEmailField(
         **{"max_length": 254, **kwargs, "error_messages": invalid | kwargs.get("error_messages", {})}
     )
 
@@ -36,7 +28,7 @@ def your_name() -> PlainField:
     )
 
 
-def your_email(help_text) -> forms.EmailField:
+def your_email(help_text) -> PlainEmailField:
     return email_field(
         label=_("Your e-mail"),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),

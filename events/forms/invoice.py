@@ -5,7 +5,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from events.forms.fields import ChoiceWithDefault, PlainField, email_field
+from core.form_fields import PlainField
+from events.forms.fields import ChoiceWithDefault, email_field
 from payments.enums import PaymentMethod
 
 

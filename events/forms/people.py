@@ -7,10 +7,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from core.form_fields import PlainField
 from events.domain.booking import Attendee
 from events.enums import Admits
 from events.forms.dietary import DietaryFields, add_dietary, dietary_fields, dietary_in
-from events.forms.fields import PlainField, email_field
+from events.forms.fields import email_field
 from events.forms.questions import Asked, add_questions, answers_in, asked_in
 from events.models import Question, TicketType
 

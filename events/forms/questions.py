@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
+from core.form_fields import PlainField
 from events.domain.answers import applicable, is_asked, value_in_words
 from events.enums import QuestionKind
-from events.forms.fields import PlainField
 from events.models import Question
 
 #: Characters in an answer in the attendee's own words.

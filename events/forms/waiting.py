@@ -6,10 +6,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from core.form_fields import PlainField
 from core.money import format_kr
 from events.domain import codes, waiting
 from events.domain.seats import Offer
-from events.forms.fields import PlainField, your_email, your_name
+from events.forms.fields import your_email, your_name
 from events.models import DiscountCode, Event, TicketType
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
 from wagtail.search import index
 
+from core.text import latin
 from events.enums import Attendance, EventKind, EventStatus
 from events.models.counted import Counted, seats_within_capacity
 from events.text import in_language
@@ -227,7 +228,7 @@ class Event(Counted, index.Indexed, ClusterableModel):
     def free_slug(self) -> str:
         """From the title and the day, with a number where that is taken."""
         day = timezone.localtime(self.starts_at).date().isoformat()
-        wanted = f"{slugify(_ascii(self.title_nb))[:70] or 'event'}-{day}"
+        wanted = f"{slugify(latin(self.title_nb))[:70] or 'event'}-{day}"
         slug, number = wanted, 1
         while Event.objects.filter(slug=slug).exclude(pk=self.pk).exists():
             number += 1
@@ -269,8 +270,3 @@ class Event(Counted, index.Indexed, ClusterableModel):
     def full_address(self) -> str:
         town = f"{self.postcode} {self.place}".strip()
         return ", ".join(part for part in (self.venue, self.address, town) if part)
-
-
-def _ascii(text: str) -> str:
-    """Norwegian letters as they are written where only a–z can be."""
-    return text.lower().translate(str.maketrans({"æ": "ae", "ø": "o", "å": "a"}))

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from wagtail.log_actions import log
 
+from core.form_fields import PlainField
 from core.money import format_kr
 from events.domain.cancel_tickets import cancel_tickets, plan
 from events.domain.changing import NotNow, unchangeable
@@ -113,7 +114,7 @@ def link_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 class CancelForm(forms.Form):
-    note = forms.CharField(label=gettext_lazy("Why"), max_length=250)
+    note = PlainField(label=gettext_lazy("Why"), max_length=250)
     give_back = forms.BooleanField(label=gettext_lazy("Give the money back"), required=False, initial=True)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets import AdminDateInput
 
-from core.form_fields import MomentField
+from core.form_fields import MomentField, PlainField, PlainURLField
 from events.domain.change import MOVABLE, end_of, open_sessions
 from events.domain.deadlines import deadlines_of
 from events.models import Event
@@ -24,17 +24,19 @@ ALONG, KEEP = "along", "keep"
 class MessageForm(forms.Form):
     """The office's own words to everybody, in both languages."""
 
-    message_nb = forms.CharField(
+    message_nb = PlainField(
         label=gettext_lazy("Message (Norwegian)"),
         required=False,
         max_length=LONGEST_MESSAGE,
+        lines=True,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=gettext_lazy("Why, and what now. It is the first thing they read in the mail."),
     )
-    message_en = forms.CharField(
+    message_en = PlainField(
         label=gettext_lazy("Message (English)"),
         required=False,
         max_length=LONGEST_MESSAGE,
+        lines=True,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=gettext_lazy("For those who booked in English. They get the Norwegian one when this is empty."),
     )
@@ -105,7 +107,7 @@ class MoveForm(GiveBackForm):
         for name in ("starts_at", "ends_at"):
             own[name] = MomentField(label=own[name].label)
         link = Event._meta.get_field("join_url")
-        own["join_url"] = forms.URLField(
+        own["join_url"] = PlainURLField(
             label=capfirst(link.verbose_name), help_text=link.help_text, required=False, assume_scheme="https"
         )
         for name, field in own.items():

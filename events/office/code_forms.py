@@ -9,7 +9,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, ObjectList
 
 from core.fields import KronerField
-from core.form_fields import MomentField, RowsField
+from core.form_fields import MomentField, PlainField, RowsField
 from core.once import OnceField
 from events.domain import code_batch, codes
 from events.enums import DiscountKind
@@ -108,7 +108,7 @@ class BatchForm(forms.Form):
     """What many codes of one event have in common."""
 
     number = forms.IntegerField(label=gettext_lazy("How many codes"), min_value=1, max_value=code_batch.MOST)
-    prefix = forms.CharField(
+    prefix = PlainField(
         label=gettext_lazy("They begin with"),
         max_length=20,
         required=False,
@@ -134,7 +134,7 @@ class BatchForm(forms.Form):
     )
     valid_from = MomentField(label=gettext_lazy("Valid from"), required=False)
     valid_until = MomentField(label=gettext_lazy("Valid until"), required=False)
-    note = forms.CharField(
+    note = PlainField(
         label=gettext_lazy("Note"), max_length=200, required=False, help_text=gettext_lazy("Only staff see it.")
     )
     key = OnceField()

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.form_fields import PlainEmailField, PlainField
 from core.once import OnceField
 from events.domain import comps, stock
 from events.domain.booking import Attendee, Reason, Refused
@@ -25,20 +26,21 @@ _PERSON = re.compile(r"^(?P<name>[^,;\t<]*?)\s*(?:[,;\t<]\s*(?P<email>[^\s<>,;]+
 
 class CompsForm(forms.Form):
     ticket_type = forms.ModelChoiceField(TicketType.objects.none(), label=gettext_lazy("Ticket type"))
-    people = forms.CharField(
+    people = PlainField(
         label=gettext_lazy("For whom"),
         max_length=20_000,
+        lines=True,
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=gettext_lazy("One to a line: name, e-mail. Those with an address get their ticket by mail."),
     )
-    name = forms.CharField(label=gettext_lazy("Order in the name of"), max_length=120)
-    email = forms.EmailField(
+    name = PlainField(label=gettext_lazy("Order in the name of"), max_length=120)
+    email = PlainEmailField(
         label=gettext_lazy("E-mail"), help_text=gettext_lazy("The confirmation with all the tickets goes here.")
     )
     language = forms.ChoiceField(
         label=gettext_lazy("Language"), choices=[("nb", gettext_lazy("Norwegian")), ("en", gettext_lazy("English"))]
     )
-    note = forms.CharField(
+    note = PlainField(
         label=gettext_lazy("Note"), max_length=200, required=False, help_text=gettext_lazy("Only staff see it.")
     )
     beyond_limit = forms.BooleanField(

@@ -15,7 +15,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.log_actions import log
 from wagtail.permissions import register_permission_policy
 
-from core.form_fields import MomentField
+from core.form_fields import MomentField, PlainField
 from core.once import OnceField, done_before
 from events.domain import blocks, freeing, holds, stock
 from events.enums import BlockReason
@@ -47,7 +47,7 @@ class BlockForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Those who have the code take from these seats first."),
     )
-    note = forms.CharField(label=gettext_lazy("Note"), max_length=200, required=False)
+    note = PlainField(label=gettext_lazy("Note"), max_length=200, required=False)
     key = OnceField()
 
     def __init__(self, *args, event: Event, **kwargs):

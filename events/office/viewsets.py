@@ -1,6 +1,7 @@
 """Events, their series and their attendees as lists in the admin."""
 
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
@@ -68,7 +69,7 @@ class SeriesViewSet(ModelViewSet):
     menu_label = _("Series")
     index_view_class = views.SeriesListing
     list_per_page = 50
-    form_fields = ["name_nb", "name_en"]
+    panels = [FieldPanel("name_nb"), FieldPanel("name_en")]
     list_display = ["name_nb", "name_en"]
     search_fields = ["name_nb", "name_en"]
     search_backend_name = None

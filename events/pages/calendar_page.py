@@ -11,6 +11,7 @@ from wagtail.admin.panels import FieldPanel
 from core.dates import format_day
 from core.pages import BasePage
 from core.structured_data import absolute
+from core.text import plain
 from events.cards import cards_for
 from events.domain import queries
 from events.enums import EventKind
@@ -80,7 +81,7 @@ class Filters:
 
     def __init__(self, data):
         self.kind = data.get("kind") if data.get("kind") in EventKind.values else ""
-        self.place = str(data.get("place", "")).replace("\x00", "")[:60]
+        self.place = plain(str(data.get("place", ""))[:240])[:60]
         self.past = data.get("past") == "1"
         self.page = data.get("page", "1")
         self.month, self.first = "", None

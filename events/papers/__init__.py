@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from core import pdf
+from core import pdf, phones
 from core.association import association
 from events.papers.when import poster_date, time_span
 from events.qr import qr_svg
@@ -62,7 +62,7 @@ def tickets_pdf(papers: list[TicketPaper], language: str) -> bytes:
             "author": about.name,
             "date": papers[0].starts_at.date().isoformat(),
             "name": about.name,
-            "footer": "  ·  ".join(part for part in (about.name, about.email, about.phone) if part),
+            "footer": "  ·  ".join(part for part in (about.name, about.email, phones.shown(about.phone)) if part),
             "page": _("Page"),
             "of": pgettext("page 1 of 2", "of"),
             "tickets": [_ticket(paper, language[:2]) for paper in papers],

@@ -3,9 +3,10 @@
 from django import template
 from django.utils.translation import get_language
 
+from core.text import plain
 from events.delivery import absolute
 from events.domain import queries
-from events.domain.messages import Words, own_words, plain, values_for
+from events.domain.messages import Words, own_words, values_for
 from events.enums import MessageKind
 from events.models import Event
 from payments.letters import full_address

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.association import association
+from core.text import plain
 from events import ics
 from events.delivery import absolute
 from events.domain import queries
@@ -34,7 +35,7 @@ def calendar_feed(request: HttpRequest) -> HttpResponse:
     events = queries.with_page().filter(ends_at__gt=timezone.now() - KEPT).order_by("starts_at", "pk")
     if request.GET.get("kind") in EventKind.values:
         events = events.filter(kind=request.GET["kind"])
-    if place := request.GET.get("place", "").replace("\x00", "")[:60]:
+    if place := plain(request.GET.get("place", "")[:240])[:60]:
         events = events.filter(place=place)
     found = list(events[:500])
     name = _("%(association)s: events") % {"association": association().name}

@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from core.text import plain
 from membership import freshness, orgnr
 from membership.models import Organisation
 from membership.sorting import LETTERS, sort_key
@@ -61,7 +62,7 @@ def read(*, municipalities: list[str], industries: list[str], letter: str, text:
         municipalities=tidy(municipalities),
         industries=tidy(industries),
         letter=letter if letter in LETTERS else "",
-        text=" ".join(text.replace("\x00", "").split())[:80],
+        text=plain(text[:400])[:80].rstrip(),
     )
 
 

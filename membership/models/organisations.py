@@ -11,14 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.images import get_image_model_string
 from wagtail.search import index
 
+from core.text import latin
 from membership import orgnr
 from membership.enums import OrganisationKind
 from membership.freshness import ShownInDirectory
 from membership.models.memberships import Membership
 from membership.models.reference import Industry, Municipality
 from membership.sorting import first_letter, sort_key
-
-_LATIN = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "Æ": "Ae", "Ø": "O", "Å": "A"})
 
 
 class OrganisationQuerySet(models.QuerySet):
@@ -132,7 +131,7 @@ class Organisation(index.Indexed, ShownInDirectory):
             self.slug = self._free_slug()
 
     def _free_slug(self) -> str:
-        base = slugify(self.name.translate(_LATIN))[:100] or "org"
+        base = slugify(latin(self.name))[:100] or "org"
         taken = Organisation.objects.exclude(pk=self.pk)
         if not taken.filter(slug=base).exists():
             return base

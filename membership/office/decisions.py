@@ -12,6 +12,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminDateInput
 
+from core.form_fields import PlainField
 from membership.domain.approval import NotWaiting, approve, refuse
 from membership.domain.ending import CannotEnd, end
 from membership.domain.quote import NoTariff
@@ -30,7 +31,7 @@ class DecideForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose whether to approve or refuse.")},
     )
-    note = forms.CharField(
+    note = PlainField(
         label=gettext_lazy("Note for the office"),
         max_length=250,
         required=False,
@@ -45,7 +46,7 @@ class EndForm(forms.Form):
         help_text=gettext_lazy("May lie ahead: until then the membership is shown as leaving."),
     )
     reason = forms.ChoiceField(label=gettext_lazy("Why"), choices=_BY_HAND)
-    note = forms.CharField(label=gettext_lazy("Note"), max_length=250, required=False)
+    note = PlainField(label=gettext_lazy("Note"), max_length=250, required=False)
 
 
 class MembershipAction(WagtailAdminTemplateMixin, FormView):

@@ -2,7 +2,6 @@ from babel.numbers import format_decimal
 from django import template
 from django.utils.translation import get_language
 
-from membership import orgnr
 from membership.enums import MembershipStatus
 
 register = template.Library()
@@ -25,12 +24,6 @@ def line_name(line) -> str:
     if isinstance(line, dict):
         return line["names"]["en" if language == "en" else "nb"]
     return line.name(language)
-
-
-@register.filter
-def spaced_number(number) -> str:
-    """«923 609 016»."""
-    return orgnr.spaced(number or "")
 
 
 @register.filter

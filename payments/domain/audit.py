@@ -11,7 +11,7 @@ from payments.domain.credit import still_open
 from payments.domain.documents import note_key, open_ore
 from payments.domain.worth import left_of
 from payments.enums import NO_SALE, DocumentKind, OrderStatus, RefundChannel, RefundStatus
-from payments.models import DocumentFile, Order, Payment, SalesDocument
+from payments.models import DocumentFile, Order, Payment, Refund, SalesDocument
 
 
 def differences() -> Iterator[str]:
@@ -49,25 +49,48 @@ def order_differences(order: Order) -> Iterator[str]:
     """One order: what its documents say against what was paid and given back, and line by line what is left."""
     documents = list(order.documents.order_by("pk"))
     payments, refunds = list(order.payments.all()), list(order.refunds.all())
-    held = [payment for payment in payments if not payment.problem]
+    yield from _payments_suffice(order, payments, refunds)
+    yield from _one_invoice_stands(order, documents)
+    yield from _has_a_document(order, documents, payments)
+    if documents and not _invoices(documents):
+        yield from _receipts_agree(order, documents, payments, refunds)
+    yield from _lines_suffice(order, documents)
+    if order.status == OrderStatus.CONFIRMED and all(
+        not line.quantity - line.cancelled_quantity for line in order.lines.all()
+    ):
+        yield f"Order {order}: confirmed, though everything is cancelled."
+
+
+def _payments_suffice(order: Order, payments: list[Payment], refunds: list[Refund]) -> Iterator[str]:
     for payment in payments:
         gone = sum(r.amount_ore for r in refunds if r.payment_id == payment.pk and r.status != RefundStatus.FAILED)
         if gone > payment.amount_ore:
             yield f"Order {order}: {gone} øre went back of a payment of {payment.amount_ore}."
+
+
+def _invoices(documents: list[SalesDocument]) -> list[SalesDocument]:
+    return [one for one in documents if one.kind == DocumentKind.INVOICE and not one.corrects_id]
+
+
+def _one_invoice_stands(order: Order, documents: list[SalesDocument]) -> Iterator[str]:
+    """At most one invoice that no other replaces, and nothing open on those that were replaced."""
     keys = {document.key for document in documents}
-    invoices = [
-        document for document in documents if document.kind == DocumentKind.INVOICE and not document.corrects_id
-    ]
-    standing = [document for document in invoices if f"replaces-{document.pk}" not in keys]
+    standing = [document for document in _invoices(documents) if f"replaces-{document.pk}" not in keys]
     if len(standing) > 1:
         yield f"Order {order}: {len(standing)} invoices."
     for document in documents:
         if f"replaces-{document.pk}" in keys and (left := open_ore(document)):
             yield f"Order {order}: {document} was replaced, but {left} øre of it are not credited."
+
+
+def _has_a_document(order: Order, documents: list[SalesDocument], payments: list[Payment]) -> Iterator[str]:
+    held = any(not payment.problem for payment in payments)
     if order.confirmed_at and order.total_ore and not documents and held:
         yield f"Order {order}: paid, but without a document."
-    if documents and not invoices:
-        yield from _receipts_agree(order, documents, payments, refunds)
+
+
+def _lines_suffice(order: Order, documents: list[SalesDocument]) -> Iterator[str]:
+    """No line has less than nothing left, and no document is credited for more than it holds."""
     for pk, left in left_of(order).items():
         if left.ore < 0:
             yield f"Order {order}: {-left.ore} øre too much given back for line {pk}."
@@ -76,10 +99,6 @@ def order_differences(order: Order) -> Iterator[str]:
             credited = [line for one in documents if one.corrects_id == document.pk for line in one.snapshot["lines"]]
             if any(line["gross_ore"] < 0 for line in still_open(document.snapshot["lines"], credited).values()):
                 yield f"Order {order}: more is credited of {document} than it holds."
-    if order.status == OrderStatus.CONFIRMED and all(
-        not line.quantity - line.cancelled_quantity for line in order.lines.all()
-    ):
-        yield f"Order {order}: confirmed, though everything is cancelled."
 
 
 def _receipts_agree(order: Order, documents, payments, refunds) -> Iterator[str]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
+from core.framework import forget_prefetched
 from core.mail import post
 from payments.domain.credit import share_out
 from payments.domain.giveback import GivenBack, Parts, give_back
@@ -96,7 +97,7 @@ def take_back(order: Order, parts: Parts, *, whole: bool = False) -> None:
     """Count the units as cancelled and tell the sellers. `whole`: nothing is left, whatever the lines say."""
     for part in parts:
         OrderLine.objects.filter(pk=part["line"]).update(cancelled_quantity=F("cancelled_quantity") + part["quantity"])
-    order._prefetched_objects_cache = {}
+    forget_prefetched(order)
     if whole or not order.lines.filter(quantity__gt=F("cancelled_quantity")).exists():
         order.status, order.cancelled_at = OrderStatus.CANCELLED, timezone.now()
         order.save(update_fields=["status", "cancelled_at"])

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from core.framework import set_prefetched, with_rows
 from core.rows import insert_once
 from core.vat import VatCode, vat_within
 from payments.enums import OrderStatus, PaymentMethod, SellerKind
@@ -119,13 +120,5 @@ def place(
         for position, (line, total, vat) in enumerate(zip(lines, totals, vats, strict=True), start=1)
     )
     # What follows at once (tickets, checkout) asks for the lines again: they are known here.
-    order._prefetched_objects_cache = {"lines": _as_read(order, written)}
+    set_prefetched(order, "lines", with_rows(order.lines.get_queryset(), written))
     return order
-
-
-def _as_read(order: Order, lines: list[OrderLine]):
-    """The lines just written, as `order.lines.all()` would read them."""
-    queryset = order.lines.get_queryset()
-    queryset._result_cache = lines
-    queryset._prefetch_done = True
-    return queryset

@@ -48,40 +48,52 @@ def _decide(order: Order, payment: Payment) -> None:
     if payment.problem and not order.confirmed_at:
         return  # staff look at it: see `attention`
     if order.status == OrderStatus.HELD:
-        # Also when its time is just over: until it is released, its goods are still set aside for it.
-        if order.moved_from_id:
-            _exchange(order, payment)
-        elif _by_card_alone(order) or is_covered(order):
-            _hand_over(order, payment, by_seller(order))
-        return
-    returned = payment.refunds.filter(reason__in=NO_SALE).first()
-    if returned is not None:
+        _settle_held(order, payment)
+    elif (returned := payment.refunds.filter(reason__in=NO_SALE).first()) is not None:
         send_after_commit(returned)
     elif order.confirmed_at:
-        if document_of(payment) is not None:
-            return
-        if _paid_without(order, payment) >= order.total_ore:
-            _give_back(order, payment, RefundReason.DUPLICATE)
-        else:
-            issue_receipt(payment)
+        _settle_confirmed(order, payment)
     elif order.status == OrderStatus.EXPIRED and is_covered(order):
-        groups = by_seller(order)
-        try:
-            with transaction.atomic():
-                if order.moved_from_id:
-                    exchange.lock_old(order)
-                for seller, lines in groups:
-                    seller.retake(order, lines)
-                if order.moved_from_id:
-                    exchange.carry_out(order)
-        except (Unavailable, exchange.CannotExchange):
-            order.refresh_from_db()
-            _give_back(order, payment, RefundReason.LATE)
-        else:
-            if not order.moved_from_id:
-                _hand_over(order, payment, groups)
+        _settle_expired(order, payment)
     else:
         _give_back(order, payment, RefundReason.LATE)
+
+
+def _settle_held(order: Order, payment: Payment) -> None:
+    """Also when its time is just over: until it is released, its goods are still set aside for it."""
+    if order.moved_from_id:
+        _exchange(order, payment)
+    elif _by_card_alone(order) or is_covered(order):
+        _hand_over(order, payment, by_seller(order))
+
+
+def _settle_confirmed(order: Order, payment: Payment) -> None:
+    """The goods are handed over: this payment is the one for them, or one too many."""
+    if document_of(payment) is not None:
+        return
+    if _paid_without(order, payment) >= order.total_ore:
+        _give_back(order, payment, RefundReason.DUPLICATE)
+    else:
+        issue_receipt(payment)
+
+
+def _settle_expired(order: Order, payment: Payment) -> None:
+    """The goods were released: they are taken once more if there are any, otherwise the money goes back."""
+    groups = by_seller(order)
+    try:
+        with transaction.atomic():
+            if order.moved_from_id:
+                exchange.lock_old(order)
+            for seller, lines in groups:
+                seller.retake(order, lines)
+            if order.moved_from_id:
+                exchange.carry_out(order)
+    except (Unavailable, exchange.CannotExchange):
+        order.refresh_from_db()
+        _give_back(order, payment, RefundReason.LATE)
+    else:
+        if not order.moved_from_id:
+            _hand_over(order, payment, groups)
 
 
 def is_covered(order: Order) -> bool:

@@ -12,6 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from core import phones
 from core.association import association
 from core.vat import VatCode
 from payments.models import Order, OrderLine
@@ -42,7 +43,7 @@ def seller_party() -> dict:
         "city": about.city,
         "country": "NO",
         "email": about.email,
-        "phone": about.phone,
+        "phone": phones.shown(about.phone),
         "bank_account": about.bank_account,
         "endpoint": endpoint(about.org_number),
     }

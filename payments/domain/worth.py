@@ -1,11 +1,12 @@
 """What is left of an order's lines, and what giving back some of a line is worth. All amounts in øre."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from payments.domain.credit import share_out
 from payments.domain.documents import note_key
 from payments.enums import NO_SALE, DocumentKind, RefundStatus
-from payments.models import Order, OrderLine
+from payments.models import Order, OrderLine, Refund, SalesDocument
 
 
 @dataclass
@@ -20,38 +21,47 @@ def left_of(order: Order) -> dict[int, Left]:
     """What is left of each line, by its primary key: as credit notes say, less refunds that have none yet."""
     left = {line.pk: Left(line.total_ore) for line in order.lines.all()}
     documents = list(order.documents.all())
-    noted = set()
     later = [document for document in documents if document.corrects_id or document.snapshot.get("replaces")]
-    for document in later:
-        noted.add(document.key)
-        for said in document.snapshot["lines"]:
-            if said["line"] in left:
-                left[said["line"]].ore += said["gross_ore"]
+    for said in _known_lines(later, left):
+        left[said["line"]].ore += said["gross_ore"]
     if any(document.kind == DocumentKind.INVOICE for document in documents):
-        for document in later:
-            for said in document.snapshot["lines"]:
-                if said["partial"] and said["line"] in left:
-                    left[said["line"]].reduced_ore -= said["gross_ore"]
+        for said in _known_lines(later, left):
+            if said["partial"]:
+                left[said["line"]].reduced_ore -= said["gross_ore"]
         return left
     notes = {document.key: document for document in documents}
     for refund in order.refunds.all():
-        note = notes.get(note_key(refund))
-        if refund.status == RefundStatus.FAILED or (note is None and refund.reason in NO_SALE):
-            continue
-        if note is not None:
-            shares = {said["line"]: -said["gross_ore"] for said in note.snapshot["lines"]}
-        elif refund.lines:
-            shares = {}
-            for part in refund.lines:
-                shares[part["line"]] = shares.get(part["line"], 0) + part["amount_ore"]
-        else:
-            weights = {pk: max(0, one.ore) for pk, one in left.items()}
-            shares = share_out(min(refund.amount_ore, sum(weights.values())), weights)
-        for pk, ore in shares.items():
-            if pk in left:
-                left[pk].ore -= 0 if note is not None else ore
-                left[pk].reduced_ore += 0 if refund.lines else ore
+        _subtract(refund, notes.get(note_key(refund)), left)
     return left
+
+
+def _known_lines(documents: list[SalesDocument], left: dict[int, Left]) -> Iterator[dict]:
+    """The documents' lines that are lines of the order."""
+    for document in documents:
+        yield from (said for said in document.snapshot["lines"] if said["line"] in left)
+
+
+def _subtract(refund: Refund, note: SalesDocument | None, left: dict[int, Left]) -> None:
+    """Take one refund from what is left; what its credit note says of the lines is subtracted already."""
+    if refund.status == RefundStatus.FAILED or (note is None and refund.reason in NO_SALE):
+        return
+    for pk, ore in _shares(refund, note, left).items():
+        if pk in left:
+            left[pk].ore -= 0 if note is not None else ore
+            left[pk].reduced_ore += 0 if refund.lines else ore
+
+
+def _shares(refund: Refund, note: SalesDocument | None, left: dict[int, Left]) -> dict[int, int]:
+    """Øre of the refund by line: as its credit note says, as it was decided, or after what is left of each line."""
+    if note is not None:
+        return {said["line"]: -said["gross_ore"] for said in note.snapshot["lines"]}
+    if refund.lines:
+        shares: dict[int, int] = {}
+        for part in refund.lines:
+            shares[part["line"]] = shares.get(part["line"], 0) + part["amount_ore"]
+        return shares
+    weights = {pk: max(0, line.ore) for pk, line in left.items()}
+    return share_out(min(refund.amount_ore, sum(weights.values())), weights)
 
 
 def worth_of(line: OrderLine, units: int) -> int:

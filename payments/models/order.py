@@ -8,16 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.text import READABLE_ALPHABET
 from core.vat import VatCode
 from payments.enums import OrderStatus, PaymentMethod, RefundStatus, SellerKind
-
-# No 0/O, 1/I/L: a reference is read aloud on the phone.
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
 def new_reference() -> str:
     """Eight characters a person can read aloud. Not a secret: it opens nothing."""
-    return "".join(secrets.choice(_ALPHABET) for _unused in range(8))
+    return "".join(secrets.choice(READABLE_ALPHABET) for _unused in range(8))
 
 
 def new_access_key() -> str:

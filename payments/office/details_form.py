@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy
 from stdnum.no import orgnr
 
 from core.dates import format_day
+from core.form_fields import PlainEmailField, PlainField
 from payments.domain.contact import DETAILS, changes_in, seen
 from payments.domain.invoice import DUE_DAYS
 from payments.enums import OrderStatus, PaymentMethod
 from payments.models import Order, SalesDocument
 
-_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 KEEP, NEW = "keep", "new"
 _LABELS = {
     "buyer_name": gettext_lazy("Buyer's name"),
@@ -39,7 +39,7 @@ class DetailsForm(forms.Form):
     """All that staff may correct of an order; `invoice` is its invoice, if that is still to be paid."""
 
     #: What the details were when the form was opened.
-    was = forms.CharField(max_length=64, widget=forms.HiddenInput, required=False)
+    was = PlainField(max_length=64, widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, order: Order, invoice: SalesDocument | None = None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -59,12 +59,12 @@ class DetailsForm(forms.Form):
         said = {"label": _LABELS[name], "required": name in _REQUIRED, "help_text": _HELP.get(name, "")}
         if name.endswith("_email"):
             wrong = gettext_lazy("Write an e-mail address like kari@example.no.")
-            return forms.EmailField(max_length=most, error_messages={"invalid": wrong}, **said)
+            return PlainEmailField(max_length=most, error_messages={"invalid": wrong}, **said)
         if name == "org_number":
-            return forms.CharField(max_length=40, **said)
+            return PlainField(max_length=40, **said)
         if name == "address":
-            return forms.CharField(max_length=most, widget=forms.Textarea(attrs={"rows": 2}), **said)
-        return forms.CharField(max_length=most, **said)
+            return PlainField(max_length=most, lines=True, widget=forms.Textarea(attrs={"rows": 2}), **said)
+        return PlainField(max_length=most, **said)
 
     def _due_field(self, invoice: SalesDocument) -> forms.Field:
         """A date that has passed cannot be kept: nobody could pay in time."""
@@ -92,9 +92,10 @@ class DetailsForm(forms.Form):
     def clean(self):
         cleaned = super().clean()
         for name in set(DETAILS) & set(cleaned):
-            lines = [" ".join(line.split()) for line in _UNSEEN.sub(" ", cleaned[name]).splitlines()]
-            text = "\n".join(line for line in lines if line)
-            cleaned[name] = text.lower() if name.endswith("_email") else text
+            if name.endswith("_email"):
+                cleaned[name] = cleaned[name].lower()
+        if "address" in cleaned:
+            cleaned["address"] = "\n".join(line for line in cleaned["address"].splitlines() if line)
         if not cleaned.get("buyer_name") and "buyer_name" not in self.errors:
             self.add_error("buyer_name", _("Write the buyer's name."))
         invoiced = self.order.method == PaymentMethod.INVOICE

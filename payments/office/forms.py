@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
 from core.fields import KronerField
+from core.form_fields import PlainField
 from core.money import format_kr
 
 
 class RefundForm(forms.Form):
     amount = KronerField(label=_("Amount in kroner"))
-    note = forms.CharField(
+    note = PlainField(
         label=_("Why"), max_length=250, help_text=_("For the books and the log; the buyer does not see it.")
     )
 
@@ -34,7 +35,7 @@ class RefundForm(forms.Form):
 class RegisterForm(forms.Form):
     amount = KronerField(label=_("Amount in kroner"))
     received_on = forms.DateField(label=_("Day it came"), widget=AdminDateInput)
-    note = forms.CharField(
+    note = PlainField(
         label=_("Bank's reference"),
         max_length=250,
         required=False,
@@ -72,11 +73,11 @@ class LinesForm(forms.Form):
 class PartsForm(forms.Form):
     """The chosen units, with what is given back for those of each line."""
 
-    note = forms.CharField(
+    note = PlainField(
         label=_("Why"), max_length=250, help_text=_("For the books and the log; the buyer does not see it.")
     )
     #: Two clicks on the same form are one cancellation.
-    key = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    key = PlainField(max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, *args, chosen, **kwargs):
         super().__init__(*args, **kwargs)
@@ -101,6 +102,6 @@ class PartsForm(forms.Form):
 
 
 class CancelForm(forms.Form):
-    note = forms.CharField(
+    note = PlainField(
         label=_("Why"), max_length=250, help_text=_("For the books and the log; the buyer does not see it.")
     )

@@ -33,19 +33,7 @@ def check(world: World, given: dict) -> int:
     """The session's total in øre; raises `ApiError` with Stripe's words."""
     _mode(given)
     _addresses(given)
-    for name in _UNSUPPORTED:
-        if name in given and not _is_off(given[name]):
-            raise unsupported(name)
-    for name in given.get("branding_settings", {}):
-        if name != "display_name":
-            raise unsupported(f"branding_settings[{name}]")
-    for name, text in given.get("custom_text", {}).items():
-        if name != "submit" and text:
-            raise unsupported(f"custom_text[{name}]")
-    if given.get("billing_address_collection") == "required":
-        raise unsupported("billing_address_collection")
-    if given.get("allow_promotion_codes"):
-        raise unsupported("allow_promotion_codes")
+    _supported(given)
     if "allowed_payment_method_types" in given and "excluded_payment_method_types" in given:
         raise ApiError(
             "You may only specify one of these parameters: allowed_payment_method_types, excluded_payment_method_types."
@@ -58,6 +46,21 @@ def check(world: World, given: dict) -> int:
         )
     _expiry(given, world.now())
     return _items(given)
+
+
+def _supported(given: dict) -> None:
+    """Raise for the first thing asked for that this stand-in does not do."""
+    asked = [name for name in _UNSUPPORTED if name in given and not _is_off(given[name])]
+    asked += [f"branding_settings[{name}]" for name in given.get("branding_settings", {}) if name != "display_name"]
+    asked += [
+        f"custom_text[{name}]" for name, text in given.get("custom_text", {}).items() if name != "submit" and text
+    ]
+    if given.get("billing_address_collection") == "required":
+        asked.append("billing_address_collection")
+    if given.get("allow_promotion_codes"):
+        asked.append("allow_promotion_codes")
+    if asked:
+        raise unsupported(asked[0])
 
 
 def _is_off(value) -> bool:

@@ -11,6 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env, EnvError
 
+from config import email_url
+
 BASE_DIR = Path(__file__).resolve().parents[3]
 
 env = Env()
@@ -229,9 +231,10 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 
 # --- Mail -----------------------------------------------------------------------------------------------------
 
-_email = required(env.dj_email_url, "EMAIL_URL")
-if "EMAIL_BACKEND" not in _email:
-    raise ImproperlyConfigured("EMAIL_URL: begin with submission://, smtps:// or file://. See .env.example.")
+try:
+    _email = email_url.read(required(env.str, "EMAIL_URL"))
+except email_url.BadEmailURL as error:
+    raise ImproperlyConfigured(f"EMAIL_URL: {error}. See .env.example for what it should hold.") from None
 EMAIL_BACKEND = _email["EMAIL_BACKEND"]
 EMAIL_HOST = _email["EMAIL_HOST"]
 EMAIL_PORT = _email["EMAIL_PORT"]
@@ -240,7 +243,8 @@ EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS = _email["EMAIL_USE_TLS"]
 EMAIL_USE_SSL = _email["EMAIL_USE_SSL"]
 EMAIL_FILE_PATH = _email["EMAIL_FILE_PATH"]
-EMAIL_TIMEOUT = 20
+EMAIL_TIMEOUT = _email["EMAIL_TIMEOUT"]
+ANYMAIL = _email.get("ANYMAIL", {})
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = required(env.str, "DEFAULT_FROM_EMAIL")
 
 # --- Outside services ---------------------------------------------------------------------------------------
