@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.mail import post
-from payments.domain import exchange
+from payments.domain import exchange, settlement
 from payments.domain.attention import flag, office_language
 from payments.domain.confirm import confirm_locked
 from payments.domain.documents import document_of, issue_receipt
@@ -58,12 +58,7 @@ def _decide(order: Order, payment: Payment) -> None:
     if returned is not None:
         send_after_commit(returned)
     elif order.confirmed_at:
-        if document_of(payment) is not None:
-            return
-        if _paid_without(order, payment) >= order.total_ore:
-            _give_back(order, payment, RefundReason.DUPLICATE)
-        else:
-            issue_receipt(payment)
+        _take_another(order, payment)
     elif order.status == OrderStatus.EXPIRED and is_covered(order):
         groups = by_seller(order)
         try:
@@ -82,6 +77,17 @@ def _decide(order: Order, payment: Payment) -> None:
                 _hand_over(order, payment, groups)
     else:
         _give_back(order, payment, RefundReason.LATE)
+
+
+def _take_another(order: Order, payment: Payment) -> None:
+    """A payment for an order that is confirmed already: the rest of its price, or once too much."""
+    if document_of(payment) is not None:
+        return
+    if _paid_without(order, payment) >= order.total_ore:
+        _give_back(order, payment, RefundReason.DUPLICATE)
+        return
+    issue_receipt(payment)
+    settlement.update(order)
 
 
 def is_covered(order: Order) -> bool:
@@ -123,8 +129,14 @@ def _exchange(order: Order, payment: Payment) -> None:
 
 
 def _hand_over(order: Order, payment: Payment, groups) -> None:
-    confirm_locked(order, groups)
-    issue_receipt(payment, locked=True)
+    """The goods for the money. Its receipts say what was paid, so nothing is left to pay, unless a bank disputes it."""
+    settled = order.disputed_at is None
+    confirm_locked(order, groups, settled=settled)
+    issue_receipt(payment, first=True)
+    if settled:
+        settlement.tell_settled(order, groups)
+    else:
+        settlement.update(order)
 
 
 def _paid_without(order: Order, payment: Payment) -> int:
@@ -153,11 +165,12 @@ def _give_back(order: Order, payment: Payment, reason: RefundReason) -> None:
             if reason == RefundReason.LATE
             else _("Paid twice. The second payment is being sent back automatically."),
         )
-    post(
+    refund.mail = post(
         "order_refunded_late",
         key=f"refunded-{refund.pk}",
         to=order.buyer_email,
         language=order.language,
         refund=refund.pk,
     )
+    refund.save(update_fields=["mail"])
     send_after_commit(refund)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from payments.domain.credit import share_out
-from payments.domain.documents import note_key
 from payments.enums import NO_SALE, DocumentKind, RefundStatus
 from payments.models import Order, OrderLine
 
@@ -20,10 +19,8 @@ def left_of(order: Order) -> dict[int, Left]:
     """What is left of each line, by its primary key: as credit notes say, less refunds that have none yet."""
     left = {line.pk: Left(line.total_ore) for line in order.lines.all()}
     documents = list(order.documents.all())
-    noted = set()
-    later = [document for document in documents if document.corrects_id or document.snapshot.get("replaces")]
+    later = [document for document in documents if document.corrects_id or document.replaces_id]
     for document in later:
-        noted.add(document.key)
         for said in document.snapshot["lines"]:
             if said["line"] in left:
                 left[said["line"]].ore += said["gross_ore"]
@@ -33,24 +30,22 @@ def left_of(order: Order) -> dict[int, Left]:
                 if said["partial"] and said["line"] in left:
                     left[said["line"]].reduced_ore -= said["gross_ore"]
         return left
-    notes = {document.key: document for document in documents}
-    for refund in order.refunds.all():
-        note = notes.get(note_key(refund))
+    notes = {document.pk: document for document in documents}
+    for refund in order.refunds.prefetch_related("lines"):
+        note, parts = notes.get(refund.credit_note_id), refund.parts()
         if refund.status == RefundStatus.FAILED or (note is None and refund.reason in NO_SALE):
             continue
         if note is not None:
             shares = {said["line"]: -said["gross_ore"] for said in note.snapshot["lines"]}
-        elif refund.lines:
-            shares = {}
-            for part in refund.lines:
-                shares[part["line"]] = shares.get(part["line"], 0) + part["amount_ore"]
+        elif parts:
+            shares = {part["line"]: part["amount_ore"] for part in parts}
         else:
             weights = {pk: max(0, one.ore) for pk, one in left.items()}
             shares = share_out(min(refund.amount_ore, sum(weights.values())), weights)
         for pk, ore in shares.items():
             if pk in left:
                 left[pk].ore -= 0 if note is not None else ore
-                left[pk].reduced_ore += 0 if refund.lines else ore
+                left[pk].reduced_ore += 0 if parts else ore
     return left
 
 

@@ -138,7 +138,7 @@ def test_two_refunds_are_told_in_one_mail(order, call, bank, commit):
     call()
     first = order.refunds.get()
     second = Refund.objects.create(
-        order=order, payment=first.payment, amount_ore=1, reason=RefundReason.EVENT, key="second", letter=first.letter
+        order=order, payment=first.payment, amount_ore=1, reason=RefundReason.EVENT, key="second", told_in=first.told_in
     )
     with commit():
         refunds.send(first.pk)
@@ -154,9 +154,9 @@ def test_a_letter_that_has_begun_is_not_relied_on(order, call, bank, commit):
     bank.faults.fail("/v1/refunds", 503, times=3)
     call()
     letter = OutgoingMail.objects.get(letter="event_called_off")
-    assert still_waits(letter.key, send=False)
+    assert still_waits(letter.pk, send=False)
     OutgoingMail.objects.filter(pk=letter.pk).update(attempts=1)
-    assert not still_waits(letter.key, send=True)
+    assert not still_waits(letter.pk, send=True)
     with commit():
         refunds.send_waiting()
     OutgoingMail.objects.filter(pk=letter.pk).update(attempts=1, retry_at=None)
