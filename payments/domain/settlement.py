@@ -43,16 +43,13 @@ def with_open_amount(orders: QuerySet[Order]) -> QuerySet[Order]:
     payments = Payment.objects.filter(**own)
     refunds = Refund.objects.exclude(status=RefundStatus.FAILED).filter(**own)
     disputes = Dispute.objects.filter(payment__order=OuterRef("pk"), status__in=MONEY_TAKEN)
+    of_documents = _sum(documents, "order", "total_ore")
     of_invoice = _sum(payments, "order") - _sum(refunds, "order")
     of_receipts = _sum(payments.filter(receipt__isnull=False), "order") - _sum(
         refunds.filter(credit_note__isnull=False), "order"
     )
     return orders.annotate(
-        said_ore=Case(
-            When(Exists(documents), then=_sum(documents, "order", "total_ore")),
-            default=F("total_ore"),
-            output_field=_ORE,
-        ),
+        said_ore=Case(When(Exists(documents), then=of_documents), default=F("total_ore"), output_field=_ORE),
         kept_ore=Case(When(Exists(invoices), then=of_invoice), default=of_receipts, output_field=_ORE),
         taken_ore=_sum(disputes, "payment__order"),
     ).annotate(open_ore=ExpressionWrapper(F("said_ore") - F("kept_ore") + F("taken_ore"), output_field=_ORE))
