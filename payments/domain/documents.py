@@ -26,6 +26,7 @@ __all__ = [
     "document_of",
     "issue_credit",
     "issue_credit_note",
+    "issue_first_receipt",
     "issue_invoice",
     "issue_receipt",
     "issue_reversal",
@@ -71,21 +72,22 @@ def document_of(payment: Payment) -> SalesDocument | None:
     return payment.receipt or _invoices(payment.order_id).first()
 
 
-@transaction.atomic
-def issue_receipt(payment: Payment, *, first: bool = False) -> SalesDocument:
+def issue_receipt(payment: Payment) -> SalesDocument:
     """The receipt for a payment. When the order was invoiced, the invoice is the sale's document and is returned:
     a second one would count the sale twice.
 
     An order that was paid in several ways gets one receipt over all of them when it is paid in full. Another amount
-    than the order's (money is a fact) gets its lines in proportion. `first` says that the caller's transaction holds
-    the order's row, and that no document of the order has been issued yet.
+    than the order's (money is a fact) gets its lines in proportion.
     """
-    order = payment.order
-    if not first:
-        _lock(order)
+    with transaction.atomic():
+        _lock(payment.order)
         payment.refresh_from_db(fields=["receipt"])
-        if issued := document_of(payment):
-            return issued
+        return document_of(payment) or issue_first_receipt(payment)
+
+
+def issue_first_receipt(payment: Payment) -> SalesDocument:
+    """The same for a caller whose transaction holds the order's row, and who knows that the payment has no document."""
+    order = payment.order
     said = snapshot.sale(order)
     covered = [payment]
     if payment.amount_ore != said["totals"]["gross_ore"]:

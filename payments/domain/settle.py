@@ -11,7 +11,7 @@ from core.mail import post
 from payments.domain import exchange, settlement
 from payments.domain.attention import flag, office_language
 from payments.domain.confirm import confirm_locked
-from payments.domain.documents import document_of, issue_receipt
+from payments.domain.documents import document_of, issue_first_receipt, issue_receipt
 from payments.domain.refunds import send_after_commit, write_refund
 from payments.domain.sources import refundable_ore
 from payments.enums import NO_SALE, OrderStatus, PaymentMethod, RefundReason
@@ -132,7 +132,7 @@ def _hand_over(order: Order, payment: Payment, groups) -> None:
     """The goods for the money. Its receipts say what was paid, so nothing is left to pay, unless a bank disputes it."""
     settled = order.disputed_at is None
     confirm_locked(order, groups, settled=settled)
-    issue_receipt(payment, first=True)
+    issue_first_receipt(payment)
     if settled:
         settlement.tell_settled(order, groups)
     else:
