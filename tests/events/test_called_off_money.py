@@ -69,7 +69,7 @@ def test_when_the_bank_decides_later_it_is_not_told_again(order, call, bank, com
     """Stripe takes the refund on first, and says only afterwards that it is done."""
     call()
     refund = order.refunds.get()
-    Refund.objects.filter(pk=refund.pk).update(status=RefundStatus.PENDING)
+    Refund.objects.filter(pk=refund.pk).update(status=RefundStatus.PENDING, settled_at=None)
     with commit():
         refunds.send_waiting()
     refund.refresh_from_db()
