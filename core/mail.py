@@ -76,11 +76,16 @@ def letter(name: str):
     return register
 
 
-def post(name: str, *, key: str, to: str, language: str, **arguments) -> OutgoingMail | None:
-    """Queue a letter in the caller's transaction. The same `key` is never sent twice; None when it already is."""
+def post(
+    name: str, *, key: str, to: str, language: str, not_before: datetime | None = None, **arguments
+) -> OutgoingMail | None:
+    """Queue a letter in the caller's transaction. The same `key` is never sent twice; None when it already is.
+
+    With `not_before` it waits until then for something that it is to tell of, unless `still_waits` sends it before.
+    """
     if name not in _writers:
         raise LookupError(f"No letter is called {name!r}.")
-    mail = OutgoingMail(key=key, letter=name, to=to, language=language, arguments=arguments)
+    mail = OutgoingMail(key=key, letter=name, to=to, language=language, arguments=arguments, retry_at=not_before)
     if not insert_once(mail):
         return None
     _hand_out([mail.pk])
@@ -120,16 +125,16 @@ def post_all(name: str, letters: Sequence[Queued]) -> int:
     return len(new)
 
 
-def still_waits(key: str, *, send: bool) -> bool:
+def still_waits(mail_pk: int, *, send: bool) -> bool:
     """Whether nobody has begun with a letter, so that it will tell of what the caller's transaction does. With `send`
     it is sent once that commits, and no later hour is waited for.
     """
-    rows = OutgoingMail.objects.filter(key=key, sent_at=None, attempts=0)
+    rows = OutgoingMail.objects.filter(pk=mail_pk, sent_at=None, attempts=0)
     # Written in any case: whoever would claim it now waits for the transaction's end.
     if not rows.update(retry_at=None if send else F("retry_at")):
         return False
     if send:
-        _hand_out(list(rows.values_list("pk", flat=True)))
+        _hand_out([mail_pk])
     return True
 
 

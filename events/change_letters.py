@@ -18,8 +18,6 @@ from events.links import ticket_address
 from events.models import Event, EventChange, Ticket
 from events.text import in_language
 from events.when import span
-from payments.domain.documents import note_key
-from payments.domain.refund_outcome import has_own_letter
 from payments.enums import OrderStatus, RefundChannel, RefundStatus
 from payments.letters import files_of, full_address
 from payments.models import Order, Refund, SalesDocument
@@ -108,10 +106,10 @@ def _money_now(money: dict) -> dict:
     """
     refunds = list(Refund.objects.filter(pk__in=money.get("refunds", []), channel=RefundChannel.STRIPE))
     failed = [refund for refund in refunds if refund.status == RefundStatus.FAILED]
-    # What has a letter of its own is told there, with its note.
-    here = [refund for refund in refunds if refund not in failed and not has_own_letter(refund)]
-    keys = [note_key(refund) for refund in here]
-    notes = SalesDocument.objects.filter(pk__in=money.get("notes", [])) | SalesDocument.objects.filter(key__in=keys)
+    # What has an e-mail of its own is told there, with its note.
+    here = [refund for refund in refunds if refund not in failed and refund.mail_id is None]
+    of_refunds = [refund.credit_note_id for refund in here if refund.credit_note_id]
+    notes = SalesDocument.objects.filter(pk__in=[*money.get("notes", []), *of_refunds])
     asked = [refund for refund in here if refund.status == RefundStatus.REQUESTED]
     return money | {
         "card": money.get("card", 0) - sum(refund.amount_ore for refund in failed),

@@ -3,7 +3,12 @@
 from events import delivery
 from events.domain import handover
 from payments.enums import SellerKind
-from payments.sellers import Seller, register_seller
+from payments.models import Order
+from payments.sellers import Lines, Seller, register_seller
+
+
+def _nothing(order: Order, lines: Lines) -> None:
+    """A ticket is valid from its confirmation on: whether its invoice is paid changes nothing about it."""
 
 
 def register() -> None:
@@ -14,6 +19,8 @@ def register() -> None:
             release=handover.release,
             retake=handover.retake,
             cancel=handover.cancel,
+            settled=_nothing,
+            reopened=_nothing,
             delivery=delivery.delivery,
             attachments=delivery.attachments,
             section=delivery.section,

@@ -44,6 +44,20 @@ class RefundStatus(models.TextChoices):
     FAILED = "failed", _("Failed")
 
 
+class DisputeStatus(models.TextChoices):
+    """What has become of a payment that the buyer's bank disputes."""
+
+    #: The bank only asks: no money has left us.
+    INQUIRY = "inquiry", _("The bank asks")
+    OPEN = "open", _("Disputed")
+    WON = "won", _("Decided for us")
+    LOST = "lost", _("Lost")
+
+
+#: Disputes whose money the bank has taken back, for the time being or for good.
+MONEY_TAKEN = (DisputeStatus.OPEN, DisputeStatus.LOST)
+
+
 class RefundReason(models.TextChoices):
     LATE = "late", _("Payment arrived after the seats were gone")
     DUPLICATE = "duplicate", _("Paid twice")
@@ -56,6 +70,13 @@ class RefundReason(models.TextChoices):
 
 #: Refunds of money for which there never was a sale.
 NO_SALE = (RefundReason.LATE, RefundReason.DUPLICATE)
+
+
+class CopyReason(models.TextChoices):
+    """Why a confirmation was sent once more."""
+
+    ASKED = "asked", _("Asked for")
+    ADDRESS = "address", _("New e-mail address")
 
 
 class RefundChannel(models.TextChoices):

@@ -1,4 +1,4 @@
-"""What has been issued stands. The database refuses too (migration 0002); here is the kinder refusal."""
+"""What has been issued stands. The database refuses too (`immutable_sql`); here is the kinder refusal."""
 
 from django.db import models
 from django.utils.translation import gettext as _

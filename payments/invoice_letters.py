@@ -1,5 +1,6 @@
 """Letters about invoices, payments by bank, and what is called off."""
 
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import ModelLogEntry
@@ -7,9 +8,8 @@ from wagtail.models import ModelLogEntry
 from core.association import association
 from core.mail import Letter, letter
 from core.money import format_kr
-from payments.domain.documents import note_key
 from payments.domain.receivables import invoice_of
-from payments.enums import OrderStatus
+from payments.enums import DocumentKind, OrderStatus
 from payments.how_to_pay import how_to_pay
 from payments.letters import files_of, order_context
 from payments.models import InvoiceReminder, Order, Payment, Refund, SalesDocument
@@ -76,9 +76,11 @@ def invoice_reduced(document: int, bank_ore: int) -> Letter:
 def details_corrected(order: int, wrong: list[int], is_buyer: bool) -> Letter:
     """The credit notes for what said it wrongly, and what takes its place. The accounts get no link to the order."""
     found = Order.objects.get(pk=order)
-    keys = [key for pk in wrong for key in (f"corrected-{pk}", f"replaces-{pk}")]
-    papers = list(SalesDocument.objects.filter(key__in=keys).order_by("pk"))
-    notes, new = ([paper for paper in papers if bool(paper.corrects_id) is credits] for credits in (True, False))
+    new = list(SalesDocument.objects.filter(replaces__in=wrong).order_by("pk"))
+    # A document that was replaced is credited no more after the credit note that emptied it.
+    credits = SalesDocument.objects.filter(kind=DocumentKind.CREDIT_NOTE, corrects__in=wrong)
+    last = credits.values("corrects").annotate(last=Max("pk")).values("last")
+    notes = list(SalesDocument.objects.filter(pk__in=last).order_by("pk"))
     issued = invoice_of(found)
     return Letter(
         subject=_("Corrected: %(kind)s %(number)s") % {"kind": new[0].get_kind_display(), "number": new[0]},
@@ -90,7 +92,7 @@ def details_corrected(order: int, wrong: list[int], is_buyer: bool) -> Letter:
             "papers": new,
             "pay": how_to_pay(issued) if issued and issued.open_ore > 0 else None,
         },
-        attachments=files_of(papers),
+        attachments=files_of(sorted([*notes, *new], key=lambda document: document.pk)),
         reply_to=association().email,
     )
 
@@ -130,8 +132,8 @@ def order_cancelled(order: int, entry: int) -> Letter:
     subject = (
         _("Your order %(reference)s is cancelled") if whole else _("Part of your order %(reference)s is cancelled")
     )
-    keys = [note_key(refund) for refund in Refund.objects.filter(pk__in=said["refunds"])]
-    notes = SalesDocument.objects.filter(pk__in=said["credit_notes"]) | SalesDocument.objects.filter(key__in=keys)
+    of_refunds = Refund.objects.filter(pk__in=said["refunds"]).values("credit_note")
+    notes = SalesDocument.objects.filter(Q(pk__in=said["credit_notes"]) | Q(pk__in=of_refunds))
     invoice = invoice_of(found)
     return Letter(
         subject=subject % {"reference": found.reference},

@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -13,14 +14,12 @@ from core.dates import format_clock
 from core.mail import Attachment, Letter, letter
 from core.money import format_kr
 from payments.domain.checkout import order_address
-from payments.domain.documents import note_key
 from payments.domain.hold_reminder import left_alone
 from payments.domain.queries import vat_per_rate
 from payments.domain.receivables import invoice_of
-from payments.domain.sources import transfer_key
-from payments.enums import DocumentKind, PaymentMethod, RefundReason, RefundStatus
+from payments.enums import DocumentKind, RefundReason, RefundStatus
 from payments.how_to_pay import how_to_pay
-from payments.models import Order, Refund, SalesDocument
+from payments.models import Exchange, Order, Refund, SalesDocument
 from payments.papers import FileChanged, document_pdf
 from payments.sellers import by_seller
 
@@ -64,8 +63,8 @@ def order_refunded_late(refund: int) -> Letter:
 
 @letter("refund_made")
 def refund_made(refund: int) -> Letter:
-    found = Refund.objects.select_related("order").get(pk=refund)
-    note = SalesDocument.objects.filter(key=note_key(found)).first()
+    found = Refund.objects.select_related("order", "credit_note").get(pk=refund)
+    note = found.credit_note
     return Letter(
         subject=_("%(amount)s is on its way back to you: %(reference)s")
         % {"amount": format_kr(found.amount_ore), "reference": found.order.reference},
@@ -131,14 +130,11 @@ def staff_attention(order: int, sentence: str) -> Letter:
 def papers_of(order: Order) -> list[SalesDocument]:
     """The receipt or invoice, and the credit note for what was exchanged for this order's goods."""
     kinds = [DocumentKind.RECEIPT, DocumentKind.INVOICE]
-    papers = list(order.documents.filter(kind__in=kinds).order_by("pk"))
-    keys = {paper.key for paper in papers}
-    papers = [paper for paper in papers if f"replaces-{paper.pk}" not in keys]
+    papers = list(order.documents.filter(kind__in=kinds, replacement=None).order_by("pk"))
     if order.moved_from_id:
-        arrived = order.payments.filter(method=PaymentMethod.TRANSFER)
-        left = Refund.objects.filter(key__in=[transfer_key(payment) for payment in arrived])
-        keys = [f"credit-exchange-{order.pk}", *(f"refund-{refund.pk}" for refund in left)]
-        papers += SalesDocument.objects.filter(key__in=keys).order_by("pk")
+        of_money = Q(refunds__moved_to__order=order)
+        of_invoice = Q(pk__in=Exchange.objects.filter(order=order).values("credit_note"))
+        papers += SalesDocument.objects.filter(of_money | of_invoice).order_by("pk").distinct()
     return papers
 
 

@@ -19,7 +19,7 @@ class Unavailable(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Seller:
-    """A seller's answers to what happens to an order. The first four run inside the order's transaction with its
+    """A seller's answers to what happens to an order. The first six run inside the order's transaction with its
     row locked, are called at most once per change of state, and must not call outside services.
     """
 
@@ -32,6 +32,12 @@ class Seller:
     retake: Callable[[Order, Lines], None]
     #: Goods that had been handed over are given back (cancelled, refunded).
     cancel: Callable[[Order, Lines], None]
+    #: Nothing is left to pay of a confirmed order. An order that was paid or free hears it right after `confirm`, one
+    #: sold by invoice when the invoice is paid. Called last, with the number series locked: it may only lock rows that
+    #: belong to this order alone.
+    settled: Callable[[Order, Lines], None]
+    #: What was settled is owed again: the money was disputed or returned, or the price has risen. As `settled`.
+    reopened: Callable[[Order, Lines], None]
     #: One line of text, in the language given: when and where it is delivered, as sales documents must say.
     delivery: Callable[[Order, Lines, str], str]
     #: Files that go with the confirmation mail, in the order's language (tickets, calendar file).

@@ -41,19 +41,15 @@ def _flush_empties_documents():
     """The database refuses to lose an issued document. Emptying the tables between tests lifts that lock for the
     one transaction of the flush: production knows no way around it.
     """
-    from importlib import import_module
-
     from django.db.backends.base.operations import BaseDatabaseOperations
 
-    documents = import_module("payments.migrations.0002_documents_immutable")
-    files = import_module("payments.migrations.0004_files_immutable")
+    from payments.immutable_sql import LOCK, UNLOCK
+
     flush = BaseDatabaseOperations.execute_sql_flush
 
     def unlocked(self, sql_list):
         vendor = self.connection.vendor
-        unlock = [*files.UNLOCK[vendor], *documents.UNLOCK[vendor]]
-        lock = [*documents.LOCK[vendor], *files.LOCK[vendor]]
-        flush(self, [*unlock, *sql_list, *lock] if sql_list else sql_list)
+        flush(self, [*UNLOCK[vendor], *sql_list, *LOCK[vendor]] if sql_list else sql_list)
 
     BaseDatabaseOperations.execute_sql_flush = unlocked
     yield

@@ -4,6 +4,7 @@ one transaction with its task's row locked, and a task that is done is never tak
 
 import logging
 import time
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django_tasks import default_task_backend, task
 from wagtail.log_actions import log
 
-from core.mail import Queued, post_all
+from core.mail import Queued, post, post_all
 from events.domain.readers import Reader, letting_in, readers_of
 from events.enums import ChangeKind, ChangeTaskStatus
 from events.models import EventChange, EventChangeTask, TicketType
@@ -139,10 +140,8 @@ def _call_off(change: EventChange, order: Order) -> None:
     key = f"change-{change.pk}-{order.pk}"
     outcome = cancel_lines(order, parts, reason=RefundReason.EVENT, by=change.created_by, key=key)
     readers = with_buyer(order, readers_of(tickets))
-    buyer = next(reader for reader in readers if reader.is_buyer)
-    asked = Refund.objects.filter(pk__in=[refund.pk for refund in outcome.refunds], status=RefundStatus.REQUESTED)
-    wait = bool(asked.update(letter=_key(change, buyer)))
-    _tell("event_called_off", change, readers, money=money_of(outcome), wait=wait)
+    asked = [refund.pk for refund in outcome.refunds if refund.status == RefundStatus.REQUESTED]
+    _tell("event_called_off", change, readers, money=money_of(outcome), asked=asked)
 
 
 def _tell_unpaid(change: EventChange, order: Order) -> None:
@@ -187,29 +186,41 @@ def _key(change: EventChange, reader: Reader) -> str:
 
 
 def _tell(
-    name: str, change: EventChange, readers: list[Reader], *, money: dict | None = None, wait: bool = False
+    name: str,
+    change: EventChange,
+    readers: list[Reader],
+    *,
+    money: dict | None = None,
+    asked: Sequence[int] = (),
 ) -> None:
-    """A letter to each. With `wait` the buyer's waits for what Stripe says of the money, and brings the credit note."""
-    until = timezone.now() + PATIENCE if wait else None
-    post_all(
-        name,
-        [
-            Queued(
-                key=_key(change, reader),
-                to=reader.email,
-                language=reader.order.language,
-                not_before=until if reader.is_buyer else None,
-                arguments={
-                    "change": change.pk,
-                    "order": reader.order.pk,
-                    "tickets": [ticket.pk for ticket in reader.tickets],
-                    "is_buyer": reader.is_buyer,
-                }
-                | ({"money": money if reader.is_buyer else {}} if money is not None else {}),
-            )
-            for reader in readers
-        ],
-    )
+    """An e-mail to each. `asked` are refunds that Stripe is being asked for: the buyer's e-mail waits for what becomes
+    of them, and brings the credit note.
+    """
+    waiting = [reader for reader in readers if reader.is_buyer] if asked else []
+    for reader in waiting:
+        queued = _queued(change, reader, money)
+        mail = post(
+            name,
+            key=queued.key,
+            to=queued.to,
+            language=queued.language,
+            not_before=timezone.now() + PATIENCE,
+            **queued.arguments,
+        )
+        Refund.objects.filter(pk__in=asked).update(told_in=mail)
+    post_all(name, [_queued(change, reader, money) for reader in readers if reader not in waiting])
+
+
+def _queued(change: EventChange, reader: Reader, money: dict | None) -> Queued:
+    arguments = {
+        "change": change.pk,
+        "order": reader.order.pk,
+        "tickets": [ticket.pk for ticket in reader.tickets],
+        "is_buyer": reader.is_buyer,
+    }
+    if money is not None:
+        arguments["money"] = money if reader.is_buyer else {}
+    return Queued(key=_key(change, reader), to=reader.email, language=reader.order.language, arguments=arguments)
 
 
 _STEPS = {ChangeKind.CANCEL: _call_off, ChangeKind.MOVE: _move}

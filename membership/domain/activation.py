@@ -8,20 +8,23 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from accounts.models import User
+from membership import freshness
 from membership.domain.application import OrganisationFacts
 from membership.domain.rivals import give_up_rivals
 from membership.enums import EndReason
 from membership.models import Contact, DuesCharge, Membership, Organisation
+from membership.models.dues import DuesChargeQuerySet
 from payments.domain.attention import flag, office_language
+from payments.domain.invoice import days_to_pay
 from payments.domain.refunds import TooMuch, request_refund
-from payments.enums import RefundReason
+from payments.enums import PaymentMethod, RefundReason
 from payments.models import Order
 from payments.sellers import Lines, Unavailable
 
 
 def _charges(lines: Lines) -> list[DuesCharge]:
     """The charges behind some order lines, with their memberships locked: organisation first, as joining does."""
-    found = DuesCharge.objects.filter(pk__in={line.goods_id for line in lines}).order_by("pk")
+    found = _of(lines).order_by("pk")
     organisations = found.values_list("membership__organisation_id", flat=True)
     list(Organisation.objects.select_for_update().filter(pk__in=list(organisations)).order_by("pk"))
     list(Membership.objects.select_for_update().filter(charges__in=list(found)).order_by("pk"))
@@ -29,26 +32,47 @@ def _charges(lines: Lines) -> list[DuesCharge]:
 
 
 def confirm(order: Order, lines: Lines) -> None:
-    """Paid, or free: the membership begins, and who applied can sign in and looks after it."""
+    """Paid, free or invoiced: the membership begins, and who applied can sign in and looks after it.
+
+    Whether the dues are paid is told by `settled`. Until then an invoice has its days to pay, and the days of grace.
+    """
     for charge in _charges(lines):
-        if charge.paid_at:
-            continue
         membership = charge.membership
-        if membership.starts_on:  # next year's dues of somebody who is a member already
-            _mark_paid(charge)
-            continue
-        user = _account(membership)
-        if _taken(membership, user):
-            _give_back(order, charge)
-            continue
-        _mark_paid(charge)
-        _begin(membership, user, order)
+        if membership.starts_on is None:
+            user = _account(membership)
+            if _taken(membership, user):
+                _give_back(order, charge)
+                continue
+            _stand(charge, order)
+            _begin(membership, user, order)
+        else:  # next year's dues of somebody who is a member already
+            _stand(charge, order)
 
 
-def _mark_paid(charge: DuesCharge) -> None:
-    charge.paid_at = timezone.now()
+def _stand(charge: DuesCharge, order: Order) -> None:
+    """The charge is owed, or paid. One that is invoiced is due when the invoice is."""
     charge.cancelled_at = None
-    charge.save(update_fields=["paid_at", "cancelled_at"])
+    if order.method == PaymentMethod.INVOICE and charge.paid_at is None:
+        grace = charge.grace_until - charge.due_on
+        charge.due_on = timezone.localdate() + timedelta(days=days_to_pay(order))
+        charge.grace_until = charge.due_on + grace
+    charge.save(update_fields=["cancelled_at", "due_on", "grace_until"])
+
+
+def settled(order: Order, lines: Lines) -> None:
+    """The order is paid, and so are its dues. A charge that was withdrawn meanwhile stays unpaid."""
+    _of(lines).filter(paid_at=None, cancelled_at=None).update(paid_at=timezone.now())
+    freshness.changed()
+
+
+def reopened(order: Order, lines: Lines) -> None:
+    """The money is gone again: the dues are as unpaid as they were before, with the same days of grace."""
+    _of(lines).filter(cancelled_at=None).update(paid_at=None)
+    freshness.changed()
+
+
+def _of(lines: Lines) -> DuesChargeQuerySet:
+    return DuesCharge.objects.filter(pk__in={line.goods_id for line in lines})
 
 
 def _account(membership: Membership) -> User:

@@ -7,8 +7,9 @@ from itertools import pairwise
 from django.db.models import Q
 
 from core.models import NumberSeries
+from payments.domain import settlement
 from payments.domain.credit import still_open
-from payments.domain.documents import note_key, open_ore
+from payments.domain.documents import open_ore
 from payments.domain.worth import left_of
 from payments.enums import NO_SALE, DocumentKind, OrderStatus, RefundChannel, RefundStatus
 from payments.models import DocumentFile, Order, Payment, Refund, SalesDocument
@@ -20,6 +21,7 @@ def differences() -> Iterator[str]:
     yield from changed_files()
     for order in orders_with_money():
         yield from order_differences(order)
+    yield from settlement.differences()
 
 
 def broken_series() -> Iterator[str]:
@@ -50,6 +52,7 @@ def order_differences(order: Order) -> Iterator[str]:
     documents = list(order.documents.order_by("pk"))
     payments, refunds = list(order.payments.all()), list(order.refunds.all())
     yield from _payments_suffice(order, payments, refunds)
+    yield from _relations_agree(order, documents, payments, refunds)
     yield from _one_invoice_stands(order, documents)
     yield from _has_a_document(order, documents, payments)
     if documents and not _invoices(documents):
@@ -74,12 +77,12 @@ def _invoices(documents: list[SalesDocument]) -> list[SalesDocument]:
 
 def _one_invoice_stands(order: Order, documents: list[SalesDocument]) -> Iterator[str]:
     """At most one invoice that no other replaces, and nothing open on those that were replaced."""
-    keys = {document.key for document in documents}
-    standing = [document for document in _invoices(documents) if f"replaces-{document.pk}" not in keys]
+    replaced = {document.replaces_id for document in documents}
+    standing = [document for document in _invoices(documents) if document.pk not in replaced]
     if len(standing) > 1:
         yield f"Order {order}: {len(standing)} invoices."
     for document in documents:
-        if f"replaces-{document.pk}" in keys and (left := open_ore(document)):
+        if document.pk in replaced and (left := open_ore(document)):
             yield f"Order {order}: {document} was replaced, but {left} øre of it are not credited."
 
 
@@ -103,20 +106,42 @@ def _lines_suffice(order: Order, documents: list[SalesDocument]) -> Iterator[str
 
 def _receipts_agree(order: Order, documents, payments, refunds) -> Iterator[str]:
     """Documents are the payments that were for a sale, less the refunds that have a credit note by now."""
-    noted = {document.key for document in documents}
-    covered = {pk for document in documents for pk in document.snapshot.get("covers") or ()}
-    covered |= {payment.pk for payment in payments if f"payment-{payment.pk}" in noted}
+    covered = {payment.pk for payment in payments if payment.receipt_id}
     paid = sum(payment.amount_ore for payment in payments if payment.pk in covered)
     returned = [refund for refund in refunds if refund.status != RefundStatus.FAILED]
-    gone = sum(refund.amount_ore for refund in returned if note_key(refund) in noted)
+    gone = sum(refund.amount_ore for refund in returned if refund.credit_note_id)
     said = sum(document.total_ore for document in documents)
     if said != paid - gone:
         yield f"Order {order}: the documents say {said} øre, payments less refunds are {paid - gone}."
     for refund in returned:
         settled = refund.status == RefundStatus.SUCCEEDED or refund.channel != RefundChannel.STRIPE
-        if settled and refund.payment_id in covered and note_key(refund) not in noted:
+        if settled and refund.payment_id in covered and refund.credit_note_id is None:
             yield f"Order {order}: a refund of {refund.amount_ore} øre has no credit note."
     for payment in payments:
         kept = not payment.problem and not any(r.payment_id == payment.pk and r.reason in NO_SALE for r in refunds)
         if order.confirmed_at and kept and payment.pk not in covered:
             yield f"Order {order}: a payment of {payment.amount_ore} øre has no receipt."
+
+
+def _relations_agree(order: Order, documents, payments, refunds) -> Iterator[str]:
+    """What the tables cannot hold in one row: that related rows are of the same order and of the right kind."""
+    own = {document.pk: document for document in documents}
+    lines = {line.pk for line in order.lines.all()}
+    for payment in payments:
+        receipt = own.get(payment.receipt_id)
+        if payment.receipt_id and (receipt is None or receipt.kind != DocumentKind.RECEIPT or receipt.corrects_id):
+            yield f"Order {order}: the receipt of a payment of {payment.amount_ore} øre is none of its receipts."
+        moved = payment.moved_from
+        if moved and (moved.amount_ore != payment.amount_ore or moved.channel != RefundChannel.TRANSFER):
+            yield f"Order {order}: {payment.amount_ore} øre were moved here, but {moved.amount_ore} left {moved.order}."
+    for refund in refunds:
+        note = own.get(refund.credit_note_id)
+        if refund.credit_note_id and (note is None or note.kind != DocumentKind.CREDIT_NOTE):
+            yield f"Order {order}: the credit note of a refund of {refund.amount_ore} øre is none of its credit notes."
+        if note and -note.total_ore < refund.amount_ore:
+            yield f"Order {order}: a refund of {refund.amount_ore} øre is more than its credit note {note}."
+        if any(line.line_id not in lines for line in refund.lines.all()):
+            yield f"Order {order}: a refund of {refund.amount_ore} øre names another order's line."
+    for document in documents:
+        if any(pk and pk not in own for pk in (document.corrects_id, document.replaces_id, document.reverses_id)):
+            yield f"Order {order}: {document} belongs to another order's document."

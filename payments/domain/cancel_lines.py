@@ -1,7 +1,6 @@
 """Taking back what was handed over, some of it or all: goods, money and papers in one transaction."""
 
 from dataclasses import dataclass, field
-from hashlib import sha256
 
 from django.db import transaction
 from django.db.models import F
@@ -11,6 +10,7 @@ from wagtail.models import ModelLogEntry
 
 from core.framework import forget_prefetched
 from core.mail import post
+from payments.domain import settlement
 from payments.domain.credit import share_out
 from payments.domain.giveback import GivenBack, Parts, give_back
 from payments.domain.receivables import invoice_of
@@ -50,7 +50,7 @@ def cancel_lines(
         return before
     parts = checked(locked, parts)
     take_back(locked, parts)
-    given = give_back(locked, parts, reason=reason, by=by, note=note, key=key and _short(locked, key))
+    given = give_back(locked, parts, reason=reason, by=by, note=note)
     return _finish(locked, parts, given, reason=reason, by=by, note=note, key=key)
 
 
@@ -62,7 +62,11 @@ def cancel_all(order: Order, *, reason: RefundReason, by=None, note: str = "", r
         raise CannotCancel
     parts = _everything(locked) if refund else [part | {"amount_ore": 0} for part in _everything(locked)]
     take_back(locked, parts, whole=True)
-    given = give_back(locked, parts, reason=reason, by=by, note=note, everything=True) if refund else GivenBack()
+    if refund:
+        given = give_back(locked, parts, reason=reason, by=by, note=note, everything=True)
+    else:
+        given = GivenBack()
+        settlement.update(locked)
     return _finish(locked, parts, given, reason=reason, by=by, note=note)
 
 
@@ -106,11 +110,6 @@ def take_back(order: Order, parts: Parts, *, whole: bool = False) -> None:
         own = [line for line in lines if whole or line.pk in touched]
         if own:
             seller.cancel(order, own)
-
-
-def _short(order: Order, key: str) -> str:
-    """The caller's key, of any length, as a part of a document's."""
-    return f"{order.pk}-{sha256(key.encode()).hexdigest()[:32]}"
 
 
 def _everything(order: Order) -> list[dict]:

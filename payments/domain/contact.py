@@ -14,9 +14,9 @@ from django.db import transaction
 from wagtail.log_actions import log
 
 from core.mail import post
-from core.models import OutgoingMail
 from payments.domain.documents import newest, open_ore, replace
-from payments.enums import DocumentKind, OrderStatus, RefundStatus
+from payments.domain.resend import send_copy
+from payments.enums import CopyReason, DocumentKind, OrderStatus, RefundStatus
 from payments.models import Order, SalesDocument
 from payments.models.order import new_access_key
 
@@ -159,13 +159,5 @@ def change_contact(order: Order, email: str, *, by) -> Order:
     locked.buyer = get_user_model().objects.filter(email=email, is_active=True).first()
     locked.save(update_fields=["buyer_email", "access_key", "buyer"])
     log(locked, "payments.contact", user=by, data={"before": before, "after": email})
-    number = OutgoingMail.objects.filter(key__startswith=f"confirmed-{locked.pk}-contact-").count() + 1
-    post(
-        "order_confirmed",
-        key=f"confirmed-{locked.pk}-contact-{number}",
-        to=email,
-        language=locked.language,
-        order=locked.pk,
-        contact=number,
-    )
+    send_copy(locked, CopyReason.ADDRESS)
     return locked

@@ -5,6 +5,7 @@ other. Two orders, so that each has its own papers and its own sums.
 from django.db import transaction
 from wagtail.log_actions import log
 
+from payments.domain import settlement
 from payments.domain.cancel_lines import CannotCancel, checked, take_back
 from payments.domain.confirm import confirm_locked
 from payments.domain.documents import issue_receipt
@@ -13,7 +14,7 @@ from payments.domain.invoice import send_invoice
 from payments.domain.receivables import invoice_of
 from payments.domain.refunds import TooMuch, refundable_of_order
 from payments.enums import OrderStatus, PaymentMethod, RefundReason
-from payments.models import Order
+from payments.models import Exchange, ExchangeLine, Order
 
 
 class CannotExchange(Exception):
@@ -38,13 +39,22 @@ def exchange(old_order: Order, parts: Parts, new_order: Order, *, by=None) -> Or
         raise CannotExchange
     parts = _checked(old, parts)
     brings = min(new.total_ore, _money_in(old, parts))
-    first = new.lines.order_by("position").first()
-    first.data["exchange"] = {"parts": parts, "worth_ore": brings, "by": by.pk if by else None}
-    first.save(update_fields=["data"])
+    _write_down(new, parts, brings, by)
     _choose_method(old, new, brings)
     if brings == new.total_ore or new.method == PaymentMethod.INVOICE:
         carry_out(new, by=by)
     return new
+
+
+def _write_down(new: Order, parts: Parts, brings: int, by) -> None:
+    """What was decided, for when the rest is paid. Decided again, the last word holds."""
+    decided, _created = Exchange.objects.update_or_create(order=new, defaults={"worth_ore": brings, "decided_by": by})
+    decided.lines.all().delete()
+    ExchangeLine.objects.bulk_create(
+        ExchangeLine(exchange=decided, line_id=part["line"], quantity=part["quantity"], amount_ore=part["amount_ore"])
+        for part in parts
+    )
+    new.exchange = decided
 
 
 def _choose_method(old: Order, new: Order, brings: int) -> None:
@@ -64,21 +74,25 @@ def carry_out(new: Order, *, by=None) -> None:
     Raises CannotExchange, leaving all as it was once the caller's transaction has rolled back.
     """
     old = lock_old(new)
-    promise = next((line.data["exchange"] for line in new.lines.all() if "exchange" in line.data), None)
-    if promise is None:
+    decided = Exchange.objects.filter(order=new).first()
+    if decided is None:
         raise CannotExchange
-    parts = _checked(old, promise["parts"])
-    if _money_in(old, parts) < promise["worth_ore"]:
+    parts = _checked(old, decided.parts())
+    if _money_in(old, parts) < decided.worth_ore:
         raise CannotExchange
     confirm_locked(new)
     take_back(old, parts)
-    give_back(old, parts, reason=RefundReason.MOVED, by=by, key=f"exchange-{new.pk}", to=new)
+    given = give_back(old, parts, reason=RefundReason.MOVED, by=by, to=new)
+    if given.credit_notes:
+        decided.credit_note = given.credit_notes[0]
+        decided.save(update_fields=["credit_note"])
     log(old, "payments.exchange", user=by, data={"old": old.reference, "new": new.reference})
     log(new, "payments.exchange", user=by, data={"old": old.reference, "new": new.reference})
     if new.method == PaymentMethod.INVOICE:
         send_invoice(new)
     elif payment := new.payments.filter(problem="").last():
         issue_receipt(payment)
+    settlement.update(new)
 
 
 def lock_old(new: Order) -> Order:

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
+from payments.domain import settlement
 from payments.domain.documents import issue_credit, issue_credit_note
 from payments.domain.receivables import invoice_of
 from payments.domain.refunds import refundable_ore, send_after_commit, write_refund
-from payments.domain.sources import transfer_key
-from payments.enums import DocumentKind, PaymentMethod, RefundChannel, RefundReason
+from payments.enums import PaymentMethod, RefundChannel, RefundReason
 from payments.models import Order, Payment, Refund, SalesDocument
 
-#: As in `Refund.lines`: [{"line": pk, "quantity": units, "amount_ore": øre}].
+#: What `Refund.parts()` gives: [{"line": pk, "quantity": units, "amount_ore": øre}].
 Parts = Sequence[dict]
 
 
@@ -39,7 +39,6 @@ def give_back(
     reason: RefundReason,
     by=None,
     note: str = "",
-    key: str | None = None,
     to: Order | None = None,
     everything: bool = False,
 ) -> GivenBack:
@@ -66,7 +65,8 @@ def give_back(
             given.refunds.append(write_refund(order, payment=payment, amount_ore=ore - moved, **fields))
     for refund in given.refunds:
         send_after_commit(refund)
-    _credit(order, invoice, given, parts, reason, key)
+    _credit(invoice, given, parts, reason)
+    settlement.update(order)
     return given
 
 
@@ -75,13 +75,12 @@ def paid_part(open_ore: int, amount_ore: int) -> int:
     return max(0, amount_ore - max(0, open_ore))
 
 
-def _credit(order: Order, invoice, given: GivenBack, parts: Parts, reason: RefundReason, key: str | None) -> None:
+def _credit(invoice: SalesDocument | None, given: GivenBack, parts: Parts, reason: RefundReason) -> None:
     """What can no longer fail is in the books at once; refunds by Stripe get their notes when Stripe takes them."""
     if invoice is not None:
         if given.amount_ore:
-            number = order.documents.filter(kind=DocumentKind.CREDIT_NOTE).count() + 1
-            key = f"credit-{key}" if key else f"credit-{order.pk}-{number}"
-            note = issue_credit(invoice, key=key, amount_ore=given.amount_ore, lines=parts, reason=reason)
+            said = {"amount_ore": given.amount_ore, "lines": parts, "reason": reason}
+            note = issue_credit(invoice, given.refunds, **said)
             given.credit_notes.append(note)
         return
     for refund in given.refunds:
@@ -115,22 +114,23 @@ def _cut(parts: Parts, ore: int) -> tuple[list[dict], list[dict]]:
 
 def _move(order: Order, payment: Payment, ore: int, lines: Parts, to: Order, by) -> Refund:
     """The money becomes a payment of the other order. Nothing leaves the house."""
-    arrived = Payment.objects.create(
+    refund = write_refund(
+        order,
+        payment=payment,
+        amount_ore=ore,
+        reason=RefundReason.MOVED,
+        lines=lines,
+        by=by,
+        channel=RefundChannel.TRANSFER,
+    )
+    Payment.objects.create(
         order=to,
         method=PaymentMethod.TRANSFER,
         amount_ore=ore,
         currency=payment.currency,
         received_at=timezone.now(),
         note=order.reference,
+        moved_from=refund,
         registered_by=by,
     )
-    return write_refund(
-        order,
-        payment=payment,
-        amount_ore=ore,
-        reason=RefundReason.MOVED,
-        key=transfer_key(arrived),
-        lines=lines,
-        by=by,
-        channel=RefundChannel.TRANSFER,
-    )
+    return refund

@@ -4,6 +4,7 @@ from django.db import transaction
 from wagtail.log_actions import log
 
 from core.mail import post
+from payments.domain import settlement
 from payments.domain.confirm import confirm_locked
 from payments.domain.documents import issue_invoice
 from payments.domain.receivables import invoice_of
@@ -35,8 +36,16 @@ def confirm_by_invoice(order: Order) -> SalesDocument:
     return send_invoice(locked)
 
 
+def days_to_pay(order: Order) -> int:
+    """How many days the buyer has to pay the order's invoice."""
+    return DUE_DAYS if order.due_days is None else order.due_days
+
+
 def send_invoice(order: Order) -> SalesDocument:
-    """Issue the invoice of an order that was just confirmed, with a copy to the buyer's accounts. Call it last."""
+    """Issue the invoice of an order that was just confirmed, with a copy to the buyer's accounts. Call it last.
+
+    The order is settled at once only where the invoice asks for nothing more: all was paid before.
+    """
     if order.invoice_email and order.invoice_email != order.buyer_email:
         post(
             "invoice",
@@ -45,4 +54,6 @@ def send_invoice(order: Order) -> SalesDocument:
             language=order.language,
             order=order.pk,
         )
-    return issue_invoice(order, due_days=DUE_DAYS if order.due_days is None else order.due_days)
+    invoice = issue_invoice(order, due_days=days_to_pay(order))
+    settlement.update(order)
+    return invoice

@@ -10,6 +10,7 @@ from wagtail.log_actions import log
 
 from core.mail import post
 from core.money import format_kr
+from payments.domain import settlement
 from payments.domain.attention import flag, office_language
 from payments.domain.expiry import close_sessions
 from payments.domain.receivables import invoice_of
@@ -92,6 +93,8 @@ def _record(order_pk: int, amount_ore: int, received_on: date, by, note: str) ->
             )
     if invoice is None:
         _ask_no_card(order, rest_missing=amount_ore < due)
+    else:
+        settlement.update(order)
     if invoice is not None or amount_ore < due:
         post(
             "payment_received",

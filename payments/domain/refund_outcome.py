@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from core.mail import post, still_waits
-from core.models import OutgoingMail
 from core.money import format_kr
+from payments.domain import settlement
 from payments.domain.attention import flag, office_language, tell_office
 from payments.domain.documents import (
     CreditTooLarge,
@@ -19,10 +19,9 @@ from payments.domain.documents import (
     issue_credit,
     issue_credit_note,
     issue_reversal,
-    note_key,
 )
 from payments.domain.receivables import invoice_of
-from payments.domain.sources import moved_on, refundable_ore
+from payments.domain.sources import moved_on, with_most_left
 from payments.enums import NO_SALE, DocumentKind, RefundChannel, RefundReason, RefundStatus
 from payments.models import Order, Payment, Refund, SalesDocument
 from payments.stripe import door
@@ -50,7 +49,7 @@ def take_in(answer, *, refund_pk: int | None = None) -> str:
     found = _row_of(answer, chain, refund_pk)
     if found is None and _is_ours(answer, chain):
         return ""  # news of an earlier round, which has been started anew
-    spent = found.payment if found else _with_most_left(chain)
+    spent = found.payment if found else with_most_left(chain)
     order = Order.objects.select_for_update().get(pk=spent.order_id)
     # Again, now that nobody else can write it.
     refund = _row_of(answer, chain, refund_pk) or _made_elsewhere(answer, order, spent)
@@ -67,12 +66,8 @@ def take_in(answer, *, refund_pk: int | None = None) -> str:
     refund.settled_at = timezone.now() if status == RefundStatus.SUCCEEDED else None
     refund.save(update_fields=["stripe_id", "status", "error", "settled_at"])
     _accepted(order, refund, news)
+    settlement.update(order)
     return refund.status
-
-
-def _with_most_left(chain: list[Payment]) -> Payment:
-    """Where a refund that we did not make belongs: moved money is spent in the order it was moved to."""
-    return max(chain, key=refundable_ore)
 
 
 def _row_of(answer, chain: list[Payment], refund_pk: int | None) -> Refund | None:
@@ -94,14 +89,10 @@ def _note_on(answer) -> tuple[int, int] | None:
 
 def _is_ours(answer, chain: list[Payment]) -> bool:
     """Also one that was made in the Dashboard and refused by the bank, if staff have started it anew since."""
-    known = Q(key=_dashboard_key(answer))
+    known = Q(dashboard_id=answer.id)
     if note := _note_on(answer):
         known |= Q(pk=note[0])
     return Refund.objects.filter(known, payment__in=chain).exists()
-
-
-def _dashboard_key(answer) -> str:
-    return f"dashboard-{answer.id}"
 
 
 def _made_elsewhere(answer, order: Order, payment: Payment) -> Refund:
@@ -110,8 +101,9 @@ def _made_elsewhere(answer, order: Order, payment: Payment) -> Refund:
         payment=payment,
         amount_ore=answer.amount,
         reason=RefundReason.DASHBOARD,
-        key=_dashboard_key(answer),
+        key=f"dashboard-{answer.id}",
         stripe_id=answer.id,
+        dashboard_id=answer.id,
     )
     with office_language():
         flag(
@@ -139,32 +131,27 @@ def _accepted(order: Order, refund: Refund, news: bool) -> None:
                 _("%(amount)s was refunded, which is more than the documents still hold. Correct it by hand.")
                 % {"amount": format_kr(refund.amount_ore)},
             )
-    if news and not _told_in_its_letter(refund):
+    if news and not _waiting_mail_tells(refund):
         tell_buyer(order, refund)
 
 
-def _told_in_its_letter(refund: Refund) -> bool:
-    """Whether a letter that waits for the outcome of this refund, and perhaps of others, will tell it. The caller
+def _waiting_mail_tells(refund: Refund) -> bool:
+    """Whether an e-mail that waits for the outcome of this refund, and perhaps of others, will tell it. The caller
     holds the order's row.
     """
-    if not refund.letter:
+    if refund.told_in_id is None:
         return False
-    others = Refund.objects.filter(letter=refund.letter, status=RefundStatus.REQUESTED).exclude(pk=refund.pk)
-    return still_waits(refund.letter, send=not others.exists())
+    others = Refund.objects.filter(told_in=refund.told_in_id, status=RefundStatus.REQUESTED).exclude(pk=refund.pk)
+    return still_waits(refund.told_in_id, send=not others.exists())
 
 
 def tell_buyer(order: Order, refund: Refund) -> None:
-    """The money is on its way, or paid out."""
-    post("refund_made", key=own_letter(refund), to=order.buyer_email, language=order.language, refund=refund.pk)
-
-
-def own_letter(refund: Refund) -> str:
-    """The key of the letter that says that this refund is made: one for each round, since what failed is told too."""
-    return note_key(refund).replace("refund", "refunded", 1)
-
-
-def has_own_letter(refund: Refund) -> bool:
-    return OutgoingMail.objects.filter(key=own_letter(refund)).exists()
+    """The money is on its way, or paid out. Once for each round, since what failed is told too."""
+    key = f"refunded-{refund.pk}-{refund.round}" if refund.round else f"refunded-{refund.pk}"
+    mail = post("refund_made", key=key, to=order.buyer_email, language=order.language, refund=refund.pk)
+    if mail is not None:
+        refund.mail = mail
+        refund.save(update_fields=["mail"])
 
 
 def book(refund: Refund) -> None:
@@ -198,9 +185,7 @@ def book_decided(refund: Refund, overpaid: int) -> None:
 
 def credit_invoice(invoice: SalesDocument, refund: Refund, amount_ore: int) -> None:
     if amount_ore > 0:
-        issue_credit(
-            invoice, key=f"refund-{refund.pk}", amount_ore=amount_ore, lines=refund.lines, reason=refund.reason
-        )
+        issue_credit(invoice, [refund], amount_ore=amount_ore, lines=refund.parts(), reason=refund.reason)
 
 
 @transaction.atomic
@@ -217,7 +202,7 @@ def _fail_locked(order: Order, refund: Refund, reason: str, stripe_id: str | Non
     refund.status, refund.error, refund.settled_at = RefundStatus.FAILED, reason[:500], None
     refund.stripe_id = stripe_id or refund.stripe_id
     refund.save(update_fields=["status", "error", "settled_at", "stripe_id"])
-    if not _told_in_its_letter(refund):
+    if not _waiting_mail_tells(refund):
         key = f"refund-failed-{refund.pk}"
         post("refund_failed", key=key, to=order.buyer_email, language=order.language, refund=refund.pk)
     with office_language():
@@ -227,6 +212,7 @@ def _fail_locked(order: Order, refund: Refund, reason: str, stripe_id: str | Non
             % {"amount": format_kr(refund.amount_ore), "reason": reason[:200]},
         )
     _unbook(refund)
+    settlement.update(order)
     return refund.status
 
 
@@ -240,10 +226,9 @@ def _unbook(refund: Refund) -> None:
     if issue_reversal(refund) is None:
         return
     accepted = Refund.objects.filter(order=refund.order_id, status__in=[RefundStatus.PENDING, RefundStatus.SUCCEEDED])
-    for other in accepted.select_related("payment__order").order_by("pk"):
-        if not SalesDocument.objects.filter(key=note_key(other)).exists():
-            with suppress(CreditTooLarge), transaction.atomic():
-                book(other)
+    for other in accepted.filter(credit_note=None).select_related("payment__order").order_by("pk"):
+        with suppress(CreditTooLarge), transaction.atomic():
+            book(other)
 
 
 def ask_office_to_pay(order: Order, refund: Refund) -> None:
@@ -275,6 +260,7 @@ def paid_out(refund_pk: int, on: date, *, by) -> Refund:
     said = {"before": str(RefundStatus.PENDING), "after": str(refund.status)}
     log(order, "payments.paid_out", user=by, data={"amount_ore": refund.amount_ore, "on": on.isoformat(), **said})
     book(refund)
+    settlement.update(order)
     tell_buyer(order, refund)
     return refund
 

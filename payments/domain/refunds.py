@@ -9,10 +9,10 @@ from django.utils import timezone
 from django_tasks import task
 from wagtail.log_actions import log
 
-from payments.domain import refund_outcome
+from payments.domain import refund_outcome, settlement
 from payments.domain.sources import channel_of, refundable_ore, source_of
 from payments.enums import RefundChannel, RefundReason, RefundStatus
-from payments.models import Order, Payment, Refund
+from payments.models import Order, Payment, Refund, RefundLine
 from payments.stripe import door
 from payments.stripe.errors import StripeProblem, StripeRefused, StripeUnavailable
 
@@ -81,6 +81,7 @@ def request_refund(
     )
     send_after_commit(refund)
     refund_outcome.book_decided(refund, overpaid)
+    settlement.update(locked)
     return refund
 
 
@@ -112,7 +113,6 @@ def write_refund(
         settled_at=timezone.now() if channel == RefundChannel.TRANSFER else None,
         reason=reason,
         note=note,
-        lines=list(lines),
         requested_by=by,
         key=key or f"new-{payment.pk}-{timezone.now().timestamp()}",
     )
@@ -120,11 +120,22 @@ def write_refund(
     if key is None:
         refund.key = f"refund-{refund.pk}"
         refund.save(update_fields=["key"])
+    _write_lines(refund, lines)
     said = {"amount_ore": amount_ore, "reason": str(reason), "note": note, "before": left, "after": left - amount_ore}
     log(order, "payments.refund", user=by, data=said)
     if channel == RefundChannel.BANK:
         refund_outcome.ask_office_to_pay(order, refund)
     return refund
+
+
+def _write_lines(refund: Refund, parts: Sequence[dict]) -> None:
+    """One row for each order line, however often it is named."""
+    rows: dict[int, RefundLine] = {}
+    for part in parts:
+        row = rows.setdefault(part["line"], RefundLine(refund=refund, line_id=part["line"], quantity=0, amount_ore=0))
+        row.quantity += part.get("quantity", 0)
+        row.amount_ore += part["amount_ore"]
+    RefundLine.objects.bulk_create(row for row in rows.values() if row.quantity or row.amount_ore)
 
 
 def send_after_commit(refund: Refund) -> None:
@@ -177,9 +188,10 @@ def try_again(refund_pk: int, *, by) -> Refund:
         return refund
     if refund.amount_ore > (left := refundable_ore(refund.payment)):
         raise TooMuch(left)
-    refund.status, refund.error, refund.stripe_id = RefundStatus.REQUESTED, "", None
+    refund.status, refund.error, refund.stripe_id, refund.mail = RefundStatus.REQUESTED, "", None, None
     refund.round += 1
-    refund.save(update_fields=["status", "error", "stripe_id", "round"])
+    refund.save(update_fields=["status", "error", "stripe_id", "mail", "round"])
+    settlement.update(order)
     said = {"amount_ore": refund.amount_ore, "before": str(RefundStatus.FAILED), "after": str(refund.status)}
     log(order, "payments.refund_again", user=by, data=said)
     send_after_commit(refund)

@@ -6,9 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.mail import post
-from core.models import OutgoingMail
-from payments.enums import OrderStatus
-from payments.models import Order
+from payments.enums import CopyReason, OrderStatus
+from payments.models import ConfirmationCopy, Order
 from payments.sellers import by_seller
 
 PAUSE = timedelta(minutes=2)
@@ -32,19 +31,24 @@ def resend_confirmation(order: Order) -> None:
     if locked.status != OrderStatus.CONFIRMED:
         raise NothingToSend
     now = timezone.now()
-    sent = OutgoingMail.objects.filter(key__startswith=f"confirmed-{locked.pk}-again-")
-    latest = OutgoingMail.objects.filter(key=f"confirmed-{locked.pk}") | sent
-    today = sent.filter(created_at__gt=now - timedelta(days=1)).count()
-    if today >= MOST_PER_DAY or latest.filter(created_at__gt=now - PAUSE).exists():
+    sent = locked.confirmation_copies.filter(reason=CopyReason.ASKED)
+    just_now = locked.confirmed_at > now - PAUSE or sent.filter(mail__created_at__gt=now - PAUSE).exists()
+    if just_now or sent.filter(mail__created_at__gt=now - timedelta(days=1)).count() >= MOST_PER_DAY:
         raise TooSoon
-    number = sent.count() + 1
-    post(
-        "order_confirmed",
-        key=f"confirmed-{locked.pk}-again-{number}",
-        to=locked.buyer_email,
-        language=locked.language,
-        order=locked.pk,
-        again=number,
-    )
+    copy = send_copy(locked, CopyReason.ASKED)
     for seller, lines in by_seller(locked):
-        seller.send_again(locked, lines, number)
+        seller.send_again(locked, lines, copy.number)
+
+
+def send_copy(order: Order, reason: CopyReason) -> ConfirmationCopy:
+    """The confirmation to the buyer's address as it is now. For a caller that holds the order's row."""
+    number = order.confirmation_copies.filter(reason=reason).count() + 1
+    mail = post(
+        "order_confirmed",
+        key=f"confirmed-{order.pk}-{reason.value}-{number}",
+        to=order.buyer_email,
+        language=order.language,
+        order=order.pk,
+        **{reason.value: number},
+    )
+    return ConfirmationCopy.objects.create(order=order, mail=mail, reason=reason, number=number)

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.mail import post
-from payments.domain import exchange
+from payments.domain import exchange, settlement
 from payments.domain.attention import flag, office_language
 from payments.domain.confirm import confirm_locked
-from payments.domain.documents import document_of, issue_receipt
+from payments.domain.documents import document_of, issue_first_receipt, issue_receipt
 from payments.domain.refunds import send_after_commit, write_refund
 from payments.domain.sources import refundable_ore
 from payments.enums import NO_SALE, OrderStatus, PaymentMethod, RefundReason
@@ -68,13 +68,14 @@ def _settle_held(order: Order, payment: Payment) -> None:
 
 
 def _settle_confirmed(order: Order, payment: Payment) -> None:
-    """The goods are handed over: this payment is the one for them, or one too many."""
+    """A payment for an order that is confirmed already: the rest of its price, or once too much."""
     if document_of(payment) is not None:
         return
     if _paid_without(order, payment) >= order.total_ore:
         _give_back(order, payment, RefundReason.DUPLICATE)
     else:
         issue_receipt(payment)
+        settlement.update(order)
 
 
 def _settle_expired(order: Order, payment: Payment) -> None:
@@ -135,8 +136,14 @@ def _exchange(order: Order, payment: Payment) -> None:
 
 
 def _hand_over(order: Order, payment: Payment, groups) -> None:
-    confirm_locked(order, groups)
-    issue_receipt(payment, locked=True)
+    """The goods for the money. Its receipts say what was paid, so nothing is left to pay, unless a bank disputes it."""
+    settled = order.disputed_at is None
+    confirm_locked(order, groups, settled=settled)
+    issue_first_receipt(payment)
+    if settled:
+        settlement.tell_settled(order, groups)
+    else:
+        settlement.update(order)
 
 
 def _paid_without(order: Order, payment: Payment) -> int:
@@ -165,11 +172,12 @@ def _give_back(order: Order, payment: Payment, reason: RefundReason) -> None:
             if reason == RefundReason.LATE
             else _("Paid twice. The second payment is being sent back automatically."),
         )
-    post(
+    refund.mail = post(
         "order_refunded_late",
         key=f"refunded-{refund.pk}",
         to=order.buyer_email,
         language=order.language,
         refund=refund.pk,
     )
+    refund.save(update_fields=["mail"])
     send_after_commit(refund)

@@ -151,7 +151,6 @@ def sale(order: Order) -> dict:
         "delivery": [text for text in delivery if text],
         "payment": None,
         "payments": [],
-        "covers": [],
         "pay_to": None,
         "corrects": None,
         # The document that this one was issued instead of (since 2, on those alone).

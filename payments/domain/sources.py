@@ -2,8 +2,8 @@
 
 from django.db.models import Sum
 
-from payments.enums import PaymentMethod, RefundChannel, RefundStatus
-from payments.models import Payment, Refund
+from payments.enums import RefundChannel, RefundStatus
+from payments.models import Payment
 
 
 def refundable_ore(payment: Payment) -> int:
@@ -12,18 +12,10 @@ def refundable_ore(payment: Payment) -> int:
     return payment.amount_ore - (gone or 0)
 
 
-def transfer_key(payment: Payment) -> str:
-    """The key of the refund, on the order left behind, that this payment by transfer came out of."""
-    return f"transfer-{payment.pk}"
-
-
 def source_of(payment: Payment) -> Payment:
     """The payment that brought the money into the house: itself, unless it was moved from another order."""
-    while payment.method == PaymentMethod.TRANSFER:
-        origin = Refund.objects.select_related("payment").filter(key=transfer_key(payment)).first()
-        if origin is None:
-            break
-        payment = origin.payment
+    while payment.moved_from_id:
+        payment = Payment.objects.get(refunds=payment.moved_from_id)
     return payment
 
 
@@ -32,12 +24,16 @@ def channel_of(payment: Payment) -> RefundChannel:
     return RefundChannel.STRIPE if source_of(payment).payment_intent else RefundChannel.BANK
 
 
+def with_most_left(chain: list[Payment]) -> Payment:
+    """Where money that Stripe names now is: moved money is spent in the order it was moved to."""
+    return max(chain, key=refundable_ore)
+
+
 def moved_on(payment: Payment) -> list[Payment]:
     """This payment and all that its money became in other orders, the first one first."""
     chain, known = [payment], {payment.pk}
     for one in chain:
-        keys = Refund.objects.filter(payment=one, key__startswith="transfer-").values_list("key", flat=True)
-        pks = {int(key.removeprefix("transfer-")) for key in keys} - known
-        known |= pks
-        chain += Payment.objects.filter(pk__in=pks).order_by("pk")
+        moved = Payment.objects.filter(moved_from__payment=one).exclude(pk__in=known).order_by("pk")
+        chain += moved
+        known |= {payment.pk for payment in moved}
     return chain

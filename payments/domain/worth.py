@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from payments.domain.credit import share_out
-from payments.domain.documents import note_key
 from payments.enums import NO_SALE, DocumentKind, RefundStatus
 from payments.models import Order, OrderLine, Refund, SalesDocument
 
@@ -21,7 +20,7 @@ def left_of(order: Order) -> dict[int, Left]:
     """What is left of each line, by its primary key: as credit notes say, less refunds that have none yet."""
     left = {line.pk: Left(line.total_ore) for line in order.lines.all()}
     documents = list(order.documents.all())
-    later = [document for document in documents if document.corrects_id or document.snapshot.get("replaces")]
+    later = [document for document in documents if document.corrects_id or document.replaces_id]
     for said in _known_lines(later, left):
         left[said["line"]].ore += said["gross_ore"]
     if any(document.kind == DocumentKind.INVOICE for document in documents):
@@ -29,9 +28,9 @@ def left_of(order: Order) -> dict[int, Left]:
             if said["partial"]:
                 left[said["line"]].reduced_ore -= said["gross_ore"]
         return left
-    notes = {document.key: document for document in documents}
-    for refund in order.refunds.all():
-        _subtract(refund, notes.get(note_key(refund)), left)
+    notes = {document.pk: document for document in documents}
+    for refund in order.refunds.prefetch_related("lines"):
+        _subtract(refund, notes.get(refund.credit_note_id), left)
     return left
 
 
@@ -45,21 +44,21 @@ def _subtract(refund: Refund, note: SalesDocument | None, left: dict[int, Left])
     """Take one refund from what is left; what its credit note says of the lines is subtracted already."""
     if refund.status == RefundStatus.FAILED or (note is None and refund.reason in NO_SALE):
         return
-    for pk, ore in _shares(refund, note, left).items():
+    parts = refund.parts()
+    for pk, ore in _shares(refund, note, parts, left).items():
         if pk in left:
             left[pk].ore -= 0 if note is not None else ore
-            left[pk].reduced_ore += 0 if refund.lines else ore
+            left[pk].reduced_ore += 0 if parts else ore
 
 
-def _shares(refund: Refund, note: SalesDocument | None, left: dict[int, Left]) -> dict[int, int]:
+def _shares(
+    refund: Refund, note: SalesDocument | None, parts: list[dict], left: dict[int, Left]
+) -> dict[int, int]:
     """Øre of the refund by line: as its credit note says, as it was decided, or after what is left of each line."""
     if note is not None:
         return {said["line"]: -said["gross_ore"] for said in note.snapshot["lines"]}
-    if refund.lines:
-        shares: dict[int, int] = {}
-        for part in refund.lines:
-            shares[part["line"]] = shares.get(part["line"], 0) + part["amount_ore"]
-        return shares
+    if parts:
+        return {part["line"]: part["amount_ore"] for part in parts}
     weights = {pk: max(0, line.ore) for pk, line in left.items()}
     return share_out(min(refund.amount_ore, sum(weights.values())), weights)
 

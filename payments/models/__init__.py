@@ -4,13 +4,26 @@ All amounts are integer øre, VAT included unless the name says otherwise.
 """
 
 from payments.models.document import DocumentFile, InvoiceReminder, SalesDocument
-from payments.models.money import CheckoutAttempt, Payment, Refund
-from payments.models.order import Order, OrderLine, OrderQuerySet, new_access_key, new_reference
+from payments.models.mail import ConfirmationCopy
+from payments.models.money import CheckoutAttempt, Dispute, Payment, Refund, RefundLine
+from payments.models.order import (
+    Exchange,
+    ExchangeLine,
+    Order,
+    OrderLine,
+    OrderQuerySet,
+    new_access_key,
+    new_reference,
+)
 from payments.models.received import ReceivedEvent
 
 __all__ = [
     "CheckoutAttempt",
+    "ConfirmationCopy",
+    "Dispute",
     "DocumentFile",
+    "Exchange",
+    "ExchangeLine",
     "InvoiceReminder",
     "Order",
     "OrderLine",
@@ -18,6 +31,7 @@ __all__ = [
     "Payment",
     "ReceivedEvent",
     "Refund",
+    "RefundLine",
     "SalesDocument",
     "new_access_key",
     "new_reference",

@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,10 +15,13 @@ class SalesDocument(Issued):
     kind = models.CharField(_("kind"), max_length=12, choices=DocumentKind.choices)
     series = models.CharField(_("series"), max_length=20)
     number = models.PositiveBigIntegerField(_("number"))
-    #: Why this document exists, once: "payment-12", "refund-7". A second try finds the first one's row.
-    key = models.CharField(max_length=120, unique=True)
     order = models.ForeignKey(Order, verbose_name=_("order"), on_delete=models.PROTECT, related_name="documents")
+    #: The receipt or invoice that this credits, or gives back to what a credit note had taken.
     corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections")
+    #: The credit note that this takes back, because its refund failed after all.
+    reverses = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="reversal")
+    #: The receipt or invoice that was issued with wrong details, and in whose place this one stands.
+    replaces = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replacement")
     language = models.CharField(max_length=5, choices=settings.LANGUAGES)
     issued_at = models.DateTimeField(_("issued"), default=timezone.now)
     due_on = models.DateField(_("due"), null=True, blank=True)
@@ -30,7 +34,41 @@ class SalesDocument(Issued):
         verbose_name = _("sales document")
         verbose_name_plural = _("sales documents")
         ordering = ["-issued_at", "-pk"]
-        constraints = [models.UniqueConstraint(fields=["series", "number"], name="payments_document_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["series", "number"], name="payments_document_number"),
+            models.UniqueConstraint(
+                fields=["order"],
+                condition=Q(kind=DocumentKind.INVOICE, corrects=None, replaces=None),
+                name="payments_invoice_once",
+            ),
+            models.CheckConstraint(
+                name="payments_document_sign",
+                condition=Q(kind=DocumentKind.CREDIT_NOTE, corrects__isnull=False, total_ore__lt=0)
+                | (~Q(kind=DocumentKind.CREDIT_NOTE) & Q(total_ore__gte=0)),
+            ),
+            models.CheckConstraint(
+                name="payments_document_due", condition=Q(due_on=None) | Q(kind=DocumentKind.INVOICE)
+            ),
+            # A reversal is a receipt or an invoice beside the one it corrects; a replacement corrects nothing.
+            models.CheckConstraint(
+                name="payments_document_reverses",
+                condition=Q(reverses=None) | (Q(corrects__isnull=False) & ~Q(kind=DocumentKind.CREDIT_NOTE)),
+            ),
+            models.CheckConstraint(
+                name="payments_document_corrects",
+                condition=Q(corrects=None) | Q(kind=DocumentKind.CREDIT_NOTE) | Q(reverses__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="payments_document_replaces",
+                condition=Q(replaces=None) | (Q(corrects=None) & ~Q(kind=DocumentKind.CREDIT_NOTE)),
+            ),
+            models.CheckConstraint(
+                name="payments_document_of_itself",
+                condition=(Q(corrects=None) | ~Q(corrects=F("id")))
+                & (Q(replaces=None) | ~Q(replaces=F("id")))
+                & (Q(reverses=None) | ~Q(reverses=F("id"))),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.series}{self.number}"
@@ -67,7 +105,10 @@ class InvoiceReminder(models.Model):
         verbose_name = _("invoice reminder")
         verbose_name_plural = _("invoice reminders")
         ordering = ["document_id", "number"]
-        constraints = [models.UniqueConstraint(fields=["document", "number"], name="payments_reminder_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "number"], name="payments_reminder_number"),
+            models.CheckConstraint(name="payments_reminder_positive", condition=Q(number__gte=1) & Q(open_ore__gt=0)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.document} ({self.number})"

@@ -83,6 +83,8 @@ class Order(models.Model):
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
     disputed_at = models.DateTimeField(_("disputed"), null=True, blank=True)
+    #: Since when nothing is left to pay of a confirmed order. Only `payments.domain.settlement` writes it.
+    settled_at = models.DateTimeField(_("paid in full"), null=True, blank=True, editable=False)
 
     objects = OrderQuerySet.as_manager()
 
@@ -104,6 +106,12 @@ class Order(models.Model):
                 condition=~Q(status=OrderStatus.HELD) | Q(expires_at__isnull=False),
             ),
             models.CheckConstraint(name="payments_order_vat_within", condition=Q(vat_ore__lte=F("total_ore"))),
+            models.CheckConstraint(
+                name="payments_order_settled", condition=Q(settled_at=None) | Q(confirmed_at__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="payments_order_exchanged", condition=Q(moved_from=None) | ~Q(moved_from=F("id"))
+            ),
         ]
 
     def __str__(self) -> str:
@@ -139,7 +147,8 @@ class Order(models.Model):
         """What the order that this one replaces brings along, once this one is confirmed."""
         if self.moved_from_id is None or self.confirmed_at:
             return 0
-        return sum(line.data.get("exchange", {}).get("worth_ore", 0) for line in self.lines.all())
+        exchange = getattr(self, "exchange", None)
+        return exchange.worth_ore if exchange else 0
 
     def _kept_ore(self, payments) -> int:
         """Øre of these payments, less what was sent back; one that a person must look at first does not count."""
@@ -182,3 +191,49 @@ class OrderLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.description}"
+
+
+class Exchange(models.Model):
+    """What an order brings along from the one whose goods it replaces (`Order.moved_from`): decided when it is placed,
+    carried out when the rest of its price is paid.
+    """
+
+    order = models.OneToOneField(Order, on_delete=models.CASCADE, related_name="exchange")
+    #: Øre that had been paid for the old goods and pay for the new ones.
+    worth_ore = models.PositiveBigIntegerField()
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    #: The credit note of an invoiced old order, which is issued when the exchange is carried out.
+    credit_note = models.ForeignKey(
+        "payments.SalesDocument", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    def __str__(self) -> str:
+        return f"{self.order.moved_from} → {self.order}"
+
+    def parts(self) -> list[dict]:
+        """The old units and their worth: [{"line": pk, "quantity": units, "amount_ore": øre}]."""
+        return [
+            {"line": line.line_id, "quantity": line.quantity, "amount_ore": line.amount_ore}
+            for line in self.lines.all()
+        ]
+
+
+class ExchangeLine(models.Model):
+    """Units of a line of the old order that are given up in an exchange, and what they are worth in øre."""
+
+    exchange = models.ForeignKey(Exchange, on_delete=models.CASCADE, related_name="lines")
+    line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="exchange_lines")
+    quantity = models.PositiveIntegerField()
+    amount_ore = models.PositiveBigIntegerField()
+
+    class Meta:
+        ordering = ["exchange_id", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["exchange", "line"], name="payments_exchange_line_once"),
+            models.CheckConstraint(name="payments_exchange_line_units", condition=Q(quantity__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.line.description}"

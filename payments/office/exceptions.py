@@ -18,9 +18,10 @@ def may_see(user) -> bool:
 def exceptions(request: HttpRequest) -> HttpResponse:
     if not may_see(request.user):
         raise PermissionDenied
+    refunds = failed_refunds().select_related("order", "requested_by", "credit_note")
     context = {
         "orders": orders_needing_attention().order_by("-created_at")[:200],
-        "refunds": failed_refunds().order_by("-created_at")[:200],
+        "refunds": refunds.order_by("-created_at")[:200],
         "payouts": payouts_waiting().order_by("created_at")[:200],
         "papers": without_file(older_than=SOON).select_related("order").order_by("pk")[:200],
         "today": timezone.localdate(),

@@ -82,6 +82,7 @@ class OrderViewSet(LookOnlyViewSet):
         "method",
         "created_at",
         "confirmed_at",
+        "settled_at",
         "cancelled_at",
         "buyer_name",
         "buyer_email",
@@ -125,10 +126,16 @@ class PaymentViewSet(LookOnlyViewSet):
         "payment_intent",
         "session_id",
         "note",
+        "receipt",
+        "moved_from.order.reference",
         "registered_by",
         "problem",
     ]
-    export_headings = {"order.reference": _("Order"), "amount_ore": _("Amount (øre)")}
+    export_headings = {
+        "order.reference": _("Order"),
+        "amount_ore": _("Amount (øre)"),
+        "moved_from.order.reference": _("Moved from order"),
+    }
     export_filename = "payments"
     inspect_view_fields = [
         "order",
@@ -139,6 +146,8 @@ class PaymentViewSet(LookOnlyViewSet):
         "payment_intent",
         "session_id",
         "note",
+        "receipt",
+        "moved_from",
         "problem",
         "registered_by",
     ]
@@ -171,6 +180,7 @@ class RefundViewSet(LookOnlyViewSet):
         "created_at",
         "settled_at",
         "stripe_id",
+        "credit_note",
         "note",
         "error",
     ]
@@ -186,6 +196,7 @@ class RefundViewSet(LookOnlyViewSet):
         "status",
         "error",
         "stripe_id",
+        "credit_note",
         "requested_by",
         "created_at",
         "settled_at",

@@ -49,11 +49,17 @@ def refund_changed(event) -> None:
 
 
 def dispute_opened(event) -> None:
-    disputes.opened(door.plain(getattr(event.data.object, "payment_intent", None)), event.data.object.amount)
+    dispute = event.data.object
+    disputes.opened(
+        dispute.id, door.plain(getattr(dispute, "payment_intent", None)), dispute.amount, str(dispute.status)
+    )
 
 
 def dispute_closed(event) -> None:
-    disputes.closed(door.plain(getattr(event.data.object, "payment_intent", None)), event.data.object.status)
+    dispute = event.data.object
+    disputes.closed(
+        dispute.id, door.plain(getattr(dispute, "payment_intent", None)), dispute.amount, str(dispute.status)
+    )
 
 
 HANDLERS: dict[str, Callable] = {

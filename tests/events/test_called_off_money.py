@@ -69,7 +69,7 @@ def test_when_the_bank_decides_later_it_is_not_told_again(order, call, bank, com
     """Stripe takes the refund on first, and says only afterwards that it is done."""
     call()
     refund = order.refunds.get()
-    Refund.objects.filter(pk=refund.pk).update(status=RefundStatus.PENDING)
+    Refund.objects.filter(pk=refund.pk).update(status=RefundStatus.PENDING, settled_at=None)
     with commit():
         refunds.send_waiting()
     refund.refresh_from_db()
@@ -138,7 +138,7 @@ def test_two_refunds_are_told_in_one_mail(order, call, bank, commit):
     call()
     first = order.refunds.get()
     second = Refund.objects.create(
-        order=order, payment=first.payment, amount_ore=1, reason=RefundReason.EVENT, key="second", letter=first.letter
+        order=order, payment=first.payment, amount_ore=1, reason=RefundReason.EVENT, key="second", told_in=first.told_in
     )
     with commit():
         refunds.send(first.pk)
@@ -154,9 +154,9 @@ def test_a_letter_that_has_begun_is_not_relied_on(order, call, bank, commit):
     bank.faults.fail("/v1/refunds", 503, times=3)
     call()
     letter = OutgoingMail.objects.get(letter="event_called_off")
-    assert still_waits(letter.key, send=False)
+    assert still_waits(letter.pk, send=False)
     OutgoingMail.objects.filter(pk=letter.pk).update(attempts=1)
-    assert not still_waits(letter.key, send=True)
+    assert not still_waits(letter.pk, send=True)
     with commit():
         refunds.send_waiting()
     OutgoingMail.objects.filter(pk=letter.pk).update(attempts=1, retry_at=None)

@@ -129,7 +129,7 @@ class _House:
             cancel_lines(order, [part], reason=RefundReason.STAFF)
         refund = Refund.objects.latest("pk")
         self.write("order_refunded_late", refund=refund.pk)
-        Refund.objects.filter(pk=refund.pk).update(status=RefundStatus.FAILED)
+        Refund.objects.filter(pk=refund.pk).update(status=RefundStatus.FAILED, settled_at=None)
         self.write("refund_failed", refund=refund.pk)
         Refund.objects.filter(pk=refund.pk).update(status=refund.status)
         self.take_in()

@@ -13,6 +13,7 @@ from events.domain.waiting_offers import can_be_offered
 from events.enums import SEATED, Admits, TicketStatus, WaitingStatus
 from events.models import DiscountCode, Event, EventChange, SeatPool, Ticket, TicketType, WaitingEntry
 from membership.models import DuesCharge, Membership
+from payments.domain import settlement
 from payments.domain.sources import moved_on
 from payments.enums import NO_SALE, AttemptStatus, DocumentKind, OrderStatus, PaymentMethod, RefundStatus, SellerKind
 from payments.models import Order, Payment, ReceivedEvent, Refund, SalesDocument
@@ -36,6 +37,7 @@ def check_always(shop) -> None:
     for order in orders:
         check_tickets(order)
         check_books(order)
+        check_settled(order)
         check_payments_remembered(order)
         check_letters(order, letters[order.pk])
     check_post(shop)
@@ -138,13 +140,18 @@ def check_books(order: Order) -> None:
         assert document.vat_ore == sum(row["vat_ore"] for row in document.snapshot["vat"])
 
 
+def check_settled(order: Order) -> None:
+    """What is marked as paid in full is what the money says, and the dues are paid exactly when their order is."""
+    owed = settlement.open_ore(order) if order.confirmed_at else 0
+    paid = order.status == OrderStatus.CONFIRMED and owed <= 0
+    assert (order.settled_at is not None) == paid, f"{order.status}, {owed} øre open, settled {order.settled_at}"
+    for charge in order.dues_charges.filter(cancelled_at=None):
+        assert (charge.paid_at is not None) == paid, f"dues paid {charge.paid_at}, order settled {order.settled_at}"
+
+
 def paid_for(order: Order) -> list[Payment]:
     """Payments that a receipt is about."""
-    covered = set()
-    for document in order.documents.all():
-        if document.kind == DocumentKind.RECEIPT and document.corrects_id is None:
-            covered |= {f"payment-{pk}" for pk in document.snapshot["covers"]} | {document.key}
-    return [payment for payment in order.payments.all() if f"payment-{payment.pk}" in covered]
+    return [payment for payment in order.payments.all() if payment.receipt_id]
 
 
 def check_waiting() -> None:
@@ -187,8 +194,7 @@ def check_letters(order: Order, letters: list[OutgoingMail]) -> None:
     for payment in order.payments.all():
         bought = payment in paid_for(order)
         for refund in payment.refunds.all():
-            late = [letter for letter in letters if letter.key == f"refunded-{refund.pk}"]
-            if late and late[0].letter == "order_refunded_late":
+            if refund.mail_id and refund.mail.letter == "order_refunded_late":
                 assert refund.reason in NO_SALE
                 assert not bought, "told that it was paid for and that it came too late"
 
@@ -242,7 +248,7 @@ def snapshot_of_facts() -> dict:
     return {
         "orders": list(Order.objects.order_by("pk").values_list("pk", "status", "attention")),
         "payments": list(Payment.objects.order_by("pk").values_list("pk", "amount_ore")),
-        "documents": list(SalesDocument.objects.order_by("pk").values_list("key", "total_ore")),
+        "documents": list(SalesDocument.objects.order_by("pk").values_list("series", "number", "total_ore")),
         "letters": sorted(OutgoingMail.objects.values_list("key", flat=True)),
         "tickets": list(Ticket.objects.order_by("pk").values_list("pk", "status")),
         "members": list(Membership.objects.order_by("pk").values_list("pk", "starts_on", "ends_on")),

@@ -37,7 +37,7 @@ def paid(member, company_category):
     charge.order.save()
     charge.save()
     SalesDocument.objects.create(
-        kind="receipt", series="K", number=1, key="payment-1", order=charge.order, language="nb", total_ore=123_400,
+        kind="receipt", series="K", number=1, order=charge.order, language="nb", total_ore=123_400,
         vat_ore=0, snapshot={},
     )  # fmt: skip
     return charge

@@ -12,7 +12,7 @@ from core.vat import VatCode
 from payments import sellers
 from payments.domain.orders import Buyer, NewLine, place
 from payments.enums import PaymentMethod, SellerKind
-from payments.models import Payment, Refund
+from payments.models import Payment, Refund, RefundLine
 
 
 def _delivery(order, lines, language):
@@ -33,6 +33,8 @@ def quiet_seller(monkeypatch):
             release=nothing,
             retake=nothing,
             cancel=nothing,
+            settled=nothing,
+            reopened=nothing,
             delivery=_delivery,
             attachments=lambda order, lines: [],
             section=lambda request, order, lines: None,
@@ -99,13 +101,17 @@ def refund():
 
     def make(payment, amount, lines=()):
         made.append(1)
-        return Refund.objects.create(
+        row = Refund.objects.create(
             order=payment.order,
             payment=payment,
             amount_ore=amount,
             reason="buyer",
             key=f"test-{payment.pk}-{len(made)}",
-            lines=list(lines),
         )
+        RefundLine.objects.bulk_create(
+            RefundLine(refund=row, line_id=part["line"], quantity=part["quantity"], amount_ore=part["amount_ore"])
+            for part in lines
+        )
+        return row
 
     return make

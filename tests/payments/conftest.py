@@ -62,6 +62,12 @@ class Shelf:
         things = sum(line.quantity for line in lines)
         return {"template": "things.html", "context": {"things": things}, "mail_template": "things_mail"}
 
+    def settled(self, order, lines):
+        self._note("settled", order)
+
+    def reopened(self, order, lines):
+        self._note("reopened", order)
+
     def cancel(self, order, lines):
         self._note("cancel", order)
         self.left += sum(line.quantity for line in lines)
@@ -86,6 +92,8 @@ def shelf(monkeypatch, settings, tmp_path):
                 release=shelf.release,
                 retake=shelf.retake,
                 cancel=shelf.cancel,
+                settled=shelf.settled,
+                reopened=shelf.reopened,
                 delivery=lambda order, lines, language: "Here",
                 attachments=lambda order, lines: [Attachment("thing.txt", b"the thing", "text/plain")],
                 section=shelf.section,

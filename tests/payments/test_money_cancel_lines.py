@@ -29,7 +29,7 @@ def test_one_of_three_goes_back_to_the_card(sell, paid, commit, shelf, bank, boo
     order.refresh_from_db()
     assert order.status == OrderStatus.CONFIRMED
     assert order.lines.get().cancelled_quantity == 1
-    assert shelf.told_of(order) == ["confirm", "cancel"]
+    assert shelf.told_of(order) == ["confirm", "settled", "cancel"]
     assert [refund.amount_ore for refund in outcome.refunds] == [100_00]
     assert [one["amount"] for one in bank.all("refund")] == [100_00]
     assert books(order) == (200_00, 200_00)
@@ -49,7 +49,7 @@ def test_the_same_wish_twice_is_one_cancellation(sell, paid, commit, bank, shelf
     assert [refund.amount_ore for refund in outcome.refunds] == [100_00]
     assert order.lines.get().cancelled_quantity == 1
     assert len(bank.all("refund")) == 1
-    assert shelf.told_of(order) == ["confirm", "cancel"]
+    assert shelf.told_of(order) == ["confirm", "settled", "cancel"]
     assert OutgoingMail.objects.filter(letter="order_cancelled").count() == 1
 
 

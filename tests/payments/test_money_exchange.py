@@ -51,8 +51,8 @@ def test_equal(sell, paid, move, books, shelf, bank):
     old = paid(sell((100_00, 2)))
     new = move(old, (100_00, 1))
     assert (old.status, new.status, new.method) == (OrderStatus.CONFIRMED, OrderStatus.CONFIRMED, "transfer")
-    assert shelf.told_of(old) == ["confirm", "cancel"]
-    assert shelf.told_of(new) == ["confirm"]
+    assert shelf.told_of(old) == ["confirm", "settled", "cancel"]
+    assert shelf.told_of(new) == ["confirm", "settled"]
     assert books(old) == books(new) == (100_00, 100_00)
     assert bank.all("refund") == []
     receipt = new.documents.get()

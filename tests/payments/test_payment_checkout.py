@@ -46,7 +46,7 @@ def test_nothing_to_pay_is_confirmed_at_once_without_stripe(buy, bank, shelf, co
         assert checkout.start(order) == checkout.order_address(order)
     order.refresh_from_db()
     assert order.status == OrderStatus.CONFIRMED
-    assert shelf.told_of(order) == ["confirm"]
+    assert shelf.told_of(order) == ["confirm", "settled"]
     assert bank.calls == []
 
 

@@ -40,7 +40,7 @@ def test_an_order_that_stripe_says_was_paid_is_confirmed_instead(buy, bank, shel
     with commit():
         assert expiry.expire_due() == 0
     assert status_of(order) == OrderStatus.CONFIRMED
-    assert shelf.told_of(order) == ["confirm"]
+    assert shelf.told_of(order) == ["confirm", "settled"]
 
 
 def test_a_payment_recorded_before_a_crash_is_settled_not_expired(buy, bank, shelf, session_of, overdue, commit):

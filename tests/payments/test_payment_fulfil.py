@@ -19,7 +19,7 @@ def test_a_paid_session_confirms_the_order_once(buy, bank, shelf, session_of, co
     payment = Payment.objects.get()
     assert (payment.amount_ore, payment.session_id) == (order.total_ore, session_id)
     assert payment.payment_intent.startswith("pi_")
-    assert shelf.told_of(order) == ["confirm"]
+    assert shelf.told_of(order) == ["confirm", "settled"]
     assert SalesDocument.objects.count() == 1
     assert OutgoingMail.objects.filter(letter="order_confirmed").count() == 1
     assert CheckoutAttempt.objects.get().status == AttemptStatus.COMPLETE
@@ -86,7 +86,7 @@ def test_a_late_payment_takes_new_goods_when_there_are_some(buy, bank, shelf, se
         fulfil(session_id)
     order.refresh_from_db()
     assert order.status == OrderStatus.CONFIRMED
-    assert shelf.told_of(order) == ["retake", "confirm"]
+    assert shelf.told_of(order) == ["retake", "confirm", "settled"]
     assert shelf.left == 0
     assert not Refund.objects.exists()
 
@@ -225,7 +225,7 @@ def test_webhook_and_landing_page_at_once(buy, bank, shelf, session_of, several)
     bank.pay(session_id)
     several(6, lambda: fulfil(session_id))
     assert Payment.objects.count() == 1
-    assert shelf.told_of(order) == ["confirm"]
+    assert shelf.told_of(order) == ["confirm", "settled"]
     assert SalesDocument.objects.count() == 1
     assert OutgoingMail.objects.filter(letter="order_confirmed").count() == 1
 

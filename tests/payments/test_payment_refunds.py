@@ -21,7 +21,7 @@ def test_a_part_goes_back_with_a_credit_note_and_a_mail(buy, paid, bank, commit)
     assert row.stripe_id.startswith("re_")
     assert [r["amount"] for r in bank.all("refund")] == [50_00]
     note = SalesDocument.objects.get(kind=DocumentKind.CREDIT_NOTE)
-    assert note.key == f"refund-{row.pk}"
+    assert note == row.credit_note
     assert abs(note.total_ore) == 50_00
     assert OutgoingMail.objects.filter(letter="refund_made").count() == 1
     order.refresh_from_db()

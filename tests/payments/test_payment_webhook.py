@@ -36,7 +36,7 @@ def test_the_same_event_many_times_counts_once(completed, bring, shelf):
     assert [bring(event) for _round in range(5)] == [200] * 5
     assert Payment.objects.count() == 1
     assert ReceivedEvent.objects.count() == 1
-    assert shelf.told_of(order) == ["confirm"]
+    assert shelf.told_of(order) == ["confirm", "settled"]
 
 
 def test_different_events_about_one_payment_count_once(completed, bring):
