@@ -25,6 +25,13 @@ class SellerKind(models.TextChoices):
     DUES = "dues", _("Membership dues")
 
 
+class OrderMailReason(models.TextChoices):
+    """Why a confirmation was sent once more."""
+
+    AGAIN = "again", _("Asked for once more")
+    CONTACT = "contact", _("Another address")
+
+
 class AttemptStatus(models.TextChoices):
     OPENING = "opening", _("Being opened")
     OPEN = "open", _("Open")

@@ -14,10 +14,9 @@ from django.db import transaction
 from wagtail.log_actions import log
 
 from core.mail import post
-from core.models import OutgoingMail
 from payments.domain.documents import newest, open_ore, replace
-from payments.enums import DocumentKind, OrderStatus, RefundStatus
-from payments.models import Order, SalesDocument
+from payments.enums import DocumentKind, OrderMailReason, OrderStatus, RefundStatus
+from payments.models import Order, OrderMail, SalesDocument
 from payments.models.order import new_access_key
 
 #: What staff may correct.
@@ -159,12 +158,13 @@ def change_contact(order: Order, email: str, *, by) -> Order:
     locked.buyer = get_user_model().objects.filter(email=email, is_active=True).first()
     locked.save(update_fields=["buyer_email", "access_key", "buyer"])
     log(locked, "payments.contact", user=by, data={"before": before, "after": email})
-    number = OutgoingMail.objects.filter(key__startswith=f"confirmed-{locked.pk}-contact-").count() + 1
+    number = OrderMail.objects.filter(order=locked, reason=OrderMailReason.CONTACT).count() + 1
     post(
         "order_confirmed",
         key=f"confirmed-{locked.pk}-contact-{number}",
         to=email,
         language=locked.language,
+        about=[OrderMail(order=locked, reason=OrderMailReason.CONTACT, number=number)],
         order=locked.pk,
         contact=number,
     )

@@ -13,7 +13,7 @@ from payments.domain.invoice import send_invoice
 from payments.domain.receivables import invoice_of
 from payments.domain.refunds import TooMuch, refundable_of_order
 from payments.enums import OrderStatus, PaymentMethod, RefundReason
-from payments.models import Order
+from payments.models import Exchange, ExchangePart, Order
 
 
 class CannotExchange(Exception):
@@ -38,13 +38,23 @@ def exchange(old_order: Order, parts: Parts, new_order: Order, *, by=None) -> Or
         raise CannotExchange
     parts = _checked(old, parts)
     brings = min(new.total_ore, _money_in(old, parts))
-    first = new.lines.order_by("position").first()
-    first.data["exchange"] = {"parts": parts, "worth_ore": brings, "by": by.pk if by else None}
-    first.save(update_fields=["data"])
+    _agree(new, parts, brings, by)
     _choose_method(old, new, brings)
     if brings == new.total_ore or new.method == PaymentMethod.INVOICE:
         carry_out(new, by=by)
     return new
+
+
+def _agree(new: Order, parts: list[dict], worth_ore: int, by) -> None:
+    """Keep the terms until the new order is paid. Asked again while it waits, the newest terms hold."""
+    terms, _created = Exchange.objects.update_or_create(
+        new_order=new, defaults={"worth_ore": worth_ore, "created_by": by}
+    )
+    terms.parts.all().delete()
+    ExchangePart.objects.bulk_create(
+        ExchangePart(exchange=terms, line_id=part["line"], quantity=part["quantity"], amount_ore=part["amount_ore"])
+        for part in parts
+    )
 
 
 def _choose_method(old: Order, new: Order, brings: int) -> None:
@@ -64,11 +74,13 @@ def carry_out(new: Order, *, by=None) -> None:
     Raises CannotExchange, leaving all as it was once the caller's transaction has rolled back.
     """
     old = lock_old(new)
-    promise = next((line.data["exchange"] for line in new.lines.all() if "exchange" in line.data), None)
-    if promise is None:
+    agreed = list(ExchangePart.objects.filter(exchange__new_order=new).select_related("exchange"))
+    if not agreed:
         raise CannotExchange
-    parts = _checked(old, promise["parts"])
-    if _money_in(old, parts) < promise["worth_ore"]:
+    parts = _checked(
+        old, [{"line": part.line_id, "quantity": part.quantity, "amount_ore": part.amount_ore} for part in agreed]
+    )
+    if _money_in(old, parts) < agreed[0].exchange.worth_ore:
         raise CannotExchange
     confirm_locked(new)
     take_back(old, parts)

@@ -6,9 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.mail import post
-from core.models import OutgoingMail
-from payments.enums import OrderStatus
-from payments.models import Order
+from payments.enums import OrderMailReason, OrderStatus
+from payments.models import Order, OrderMail
 from payments.sellers import by_seller
 
 PAUSE = timedelta(minutes=2)
@@ -32,18 +31,20 @@ def resend_confirmation(order: Order) -> None:
     if locked.status != OrderStatus.CONFIRMED:
         raise NothingToSend
     now = timezone.now()
-    sent = OutgoingMail.objects.filter(key__startswith=f"confirmed-{locked.pk}-again-")
-    latest = OutgoingMail.objects.filter(key=f"confirmed-{locked.pk}") | sent
-    today = sent.filter(created_at__gt=now - timedelta(days=1)).count()
-    if today >= MOST_PER_DAY or latest.filter(created_at__gt=now - PAUSE).exists():
+    again = OrderMail.objects.filter(order=locked, reason=OrderMailReason.AGAIN)
+    times = list(again.order_by("number").values_list("mail__created_at", flat=True))
+    today = sum(time > now - timedelta(days=1) for time in times)
+    # The first confirmation was written when the order was confirmed.
+    if today >= MOST_PER_DAY or max([locked.confirmed_at, *times]) > now - PAUSE:
         raise TooSoon
-    number = sent.count() + 1
+    number = len(times) + 1
     post(
         "order_confirmed",
         key=f"confirmed-{locked.pk}-again-{number}",
         to=locked.buyer_email,
         language=locked.language,
         order=locked.pk,
+        about=[OrderMail(order=locked, reason=OrderMailReason.AGAIN, number=number)],
         again=number,
     )
     for seller, lines in by_seller(locked):

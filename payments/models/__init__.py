@@ -4,16 +4,28 @@ All amounts are integer øre, VAT included unless the name says otherwise.
 """
 
 from payments.models.document import DocumentFile, InvoiceReminder, SalesDocument
+from payments.models.mail import OrderMail
 from payments.models.money import CheckoutAttempt, Payment, Refund
-from payments.models.order import Order, OrderLine, OrderQuerySet, new_access_key, new_reference
+from payments.models.order import (
+    Exchange,
+    ExchangePart,
+    Order,
+    OrderLine,
+    OrderQuerySet,
+    new_access_key,
+    new_reference,
+)
 from payments.models.received import ReceivedEvent
 
 __all__ = [
     "CheckoutAttempt",
     "DocumentFile",
+    "Exchange",
+    "ExchangePart",
     "InvoiceReminder",
     "Order",
     "OrderLine",
+    "OrderMail",
     "OrderQuerySet",
     "Payment",
     "ReceivedEvent",

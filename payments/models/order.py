@@ -141,7 +141,7 @@ class Order(models.Model):
         """What the order that this one replaces brings along, once this one is confirmed."""
         if self.moved_from_id is None or self.confirmed_at:
             return 0
-        return sum(line.data.get("exchange", {}).get("worth_ore", 0) for line in self.lines.all())
+        return sum(Exchange.objects.filter(new_order=self).values_list("worth_ore", flat=True))
 
     def _kept_ore(self, payments) -> int:
         """Øre of these payments, less what was sent back; one that a person must look at first does not count."""
@@ -155,21 +155,23 @@ class Order(models.Model):
 class OrderLine(models.Model):
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
     position = models.PositiveSmallIntegerField()
+    #: Who sold it. What was sold is a row of the seller, one to one with this line: see `Seller.line_relation`.
     seller_kind = models.CharField(max_length=12, choices=SellerKind.choices)
-    #: The seller's own primary key for what is sold (a ticket type, a membership's dues line).
-    goods_id = models.PositiveBigIntegerField()
     description = models.CharField(_("description"), max_length=250)
     quantity = models.PositiveIntegerField(_("quantity"))
     unit_ore = models.PositiveBigIntegerField(_("unit price"))
     discount_ore = models.PositiveBigIntegerField(_("discount"), default=0)
     vat_code = models.CharField(_("VAT code"), max_length=12, choices=VatCode.choices)
     vat_percent = models.PositiveSmallIntegerField(_("VAT rate"))
+    #: The seller's own words for why an exempt line carries no VAT. Empty: the document has words of its own.
+    vat_reason = models.CharField(_("reason for the VAT code"), max_length=200, blank=True)
+    #: Sold as "`deal_buy` for the price of `deal_pay`"; both None without such a price reduction.
+    deal_buy = models.PositiveSmallIntegerField(null=True, blank=True)
+    deal_pay = models.PositiveSmallIntegerField(null=True, blank=True)
     total_ore = models.PositiveBigIntegerField(_("amount"))
     vat_ore = models.PositiveBigIntegerField(_("of which VAT"))
     account = models.CharField(_("revenue account"), max_length=12, blank=True)
     cancelled_quantity = models.PositiveIntegerField(_("cancelled"), default=0)
-    #: What the seller must remember about this sale and nobody else needs.
-    data = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ["order_id", "position"]
@@ -180,7 +182,48 @@ class OrderLine(models.Model):
                 condition=Q(total_ore=F("unit_ore") * F("quantity") - F("discount_ore")),
             ),
             models.CheckConstraint(name="payments_line_cancelled", condition=Q(cancelled_quantity__lte=F("quantity"))),
+            models.CheckConstraint(
+                name="payments_line_deal",
+                condition=Q(deal_buy__isnull=True, deal_pay__isnull=True)
+                | Q(deal_buy__isnull=False, deal_pay__gte=1, deal_buy__gt=F("deal_pay")),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.description}"
+
+
+class Exchange(models.Model):
+    """The terms on which `new_order` takes the place of units of its `moved_from`.
+
+    Written when the new order is placed, read when it is paid. Whether it happened is the new order's state.
+    """
+
+    new_order = models.OneToOneField(Order, on_delete=models.CASCADE, related_name="exchange")
+    #: Øre of what was paid for the old units that will be moved to the new order.
+    worth_ore = models.PositiveBigIntegerField()
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    def __str__(self) -> str:
+        return f"{self.new_order.moved_from} → {self.new_order}"
+
+
+class ExchangePart(models.Model):
+    """Units of one line of the old order that go, and what they are worth (øre, VAT included)."""
+
+    exchange = models.ForeignKey(Exchange, on_delete=models.CASCADE, related_name="parts")
+    line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="exchange_parts")
+    quantity = models.PositiveIntegerField()
+    amount_ore = models.PositiveBigIntegerField()
+
+    class Meta:
+        ordering = ["exchange_id", "line_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["exchange", "line"], name="payments_exchange_part_once"),
+            models.CheckConstraint(name="payments_exchange_part_units", condition=Q(quantity__gte=1)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} of {self.line}"
