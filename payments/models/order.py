@@ -185,7 +185,7 @@ class OrderLine(models.Model):
             models.CheckConstraint(
                 name="payments_line_deal",
                 condition=Q(deal_buy__isnull=True, deal_pay__isnull=True)
-                | Q(deal_buy__isnull=False, deal_pay__gte=1, deal_buy__gt=F("deal_pay")),
+                | Q(deal_buy__isnull=False, deal_pay__isnull=False, deal_pay__gte=1, deal_buy__gt=F("deal_pay")),
             ),
         ]
 

@@ -170,10 +170,8 @@ def test_the_confirmation_can_be_had_again_but_not_to_fill_a_mailbox(buy, client
 
     from django.utils import timezone
 
-    from core.models import OutgoingMail
-
     order = paid(buy())
-    OutgoingMail.objects.update(created_at=timezone.now() - timedelta(minutes=10))
+    Order.objects.update(confirmed_at=timezone.now() - timedelta(minutes=10))
     before = len(mailoutbox)
     for _round in range(3):
         with commit():
