@@ -44,8 +44,8 @@ class Audience(models.TextChoices):
 class ChangedBy(models.TextChoices):
     """Whose wish a change of a ticket was."""
 
-    BUYER = "buyer", _("The buyer")
-    ATTENDEE = "attendee", _("The attendee")
+    BUYER = "buyer", _("Buyer")
+    ATTENDEE = "attendee", _("Attendee")
     STAFF = "staff", _("Staff")
 
 

@@ -28,8 +28,8 @@ class SellerKind(models.TextChoices):
 class OrderMailReason(models.TextChoices):
     """Why a confirmation was sent once more."""
 
-    AGAIN = "again", _("Asked for once more")
-    CONTACT = "contact", _("Another address")
+    AGAIN = "again", _("Sent once more on request")
+    CONTACT = "contact", _("Sent to another address")
 
 
 class AttemptStatus(models.TextChoices):

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('people_each', models.PositiveIntegerField(default=1)),
                 ('is_member_price', models.BooleanField(default=False)),
                 ('block_units', models.PositiveIntegerField(default=0)),
-                ('moved_by', models.CharField(blank=True, choices=[('buyer', 'The buyer'), ('attendee', 'The attendee'), ('staff', 'Staff')], max_length=10)),
+                ('moved_by', models.CharField(blank=True, choices=[('buyer', 'Buyer'), ('attendee', 'Attendee'), ('staff', 'Staff')], max_length=10)),
                 ('is_complimentary', models.BooleanField(default=False)),
                 ('note', models.CharField(blank=True, max_length=200)),
             ],

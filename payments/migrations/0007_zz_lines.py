@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             name='OrderMail',
             fields=[
                 ('mail', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='order_mail', serialize=False, to='core.outgoingmail')),
-                ('reason', models.CharField(choices=[('again', 'Asked for once more'), ('contact', 'Another address')], max_length=10)),
+                ('reason', models.CharField(choices=[('again', 'Sent once more on request'), ('contact', 'Sent to another address')], max_length=10)),
                 ('number', models.PositiveIntegerField()),
             ],
         ),
