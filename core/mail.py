@@ -18,7 +18,7 @@ from email.utils import parseaddr
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django_tasks import task
@@ -77,17 +77,29 @@ def letter(name: str):
 
 
 def post(
-    name: str, *, key: str, to: str, language: str, not_before: datetime | None = None, **arguments
+    name: str,
+    *,
+    key: str,
+    to: str,
+    language: str,
+    not_before: datetime | None = None,
+    about: Sequence[Model] = (),
+    **arguments,
 ) -> OutgoingMail | None:
     """Queue a letter in the caller's transaction. The same `key` is never sent twice; None when it already is.
 
     With `not_before` it waits until then for something that it is to tell of, unless `still_waits` sends it before.
+    `about` are unsaved rows of the caller's app with a field `mail`. They are written for a new letter only: what it
+    is about is found again by them, never by its key.
     """
     if name not in _writers:
         raise LookupError(f"No letter is called {name!r}.")
     mail = OutgoingMail(key=key, letter=name, to=to, language=language, arguments=arguments, retry_at=not_before)
     if not insert_once(mail):
         return None
+    for row in about:
+        row.mail = mail
+        row.save(force_insert=True)
     _hand_out([mail.pk])
     return mail
 

@@ -41,6 +41,14 @@ class Audience(models.TextChoices):
     CODE = "code", _("Those who have a code")
 
 
+class ChangedBy(models.TextChoices):
+    """Whose wish a change of a ticket was."""
+
+    BUYER = "buyer", _("Buyer")
+    ATTENDEE = "attendee", _("Attendee")
+    STAFF = "staff", _("Staff")
+
+
 class DiscountKind(models.TextChoices):
     PERCENT = "percent", _("Percent off")
     AMOUNT = "amount", _("Kroner off each")

@@ -13,7 +13,7 @@ from core.vat import VatCode, vat_within
 from events import change_letters, letters
 from events.domain.readers import letting_in
 from events.enums import ChangeKind, MessageKind, TicketStatus
-from events.models import Event, EventChange, Ticket, TicketType
+from events.models import Event, EventChange, Ticket, TicketLine, TicketType
 from events.text import in_language
 from payments.enums import OrderStatus, PaymentMethod, SellerKind
 from payments.letters import order_confirmed
@@ -83,7 +83,6 @@ def _example_tickets(event: Event, language: str) -> list[Ticket]:
         order=order,
         position=1,
         seller_kind=SellerKind.TICKET,
-        goods_id=kind.pk,
         description=f"{in_language(event, 'title', language)}: {in_language(kind, 'name', language)}"[:250],
         quantity=2,
         unit_ore=kind.price_ore,
@@ -91,8 +90,8 @@ def _example_tickets(event: Event, language: str) -> list[Ticket]:
         vat_percent=percent,
         total_ore=total,
         vat_ore=vat_within(total, percent),
-        data={"event": event.pk},
     )
+    TicketLine.objects.create(line=line, event=event, ticket_type=kind)
     people = [("Kari Nordmann", BUYER), ("Ola Nordmann", ATTENDEE)]
     Ticket.objects.bulk_create(
         Ticket(

@@ -15,6 +15,7 @@ def register() -> None:
     register_seller(
         Seller(
             kind=SellerKind.TICKET,
+            line_relation="ticket_line",
             confirm=handover.confirm,
             release=handover.release,
             retake=handover.retake,

@@ -16,7 +16,7 @@ from payments.sellers import Lines, Seller
 
 def _charge(lines: Lines) -> DuesCharge | None:
     return (
-        DuesCharge.objects.filter(pk__in={line.goods_id for line in lines})
+        DuesCharge.objects.filter(pk__in={line.dues_line.charge_id for line in lines})
         .select_related("membership__organisation", "membership__person", "membership__category")
         .first()
     )
@@ -59,6 +59,7 @@ def home_url(order: Order, lines: Lines) -> str:
 
 dues_seller = Seller(
     kind=SellerKind.DUES,
+    line_relation="dues_line",
     confirm=activation.confirm,
     release=activation.release,
     retake=activation.retake,

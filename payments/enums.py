@@ -25,6 +25,13 @@ class SellerKind(models.TextChoices):
     DUES = "dues", _("Membership dues")
 
 
+class OrderMailReason(models.TextChoices):
+    """Why a confirmation was sent once more."""
+
+    AGAIN = "again", _("Sent once more on request")
+    CONTACT = "contact", _("Sent to another address")
+
+
 class AttemptStatus(models.TextChoices):
     OPENING = "opening", _("Being opened")
     OPEN = "open", _("Open")
@@ -72,11 +79,6 @@ class RefundReason(models.TextChoices):
 NO_SALE = (RefundReason.LATE, RefundReason.DUPLICATE)
 
 
-class CopyReason(models.TextChoices):
-    """Why a confirmation was sent once more."""
-
-    ASKED = "asked", _("Asked for")
-    ADDRESS = "address", _("New e-mail address")
 
 
 class RefundChannel(models.TextChoices):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest
 
 from core.mail import Attachment
@@ -24,6 +24,8 @@ class Seller:
     """
 
     kind: SellerKind
+    #: The name, on an order line, of the seller's own row one to one with it: what the line sold. Read with the line.
+    line_relation: str = ""
     #: The goods are the buyer's: paid, free or invoiced.
     confirm: Callable[[Order, Lines], None]
     #: A hold ended without a sale (expired, or cancelled before payment): put the goods back.
@@ -64,9 +66,14 @@ def missing_sellers() -> list[str]:
 
 
 def by_seller(order: Order) -> list[tuple[Seller, list[OrderLine]]]:
-    """The order's lines grouped by who sells them, in a fixed order so that locks are taken in one order."""
+    """The order's lines grouped by who sells them, in a fixed order so that locks are taken in one order.
+
+    Each line comes with its seller's own row, read in the same statement.
+    """
     groups: dict[str, list[OrderLine]] = {}
-    prefetch_related_objects([order], "lines")
+    relations = {seller.line_relation for seller in _sellers.values() if seller.line_relation}
+    lines = OrderLine.objects.select_related(*sorted(relations)) if relations else OrderLine.objects.all()
+    prefetch_related_objects([order], Prefetch("lines", lines))
     for line in order.lines.all():
         groups.setdefault(line.seller_kind, []).append(line)
     return [(_sellers[kind], groups[kind]) for kind in sorted(groups)]

@@ -9,7 +9,7 @@ import re
 from functools import wraps
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from payments.domain import cancel as cancelling
 from payments.domain import checkout, invoice
 from payments.domain import resend as resending
-from payments.domain.fulfil import fulfil, is_simply_done
+from payments.domain.fulfil import fulfil, simply_done
 from payments.enums import AttemptStatus, OrderStatus, PaymentMethod
 from payments.models import CheckoutAttempt, Order, Refund
 from payments.order_page import page_context
@@ -47,10 +47,14 @@ def private(view):
     return wrapped
 
 
-def order_by_key(key: str) -> Order:
+def order_by_key(key: str, *, session_id: str = "") -> Order:
+    """The order that a key opens. With a `session_id`, `is_simply_done` says whether nothing is left to do for it."""
     # Both are seldom, and each would be a question of its own on the page.
     refunds, moved = Refund.objects.filter(order=OuterRef("pk")), Order.objects.filter(moved_from=OuterRef("pk"))
     marked = Order.objects.annotate(has_refunds=Exists(refunds.order_by()), has_moved=Exists(moved.order_by()))
+    if session_id:
+        done = ExpressionWrapper(simply_done(session_id), output_field=BooleanField())
+        marked = marked.annotate(is_simply_done=done)
     order = marked.filter(access_key=key).first() if _PLAIN.fullmatch(key) else None
     if order is None:
         raise Http404
@@ -61,19 +65,18 @@ def order_by_key(key: str) -> Order:
 @require_safe
 def order_page(request: HttpRequest, key: str) -> HttpResponse:
     """The page itself; coming back from Stripe with `?session_id=` settles the payment first."""
+    if session_id := request.GET.get("session_id", ""):
+        if not _PLAIN.fullmatch(session_id):
+            return redirect(order_by_key(key).get_absolute_url())
+        return _landing(request, order_by_key(key, session_id=session_id), session_id)
     order = order_by_key(key)
-    session_id = request.GET.get("session_id", "")
-    if session_id:
-        return _landing(request, order, session_id)
     return render(request, "payments/order_page.html", page_context(request, order))
 
 
 def _landing(request: HttpRequest, order: Order, session_id: str) -> HttpResponse:
     """Back from Stripe. The id proves nothing: it only says which of our own attempts to look at."""
-    if not _PLAIN.fullmatch(session_id):
-        return redirect(order.get_absolute_url())
     try:
-        if not is_simply_done(order, session_id):
+        if not order.is_simply_done:
             if not CheckoutAttempt.objects.filter(order=order, session_id=session_id).exists():
                 return redirect(order.get_absolute_url())
             with door.buyer_waits():

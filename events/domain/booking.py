@@ -78,7 +78,7 @@ def book(
         entry=offer,
         order_answers=order_answers or {},
         replaces=replaces,
-        data={"moved_by": moved_by} if replaces else {},
+        moved_by=moved_by if replaces else "",
         placing=_placing(method, due_days, replaces.line.order if replaces else None),
     )
     return _hold_ending_what_is_over(sale)

@@ -15,11 +15,11 @@ from wagtail.log_actions import log
 from core.mail import Queued, post, post_all
 from events.domain.readers import Reader, letting_in, readers_of
 from events.enums import ChangeKind, ChangeTaskStatus
-from events.models import EventChange, EventChangeTask, TicketType
+from events.models import EventChange, EventChangeTask
 from payments.domain.cancel_lines import Outcome, cancel_lines
 from payments.domain.expiry import end_hold
 from payments.domain.worth import left_of
-from payments.enums import OrderStatus, RefundChannel, RefundReason, RefundStatus, SellerKind
+from payments.enums import OrderStatus, RefundChannel, RefundReason, RefundStatus
 from payments.models import Order, OrderLine, Refund
 from payments.stripe.errors import StripeUnavailable
 
@@ -43,10 +43,8 @@ def covered(change: EventChange) -> list[int]:
 
 def lines_of(change: EventChange):
     """Order lines that a change touches: not given back, of orders that are held or confirmed."""
-    types = TicketType.objects.filter(event_id__in=covered(change))
     return OrderLine.objects.filter(
-        seller_kind=SellerKind.TICKET,
-        goods_id__in=types.values("pk"),
+        ticket_line__event_id__in=covered(change),
         order__status__in=[OrderStatus.HELD, OrderStatus.CONFIRMED],
     )
 

@@ -65,7 +65,8 @@ def issue(
         buyer=recipient,
         language=language,
         submission_key=submission_key,
-        data={"comp": True, "note": note[:200]},
+        is_complimentary=True,
+        note=note[:200],
         statuses=stock.KEEPABLE,
     )
     try:
@@ -89,7 +90,7 @@ def _give(sale: Sale, by) -> Order:
         "after": taken,
         "ticket_type": line.ticket_type.name_nb,
         "units": line.quantity,
-        "note": sale.data["note"],
+        "note": sale.note,
     }
     log(sale.event, "events.comps", user=by, data={"order": order.reference, **given})
     return order

@@ -7,9 +7,9 @@ from django.db.models import F, Sum
 
 from events.domain.readers import letting_in
 from events.domain.waiting_offers import LIVE
-from events.models import TicketType, WaitingEntry
+from events.models import WaitingEntry
 from payments.domain.receivables import invoices
-from payments.enums import OrderStatus, RefundStatus, SellerKind
+from payments.enums import OrderStatus, RefundStatus
 from payments.models import OrderLine, Payment, Refund
 
 
@@ -29,8 +29,7 @@ class Consequences:
 
 
 def consequences(event_ids: Sequence[int]) -> Consequences:
-    types = TicketType.objects.filter(event_id__in=event_ids)
-    lines = OrderLine.objects.filter(seller_kind=SellerKind.TICKET, goods_id__in=types.values("pk"))
+    lines = OrderLine.objects.filter(ticket_line__event_id__in=event_ids)
     held = lines.filter(order__status=OrderStatus.HELD).values("order_id").distinct().count()
     sold = lines.filter(order__status=OrderStatus.CONFIRMED, quantity__gt=F("cancelled_quantity"))
     worth: dict[int, int] = {}

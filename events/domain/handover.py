@@ -29,7 +29,7 @@ def confirm(order: Order, lines: Lines) -> None:
     if order.moved_from_id:
         _leave_replaced(order, lines)
     _tickets(lines).filter(status=TicketStatus.HELD).update(status=TicketStatus.VALID)
-    if any(line.data.get("block") for line in lines):
+    if any(line.ticket_line.block_id for line in lines):
         waiting_offers.order_confirmed(order)
     send_tickets(order, lines)
 
@@ -40,14 +40,15 @@ def _leave_replaced(order: Order, lines: Lines) -> None:
     Both orders' rows are locked. Raises CannotExchange when the old tickets have changed meanwhile.
     """
     for line in lines:
-        old = lending.replaced(order.moved_from_id, line.data["replaces"])
-        lending.hand_over(line)
+        sold = line.ticket_line
+        old = lending.replaced(order.moved_from_id, list(sold.replaced.values_list("ticket_id", flat=True)))
+        lending.hand_over(sold)
         cancel_by_name(order.moved_from, old)
         for ticket in old:
             log(
                 ticket,
                 "events.ticket_moved",
-                data={"role": line.data["moved_by"], "before": ticket.reference, "after": order.reference},
+                data={"role": sold.moved_by, "before": ticket.reference, "after": order.reference},
             )
 
 
@@ -102,9 +103,10 @@ def _drawn_again(lines: Lines, tickets: Sequence[Ticket]) -> dict[int, stock.Cla
     """What a late payer finds again in the blocks that the order once drew on."""
     found: dict[int, stock.Claim] = {}
     for line, units in _units_by_line(lines, tickets):
-        if drawn := line.data.get("block"):
-            _number, claim = blocks.draw(drawn[0], min(units, drawn[1]))
-            found.setdefault(line.data["event"], stock.Claim()).plus(claim)
+        sold = line.ticket_line
+        if sold.block_id:
+            _number, claim = blocks.draw(sold.block_id, min(units, sold.block_units))
+            found.setdefault(sold.event_id, stock.Claim()).plus(claim)
     return found
 
 
@@ -131,7 +133,8 @@ def cancel_by_name(order: Order, tickets: Iterable[Ticket]) -> dict[int, int]:
     Tickets that are gone already count for nothing.
     """
     chosen = {(ticket.line_id, ticket.unit) for ticket in tickets}
-    lines = list(OrderLine.objects.filter(order=order, pk__in={line_id for line_id, _unit in chosen}))
+    mine = OrderLine.objects.filter(order=order, pk__in={line_id for line_id, _unit in chosen})
+    lines = list(mine.select_related("ticket_line"))
     leaving = [
         ticket
         for ticket in _tickets(lines).filter(status__in=SEATED).order_by("position")
@@ -154,7 +157,7 @@ def _code_units(lines: Lines, tickets: Sequence[Ticket]) -> dict[int, int]:
     """Code id → units among these tickets that count as its uses."""
     used: Counter[int] = Counter()
     for line, units in _units_by_line(lines, tickets):
-        if code_id := line.data.get("code"):
+        if code_id := line.ticket_line.code_id:
             used[code_id] += units
     return dict(used)
 
@@ -167,10 +170,10 @@ def _leave(order: Order, lines: Lines, tickets: Sequence[Ticket], status: Ticket
     claims = stock.claims_of(tickets)
     drawn_on = []
     if status == TicketStatus.RELEASED:
-        drawn_on = [pair for pair in _units_by_line(lines, tickets) if pair[0].data.get("block")]
-    waited_for = freeing.lock(claims, [line.data["block"][0] for line, _units in drawn_on])
-    for line, units in drawn_on:
-        block_id, drawn = line.data["block"]
-        if (back := blocks.put_back(block_id, min(units, drawn))) is not None:
-            claims[line.data["event"]].minus(back)
+        by_line = _units_by_line(lines, tickets)
+        drawn_on = [(line.ticket_line, units) for line, units in by_line if line.ticket_line.block_id]
+    waited_for = freeing.lock(claims, [sold.block_id for sold, _units in drawn_on])
+    for sold, units in drawn_on:
+        if (back := blocks.put_back(sold.block_id, min(units, sold.block_units))) is not None:
+            claims[sold.event_id].minus(back)
     freeing.free(claims, waited_for)

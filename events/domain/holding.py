@@ -14,7 +14,7 @@ from events.domain.pricing import Quote, QuoteLine, people_each
 from events.domain.terms import terms_text
 from events.domain.units import Unit
 from events.enums import Admits
-from events.models import Event, SeatBlock, Ticket, TicketType, WaitingEntry
+from events.models import Event, SeatBlock, Ticket, TicketLine, TicketType, WaitingEntry
 from events.text import in_language
 from payments.domain.orders import Buyer, NewLine, place
 from payments.enums import SellerKind
@@ -42,8 +42,11 @@ class Sale:
     order_answers: Mapping[int, object] = field(default_factory=dict)
     #: What `orders.place` is told besides: method, days to pay, the order it comes from.
     placing: Mapping[str, object] = field(default_factory=dict)
-    #: Kept with each line.
-    data: Mapping[str, object] = field(default_factory=dict)
+    #: Whose wish the exchange is, as `ChangedBy` says.
+    moved_by: str = ""
+    #: Given away by staff, with their note.
+    is_complimentary: bool = False
+    note: str = ""
     statuses: Sequence[str] = stock.BOOKABLE
 
 
@@ -62,7 +65,7 @@ def hold(sale: Sale) -> Order:
     drawn = _take_seats(sale)
     _check_prices(sale)
     order = place(
-        lines=[_new_line(sale, line, drawn.get(line.ticket_type.pk)) for line in quote.lines],
+        lines=[_new_line(sale, line) for line in quote.lines],
         buyer=sale.buyer,
         language=sale.language,
         expires_at=timezone.now() + timedelta(minutes=settings.HOLD_MINUTES),
@@ -74,14 +77,17 @@ def hold(sale: Sale) -> Order:
         codes.record(code, order, quote.code_units, quote.code_saved_ore)
     if sale.entry is not None:
         WaitingEntry.objects.filter(pk=sale.entry.pk).update(order=order)
-    lines = {line.goods_id: line for line in order.lines.all()}
-    kinds = {line.ticket_type.pk: line.ticket_type for line in quote.lines}
-    pairs = [
-        pair
-        for choice in sale.choices
-        for pair in _tickets(sale, kinds[choice.ticket_type_id], lines[choice.ticket_type_id], choice)
+    sold = [
+        _sold(sale, line, priced, drawn.get(priced.ticket_type.pk))
+        for line, priced in zip(order.lines.all(), quote.lines, strict=True)
     ]
-    Ticket.objects.bulk_create([ticket for ticket, _attendee in pairs])
+    TicketLine.objects.bulk_create(sold)
+    lines = {line.ticket_type_id: line for line in sold}
+    pairs = [pair for choice in sale.choices for pair in _tickets(sale, lines[choice.ticket_type_id], choice)]
+    tickets = Ticket.objects.bulk_create([ticket for ticket, _attendee in pairs])
+    if sale.replaces is not None:
+        [line] = sold
+        lending.keep_replaced(line, sale.replaces, _lent(sale, line.ticket_type), tickets)
     answers.save(order, pairs, sale.order_answers)
     order.just_placed = True
     return order
@@ -104,8 +110,8 @@ def _code_counted(sale: Sale) -> Quote:
     return quote
 
 
-def _take_seats(sale: Sale) -> dict[int, list[int]]:
-    """Ticket type id → [block, units] for what came out of a block; all else is taken from the counters."""
+def _take_seats(sale: Sale) -> dict[int, int]:
+    """Ticket type id → units for what came out of a block; all else is taken from the counters."""
     claim, drawn = stock.Claim(), {}
     kinds = {line.ticket_type.pk: line.ticket_type for line in sale.quote.lines}
     for choice in sale.choices:
@@ -117,7 +123,7 @@ def _take_seats(sale: Sale) -> dict[int, list[int]]:
                 raise Refused({None: Problem(Reason.OFFER_OVER)})
             if units:
                 claim.minus(counted)
-                drawn[kind.pk] = [sale.block.pk, units]
+                drawn[kind.pk] = units
         claim.minus(_lent(sale, kind).claim)
     stock.take(sale.event.pk, claim, statuses=sale.statuses)
     return drawn
@@ -138,37 +144,38 @@ def _check_prices(sale: Sale) -> None:
         raise Refused({type_id: Problem(Reason.PRICE_CHANGED) for type_id in changed})
 
 
-def _new_line(sale: Sale, line: QuoteLine, drawn: list[int] | None) -> NewLine:
+def _new_line(sale: Sale, line: QuoteLine) -> NewLine:
     kind = line.ticket_type
     return NewLine(
         seller_kind=SellerKind.TICKET,
-        goods_id=kind.pk,
         description=_description(sale.event, kind, sale.language),
         quantity=line.quantity,
         unit_ore=line.unit_ore,
         discount_ore=line.discount_ore,
         vat_code=line.vat_code,
         account=kind.account,
-        data={
-            "event": sale.event.pk,
-            "member_price": line.is_member_price,
-            "vat_reason": kind.vat_reason,
-            "people_each": people_each(kind, _named(sale, kind)),
-            "code": sale.quote.code.pk if line.code_units else None,
-            "block": drawn,
-            "deal": list(line.deal) if line.deal else None,
-            "step": line.step.pk if line.step else None,
-            **_exchange(sale, kind),
-            **sale.data,
-        },
+        vat_reason=kind.vat_reason,
+        deal=line.deal,
     )
 
 
-def _exchange(sale: Sale, kind: TicketType) -> dict:
-    """What is noted for the moment in which the new tickets take the place of the old ones."""
-    if sale.replaces is None:
-        return {}
-    return {"replaces": [ticket.pk for ticket in sale.replaces.tickets], "lent": _lent(sale, kind).pairs}
+def _sold(sale: Sale, line: OrderLine, priced: QuoteLine, drawn: int | None) -> TicketLine:
+    """What the order line sold. `drawn` units came out of the sale's block."""
+    kind = priced.ticket_type
+    return TicketLine(
+        line=line,
+        event=sale.event,
+        ticket_type=kind,
+        people_each=people_each(kind, _named(sale, kind)),
+        is_member_price=priced.is_member_price,
+        step=priced.step,
+        code=sale.quote.code if priced.code_units else None,
+        block=sale.block if drawn else None,
+        block_units=drawn or 0,
+        moved_by=sale.moved_by,
+        is_complimentary=sale.is_complimentary,
+        note=sale.note,
+    )
 
 
 def _lent(sale: Sale, kind: TicketType) -> lending.Lent:
@@ -200,8 +207,9 @@ def _people(kind: TicketType, choice: Choice) -> int:
     return people_each(kind, len(choice.attendees)) * choice.quantity
 
 
-def _tickets(sale: Sale, kind: TicketType, line: OrderLine, choice: Choice) -> list[tuple[Ticket, Attendee]]:
+def _tickets(sale: Sale, sold: TicketLine, choice: Choice) -> list[tuple[Ticket, Attendee]]:
     """The line's tickets, each with the attendee it is for; those who are named later are blank."""
+    kind = sold.ticket_type
     each, uses_seat = people_each(kind, len(choice.attendees)), _takes_seat(kind)
     pool_id = kind.pool_id if uses_seat else None
     lent = _lent(sale, kind).pairs
@@ -212,7 +220,7 @@ def _tickets(sale: Sale, kind: TicketType, line: OrderLine, choice: Choice) -> l
             Ticket(
                 event=sale.event,
                 ticket_type=kind,
-                line=line,
+                line=sold.line,
                 position=position,
                 unit=(position - 1) // each + 1,
                 uses_seat=uses_seat and position > len(lent),

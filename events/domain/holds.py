@@ -28,12 +28,12 @@ def overdue_seats(event_ids: Iterable[int], now=None) -> dict[int, Claim]:
     now, wanted = now or timezone.now(), list(event_ids)
     claims: dict[int, Claim] = {}
     rows = _overdue(wanted, now).values_list(
-        "event_id", "ticket_type_id", "pool_id", "uses_seat", "line_id", "unit", "line__data"
+        "event_id", "ticket_type_id", "pool_id", "uses_seat", "line_id", "unit", "line__ticket_line__block_id"
     )
     rows = list(rows)
     returning = _go_back_to_their_block(rows, now)
     seen = set()
-    for event_id, type_id, pool_id, uses_seat, line_id, unit, _data in rows:
+    for event_id, type_id, pool_id, uses_seat, line_id, unit, _block_id in rows:
         if line_id in returning:
             continue
         new = (line_id, unit) not in seen
@@ -48,7 +48,7 @@ def overdue_seats(event_ids: Iterable[int], now=None) -> dict[int, Claim]:
 
 def _go_back_to_their_block(rows, now) -> set[int]:
     """Lines whose seats are set aside again when their hold ends, so that they are nobody else's."""
-    drawn = {row[4]: row[6]["block"][0] for row in rows if row[6].get("block")}
+    drawn = {row[4]: row[6] for row in rows if row[6]}
     if not drawn:
         return set()
     over = set(SeatBlock.objects.filter(pk__in=drawn.values(), until__lte=now).values_list("pk", flat=True))
@@ -60,11 +60,10 @@ def going_back_to(block: SeatBlock, now=None) -> int:
     now = now or timezone.now()
     if block.left >= block.quantity or (block.until is not None and block.until <= now):
         return 0
-    rows = _overdue([block.event_id], now).values_list("line_id", "unit", "line__data").distinct()
-    lines: dict[int, list] = {}
-    for line_id, _unit, data in rows:
-        if data.get("block") and data["block"][0] == block.pk:
-            lines.setdefault(line_id, []).append(data["block"][1])
+    rows = _overdue([block.event_id], now).filter(line__ticket_line__block=block)
+    lines: dict[int, list[int]] = {}
+    for line_id, _unit, drawn in rows.values_list("line_id", "unit", "line__ticket_line__block_units").distinct():
+        lines.setdefault(line_id, []).append(drawn)
     return sum(min(len(units), units[0]) for units in lines.values())
 
 

@@ -7,15 +7,14 @@ ends, or the old ticket is cancelled meanwhile, each gives back what is noted on
 orders may sit on one seat: only the first that is paid finds the old ticket still there.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from events.domain import stock
 from events.domain.units import Unit
 from events.enums import TicketStatus
-from events.models import Ticket, TicketType
+from events.models import ReplacedTicket, Ticket, TicketLine, TicketType
 from payments.domain.exchange import CannotExchange
-from payments.models import OrderLine
 
 
 @dataclass(frozen=True)
@@ -59,14 +58,23 @@ def replaced(order_id: int, ticket_ids: Collection[int]) -> list[Ticket]:
     return tickets
 
 
-def hand_over(line: OrderLine) -> None:
+def keep_replaced(line: TicketLine, unit: Unit, shared: Lent, tickets: Sequence[Ticket]) -> None:
+    """Write which tickets the line will replace, and which of its own use their seats until then.
+
+    `shared` are those seats; `tickets` are the line's own, saved, in order: the first use the seats.
+    """
+    rows = {ticket.pk: ReplacedTicket(line=line, ticket=ticket) for ticket in unit.tickets}
+    for (old_pk, pool_id), new in zip(shared.pairs, tickets, strict=False):
+        rows[old_pk].new_ticket, rows[old_pk].pool_id = new, pool_id
+    ReplacedTicket.objects.bulk_create(rows.values())
+
+
+def hand_over(line: TicketLine) -> None:
     """The exchange happens: the new tickets sit on their own seats, and the old ones, which leave now, on none.
 
     For a caller that holds both orders' rows.
     """
-    lent = line.data.get("lent", [])
-    new = Ticket.objects.filter(line=line).order_by("position").values_list("pk", flat=True)[: len(lent)]
-    for pk, (old, pool_id) in zip(list(new), lent, strict=True):
-        pooled = {} if pool_id is None else {"pool_id": pool_id}
-        Ticket.objects.filter(pk=pk).update(uses_seat=True, **pooled)
-        Ticket.objects.filter(pk=old).update(uses_seat=False, **dict.fromkeys(pooled))
+    for row in line.replaced.exclude(new_ticket=None):
+        pooled = {} if row.pool_id is None else {"pool_id": row.pool_id}
+        Ticket.objects.filter(pk=row.new_ticket_id).update(uses_seat=True, **pooled)
+        Ticket.objects.filter(pk=row.ticket_id).update(uses_seat=False, **dict.fromkeys(pooled))

@@ -21,7 +21,7 @@ from events.domain.offers import Offer
 from events.domain.seats import seats_of_many
 from events.domain.units import Unit
 from events.enums import EventStatus
-from events.models import Event, Ticket, TicketType
+from events.models import Event, ReplacedTicket, Ticket, TicketType
 from payments.domain.cancel import CannotCancel, cancel_held
 from payments.domain.exchange import CannotExchange, exchange
 from payments.domain.orders import Buyer
@@ -184,9 +184,11 @@ def _key(unit: Unit, target: Target) -> str:
 def moved_to(order: Order) -> dict[int, Order]:
     """Ticket id → the confirmed order that took its place."""
     found: dict[int, Order] = {}
-    for new in order.moved_to.filter(confirmed_at__isnull=False).prefetch_related("lines"):
-        for line in new.lines.all():
-            found |= dict.fromkeys(line.data.get("replaces", []), new)
+    done = ReplacedTicket.objects.filter(
+        line__line__order__moved_from=order, line__line__order__confirmed_at__isnull=False
+    )
+    for row in done.select_related("line__line__order").order_by("pk"):
+        found[row.ticket_id] = row.line.line.order
     return found
 
 

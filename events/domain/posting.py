@@ -6,9 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.mail import post
-from core.models import OutgoingMail
 from events.domain.changing import NotNow
-from events.models import Ticket
+from events.models import Ticket, TicketMail
 
 #: Mails a day that one order's buyer and attendees may send, besides some for each ticket.
 MOST_PER_DAY, MORE_PER_TICKET = 20, 4
@@ -26,16 +25,17 @@ def post_about(ticket: Ticket, letter: str, to: str, /, **arguments) -> None:
     if not to:
         return
     order = ticket.line.order
-    sent = OutgoingMail.objects.filter(key__startswith=f"own-{order.pk}-")
-    today = sent.filter(created_at__gt=timezone.now() - timedelta(days=1)).count()
+    sent = TicketMail.objects.filter(ticket__line__order=order)
+    today = sent.filter(mail__created_at__gt=timezone.now() - timedelta(days=1)).count()
     if today >= MOST_PER_DAY + MORE_PER_TICKET * Ticket.objects.filter(line__order=order).count():
         raise NotNow(_("Very many mails have been sent about this order today. Please try again tomorrow."))
-    number = sent.filter(key__startswith=f"own-{order.pk}-{ticket.pk}-{letter}-").count() + 1
+    number = sent.filter(ticket=ticket, mail__letter=letter).count() + 1
     post(
         letter,
         key=f"own-{order.pk}-{ticket.pk}-{letter}-{number}",
         to=to,
         language=order.language,
+        about=[TicketMail(ticket=ticket)],
         **(arguments or {"ticket": ticket.pk}),
     )
 
@@ -48,8 +48,6 @@ def post_ticket(ticket: Ticket) -> None:
 
 def just_sent(ticket: Ticket, letter: str, to: str) -> bool:
     """Whether this person was sent this letter a moment ago."""
-    return OutgoingMail.objects.filter(
-        key__startswith=f"own-{ticket.line.order_id}-{ticket.pk}-{letter}-",
-        to=to,
-        created_at__gt=timezone.now() - PAUSE,
+    return TicketMail.objects.filter(
+        ticket=ticket, mail__letter=letter, mail__to=to, mail__created_at__gt=timezone.now() - PAUSE
     ).exists()

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F, Sum
 
 from events.enums import SEATED
-from events.models import CodeUse, DiscountCode, Event, SeatBlock, SeatPool, Ticket, TicketType
+from events.models import CodeUse, DiscountCode, Event, SeatBlock, SeatPool, Ticket, TicketLine, TicketType
 from payments.enums import OrderStatus, SellerKind
 from payments.models import OrderLine
 
@@ -29,12 +29,12 @@ class Difference:
 def sold_by_orders() -> dict[int, int]:
     """Units per ticket type in orders that are held or confirmed."""
     rows = (
-        OrderLine.objects.filter(seller_kind=SellerKind.TICKET, order__status__in=_LIVE)
-        .values("goods_id")
-        .annotate(units=Sum(F("quantity") - F("cancelled_quantity")))
+        TicketLine.objects.filter(line__order__status__in=_LIVE)
+        .values("ticket_type_id")
+        .annotate(units=Sum(F("line__quantity") - F("line__cancelled_quantity")))
         .order_by()
     )
-    return {row["goods_id"]: row["units"] for row in rows}
+    return {row["ticket_type_id"]: row["units"] for row in rows}
 
 
 def differences() -> list[Difference]:

@@ -9,6 +9,7 @@ from events.models.question import Answer, DietaryNeed, Question
 from events.models.seats import SeatBlock, SeatPool
 from events.models.series import EventSeries
 from events.models.ticket import Ticket
+from events.models.ticket_line import ReplacedTicket, TicketLine, TicketMail
 from events.models.ticket_type import PriceStep, TicketType
 from events.models.waiting import WaitingEntry
 
@@ -31,9 +32,12 @@ __all__ = [
     "EventSeries",
     "PriceStep",
     "Question",
+    "ReplacedTicket",
     "SeatBlock",
     "SeatPool",
     "Ticket",
+    "TicketLine",
+    "TicketMail",
     "TicketType",
     "WaitingEntry",
 ]

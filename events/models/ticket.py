@@ -2,6 +2,7 @@ import secrets
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from events.enums import SEATED, Admits, TicketStatus
@@ -46,6 +47,10 @@ class Ticket(models.Model):
     pool = models.ForeignKey(
         "events.SeatPool", null=True, blank=True, on_delete=models.PROTECT, related_name="tickets", editable=False
     )
+    #: The ticket that this one is an add-on to: it may belong to another line, and its holder to another order.
+    on_ticket = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="add_ons", editable=False
+    )
     status = models.CharField(_("status"), max_length=10, choices=TicketStatus.choices, default=TicketStatus.HELD)
     attendee_name = models.CharField(_("name"), max_length=120, blank=True)
     attendee_email = models.EmailField(_("e-mail"), blank=True)
@@ -72,7 +77,12 @@ class Ticket(models.Model):
         verbose_name = _("ticket")
         verbose_name_plural = _("tickets")
         ordering = ["line_id", "position"]
-        constraints = [models.UniqueConstraint(fields=["line", "position"], name="events_ticket_position")]
+        constraints = [
+            models.UniqueConstraint(fields=["line", "position"], name="events_ticket_position"),
+            models.CheckConstraint(
+                name="events_ticket_not_on_itself", condition=Q(on_ticket__isnull=True) | ~Q(on_ticket=F("id"))
+            ),
+        ]
         indexes = [models.Index(fields=["event", "status"])]
 
     def __str__(self) -> str:

@@ -23,7 +23,7 @@ from events.office.mail_panels import mails
 from events.office.questions import counts_of, questions_panel
 from events.office.ticket_panels import dates, tickets
 from events.wording import state_text
-from payments.enums import OrderStatus, SellerKind
+from payments.enums import OrderStatus
 from payments.models import Order, OrderLine
 
 #: Orders shown in the tab; the list of all orders has the rest.
@@ -133,9 +133,7 @@ class OrdersPanel(LookPanel):
             return self.request is None or self.request.user.has_perm("payments.view_order")
 
         def facts(self) -> dict:
-            lines = OrderLine.objects.filter(
-                seller_kind=SellerKind.TICKET, goods_id__in=self.instance.ticket_types.values("pk")
-            )
+            lines = OrderLine.objects.filter(ticket_line__event=self.instance)
             sold = lines.filter(order__status=OrderStatus.CONFIRMED).aggregate(sum=Sum("total_ore"))["sum"]
             orders = Order.objects.filter(pk__in=lines.values("order_id"))
             return {

@@ -48,7 +48,7 @@ def _buyer_of(order: Order) -> list[str]:
 
 
 def _quantities_of(order: Order) -> dict[int, int]:
-    return dict(order.lines.values_list("goods_id", "quantity"))
+    return dict(order.lines.values_list("ticket_line__ticket_type_id", "quantity"))
 
 
 def _people_in(form: BookingForm) -> dict[tuple[int, int], tuple]:

@@ -24,7 +24,7 @@ from payments.sellers import Lines, Unavailable
 
 def _charges(lines: Lines) -> list[DuesCharge]:
     """The charges behind some order lines, with their memberships locked: organisation first, as joining does."""
-    found = _of(lines).order_by("pk")
+    found = DuesCharge.objects.filter(pk__in={line.dues_line.charge_id for line in lines}).order_by("pk")
     organisations = found.values_list("membership__organisation_id", flat=True)
     list(Organisation.objects.select_for_update().filter(pk__in=list(organisations)).order_by("pk"))
     list(Membership.objects.select_for_update().filter(charges__in=list(found)).order_by("pk"))
@@ -207,7 +207,7 @@ def cancel(order: Order, lines: Lines) -> None:
     """Paid dues are given back. When nothing of the charge is left, so is the membership that it began."""
     given_back = {line.pk for line in lines}
     for charge in _charges(lines):
-        rest = order.lines.filter(goods_id=charge.pk).exclude(pk__in=given_back)
+        rest = order.lines.filter(dues_line__charge=charge).exclude(pk__in=given_back)
         if charge.cancelled_at or any(line.quantity > line.cancelled_quantity for line in rest):
             continue
         charge.cancelled_at = timezone.now()

@@ -15,7 +15,7 @@ from core.mail import post
 from membership.domain.application import Application
 from membership.domain.quote import Quote, quote
 from membership.enums import ChargeKind, OrganisationKind
-from membership.models import DuesCharge, Membership, MembershipSettings, Organisation
+from membership.models import DuesCharge, DuesOrderLine, Membership, MembershipSettings, Organisation
 from payments.domain.orders import AlreadyPlaced, Buyer, NewLine, place, placed_before
 from payments.enums import OrderStatus, SellerKind
 from payments.models import Order
@@ -176,7 +176,7 @@ def charge(
     )
     facts = application.organisation
     owed.order = place(
-        lines=_order_lines(owed, application, price),
+        lines=_order_lines(application, price),
         buyer=Buyer(
             name=application.name,
             email=application.email,
@@ -192,15 +192,15 @@ def charge(
         terms=application.terms,
     )
     owed.save(update_fields=["order"])
+    DuesOrderLine.objects.bulk_create(DuesOrderLine(line=line, charge=owed) for line in owed.order.lines.all())
     return owed.order
 
 
-def _order_lines(owed: DuesCharge, application: Application, price: Quote) -> list[NewLine]:
+def _order_lines(application: Application, price: Quote) -> list[NewLine]:
     with override(application.language):
         return [
             NewLine(
                 seller_kind=SellerKind.DUES,
-                goods_id=owed.pk,
                 description=_("%(name)s, %(category)s, %(year)s")
                 % {
                     "name": line.name(application.language),
@@ -216,7 +216,6 @@ def _order_lines(owed: DuesCharge, application: Application, price: Quote) -> li
         ] or [
             NewLine(
                 seller_kind=SellerKind.DUES,
-                goods_id=owed.pk,
                 description=_("Membership, %(category)s, %(year)s")
                 % {"category": application.category.name, "year": price.year},
                 quantity=1,

@@ -1,6 +1,6 @@
 """What the membership room remembers. One file for each thing; import from here."""
 
-from membership.models.dues import Category, DuesCharge, Tariff, TariffLine
+from membership.models.dues import Category, DuesCharge, DuesOrderLine, Tariff, TariffLine
 from membership.models.memberships import Membership
 from membership.models.organisations import Contact, Organisation
 from membership.models.reference import Industry, Municipality
@@ -12,6 +12,7 @@ __all__ = [
     "Contact",
     "DirectoryPage",
     "DuesCharge",
+    "DuesOrderLine",
     "Industry",
     "Membership",
     "MembershipSettings",

@@ -211,3 +211,15 @@ class DuesCharge(ShownInDirectory):
 
     def __str__(self) -> str:
         return f"{self.year}: {self.membership}"
+
+
+class DuesOrderLine(models.Model):
+    """The dues that an order line asks payment for."""
+
+    line = models.OneToOneField(
+        "payments.OrderLine", on_delete=models.CASCADE, primary_key=True, related_name="dues_line"
+    )
+    charge = models.ForeignKey(DuesCharge, on_delete=models.PROTECT, related_name="order_lines")
+
+    def __str__(self) -> str:
+        return f"{self.charge} ({self.line})"

@@ -16,7 +16,7 @@ from wagtail.log_actions import log
 from core.mail import post
 from payments.domain.documents import newest, open_ore, replace
 from payments.domain.resend import send_copy
-from payments.enums import CopyReason, DocumentKind, OrderStatus, RefundStatus
+from payments.enums import DocumentKind, OrderMailReason, OrderStatus, RefundStatus
 from payments.models import Order, SalesDocument
 from payments.models.order import new_access_key
 
@@ -159,5 +159,5 @@ def change_contact(order: Order, email: str, *, by) -> Order:
     locked.buyer = get_user_model().objects.filter(email=email, is_active=True).first()
     locked.save(update_fields=["buyer_email", "access_key", "buyer"])
     log(locked, "payments.contact", user=by, data={"before": before, "after": email})
-    send_copy(locked, CopyReason.ADDRESS)
+    send_copy(locked, OrderMailReason.CONTACT)
     return locked

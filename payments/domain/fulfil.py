@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -126,7 +127,15 @@ def is_simply_done(order: Order, session_id: str) -> bool:
     """The common second call: this session's payment confirmed the order and nothing else ever happened to it."""
     if order.status != OrderStatus.CONFIRMED:
         return False
-    return list(order.payments.values_list("session_id", "amount_ore")) == [(session_id, order.total_ore)]
+    return Order.objects.filter(simply_done(session_id), pk=order.pk).exists()
+
+
+def simply_done(session_id: str) -> Q:
+    """The same as a condition on orders."""
+    payments = Payment.objects.filter(order=OuterRef("pk")).order_by()
+    own = payments.filter(session_id=session_id, amount_ore=OuterRef("total_ore"))
+    others = payments.exclude(session_id=session_id)
+    return Q(Exists(own), ~Exists(others), status=OrderStatus.CONFIRMED)
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """Placing an order. What else may happen to one has a file of its own."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -32,17 +32,21 @@ class Buyer:
 
 @dataclass(frozen=True, kw_only=True)
 class NewLine:
-    """One line to be sold. `unit_ore` and `discount_ore` (for the whole line) include VAT."""
+    """One line to be sold. `unit_ore` and `discount_ore` (for the whole line) include VAT.
+
+    `vat_reason` is the seller's reason when no VAT is charged. `deal` is (buy, pay) of "buy units for the price of
+    pay".
+    """
 
     seller_kind: SellerKind
-    goods_id: int
     description: str
     quantity: int
     unit_ore: int
     vat_code: VatCode
     discount_ore: int = 0
     account: str = ""
-    data: dict = field(default_factory=dict)
+    vat_reason: str = ""
+    deal: tuple[int, int] | None = None
 
 
 def placed_before(submission_key: str) -> Order | None:
@@ -62,7 +66,8 @@ def place(
     due_days: int | None = None,
     moved_from: Order | None = None,
 ) -> Order:
-    """Write a held order. The seller calls this in the transaction in which it took the goods.
+    """Write a held order. The seller calls this in the transaction in which it took the goods, and then writes what
+    each of `order.lines.all()`, in the order of `lines`, sold: its own row, one to one with the line.
 
     `due_days` is kept for an order to be invoiced; `moved_from` is the order whose goods these will replace.
 
@@ -105,7 +110,6 @@ def place(
             order=order,
             position=position,
             seller_kind=line.seller_kind,
-            goods_id=line.goods_id,
             description=line.description,
             quantity=line.quantity,
             unit_ore=line.unit_ore,
@@ -115,7 +119,9 @@ def place(
             total_ore=total,
             vat_ore=vat,
             account=line.account,
-            data=line.data,
+            vat_reason=line.vat_reason,
+            deal_buy=line.deal and line.deal[0],
+            deal_pay=line.deal and line.deal[1],
         )
         for position, (line, total, vat) in enumerate(zip(lines, totals, vats, strict=True), start=1)
     )

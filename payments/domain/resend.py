@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.mail import post
-from payments.enums import CopyReason, OrderStatus
-from payments.models import ConfirmationCopy, Order
+from payments.enums import OrderMailReason, OrderStatus
+from payments.models import Order, OrderMail
 from payments.sellers import by_seller
 
 PAUSE = timedelta(minutes=2)
@@ -31,24 +31,30 @@ def resend_confirmation(order: Order) -> None:
     if locked.status != OrderStatus.CONFIRMED:
         raise NothingToSend
     now = timezone.now()
-    sent = locked.confirmation_copies.filter(reason=CopyReason.ASKED)
-    just_now = locked.confirmed_at > now - PAUSE or sent.filter(mail__created_at__gt=now - PAUSE).exists()
-    if just_now or sent.filter(mail__created_at__gt=now - timedelta(days=1)).count() >= MOST_PER_DAY:
+    again = OrderMail.objects.filter(order=locked, reason=OrderMailReason.AGAIN)
+    times = list(again.values_list("mail__created_at", flat=True))
+    today = sum(time > now - timedelta(days=1) for time in times)
+    # The first confirmation was written when the order was confirmed.
+    if today >= MOST_PER_DAY or max([locked.confirmed_at, *times]) > now - PAUSE:
         raise TooSoon
-    copy = send_copy(locked, CopyReason.ASKED)
+    number = send_copy(locked, OrderMailReason.AGAIN)
     for seller, lines in by_seller(locked):
-        seller.send_again(locked, lines, copy.number)
+        seller.send_again(locked, lines, number)
 
 
-def send_copy(order: Order, reason: CopyReason) -> ConfirmationCopy:
-    """The confirmation to the buyer's address as it is now. For a caller that holds the order's row."""
-    number = order.confirmation_copies.filter(reason=reason).count() + 1
-    mail = post(
+def send_copy(order: Order, reason: OrderMailReason) -> int:
+    """Queue the confirmation to the buyer's address as it is now. The caller holds the order's row.
+
+    Returns the number of this copy among those with the same reason, from 1.
+    """
+    number = OrderMail.objects.filter(order=order, reason=reason).count() + 1
+    post(
         "order_confirmed",
         key=f"confirmed-{order.pk}-{reason.value}-{number}",
         to=order.buyer_email,
         language=order.language,
+        about=[OrderMail(order=order, reason=reason, number=number)],
         order=order.pk,
         **{reason.value: number},
     )
-    return ConfirmationCopy.objects.create(order=order, mail=mail, reason=reason, number=number)
+    return number

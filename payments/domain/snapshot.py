@@ -112,7 +112,7 @@ def vat_reason(line: OrderLine, seller: dict) -> str:
         return ""
     if not seller["vat_registered"]:
         return _("The seller is not registered for VAT.")
-    return line.data.get("vat_reason") or _("Exempt from VAT.")
+    return line.vat_reason or _("Exempt from VAT.")
 
 
 def vat_per_rate(lines: Sequence[dict]) -> list[dict]:

@@ -85,5 +85,6 @@ def worth_in(line: OrderLine, units: int, left: Left) -> int:
 
 def _paid_units(line: OrderLine, number: int) -> int:
     """How many of `number` units are paid for under the line's deal."""
-    buy, pay = line.data.get("deal") or (1, 1)
-    return number - number // buy * (buy - pay)
+    if not line.deal_buy or not line.deal_pay:
+        return number
+    return number - number // line.deal_buy * (line.deal_buy - line.deal_pay)

@@ -4,7 +4,7 @@ All amounts are integer øre, VAT included unless the name says otherwise.
 """
 
 from payments.models.document import DocumentFile, InvoiceReminder, SalesDocument
-from payments.models.mail import ConfirmationCopy
+from payments.models.mail import OrderMail
 from payments.models.money import CheckoutAttempt, Dispute, Payment, Refund, RefundLine
 from payments.models.order import (
     Exchange,
@@ -19,7 +19,6 @@ from payments.models.received import ReceivedEvent
 
 __all__ = [
     "CheckoutAttempt",
-    "ConfirmationCopy",
     "Dispute",
     "DocumentFile",
     "Exchange",
@@ -27,6 +26,7 @@ __all__ = [
     "InvoiceReminder",
     "Order",
     "OrderLine",
+    "OrderMail",
     "OrderQuerySet",
     "Payment",
     "ReceivedEvent",

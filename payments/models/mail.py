@@ -1,24 +1,25 @@
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Q
 
-from payments.enums import CopyReason
+from core.models import OutgoingMail
+from payments.enums import OrderMailReason
 from payments.models.order import Order
 
 
-class ConfirmationCopy(models.Model):
-    """An e-mail that sends the confirmation of an order once more."""
+class OrderMail(models.Model):
+    """A confirmation that was sent once more, and why. The first one, sent by the sale itself, has no row here."""
 
-    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="confirmation_copies")
-    mail = models.OneToOneField("core.OutgoingMail", on_delete=models.CASCADE, related_name="+")
-    reason = models.CharField(_("reason"), max_length=10, choices=CopyReason.choices)
-    #: Counts the copies of an order that were sent for the same reason.
-    number = models.PositiveSmallIntegerField(_("number"))
+    mail = models.OneToOneField(OutgoingMail, on_delete=models.CASCADE, primary_key=True, related_name="order_mail")
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="mails")
+    reason = models.CharField(max_length=10, choices=OrderMailReason.choices)
+    #: 1 for the first with this reason. It stands in the mail's idempotency key.
+    number = models.PositiveIntegerField()
 
     class Meta:
-        ordering = ["order_id", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["order", "reason", "number"], name="payments_confirmation_copy_number")
+            models.UniqueConstraint(fields=["order", "reason", "number"], name="payments_order_mail_number"),
+            models.CheckConstraint(name="payments_order_mail_from_one", condition=Q(number__gte=1)),
         ]
 
     def __str__(self) -> str:
-        return f"{self.order}: {self.get_reason_display()} {self.number}"
+        return f"{self.order} {self.reason} {self.number}"

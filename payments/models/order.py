@@ -162,21 +162,23 @@ class Order(models.Model):
 class OrderLine(models.Model):
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
     position = models.PositiveSmallIntegerField()
+    #: Who sold it. What was sold is a row of the seller, one to one with this line: see `Seller.line_relation`.
     seller_kind = models.CharField(max_length=12, choices=SellerKind.choices)
-    #: The seller's own primary key for what is sold (a ticket type, a membership's dues line).
-    goods_id = models.PositiveBigIntegerField()
     description = models.CharField(_("description"), max_length=250)
     quantity = models.PositiveIntegerField(_("quantity"))
     unit_ore = models.PositiveBigIntegerField(_("unit price"))
     discount_ore = models.PositiveBigIntegerField(_("discount"), default=0)
     vat_code = models.CharField(_("VAT code"), max_length=12, choices=VatCode.choices)
     vat_percent = models.PositiveSmallIntegerField(_("VAT rate"))
+    #: The seller's own words for why an exempt line carries no VAT. Empty: the document has words of its own.
+    vat_reason = models.CharField(_("reason for the VAT code"), max_length=200, blank=True)
+    #: Sold as "`deal_buy` for the price of `deal_pay`"; both None without such a price reduction.
+    deal_buy = models.PositiveSmallIntegerField(null=True, blank=True)
+    deal_pay = models.PositiveSmallIntegerField(null=True, blank=True)
     total_ore = models.PositiveBigIntegerField(_("amount"))
     vat_ore = models.PositiveBigIntegerField(_("of which VAT"))
     account = models.CharField(_("revenue account"), max_length=12, blank=True)
     cancelled_quantity = models.PositiveIntegerField(_("cancelled"), default=0)
-    #: What the seller must remember about this sale and nobody else needs.
-    data = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ["order_id", "position"]
@@ -187,6 +189,11 @@ class OrderLine(models.Model):
                 condition=Q(total_ore=F("unit_ore") * F("quantity") - F("discount_ore")),
             ),
             models.CheckConstraint(name="payments_line_cancelled", condition=Q(cancelled_quantity__lte=F("quantity"))),
+            models.CheckConstraint(
+                name="payments_line_deal",
+                condition=Q(deal_buy__isnull=True, deal_pay__isnull=True)
+                | Q(deal_buy__isnull=False, deal_pay__isnull=False, deal_pay__gte=1, deal_buy__gt=F("deal_pay")),
+            ),
         ]
 
     def __str__(self) -> str:

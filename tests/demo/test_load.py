@@ -126,7 +126,7 @@ def test_the_member_the_colleague_and_the_stranger(steps):
     assert order.payments.get().amount_ore == order.total_ore > 0
     paid = Order.objects.get(buyer=member)
     line = paid.lines.get()
-    assert line.data["member_price"]
+    assert line.ticket_line.is_member_price
 
 
 def test_counters_agree_with_the_orders(steps):

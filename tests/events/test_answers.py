@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from events.dietary import Dietary
 from events.domain import answers
 from events.enums import QuestionKind, QuestionScope, TicketStatus
-from events.models import Answer, DietaryNeed, Question, Ticket
+from events.models import Answer, DietaryNeed, Question, Ticket, TicketLine
 from payments.models import Order, OrderLine
 
 
@@ -31,7 +31,6 @@ def ticket(order, event, standard) -> Ticket:
         order=order,
         position=1,
         seller_kind="ticket",
-        goods_id=standard.pk,
         description="x",
         quantity=1,
         unit_ore=0,
@@ -40,6 +39,7 @@ def ticket(order, event, standard) -> Ticket:
         total_ore=0,
         vat_ore=0,
     )
+    TicketLine.objects.create(line=line, event=event, ticket_type=standard)
     return Ticket.objects.create(event=event, ticket_type=standard, line=line, position=1)
 
 

@@ -34,7 +34,7 @@ def test_a_code_is_found_however_it_is_written(event, standard, typed):
     code = code_for(event)
     order = buy(event, (standard, 2), code=typed)
     line = order.lines.get()
-    assert (line.discount_ore, order.total_ore, line.data["code"]) == (69_800, 628_200, code.pk)
+    assert (line.discount_ore, order.total_ore, line.ticket_line.code) == (69_800, 628_200, code)
     use = CodeUse.objects.get()
     assert (use.order, use.quantity, use.saved_ore) == (order, 2, 69_800)
     assert taken(code) == [2]
@@ -87,7 +87,8 @@ def test_a_hundred_percent_is_a_free_order(event, standard):
 def test_only_for_the_types_it_names(event, standard, student):
     code = code_for(event, "SOMMER", student)
     order = buy(event, (standard, 1), (student, 1), code="SOMMER")
-    assert {line.goods_id: line.discount_ore for line in order.lines.all()} == {standard.pk: 0, student.pk: 4_900}
+    saved = {line.ticket_line.ticket_type: line.discount_ore for line in order.lines.all()}
+    assert saved == {standard: 0, student: 4_900}
     assert taken(code) == [1]
 
 
@@ -177,7 +178,8 @@ def test_seats_kept_for_a_code_go_to_those_who_have_it_first(event, standard):
     assert seats_of(fresh, code=codes.find(event, "STYRET")).offers[0].left == 5
     assert refusal(lambda: buy(event, (standard, 3)), standard.pk).reason == Reason.SOLD_OUT
     order = buy(event, (standard, 4), code="STYRET")
-    assert order.lines.get().data["block"] == [block.pk, 3]
+    line = order.lines.get().ticket_line
+    assert (line.block, line.block_units) == (block, 3)
     assert (left(block), taken(standard, event)) == (0, [4, 4])
     assert differences() == []
 
@@ -261,7 +263,7 @@ def test_a_promised_code_is_kept_though_others_used_it_up(event, standard):
     entry = offered(event, standard, code)
     buy(event, (standard, 1), code="SOMMER")
     order = buy(event, (standard, 1), offer=entry, email="ola@example.no")
-    assert (order.total_ore, order.lines.get().data["code"]) == (100_000, None)
+    assert (order.total_ore, order.lines.get().ticket_line.code) == (100_000, None)
     assert (taken(code), CodeUse.objects.count()) == ([1], 1)
     end_hold(order)
     expire(order.pk)

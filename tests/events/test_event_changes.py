@@ -19,7 +19,7 @@ from events.domain.change_work import try_again, work, work_on_all
 from events.domain.consequences import consequences
 from events.domain.recount import differences
 from events.enums import ChangeTaskStatus, EventStatus, TicketStatus, WaitingStatus
-from events.models import Event, EventChange, EventDate, Ticket, TicketType, WaitingEntry
+from events.models import Event, EventChange, EventDate, Ticket, TicketLine, TicketType, WaitingEntry
 from payments.domain.confirm import confirm
 from payments.domain.fulfil import fulfil
 from payments.domain.invoice import confirm_by_invoice
@@ -178,10 +178,10 @@ def test_what_else_the_order_holds_stays(event, standard, free_event, commit, st
     order = hold(event, standard, "anna@example.no")
     other = free_event.ticket_types.get()
     line = order.lines.get()
-    line.pk, line.position, line.goods_id = None, 2, other.pk
+    line.pk, line.position = None, 2
     line.unit_ore = line.total_ore = line.vat_ore = 0
-    line.data = {"event": free_event.pk}
     line.save()
+    TicketLine.objects.create(line=line, event=free_event, ticket_type=other)
     Ticket.objects.create(event=free_event, ticket_type=other, line=line, position=1, attendee_email="anna@example.no")
     TicketType.objects.filter(pk=other.pk).update(taken=1)
     Event.objects.filter(pk=free_event.pk).update(taken=1)

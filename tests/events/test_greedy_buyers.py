@@ -105,13 +105,13 @@ def test_an_offer_is_taken_once_by_its_key_for_its_event_and_in_its_time(client,
     other = reverse("event_booking", args=[free_event.slug])
     kind = free_event.ticket_types.get()
     answer = client.post(other, details((kind, 1), offer=entry.key))
-    assert Order.objects.exclude(lines__goods_id=kind.pk).count() == orders, answer.status_code
+    assert Order.objects.exclude(lines__ticket_line__ticket_type=kind).count() == orders, answer.status_code
     assert client.post(url, details((standard, 2), offer=entry.key, submission_key="m" * 32)).status_code == 422
     assert client.post(url, details((standard, 1), offer=entry.key, submission_key="n" * 32)).status_code == 303
     confirm(Order.objects.latest("pk"))
     again = client.post(url, details((standard, 1), offer=entry.key, submission_key="o" * 32))
     assert again.status_code in (409, 422)
-    assert Order.objects.filter(lines__goods_id=standard.pk).count() == orders + 1
+    assert Order.objects.filter(lines__ticket_line__ticket_type=standard).count() == orders + 1
 
 
 @pytest.fixture

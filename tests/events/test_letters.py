@@ -15,7 +15,7 @@ from core.models import OutgoingMail
 from events.domain import by_clock
 from events.enums import EventStatus, MessageKind, TicketStatus
 from events.links import ticket_address
-from events.models import Event, EventDate, EventMessage, Ticket, TicketType
+from events.models import Event, EventDate, EventMessage, Ticket, TicketLine, TicketType
 from payments.domain.confirm import confirm
 from payments.domain.resend import resend_confirmation
 from payments.enums import OrderStatus, PaymentMethod, SellerKind
@@ -66,7 +66,6 @@ def sell(event, people, *, language="nb", buyer=("Bjørn Bestiller", "buyer@exam
         order=order,
         position=1,
         seller_kind=SellerKind.TICKET,
-        goods_id=kind.pk,
         description="Ticket",
         quantity=len(people),
         unit_ore=0,
@@ -74,8 +73,8 @@ def sell(event, people, *, language="nb", buyer=("Bjørn Bestiller", "buyer@exam
         vat_percent=0,
         total_ore=0,
         vat_ore=0,
-        data={"event": event.pk},
     )
+    TicketLine.objects.create(line=line, event=event, ticket_type=kind)
     for place, (name, email) in enumerate(people, start=1):
         Ticket.objects.create(
             event=event,

@@ -29,7 +29,7 @@ def test_a_signed_in_contact_pays_the_member_price(client, url, standard, member
     assert "Medlem AS" in text
     client.post(url, details((standard, 2)))
     assert Order.objects.get().total_ore == 2 * 279_000
-    assert Order.objects.get().lines.get().data["member_price"] is True
+    assert Order.objects.get().lines.get().ticket_line.is_member_price is True
 
 
 def test_typing_a_members_address_and_number_gives_nothing(client, url, standard, member, stranger):

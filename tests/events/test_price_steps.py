@@ -39,7 +39,7 @@ def test_early_bird_for_the_first_holds_only_for_orders_that_fit_whole(event, st
     assert quote(standard, 3).total_ore == 600_000
     assert quote(standard, 4).total_ore == 4 * 349_000
     order = buy(event, (standard, 2))
-    assert (order.total_ore, order.lines.get().data["step"]) == (400_000, PriceStep.objects.get().pk)
+    assert (order.total_ore, order.lines.get().ticket_line.step) == (400_000, PriceStep.objects.get())
     assert buy(event, (standard, 2), email="b@example.no").total_ore == 698_000
     offer = seats_of(Event.objects.get()).offers[0]
     assert (offer.price_ore, offer.step) == (349_000, None)

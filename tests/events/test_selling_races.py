@@ -79,7 +79,7 @@ def test_seats_kept_for_a_code_are_drawn_once_each(event, standard):
     DiscountCode.objects.filter(pk=code.pk).update(block=block)
     orders, _refusals = race(*buyers(event, standard, 5, code="styret"), *buyers(event, standard, 5))
     block.refresh_from_db()
-    with_code = [order for order in orders if order.lines.get().data["code"]]
+    with_code = [order for order in orders if order.lines.get().ticket_line.code_id]
     assert len(with_code) >= 4
     assert len(orders) + block.left == 6
     assert taken(standard, event) == [6, 6]

@@ -50,7 +50,7 @@ def test_a_table_is_one_unit_and_four_tickets(event, hall, table):
     assert [ticket.attendee_name for ticket in tickets[:3]] == ["Anne", "Bo", ""]
     assert {(ticket.pool_id, ticket.uses_seat) for ticket in tickets} == {(hall.pk, True)}
     assert order.total_ore == 1_600_000
-    assert order.lines.get().data["people_each"] == 4
+    assert order.lines.get().ticket_line.people_each == 4
     assert taken(table, hall, event) == [2, 8, 8]
     assert differences() == []
 

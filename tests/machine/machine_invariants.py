@@ -31,7 +31,7 @@ def check_always(shop) -> None:
     check_numbers()
     check_waiting()
     orders = Order.objects.prefetch_related(
-        "lines__tickets__ticket_type", "payments__refunds", "documents", "refunds", "attempts"
+        "lines__ticket_line", "lines__tickets__ticket_type", "payments__refunds", "documents", "refunds", "attempts"
     )
     letters = _letters_by_order()
     for order in orders:
@@ -113,7 +113,7 @@ def check_tickets(order: Order) -> None:
         kept = line.quantity - line.cancelled_quantity if order.status in LIVE_ORDERS else 0
         assert len(units) == kept, (line, tickets)
         if tickets and tickets[0].ticket_type.admits != Admits.ORGANISATION:
-            assert set(units.values()) <= {line.data["people_each"]}, (line, units)
+            assert set(units.values()) <= {line.ticket_line.people_each}, (line, units)
         for ticket in tickets:
             if ticket.status == TicketStatus.VALID:
                 kind = ticket.ticket_type

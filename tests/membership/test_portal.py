@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from tests_membership_cast import client_of
 
-from membership.models import DuesCharge, Membership
+from membership.models import DuesCharge, DuesOrderLine, Membership
 from payments.domain.orders import Buyer, NewLine, place
 from payments.enums import OrderStatus
 from payments.models import SalesDocument
@@ -26,13 +26,14 @@ def paid(member, company_category):
     with transaction.atomic():
         charge.order = place(
             lines=[
-                NewLine(seller_kind="dues", goods_id=charge.pk, description="Kontingent", quantity=1, unit_ore=123_400,
+                NewLine(seller_kind="dues", description="Kontingent", quantity=1, unit_ore=123_400,
                         vat_code="exempt")
             ],
             buyer=Buyer(name="Noen", email="noen@elvebredden.example"),
             language="nb",
             expires_at=timezone.now(),
         )  # fmt: skip
+        DuesOrderLine.objects.create(line=charge.order.lines.get(), charge=charge)
     charge.order.status = OrderStatus.CONFIRMED
     charge.order.save()
     charge.save()

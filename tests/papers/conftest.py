@@ -59,7 +59,7 @@ def about(db):
 @pytest.fixture
 def new_line():
     def make(description="Ordinær billett", **fields):
-        defaults = {"seller_kind": SellerKind.TICKET, "goods_id": 1, "quantity": 1, "unit_ore": 125000}
+        defaults = {"seller_kind": SellerKind.TICKET, "quantity": 1, "unit_ore": 125000}
         return NewLine(description=description, **({"vat_code": VatCode.STANDARD} | defaults | fields))
 
     return make
@@ -71,7 +71,7 @@ def new_order(db, new_line):
         lines = lines or [
             new_line(quantity=3, unit_ore=149000, account="3000"),
             new_line("Middag", unit_ore=79900, vat_code=VatCode.MIDDLE, discount_ore=1000),
-            new_line("Kontingent", unit_ore=50000, vat_code=VatCode.EXEMPT, data={"vat_reason": "Kontingent."}),
+            new_line("Kontingent", unit_ore=50000, vat_code=VatCode.EXEMPT, vat_reason="Kontingent."),
         ]
         who = {"name": "Kari Nordmann", "email": "kari@example.no", "organisation_name": "Fjordbygg AS"}
         who |= {"org_number": "999999999", "address": "Storgata 1, 3015 Drammen", "invoice_reference": "PO 77"}

@@ -129,7 +129,6 @@ def buy(db, shelf, office_mail):
                 lines=[
                     NewLine(
                         seller_kind=SellerKind.TICKET,
-                        goods_id=1,
                         description="Frokostmøte",
                         quantity=quantity,
                         unit_ore=unit_ore,
@@ -200,7 +199,6 @@ def sell(db, shelf, office_mail):
                 lines=[
                     NewLine(
                         seller_kind=SellerKind.TICKET,
-                        goods_id=number,
                         description=f"Billett {number}",
                         quantity=line[1],
                         unit_ore=line[0],

@@ -166,7 +166,7 @@ def test_units_make_up_the_whole_to_the_ore(sell, paid, commit):
 
 
 def test_four_for_three(sell, paid, commit):
-    order = paid(sell((100_00, 5, {"discount_ore": 100_00, "data": {"deal": [4, 3]}})))
+    order = paid(sell((100_00, 5, {"discount_ore": 100_00, "deal": (4, 3)})))
     line = order.lines.get()
     assert [worth_of(line, units) for units in range(6)] == [0, 100_00, 100_00, 200_00, 300_00, 400_00]
     with commit():

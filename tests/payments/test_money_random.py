@@ -32,7 +32,7 @@ class Office:
         self.__dict__ |= fixtures
 
     def lines(self):
-        deal = {"discount_ore": 99_90, "data": {"deal": [3, 2]}}
+        deal = {"discount_ore": 99_90, "deal": (3, 2)}
         return self.dice.choice([((99_90, 3, deal), (33_33, 2)), ((100_00, 4),), ((250_00, 1), (0, 2))])
 
     def some(self, **wanted) -> Order | None:
