@@ -1,8 +1,7 @@
 """What happens to tickets when their order changes state: the seller's answers to payments.
 
 All run in the order's transaction, with the order's row locked. Each looks at the tickets as they are, so that
-being called twice changes nothing the second time. Then rows are locked in this order: codes, blocks, ticket types,
-pools, events.
+being called twice changes nothing the second time. Then rows are locked in the order that `seat_locks` describes.
 """
 
 from collections import Counter
@@ -92,19 +91,18 @@ def retake(order: Order, lines: Lines) -> None:
 def _take_again(order: Order, lines: Lines, tickets: Sequence[Ticket]) -> None:
     claims = stock.claims_of(tickets)
     codes.take_again(order, _code_units(lines, tickets))
-    for event_id, claim in _drawn_again(lines, tickets).items():
-        claims[event_id].minus(claim)
     for event_id, claim in sorted(claims.items()):
+        claim.minus(_drawn_again([line for line in lines if line.data["event"] == event_id], tickets))
         stock.take(event_id, claim, statuses=stock.KEEPABLE)
 
 
-def _drawn_again(lines: Lines, tickets: Sequence[Ticket]) -> dict[int, stock.Claim]:
-    """What a late payer finds again in the blocks that the order once drew on."""
-    found: dict[int, stock.Claim] = {}
+def _drawn_again(lines: Lines, tickets: Sequence[Ticket]) -> stock.Claim:
+    """What a late payer finds again in the blocks that these lines, of one event, once drew on."""
+    found = stock.Claim()
     for line, units in _units_by_line(lines, tickets):
         if drawn := line.data.get("block"):
             _number, claim = blocks.draw(drawn[0], min(units, drawn[1]))
-            found.setdefault(line.data["event"], stock.Claim()).plus(claim)
+            found.plus(claim)
     return found
 
 

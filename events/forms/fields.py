@@ -1,16 +1,11 @@
 """Fields that several forms share."""
 
 import re
-import secrets
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
-
-
-def new_submission_key() -> str:
-    return secrets.token_urlsafe(24)
 
 
 class PlainField(forms.CharField):
