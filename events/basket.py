@@ -1,6 +1,6 @@
 """What one visitor is about to buy, read anew from each request: code, offer from the waiting list, seats, prices."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,6 +13,8 @@ from core.text import plain
 from events import quantities
 from events.domain import codes, pricing
 from events.domain.answers import questions_of
+from events.domain.booking_request import EventPart, part_of
+from events.domain.choosing import Choice
 from events.domain.seats import Seats, seats_of
 from events.enums import SeatState, WaitingStatus
 from events.models import DiscountCode, Event, Question, TicketType, WaitingEntry
@@ -65,6 +67,19 @@ class Basket:
                 self.types, numbers, user=self.user, seller=self.seller, code=self.code, promised=self.promised
             )
         return self._quotes[key]
+
+    def part(self, choices: Sequence[Choice], order_answers: Mapping[int, object]) -> EventPart:
+        """These choices for booking, with the seats and the price as they were read for the page."""
+        return part_of(
+            self.event,
+            choices,
+            seats=self.seats,
+            user=self.user,
+            code=self.code,
+            offer=self.offer,
+            quote=self.quote({choice.ticket_type_id: choice.quantity for choice in choices}),
+            order_answers=order_answers,
+        )
 
     @property
     def promised(self) -> dict[int, int]:

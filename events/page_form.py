@@ -1,4 +1,1 @@
 """Creating an event page in one act: the page's form also makes its event, with date, venue and tickets."""
-
-
-

@@ -15,17 +15,17 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import Button
 from wagtail.permissions import register_permission_policy
 
+from core.admin.policy import OnlyActions
 from core.pdf_text import printable
 from payments.domain.documents import newest
 from payments.models import SalesDocument
 from payments.office.columns import AmountColumn, Listing, MomentColumn
 from payments.office.look import LookView
-from payments.office.policy import LookOnly
 from payments.office.viewsets import LookOnlyViewSet
 from payments.papers import FileChanged, document_pdf, file_name
 from payments.papers.content import paper
 
-register_permission_policy(SalesDocument, LookOnly(SalesDocument))
+register_permission_policy(SalesDocument, OnlyActions(SalesDocument))
 
 _NUMBER = re.compile(r"\s*([^\s\d]*)\s*(\d{1,18})\s*")
 

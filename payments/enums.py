@@ -79,8 +79,6 @@ class RefundReason(models.TextChoices):
 NO_SALE = (RefundReason.LATE, RefundReason.DUPLICATE)
 
 
-
-
 class RefundChannel(models.TextChoices):
     """How the money gets back to the buyer."""
 

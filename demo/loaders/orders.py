@@ -22,6 +22,7 @@ from demo.loaders.users import FIRST_NAMES, MEMBER_COMPANY
 from demo.loaders.world import World
 from events.domain import waiting
 from events.domain.booking import Attendee, Choice, book
+from events.domain.booking_request import BookingRequest, read_part
 from events.enums import Admits, Audience
 from events.models import Event
 from membership.models import Contact
@@ -161,8 +162,13 @@ def _book(world, moment, event, source, buyer, people) -> Order | None:
             return None
         language = "en" if source.random() < 0.12 and buyer.user is None else "nb"
         invoiced = event.invoice_allowed and len(people) > 1 and kind.price_ore and source.random() < 0.5
-        method = {"method": PaymentMethod.INVOICE, "due_days": event.invoice_due_days} if invoiced else {}
-        order = book(event=event, choices=[Choice(kind.pk, people)], buyer=buyer, language=language, **method)
+        request = BookingRequest(
+            parts=[read_part(event, [Choice(kind.pk, people)], user=buyer.user)],
+            buyer=buyer,
+            language=language,
+            method=PaymentMethod.INVOICE if invoiced else PaymentMethod.CARD,
+        )
+        order = book(request).order
         # A field's default is the clock itself, whatever `at` says.
         order.created_at = moment
         order.save(update_fields=["created_at"])

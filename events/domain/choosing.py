@@ -63,14 +63,17 @@ class Problem:
     limit: int | None = None
 
 
-class Refused(Exception):
-    """Something that was chosen cannot be sold. `problems` maps ticket type id to the reason; None stands for the
-    event or the offer as a whole, "code" for the discount code.
-    """
+#: By ticket type id; None stands for the event or the waiting list's offer as a whole, "code" for the discount code.
+Problems = Mapping[int | str | None, Problem]
 
-    def __init__(self, problems: dict[int | str | None, Problem]):
+
+class Refused(Exception):
+    """Something that was chosen of one event cannot be sold: `problems` says what, `event_id` of which event."""
+
+    def __init__(self, problems: Problems, *, event_id: int | None = None):
         super().__init__(problems)
         self.problems = problems
+        self.event_id = event_id
 
 
 def problem_with(offer: Offer | None, quantity: int, people: int | None = None) -> Problem | None:

@@ -20,8 +20,9 @@ logger = logging.getLogger(__name__)
 class UsedUp(Exception):
     """The code may not be used so often. `per_buyer` says whose limit it is; `left` is how many would do."""
 
-    def __init__(self, left: int, *, per_buyer: bool = False):
+    def __init__(self, left: int, *, event_id: int, per_buyer: bool = False):
         super().__init__(left, per_buyer)
+        self.event_id = event_id
         self.left = left
         self.per_buyer = per_buyer
 
@@ -79,12 +80,12 @@ def take(code: DiscountCode, units: int, email: str) -> None:
     room = Q(capacity__isnull=True) | Q(capacity__gte=F("taken") + units)
     if not DiscountCode.objects.filter(room, pk=code.pk).update(taken=F("taken") + units):
         now = DiscountCode.objects.get(pk=code.pk)
-        raise UsedUp(now.left or 0)
+        raise UsedUp(now.left or 0, event_id=code.event_id)
     if code.most_per_buyer is not None:
         # The code's row is locked by the update: nobody else counts the same buyer now.
         used = used_by(code, email)
         if used + units > code.most_per_buyer:
-            raise UsedUp(max(0, code.most_per_buyer - used), per_buyer=True)
+            raise UsedUp(max(0, code.most_per_buyer - used), event_id=code.event_id, per_buyer=True)
 
 
 def used_by(code: DiscountCode, email: str) -> int:

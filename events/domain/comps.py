@@ -10,12 +10,13 @@ from core.association import association
 from core.vat import VatCode
 from events.domain import holds, stock
 from events.domain.choosing import Attendee, Choice, Problem, Reason, Refused, most_people
-from events.domain.holding import Sale, hold
+from events.domain.holding import Heading, Sale, hold
 from events.domain.pricing import Quote, QuoteLine, people_each, unit_price
 from events.enums import Admits
 from events.models import Event, TicketType
+from payments.checkout.submission import placed_with
 from payments.domain.confirm import confirm
-from payments.domain.orders import AlreadyPlaced, Buyer, placed_before
+from payments.domain.orders import AlreadyPlaced, Buyer
 from payments.models import Order
 
 #: Most tickets in one act: more is a mistake.
@@ -40,7 +41,7 @@ def issue(
     stock.SoldOut when seats are short, which nothing overrules; stock.NotBookable for an event that is called off
     or over. Not inside a transaction: holds that have run out are ended first. The same key gives the same order.
     """
-    if order := placed_before(submission_key or ""):
+    if order := placed_with(submission_key):
         return order
     if ticket_type.event_id != event.pk:
         raise ValueError("The ticket type belongs to another event.")
@@ -62,27 +63,25 @@ def issue(
         event=event,
         choices=[Choice(ticket_type.pk, list(attendees), units)],
         quote=Quote([line]),
-        buyer=recipient,
-        language=language,
-        submission_key=submission_key,
         is_complimentary=True,
         note=note[:200],
         statuses=stock.KEEPABLE,
     )
+    heading = Heading(buyer=recipient, language=language, submission_key=submission_key)
     try:
-        return _give(sale, by)
+        return _give(sale, heading, by)
     except AlreadyPlaced:
-        return placed_before(submission_key)
+        return placed_with(submission_key)
     except stock.SoldOut:
         if not holds.end_overdue([event.pk]):
             raise
-        return _give(sale, by)
+        return _give(sale, heading, by)
 
 
 @transaction.atomic
-def _give(sale: Sale, by) -> Order:
+def _give(sale: Sale, heading: Heading, by) -> Order:
     """The order and the trace of who gave it, or neither."""
-    order = confirm(hold(sale))
+    order = confirm(hold([sale], heading))
     line = sale.quote.lines[0]
     taken = TicketType.objects.values_list("taken", flat=True).get(pk=line.ticket_type.pk)
     given = {

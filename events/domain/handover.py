@@ -1,8 +1,7 @@
 """What happens to tickets when their order changes state: the seller's answers to payments.
 
 All run in the order's transaction, with the order's row locked. Each looks at the tickets as they are, so that
-being called twice changes nothing the second time. Then rows are locked in this order: codes, blocks, ticket types,
-pools, events.
+being called twice changes nothing the second time. Then rows are locked in the order that `seat_locks` describes.
 """
 
 from collections import Counter
@@ -93,20 +92,19 @@ def retake(order: Order, lines: Lines) -> None:
 def _take_again(order: Order, lines: Lines, tickets: Sequence[Ticket]) -> None:
     claims = stock.claims_of(tickets)
     codes.take_again(order, _code_units(lines, tickets))
-    for event_id, claim in _drawn_again(lines, tickets).items():
-        claims[event_id].minus(claim)
     for event_id, claim in sorted(claims.items()):
+        claim.minus(_drawn_again([line for line in lines if line.ticket_line.event_id == event_id], tickets))
         stock.take(event_id, claim, statuses=stock.KEEPABLE)
 
 
-def _drawn_again(lines: Lines, tickets: Sequence[Ticket]) -> dict[int, stock.Claim]:
-    """What a late payer finds again in the blocks that the order once drew on."""
-    found: dict[int, stock.Claim] = {}
+def _drawn_again(lines: Lines, tickets: Sequence[Ticket]) -> stock.Claim:
+    """What a late payer finds again in the blocks that these lines, of one event, once drew on."""
+    found = stock.Claim()
     for line, units in _units_by_line(lines, tickets):
         sold = line.ticket_line
         if sold.block_id:
             _number, claim = blocks.draw(sold.block_id, min(units, sold.block_units))
-            found.setdefault(sold.event_id, stock.Claim()).plus(claim)
+            found.plus(claim)
     return found
 
 

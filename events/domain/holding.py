@@ -1,6 +1,6 @@
 """Seats, order and tickets, written in one transaction."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -11,26 +11,34 @@ from django.utils import timezone
 from events.domain import answers, blocks, codes, lending, steps, stock
 from events.domain.choosing import Attendee, Choice, Problem, Reason, Refused
 from events.domain.pricing import Quote, QuoteLine, people_each
-from events.domain.terms import terms_text
+from events.domain.terms import terms_of_all
 from events.domain.units import Unit
 from events.enums import Admits
 from events.models import Event, SeatBlock, Ticket, TicketLine, TicketType, WaitingEntry
 from events.text import in_language
 from payments.domain.orders import Buyer, NewLine, place
-from payments.enums import SellerKind
+from payments.enums import PaymentMethod, SellerKind
 from payments.models import Order, OrderLine
 
 
 @dataclass(frozen=True, kw_only=True)
+class Heading:
+    """What is said once for the whole order. `due_days` is for an invoice."""
+
+    buyer: Buyer
+    language: str
+    submission_key: str | None = None
+    method: PaymentMethod = PaymentMethod.CARD
+    due_days: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Sale:
-    """Everything that is decided before the first row is written."""
+    """What is decided about one event before the first row is written."""
 
     event: Event
     choices: Sequence[Choice]
     quote: Quote
-    buyer: Buyer
-    language: str
-    submission_key: str | None = None
     #: The price with so many sold of each type, asked again when a step ends by number.
     quote_at: Callable[[Mapping[int, int]], Quote] | None = None
     #: Seats that are set aside for this buyer.
@@ -40,8 +48,6 @@ class Sale:
     #: What the one unit that is chosen will take the place of: until then it sits on its seats.
     replaces: Unit | None = None
     order_answers: Mapping[int, object] = field(default_factory=dict)
-    #: What `orders.place` is told besides: method, days to pay, the order it comes from.
-    placing: Mapping[str, object] = field(default_factory=dict)
     #: Whose wish the exchange is, as `ChangedBy` says.
     moved_by: str = ""
     #: Given away by staff, with their note.
@@ -51,49 +57,70 @@ class Sale:
 
 
 @transaction.atomic
-def hold(sale: Sale) -> Order:
-    """Take the seats and write the held order.
+def hold(sales: Iterable[Sale], heading: Heading) -> Order:
+    """Take the seats of one or several events and write one held order.
 
-    Raises Refused, stock.SoldOut, stock.NotBookable, codes.UsedUp, exchange.CannotExchange or orders.AlreadyPlaced;
-    nothing is taken then.
+    Rows are locked in the order that `seat_locks` describes. Raises Refused, stock.SoldOut, stock.NotBookable,
+    codes.UsedUp, exchange.CannotExchange or orders.AlreadyPlaced; nothing is taken then, of any event.
     """
-    if sale.replaces is not None:
-        # The new row points at it. Whoever cancels it has its row first and the seats' rows after, and so must we.
-        old = Order.objects.select_for_update(no_key=True).get(pk=sale.replaces.line.order_id)
-        lending.replaced(old.pk, [ticket.pk for ticket in sale.replaces.tickets])
-    quote, code = _code_counted(sale), sale.quote.code
-    drawn = _take_seats(sale)
-    _check_prices(sale)
+    sales = sorted(sales, key=lambda sale: sale.event.pk)
+    moved_from = _old_order_locked(sales)
+    quotes = _codes_counted(sales, heading.buyer)
+    drawn: dict[int, int] = {}
+    for sale in sales:
+        drawn |= _take_seats(sale)
+    for sale in sales:
+        _check_prices(sale)
+    priced = [(sale, line) for sale in sales for line in quotes[sale.event.pk].lines]
     order = place(
-        lines=[_new_line(sale, line) for line in quote.lines],
-        buyer=sale.buyer,
-        language=sale.language,
+        lines=[_new_line(sale, line, heading.language) for sale, line in priced],
+        buyer=heading.buyer,
+        language=heading.language,
         expires_at=timezone.now() + timedelta(minutes=settings.HOLD_MINUTES),
-        submission_key=sale.submission_key,
-        terms=terms_text(sale.event, sale.language),
-        **sale.placing,
+        submission_key=heading.submission_key,
+        method=heading.method,
+        terms=terms_of_all([sale.event for sale in sales], heading.language),
+        due_days=heading.due_days,
+        moved_from=moved_from,
     )
-    if quote.code_units:
-        codes.record(code, order, quote.code_units, quote.code_saved_ore)
-    if sale.entry is not None:
-        WaitingEntry.objects.filter(pk=sale.entry.pk).update(order=order)
+    for sale in sales:
+        _record(order, sale, quotes[sale.event.pk])
     sold = [
-        _sold(sale, line, priced, drawn.get(priced.ticket_type.pk))
-        for line, priced in zip(order.lines.all(), quote.lines, strict=True)
+        _sold(sale, line, quoted, drawn.get(quoted.ticket_type.pk))
+        for line, (sale, quoted) in zip(order.lines.all(), priced, strict=True)
     ]
     TicketLine.objects.bulk_create(sold)
-    lines = {line.ticket_type_id: line for line in sold}
-    pairs = [pair for choice in sale.choices for pair in _tickets(sale, lines[choice.ticket_type_id], choice)]
-    tickets = Ticket.objects.bulk_create([ticket for ticket, _attendee in pairs])
-    if sale.replaces is not None:
-        [line] = sold
-        lending.keep_replaced(line, sale.replaces, _lent(sale, line.ticket_type), tickets)
-    answers.save(order, pairs, sale.order_answers)
+    _write_tickets(order, sales, {line.ticket_type_id: line for line in sold})
     order.just_placed = True
     return order
 
 
-def _code_counted(sale: Sale) -> Quote:
+def _old_order_locked(sales: Sequence[Sale]) -> Order | None:
+    """In an exchange, the order that the new one takes over from. Raises CannotExchange."""
+    replaces = next((sale.replaces for sale in sales if sale.replaces is not None), None)
+    if replaces is None:
+        return None
+    # The new row points at it. Whoever cancels it has its row first and the seats' rows after, and so must we.
+    old = Order.objects.select_for_update(no_key=True).get(pk=replaces.line.order_id)
+    lending.replaced(old.pk, [ticket.pk for ticket in replaces.tickets])
+    return old
+
+
+def _record(order: Order, sale: Sale, quote: Quote) -> None:
+    """What else is noted of the order: the use of a code, and who of the waiting list it is for."""
+    if quote.code_units:
+        codes.record(quote.code, order, quote.code_units, quote.code_saved_ore)
+    if sale.entry is not None:
+        WaitingEntry.objects.filter(pk=sale.entry.pk).update(order=order)
+
+
+def _codes_counted(sales: Sequence[Sale], buyer: Buyer) -> dict[int, Quote]:
+    """Event id → its quote, the uses of all codes counted in the codes' primary-key order. Raises codes.UsedUp."""
+    in_order = sorted(sales, key=lambda sale: sale.quote.code.pk if sale.quote.code else 0)
+    return {sale.event.pk: _code_counted(sale, buyer) for sale in in_order}
+
+
+def _code_counted(sale: Sale, buyer: Buyer) -> Quote:
     """The quote, its code's uses counted. Raises codes.UsedUp, but for a code that was promised on the waiting list:
     that one holds, and only the count does without it.
     """
@@ -102,7 +129,7 @@ def _code_counted(sale: Sale) -> Quote:
         return quote
     try:
         with transaction.atomic():
-            codes.take(code, quote.code_units, sale.buyer.email)
+            codes.take(code, quote.code_units, buyer.email)
     except codes.UsedUp:
         if sale.entry is None or sale.entry.code_id != code.pk:
             raise
@@ -120,7 +147,7 @@ def _take_seats(sale: Sale) -> dict[int, int]:
         if sale.block is not None and sale.block.ticket_type_id == kind.pk:
             units, counted = blocks.draw(sale.block.pk, choice.quantity, all_of_them=sale.entry is not None)
             if sale.entry is not None and not units:
-                raise Refused({None: Problem(Reason.OFFER_OVER)})
+                raise Refused({None: Problem(Reason.OFFER_OVER)}, event_id=sale.event.pk)
             if units:
                 claim.minus(counted)
                 drawn[kind.pk] = units
@@ -141,14 +168,15 @@ def _check_prices(sale: Sale) -> None:
     again = {line.ticket_type.pk: line.total_ore for line in sale.quote_at(sold).lines}
     changed = [line.ticket_type.pk for line in sale.quote.lines if again[line.ticket_type.pk] != line.total_ore]
     if changed:
-        raise Refused({type_id: Problem(Reason.PRICE_CHANGED) for type_id in changed})
+        problems = {type_id: Problem(Reason.PRICE_CHANGED) for type_id in changed}
+        raise Refused(problems, event_id=sale.event.pk)
 
 
-def _new_line(sale: Sale, line: QuoteLine) -> NewLine:
+def _new_line(sale: Sale, line: QuoteLine, language: str) -> NewLine:
     kind = line.ticket_type
     return NewLine(
         seller_kind=SellerKind.TICKET,
-        description=_description(sale.event, kind, sale.language),
+        description=_description(sale.event, kind, language),
         quantity=line.quantity,
         unit_ore=line.unit_ore,
         discount_ore=line.discount_ore,
@@ -205,6 +233,22 @@ def _takes_seat(kind: TicketType) -> bool:
 
 def _people(kind: TicketType, choice: Choice) -> int:
     return people_each(kind, len(choice.attendees)) * choice.quantity
+
+
+def _write_tickets(order: Order, sales: Sequence[Sale], lines: Mapping[int, TicketLine]) -> None:
+    """The tickets of all events and the answers given with them; `lines` by ticket type id."""
+    written = [
+        [pair for choice in sale.choices for pair in _tickets(sale, lines[choice.ticket_type_id], choice)]
+        for sale in sales
+    ]
+    Ticket.objects.bulk_create([ticket for pairs in written for ticket, _attendee in pairs])
+    for sale, pairs in zip(sales, written, strict=True):
+        if sale.replaces is not None:
+            [choice] = sale.choices
+            line = lines[choice.ticket_type_id]
+            tickets = [ticket for ticket, _attendee in pairs]
+            lending.keep_replaced(line, sale.replaces, _lent(sale, line.ticket_type), tickets)
+        answers.save(order, pairs, sale.order_answers)
 
 
 def _tickets(sale: Sale, sold: TicketLine, choice: Choice) -> list[tuple[Ticket, Attendee]]:

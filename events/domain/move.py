@@ -15,13 +15,15 @@ from django.utils.translation import gettext_lazy
 
 from core.association import association
 from events.domain import answers, lending, pricing, queries
-from events.domain.booking import Attendee, Choice, Refused, book
+from events.domain.booking import Attendee, Choice, NotBooked, book
+from events.domain.booking_request import BookingRequest, read_part
 from events.domain.changing import NotNow, unchangeable
 from events.domain.offers import Offer
 from events.domain.seats import seats_of_many
 from events.domain.units import Unit
 from events.enums import EventStatus
 from events.models import Event, ReplacedTicket, Ticket, TicketType
+from payments.checkout.submission import Submission
 from payments.domain.cancel import CannotCancel, cancel_held
 from payments.domain.exchange import CannotExchange, exchange
 from payments.domain.orders import Buyer
@@ -113,8 +115,6 @@ def move(unit: Unit, target: Target, *, role: str, by=None) -> Order:
         raise NotNow(reason)
     try:
         new = _book(unit, target, role)
-    except Refused as refused:
-        raise NotNow(_("There is no seat left there just now.")) from refused
     except CannotExchange as error:
         raise NotNow(_CHANGED) from error
     part = {"line": unit.line.pk, "quantity": 1, "amount_ore": worth_of(unit.line, 1)}
@@ -127,15 +127,19 @@ def move(unit: Unit, target: Target, *, role: str, by=None) -> Order:
 
 def _book(unit: Unit, target: Target, role: str) -> Order:
     order = unit.line.order
-    return book(
-        event=target.event,
-        choices=[Choice(target.ticket_type.pk, _people(unit, target.event), 1)],
-        buyer=_buyer(order),
-        language=order.language,
-        submission_key=_key(unit, target),
-        replaces=unit,
-        moved_by=role,
+    choice = Choice(target.ticket_type.pk, _people(unit, target.event), 1)
+    part = read_part(target.event, [choice], user=order.buyer, replaces=unit, moved_by=role)
+    outcome = book(
+        BookingRequest(
+            parts=[part],
+            buyer=_buyer(order),
+            language=order.language,
+            submission=Submission(_key(unit, target)),
+        )
     )
+    if isinstance(outcome, NotBooked):
+        raise NotNow(_("There is no seat left there just now."))
+    return outcome.order
 
 
 def _let_go(new: Order) -> None:

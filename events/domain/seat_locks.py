@@ -1,6 +1,7 @@
 """The rows that every change of seats waits for, taken in the house's order before anything is decided.
 
-An order's row comes first, then blocks, ticket types, pools and the event, each in primary-key order.
+An order's row comes first, then the discount codes of all its events, then blocks, ticket types, pools and the event,
+each in primary-key order. Several events follow each other in primary-key order: all rows of one, then all of the next.
 """
 
 from collections.abc import Collection

@@ -2,7 +2,8 @@
 
 Each step is one conditional UPDATE: ticket types in primary-key order, then pools in primary-key order, then the
 event, so two buyers never wait for each other in a circle and nobody reads a number that is stale when it is written.
-What needs a code's or a block's row has locked it before.
+What needs a code's or a block's row has locked it before. Whoever takes seats of several events takes them event by
+event, in the events' primary-key order (see `seat_locks`).
 """
 
 import logging
@@ -24,18 +25,23 @@ KEEPABLE = (EventStatus.OPEN, EventStatus.CLOSED)
 
 class SoldOut(Exception):
     """Fewer are left than were asked for: units of a ticket type, or people when `ticket_type_id` is None (then a
-    pool is full, or without `pool_id` the whole event).
+    pool is full, or without `pool_id` the whole event). `event_id` is the event that was asked for.
     """
 
-    def __init__(self, ticket_type_id: int | None, left: int, pool_id: int | None = None):
+    def __init__(self, ticket_type_id: int | None, left: int, pool_id: int | None = None, *, event_id: int):
         super().__init__(ticket_type_id, left, pool_id)
+        self.event_id = event_id
         self.ticket_type_id = ticket_type_id
         self.left = left
         self.pool_id = pool_id
 
 
 class NotBookable(Exception):
-    """The event takes no bookings (draft, closed, cancelled)."""
+    """The event takes no bookings (draft, closed, cancelled). `event_id` is set when one of several was asked for."""
+
+    def __init__(self, status: str, *, event_id: int | None = None):
+        super().__init__(status)
+        self.event_id = event_id
 
 
 @dataclass
@@ -77,15 +83,15 @@ def take(event_id: int, claim: Claim, *, statuses=BOOKABLE) -> None:
         rows = TicketType.objects.filter(pk=type_id, event_id=event_id)
         if not _add(rows, number):
             row = rows.first()
-            raise SoldOut(type_id, row.left or 0 if row else 0)
+            raise SoldOut(type_id, row.left or 0 if row else 0, event_id=event_id)
     for pool_id, number in _moving(claim.pools):
         if not _add(SeatPool.objects.filter(pk=pool_id), number):
-            raise SoldOut(None, SeatPool.objects.get(pk=pool_id).left or 0, pool_id)
+            raise SoldOut(None, SeatPool.objects.get(pk=pool_id).left or 0, pool_id, event_id=event_id)
     if not _add(Event.objects.filter(pk=event_id, status__in=statuses), claim.people):
         event = Event.objects.get(pk=event_id)
         if event.status not in statuses:
-            raise NotBookable(event.status)
-        raise SoldOut(None, event.left or 0)
+            raise NotBookable(event.status, event_id=event_id)
+        raise SoldOut(None, event.left or 0, event_id=event_id)
 
 
 def give_back(event_id: int, claim: Claim) -> None:

@@ -1,5 +1,7 @@
 """What the buyer agrees to, written out so that it can be kept with the order."""
 
+from collections.abc import Sequence
+
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -33,3 +35,10 @@ def terms_text(event: Event, language: str) -> str:
             in_language(event, "terms", language),
         ]
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+
+
+def terms_of_all(events: Sequence[Event], language: str) -> str:
+    """The terms of one order: those of its event, or of each of several events under its title."""
+    if len(events) == 1:
+        return terms_text(events[0], language)
+    return "\n\n".join(f"{in_language(event, 'title', language)}\n\n{terms_text(event, language)}" for event in events)

@@ -11,11 +11,12 @@ from core.form_fields import PlainField
 from events.domain.booking import Attendee, Choice
 from events.enums import Admits, QuestionScope
 from events.forms import people
-from events.forms.fields import ChoiceWithDefault, new_submission_key, your_email, your_name
+from events.forms.fields import ChoiceWithDefault, your_email, your_name
 from events.forms.invoice import add_invoice, clean_invoice, pays_by_invoice
 from events.forms.questions import add_questions, answers_in, asked_in
 from events.models import Event, Question, TicketType
 from membership import orgnr
+from payments.checkout.submission import new_key
 from payments.domain.orders import Buyer
 from payments.enums import PaymentMethod
 
@@ -64,9 +65,7 @@ class BookingForm(forms.Form):
         label=gettext_lazy("I have read the terms and accept them"),
         error_messages={"required": gettext_lazy("Accept the terms to go on.")},
     )
-    submission_key = forms.RegexField(
-        r"^[\w-]{16,64}$", required=False, widget=forms.HiddenInput, initial=new_submission_key
-    )
+    submission_key = forms.RegexField(r"^[\w-]{16,64}$", required=False, widget=forms.HiddenInput, initial=new_key)
     shown_total = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(

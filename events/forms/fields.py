@@ -1,15 +1,9 @@
 """Fields that several forms share."""
 
-import secrets
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.form_fields import PlainEmailField, PlainField
-
-
-def new_submission_key() -> str:
-    return secrets.token_urlsafe(24)
 
 
 def email_field(**kwargs) -> PlainEmailField:

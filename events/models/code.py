@@ -82,7 +82,7 @@ class CodeUse(models.Model):
     """Who used a code, for how many units, and what they saved. Goes to nought when the order ends unpaid."""
 
     code = models.ForeignKey(DiscountCode, on_delete=models.PROTECT, related_name="uses")
-    order = models.OneToOneField(Order, on_delete=models.CASCADE, related_name="code_use")
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="code_uses")
     quantity = models.PositiveIntegerField(_("number"))
     saved_ore = models.PositiveBigIntegerField(_("saved"), default=0)
     used_at = models.DateTimeField(_("used"), default=timezone.now)
@@ -91,6 +91,8 @@ class CodeUse(models.Model):
         verbose_name = _("use of a code")
         verbose_name_plural = _("uses of codes")
         ordering = ["-used_at", "-pk"]
+        # An order for several events may use one code of each.
+        constraints = [models.UniqueConstraint(fields=["code", "order"], name="events_codeuse_once")]
 
     def __str__(self) -> str:
         return f"{self.code}: {self.quantity}"

@@ -1,13 +1,11 @@
 """Attendees in the office: each with their answers, and an export with a column per question."""
 
-from django.core.exceptions import PermissionDenied
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.coreutils import multigetattr
 from wagtail.log_actions import log
 
-from core.exports import harmless
+from core.exports import GuardedExport, harmless
 from events.domain.answers import answers_of, answers_of_order
 from events.enums import TicketStatus
 from events.models import Event, Ticket
@@ -17,22 +15,17 @@ from payments.office.columns import Listing
 from payments.office.look import LookView, log_of
 
 
-class AttendeeListing(Listing):
+class AttendeeListing(GuardedExport, Listing):
     """Attendees of all events, filtered as wished. Exporting needs its own permission and leaves a trace."""
 
+    export_permission = "events.export_attendees"
     question_columns: dict = {}
     answers: dict = {}
 
     def get_base_queryset(self):
         return super().get_base_queryset().select_related("event", "ticket_type", "line__order")
 
-    @cached_property
-    def show_export_buttons(self):
-        return bool(self.list_export) and self.request.user.has_perm("events.export_attendees")
-
-    def as_spreadsheet(self, queryset, spreadsheet_format):
-        if not self.request.user.has_perm("events.export_attendees"):
-            raise PermissionDenied
+    def before_export(self, queryset) -> None:
         events = Event.objects.filter(pk__in=queryset.order_by().values("event_id"))
         for event in events:
             log(event, "events.export", user=self.request.user)
@@ -40,7 +33,6 @@ class AttendeeListing(Listing):
         if self.question_columns:
             self.list_export = [*self.list_export, *self.question_columns]
             self.answers = answers_by_ticket(self.question_columns.values(), queryset.order_by())
-        return super().as_spreadsheet(queryset, spreadsheet_format)
 
     def get_heading(self, queryset, field):
         if question := self.question_columns.get(field):

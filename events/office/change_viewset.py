@@ -7,15 +7,15 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.permissions import register_permission_policy
 
+from core.admin.policy import OnlyActions
 from events.enums import ChangeTaskStatus
 from events.models import EventChange
 from events.office.filters import ChangeFilters
 from payments.office.columns import Listing, MomentColumn, NumberColumn
 from payments.office.look import LookView
-from payments.office.policy import LookOnly
 from payments.office.viewsets import LookOnlyViewSet
 
-register_permission_policy(EventChange, LookOnly(EventChange))
+register_permission_policy(EventChange, OnlyActions(EventChange))
 
 
 class ChangeListing(Listing):

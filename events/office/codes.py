@@ -16,6 +16,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import log
 from wagtail.permissions import register_permission_policy
 
+from core.admin.policy import OnlyActions
 from core.money import format_kr
 from events.domain import code_batch, freeing
 from events.enums import DiscountKind
@@ -26,10 +27,9 @@ from events.office.frame import frame
 from events.office.sales_facts import differences, facts_of
 from events.office.seats import log_let_go
 from payments.office.columns import AmountColumn, Listing, MomentColumn, NumberColumn, Tidy
-from payments.office.policy import LookOnly
 from payments.office.viewsets import LookOnlyViewSet
 
-register_permission_policy(CodeUse, LookOnly(CodeUse))
+register_permission_policy(CodeUse, OnlyActions(CodeUse))
 
 _WATCHED = (
     "code",

@@ -2,7 +2,7 @@
 
 from wagtail.permissions import register_permission_policy
 
+from core.admin.policy import OnlyActions
 from events.models import Ticket
-from payments.office.policy import LookOnly
 
-register_permission_policy(Ticket, LookOnly(Ticket))
+register_permission_policy(Ticket, OnlyActions(Ticket))

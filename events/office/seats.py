@@ -15,6 +15,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.log_actions import log
 from wagtail.permissions import register_permission_policy
 
+from core.admin.policy import OnlyActions
 from core.form_fields import MomentField, PlainField
 from core.once import OnceField, done_before
 from events.domain import blocks, freeing, holds, stock
@@ -23,10 +24,9 @@ from events.models import DiscountCode, Event, SeatBlock, TicketType
 from events.office.filters import BlockFilters
 from events.office.frame import frame
 from payments.office.columns import Listing, MomentColumn, NumberColumn
-from payments.office.policy import LookOnly
 from payments.office.viewsets import LookOnlyViewSet
 
-register_permission_policy(SeatBlock, LookOnly(SeatBlock))
+register_permission_policy(SeatBlock, OnlyActions(SeatBlock))
 
 
 class DoneBefore(Exception):

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -16,6 +15,8 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 from wagtail.permissions import register_permission_policy
 
+from core.admin.policy import OnlyActions
+from core.exports import GuardedExport
 from core.form_fields import MomentField
 from events.domain import waiting_staff
 from events.domain.waiting import NotChangeable, place_of
@@ -26,10 +27,9 @@ from events.office.filters import WaitingFilters
 from events.office.waiting_counts import CHANGE, VIEW, counts
 from events.when import moment
 from payments.office.columns import Listing, MomentColumn, NumberColumn
-from payments.office.policy import LookOnly
 from payments.office.viewsets import LookOnlyViewSet
 
-register_permission_policy(WaitingEntry, LookOnly(WaitingEntry))
+register_permission_policy(WaitingEntry, OnlyActions(WaitingEntry))
 
 
 def _may(request: HttpRequest, permission: str) -> None:
@@ -201,8 +201,10 @@ def _ask(request: HttpRequest, entry: WaitingEntry, *, title: str, **about) -> H
     return render(request, "events/office/waiting_ask.html", context, status=status)
 
 
-class WaitingListing(Listing):
+class WaitingListing(GuardedExport, Listing):
     """Exporting needs the permission to export people, and leaves a trace."""
+
+    export_permission = "events.export_attendees"
 
     def get_base_queryset(self):
         return super().get_base_queryset().select_related("event", "ticket_type", "order")
@@ -212,16 +214,9 @@ class WaitingListing(Listing):
         own = Button(_("Look after the waiting list"), url=url, icon_name="list-ol", priority=5)
         return [*super().get_list_more_buttons(instance), own]
 
-    @cached_property
-    def show_export_buttons(self):
-        return bool(self.list_export) and self.request.user.has_perm("events.export_attendees")
-
-    def as_spreadsheet(self, queryset, spreadsheet_format):
-        if not self.request.user.has_perm("events.export_attendees"):
-            raise PermissionDenied
+    def before_export(self, queryset) -> None:
         for event in Event.objects.filter(pk__in=queryset.order_by().values("event_id")):
             log(event, "events.waiting_exported", user=self.request.user)
-        return super().as_spreadsheet(queryset, spreadsheet_format)
 
 
 class WaitingViewSet(LookOnlyViewSet):

@@ -1,13 +1,14 @@
 """A booking form that comes a second time: the same click twice, or a buyer who came back and corrected something."""
 
-from events.forms import BookingForm
+from events.domain.booking_request import BookingRequest
+from events.domain.choosing import Choice
 from events.models import Answer, CodeUse, DietaryNeed, Ticket
+from payments.checkout.submission import is_over
 from payments.domain.cancel import CannotCancel, cancel_held
-from payments.enums import OrderStatus, PaymentMethod
+from payments.enums import PaymentMethod
 from payments.models import Order
 from payments.stripe.errors import StripeProblem
 
-_OVER = (OrderStatus.EXPIRED, OrderStatus.CANCELLED)
 _OF_BUYER = (
     "buyer_name",
     "buyer_email",
@@ -22,23 +23,32 @@ _OF_BUYER = (
 
 def is_over_unpaid(order: Order) -> bool:
     """Ended without money: the form that made it may make another."""
-    return order.status in _OVER and order.confirmed_at is None and not order.payments.exists()
+    return is_over(order) and order.confirmed_at is None and not order.payments.exists()
 
 
-def is_same(order: Order, form: BookingForm, user, code_id: int | None) -> bool:
-    """Whether the order says what a valid form says now. `code_id`: the discount code that makes a difference."""
+def is_same(order: Order, request: BookingRequest) -> bool:
+    """Whether the order says what the request says now."""
     return (
-        _buyer_in(form, user) == _buyer_of(order)
-        and order.method in (form.method, PaymentMethod.FREE)
-        and {choice.ticket_type_id: choice.quantity for choice in form.choices()} == _quantities_of(order)
-        and _people_in(form) == _people_of(order)
-        and form.order_answers == dict(Answer.objects.filter(order=order).values_list("question_id", "value"))
-        and code_id == CodeUse.objects.filter(order=order).values_list("code_id", flat=True).first()
+        _buyer_in(request) == _buyer_of(order)
+        and order.method in (request.method, PaymentMethod.FREE)
+        and {choice.ticket_type_id: choice.quantity for choice in _choices(request)} == _quantities_of(order)
+        and _people_in(request) == _people_of(order)
+        and request.order_answers == dict(Answer.objects.filter(order=order).values_list("question_id", "value"))
+        and _codes_in(request) == set(CodeUse.objects.filter(order=order).values_list("code_id", flat=True))
     )
 
 
-def _buyer_in(form: BookingForm, user) -> list[str]:
-    buyer = form.buyer(user)
+def _choices(request: BookingRequest) -> list[Choice]:
+    return [choice for part in request.parts for choice in part.choices]
+
+
+def _codes_in(request: BookingRequest) -> set[int]:
+    """The discount codes that make a difference."""
+    return {part.code.pk for part in request.parts if part.code and part.quote.code_units}
+
+
+def _buyer_in(request: BookingRequest) -> list[str]:
+    buyer = request.buyer
     told = {**vars(buyer), "buyer_name": buyer.name, "buyer_email": buyer.email}
     return [told[name].strip().lower() for name in _OF_BUYER]
 
@@ -51,11 +61,11 @@ def _quantities_of(order: Order) -> dict[int, int]:
     return dict(order.lines.values_list("ticket_line__ticket_type_id", "quantity"))
 
 
-def _people_in(form: BookingForm) -> dict[tuple[int, int], tuple]:
+def _people_in(request: BookingRequest) -> dict[tuple[int, int], tuple]:
     """(ticket type, number) → what is said of that person. Those of whom nothing is said are left out."""
     told = {
         (choice.ticket_type_id, number): _person(person.name, person.email, person.answers, person.dietary)
-        for choice in form.choices()
+        for choice in _choices(request)
         for number, person in enumerate(choice.attendees, start=1)
     }
     return {place: person for place, person in told.items() if any(person)}
@@ -88,8 +98,3 @@ def give_up(order: Order) -> bool:
     except (CannotCancel, StripeProblem):
         return False
     return True
-
-
-def next_key(key: str, order: Order) -> str:
-    """The key of the order that takes this one's place; the same for every click."""
-    return f"{key[:40]}-{order.pk}"

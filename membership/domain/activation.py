@@ -24,7 +24,7 @@ from payments.sellers import Lines, Unavailable
 
 def _charges(lines: Lines) -> list[DuesCharge]:
     """The charges behind some order lines, with their memberships locked: organisation first, as joining does."""
-    found = DuesCharge.objects.filter(pk__in={line.dues_line.charge_id for line in lines}).order_by("pk")
+    found = _of(lines).order_by("pk")
     organisations = found.values_list("membership__organisation_id", flat=True)
     list(Organisation.objects.select_for_update().filter(pk__in=list(organisations)).order_by("pk"))
     list(Membership.objects.select_for_update().filter(charges__in=list(found)).order_by("pk"))
@@ -72,7 +72,7 @@ def reopened(order: Order, lines: Lines) -> None:
 
 
 def _of(lines: Lines) -> DuesChargeQuerySet:
-    return DuesCharge.objects.filter(pk__in={line.goods_id for line in lines})
+    return DuesCharge.objects.filter(pk__in={line.dues_line.charge_id for line in lines})
 
 
 def _account(membership: Membership) -> User:

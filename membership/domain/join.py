@@ -1,7 +1,7 @@
 """Joining: from a filled-in form to an order that waits for payment, or to an application that waits for a decision."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -16,7 +16,8 @@ from membership.domain.application import Application
 from membership.domain.quote import Quote, quote
 from membership.enums import ChargeKind, OrganisationKind
 from membership.models import DuesCharge, DuesOrderLine, Membership, MembershipSettings, Organisation
-from payments.domain.orders import AlreadyPlaced, Buyer, NewLine, place, placed_before
+from payments.checkout.submission import PlacedBefore, Submission, is_over, placed_with
+from payments.domain.orders import AlreadyPlaced, Buyer, NewLine, place
 from payments.enums import OrderStatus, SellerKind
 from payments.models import Order
 
@@ -42,12 +43,17 @@ class Joined:
 
 
 def join(application: Application, now: datetime.datetime | None = None) -> Joined:
-    """Write the application, and its order unless a person must approve it first. Safe to repeat.
+    """Write the application, and its order unless a person must approve it first. Safe to repeat: the form that made
+    an order makes another one when that order is over, or when the form was corrected before it was paid.
 
     Raises CategoryClosed, AlreadyMember, AlreadyApplied, NoTariff and BasisMissing; nothing is written then.
     """
     now = now or timezone.now()
-    if (before := _sent_before(application.submission_key)) is not None:
+    submission = Submission(application.submission_key).following(lambda order: _starts_anew(application, order))
+    if isinstance(submission, PlacedBefore):
+        return Joined(membership=_membership_of(submission.order), order=submission.order)
+    application = replace(application, submission_key=submission.key)
+    if (before := _without_order(application.submission_key)) is not None:
         return before
     if not application.category.open or bool(application.organisation) != application.category.for_organisations:
         raise CategoryClosed(application.category.slug)
@@ -64,13 +70,26 @@ def join(application: Application, now: datetime.datetime | None = None) -> Join
 
 
 def _sent_before(key: str) -> Joined | None:
-    if not key:
-        return None
-    if (order := placed_before(key)) is not None:
-        charge = DuesCharge.objects.select_related("membership").filter(order=order).first()
-        return Joined(membership=charge.membership, order=order) if charge else None
-    membership = Membership.objects.filter(submission_key=key).first()
+    if (order := placed_with(key)) is not None:
+        return Joined(membership=_membership_of(order), order=order)
+    return _without_order(key)
+
+
+def _without_order(key: str) -> Joined | None:
+    """The application that this key wrote, when a person must approve it first."""
+    membership = Membership.objects.filter(submission_key=key).first() if key else None
     return Joined(membership=membership) if membership else None
+
+
+def _membership_of(order: Order) -> Membership:
+    return DuesCharge.objects.select_related("membership").get(order=order).membership
+
+
+def _starts_anew(application: Application, order: Order) -> bool:
+    """The form was kept open, or came back with the browser's back button: what it says now is what counts."""
+    if is_over(order):
+        return True
+    return order.status == OrderStatus.HELD and _membership_of(order).application != application.as_json()
 
 
 def _write(application: Application, price: Quote, rules: MembershipSettings, now: datetime.datetime) -> Joined:

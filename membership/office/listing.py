@@ -8,7 +8,6 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
 
-from core.dates import format_day
 from core.exports import harmless
 from membership.enums import MembershipStatus
 from membership.models import Category, Contact, Industry, Membership, Municipality, Organisation
@@ -73,14 +72,6 @@ class StateColumn(Column):
 
     def get_value(self, instance) -> str:
         return str(super().get_value(instance))
-
-
-class DayColumn(Column):
-    """A date as a date: the office compares days, not how long ago they were."""
-
-    def get_value(self, instance) -> str:
-        day = super().get_value(instance)
-        return format_day(day, "short") if day else ""
 
 
 class OrganisationFilters(WagtailFilterSet):

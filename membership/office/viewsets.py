@@ -6,6 +6,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
+from core.admin.columns import DayColumn
 from core.deleting import CarefulDelete
 from membership.models import Category, Contact, DuesCharge, Industry, Membership, Municipality, Organisation, Tariff
 from membership.office import listing, policy  # noqa: F401 - the policies register themselves
@@ -89,8 +90,8 @@ class ContactViewSet(OfficeViewSet):
         Column("organisation", label=_("Organisation"), sort_key="organisation__sort_key"),
         BooleanColumn("is_administrator", label=_("Administrator")),
         BooleanColumn("is_billing", label=_("Billing")),
-        listing.DayColumn("valid_from", label=_("From"), sort_key="valid_from"),
-        listing.DayColumn("valid_to", label=_("To"), sort_key="valid_to"),
+        DayColumn("valid_from", label=_("From"), sort_key="valid_from"),
+        DayColumn("valid_to", label=_("To"), sort_key="valid_to"),
     ]
     search_fields = ["user__email", "user__first_name", "user__last_name", "organisation__name"]
     ordering = "organisation__sort_key"
@@ -119,9 +120,9 @@ class MembershipViewSet(OfficeViewSet):
         "holder_name",
         Column("category", label=_("Category"), sort_key="category__position"),
         listing.StateColumn("status_label", label=_("Status")),
-        listing.DayColumn("applied_at", label=_("Applied"), sort_key="applied_at"),
-        listing.DayColumn("starts_on", label=_("Member from"), sort_key="starts_on"),
-        listing.DayColumn("ends_on", label=_("Member to"), sort_key="ends_on"),
+        DayColumn("applied_at", label=_("Applied"), sort_key="applied_at"),
+        DayColumn("starts_on", label=_("Member from"), sort_key="starts_on"),
+        DayColumn("ends_on", label=_("Member to"), sort_key="ends_on"),
         Column("get_end_reason_display", label=_("Why it ended"), sort_key="end_reason"),
     ]
     search_fields = ["organisation__name", "organisation__org_number", "person__email", "person__last_name"]
@@ -171,9 +172,9 @@ class DuesViewSet(OfficeViewSet):
         Column("year", label=_("Year"), sort_key="year"),
         Column("get_kind_display", label=_("Kind"), sort_key="kind"),
         AmountColumn("total_ore", label=_("Amount with VAT"), sort_key="total_ore"),
-        listing.DayColumn("due_on", label=_("Due"), sort_key="due_on"),
-        listing.DayColumn("paid_at", label=_("Paid"), sort_key="paid_at"),
-        listing.DayColumn("cancelled_at", label=_("Withdrawn"), sort_key="cancelled_at"),
+        DayColumn("due_on", label=_("Due"), sort_key="due_on"),
+        DayColumn("paid_at", label=_("Paid"), sort_key="paid_at"),
+        DayColumn("cancelled_at", label=_("Withdrawn"), sort_key="cancelled_at"),
     ]
     list_filter = {"year": ["exact"], "kind": ["exact"], "paid_at": ["isnull"], "cancelled_at": ["isnull"]}
     search_fields = ["membership__organisation__name", "membership__person__email", "order__reference"]
@@ -275,7 +276,7 @@ class MunicipalityViewSet(OfficeViewSet):
     model = Municipality
     icon = "site"
     menu_label = _("Municipalities")
-    list_display = ["name", "code", "county", listing.DayColumn("valid_to", label=_("Valid to"))]
+    list_display = ["name", "code", "county", DayColumn("valid_to", label=_("Valid to"))]
     list_filter = ["county"]
     search_fields = ["name", "code"]
     panels = [

@@ -1,12 +1,10 @@
 """Joining in two pages: choose a category, then fill in, see the dues and pay."""
 
 import logging
-import re
-import secrets
 from dataclasses import replace
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -15,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.association import association
+from core.responses import see_other
 from membership.domain.application import Application, OrganisationFacts
 from membership.domain.dues import Basis, BasisMissing
 from membership.domain.join import AlreadyApplied, AlreadyMember, CategoryClosed, Joined, join
@@ -24,12 +23,13 @@ from membership.forms import ContactForm, OrganisationJoinForm, form_class
 from membership.lookup import fill_in
 from membership.models import Category, MembershipSettings, Tariff
 from membership.prices import price_list
+from payments.checkout.submission import Submission, new_key
 from payments.domain import checkout
-from payments.enums import OrderStatus
 from payments.stripe.errors import StripeProblem
 
 logger = logging.getLogger(__name__)
-_KEY = re.compile(r"[A-Za-z0-9_-]{16,48}")
+#: Sets the keys of these forms apart from those of other sellers' forms.
+_KEY_PREFIX = "join-"
 
 
 @require_safe
@@ -75,8 +75,8 @@ class JoinPage:
         self.today = timezone.localdate()
         self.rules = MembershipSettings.current()
         self.tariff: Tariff | None = tariff_for(category, self.today.year)
-        posted = request.POST.get("key", "")
-        self.key = posted if _KEY.fullmatch(posted) else secrets.token_urlsafe(24)
+        sent = Submission.read(request.POST, "key", prefix=_KEY_PREFIX)
+        self.submission = sent if sent.key else replace(sent, key=_KEY_PREFIX + new_key())
         self.notices: list[dict] = []
 
     def start(self) -> HttpResponse:
@@ -117,12 +117,12 @@ class JoinPage:
         price = self._quote(form)
         if price is None:
             return self.render(form)
-        if self.request.POST.get("shown_total") != str(price.total_ore):
+        if self.submission.price_has_changed(price.total_ore, must_be_shown=True):
             # Nobody is sent to pay an amount that the page has not shown.
             return self.render(form, confirm_price=True)
         application = self._application(form)
         try:
-            joined = self._join(application)
+            joined = join(application)
         except (AlreadyMember, AlreadyApplied):
             self.notices = [self._already_member()]
             return self.render(form)
@@ -130,26 +130,14 @@ class JoinPage:
             raise Http404 from error
         return self._onwards(joined)
 
-    def _join(self, application: Application) -> Joined:
-        joined = join(application)
-        order = joined.order
-        if order is None:
-            return joined
-        over = order.status in (OrderStatus.EXPIRED, OrderStatus.CANCELLED)
-        corrected = order.status == OrderStatus.HELD and joined.membership.application != application.as_json()
-        if over or corrected:
-            # The form was kept open, or came back with the browser's back button: what it says now is what counts.
-            joined = join(replace(application, submission_key=f"join-{secrets.token_urlsafe(24)}"))
-        return joined
-
     def _onwards(self, joined: Joined) -> HttpResponse:
         if joined.order is None:
-            return _see_other(reverse("join_received"))
+            return see_other(reverse("join_received"))
         try:
-            return _see_other(checkout.start(joined.order))
+            return see_other(checkout.start(joined.order))
         except StripeProblem as problem:
             logger.warning("Order %s waits for Stripe: %s", joined.order.reference, problem)
-            return _see_other(joined.order.get_absolute_url())
+            return see_other(joined.order.get_absolute_url())
 
     def _application(self, form: ContactForm) -> Application:
         told = form.cleaned_data
@@ -174,7 +162,7 @@ class JoinPage:
             phone=told["phone"],
             title=told.get("title", ""),
             language="en" if get_language() == "en" else "nb",
-            submission_key=f"join-{self.key}",
+            submission_key=self.submission.key,
             organisation=facts,
             basis=_basis(told),
             invoice_reference=told.get("invoice_reference", ""),
@@ -215,7 +203,7 @@ class JoinPage:
                 "rules": self.rules,
                 "leave_by": self.rules.leave_by(self.today.year),
                 "terms": self.rules.terms(get_language() or "nb"),
-                "key": self.key,
+                "key": self.submission.key.removeprefix(_KEY_PREFIX),
                 "looked_up": form.data.get("looked_up", "")[:9] if form.is_bound else "",
                 "notices": self.notices,
                 "vat_registered": association().vat_registered,
@@ -233,9 +221,3 @@ def _keep_errors(form: ContactForm, names: list[str]) -> None:
         if name in names and name == "org_number":
             continue
         del form.errors[name]
-
-
-def _see_other(url: str) -> HttpResponseRedirect:
-    response = redirect(url)
-    response.status_code = 303
-    return response

@@ -49,11 +49,6 @@ class NewLine:
     deal: tuple[int, int] | None = None
 
 
-def placed_before(submission_key: str) -> Order | None:
-    """The order that an earlier click on the same form made."""
-    return Order.objects.filter(submission_key=submission_key).first() if submission_key else None
-
-
 def place(
     *,
     lines: Sequence[NewLine],
@@ -72,7 +67,7 @@ def place(
     `due_days` is kept for an order to be invoiced; `moved_from` is the order whose goods these will replace.
 
     Raises AlreadyPlaced when the form was sent before: the caller's transaction must roll back, which gives the
-    goods back, and then `placed_before()` finds the first order.
+    goods back, and then `submission.placed_with()` finds the first order.
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("An order is placed in the transaction that takes its goods.")
@@ -102,7 +97,7 @@ def place(
         expires_at=expires_at,
     )
     if not insert_once(order):
-        if placed_before(submission_key or ""):
+        if submission_key and Order.objects.filter(submission_key=submission_key).exists():
             raise AlreadyPlaced(submission_key)
         raise IntegrityError("Another order has this reference.")
     written = OrderLine.objects.bulk_create(

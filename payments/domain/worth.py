@@ -51,9 +51,7 @@ def _subtract(refund: Refund, note: SalesDocument | None, left: dict[int, Left])
             left[pk].reduced_ore += 0 if parts else ore
 
 
-def _shares(
-    refund: Refund, note: SalesDocument | None, parts: list[dict], left: dict[int, Left]
-) -> dict[int, int]:
+def _shares(refund: Refund, note: SalesDocument | None, parts: list[dict], left: dict[int, Left]) -> dict[int, int]:
     """Øre of the refund by line: as its credit note says, as it was decided, or after what is left of each line."""
     if note is not None:
         return {said["line"]: -said["gross_ore"] for said in note.snapshot["lines"]}

@@ -31,14 +31,6 @@ class AmountColumn(NumberColumn):
         return format_kr(super().get_value(instance))
 
 
-class DayColumn(Column):
-    """A date as a date: the office compares days, not how long ago they were."""
-
-    def get_value(self, instance) -> str:
-        day = super().get_value(instance)
-        return format_day(day, "short") if day else ""
-
-
 class MomentColumn(Column):
     """Day and clock in the association's own time."""
 

@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 
+from core.admin.columns import DayColumn
 from core.dates import format_day
 from payments.domain.receivables import aged, unpaid
 from payments.models import SalesDocument
-from payments.office.columns import AmountColumn, DayColumn, Listing, NumberColumn
+from payments.office.columns import AmountColumn, Listing, NumberColumn
 from payments.office.viewsets import LookOnlyViewSet
 
 LATE, NOT_YET = "late", "not_yet"

@@ -21,7 +21,7 @@ from accounts.models import User
 from accounts.roles import ROLES, create_roles
 from core.models import OutgoingMail, Person
 from events.domain import blocks, waiting
-from events.domain.booking import Attendee, Choice, book
+from events.domain.booking import Attendee, Choice
 from events.domain.change import facts_of
 from events.enums import BlockReason, ChangeKind
 from events.models import CodeUse, DiscountCode, EventChange, EventSeries, Ticket, TicketType
@@ -42,6 +42,7 @@ from payments.domain.orders import Buyer
 from payments.enums import PaymentMethod
 from payments.models import Order, Payment, ReceivedEvent, Refund, SalesDocument
 from tests.events.publishing import put_page
+from tests.support.book_one import book
 
 STAFF = [role.name for role in ROLES]
 ADMINISTRATOR = "Administrator"

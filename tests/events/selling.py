@@ -5,12 +5,13 @@ from datetime import timedelta
 from django.utils import timezone
 
 from events.domain import blocks
-from events.domain.booking import Attendee, Choice, book
+from events.domain.booking import Attendee, Choice
 from events.enums import BlockReason
 from events.models import DiscountCode, Event
 from payments.domain.orders import Buyer
 from payments.enums import PaymentMethod
 from payments.models import Order
+from tests.support.book_one import book
 
 
 def buy(event, *pairs, email="kari@example.no", user=None, language="nb", **more) -> Order:

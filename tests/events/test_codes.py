@@ -114,7 +114,7 @@ def test_uses_come_back_when_the_order_ends_or_is_cancelled_in_part(event, stand
     end_hold(first)
     second = buy(event, (standard, 3), code="SOMMER", email="b@example.no")
     first.refresh_from_db()
-    assert (first.status, first.code_use.quantity, taken(code)) == (OrderStatus.EXPIRED, 0, [3])
+    assert (first.status, first.code_uses.get().quantity, taken(code)) == (OrderStatus.EXPIRED, 0, [3])
     confirm(second)
     second.refresh_from_db()
     OrderLine.objects.filter(order=second).update(cancelled_quantity=2)

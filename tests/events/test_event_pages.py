@@ -101,9 +101,10 @@ def test_structured_data_says_what_the_page_shows(client, event_page, event):
 
 
 def test_an_overdue_hold_keeps_nobody_away(client, event_page, event, standard, student):
-    from events.domain.booking import Attendee, Choice, book
+    from events.domain.booking import Attendee, Choice
     from payments.domain.orders import Buyer
     from payments.models import Order
+    from tests.support.book_one import book
 
     student.delete()
     Event.objects.filter(pk=event.pk).update(capacity=1)

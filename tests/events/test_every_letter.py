@@ -15,7 +15,7 @@ from core import mail
 from core.mail import compose
 from core.models import OutgoingMail
 from events.domain import by_clock
-from events.domain.booking import Attendee, Choice, book
+from events.domain.booking import Attendee, Choice
 from events.domain.change import call_off, move
 from events.domain.change_work import work
 from events.enums import MessageKind, TicketStatus, WaitingStatus
@@ -29,6 +29,7 @@ from payments.domain.receivables import invoice_of
 from payments.domain.reduce import reduce_invoice
 from payments.enums import PaymentMethod, RefundReason, RefundStatus
 from payments.models import InvoiceReminder, Order, Payment, Refund
+from tests.support.book_one import book
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 

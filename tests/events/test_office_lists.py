@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from events.domain import blocks, code_batch
-from events.domain.booking import Attendee, Choice, book
+from events.domain.booking import Attendee, Choice
 from events.enums import BlockReason, ChangeKind, DiscountKind
 from events.models import Event, EventChange, EventSeries, Ticket, TicketType
 from events.office.viewsets import EventsGroup
@@ -21,6 +21,7 @@ from payments.enums import PaymentMethod, RefundReason
 from payments.models import Order, ReceivedEvent
 from payments.office.viewsets import MoneyGroup
 from tests.events.waiting_cast import sell_out, wait
+from tests.support.book_one import book
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 

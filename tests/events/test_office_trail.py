@@ -9,7 +9,7 @@ from wagtail.models import ModelLogEntry
 
 from events import wagtail_hooks
 from events.domain import blocks, change
-from events.domain.booking import Attendee, Choice, book
+from events.domain.booking import Attendee, Choice
 from events.domain.waiting import leave
 from events.enums import BlockReason, ChangeTaskStatus
 from events.models import DiscountCode, Event, SeatBlock, Ticket, TicketType, WaitingEntry
@@ -18,6 +18,7 @@ from payments.domain.invoice import confirm_by_invoice
 from payments.domain.orders import Buyer
 from payments.enums import PaymentMethod
 from tests.events.waiting_cast import give_up, sell_out, wait
+from tests.support.book_one import book
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site", "second_factor")]
 

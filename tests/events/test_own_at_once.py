@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from events.domain.booking import Attendee, Choice, book
+from events.domain.booking import Attendee, Choice
 from events.domain.recount import differences
 from events.models import Ticket, TicketType
 from payments.domain.invoice import confirm_by_invoice
@@ -13,6 +13,7 @@ from payments.domain.orders import Buyer
 from payments.domain.receivables import invoice_of
 from payments.enums import DocumentKind, PaymentMethod
 from payments.models import Order
+from tests.support.book_one import book
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("site")]
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from core.models import OutgoingMail
-from events.domain.booking import Attendee, Choice, book
+from events.domain.booking import Attendee, Choice
 from events.domain.cancel_tickets import cancel_tickets
 from events.domain.recount import differences
 from events.domain.units import units_of
@@ -20,6 +20,7 @@ from payments.domain.receivables import invoice_of
 from payments.enums import OrderStatus, PaymentMethod, RefundChannel
 from payments.models import CheckoutAttempt, Order, Refund
 from tests.events.selling import end_hold
+from tests.support.book_one import book
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 

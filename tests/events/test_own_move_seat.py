@@ -3,7 +3,7 @@
 import pytest
 
 from events.domain import people
-from events.domain.booking import Attendee, Choice, Refused, book
+from events.domain.booking import Attendee, Choice, Refused
 from events.domain.cancel_tickets import cancel_tickets
 from events.domain.changing import NotNow
 from events.domain.move import move, targets
@@ -19,6 +19,7 @@ from payments.enums import OrderStatus, RefundReason
 from payments.models import Order
 from tests.events.selling import end_hold, taken
 from tests.events.waiting_cast import wait
+from tests.support.book_one import book
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 

@@ -9,10 +9,11 @@ from django.utils import timezone, translation
 
 from core.models import OutgoingMail
 from events.domain import answers, posting
-from events.domain.booking import Attendee, Choice, book
+from events.domain.booking import Attendee, Choice
 from events.models import Answer, DietaryNeed, Event, Question, Ticket, TicketMail
 from payments.domain.confirm import confirm
 from payments.domain.orders import Buyer
+from tests.support.book_one import book
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 

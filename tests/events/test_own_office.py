@@ -7,13 +7,14 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from events.domain.booking import Attendee, Choice, book
+from events.domain.booking import Attendee, Choice
 from events.models import Event, Ticket, TicketType
 from payments.domain.invoice import confirm_by_invoice
 from payments.domain.orders import Buyer
 from payments.domain.receivables import invoice_of
 from payments.enums import PaymentMethod
 from payments.models import Order
+from tests.support.book_one import book
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site", "second_factor")]
 

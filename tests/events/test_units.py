@@ -70,7 +70,7 @@ def test_three_types_draw_on_one_hall(event, hall, table, standard):
 
 def test_a_pool_that_fills_between_the_look_and_the_taking_is_refused_by_name(event, hall, table, monkeypatch):
     SeatPool.objects.filter(pk=hall.pk).update(taken=7)
-    monkeypatch.setattr("events.domain.booking.problem_with", lambda *args: None)
+    monkeypatch.setattr("events.domain.booking_request.problem_with", lambda *args: None)
     with pytest.raises(Refused) as refused:
         buy(event, (table, 1))
     assert refused.value.problems[table.pk].limit == 0

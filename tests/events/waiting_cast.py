@@ -6,13 +6,14 @@ from django.utils import timezone
 
 from core.models import OutgoingMail
 from events.domain import waiting
-from events.domain.booking import Attendee, Choice, book
+from events.domain.booking import Attendee, Choice
 from events.models import SeatBlock, TicketType, WaitingEntry
 from payments.domain.cancel import cancel_confirmed
 from payments.domain.confirm import confirm
 from payments.domain.orders import Buyer
 from payments.enums import RefundReason
 from payments.models import Order
+from tests.support.book_one import book
 
 
 def buy(event, kind, number, *, email="kari@example.no", offer=None, confirmed=True, **more) -> Order:

@@ -18,7 +18,7 @@ from wagtail.models import Locale, Page, Site
 from core import clock as clockwork
 from core.models import AssociationSettings
 from events.domain import blocks
-from events.domain.booking import Choice, Refused, book
+from events.domain.booking import Choice, Refused
 from events.enums import Admits, BlockReason, DiscountKind
 from events.models import DiscountCode, Event, SeatPool, TicketType
 from payments.domain import cancel, checkout, expiry, reconcile, refunds
@@ -30,6 +30,7 @@ from payments.models import CheckoutAttempt, Order, Payment, Refund
 from payments.stripe.errors import StripeProblem
 from sandbox.errors import ApiError
 from sandbox.payments import NotOpen
+from tests.support.book_one import book
 
 SECRET = "whsec_of_the_machine_0123456789abcdef"
 START = dt.datetime(2027, 2, 1, 9, tzinfo=UTC)

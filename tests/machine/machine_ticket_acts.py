@@ -5,7 +5,7 @@ from datetime import timedelta
 from itertools import count
 
 from events.domain import blocks, change, codes, comps, freeing, people, stock, waiting
-from events.domain.booking import Attendee, Choice, Refused, book
+from events.domain.booking import Attendee, Choice, Refused
 from events.domain.cancel_tickets import cancel_tickets
 from events.domain.changing import NotNow
 from events.domain.move import move, targets
@@ -17,6 +17,7 @@ from payments.domain.orders import Buyer
 from payments.domain.refund_outcome import paid_out
 from payments.enums import PaymentMethod, RefundChannel, RefundStatus
 from payments.models import Order, OrderLine, Refund
+from tests.support.book_one import book
 
 
 class TicketActs:

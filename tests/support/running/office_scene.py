@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from events.domain import blocks, change, code_batch, comps, waiting
-from events.domain.booking import Attendee, Choice, book
+from events.domain.booking import Attendee, Choice
 from events.domain.cancel_tickets import cancel_tickets
 from events.enums import BlockReason, ChangeTaskStatus, DiscountKind, WaitingStatus
 from events.models import Answer, DietaryNeed, Event, Question, Ticket, WaitingEntry
@@ -20,6 +20,7 @@ from payments.domain.orders import Buyer
 from payments.domain.receivables import unpaid
 from payments.enums import RefundChannel, RefundReason, RefundStatus
 from payments.models import Order, ReceivedEvent, Refund
+from tests.support.book_one import book
 
 finance = User.objects.get(email="okonomi@moteplass.example")
 keeper = User.objects.get(email="arrangement@moteplass.example")

@@ -1,0 +1,1 @@
+"""Parts that the admin of every app is built of."""
