@@ -40,7 +40,7 @@ class AssociationSettings(BaseSiteSetting):
     vat_registered = models.BooleanField(
         _("registered for VAT"),
         default=True,
-        help_text=_("When off, no VAT is shown or charged anywhere, and documents carry no «MVA»."),
+        help_text=_("When off, no VAT is shown or charged anywhere, and documents carry no “MVA”."),
     )
     founded = models.PositiveSmallIntegerField(_("founded in the year"), null=True, blank=True)
     address = models.CharField(_("street address"), max_length=120, blank=True)

@@ -46,7 +46,7 @@ HOME = {
         "facts": [
             {"value": "1849", "label": "året vi ble stiftet", "note": ""},
             {"value": "1 000", "label": "medlemsvirksomheter", "note": "Ved siste årsskifte"},
-            {"value": "95", "label": "arrangementer i året", "note": "Fysisk og på nett"},
+            {"value": "95", "label": "arrangementer i året", "note": "Fysisk og digitalt"},
             {"value": "9", "label": "kommuner med medlemmer", "note": "Fra Kongsberg til Bærum"},
         ],
         "calls_to_action": [

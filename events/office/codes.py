@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -105,7 +105,7 @@ class CodeDelete(generic.DeleteView):
         if code.uses.exists():
             messages.error(
                 request,
-                _("«%(code)s» has been used and cannot be deleted. Take it out of use instead.") % {"code": code.code},
+                _("“%(code)s” has been used and cannot be deleted. Take it out of use instead.") % {"code": code.code},
             )
             return redirect("codes:edit", code.pk)
         if code.block_id and (units := freeing.let_go(code.block)):
@@ -223,7 +223,13 @@ def batch_view(request: HttpRequest, pk: int) -> HttpResponse:
         )
         if made:
             messages.success(
-                request, _("%(number)d codes are made. Export the list to send them.") % {"number": len(made)}
+                request,
+                ngettext(
+                    "%(number)d code is made. Export the list to send it.",
+                    "%(number)d codes are made. Export the list to send them.",
+                    len(made),
+                )
+                % {"number": len(made)},
             )
         return redirect(f"{reverse('codes:index')}?event={event.pk}")
     context = frame(event, _("Make many codes"), "tag") | {"form": form, "button": _("Make the codes")}

@@ -10,7 +10,7 @@ from core.money import format_kr
 def register(actions) -> None:
     actions.register_action("payments.attention_settled", _("Dealt with"), _("Marked as dealt with"))
     actions.register_action("payments.cancel", _("Cancel order"), _("Order cancelled"))
-    actions.register_action("payments.resend", _("Send mail again"), _("Confirmation sent again"))
+    actions.register_action("payments.resend", _("Send e-mail again"), _("Confirmation sent again"))
     actions.register_action("payments.link_shown", _("See the buyer's page"), _("The buyer's page was opened"))
     actions.register_action("payments.accept", _("Accept payment"), _("Payment accepted as it is"))
 
@@ -67,7 +67,7 @@ def register(actions) -> None:
         def format_message(self, entry) -> str:
             units = sum(part["quantity"] for part in entry.data.get("parts", ()))
             return ngettext(
-                "One unit cancelled, %(amount)s given back", "%(number)d units cancelled, %(amount)s given back", units
+                "One unit cancelled, %(amount)s refunded", "%(number)d units cancelled, %(amount)s refunded", units
             ) % {"number": units, "amount": format_kr(entry.data.get("amount_ore", 0))}
 
     @actions.register_action("payments.reduce")
@@ -75,7 +75,7 @@ def register(actions) -> None:
         label = _("Credit invoice")
 
         def format_message(self, entry) -> str:
-            return _("%(amount)s taken off the invoice") % {"amount": format_kr(entry.data.get("amount_ore", 0))}
+            return _("%(amount)s of the invoice credited") % {"amount": format_kr(entry.data.get("amount_ore", 0))}
 
     @actions.register_action("payments.paid_out")
     class PaidOut(LogFormatter):
@@ -105,10 +105,10 @@ def register(actions) -> None:
 
     @actions.register_action("payments.remind")
     class Remind(LogFormatter):
-        label = _("Reminder")
+        label = _("Payment reminder")
 
         def format_message(self, entry) -> str:
-            return _("Reminder %(number)s sent: %(amount)s unpaid") % {
+            return _("Payment reminder %(number)s sent: %(amount)s unpaid") % {
                 "number": entry.data.get("number", ""),
                 "amount": format_kr(entry.data.get("open_ore", 0)),
             }

@@ -184,7 +184,7 @@ TICKETS = [
         about=("To kvadratmeter, strøm og to personer.", "Two square metres, power and two people."),
     ),
     ticket(
-        "Innleder",
+        "Foredragsholder",
         "Speaker",
         0,
         capacity=20,
@@ -217,7 +217,7 @@ QUESTIONS = [
 ]
 CODES = [
     code("NABO20", percent=20, opens=["Ordinær billett"], uses=40, note="Naboene til Union Scene"),
-    code("SCENEN", opens=["Innleder"], kept=12, note="Sendt til innlederne"),
+    code("SCENEN", opens=["Foredragsholder"], kept=12, note="Sendt til foredragsholderne"),
 ]
 
 EIENDOMSDAGEN = event(

@@ -82,7 +82,7 @@ VENUES = {
         },
     },
     "nett": {
-        "name": "På nett",
+        "name": "Digitalt",
         "street": "",
         "postcode": "",
         "post_town": "",
