@@ -199,7 +199,7 @@ QUESTIONS = [
     question(
         "choice",
         "Hvilken sal velger du kl. 13?",
-        "Which room at 1 pm?",
+        "Which room at 13:00?",
         options=(
             ("Ombruk i praksis", "Første etasje", "Jeg bestemmer meg senere"),
             ("Reuse in practice", "Ground floors", "I decide later"),
@@ -235,7 +235,7 @@ EIENDOMSDAGEN = event(
     messages={
         "reminder": {
             "nb": "Dørene åpner kl. 08.15. Garderoben ligger til høyre, kaffen til venstre.\n\n{ticket_link}",
-            "en": "Doors open at 8:15 am. The cloakroom is on your right, coffee on your left.\n\n{ticket_link}",
+            "en": "Doors open at 08:15. The cloakroom is on your right, coffee on your left.\n\n{ticket_link}",
         },
     },
     sale_opens_days=-21,

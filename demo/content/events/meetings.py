@@ -41,7 +41,7 @@ MEETINGS = [
                 "See a container go from ship to train, and hear what it costs compared with a lorry.",
                 "The logistics group invites you to breakfast at the terminal. Two short talks, then we go outside. "
                 "Wear good shoes. The talks are in Norwegian.",
-                ul("Free and open to all", "We lend you a vest and a helmet", "We finish at 9:15 am"),
+                ul("Free and open to all", "We lend you a vest and a helmet", "We finish at 09:15"),
             ),
         },
     ),
