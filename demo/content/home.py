@@ -115,7 +115,7 @@ HOME = {
         "closing": {
             "heading": "Want to meet us first?",
             "text": "Come to a breakfast meeting. It is free, and you do not have to be a member.",
-            "link_text": "Sign up for the breakfast meeting",
+            "link_text": "Book the breakfast meeting",
             "target": "frokost-gods-pa-bane",
         },
     },

@@ -158,7 +158,7 @@ TICKETS = [
         capacity=30,
         pool=HALL,
         about=(
-            "Hel dag med lunsj. Vis studentbevis i døra.",
+            "Hel dag med lunsj. Vis studentbevis i døren.",
             "Full day with lunch. Show your student card at the door.",
         ),
     ),
@@ -253,12 +253,12 @@ EIENDOMSDAGEN = event(
             "spørsmål. Hvem får bo sentralt? Hva gjør vi med husene som står der? Hvor blir det av arbeidsplassene?",
             "På Eiendomsdagen møter du dem som bestemmer, dem som betaler og dem som skal bo der. Programmet er delt i "
             "korte innlegg, med god tid til spørsmål og lange pauser.",
-            facts(("9.", "gang vi møtes"), ("380", "plasser i salen"), ("12", "innledere og debattanter")),
+            facts(("9.", "gang vi møtes"), ("380", "plasser i salen"), ("12", "foredragsholdere og debattanter")),
             h2("Dette får du med deg"),
             ul(
                 "en oppdatert oversikt over de største prosjektene i tre kommuner",
                 "tall for leie, kostnader og rente som du kan bruke i neste styremøte",
-                "eksempler på ombruk og transformasjon, med regnestykkene vist fram",
+                "eksempler på ombruk og transformasjon, med regnestykkene vist frem",
                 "tre timer med folk du ellers må ringe én og én",
             ),
             quote(
@@ -281,7 +281,7 @@ EIENDOMSDAGEN = event(
                 ),
                 (
                     "Får jeg faktura?",
-                    "Ja. Velg faktura når du bestiller, og skriv inn organisasjonsnummeret. Plassene er dine med én gang.",
+                    "Ja. Velg faktura når du bestiller, og skriv inn organisasjonsnummeret. Plassene er dine med en gang.",
                 ),
                 (
                     "Hva om jeg har allergier?",
