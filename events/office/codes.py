@@ -16,7 +16,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import log
 from wagtail.permissions import register_permission_policy
 
-from core.money import format_kr
+from core.money import format_kr, format_percent
 from events.domain import code_batch, freeing
 from events.enums import DiscountKind
 from events.models import CodeUse, DiscountCode, Event
@@ -47,7 +47,7 @@ _WATCHED = (
 def discount_of(code: DiscountCode) -> str:
     """«25 %», «200 kr», or a dash when it only opens hidden tickets."""
     if code.kind == DiscountKind.PERCENT:
-        return f"{code.percent} %"
+        return format_percent(code.percent)
     return format_kr(code.amount_ore) if code.kind == DiscountKind.AMOUNT else "–"
 
 
