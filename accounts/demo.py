@@ -35,7 +35,7 @@ ROLES = {
     "membership-staff": (
         "medlem@moteplass.example",
         _("Membership staff"),
-        _("Looks after member companies, contacts and dues."),
+        _("Looks after member organisations, contacts and dues."),
         "/admin/",
     ),
     "finance": (
@@ -47,13 +47,13 @@ ROLES = {
     "member": (
         "kontakt@medlemsbedrift.example",
         _("Member"),
-        _("Administrator of a member company: buys at the member price."),
+        _("Administrator of a member organisation: buys at the member price."),
         "portal",
     ),
     "member-colleague": (
         "kollega@medlemsbedrift.example",
-        _("Colleague at a member company"),
-        _("Gets the member price, sees no bills."),
+        _("Colleague at a member organisation"),
+        _("Gets the member price, sees no invoices."),
         "portal",
     ),
     "stranger": (

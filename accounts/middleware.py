@@ -33,9 +33,11 @@ class StaffSecondFactorMiddleware:
         with translation.override(request.user.language):
             if has_second_factor(request.user):
                 target = reverse("mfa_reauthenticate")
-                text = gettext("Confirm with your second factor to open the administration.")
+                text = gettext("Confirm with two-step sign-in to open the administration.")
             else:
                 target = reverse("mfa_index")
-                text = gettext("The administration needs a second factor. Add a passkey or an authenticator app first.")
+                text = gettext(
+                    "The administration needs two-step sign-in. Add a passkey or an authenticator app first."
+                )
             messages.info(request, text)
         return HttpResponseRedirect(f"{target}?{urlencode({'next': request.get_full_path()})}")

@@ -16,5 +16,5 @@ class CarefulDelete(generic.DeleteView):
             with transaction.atomic():
                 return super().post(request, *args, **kwargs)
         except ProtectedError:
-            messages.error(request, _("«%(row)s» is used elsewhere and cannot be deleted.") % {"row": self.object})
+            messages.error(request, _("“%(row)s” is used elsewhere and cannot be deleted.") % {"row": self.object})
             return redirect(self.edit_url_name, self.object.pk)

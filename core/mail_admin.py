@@ -60,16 +60,16 @@ class AgainView(PermissionCheckedMixin, View):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         mail = get_object_or_404(OutgoingMail, pk=pk)
         if try_again(mail.pk):
-            messages.success(request, _("The letter is sent."))
+            messages.success(request, _("The e-mail is sent."))
         else:
-            messages.error(request, _("The letter could not be sent. The reason is below."))
+            messages.error(request, _("The e-mail could not be sent. The reason is below."))
         return redirect("outgoing_mail:inspect", mail.pk)
 
 
 class MailViewSet(ModelViewSet):
     model = OutgoingMail
     icon = "mail"
-    menu_label = gettext_lazy("Outgoing mail")
+    menu_label = gettext_lazy("Outgoing e-mail")
     menu_order = 900
     add_to_settings_menu = True
     add_to_reference_index = False

@@ -47,8 +47,8 @@ class OutgoingMail(models.Model):
     retry_at = models.DateTimeField(_("next attempt"), null=True, blank=True)
 
     class Meta:
-        verbose_name = _("outgoing mail")
-        verbose_name_plural = _("outgoing mail")
+        verbose_name = _("outgoing e-mail")
+        verbose_name_plural = _("outgoing e-mail")
         indexes = [models.Index(fields=["sent_at", "created_at"])]
 
     def __str__(self) -> str:

@@ -17,6 +17,12 @@ def format_kr(ore: int, language: str | None = None) -> str:
     return f"NOK{NBSP}{number}" if language == "en" else f"{number}{NBSP}kr"
 
 
+def format_percent(percent: int, language: str | None = None) -> str:
+    """`25` is «25 %» in Norwegian, with a no-break space, and “25%” in English."""
+    english = (language or get_language() or "nb").startswith("en")
+    return f"{percent}%" if english else f"{percent}{NBSP}%"
+
+
 def parse_kr(text: str) -> int:
     """Øre from what a person types: «1 250», «1.250,50», «kr 99,-». Raises ValueError with a kind sentence."""
     clean = re.sub(r"(?i)kr\.?|nok|[\s\u00a0\u202f]|,-$|,–$", "", text.strip())

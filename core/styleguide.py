@@ -130,7 +130,7 @@ SESSIONS = [
     (14, 15, 15, 0, "Hovedscenen", "Avslutning", ""),
 ]
 FIGURES = [
-    {"value": "1 004", "label": "medlemsbedrifter", "series": "730, 768, 801, 850, 842, 905, 951, 1004"},
+    {"value": "1 004", "label": "medlemsvirksomheter", "series": "730, 768, 801, 850, 842, 905, 951, 1004"},
     {"value": "78", "unit": "%", "label": "holder til i Drammen", "share": 78},
     {"value": "95", "label": "møteplasser i fjor", "series": "61, 70, 88, 40, 74, 95"},
     {"value": "11", "unit": "%", "label": "holder til i Lier", "share": 11},

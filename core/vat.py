@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 class VatCode(models.TextChoices):
     """Rates of the VAT Act, chapter 5, as of 2026. `EXEMPT` is a supply outside or exempt from VAT."""
 
-    STANDARD = "standard25", _("25 % (general rate)")
-    MIDDLE = "middle15", _("15 % (food and drink)")
-    LOW = "low12", _("12 % (transport, culture, sports)")
+    STANDARD = "standard25", _("25% (general rate)")
+    MIDDLE = "middle15", _("15% (food and drink)")
+    LOW = "low12", _("12% (transport, culture, sports)")
     EXEMPT = "exempt", _("No VAT (exempt)")
 
     @property

@@ -27,7 +27,7 @@ LEAVING_REASONS = {
     "branch_closed": {"nb": "Avdelingen er lagt ned", "en": "Branch closed"},
     "merged": {"nb": "Slått sammen med et annet medlem", "en": "Merged with another member"},
     "moved": {"nb": "Flyttet ut av regionen", "en": "Moved out of the region"},
-    "own_wish": {"nb": "Sagt opp av medlemmet", "en": "Cancelled by the member"},
+    "own_wish": {"nb": "Meldt ut av medlemmet", "en": "Left by own wish"},
     "unpaid": {"nb": "Kontingenten ble ikke betalt", "en": "Dues were not paid"},
 }
 

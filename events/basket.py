@@ -93,7 +93,7 @@ class Basket:
                 if type_id is None and not wanted.typed:
                     continue
                 wanted.errors[type_id] = _(
-                    "The offer is for %(number)d of «%(ticket)s». You can take that many or fewer, and nothing else."
+                    "The offer is for %(number)d of “%(ticket)s”. You can take that many or fewer, and nothing else."
                 ) % {"number": self.offer.block.left, "ticket": self.offer.ticket_type.name}
         return wanted
 

@@ -41,7 +41,7 @@ class AgendaItemBlock(blocks.StructBlock):
 
     class Meta:
         icon = "time"
-        label = _("Programme point")
+        label = _("Programme item")
         label_format = "{start} {title}"
         preview_value = {
             "start": "09:00",
@@ -50,13 +50,13 @@ class AgendaItemBlock(blocks.StructBlock):
             "speakers": ["Rakel Eksempel"],
             "room": "Store sal",
         }
-        description = _("A point of the programme that is not booked by itself.")
+        description = _("An item of the programme that is not booked by itself.")
 
     def clean(self, value):
         value = super().clean(value)
         if value.get("start") and value.get("end") and value["end"] <= value["start"]:
             raise StructBlockValidationError(
-                block_errors={"end": ValidationError(_("A point must end after it starts."))}
+                block_errors={"end": ValidationError(_("An item must end after it starts."))}
             )
         return value
 
@@ -97,7 +97,7 @@ class VenueBlock(blocks.StructBlock):
         label = _("Venue")
         label_format = "{name}"
         preview_value = {"name": "Union Scene", "address": "Grønland 68, 3045 Drammen", "access": "Trinnfri inngang."}
-        description = _("A house where something takes place.")
+        description = _("Where events are held.")
 
 
 class PartnerBlock(blocks.StructBlock):
@@ -115,7 +115,7 @@ class PartnerBlock(blocks.StructBlock):
         label = _("Partner")
         label_format = "{name}"
         preview_value = {"name": "Eksempelbanken", "level": "main"}
-        description = _("A company that supports the conference.")
+        description = _("An organisation that supports the conference.")
 
 
 class AgendaBlock(blocks.StreamBlock):

@@ -39,7 +39,7 @@ def write_called_off(about: EventChange, found: Order, own: list[Ticket], is_buy
         "calendar_link": absolute(queries.calendar_url(get_language())),
     }
     return Letter(
-        subject=_("Called off: %(event)s") % {"event": plain(about.event.title)},
+        subject=_("Cancelled: %(event)s") % {"event": plain(about.event.title)},
         template="email/events/called_off",
         context=context,
         attachments=files_of(told["notes"]) + ([calendar_file(events, found.reference)] if own else []),

@@ -51,7 +51,7 @@ class ChangedBy(models.TextChoices):
 
 class DiscountKind(models.TextChoices):
     PERCENT = "percent", _("Percent off")
-    AMOUNT = "amount", _("Kroner off each")
+    AMOUNT = "amount", _("Kroner off each ticket")
     NONE = "none", _("No discount: only opens hidden tickets")
 
 

@@ -33,7 +33,7 @@ def attendee_invited(ticket: int, email: str) -> Letter | None:
 def ticket_passed_on(ticket: int) -> Letter | None:
     """To who had the ticket before. Who has it now is not theirs to know."""
     found = _find(ticket)
-    return found and _letter(found, _("Your ticket has a new holder: %(event)s"), "ticket_passed_on")
+    return found and _letter(found, _("Your ticket has been transferred: %(event)s"), "ticket_passed_on")
 
 
 @letter("ticket_changed_hands")
@@ -41,7 +41,7 @@ def ticket_changed_hands(ticket: int, before: str = "", after: str = "") -> Lett
     """To the buyer, when an attendee gave the ticket on."""
     found = _find(ticket)
     return found and _letter(
-        found, _("A ticket has a new holder: %(event)s"), "ticket_changed_hands", before=before, after=after
+        found, _("A ticket has been transferred: %(event)s"), "ticket_changed_hands", before=before, after=after
     )
 
 
@@ -56,7 +56,7 @@ def ticket_off(ticket: int, email: str) -> Letter | None:
 def ticket_handed_back(ticket: int) -> Letter | None:
     """To the buyer: an attendee does not come and gave the seat back."""
     found = _find(ticket, status=TicketStatus.CANCELLED)
-    return found and _letter(found, _("A ticket was given back: %(event)s"), "ticket_handed_back")
+    return found and _letter(found, _("An attendee cannot attend: %(event)s"), "ticket_handed_back")
 
 
 def _find(pk: int, *, email: str | None = None, status: str | None = None) -> Ticket | None:

@@ -61,9 +61,11 @@ def read(data: Mapping[str, str], seats: Seats) -> Wanted:
     if not wanted.numbers and not wanted.errors:
         wanted.errors[None] = _("Choose at least one ticket.")
     if people > MOST_PER_ORDER:
-        wanted.errors[None] = _("One order can have at most %(number)d tickets. Book the rest in another order.") % {
-            "number": MOST_PER_ORDER
-        }
+        wanted.errors[None] = ngettext(
+            "One order can have %(number)d ticket only. Book the rest in another order.",
+            "One order can have at most %(number)d tickets. Book the rest in another order.",
+            MOST_PER_ORDER,
+        ) % {"number": MOST_PER_ORDER}
         wanted.numbers = {}
     return wanted
 

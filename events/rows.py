@@ -80,7 +80,14 @@ class TicketRow:
                 kind.people,
             ) % {"number": kind.people}
         if kind.admits == Admits.ORGANISATION and kind.people:
-            return _("One price for up to %(number)d colleagues.") % number
+            return (
+                ngettext(
+                    "One price for %(number)d colleague.",
+                    "One price for up to %(number)d colleagues.",
+                    kind.people,
+                )
+                % number
+            )
         if kind.admits == Admits.ORGANISATION:
             return _("One price for all your colleagues.")
         return ""

@@ -49,7 +49,7 @@ def waiting_offer(entry: int, offer: int) -> Letter | None:
         return None
     return Letter(
         subject=ngettext(
-            "A place is kept for you: %(event)s", "%(number)d places are kept for you: %(event)s", found.quantity
+            "A seat is held for you: %(event)s", "%(number)d seats are held for you: %(event)s", found.quantity
         )
         % {"number": found.quantity, "event": found.event.title},
         template="events/mail/waiting_offer",

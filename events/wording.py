@@ -57,7 +57,7 @@ def vat_text(seats: Seats, seller: AssociationSettings) -> str:
         return _("No VAT is charged")
     if percent == 0:
         return _("VAT is included where it is charged")
-    return _("incl. %(vat)s VAT (%(percent)d %%)") % {
+    return _("incl. %(vat)s VAT (%(percent)d%%)") % {
         "vat": format_kr(vat_within(seats.lowest_ore, percent)),
         "percent": percent,
     }

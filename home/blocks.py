@@ -22,7 +22,7 @@ class FeaturesBlock(blocks.StructBlock):
     class Meta:
         icon = "list-ul"
         label = _("What we do")
-        group = _("Ways on")
+        group = _("Next steps")
         description = _("Two to six things the association does, each with a link.")
         template = "blocks/features.html"
         preview_value = {

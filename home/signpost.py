@@ -33,8 +33,8 @@ class SignpostPage(Page):
     search_fields = []
 
     class Meta:
-        verbose_name = _("signpost in the menu")
-        verbose_name_plural = _("signposts in the menu")
+        verbose_name = _("menu link")
+        verbose_name_plural = _("menu links")
 
     def destination_url(self) -> str:
         """The address in the language of this page. Raises NoReverseMatch when that part is not installed."""

@@ -29,7 +29,7 @@ class MembershipStatus(models.TextChoices):
 
     APPLIED = "applied", _("Applied for")
     ACTIVE = "active", _("Active")
-    ARREARS = "arrears", _("In arrears")
+    ARREARS = "arrears", _("Unpaid dues")
     LEAVING = "leaving", _("Leaving at the end of the year")
     ENDED = "ended", _("Ended")
     HONORARY = "honorary", _("Honorary member")

@@ -31,7 +31,7 @@ class ContactForm(forms.Form):
         help_text=_("You sign in with this address: we send a code to it, there is no password."),
         error_messages={
             "required": _("Write your e-mail address."),
-            "invalid": _("Write an e-mail address such as name@company.no."),
+            "invalid": _("Write an e-mail address such as name@example.no."),
         },
     )  # fmt: skip
     phone = PhoneField(
@@ -66,7 +66,7 @@ class OrganisationJoinForm(ContactForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=OrganisationKind.choices, required=False)
     street_address = PlainField(
         label=_("Street address"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "address-line1"}),
-        error_messages={"required": _("Write the address: it stands on the receipt.")},
+        error_messages={"required": _("Write the address: it is shown on the receipt.")},
     )  # fmt: skip
     postcode = PlainField(
         label=_("Postcode"), max_length=4, validators=[_POSTCODE],
@@ -118,8 +118,8 @@ class OrganisationJoinForm(ContactForm):
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )  # fmt: skip
     invoice_reference = PlainField(
-        label=_("Your reference"), max_length=100, required=False,
-        help_text=_("An order number or a name that your accounts want to see on the receipt."),
+        label=_("Purchase order number"), max_length=100, required=False,
+        help_text=_("A purchase order number or a name that your accounts want to see on the receipt."),
     )  # fmt: skip
 
     def __init__(self, *args, category: Category, tariff: Tariff | None, **kwargs):
@@ -146,7 +146,7 @@ class OrganisationJoinForm(ContactForm):
             return self._no()
 
     def _no(self):
-        raise forms.ValidationError(_("Write a web address such as www.company.no, or leave the field empty."))
+        raise forms.ValidationError(_("Write a web address such as www.example.no, or leave the field empty."))
 
     def clean_employees(self):
         number, most = self.cleaned_data["employees"], self.category.max_employees

@@ -16,7 +16,7 @@ def meaning(membership: Membership) -> str:
             return _("We are looking at your application and will answer by e-mail.")
         return _("You are a member as soon as the dues are paid.")
     if status == MembershipStatus.ARREARS:
-        return _("The dues are not paid, so member prices and other rights rest until they are.")
+        return _("The dues are not paid, so member prices and other rights are suspended until they are.")
     if status == MembershipStatus.LEAVING:
         return _("The membership ends on %(day)s. Until then you have all the rights of a member.") % {"day": day}
     if status == MembershipStatus.ENDED:

@@ -80,7 +80,7 @@ class DocumentPdfView(PermissionCheckedMixin, View):
         try:
             pdf = document_pdf(document)
         except FileChanged:
-            messages.error(request, _("The stored file was changed after it was made. Nobody gets it."))
+            messages.error(request, _("The stored file was changed after it was made. It cannot be downloaded."))
             return redirect("sales_documents:inspect", document.pk)
         response = HttpResponse(pdf, content_type="application/pdf")
         response["Content-Disposition"] = f'inline; filename="{printable(file_name(document))}"'
@@ -93,7 +93,7 @@ class DocumentViewSet(LookOnlyViewSet):
     icon = "doc-full"
     menu_label = _("Receipts and invoices")
     index_view_class = DocumentListing
-    empty_advice = _("Receipts, invoices and credit notes are made by themselves when something is sold.")
+    empty_advice = _("Receipts, invoices and credit notes are made automatically when something is sold.")
     inspect_view_class = DocumentView
     inspect_template_name = "payments/office/document.html"
     list_display = [

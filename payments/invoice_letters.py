@@ -37,7 +37,7 @@ def invoice_reminder(reminder: int) -> Letter | None:
     if issued.pk != found.document_id or issued.open_ore <= 0:
         return None
     return Letter(
-        subject=_("Reminder: invoice %(number)s is not paid") % {"number": issued},
+        subject=_("Payment reminder: invoice %(number)s is not paid") % {"number": issued},
         template="email/payments/invoice_reminder",
         context=order_context(issued.order)
         | {

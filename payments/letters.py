@@ -52,7 +52,7 @@ def order_refunded_late(refund: int) -> Letter:
     """Money came for goods that were gone, or came twice; all of it goes back."""
     found = Refund.objects.select_related("order").get(pk=refund)
     return Letter(
-        subject=_("We are sending your money back: %(reference)s") % {"reference": found.order.reference},
+        subject=_("We are refunding your payment: %(reference)s") % {"reference": found.order.reference},
         template="email/payments/order_refunded_late",
         context=order_context(found.order)
         | {"refund": found, "amount_ore": found.amount_ore, "twice": found.reason == RefundReason.DUPLICATE}
@@ -66,7 +66,7 @@ def refund_made(refund: int) -> Letter:
     found = Refund.objects.select_related("order", "credit_note").get(pk=refund)
     note = found.credit_note
     return Letter(
-        subject=_("%(amount)s is on its way back to you: %(reference)s")
+        subject=_("Your refund of %(amount)s is on its way: %(reference)s")
         % {"amount": format_kr(found.amount_ore), "reference": found.order.reference},
         template="email/payments/refund_made",
         context=order_context(found.order) | {"refund": found, "amount_ore": found.amount_ore, "note": note},
@@ -82,7 +82,7 @@ def refund_failed(refund: int) -> Letter | None:
     if found.status == RefundStatus.SUCCEEDED:
         return None
     return Letter(
-        subject=_("We could not send your money back yet: %(reference)s") % {"reference": found.order.reference},
+        subject=_("We could not refund your payment yet: %(reference)s") % {"reference": found.order.reference},
         template="email/payments/refund_failed",
         context=order_context(found.order) | {"amount_ore": found.amount_ore},
         reply_to=association().email,

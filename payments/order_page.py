@@ -73,7 +73,7 @@ def refund_text(refund) -> str:
             return _("Transferred to your bank account.")
         return _("We will transfer it to your bank account.")
     if refund.status == RefundStatus.SUCCEEDED:
-        return _("Sent back to your card. It can take 5 to 10 days before you see it.")
+        return _("Refunded to your card. It can take 5 to 10 days before you see it.")
     if refund.status == RefundStatus.FAILED:
         return _("The bank did not accept it. We are looking into it and will be in touch.")
     return _("On its way.")

@@ -107,7 +107,7 @@ def say_why_not(request: HttpRequest, order: Order, problem: StripeProblem) -> N
     else:
         messages.error(
             request,
-            _("The payment service does not answer just now. Your order is kept: please try again in a moment."),
+            _("The payment service does not answer just now. Your order is held: please try again in a moment."),
         )
 
 
@@ -153,7 +153,7 @@ def resend(request: HttpRequest, key: str) -> HttpResponse:
     try:
         resending.resend_confirmation(order)
     except resending.TooSoon:
-        messages.info(request, _("The mail was sent a moment ago. Look in your spam folder, or try again later."))
+        messages.info(request, _("The e-mail was sent a moment ago. Look in your spam folder, or try again later."))
     except resending.NothingToSend:
         messages.info(request, _("There is no confirmation to send for this order."))
     else:

@@ -5,7 +5,7 @@ from core.blocks.text import RICH_TEXT
 
 
 class KeyFigureBlock(blocks.StructBlock):
-    value = blocks.CharBlock(label=_("figure"), max_length=16, help_text=_("For example 1 000 or 78 %."))
+    value = blocks.CharBlock(label=_("figure"), max_length=16, help_text=_("For example 1 000 or 78%."))
     label = blocks.CharBlock(label=_("what it counts"), max_length=80)
     note = blocks.CharBlock(label=_("note"), max_length=120, required=False)
 

@@ -15,7 +15,7 @@ class LinksBlock(blocks.StructBlock):
     class Meta:
         icon = "link"
         label = _("Related")
-        group = _("Ways on")
+        group = _("Next steps")
         description = _("Links to pages, documents and addresses that belong here.")
         template = "blocks/links.html"
         preview_value = {
@@ -35,7 +35,7 @@ class CallToActionBlock(blocks.StructBlock):
     class Meta:
         icon = "pick"
         label = _("Call to action")
-        group = _("Ways on")
+        group = _("Next steps")
         description = _("One thing we want the reader to do. The first button is the main one.")
         template = "blocks/call_to_action.html"
         preview_value = {
@@ -63,7 +63,7 @@ class PeopleBlock(blocks.StructBlock):
     class Meta:
         icon = "group"
         label = _("People")
-        group = _("Ways on")
+        group = _("Next steps")
         description = _("Staff or board members with portrait, role and how to reach them.")
         template = "blocks/people.html"
 

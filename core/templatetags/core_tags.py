@@ -194,6 +194,12 @@ def kr(ore) -> str:
 
 
 @register.filter
+def percent(value: int) -> str:
+    """«25 %» in Norwegian, “25%” in English."""
+    return money.format_percent(value)
+
+
+@register.filter
 def localdate(value, style: str = "long") -> str:
     """«17. mai 2027». Styles: long, full (with weekday), short, daymonth."""
     return dates.format_day(value, style) if value else ""

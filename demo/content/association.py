@@ -24,7 +24,7 @@ ASSOCIATION = {
     "website": "https://www.beggebredder.example",
     "opening_hours": {
         "nb": "Mandag til fredag kl. 08.30–15.30",
-        "en": "Monday to Friday, 8:30 am to 3:30 pm",
+        "en": "Monday to Friday, 08:30 to 15:30",
     },
     "footer_text": {
         "nb": (

@@ -46,7 +46,7 @@ HOME = {
         "facts": [
             {"value": "1849", "label": "året vi ble stiftet", "note": ""},
             {"value": "1 000", "label": "medlemsvirksomheter", "note": "Ved siste årsskifte"},
-            {"value": "95", "label": "arrangementer i året", "note": "Fysisk og på nett"},
+            {"value": "95", "label": "arrangementer i året", "note": "Fysisk og digitalt"},
             {"value": "9", "label": "kommuner med medlemmer", "note": "Fra Kongsberg til Bærum"},
         ],
         "calls_to_action": [
@@ -115,7 +115,7 @@ HOME = {
         "closing": {
             "heading": "Want to meet us first?",
             "text": "Come to a breakfast meeting. It is free, and you do not have to be a member.",
-            "link_text": "Sign up for the breakfast meeting",
+            "link_text": "Book the breakfast meeting",
             "target": "frokost-gods-pa-bane",
         },
     },

@@ -142,8 +142,8 @@ CATEGORIES = [
         "joining_fee": False,
         "bands": [_band(0, None, 200, 80)],
         "included": {
-            "nb": ["Medlemspris for deg selv", "Mentor fra en medlemsbedrift", "Møter for studenter"],
-            "en": ["Member price for yourself", "A mentor from a member company", "Meetings for students"],
+            "nb": ["Medlemspris for deg selv", "Mentor fra en medlemsvirksomhet", "Møter for studenter"],
+            "en": ["Member price for yourself", "A mentor from a member organisation", "Meetings for students"],
         },
     },
 ]

@@ -47,7 +47,7 @@ def uncancellable(unit: Unit, now: datetime | None = None, *, staff: bool = Fals
         return ""
     now, event = now or timezone.now(), unit.event
     if event.status == EventStatus.CANCELLED:
-        return _("The event is cancelled. You hear from us about the money.")
+        return _("The event is cancelled. You will hear from us about the refund.")
     if now >= event.starts_at:
         return _("The event has begun, so nothing can be cancelled.")
     if any(ticket.checked_in_at for ticket in unit.tickets):
@@ -55,9 +55,9 @@ def uncancellable(unit: Unit, now: datetime | None = None, *, staff: bool = Fals
     if unit.line.order.disputed_at:
         return _("The payment is disputed with the bank. Write to us.")
     if unit.is_paid and event.cancel_until is None:
-        return _("Tickets to this event cannot be cancelled. You can give the ticket to somebody else.")
+        return _("Tickets to this event cannot be cancelled. You can transfer the ticket to somebody else.")
     if unit.is_paid and now > event.cancel_until:
-        return _("Tickets could be cancelled until %(when)s. You can still give the ticket to somebody else.") % {
+        return _("Tickets could be cancelled until %(when)s. You can still transfer the ticket to somebody else.") % {
             "when": moment(event.cancel_until)
         }
     return ""
@@ -140,9 +140,9 @@ def unreturnable(ticket: Ticket) -> str:
         return _("This ticket is not valid any more.")
     unit = unit_with(ticket.line.order, ticket.pk)
     if unit.is_paid or not (unit.is_person or ticket.ticket_type.admits == Admits.ORGANISATION):
-        return _("%(name)s booked and paid for the ticket. Ask them to cancel it or to give it to somebody else.") % {
-            "name": ticket.line.order.buyer_name
-        }
+        return _(
+            "%(name)s booked and paid for the ticket. Ask them to cancel it or to transfer it to somebody else."
+        ) % {"name": ticket.line.order.buyer_name}
     return uncancellable(unit)
 
 

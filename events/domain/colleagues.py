@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.log_actions import log
 
 from events.domain import people, stock
@@ -31,7 +32,11 @@ def add_colleague(unit: Unit, *, role: str, by=None) -> Ticket:
     try:
         added = people.add_person(first.line, unit=first.unit)
     except people.Full as full:
-        raise NotNow(_("This ticket is for at most %(number)s people.") % {"number": full.args[0]}) from full
+        most = full.args[0]
+        sentence = ngettext(
+            "This ticket is for %(number)s person only.", "This ticket is for at most %(number)s people.", most
+        )
+        raise NotNow(sentence % {"number": most}) from full
     except stock.SoldOut as sold_out:
         raise NotNow(_("There are no seats left for more colleagues.")) from sold_out
     except stock.NotBookable as shut:

@@ -64,7 +64,7 @@ def send_again(ticket: Ticket) -> str:
         raise NotNow(_("Write the attendee's e-mail address first."))
     letter = "event_ticket" if locked.attendee_name else "attendee_invited"
     if just_sent(locked, letter, email):
-        raise NotNow(_("The mail was sent a moment ago. Look in the spam folder, or try again later."))
+        raise NotNow(_("The e-mail was sent a moment ago. Look in the spam folder, or try again later."))
     if letter == "attendee_invited":
         _send(locked, email)
     else:

@@ -28,7 +28,7 @@ def post_about(ticket: Ticket, letter: str, to: str, /, **arguments) -> None:
     sent = TicketMail.objects.filter(ticket__line__order=order)
     today = sent.filter(mail__created_at__gt=timezone.now() - timedelta(days=1)).count()
     if today >= MOST_PER_DAY + MORE_PER_TICKET * Ticket.objects.filter(line__order=order).count():
-        raise NotNow(_("Very many mails have been sent about this order today. Please try again tomorrow."))
+        raise NotNow(_("Very many e-mails have been sent about this order today. Please try again tomorrow."))
     number = sent.filter(ticket=ticket, mail__letter=letter).count() + 1
     post(
         letter,

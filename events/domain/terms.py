@@ -21,7 +21,7 @@ def cancellation_rule(event: Event) -> str:
 
 def names_rule(event: Event) -> str:
     """One sentence, in the active language: somebody else may come instead."""
-    return _("You can give a ticket to somebody else on your order page until %(when)s.") % {
+    return _("You can transfer a ticket to somebody else on your order page until %(when)s.") % {
         "when": moment(event.names_end_at)
     }
 

@@ -48,7 +48,7 @@ class BookingForm(forms.Form):
         help_text=gettext_lazy("Nine digits."),
     )
     invoice_reference = PlainField(
-        label=gettext_lazy("Order number or cost centre"),
+        label=gettext_lazy("Purchase order number or cost centre"),
         max_length=100,
         required=False,
         help_text=gettext_lazy("If your accounts ask for it."),

@@ -24,14 +24,14 @@ class DietaryFields:
 
 def add_dietary(form: forms.Form, prefix: str = "") -> None:
     form.fields[f"{prefix}needs"] = forms.MultipleChoiceField(
-        label=_("Dietary needs"),
+        label=_("Dietary requirements"),
         choices=list(NEEDS.items()),
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        error_messages={"invalid_choice": _("Choose among the needs in the list.")},
+        error_messages={"invalid_choice": _("Choose among the requirements in the list.")},
     )
     form.fields[f"{prefix}other"] = PlainField(
-        label=_("Other allergies or needs"), max_length=LONGEST_OTHER, required=False
+        label=_("Other allergies or requirements"), max_length=LONGEST_OTHER, required=False
     )
     form.fields[f"{prefix}consent"] = forms.BooleanField(
         label=_("Keep this for the meal"),
@@ -56,7 +56,7 @@ def dietary_in(form: forms.Form, prefix: str = "") -> Dietary | None:
     if not data.get(f"{prefix}consent"):
         form.add_error(
             f"{prefix}consent",
-            ValidationError(_("Tick that we may keep the dietary needs, or remove them.")),
+            ValidationError(_("Tick that we may keep the dietary requirements, or remove them.")),
         )
         return None
     return told

@@ -80,7 +80,7 @@ def _asked(form, question: Question, earlier: Question | None, prefix: str) -> A
     field = form[name_of(question, prefix)]
     if earlier is None:
         return Asked(question, field)
-    hint = _("Only if you answered «%(answer)s» to «%(question)s».") % {
+    hint = _("Only if you answered “%(answer)s” to “%(question)s”.") % {
         "answer": value_in_words(earlier, question.depends_value),
         "question": earlier.label,
     }
@@ -92,7 +92,7 @@ def _stored(value):
 
 
 def _field(question: Question, required: bool, who: str) -> forms.Field | None:
-    missing = _("Answer «%(question)s» for %(who)s.") if who else _("Answer «%(question)s».")
+    missing = _("Answer “%(question)s” for %(who)s.") if who else _("Answer “%(question)s”.")
     say = {"required": missing % {"question": question.label, "who": who}}
     common = {
         "label": question.label,

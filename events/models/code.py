@@ -24,7 +24,7 @@ class DiscountCode(Counted):
     percent = models.PositiveSmallIntegerField(
         _("percent"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
-    amount_ore = OreField(_("kroner off each"), null=True, blank=True)
+    amount_ore = OreField(_("kroner off each ticket"), null=True, blank=True)
     ticket_types = models.ManyToManyField(
         "events.TicketType",
         verbose_name=_("ticket types"),

@@ -55,7 +55,7 @@ class Event(Counted, index.Indexed, ClusterableModel):
 
     title_nb = models.CharField(_("title (Norwegian)"), max_length=160)
     title_en = models.CharField(
-        _("title (English)"), max_length=160, blank=True, help_text=_("On English tickets, receipts and mails.")
+        _("title (English)"), max_length=160, blank=True, help_text=_("On English tickets, receipts and e-mails.")
     )
     slug = models.SlugField(
         _("short name in addresses"),
@@ -76,7 +76,7 @@ class Event(Counted, index.Indexed, ClusterableModel):
     attendance = models.CharField(
         _("attendance"), max_length=10, choices=Attendance.choices, default=Attendance.IN_PERSON
     )
-    venue = models.CharField(_("venue"), max_length=120, blank=True, help_text=_("Name of the house or hall."))
+    venue = models.CharField(_("venue"), max_length=120, blank=True, help_text=_("Name of the building or hall."))
     address = models.CharField(_("street address"), max_length=160, blank=True)
     postcode = models.CharField(_("postcode"), max_length=4, blank=True)
     place = models.CharField(_("town"), max_length=60, blank=True, db_index=True)
@@ -123,7 +123,7 @@ class Event(Counted, index.Indexed, ClusterableModel):
         help_text=_("The buyer can leave attendees without a name and send each a link to fill in their own details."),
     )
     asks_dietary = models.BooleanField(
-        _("ask for dietary needs"),
+        _("ask for dietary requirements"),
         default=False,
         help_text=_("Only with the attendee's consent. The caterer gets numbers without names; deleted after 14 days."),
     )
@@ -136,7 +136,7 @@ class Event(Counted, index.Indexed, ClusterableModel):
         _("days to pay"), default=14, validators=[MinValueValidator(1), MaxValueValidator(90)]
     )
     waiting_list = models.BooleanField(
-        _("waiting list when sold out"), default=True, help_text=_("Freed seats are offered in turn.")
+        _("waiting list when sold out"), default=True, help_text=_("Released seats are offered in turn.")
     )
     offer_hours = models.PositiveSmallIntegerField(
         _("hours to accept an offered seat"), default=24, validators=[MinValueValidator(1), MaxValueValidator(336)]

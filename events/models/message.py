@@ -11,19 +11,19 @@ class EventMessage(models.Model):
     """The event's own words in one of its mails; names in braces are filled in."""
 
     event = ParentalKey("events.Event", on_delete=models.CASCADE, related_name="messages")
-    kind = models.CharField(_("mail"), max_length=12, choices=MessageKind.choices)
+    kind = models.CharField(_("e-mail"), max_length=12, choices=MessageKind.choices)
     text_nb = models.TextField(_("text (Norwegian)"))
     text_en = models.TextField(_("text (English)"), blank=True)
 
     class Meta:
-        verbose_name = _("text in a mail")
-        verbose_name_plural = _("texts in mails")
+        verbose_name = _("text in an e-mail")
+        verbose_name_plural = _("texts in e-mails")
         ordering = ["event_id", "kind"]
         constraints = [
             models.UniqueConstraint(
                 fields=["event", "kind"],
                 name="events_message_once",
-                violation_error_message=_("The event has a text for this mail already."),
+                violation_error_message=_("The event has a text for this e-mail already."),
             )
         ]
 

@@ -111,8 +111,8 @@ class DietaryNeed(models.Model):
     consented_at = models.DateTimeField()
 
     class Meta:
-        verbose_name = _("dietary need")
-        verbose_name_plural = _("dietary needs")
+        verbose_name = _("dietary requirement")
+        verbose_name_plural = _("dietary requirements")
 
     def __str__(self) -> str:
         return f"{self.ticket_id}"

@@ -57,7 +57,7 @@ class TicketType(Counted, ClusterableModel):
     )
     audience = models.CharField(_("for whom"), max_length=10, choices=Audience.choices, default=Audience.EVERYONE)
     deal_buy = models.PositiveSmallIntegerField(
-        _("so many"), null=True, blank=True, help_text=_("For example 4 for the price of 3.")
+        _("tickets you get"), null=True, blank=True, help_text=_("For example 4 for the price of 3.")
     )
     deal_pay = models.PositiveSmallIntegerField(_("for the price of"), null=True, blank=True)
     description_nb = models.CharField(_("description (Norwegian)"), max_length=250, blank=True)
@@ -71,7 +71,7 @@ class TicketType(Counted, ClusterableModel):
         choices=VatCode.choices,
         default=VatCode.STANDARD,
         help_text=_(
-            "Teaching is exempt; exchange, debate and networking carry 25 %. The main purpose of the event decides."
+            "Teaching is exempt; exchange, debate and networking carry 25%. The main purpose of the event decides."
         ),
     )
     vat_reason = models.CharField(
@@ -85,8 +85,8 @@ class TicketType(Counted, ClusterableModel):
     sales_until = models.DateTimeField(
         _("on sale until"), null=True, blank=True, help_text=_("Empty means until booking closes.")
     )
-    min_per_order = models.PositiveSmallIntegerField(_("fewest per order"), default=1)
-    max_per_order = models.PositiveSmallIntegerField(_("most per order"), default=10)
+    min_per_order = models.PositiveSmallIntegerField(_("minimum per order"), default=1)
+    max_per_order = models.PositiveSmallIntegerField(_("maximum per order"), default=10)
 
     #: What modelcluster sorts children by.
     sort_order_field = "position"
@@ -105,7 +105,7 @@ class TicketType(Counted, ClusterableModel):
             models.CheckConstraint(
                 name="events_tickettype_per_order",
                 condition=Q(min_per_order__gte=1) & Q(max_per_order__gte=F("min_per_order")),
-                violation_error_message=_("The most per order must be at least the fewest, and that at least one."),
+                violation_error_message=_("The maximum cannot be lower than the minimum, which must be at least 1."),
             ),
             models.CheckConstraint(
                 name="events_tickettype_sales_window",
@@ -164,7 +164,7 @@ class PriceStep(models.Model):
 
     ticket_type = ParentalKey(TicketType, on_delete=models.CASCADE, related_name="price_steps")
     position = models.PositiveSmallIntegerField(default=0, editable=False)
-    name_nb = models.CharField(_("name (Norwegian)"), max_length=60, blank=True, help_text=_("Such as «Tidlig ute»."))
+    name_nb = models.CharField(_("name (Norwegian)"), max_length=60, blank=True, help_text=_("Such as “Tidlig ute”."))
     name_en = models.CharField(_("name (English)"), max_length=60, blank=True)
     price_ore = OreField(_("price"))
     member_price_ore = OreField(_("member price"), null=True, blank=True)

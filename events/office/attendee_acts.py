@@ -87,7 +87,7 @@ def rename_view(request: HttpRequest, pk: int) -> HttpResponse:
             return _refuse(request, ticket, reason)
         messages.success(request, _("Saved: %(name)s.") % {"name": changed.attendee_name})
         return _back(ticket)
-    text = _("When the address becomes another one, the old code and link stop working, and both people are told.")
+    text = _("When the e-mail address changes, the old code and link stop working, and both people are notified.")
     return _page(request, ticket, _("Change attendee"), _("Save"), form=form, texts=[text])
 
 
@@ -115,7 +115,7 @@ def link_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 class CancelForm(forms.Form):
     note = PlainField(label=gettext_lazy("Why"), max_length=250)
-    give_back = forms.BooleanField(label=gettext_lazy("Give the money back"), required=False, initial=True)
+    give_back = forms.BooleanField(label=gettext_lazy("Refund the money"), required=False, initial=True)
 
 
 def cancel_view(request: HttpRequest, pk: int) -> HttpResponse:
@@ -151,7 +151,7 @@ def cancel_view(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if found.amount_ore and may_refund:
         texts.append(
-            _("Off the invoice: %(credit)s. To the card: %(card)s. Through the bank: %(bank)s.")
+            _("Credited on the invoice: %(credit)s. To the card: %(card)s. Through the bank: %(bank)s.")
             % {
                 "credit": format_kr(found.ways.credited_ore),
                 "card": format_kr(found.ways.card_ore),
@@ -159,7 +159,7 @@ def cancel_view(request: HttpRequest, pk: int) -> HttpResponse:
             }
         )
     elif found.amount_ore:
-        texts.append(_("No money goes back: that takes the permission to refund."))
+        texts.append(_("Nothing is refunded: you do not have permission to refund."))
     return _page(request, ticket, _("Cancel ticket"), _("Cancel ticket"), form=form, texts=texts, serious=True)
 
 
@@ -172,7 +172,7 @@ class MoveForm(forms.Form):
 
 
 def _words(target: Target) -> str:
-    return _("%(event)s (%(when)s), %(ticket)s: %(price)s, difference %(difference)s") % {
+    return _("%(event)s (%(when)s), %(ticket)s: %(price)s, price difference %(difference)s") % {
         "event": target.event.title,
         "when": span(target.event),
         "ticket": target.ticket_type.name,
@@ -205,5 +205,8 @@ def move_view(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The ticket is exchanged: order %(reference)s.") % {"reference": new.reference})
         return _back(ticket)
-    text = _("A difference goes back the way it was paid. When the new one costs more, the buyer must pay first.")
-    return _page(request, ticket, _("Move ticket"), _("Move ticket"), form=form, texts=[text])
+    text = _(
+        "If the new ticket is cheaper, the price difference is refunded the way it was paid. "
+        "If it costs more, the buyer must pay first."
+    )
+    return _page(request, ticket, _("Exchange ticket"), _("Exchange ticket"), form=form, texts=[text])

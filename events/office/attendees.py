@@ -74,7 +74,7 @@ class AttendeeView(LookView):
         return [
             *super().get_fields_context(),
             {"label": _("Order"), "value": self.linked(order), "component": None},
-            {"label": _("Booked by"), "value": f"{order.buyer_name}, {order.buyer_email}", "component": None},
+            {"label": _("Buyer"), "value": f"{order.buyer_name}, {order.buyer_email}", "component": None},
             *({"label": label, "value": value, "component": None} for label, value in answered),
         ]
 
@@ -96,7 +96,7 @@ def acts_of(ticket: Ticket, user) -> list[dict]:
             found.append({"label": _("Send the ticket again"), "name": "attendee_send", "post": True})
         found.append({"label": _("Show the attendee's link"), "name": "attendee_link", "post": True})
     if user.has_perms([attendee_acts.TAKE, attendee_acts.GIVE, attendee_acts.REFUND]):
-        found.append({"label": _("Move ticket"), "name": "attendee_move"})
+        found.append({"label": _("Exchange ticket"), "name": "attendee_move"})
     if user.has_perm(attendee_acts.TAKE):
         found.append({"label": _("Cancel ticket"), "name": "attendee_cancel", "serious": True})
     return [act | {"url": reverse(act["name"], args=[ticket.pk])} for act in found]

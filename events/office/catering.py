@@ -60,7 +60,7 @@ def catering_view(request: HttpRequest, pk: int) -> HttpResponse:
 def _rows(summary: dict) -> Iterator[list]:
     """The three tables of the page below each other."""
     number = pgettext("how many", "Quantity")
-    yield [_("Need"), number]
+    yield [_("Requirement"), number]
     yield [_("Attendees in all"), summary["attendees"]]
     yield from ([harmless(text), count] for text, count in summary["counts"])
     yield []

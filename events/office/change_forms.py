@@ -30,7 +30,7 @@ class MessageForm(forms.Form):
         max_length=LONGEST_MESSAGE,
         lines=True,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=gettext_lazy("Why, and what now. It is the first thing they read in the mail."),
+        help_text=gettext_lazy("Why, and what now. It is the first thing they read in the e-mail."),
     )
     message_en = PlainField(
         label=gettext_lazy("Message (English)"),
@@ -57,13 +57,13 @@ class MessageForm(forms.Form):
 
 class CallOffForm(MessageForm):
     sessions = forms.BooleanField(
-        label=gettext_lazy("Call off its sessions too"),
+        label=gettext_lazy("Cancel its sessions too"),
         required=False,
-        help_text=gettext_lazy("Those who have tickets for several get one mail."),
+        help_text=gettext_lazy("Those who have tickets for several get one e-mail."),
     )
     sure = forms.BooleanField(
-        label=gettext_lazy("I have read what this means, and want to call the event off"),
-        error_messages={"required": gettext_lazy("Tick the box to call the event off. It cannot be undone.")},
+        label=gettext_lazy("I have read what this means, and want to cancel the event"),
+        error_messages={"required": gettext_lazy("Tick the box to cancel the event. It cannot be undone.")},
     )
 
     def __init__(self, *args, event: Event, open_sessions: int, **kwargs):
@@ -76,10 +76,10 @@ class GiveBackForm(MessageForm):
     """Until when those whom the change does not suit may give tickets back."""
 
     until = forms.DateField(
-        label=gettext_lazy("Tickets can be given back until"),
+        label=gettext_lazy("Tickets can be cancelled until"),
         required=False,
         widget=AdminDateInput(),
-        help_text=gettext_lazy("With the full price back. Empty means that the event's ordinary rules apply."),
+        help_text=gettext_lazy("With a full refund. Empty means that the event's ordinary rules apply."),
     )
 
     def __init__(self, *args, event: Event, **kwargs):
@@ -118,7 +118,7 @@ class MoveForm(GiveBackForm):
                 label=_("Move its sessions along"),
                 required=False,
                 initial=True,
-                help_text=_("By as much as the start. Who has a ticket for one of them is told too."),
+                help_text=_("By as much as the start. Those who have a ticket for one of them are notified too."),
             )
         self.deadlines = [one for event in (event, *along) for one in deadlines_of(event, 0)]
         if self.deadlines:

@@ -40,8 +40,8 @@ def progress_url(change: EventChange) -> str:
 class ChangeViewSet(LookOnlyViewSet):
     model = EventChange
     icon = "tasks"
-    menu_label = _("Called off and moved")
-    empty_advice = _("Nothing has been called off or moved. Both are done from the event's own page.")
+    menu_label = _("Cancelled and moved")
+    empty_advice = _("Nothing has been cancelled or moved. Both are done from the event's own page.")
     index_view_class = ChangeListing
     inspect_view_class = ToProgress
     list_display = [

@@ -47,9 +47,9 @@ def call_off_view(request: HttpRequest, pk: int) -> HttpResponse:
     looks = "look" in request.POST
     if request.method == "POST" and form.is_valid() and not looks:
         change = call_off(event, sessions=bool(form.cleaned_data.get("sessions")), by=request.user, **form.words())
-        messages.success(request, _("«%(event)s» is called off.") % {"event": event.title_nb})
+        messages.success(request, _("“%(event)s” is cancelled.") % {"event": event.title_nb})
         return redirect("event_change", change.pk)
-    context = _frame(event, _("Call the event off"), "warning") | {
+    context = _frame(event, _("Cancel the event"), "warning") | {
         "form": form,
         "sessions": sessions,
         "alone": consequences([event.pk]),
@@ -65,7 +65,7 @@ def move_view(request: HttpRequest, pk: int) -> HttpResponse:
     """The old as a form; then the old and the new side by side, with all that moves along; then it is moved."""
     event = _event(request, pk)
     if event.status == EventStatus.CANCELLED:
-        messages.error(request, _("The event is called off and cannot be moved."))
+        messages.error(request, _("The event is cancelled and cannot be moved."))
         return redirect("event:edit", event.pk)
     form = MoveForm(request.POST or None, event=event)
     plan = None
@@ -78,7 +78,7 @@ def move_view(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             plan = plan_of(event, form.new(), **form.along())
             if wrong := crossing(plan.deadlines):
-                form.add_error("deadlines", _("«%(what)s» would be over before it begins.") % {"what": wrong.label})
+                form.add_error("deadlines", _("“%(what)s” would be over before it begins.") % {"what": wrong.label})
     if plan is None or form.errors:
         context = _frame(event, _("Move the event"), "date") | {
             "form": form,
@@ -98,7 +98,7 @@ def _move(request: HttpRequest, event: Event, form: MoveForm) -> HttpResponse:
     except (NothingMoved, DeadlinesCross):
         messages.error(request, _("The event was changed this very moment. Look at it again."))
         return redirect("event_move", event.pk)
-    messages.success(request, _("«%(event)s» is moved, and everybody is being told.") % {"event": event.title_nb})
+    messages.success(request, _("“%(event)s” is moved, and everybody is being notified.") % {"event": event.title_nb})
     return redirect("event_change", change.pk)
 
 
@@ -137,10 +137,10 @@ def tell_view(request: HttpRequest, pk: int, token: str) -> HttpResponse:
         try:
             change = announce_move(event, said["before"], by=request.user, **form.words())
         except NothingMoved:
-            messages.warning(request, _("Time and place are as they were: there is nothing to tell."))
+            messages.warning(request, _("Time and place are as they were: there is nothing to announce."))
             return redirect("event:edit", event.pk)
         return redirect("event_change", change.pk)
-    context = _frame(event, _("Tell those who have tickets"), "mail") | {
+    context = _frame(event, _("Notify those who have tickets"), "mail") | {
         "form": form,
         "old": _readable(said["before"]),
         "new": _readable(facts_of(event)),
@@ -178,10 +178,10 @@ def offer_to_tell(request: HttpRequest, event_pk: int, before: dict) -> None:
         return
     if after["status"] == EventStatus.CANCELLED:
         url = reverse("event_cancel", args=[event_pk])
-        text, label = _("People have tickets for it."), _("Tell them, and give the money back")
+        text, label = _("People have tickets for it."), _("Notify them, and refund the money")
     elif {**before, "status": ""} != {**after, "status": ""}:
         url = tell_url(event, {name: value for name, value in before.items() if name != "status"})
-        text, label = _("Time or place is another than before."), _("Tell those who have tickets")
+        text, label = _("Time or place is another than before."), _("Notify those who have tickets")
     else:
         return
     messages.warning(request, text, buttons=[messages.button(url, label)])
@@ -207,7 +207,7 @@ def buttons(user, event: Event) -> list[HeaderButton]:
         found.append(HeaderButton(_("Move the event"), url=url, icon_name="date", priority=20))
     if not called_off or not event.changes.filter(kind=ChangeKind.CANCEL).exists():
         url = reverse("event_cancel", args=[event.pk])
-        found.append(HeaderButton(_("Call the event off"), url=url, icon_name="warning", priority=25))
+        found.append(HeaderButton(_("Cancel the event"), url=url, icon_name="warning", priority=25))
     return found
 
 

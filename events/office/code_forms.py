@@ -112,11 +112,11 @@ class BatchForm(forms.Form):
         label=gettext_lazy("They begin with"),
         max_length=20,
         required=False,
-        help_text=gettext_lazy("For example VIP. The rest is drawn, so that nobody can guess it."),
+        help_text=gettext_lazy("For example VIP. The rest is random, so that nobody can guess it."),
     )
     kind = forms.ChoiceField(label=gettext_lazy("Discount"), choices=DiscountKind.choices)
     percent = forms.IntegerField(label=gettext_lazy("Percent"), min_value=1, max_value=100, required=False)
-    amount_ore = KronerField(label=gettext_lazy("Kroner off each"), required=False)
+    amount_ore = KronerField(label=gettext_lazy("Kroner off each ticket"), required=False)
     ticket_types = RowsField(
         TicketType.objects.none(),
         label=gettext_lazy("Ticket types"),

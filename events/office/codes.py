@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -17,7 +17,7 @@ from wagtail.log_actions import log
 from wagtail.permissions import register_permission_policy
 
 from core.admin.policy import OnlyActions
-from core.money import format_kr
+from core.money import format_kr, format_percent
 from events.domain import code_batch, freeing
 from events.enums import DiscountKind
 from events.models import CodeUse, DiscountCode, Event
@@ -47,7 +47,7 @@ _WATCHED = (
 def discount_of(code: DiscountCode) -> str:
     """«25 %», «200 kr», or a dash when it only opens hidden tickets."""
     if code.kind == DiscountKind.PERCENT:
-        return f"{code.percent} %"
+        return format_percent(code.percent)
     return format_kr(code.amount_ore) if code.kind == DiscountKind.AMOUNT else "–"
 
 
@@ -105,7 +105,7 @@ class CodeDelete(generic.DeleteView):
         if code.uses.exists():
             messages.error(
                 request,
-                _("«%(code)s» has been used and cannot be deleted. Take it out of use instead.") % {"code": code.code},
+                _("“%(code)s” has been used and cannot be deleted. Take it out of use instead.") % {"code": code.code},
             )
             return redirect("codes:edit", code.pk)
         if code.block_id and (units := freeing.let_go(code.block)):
@@ -223,7 +223,13 @@ def batch_view(request: HttpRequest, pk: int) -> HttpResponse:
         )
         if made:
             messages.success(
-                request, _("%(number)d codes are made. Export the list to send them.") % {"number": len(made)}
+                request,
+                ngettext(
+                    "%(number)d code is made. Export the list to send it.",
+                    "%(number)d codes are made. Export the list to send them.",
+                    len(made),
+                )
+                % {"number": len(made)},
             )
         return redirect(f"{reverse('codes:index')}?event={event.pk}")
     context = frame(event, _("Make many codes"), "tag") | {"form": form, "button": _("Make the codes")}

@@ -9,7 +9,7 @@ from django.core.validators import validate_email
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from core.form_fields import PlainEmailField, PlainField
 from core.once import OnceField
@@ -31,7 +31,7 @@ class CompsForm(forms.Form):
         max_length=20_000,
         lines=True,
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=gettext_lazy("One to a line: name, e-mail. Those with an address get their ticket by mail."),
+        help_text=gettext_lazy("One to a line: name, e-mail. Those with an address get their ticket by e-mail."),
     )
     name = PlainField(label=gettext_lazy("Order in the name of"), max_length=120)
     email = PlainEmailField(
@@ -44,7 +44,7 @@ class CompsForm(forms.Form):
         label=gettext_lazy("Note"), max_length=200, required=False, help_text=gettext_lazy("Only staff see it.")
     )
     beyond_limit = forms.BooleanField(
-        label=gettext_lazy("More than one order may have"),
+        label=gettext_lazy("Allow more than the per-order limit"),
         required=False,
         help_text=gettext_lazy("Never more than there are seats."),
     )
@@ -69,7 +69,7 @@ class CompsForm(forms.Form):
                 match = None
             if not match or not (name or email) or len(name) > 120:
                 raise ValidationError(
-                    _("Line %(number)d is not a name with an e-mail address: «%(line)s».")
+                    _("Line %(number)d is not a name with an e-mail address: “%(line)s”.")
                     % {"number": number, "line": line.strip()[:60]}
                 )
             found.append(Attendee(name, email))
@@ -115,11 +115,14 @@ def _give(event: Event, form: CompsForm, user):
     except stock.SoldOut as short:
         form.add_error("people", how_many_left(short.left))
     except stock.NotBookable:
-        form.add_error(None, _("The event takes no tickets: it is a draft, called off or over."))
+        form.add_error(None, _("No tickets can be given away: the event is a draft, cancelled or over."))
     except Refused as refused:
         problem = next(iter(refused.problems.values()))
         if problem.reason == Reason.TOO_MANY:
             form.add_error("people", _("At most %(number)d in one order.") % {"number": problem.limit})
         else:
-            form.add_error("people", _("At most %(number)d people on this ticket.") % {"number": problem.limit})
+            sentence = ngettext(
+                "At most %(number)d person on this ticket.", "At most %(number)d people on this ticket.", problem.limit
+            )
+            form.add_error("people", sentence % {"number": problem.limit})
     return None

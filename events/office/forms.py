@@ -19,8 +19,8 @@ class EventForm(WagtailAdminModelForm):
             self.add_error(
                 "status",
                 _(
-                    "The event was called off and everybody is being told. "
-                    "It cannot be opened again; make a new one from it instead."
+                    "The event was cancelled and everybody is being notified. It cannot be opened again; "
+                    "make a new one from it instead."
                 ),
             )
         return cleaned

@@ -12,8 +12,10 @@ def register(actions) -> None:
     log_selling.register(actions)
     actions.register_action("events.cancel", _("Cancel event"), _("Event cancelled"))
     actions.register_action("events.duplicate", _("Duplicate event"), _("Made from an earlier event"))
-    actions.register_action("events.dietary_viewed", _("See dietary needs"), _("Caterer's page looked at"))
-    actions.register_action("events.dietary_exported", _("Export dietary needs"), _("Caterer's numbers exported"))
+    actions.register_action("events.dietary_viewed", _("See dietary requirements"), _("Caterer's page viewed"))
+    actions.register_action(
+        "events.dietary_exported", _("Export dietary requirements"), _("Caterer's numbers exported")
+    )
     actions.register_action("events.export", _("Export attendees"), _("Attendee list exported"))
 
     for action, label, message in (

@@ -29,7 +29,7 @@ def register(actions) -> None:
             )
             return "; ".join(_("%(what)s: %(before)s → %(after)s") % one for one in told) or str(self.label)
 
-    labels = {"cancel_all": _("Call an event off and give the money back"), "move_all": _("Move an event")}
+    labels = {"cancel_all": _("Cancel an event and refund the money"), "move_all": _("Move an event")}
     for name, label in labels.items():
         actions.register_action(f"events.{name}")(type(name, (Change,), {"label": label}))
     actions.register_action(

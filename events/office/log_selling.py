@@ -22,7 +22,7 @@ def register(actions) -> None:
         label = _("Make discount codes")
 
         def format_message(self, entry) -> str:
-            return _("%(number)s codes were made: %(codes)s") % {
+            return _("Codes made: %(number)s (%(codes)s)") % {
                 "number": entry.data.get("number", 0),
                 "codes": ", ".join(entry.data.get("codes", [])),
             }
@@ -36,7 +36,7 @@ def register(actions) -> None:
 
     @actions.register_action("events.let_go")
     class LetGo(LogFormatter):
-        label = _("Let seats go")
+        label = _("Release seats")
 
         def format_message(self, entry) -> str:
             return _("%(units)s × %(ticket_type)s are for sale again.") % _told(entry)

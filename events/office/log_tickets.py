@@ -31,10 +31,10 @@ def register(actions) -> None:
 
     @actions.register_action("events.ticket_moved")
     class Moved(LogFormatter):
-        label = _("Move ticket")
+        label = _("Exchange ticket")
 
         def format_message(self, entry) -> str:
-            return _("Ticket moved: %(before)s → %(after)s (%(role)s)") % {
+            return _("Ticket exchanged: %(before)s → %(after)s (%(role)s)") % {
                 "before": entry.data.get("before", ""),
                 "after": entry.data.get("after", ""),
                 "role": entry.data.get("role", ""),

@@ -27,19 +27,19 @@ class PlaceholderPanel(Panel):
 mails = ObjectList(
     [
         MultiFieldPanel(
-            [FieldRowPanel([FieldPanel("send_reminder"), FieldPanel("send_thanks")])], heading=_("Sent by themselves")
+            [FieldRowPanel([FieldPanel("send_reminder"), FieldPanel("send_thanks")])], heading=_("Sent automatically")
         ),
-        PlaceholderPanel(heading=_("Look at the mails")),
+        PlaceholderPanel(heading=_("Preview the e-mails")),
         InlinePanel(
             "messages",
             [FieldPanel("kind"), FieldPanel("text_nb"), FieldPanel("text_en")],
             heading=_("The event's own texts"),
             label=_("Own text"),
             help_text=_(
-                "Shown in a place of its own in the mail. An empty line begins a paragraph; addresses become links."
+                "Shown in a place of its own in the e-mail. An empty line begins a paragraph; addresses become links."
             ),
             max_num=len(MessageKind),
         ),
     ],
-    heading=_("Mails"),
+    heading=_("E-mails"),
 )

@@ -152,7 +152,7 @@ def order_url(order: Order) -> str:
 
 details = ObjectList(
     [
-        StatusPanel(heading=_("How it stands")),
+        StatusPanel(heading=_("Status")),
         FieldRowPanel([FieldPanel("title_nb"), FieldPanel("title_en")]),
         FieldRowPanel([FieldPanel("kind"), FieldPanel("status")]),
         FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),

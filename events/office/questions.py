@@ -31,7 +31,7 @@ class QuestionForm(WagtailAdminModelForm):
         known = known.filter(event=event) if event is not None and event.pk else known.none()
         field.queryset = known.exclude(pk=self.instance.pk) if self.instance.pk else known
         field.help_text = _("A question above this one, which has been saved. This one is asked only after its answer.")
-        self.fields["depends_value"].help_text = _("One of its answers in Norwegian, or «ja» or «nei».")
+        self.fields["depends_value"].help_text = _("One of its answers in Norwegian, or “ja” or “nei”.")
 
     def clean(self):
         cleaned = super().clean()
@@ -65,7 +65,7 @@ class QuestionFormSet(BaseChildFormSet):
         for form in gone:
             if form.instance.pk and form.instance.answers.exists():
                 raise ValidationError(
-                    _("«%(question)s» has answers and cannot be deleted. Take away the tick «asked» instead.")
+                    _("“%(question)s” has answers and cannot be deleted. Take away the tick “asked” instead.")
                     % {"question": form.instance.label_nb}
                 )
         kept = [form for form in self._in_order() if form not in gone and hasattr(form, "cleaned_data")]

@@ -39,7 +39,7 @@ class BlockForm(forms.Form):
     until = MomentField(
         label=gettext_lazy("Until"),
         required=False,
-        help_text=gettext_lazy("Then they are for sale again. Empty means until you let them go."),
+        help_text=gettext_lazy("Then they are for sale again. Empty means until you release them."),
     )
     code = forms.ModelChoiceField(
         DiscountCode.objects.none(),
@@ -64,7 +64,7 @@ class BlockForm(forms.Form):
     def clean_code(self):
         code = self.cleaned_data["code"]
         if code and code.block_id and code.block.left:
-            raise ValidationError(_("Seats are set aside for this code already. Let them go first."))
+            raise ValidationError(_("Seats are set aside for this code already. Release them first."))
         return code
 
     def clean(self):
@@ -92,7 +92,7 @@ def set_aside_view(request: HttpRequest, pk: int) -> HttpResponse:
         except DoneBefore:
             return redirect(back)
         except stock.NotBookable:
-            form.add_error(None, _("The event is called off."))
+            form.add_error(None, _("The event is cancelled."))
         else:
             messages.success(
                 request,
@@ -149,12 +149,12 @@ def let_go_view(request: HttpRequest, pk: int) -> HttpResponse:
             request, _("%(number)d × %(ticket)s are for sale again.") % {"number": units, "ticket": block.ticket_type}
         )
         return redirect(back)
-    context = frame(block.event, _("Let seats go"), "lock-open") | {
+    context = frame(block.event, _("Release seats"), "lock-open") | {
         "explained": [
             _("%(number)d × %(ticket)s are set aside. Those who wait are offered them first, then everybody.")
             % {"number": block.left, "ticket": block.ticket_type}
         ],
-        "button": _("Let them go"),
+        "button": _("Release them"),
         "back_url": back,
     }
     return render(request, "events/office/act.html", context)
@@ -168,7 +168,7 @@ class BlockListing(Listing):
 def _act(block: SeatBlock) -> str:
     if not block.left or block.reason == BlockReason.OFFER:
         return ""
-    return format_html('<a href="{}">{}</a>', reverse("block_let_go", args=[block.pk]), _("Let go"))
+    return format_html('<a href="{}">{}</a>', reverse("block_let_go", args=[block.pk]), _("Release"))
 
 
 class BlockViewSet(LookOnlyViewSet):
@@ -185,7 +185,7 @@ class BlockViewSet(LookOnlyViewSet):
         NumberColumn("quantity", label=gettext_lazy("Set aside"), sort_key="quantity"),
         MomentColumn("until", label=gettext_lazy("Until"), sort_key="until"),
         Column("note", label=gettext_lazy("Note")),
-        Column("act", label=gettext_lazy("Act"), accessor=_act),
+        Column("act", label=gettext_lazy("Action"), accessor=_act),
     ]
     filterset_class = BlockFilters
     search_fields = ["note", "ticket_type__name_nb", "event__title_nb"]

@@ -66,7 +66,7 @@ class TicketTypeFormSet(BaseChildFormSet):
             kind = form.instance
             if kind.pk and (kind.tickets.exists() or kind.seat_blocks.exists()):
                 raise ValidationError(
-                    _("«%(name)s» has been sold and cannot be deleted. Take it off sale instead.")
+                    _("“%(name)s” has been sold and cannot be deleted. Take it off sale instead.")
                     % {"name": kind.name_nb}
                 )
 
@@ -85,7 +85,7 @@ class SeatPoolFormSet(BaseChildFormSet):
             pool = form.instance
             if pool.pk and (pool.ticket_types.exists() or pool.tickets.exists() or pool.seat_blocks.exists()):
                 raise ValidationError(
-                    _("«%(name)s» is used by ticket types and cannot be deleted. Take it off them and save first.")
+                    _("“%(name)s” is used by ticket types and cannot be deleted. Take it off them and save first.")
                     % {"name": pool.name}
                 )
 

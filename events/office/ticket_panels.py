@@ -14,7 +14,7 @@ price_steps = InlinePanel(
     ],
     heading=_("Lower prices for the first"),
     label=_("Price step"),
-    help_text=_("The first step that still holds is what people pay; after the last one, the price above."),
+    help_text=_("The first step that still applies is what people pay; after the last one, the price above."),
 )
 ticket_types = GuardedPanel(
     "ticket_types",

@@ -104,7 +104,7 @@ class EventDelete(CarefulDelete):
         ):
             messages.error(
                 request,
-                _("«%(event)s» has tickets, sessions or pages and cannot be deleted. Cancel it instead.")
+                _("“%(event)s” has tickets, sessions or pages and cannot be deleted. Cancel it instead.")
                 % {"event": event.title_nb},
             )
             return redirect("event:edit", event.pk)

@@ -121,8 +121,8 @@ class AttendeeViewSet(LookOnlyViewSet):
         "ticket_type.name_nb": _("Ticket type"),
         "get_status_display": _("Status"),
         "reference": _("Ticket number"),
-        "line.order.buyer_name": _("Booked by"),
-        "line.order.buyer_email": _("Booker's e-mail"),
+        "line.order.buyer_name": _("Buyer"),
+        "line.order.buyer_email": _("Buyer's e-mail"),
     }
     export_filename = "attendees"
     inspect_view_fields = [

@@ -120,7 +120,7 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
             request,
             entry,
             title=_("Offer now"),
-            text=_("The offer goes out of turn, if so many seats are free, and is told by mail at once."),
+            text=_("The offer is made out of turn if that many seats are free, and an e-mail is sent at once."),
             button=_("Offer now"),
         )
     try:
@@ -151,7 +151,7 @@ def extend(request: HttpRequest, pk: int) -> HttpResponse:
             request,
             entry,
             title=_("Change the deadline"),
-            text=_("The seats are kept until then. A mail tells the new deadline."),
+            text=_("The seats are held until then. The new deadline is sent by e-mail."),
             button=_("Change the deadline"),
             form=form,
         )
@@ -172,7 +172,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
             request,
             entry,
             title=_("Remove from the list"),
-            text=_("The place is lost, and an offer passes on at once. No mail is sent."),
+            text=_("The place on the list is lost, and an offer goes to the next person at once. No e-mail is sent."),
             button=_("Remove"),
             serious=True,
         )
@@ -211,7 +211,7 @@ class WaitingListing(GuardedExport, Listing):
 
     def get_list_more_buttons(self, instance):
         url = reverse("event_waiting", args=[instance.event_id])
-        own = Button(_("Look after the waiting list"), url=url, icon_name="list-ol", priority=5)
+        own = Button(_("Manage the waiting list"), url=url, icon_name="list-ol", priority=5)
         return [*super().get_list_more_buttons(instance), own]
 
     def before_export(self, queryset) -> None:
@@ -223,7 +223,7 @@ class WaitingViewSet(LookOnlyViewSet):
     """All entries of all events: to filter, sort and export."""
 
     model = WaitingEntry
-    empty_advice = gettext_lazy("Nobody waits. Switch the waiting list on at an event, and visitors can get in line.")
+    empty_advice = gettext_lazy("Nobody waits. Switch the waiting list on at an event, and visitors can join it.")
     icon = "list-ol"
     menu_label = gettext_lazy("Waiting lists")
     index_view_class = WaitingListing

@@ -80,9 +80,9 @@ def told(done: Plan) -> str:
     if ways.credited_ore:
         said.append(_("The invoice is credited by %(amount)s.") % {"amount": format_kr(ways.credited_ore)})
     if ways.card_ore:
-        said.append(_("%(amount)s goes back to your card.") % {"amount": format_kr(ways.card_ore)})
+        said.append(_("%(amount)s is refunded to your card.") % {"amount": format_kr(ways.card_ore)})
     if ways.bank_ore:
-        said.append(_("%(amount)s is paid back to your bank account.") % {"amount": format_kr(ways.bank_ore)})
+        said.append(_("%(amount)s is refunded to your bank account.") % {"amount": format_kr(ways.bank_ore)})
     return " ".join(said)
 
 
@@ -96,7 +96,7 @@ def own_ticket_hand_back(request: HttpRequest, ticket: Ticket) -> HttpResponse:
         except NotNow as reason:
             messages.warning(request, str(reason))
         else:
-            messages.success(request, _("You have given the ticket back. Thank you for telling us."))
+            messages.success(request, _("You have told us that you cannot attend. Thank you."))
         return redirect(own_address(ticket))
     if reason := unreturnable(ticket):
         messages.info(request, reason)

@@ -41,7 +41,7 @@ def order_colleague_remove(request: HttpRequest, order: Order, pk: int) -> HttpR
         return refuse(request, order, reason)
     messages.success(
         request,
-        _("%(name)s is taken off the ticket. You can add somebody again while there are seats.")
+        _("%(name)s is removed from the ticket. You can add somebody again while there are seats.")
         % {"name": ticket.attendee_name or _("One colleague")},
     )
     return back(order)

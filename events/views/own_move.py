@@ -67,9 +67,9 @@ def _move(request: HttpRequest, order: Order, unit, target: Target) -> HttpRespo
 
 def told(target: Target) -> str:
     if target.is_invoiced:
-        return _("The ticket is exchanged. The old invoice is credited, and you get a new one by mail.")
+        return _("The ticket is exchanged. The old invoice is credited, and you get a new one by e-mail.")
     if target.back_ore:
-        return _("The ticket is exchanged. %(amount)s goes back the way you paid.") % {
+        return _("The ticket is exchanged. %(amount)s is refunded the way you paid.") % {
             "amount": format_kr(target.back_ore)
         }
     return _("The ticket is exchanged. Here is the new one.")

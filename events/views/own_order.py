@@ -86,9 +86,9 @@ def _told(order: Order, ticket: Ticket, before: str, handed_on: bool) -> str:
     """What happened, and who has been told."""
     who = {"name": ticket.attendee_name, "email": ticket.attendee_email, "before": before}
     if handed_on and before and ticket.attendee_email:
-        return _("%(name)s has the ticket now. It is sent to %(email)s, and %(before)s knows.") % who
+        return _("%(name)s has the ticket now. It is sent to %(email)s, and %(before)s is notified.") % who
     if handed_on and before:
-        return _("%(name)s has the ticket now, and %(before)s knows.") % who
+        return _("%(name)s has the ticket now, and %(before)s is notified.") % who
     if ticket.attendee_email not in ("", before, order.buyer_email):
         return _("Saved: %(name)s. The ticket is sent to %(email)s.") % who
     return _("Saved: %(name)s.") % who

@@ -87,7 +87,7 @@ def change_number(request: HttpRequest, entry: WaitingEntry) -> HttpResponse:
         form.add_error("quantity", refusal_text(refusal)[1])
         return entry_page(request, entry, form)
     except waiting.NotChangeable:
-        messages.info(request, _("That could not be changed any more: see below how it stands."))
+        messages.info(request, _("This could no longer be changed: see the status below."))
     else:
         messages.success(request, _("The number is changed. You keep your place."))
     return back_to(entry)
@@ -98,10 +98,12 @@ def leave(request: HttpRequest, entry: WaitingEntry) -> HttpResponse:
     try:
         waiting.leave(entry)
     except waiting.NotChangeable:
-        messages.info(request, _("That could not be changed any more: see below how it stands."))
+        messages.info(request, _("This could no longer be changed: see the status below."))
     else:
         said = (
-            _("You have declined. The offer goes to the next in line.") if was_offered else _("You have left the list.")
+            _("You have declined. The offer goes to the next person on the list.")
+            if was_offered
+            else _("You have left the list.")
         )
         messages.success(request, said)
     return back_to(entry)
@@ -113,9 +115,9 @@ def back(request: HttpRequest, entry: WaitingEntry) -> HttpResponse:
     except waiting.CannotJoin as refusal:
         messages.info(request, refusal_text(refusal)[1])
     except waiting.NotChangeable:
-        messages.info(request, _("You are on the list already: the newest mail from us has the link."))
+        messages.info(request, _("You are on the list already: the newest e-mail from us has the link."))
     else:
-        messages.success(request, _("You are back in line."))
+        messages.success(request, _("You are back on the waiting list."))
     return back_to(entry)
 
 

@@ -73,7 +73,7 @@ class JoinPage:
             allowed("waiting", caller(self.request), most=30, seconds=_AN_HOUR)
             and allowed("waiting-for", address, most=6, seconds=_AN_HOUR)
         ):
-            form.add_error(None, _("That was often. Wait an hour, or write to us."))
+            form.add_error(None, _("Too many attempts. Wait an hour, or write to us."))
             return self.page(form, status=429)
         try:
             entry = waiting.join(

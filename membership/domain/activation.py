@@ -105,7 +105,7 @@ def _give_back(order: Order, charge: DuesCharge) -> None:
     """Paid, but already a member: all the money goes back, and staff can see why."""
     _lapse(charge)
     with office_language():
-        flag(order, _("Somebody else had already joined for this member. The payment is being sent back."))
+        flag(order, _("This member was already registered by someone else. The payment is being refunded."))
     if not order.total_ore:
         return
     try:
@@ -117,7 +117,7 @@ def _give_back(order: Order, charge: DuesCharge) -> None:
         )
     except TooMuch:
         with office_language():
-            flag(order, _("No payment was found that could be sent back automatically."))
+            flag(order, _("No payment was found that could be refunded automatically."))
 
 
 def _begin(membership: Membership, user: User, order: Order) -> None:

@@ -31,7 +31,7 @@ class Category(models.Model):
         _("employees at most"), null=True, blank=True, help_text=_("Empty when the size does not matter.")
     )
     needs_approval = models.BooleanField(_("applications are decided by a person"), default=False)
-    open = models.BooleanField(_("can be joined on the website"), default=True)
+    open = models.BooleanField(_("open for joining on the website"), default=True)
     position = models.PositiveSmallIntegerField(_("place in the list"), default=0)
 
     class Meta:
@@ -103,8 +103,9 @@ class TariffLine(Orderable):
         default=list,
         blank=True,
         help_text=_(
-            "One band on each line: the lowest number of employees (or kroner of turnover), an equals sign, and "
-            "the amount in kroner. «5 = 4 800» is from 5 and until the next band begins."
+            "One band on each line: the lowest number of employees (or kroner of turnover), an equals sign, "
+            "and the amount in kroner. "
+            "“5 = 4 800” is from 5 and until the next band begins."
         ),
     )
     cap_ore = OreField(

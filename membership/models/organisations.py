@@ -70,7 +70,7 @@ class Organisation(index.Indexed, ShownInDirectory):
         _("employees"), null=True, blank=True, help_text=_("As the organisation itself has confirmed.")
     )
     website = models.URLField(_("website"), blank=True)
-    invoice_reference = models.CharField(_("invoice reference"), max_length=100, blank=True)
+    invoice_reference = models.CharField(_("purchase order number"), max_length=100, blank=True)
 
     profile_nb = models.TextField(_("profile in Norwegian"), blank=True)
     profile_en = models.TextField(_("profile in English"), blank=True)

@@ -37,7 +37,7 @@ class MembershipSettings(BaseSiteSetting):
         help_text=_("From an application is approved, or dues are invoiced, until they are due."),
     )
     grace_days = models.PositiveSmallIntegerField(
-        _("days of grace"),
+        _("grace period in days"),
         default=30,
         validators=[MaxValueValidator(365)],
         help_text=_("How long after the due date a member who has not paid keeps the rights of a member."),

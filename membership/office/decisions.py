@@ -32,7 +32,7 @@ class DecideForm(forms.Form):
         error_messages={"required": gettext_lazy("Choose whether to approve or refuse.")},
     )
     note = PlainField(
-        label=gettext_lazy("Note for the office"),
+        label=gettext_lazy("Note for staff"),
         max_length=250,
         required=False,
         help_text=gettext_lazy("Not sent to the applicant."),
@@ -90,7 +90,7 @@ class DecideView(MembershipAction):
                 messages.success(self.request, _("The application is approved. The applicant has got a link to pay."))
             else:
                 refuse(self.membership.pk, by=self.request.user, note=told["note"])
-                messages.success(self.request, _("The application is refused. The applicant has been told."))
+                messages.success(self.request, _("The application is refused. The applicant has been notified."))
         except NotWaiting:
             messages.warning(self.request, _("This application has been decided already."))
         except NoTariff:

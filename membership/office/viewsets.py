@@ -145,7 +145,7 @@ class MembershipViewSet(OfficeViewSet):
     panels = [
         MultiFieldPanel(
             [FieldPanel("organisation"), FieldPanel("person", widget=user_chooser.widget_class)],
-            heading=_("Member: one of the two"),
+            heading=_("Choose an organisation or a person"),
         ),
         FieldRowPanel([FieldPanel("category"), FieldPanel("honorary")]),
         FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
@@ -212,7 +212,7 @@ class CategoryViewSet(OfficeViewSet):
         "name",
         "slug",
         Column("get_joiner_display", label=_("For")),
-        BooleanColumn("open", label=_("Can be joined")),
+        BooleanColumn("open", label=_("Open for joining")),
         "position",
     ]
     search_fields = ["name_nb", "name_en"]

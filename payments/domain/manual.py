@@ -88,7 +88,7 @@ def _record(order_pk: int, amount_ore: int, received_on: date, by, note: str) ->
         with office_language():
             flag(
                 order,
-                _("%(amount)s was registered, %(extra)s more than was to be paid. Send it back, or correct it.")
+                _("%(amount)s was registered, %(extra)s more than was to be paid. Refund it, or correct it.")
                 % {"amount": format_kr(amount_ore), "extra": format_kr(amount_ore - max(0, due))},
             )
     if invoice is None:

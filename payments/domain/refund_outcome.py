@@ -108,7 +108,7 @@ def _made_elsewhere(answer, order: Order, payment: Payment) -> Refund:
     with office_language():
         flag(
             order,
-            _("%(amount)s was refunded in Stripe's Dashboard. Check whether the goods should be cancelled too.")
+            _("%(amount)s was refunded in Stripe's Dashboard. Check whether the order should be cancelled too.")
             % {"amount": format_kr(answer.amount)},
         )
     return refund

@@ -38,7 +38,7 @@ def settle(payment: Payment) -> Order:
             order = Order.objects.select_for_update().get(pk=payment.order_id)
             flag(
                 order,
-                _("Paid, but the goods could not be handed over (%(error)s). It is tried again.")
+                _("Paid, but the tickets could not be issued (%(error)s). It is tried again.")
                 % {"error": type(error).__name__},
             )
         raise
@@ -168,9 +168,9 @@ def _give_back(order: Order, payment: Payment, reason: RefundReason) -> None:
     with office_language():
         flag(
             order,
-            _("Paid after the goods were gone. The money is being sent back automatically.")
+            _("Paid too late: what was ordered is no longer available. The payment is refunded automatically.")
             if reason == RefundReason.LATE
-            else _("Paid twice. The second payment is being sent back automatically."),
+            else _("Paid twice. The second payment is refunded automatically."),
         )
     refund.mail = post(
         "order_refunded_late",

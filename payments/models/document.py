@@ -102,8 +102,8 @@ class InvoiceReminder(models.Model):
     )
 
     class Meta:
-        verbose_name = _("invoice reminder")
-        verbose_name_plural = _("invoice reminders")
+        verbose_name = _("payment reminder")
+        verbose_name_plural = _("payment reminders")
         ordering = ["document_id", "number"]
         constraints = [
             models.UniqueConstraint(fields=["document", "number"], name="payments_reminder_number"),

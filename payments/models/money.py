@@ -94,7 +94,7 @@ class Refund(models.Model):
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
     amount_ore = models.PositiveBigIntegerField(_("amount"))
     channel = models.CharField(
-        _("way back"), max_length=10, choices=RefundChannel.choices, default=RefundChannel.STRIPE
+        _("refund method"), max_length=10, choices=RefundChannel.choices, default=RefundChannel.STRIPE
     )
     reason = models.CharField(_("reason"), max_length=12, choices=RefundReason.choices)
     note = models.CharField(_("note"), max_length=250, blank=True)

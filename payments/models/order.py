@@ -37,7 +37,7 @@ class OrderQuerySet(models.QuerySet):
 
 
 class Order(models.Model):
-    reference = models.CharField(_("reference"), max_length=12, unique=True, default=new_reference, editable=False)
+    reference = models.CharField(_("order number"), max_length=12, unique=True, default=new_reference, editable=False)
     access_key = models.CharField(max_length=64, unique=True, default=new_access_key, editable=False)
     #: Random, from the form that placed the order: five clicks are one order.
     submission_key = models.CharField(max_length=64, unique=True, null=True, blank=True, editable=False)
@@ -60,7 +60,7 @@ class Order(models.Model):
     org_number = models.CharField(_("organisation number"), max_length=9, blank=True)
     address = models.CharField(_("address"), max_length=300, blank=True)
     #: The buyer's own: a purchase order or a cost centre. EHF's order reference.
-    invoice_reference = models.CharField(_("invoice reference"), max_length=100, blank=True)
+    invoice_reference = models.CharField(_("purchase order number"), max_length=100, blank=True)
     #: Whom or what the invoice is for at the buyer's. EHF's buyer reference, which public bodies demand.
     buyer_reference = models.CharField(_("buyer reference"), max_length=100, blank=True)
     #: Where the invoice is sent when accounts have an address of their own; empty means to the buyer.

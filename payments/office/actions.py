@@ -79,7 +79,7 @@ def refund(request: HttpRequest, pk: int) -> HttpResponse:
             request,
             order,
             form,
-            title=_("Send money back"),
+            title=_("Make a refund"),
             problem=_("The refund was not made. Correct what is marked below."),
             button=_("Refund"),
         )
@@ -89,7 +89,7 @@ def refund(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         if invoice and invoice.open_ore > 0:
             reduce_invoice(order, **said)
-            messages.success(request, _("The invoice is credited, and the buyer is told."))
+            messages.success(request, _("The invoice is credited, and the buyer is notified."))
             return back_to(pk)
         if key and _was_refunded(order, key):
             # The first of two clicks credited what was open of the invoice meanwhile.
@@ -97,7 +97,7 @@ def refund(request: HttpRequest, pk: int) -> HttpResponse:
         refunding.request_refund(order, reason=RefundReason.STAFF, **said)
     except refunding.TooMuch as much:
         messages.error(
-            request, _("At most %(left)s of one payment is left to send back.") % {"left": format_kr(much.left_ore)}
+            request, _("At most %(left)s of one payment can be refunded.") % {"left": format_kr(much.left_ore)}
         )
     else:
         messages.success(request, _("The refund is on its way."))
@@ -136,7 +136,7 @@ def resend_mail(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         resend.resend_confirmation(order)
     except resend.TooSoon:
-        messages.warning(request, _("The mail was sent a moment ago."))
+        messages.warning(request, _("The e-mail was sent a moment ago."))
     except resend.NothingToSend:
         messages.warning(request, _("There is no confirmation to send for this order."))
     else:
@@ -180,7 +180,7 @@ def refund_again(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         refunding.try_again(refund.pk, by=request.user)
     except refunding.TooMuch:
-        messages.error(request, _("The money was sent back in another way meanwhile."))
+        messages.error(request, _("The money was refunded in another way meanwhile."))
     else:
         messages.success(request, _("The refund is on its way."))
     return back_to(refund.order_id)

@@ -26,7 +26,7 @@ def ask(request: HttpRequest, order: Order, *, title: str, facts: list[tuple[str
 def how_it_goes_back(ways: WaysBack) -> list[tuple[str, str]]:
     """Only the ways that some of it takes."""
     amounts = (
-        (_("Off the invoice"), ways.credited_ore),
+        (_("Credited on the invoice"), ways.credited_ore),
         (_("To the card, through Stripe"), ways.card_ore),
         (_("Through the bank: you pay it out"), ways.bank_ore),
     )
@@ -42,7 +42,7 @@ def ask_refund(request: HttpRequest, pk: int) -> HttpResponse:
     """How much goes to whom, and by which way."""
     order = order_or_404(request, pk)
     form = RefundForm(request.POST, left_ore=reducible_ore(order))
-    title = _("Send money back")
+    title = _("Make a refund")
     if not form.is_valid():
         problem = _("The refund was not made. Correct what is marked below.")
         return form_again(request, order, form, title=title, problem=problem, button=_("See what that means"))
@@ -54,7 +54,7 @@ def ask_refund(request: HttpRequest, pk: int) -> HttpResponse:
         order,
         title=title,
         facts=[*facts, (_("Left afterwards"), format_kr(reducible_ore(order) - amount)), (_("Why"), note)],
-        text=_("What was delivered stays valid. Money that is on its way cannot be called back."),
+        text=_("What was delivered stays valid. A refund that is on its way cannot be stopped."),
         action="orders_refund",
         carried={"amount": form.data["amount"], "note": note, "key": secrets.token_urlsafe(16)},
         button=_("Credit the invoice") if invoice and invoice.open_ore > 0 else _("Refund"),
@@ -85,7 +85,7 @@ def ask_cancel(request: HttpRequest, pk: int) -> HttpResponse:
             *ways,
             (_("Why"), form.data["note"]),
         ],
-        text=_("The buyer is told by mail. It cannot be undone: whoever changes their mind must order anew."),
+        text=_("The buyer is notified by e-mail. It cannot be undone: whoever changes their mind must order anew."),
         action="orders_cancel",
         carried={"note": form.cleaned_data["note"]},
         button=_("Cancel the whole order"),

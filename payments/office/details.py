@@ -40,7 +40,7 @@ def details(request: HttpRequest, pk: int) -> HttpResponse:
     wrong = papers_of_correction(order, form.new())
     if wrong and not request.user.has_perm("payments.add_refund"):
         # Crediting a sale is finance's to decide, also when it is sold again in the same moment.
-        form.add_error(None, _("This stands on a paper that is issued. Ask somebody who may send money back to do it."))
+        form.add_error(None, _("This appears on an issued document. Ask somebody who may refund to do it."))
         return _ask(request, order, form)
     moves = order.status == OrderStatus.CONFIRMED and form.new()["buyer_email"] != order.buyer_email
     if (wrong or moves) and "sure" not in request.POST:

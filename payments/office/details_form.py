@@ -23,13 +23,13 @@ _LABELS = {
     "organisation_name": gettext_lazy("Organisation"),
     "org_number": gettext_lazy("Organisation number"),
     "address": gettext_lazy("Address"),
-    "invoice_reference": gettext_lazy("Invoice reference"),
+    "invoice_reference": gettext_lazy("Purchase order number"),
     "buyer_reference": gettext_lazy("Buyer reference"),
     "invoice_email": gettext_lazy("E-mail for the invoice"),
 }
 _REQUIRED = ("buyer_name", "buyer_email")
 _HELP = {
-    "invoice_reference": gettext_lazy("The buyer's purchase order or cost centre."),
+    "invoice_reference": gettext_lazy("The buyer's purchase order number or cost centre."),
     "buyer_reference": gettext_lazy("Whom or what it is for at the buyer's. Public bodies demand it on EHF."),
     "invoice_email": gettext_lazy("Where the invoice is sent besides, if accounts have an address of their own."),
 }

@@ -27,7 +27,7 @@ class RefundForm(forms.Form):
             raise forms.ValidationError(_("Write more than nothing."))
         if amount > self.left_ore:
             raise forms.ValidationError(
-                _("At most %(left)s is left to send back."), params={"left": format_kr(self.left_ore)}
+                _("At most %(left)s can be refunded."), params={"left": format_kr(self.left_ore)}
             )
         return amount
 

@@ -59,7 +59,7 @@ class CancelLines(LogFormatter):
     def format_message(self, entry) -> str:
         units = sum(part["quantity"] for part in entry.data.get("parts", ()))
         return ngettext(
-            "One unit cancelled, %(amount)s given back", "%(number)d units cancelled, %(amount)s given back", units
+            "One unit cancelled, %(amount)s refunded", "%(number)d units cancelled, %(amount)s refunded", units
         ) % {"number": units, "amount": format_kr(entry.data.get("amount_ore", 0))}
 
 
@@ -67,7 +67,7 @@ class Reduce(LogFormatter):
     label = _("Credit invoice")
 
     def format_message(self, entry) -> str:
-        return _("%(amount)s taken off the invoice") % {"amount": format_kr(entry.data.get("amount_ore", 0))}
+        return _("%(amount)s of the invoice credited") % {"amount": format_kr(entry.data.get("amount_ore", 0))}
 
 
 class PaidOut(LogFormatter):
@@ -95,10 +95,10 @@ class Exchange(LogFormatter):
 
 
 class Remind(LogFormatter):
-    label = _("Reminder")
+    label = _("Payment reminder")
 
     def format_message(self, entry) -> str:
-        return _("Reminder %(number)s sent: %(amount)s unpaid") % {
+        return _("Payment reminder %(number)s sent: %(amount)s unpaid") % {
             "number": entry.data.get("number", ""),
             "amount": format_kr(entry.data.get("open_ore", 0)),
         }
@@ -108,7 +108,7 @@ class Remind(LogFormatter):
 _SENTENCES = {
     "payments.attention_settled": (_("Dealt with"), _("Marked as dealt with")),
     "payments.cancel": (_("Cancel order"), _("Order cancelled")),
-    "payments.resend": (_("Send mail again"), _("Confirmation sent again")),
+    "payments.resend": (_("Send e-mail again"), _("Confirmation sent again")),
     "payments.link_shown": (_("See the buyer's page"), _("The buyer's page was opened")),
     "payments.accept": (_("Accept payment"), _("Payment accepted as it is")),
     "payments.invoice": (_("Invoice"), _("Confirmed by invoice")),

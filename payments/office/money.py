@@ -86,14 +86,14 @@ def cancel_some(request: HttpRequest, pk: int) -> HttpResponse:
         except CannotCancel:
             form.add_error(None, _("So many are not left any more. Go back and choose anew."))
         except TooMuch as much:
-            form.add_error(None, _("At most %(left)s is left to give back.") % {"left": format_kr(much.left_ore)})
+            form.add_error(None, _("At most %(left)s can be refunded.") % {"left": format_kr(much.left_ore)})
         else:
             units = sum(part["quantity"] for part in form.parts())
             messages.success(
                 request,
                 ngettext(
-                    "One is cancelled, and %(amount)s is given back.",
-                    "%(number)s are cancelled, and %(amount)s is given back.",
+                    "One is cancelled, and %(amount)s is refunded.",
+                    "%(number)s are cancelled, and %(amount)s is refunded.",
                     units,
                 )
                 % {"number": units, "amount": format_kr(outcome.amount_ore)},
@@ -110,11 +110,14 @@ def remind(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         reminder = reminders.remind_now(invoice, by=request.user)
     except reminders.CannotRemind:
-        messages.warning(request, _("No reminder was sent: nothing is unpaid, it is disputed, or one was sent today."))
+        messages.warning(
+            request, _("No payment reminder was sent: nothing is unpaid, it is disputed, or one was sent today.")
+        )
     else:
         messages.success(
             request,
-            _("Reminder %(number)s of invoice %(invoice)s is sent.") % {"number": reminder.number, "invoice": invoice},
+            _("Payment reminder %(number)s of invoice %(invoice)s is sent.")
+            % {"number": reminder.number, "invoice": invoice},
         )
     return redirect("unpaid_invoices:index")
 
@@ -132,7 +135,7 @@ def paid_out(request: HttpRequest, pk: int) -> HttpResponse:
     except ValueError:
         messages.error(request, _("The day must lie between the decision and today."))
         return redirect("orders_exceptions")
-    messages.success(request, _("Marked as paid out. The buyer has been told."))
+    messages.success(request, _("Marked as paid out. The buyer has been notified."))
     return back_to(refund.order_id)
 
 

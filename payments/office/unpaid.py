@@ -97,9 +97,9 @@ class UnpaidViewSet(LookOnlyViewSet):
         ),
         Column("buyer", label=_("Buyer"), accessor=lambda invoice: buyer_of(invoice)),
         DayColumn("due_on", label=_("Due date"), sort_key="due_on"),
-        NumberColumn("days_late", label=_("Days late"), accessor=days_late, sort_key="late_by"),
+        NumberColumn("days_late", label=_("Days overdue"), accessor=days_late, sort_key="late_by"),
         AmountColumn("open_ore", label=_("Unpaid"), sort_key="open_ore"),
-        Column("reminded", label=_("Reminders"), accessor=reminders_of, sort_key="last_reminder"),
+        Column("reminded", label=_("Payment reminders"), accessor=reminders_of, sort_key="last_reminder"),
         ActionsColumn("actions", label=_("Actions")),
     ]
     search_fields = ["order__reference", "order__buyer_name", "order__organisation_name", "order__org_number"]
@@ -131,8 +131,8 @@ class UnpaidViewSet(LookOnlyViewSet):
         "credited_ore": _("Credited (øre)"),
         "paid_ore": _("Paid (øre)"),
         "open_ore": _("Unpaid (øre)"),
-        "reminded": _("Reminders"),
-        "last_reminder": _("Last reminder"),
+        "reminded": _("Payment reminders"),
+        "last_reminder": _("Last payment reminder"),
     }
     export_filename = "unpaid-invoices"
 

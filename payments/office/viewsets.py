@@ -158,11 +158,11 @@ class RefundViewSet(LookOnlyViewSet):
     icon = "undo"
     index_view_class = OfOrders
     menu_label = _("Refunds")
-    empty_advice = _("No money has gone back yet. That is decided on the order's own page.")
+    empty_advice = _("Nothing has been refunded yet. That is decided on the order's own page.")
     list_display = [
         "order",
         AmountColumn("amount_ore", label=_("Amount"), sort_key="amount_ore"),
-        Column("get_channel_display", label=_("Way back"), sort_key="channel"),
+        Column("get_channel_display", label=_("Refund method"), sort_key="channel"),
         Column("get_reason_display", label=_("Reason"), sort_key="reason"),
         Column("get_status_display", label=_("Status"), sort_key="status"),
         MomentColumn("created_at", label=_("Requested"), sort_key="created_at"),
@@ -207,7 +207,7 @@ class EventViewSet(LookOnlyViewSet):
     model = ReceivedEvent
     icon = "mail"
     menu_label = _("Events from Stripe")
-    empty_advice = _("Stripe has told of nothing yet. If payments have been made, ask your administrator.")
+    empty_advice = _("Stripe has reported nothing yet. If payments have been made, ask your administrator.")
     list_display = [
         "type",
         "stripe_id",

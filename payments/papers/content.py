@@ -87,9 +87,9 @@ def _facts(document: SalesDocument, said: dict, language: str) -> list[dict]:
             facts.append(("KID", kid))
     facts.append((pgettext("a purchase", "Order"), said["order"]["reference"]))
     if said["buyer"]["reference"]:
-        facts.append((_("Your reference"), said["buyer"]["reference"]))
+        facts.append((_("Purchase order number"), said["buyer"]["reference"]))
     if marked := said["buyer"].get("buyer_reference"):
-        facts.append((_("Marked for"), marked))
+        facts.append((_("Your reference"), marked))
     return [{"label": label, "value": value} for label, value in facts]
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from babel.numbers import format_decimal
 
 from core.dates import format_day
+from core.money import format_percent
 
 NBSP = "\u00a0"
 _LOCALES = {"nb": "nb_NO", "en": "en_GB"}
@@ -17,7 +18,7 @@ def amount(ore: int, language: str) -> str:
 
 
 def percent(rate: int, language: str) -> str:
-    return f"{rate}{NBSP}%" if language == "nb" else f"{rate}%"
+    return format_percent(rate, language)
 
 
 def local_day(moment: str | datetime, language: str) -> str:

@@ -48,7 +48,7 @@ def _make(document: SalesDocument) -> DocumentFile:
 def _tell(document: SalesDocument) -> None:
     order = Order.objects.select_for_update().get(pk=document.order_id)
     with office_language():
-        flag(order, _("The stored file of %(number)s was changed. Nobody gets it.") % {"number": document})
+        flag(order, _("The stored file of %(number)s was changed. It cannot be downloaded.") % {"number": document})
 
 
 def without_file(older_than: timedelta = timedelta(0)) -> QuerySet[SalesDocument]:

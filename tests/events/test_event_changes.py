@@ -170,7 +170,7 @@ def test_a_free_order_is_cancelled_and_told(free_event, start, turn):
     order.refresh_from_db()
     assert order.status == OrderStatus.CANCELLED
     assert "English words" in body_to("anna@example.no")
-    assert "No money goes back." in body_to("kari@example.no")
+    assert "No money is refunded." in body_to("kari@example.no")
 
 
 def test_what_else_the_order_holds_stays(event, standard, free_event, commit, start, turn):

@@ -96,7 +96,7 @@ def test_says_when_a_follow_up_applies(event):
     with translation.override("en"):
         shown = asked_in(Form(questions=event.questions.all()), list(event.questions.all()), "a-")
     assert shown[0].hint == ""
-    assert shown[1].hint == "Only if you answered «Bus» to «Question»."
+    assert shown[1].hint == "Only if you answered “Bus” to “Question”."
     assert (shown[1].depends_on, shown[1].depends_value) == (f"a-q{first.pk}", "Buss")
 
 

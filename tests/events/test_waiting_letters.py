@@ -25,7 +25,7 @@ def written(letter, entry):
 
 @pytest.mark.parametrize(
     ("language", "subject", "start"),
-    [("nb", "Du står på venteliste", "/venteliste/"), ("en", "You are on the waiting list", "/en/waiting-list/")],
+    [("nb", "Du står på ventelisten", "/venteliste/"), ("en", "You are on the waiting list", "/en/waiting-list/")],
 )
 def test_joined_tells_the_place_the_price_and_the_own_link(event, standard, settings, language, subject, start):
     sell_out(event, standard, 2)
@@ -64,7 +64,9 @@ def test_a_mail_that_has_lost_its_reason_is_not_sent(event, standard):
     assert written("waiting_offer", entry) is None
 
 
-@pytest.mark.parametrize(("language", "word"), [("nb", "Tilbake i køen"), ("en", "Back in line")])
+@pytest.mark.parametrize(
+    ("language", "word"), [("nb", "Sett meg på ventelisten igjen"), ("en", "Join the waiting list again")]
+)
 def test_a_missed_offer_has_the_way_back(event, standard, language, word):
     (order,) = sell_out(event, standard, 1)
     entry = wait(event, standard, 1, language=language)

@@ -73,7 +73,7 @@ class Assistant:
         self.shop.field("Name").fill(new_name)
         self.shop.field("E-mail").fill(new_email)
         self.shop.button("Save").click()
-        self.is_told("%(name)s has the ticket now. It is sent to %(email)s, and %(before)s knows.")
+        self.is_told("%(name)s has the ticket now. It is sent to %(email)s, and %(before)s is notified.")
 
     def cancels(self, name: str) -> None:
         row = self.row(name)
@@ -81,7 +81,7 @@ class Assistant:
         self.visitor.inspect(f"all that can be done with a ticket, {self.how}")
         row.get_by_role("link", name=re.compile(f"^{self.words.text('Cancel this ticket')}")).click()
         self.visitor.inspect(f"what comes back, {self.how}")
-        self.page.get_by_text(self.words("Taken off the invoice")).wait_for()
+        self.page.get_by_text(self.words("Credited on the invoice")).wait_for()
         self.shop.button("Cancel the ticket").click()
         self.is_told("The invoice is credited by %(amount)s.")
 

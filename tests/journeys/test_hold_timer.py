@@ -33,6 +33,6 @@ def test_counts_down_and_says_what_to_do_when_it_is_over(visit):
     assert said.inner_text().strip() == shop.words.text("One minute left.")
     assert left.evaluate("element => element.closest('div').offsetHeight") <= height, "Nothing jumps."
     wait_until(0)
-    over = shop.words.text("The time to pay is over, and the order is no longer kept for you.")
+    over = shop.words.text("The time to pay is over, and the order is no longer held for you.")
     assert said.inner_text().strip() == left.inner_text().strip() == over
     assert page.locator("[data-hold-over]").is_visible()

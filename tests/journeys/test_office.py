@@ -121,9 +121,7 @@ def test_forms_with_mistakes(desk, scene, language):
     visitor.inspect(f"a refund that is too much, {language}")
     refund.locator("[name=amount]").fill("10")
     refund.get_by_role("button", name=words("See what that means")).click()
-    page.get_by_text(
-        words("What was delivered stays valid. Money that is on its way cannot be called back.")
-    ).wait_for()
+    page.get_by_text(words("What was delivered stays valid. A refund that is on its way cannot be stopped.")).wait_for()
     visitor.inspect(f"what a refund means, {language}")
 
 

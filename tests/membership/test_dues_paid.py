@@ -12,7 +12,7 @@ from membership.domain.application import Application, OrganisationFacts
 from membership.domain.dues import Basis
 from membership.domain.join import join
 from membership.enums import MembershipStatus
-from membership.models import DuesCharge, Membership
+from membership.models import DuesCharge, DuesOrderLine, Membership
 from payments.domain import disputes
 from payments.domain.cancel import cancel_confirmed
 from payments.domain.confirm import confirm
@@ -61,7 +61,7 @@ def renewal(company_category):
         due_on=TODAY, grace_until=TODAY + datetime.timedelta(days=30),
     )  # fmt: skip
     line = NewLine(
-        seller_kind=SellerKind.DUES, goods_id=charge.pk, description="Kontingent", quantity=1, unit_ore=5000_00,
+        seller_kind=SellerKind.DUES, description="Kontingent", quantity=1, unit_ore=5000_00,
         vat_code="exempt",
     )  # fmt: skip
     buyer = Buyer(
@@ -72,6 +72,7 @@ def renewal(company_category):
             lines=[line], buyer=buyer, language="nb", expires_at=timezone.now() + datetime.timedelta(hours=1),
             method=PaymentMethod.INVOICE, due_days=14,
         )  # fmt: skip
+        DuesOrderLine.objects.create(line=charge.order.lines.get(), charge=charge)
     charge.save()
     return charge
 

@@ -100,7 +100,7 @@ def test_free_tickets_have_no_papers(sell, commit, bank, mailoutbox):
         cancel(Order.objects.get(pk=order.pk), part(order))
     assert not Refund.objects.exists()
     assert not SalesDocument.objects.exists()
-    assert "Ingen penger" in mailoutbox[0].body or "No money goes back" in mailoutbox[0].body
+    assert "Ingen penger" in mailoutbox[0].body or "No money is refunded" in mailoutbox[0].body
 
 
 def test_an_unpaid_invoice_is_credited_by_one_seat(invoiced, commit, mailoutbox, books):

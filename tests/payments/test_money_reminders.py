@@ -77,7 +77,7 @@ def test_the_office_reminds_once_a_day(invoiced, commit, django_user_model, mail
         with pytest.raises(CannotRemind):
             remind_now(invoice, by=clerk)
     (mail,) = mailoutbox
-    assert mail.subject == f"Reminder: invoice {invoice} is not paid"
+    assert mail.subject == f"Payment reminder: invoice {invoice} is not paid"
     assert "We remind you of it in good time." in mail.body, "it is not due yet"
     assert InvoiceReminder.objects.get().due_on == invoice.due_on
     assert ModelLogEntry.objects.get(action="payments.remind").user == clerk

@@ -291,7 +291,7 @@ INDUSTRIES = {
                 "teaches drivers of cars, buses and lorries",
             ),
             "Læring": ("hjelper skoler og bedrifter med praksisplasser", "helps schools and companies with placements"),
-            "Fagopplæring": ("følger lærlinger fram til fagbrev", "follows apprentices to their trade certificate"),
+            "Fagopplæring": ("følger lærlinger frem til fagbrev", "follows apprentices to their trade certificate"),
         },
     ),
     "culture": Industry(

@@ -38,7 +38,7 @@ BAEREKRAFT = event(
                 "For firms with fewer than five employees, and for voluntary organisations.",
             ),
         ),
-        ticket("Student", "Student", 250, capacity=40, about=("Vis studentbevis i døra.", "Show your student card.")),
+        ticket("Student", "Student", 250, capacity=40, about=("Vis studentbevis i døren.", "Show your student card.")),
     ],
     agenda=[
         pause("09:15", "10:00", "Dørene åpner", "Doors open", "Foajeen"),
@@ -102,7 +102,7 @@ BAEREKRAFT = event(
             "15:30",
             "Utdeling av Grønn gründer-pris",
             "The Green Founder Award",
-            ("Tre finalister viser fram det de har laget.", "Three finalists show what they have made."),
+            ("Tre finalister viser frem det de har laget.", "Three finalists show what they have made."),
             moderator="oda",
             room="Hovedscenen",
             kind="award",

@@ -158,7 +158,7 @@ TICKETS = [
         capacity=30,
         pool=HALL,
         about=(
-            "Hel dag med lunsj. Vis studentbevis i døra.",
+            "Hel dag med lunsj. Vis studentbevis i døren.",
             "Full day with lunch. Show your student card at the door.",
         ),
     ),
@@ -184,7 +184,7 @@ TICKETS = [
         about=("To kvadratmeter, strøm og to personer.", "Two square metres, power and two people."),
     ),
     ticket(
-        "Innleder",
+        "Foredragsholder",
         "Speaker",
         0,
         capacity=20,
@@ -199,7 +199,7 @@ QUESTIONS = [
     question(
         "choice",
         "Hvilken sal velger du kl. 13?",
-        "Which room at 1 pm?",
+        "Which room at 13:00?",
         options=(
             ("Ombruk i praksis", "Første etasje", "Jeg bestemmer meg senere"),
             ("Reuse in practice", "Ground floors", "I decide later"),
@@ -217,7 +217,7 @@ QUESTIONS = [
 ]
 CODES = [
     code("NABO20", percent=20, opens=["Ordinær billett"], uses=40, note="Naboene til Union Scene"),
-    code("SCENEN", opens=["Innleder"], kept=12, note="Sendt til innlederne"),
+    code("SCENEN", opens=["Foredragsholder"], kept=12, note="Sendt til foredragsholderne"),
 ]
 
 EIENDOMSDAGEN = event(
@@ -235,7 +235,7 @@ EIENDOMSDAGEN = event(
     messages={
         "reminder": {
             "nb": "Dørene åpner kl. 08.15. Garderoben ligger til høyre, kaffen til venstre.\n\n{ticket_link}",
-            "en": "Doors open at 8:15 am. The cloakroom is on your right, coffee on your left.\n\n{ticket_link}",
+            "en": "Doors open at 08:15. The cloakroom is on your right, coffee on your left.\n\n{ticket_link}",
         },
     },
     sale_opens_days=-21,
@@ -253,12 +253,12 @@ EIENDOMSDAGEN = event(
             "spørsmål. Hvem får bo sentralt? Hva gjør vi med husene som står der? Hvor blir det av arbeidsplassene?",
             "På Eiendomsdagen møter du dem som bestemmer, dem som betaler og dem som skal bo der. Programmet er delt i "
             "korte innlegg, med god tid til spørsmål og lange pauser.",
-            facts(("9.", "gang vi møtes"), ("380", "plasser i salen"), ("12", "innledere og debattanter")),
+            facts(("9.", "gang vi møtes"), ("380", "plasser i salen"), ("12", "foredragsholdere og debattanter")),
             h2("Dette får du med deg"),
             ul(
                 "en oppdatert oversikt over de største prosjektene i tre kommuner",
                 "tall for leie, kostnader og rente som du kan bruke i neste styremøte",
-                "eksempler på ombruk og transformasjon, med regnestykkene vist fram",
+                "eksempler på ombruk og transformasjon, med regnestykkene vist frem",
                 "tre timer med folk du ellers må ringe én og én",
             ),
             quote(
@@ -275,7 +275,7 @@ EIENDOMSDAGEN = event(
                 ),
                 (
                     "Får jeg faktura?",
-                    "Ja. Velg faktura når du bestiller, og skriv inn organisasjonsnummeret. Plassene er dine med én gang.",
+                    "Ja. Velg faktura når du bestiller, og skriv inn organisasjonsnummeret. Plassene er dine med en gang.",
                 ),
                 (
                     "Hva om jeg har allergier?",

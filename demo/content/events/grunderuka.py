@@ -38,7 +38,7 @@ GRUNDERUKA = event(
             ul(
                 "Cafés and online meetings are free for everyone",
                 "Courses cost members less",
-                "One-to-one advice every day between 1 and 3 pm",
+                "One-to-one advice every day between 13:00 and 15:00",
             ),
         ),
     },

@@ -44,8 +44,8 @@ INNSIKT = event(
         "en": text(
             "Innsikt – insight in two days",
             "Two days, two venues and a programme you put together yourself. Most sessions are free.",
-            "Innsikt fills vacant shops in Tverrgata shopping centre and the Elvesalen hall across the square. Sign up "
-            "for the sessions you want and stroll between stands and coffee in the breaks.",
+            "Innsikt fills vacant shops in Tverrgata shopping centre and the Elvesalen hall across the square. Book "
+            "the sessions you want and stroll between stands and coffee in the breaks.",
             facts(("2", "days"), ("74", "staffed stands"), ("30", "sessions and debates")),
             h2("How it works"),
             accordion(
@@ -208,8 +208,8 @@ INNSIKT_SESSIONS = [
         "Storsalen",
         (
             "Havna, banen og siste kilometer",
-            "Hvordan får vi gods fram uten å fylle gatene?",
-            "Ressursgruppa for logistikk legger fram nye tall for godsstrømmene i regionen. Etterpå svarer kommunen og "
+            "Hvordan får vi gods frem uten å fylle gatene?",
+            "Ressursgruppa for logistikk legger frem nye tall for godsstrømmene i regionen. Etterpå svarer kommunen og "
             "terminalen på spørsmål.",
         ),
         (

@@ -41,7 +41,7 @@ MEETINGS = [
                 "See a container go from ship to train, and hear what it costs compared with a lorry.",
                 "The logistics group invites you to breakfast at the terminal. Two short talks, then we go outside. "
                 "Wear good shoes. The talks are in Norwegian.",
-                ul("Free and open to all", "We lend you a vest and a helmet", "We finish at 9:15 am"),
+                ul("Free and open to all", "We lend you a vest and a helmet", "We finish at 09:15"),
             ),
         },
     ),
@@ -167,8 +167,8 @@ MEETINGS = [
         text={
             "nb": text(
                 "Medlemsmøte: Hva skal vi kjempe for neste år?",
-                "Du stemmer fram de fem sakene vi tar til kommunene. Etterpå er det suppe.",
-                "Ressursgruppene legger fram hver sin sak på tre minutter. Alle medlemsvirksomheter har én stemme.",
+                "Du stemmer frem de fem sakene vi tar til kommunene. Etterpå er det suppe.",
+                "Ressursgruppene legger frem hver sin sak på tre minutter. Alle medlemsvirksomheter har én stemme.",
             ),
             "en": text(
                 "Members' meeting: what should we fight for next year?",
@@ -186,7 +186,7 @@ MEETINGS = [
             (3, "Gjesten utenfor sesongen", "The guest outside the season"),
             (6, "Pakker som henger sammen", "Packages that hang together"),
             (9, "Pris, kanaler og samarbeid", "Price, channels and working together"),
-            (13, "Vis fram: det vi lager sammen", "Show and tell: what we make together"),
+            (13, "Vis frem: det vi lager sammen", "Show and tell: what we make together"),
         ],
         venue="nett",
         online=True,

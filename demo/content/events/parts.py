@@ -146,7 +146,7 @@ TERMS_FREE = {
 }
 TERMS_PAID = {
     "nb": (
-        "Er du forhindret etter fristen, kan du overføre billetten til en annen uten kostnad, helt fram til dørene "
+        "Er du forhindret etter fristen, kan du overføre billetten til en annen uten kostnad, helt frem til dørene "
         "åpner."
     ),
     "en": (

@@ -66,7 +66,7 @@ PAST = [
             "en": text(
                 "Seminar: three days without power",
                 "Shops, bakeries and care homes practised together for a long power cut.",
-                "Each participant made a one-page plan. Members can download the collection.",
+                "Each attendee made a one-page plan. Members can download the collection.",
             ),
         },
     ),
@@ -116,7 +116,7 @@ PAST = [
             ),
             "en": text(
                 "Eiendomsdagen, eighth edition",
-                "346 participants, three municipalities and one question: how do we pick up speed?",
+                "346 attendees, three municipalities and one question: how do we pick up speed?",
                 "The audience was split on tall buildings but agreed that planning must become quicker.",
             ),
         },

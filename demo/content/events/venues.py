@@ -58,7 +58,7 @@ VENUES = {
         "post_town": "Drammen",
         "access": {
             "nb": "Parker utenfor porten. Noen møter deg i resepsjonen fra kl. 07.40.",
-            "en": "Park outside the gate. Someone will meet you in reception from 7:40 am.",
+            "en": "Park outside the gate. Someone will meet you in reception from 07:40.",
         },
     },
     "lensebrygga": {
@@ -82,7 +82,7 @@ VENUES = {
         },
     },
     "nett": {
-        "name": "På nett",
+        "name": "Digitalt",
         "street": "",
         "postcode": "",
         "post_town": "",

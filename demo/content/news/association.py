@@ -22,7 +22,7 @@ ASSOCIATION_NEWS = [
             h2("Mest besøkt"),
             table(
                 "De tre største møtene",
-                ("Møte", "Påmeldte", "Møtte fram"),
+                ("Møte", "Påmeldte", "Møtte frem"),
                 ("Åpning: Eksport fra en mellomstor by", "290", "268"),
                 ("Kunstig intelligens for håndverkere", "120", "131"),
                 ("Lærling på 90 dager", "95", "79"),
@@ -39,13 +39,13 @@ ASSOCIATION_NEWS = [
         ),
         wording(
             "2,100 visits in two days: what we learnt from Innsikt",
-            "30 sessions, 74 stands and one thunderstorm. What participants liked, and what we will change.",
+            "30 sessions, 74 stands and one thunderstorm. What attendees liked, and what we will change.",
             "This year Innsikt was spread over two venues with the square between them. People got fresh air, and we "
             "got a problem we had not foreseen: many arrived five minutes late.",
             facts(
                 ("2,100", "visits counted"),
                 ("86%", "want to come back"),
-                ("19 min", "was the best length", "say participants"),
+                ("19 min", "was the best length", "say attendees"),
             ),
             h2("What we change"),
             ul(

@@ -164,7 +164,7 @@ CITY_NEWS = [
                 "Leif Arvid Sundnes",
                 "terminalsjef i Fjordterminalen AS",
             ),
-            "Forsøket kan starte så snart kommunen åpner for en lastelomme i Tollbugata. Rapporten legges fram på "
+            "Forsøket kan starte så snart kommunen åpner for en lastelomme i Tollbugata. Rapporten legges frem på "
             "frokostmøtet på terminalen, og under Innsikt.",
             links(
                 "Meld deg på",

@@ -112,7 +112,7 @@ GROUPS_PAGE = page(
         "ressursgrupper",
         "Ressursgrupper",
         "Åtte grupper der medlemmer lærer av hverandre og lager det meste av det vi mener.",
-        "En ressursgruppe har mellom tolv og tretti deltakere, en leder fra en medlemsbedrift og en fast kontakt hos oss. "
+        "En ressursgruppe har mellom tolv og tretti deltakere, en leder fra en medlemsvirksomhet og en fast kontakt hos oss. "
         "Gruppene holder frokostmøter, skriver innspill og foreslår saker til årsmøtet.",
         h2("Gruppene"),
         *[
@@ -146,7 +146,7 @@ GROUPS_PAGE = page(
         "resource-groups",
         "Resource groups",
         "Eight groups where members learn from each other and shape most of our opinions.",
-        "A group has between twelve and thirty participants, a leader from a member company and a regular contact on our "
+        "A group has between twelve and thirty participants, a leader from a member organisation and a regular contact on our "
         "staff. Groups hold breakfast meetings, write submissions and propose cases for the annual meeting.",
         ul(*[f"<strong>{group['name']['en']}</strong>: {group['about']['en']}" for group in GROUPS]),
         h2("Want to join?"),

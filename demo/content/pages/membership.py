@@ -45,7 +45,7 @@ JOIN = page(
             "til en konferanse og ett kurs.",
             "<strong>Egen side i katalogen.</strong> Der finner kunder og andre medlemmer deg etter bransje og kommune.",
             "<strong>Ressursgrupper.</strong> Åtte grupper der du kan spørre folk som har gjort det før.",
-            "<strong>En som tar saken videre.</strong> Vi møter kommunene fast, og legger fram det medlemmene spør om.",
+            "<strong>En som tar saken videre.</strong> Vi møter kommunene fast, og legger frem det medlemmene spør om.",
             "<strong>Fadder det første halvåret.</strong> En leder fra en annen bransje som viser deg rundt.",
         ),
         quote("Vi meldte oss inn for rabatten og ble for folkene.", "Ragna Tveitan Solli", "Eikertunet Gård SA"),

@@ -35,7 +35,7 @@ STRATEGY = page(
         "og nyankomne, og hjelpe voksne som må lære nytt.",
         ul(
             "200 praksisplasser for studenter hvert år",
-            "en lærling i hver tiende medlemsbedrift",
+            "en lærling i hver tiende medlemsvirksomhet",
             "språkkurs på arbeidsplassen i samarbeid med kommunene",
         ),
         h3("Et grønnere næringsliv"),
@@ -47,7 +47,7 @@ STRATEGY = page(
             "opplæring i klimaregnskap for bedrifter med færre enn 50 ansatte",
         ),
         h3("En by som virker"),
-        "Sentrum skal være et sted der folk bor, arbeider og handler. Varene må fram uten å fylle gatene, og det skal ta "
+        "Sentrum skal være et sted der folk bor, arbeider og handler. Varene må frem uten å fylle gatene, og det skal ta "
         "kort tid fra en plan er vedtatt til noen kan flytte inn.",
         ul(
             "færre tomme lokaler i gatenivå",
@@ -120,7 +120,7 @@ STRATEGY = page(
         h2("Four priorities"),
         h3("People and skills"),
         "We will shorten the way in for apprentices, students and newcomers, and help adults who must learn something new.",
-        ul("200 student placements every year", "an apprentice in every tenth member company"),
+        ul("200 student placements every year", "an apprentice in every tenth member organisation"),
         h3("A greener economy"),
         "Change succeeds when it pays. We will find the solutions that do, share the sums, and connect companies that can "
         "use each other's heat, goods and space.",

@@ -1,7 +1,7 @@
-"""Kjøpsvilkår: price, payment, cancellation, transfer and refund."""
+"""Kjøpsvilkår: price, payment, cancellation, transfer and refund. Example texts: a lawyer must check them."""
 
 from demo.content.association import ASSOCIATION as A
-from demo.content.blocks import h2, links, table, ul
+from demo.content.blocks import callout, h2, links, table, ul
 from demo.content.pages.parts import page, wording
 
 _MAIL = f'<a href="mailto:{A["email"]}">{A["email"]}</a>'
@@ -18,7 +18,7 @@ TERMS = page(
         f"Begge Bredder, org.nr. {_ORG} MVA, {A['street']}, {A['postcode']} {A['post_town']}. {_MAIL}, {A['phone']}.",
         h2("Pris og betaling"),
         "Alle billettpriser er i norske kroner og med merverdiavgift der den gjelder. Du betaler med kort hos Stripe. "
-        "Bedrifter og offentlige virksomheter kan be om faktura med 14 dagers forfall. Plassene holdes av mens du betaler, "
+        "Virksomheter kan velge faktura der arrangementet tilbyr det, med 14 dagers forfall. Plassene holdes av mens du betaler, "
         "og går tilbake i salg hvis du ikke fullfører.",
         h2("Medlemspris"),
         "Medlemspris gjelder når du er logget inn som kontakt hos en virksomhet som er medlem. Den gjelder alle deltakere fra "
@@ -30,25 +30,35 @@ TERMS = page(
             ("Gratis arrangement", "Når som helst", "Si gjerne fra, så får en annen plassen"),
             ("Kurs, seminar og workshop", "7 dager før", "Overfør til en annen"),
             ("Konferanse", "14 dager før", "Overfør til en annen"),
-            ("Nettsending", "Til den starter", "Ingen refusjon, men du får opptaket"),
+            ("Digitalt arrangement", "Til det starter", "Ingen refusjon, men du får opptaket"),
         ),
+        "Du avbestiller selv på bestillingssiden, som du finner med lenken i bekreftelsen.",
         h2("Overføring"),
-        "Du kan gi billetten til en annen uten kostnad fram til dørene åpner. Skriv til oss med ordrenummer og nytt navn. "
-        "Går en medlemsbillett til en som ikke er medlem, betaler dere forskjellen.",
+        "Du kan overføre billetten til en annen uten kostnad til fristen som står på arrangementet. Det gjør du selv på "
+        "bestillingssiden: Skriv navnet og e-postadressen til den nye deltakeren. Går en medlemsbillett til en som ikke er "
+        "medlem, betaler dere mellomlegget.",
         h2("Hvis vi avlyser eller flytter"),
         ul(
-            "Avlyser vi, får du alle pengene tilbake uten å be om det.",
-            "Flytter vi dagen, kan du beholde billetten eller få pengene tilbake.",
-            "Bytter vi en innleder, gjelder billetten som før.",
+            "Avlyser vi, betaler vi tilbake alt uten at du ber om det.",
+            "Flytter vi dagen, kan du beholde billetten eller avbestille og få igjen det du har betalt.",
+            "Bytter vi en foredragsholder, gjelder billetten som før.",
         ),
-        "Pengene kommer på samme kort, vanligvis innen fem til ti dager. Vi dekker ikke reise og overnatting.",
+        "Vi dekker ikke reise og overnatting.",
+        h2("Tilbakebetaling"),
+        "Det som er betalt med kort, kommer på samme kort, vanligvis innen fem til ti dager. Har du fått faktura, krediterer vi "
+        "den. Er fakturaen betalt, betaler vi tilbake til bankkontoen som kjøperen oppgir, innen 14 dager.",
         h2("Angrerett"),
-        "Angreretten gjelder ikke for arrangementer på en bestemt dag. Derfor har vi fristene over.",
+        "Forbrukere har ikke angrerett på fritidstjenester som leveres på en bestemt dato. Vi bruker unntaket for "
+        "arrangementer som regnes som slike tjenester. For andre kjøp gjelder angrerettloven.",
+        callout(
+            "Eksempeltekst",
+            "Hvilke arrangementer unntaket fra angreretten omfatter, må avgjøres av en jurist før teksten tas i bruk.",
+        ),
         h2("Medlemskap"),
-        "Medlemskapet følger kalenderåret og fortsetter til det sies opp skriftlig før 1. oktober. Betalt kontingent for et "
+        "Medlemskapet følger kalenderåret og fortsetter til du melder deg ut skriftlig før 1. oktober. Betalt kontingent for et "
         "påbegynt år betales ikke tilbake.",
         h2("Klage"),
-        f"Skriv til {_MAIL} innen rimelig tid. Blir vi ikke enige, kan forbrukere klage til Forbrukertilsynet.",
+        f"Skriv til {_MAIL} innen rimelig tid. Blir vi ikke enige, kan forbrukere be Forbrukertilsynet om mekling.",
         links("Se også", ("Personvern", "personvern"), ("Bli medlem", "bli-medlem")),
     ),
     wording(
@@ -59,11 +69,12 @@ TERMS = page(
         h2("Seller"),
         f"Begge Bredder, org. no. {_ORG} MVA, {A['street']}, {A['postcode']} {A['post_town']}, Norway. {_MAIL}, {A['phone']}.",
         h2("Price and payment"),
-        "Ticket prices are in Norwegian kroner and include VAT where it applies. You pay by card at Stripe. Companies and "
-        "public bodies can ask for an invoice due in 14 days. Seats are held while you pay, and go back on sale if you do not "
-        "finish.",
+        "Ticket prices are in Norwegian kroner and include VAT where it applies. You pay by card at Stripe. "
+        "Organisations can choose an invoice due in 14 days where the event offers it. Seats are held while you pay, and go "
+        "back on sale if you do not finish.",
         h2("Member price"),
-        "The member price applies when you are signed in as a contact of a member organisation.",
+        "The member price applies when you are signed in as a contact of a member organisation. It applies to all attendees "
+        "from the same organisation.",
         h2("Cancellation"),
         table(
             "Deadlines unless the event says otherwise",
@@ -71,22 +82,36 @@ TERMS = page(
             ("Free event", "Any time", "Please tell us, so someone else gets the seat"),
             ("Course, seminar and workshop", "7 days before", "Transfer to someone else"),
             ("Conference", "14 days before", "Transfer to someone else"),
-            ("Online broadcast", "Until it starts", "No refund, but you get the recording"),
+            ("Online event", "Until it starts", "No refund, but you get the recording"),
         ),
+        "You cancel on your order page, which the link in the confirmation opens.",
         h2("Transfer"),
-        "You can give the ticket to someone else at no cost until the doors open. Write to us with the order number and the "
-        "new name. If a member ticket goes to a non-member, you pay the difference.",
-        h2("If we cancel or postpone"),
+        "You can transfer the ticket to someone else at no cost until the deadline that the event states. You do it on your "
+        "order page: write the name and e-mail address of the new attendee. If a member ticket goes to a non-member, you pay "
+        "the price difference.",
+        h2("If we cancel or move an event"),
         ul(
-            "If we cancel, you get all your money back without asking.",
-            "If we change the day, you can keep the ticket or get your money back.",
+            "If we cancel, we refund everything without your asking.",
+            "If we move it to another day, you can keep the ticket, or cancel it and get a refund.",
             "If a speaker is replaced, the ticket is valid as before.",
         ),
+        "We do not cover travel and accommodation.",
+        h2("Refunds"),
+        "What was paid by card is refunded to the same card, usually within five to ten days. If you were invoiced, we credit "
+        "the invoice. If the invoice is paid, we refund it within 14 days to the bank account that the buyer states.",
         h2("Right of withdrawal"),
-        "The statutory right of withdrawal does not apply to events on a set date. That is why we have the deadlines above.",
+        "Consumers have no right of withdrawal from leisure services that are provided on a set date. We use the exception for "
+        "events that count as such services. Other purchases follow the Norwegian Cancellation Act.",
+        callout(
+            "Example text",
+            "Which events the exception from the right of withdrawal covers must be decided by a lawyer before this is used.",
+        ),
         h2("Membership"),
-        "Membership follows the calendar year and continues until cancelled in writing before 1 October. Dues for a year that "
-        "has begun are not refunded.",
+        "Membership follows the calendar year and continues until you leave it in writing before 1 October. Dues for a year "
+        "that has begun are not refunded.",
+        h2("Complaints"),
+        f"Write to {_MAIL} within a reasonable time. If we do not agree, consumers can ask the Norwegian Consumer Authority, "
+        "Forbrukertilsynet, to mediate.",
     ),
     menu="footer",
 )
