@@ -16,7 +16,7 @@ from events.office import (  # noqa: F401 - policy registers itself
     waiting,
 )
 from events.office.catering import catering_view
-from events.office.views import duplicate_view
+from events.office.views import DuplicateView
 from events.office.viewsets import EventsGroup
 
 
@@ -40,23 +40,23 @@ def register_urls():
         path("events/changes/<int:pk>/", changes.change_view, name="event_change"),
         path("events/changes/<int:pk>/again/", changes.change_again, name="event_change_again"),
         path("events/codes/<int:pk>/", codes.batch_view, name="event_codes"),
-        path("events/comps/<int:pk>/", comps.comps_view, name="event_comps"),
+        path("events/comps/<int:pk>/", comps.CompsView.as_view(), name="event_comps"),
         path("events/set-aside/<int:pk>/", seats.set_aside_view, name="event_set_aside"),
-        path("seats-set-aside/let-go/<int:pk>/", seats.let_go_view, name="block_let_go"),
+        path("seats-set-aside/let-go/<int:pk>/", seats.LetGoView.as_view(), name="block_let_go"),
         path("attendees/<int:pk>/change/", attendee_acts.rename_view, name="attendee_rename"),
         path("attendees/<int:pk>/send/", attendee_acts.send_view, name="attendee_send"),
         path("attendees/<int:pk>/link/", attendee_acts.link_view, name="attendee_link"),
         path("attendees/<int:pk>/cancel/", attendee_acts.cancel_view, name="attendee_cancel"),
         path("attendees/<int:pk>/move/", attendee_acts.move_view, name="attendee_move"),
-        path("events/duplicate/<int:pk>/", duplicate_view, name="event_duplicate"),
+        path("events/duplicate/<int:pk>/", DuplicateView.as_view(), name="event_duplicate"),
         path("events/<int:pk>/mails/<str:kind>/<str:language>/", mails.mail_preview, name="event_mail_preview"),
         path("events/<int:pk>/mails/<str:kind>/<str:language>/html/", mails.mail_html, name="event_mail_html"),
         path("events/<int:pk>/mails/<str:kind>/<str:language>/test/", mails.mail_test, name="event_mail_test"),
         path("events/waiting/<int:pk>/", waiting.event_list, name="event_waiting"),
         path("waiting-list/move/<int:pk>/", waiting.move, name="waiting_move"),
-        path("waiting-list/offer/<int:pk>/", waiting.offer, name="waiting_offer"),
-        path("waiting-list/extend/<int:pk>/", waiting.extend, name="waiting_extend"),
-        path("waiting-list/remove/<int:pk>/", waiting.remove, name="waiting_remove"),
+        path("waiting-list/offer/<int:pk>/", waiting.OfferView.as_view(), name="waiting_offer"),
+        path("waiting-list/extend/<int:pk>/", waiting.ExtendView.as_view(), name="waiting_extend"),
+        path("waiting-list/remove/<int:pk>/", waiting.RemoveView.as_view(), name="waiting_remove"),
     ]
 
 

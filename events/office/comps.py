@@ -6,17 +6,18 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import validate_email
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from core.admin.confirm import Confirmation, ConfirmView
 from core.form_fields import PlainEmailField, PlainField
 from core.once import OnceField
 from events.domain import comps, stock
 from events.domain.booking import Attendee, Reason, Refused
 from events.models import Event, TicketType
-from events.office.frame import frame
+from events.office.frame import event_confirmation
 from events.office.seats import how_many_left
 from payments.domain.orders import Buyer
 
@@ -78,23 +79,32 @@ class CompsForm(forms.Form):
         return found
 
 
-def comps_view(request: HttpRequest, pk: int) -> HttpResponse:
+class CompsView(ConfirmView):
     """The form; POST gives the tickets and sends the mails."""
-    if not request.user.has_perm("events.add_ticket"):
-        raise PermissionDenied
-    event = get_object_or_404(Event.objects.visible_to(request.user), pk=pk)
-    form = CompsForm(request.POST or None, event=event)
-    if request.method == "POST" and form.is_valid():
-        order = _give(event, form, request.user)
-        if order is not None:
-            messages.success(request, _("The tickets are sent: order %(reference)s.") % {"reference": order.reference})
-            return redirect("event:edit", event.pk)
-    context = frame(event, _("Give tickets away"), "mail") | {
-        "form": form,
-        "explained": [_("Free tickets for speakers, press and helpers. They count against the seats.")],
-        "button": _("Give the tickets"),
-    }
-    return render(request, "events/office/act.html", context, status=422 if form.errors else 200)
+
+    def find(self, pk: int) -> Event:
+        if not self.request.user.has_perm("events.add_ticket"):
+            raise PermissionDenied
+        return get_object_or_404(Event.objects.visible_to(self.request.user), pk=pk)
+
+    def confirmation(self) -> Confirmation:
+        return event_confirmation(
+            self.subject,
+            _("Give tickets away"),
+            "mail",
+            explained=[_("Free tickets for speakers, press and helpers. They count against the seats.")],
+            button=_("Give the tickets"),
+        )
+
+    def form(self, data=None) -> CompsForm:
+        return CompsForm(data, event=self.subject)
+
+    def act(self, form: CompsForm) -> HttpResponse | None:
+        order = _give(self.subject, form, self.request.user)
+        if order is None:
+            return None
+        messages.success(self.request, _("The tickets are sent: order %(reference)s.") % {"reference": order.reference})
+        return redirect("event:edit", self.subject.pk)
 
 
 def _give(event: Event, form: CompsForm, user):

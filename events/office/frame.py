@@ -1,7 +1,9 @@
 """The head of a page about one event: title, icon, and the way back."""
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from core.admin.confirm import Confirmation
 from events.models import Event
 
 
@@ -16,3 +18,17 @@ def frame(event: Event, title: str, icon: str) -> dict:
             {"url": "", "label": title, "sublabel": event.title_nb},
         ],
     }
+
+
+def event_confirmation(event: Event, title: str, icon: str, *, back_url: str = "", **about) -> Confirmation:
+    """The same for a page that asks first; `about` is what `Confirmation` takes besides."""
+    head = frame(event, title, icon)
+    return Confirmation(
+        title=title,
+        subtitle=head["page_subtitle"],
+        icon=icon,
+        breadcrumbs=head["breadcrumbs_items"],
+        back_url=back_url or reverse("event:edit", args=[event.pk]),
+        back_label=_("Back"),
+        **about,
+    )

@@ -15,6 +15,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.log_actions import log
 from wagtail.permissions import register_permission_policy
 
+from core.admin.confirm import Confirmation, ConfirmView
 from core.admin.policy import OnlyActions
 from core.form_fields import MomentField, PlainField
 from core.once import OnceField, done_before
@@ -22,7 +23,7 @@ from events.domain import blocks, freeing, holds, stock
 from events.enums import BlockReason
 from events.models import DiscountCode, Event, SeatBlock, TicketType
 from events.office.filters import BlockFilters
-from events.office.frame import frame
+from events.office.frame import event_confirmation, frame
 from payments.office.columns import Listing, MomentColumn, NumberColumn
 from payments.office.viewsets import LookOnlyViewSet
 
@@ -80,7 +81,7 @@ def set_aside_view(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     event = get_object_or_404(Event.objects.visible_to(request.user), pk=pk)
     form = BlockForm(request.POST or None, event=event)
-    back = f"{reverse('blocks:index')}?event={event.pk}"
+    back = _blocks_of(event)
     if request.method == "POST" and form.is_valid():
         holds.end_overdue([event.pk])
         try:
@@ -133,31 +134,44 @@ def log_let_go(block: SeatBlock, units: int, user) -> None:
     log(block.event, "events.let_go", user=user, data=told)
 
 
-def let_go_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """Asks first; POST lets go. Offers from the waiting list have their own page."""
-    if not request.user.has_perm("events.delete_seatblock"):
-        raise PermissionDenied
-    known = SeatBlock.objects.select_related("event", "ticket_type").exclude(reason=BlockReason.OFFER)
-    block = get_object_or_404(known, pk=pk, event__in=Event.objects.visible_to(request.user))
-    back = f"{reverse('blocks:index')}?event={block.event_id}"
-    if request.method == "POST":
+class LetGoView(ConfirmView):
+    """Lets seats go that staff set aside. Offers from the waiting list have their own page."""
+
+    def find(self, pk: int) -> SeatBlock:
+        if not self.request.user.has_perm("events.delete_seatblock"):
+            raise PermissionDenied
+        known = SeatBlock.objects.select_related("event", "ticket_type").exclude(reason=BlockReason.OFFER)
+        return get_object_or_404(known, pk=pk, event__in=Event.objects.visible_to(self.request.user))
+
+    def confirmation(self) -> Confirmation:
+        block = self.subject
+        return event_confirmation(
+            block.event,
+            _("Let seats go"),
+            "lock-open",
+            explained=[
+                _("%(number)d × %(ticket)s are set aside. Those who wait are offered them first, then everybody.")
+                % {"number": block.left, "ticket": block.ticket_type}
+            ],
+            button=_("Let them go"),
+            back_url=_blocks_of(block.event),
+        )
+
+    def act(self, form: None) -> HttpResponse:
+        block = self.subject
         with transaction.atomic():
             units = freeing.let_go(block)
             if units:
-                log_let_go(block, units, request.user)
+                log_let_go(block, units, self.request.user)
         messages.success(
-            request, _("%(number)d × %(ticket)s are for sale again.") % {"number": units, "ticket": block.ticket_type}
+            self.request,
+            _("%(number)d × %(ticket)s are for sale again.") % {"number": units, "ticket": block.ticket_type},
         )
-        return redirect(back)
-    context = frame(block.event, _("Release seats"), "lock-open") | {
-        "explained": [
-            _("%(number)d × %(ticket)s are set aside. Those who wait are offered them first, then everybody.")
-            % {"number": block.left, "ticket": block.ticket_type}
-        ],
-        "button": _("Release them"),
-        "back_url": back,
-    }
-    return render(request, "events/office/act.html", context)
+        return redirect(_blocks_of(block.event))
+
+
+def _blocks_of(event: Event) -> str:
+    return f"{reverse('blocks:index')}?event={event.pk}"
 
 
 class BlockListing(Listing):

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -15,12 +15,13 @@ from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import log
 
+from core.admin.confirm import Confirmation, ConfirmView
 from core.deleting import CarefulDelete
 from events.domain import freeing, seat_locks
 from events.domain.duplicate import duplicate
 from events.models import CodeUse, Event
 from events.office import changes
-from events.office.frame import frame
+from events.office.frame import event_confirmation
 from events.office.sales_facts import differences, sales_facts
 from payments.office.columns import Tidy
 
@@ -117,12 +118,29 @@ def _event_to_change(request: HttpRequest, pk: int, permission: str) -> Event:
     return get_object_or_404(Event.objects.visible_to(request.user), pk=pk)
 
 
-def duplicate_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """Asks first; POST makes a draft a year later."""
-    event = _event_to_change(request, pk, "events.add_event")
-    if request.method == "POST":
-        copy = duplicate(event, by=request.user, key=request.POST.get("key", "")[:64])
-        messages.success(request, _("A draft for next year is made. Check the dates."))
+class DuplicateView(ConfirmView):
+    """Makes a draft a year later."""
+
+    def find(self, pk: int) -> Event:
+        return _event_to_change(self.request, pk, "events.add_event")
+
+    def confirmation(self) -> Confirmation:
+        return event_confirmation(
+            self.subject,
+            _("Duplicate to next year"),
+            "copy",
+            explained=[
+                _(
+                    "Makes a draft on the same weekday 52 weeks later, with the same ticket types and prices and "
+                    "nothing sold. Sessions and pages are not copied."
+                )
+            ],
+            button=_("Make the draft"),
+            carried={"key": secrets.token_urlsafe(24)},
+        )
+
+    def act(self, form: None) -> HttpResponse:
+        key = self.request.POST.get("key", "")[:64]
+        copy = duplicate(self.subject, by=self.request.user, key=key)
+        messages.success(self.request, _("A draft for next year is made. Check the dates."))
         return redirect("event:edit", copy.pk)
-    context = frame(event, _("Duplicate to next year"), "copy") | {"key": secrets.token_urlsafe(24)}
-    return render(request, "events/office/duplicate.html", context)

@@ -15,6 +15,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 from wagtail.permissions import register_permission_policy
 
+from core.admin.confirm import Confirmation, ConfirmView
 from core.admin.policy import OnlyActions
 from core.exports import GuardedExport
 from core.form_fields import MomentField
@@ -112,93 +113,98 @@ class UntilForm(forms.Form):
         return until
 
 
-def offer(request: HttpRequest, pk: int) -> HttpResponse:
-    """Asks first; POST offers, out of turn."""
-    entry = _entry(request, pk)
-    if request.method != "POST":
-        return _ask(
-            request,
-            entry,
-            title=_("Offer now"),
-            text=_("The offer is made out of turn if that many seats are free, and an e-mail is sent at once."),
-            button=_("Offer now"),
+class EntryView(ConfirmView):
+    """An act on one entry of the waiting list."""
+
+    title = button = text = ""
+    serious = False
+
+    def find(self, pk: int) -> WaitingEntry:
+        return _entry(self.request, pk)
+
+    def confirmation(self) -> Confirmation:
+        entry, title = self.subject, str(self.title)
+        back = reverse("event_waiting", args=[entry.event_id])
+        return Confirmation(
+            title=title,
+            subtitle=entry.event.title_nb,
+            icon="list-ol",
+            breadcrumbs=[
+                {"url": back, "label": _("Waiting list")},
+                {"url": "", "label": title, "sublabel": entry.name},
+            ],
+            heading=f"{entry.name}, {entry.quantity} × {entry.ticket_type.name_nb}",
+            explained=[str(self.text)],
+            button=str(self.button),
+            serious=self.serious,
+            back_url=back,
+            back_label=_("Back to the list"),
         )
-    try:
-        entry = waiting_staff.offer_now(entry, by=request.user)
-    except waiting_staff.DoesNotFit:
-        messages.error(
-            request,
-            ngettext(
-                "No seat is free for this, or booking is not open.",
-                "There are not %(number)d free seats for this, or booking is not open.",
-                entry.quantity,
+
+
+class OfferView(EntryView):
+    """Offers seats out of turn."""
+
+    title = button = gettext_lazy("Offer now")
+    text = gettext_lazy("The offer is made out of turn if that many seats are free, and an e-mail is sent at once.")
+
+    def act(self, form: None) -> HttpResponse:
+        try:
+            entry = waiting_staff.offer_now(self.subject, by=self.request.user)
+        except waiting_staff.DoesNotFit:
+            messages.error(
+                self.request,
+                ngettext(
+                    "No seat is free for this, or booking is not open.",
+                    "There are not %(number)d free seats for this, or booking is not open.",
+                    self.subject.quantity,
+                )
+                % {"number": self.subject.quantity},
             )
-            % {"number": entry.quantity},
-        )
-    except NotChangeable:
-        messages.warning(request, _CHANGED)
-    else:
-        messages.success(request, _("Offered until %(when)s.") % {"when": moment(entry.offer_until)})
-    return _back(entry)
+        except NotChangeable:
+            messages.warning(self.request, _CHANGED)
+        else:
+            messages.success(self.request, _("Offered until %(when)s.") % {"when": moment(entry.offer_until)})
+        return _back(self.subject)
 
 
-def extend(request: HttpRequest, pk: int) -> HttpResponse:
-    """A form; POST gives the offer another deadline."""
-    entry = _entry(request, pk)
-    form = UntilForm(request.POST or None, entry=entry, initial={"until": entry.offer_until})
-    if request.method != "POST" or not form.is_valid():
-        return _ask(
-            request,
-            entry,
-            title=_("Change the deadline"),
-            text=_("The seats are held until then. The new deadline is sent by e-mail."),
-            button=_("Change the deadline"),
-            form=form,
-        )
-    try:
-        entry = waiting_staff.extend(entry, form.cleaned_data["until"], by=request.user)
-    except NotChangeable:
-        messages.warning(request, _CHANGED)
-    else:
-        messages.success(request, _("Offered until %(when)s.") % {"when": moment(entry.offer_until)})
-    return _back(entry)
+class ExtendView(EntryView):
+    """Gives an offer another deadline."""
+
+    title = button = gettext_lazy("Change the deadline")
+    text = gettext_lazy("The seats are held until then. The new deadline is sent by e-mail.")
+
+    def form(self, data=None) -> UntilForm:
+        return UntilForm(data, entry=self.subject, initial={"until": self.subject.offer_until})
+
+    def act(self, form: UntilForm) -> HttpResponse:
+        try:
+            entry = waiting_staff.extend(self.subject, form.cleaned_data["until"], by=self.request.user)
+        except NotChangeable:
+            messages.warning(self.request, _CHANGED)
+        else:
+            messages.success(self.request, _("Offered until %(when)s.") % {"when": moment(entry.offer_until)})
+        return _back(self.subject)
 
 
-def remove(request: HttpRequest, pk: int) -> HttpResponse:
-    """Asks first; POST takes the entry off the list."""
-    entry = _entry(request, pk)
-    if request.method != "POST":
-        return _ask(
-            request,
-            entry,
-            title=_("Remove from the list"),
-            text=_("The place on the list is lost, and an offer goes to the next person at once. No e-mail is sent."),
-            button=_("Remove"),
-            serious=True,
-        )
-    try:
-        waiting_staff.remove(entry, by=request.user)
-    except NotChangeable:
-        messages.warning(request, _CHANGED)
-    else:
-        messages.success(request, _("%(name)s is removed from the list.") % {"name": entry.name})
-    return _back(entry)
+class RemoveView(EntryView):
+    """Takes an entry off the list."""
 
+    title = gettext_lazy("Remove from the list")
+    button = gettext_lazy("Remove")
+    text = gettext_lazy(
+        "The place on the list is lost, and an offer goes to the next person at once. No e-mail is sent."
+    )
+    serious = True
 
-def _ask(request: HttpRequest, entry: WaitingEntry, *, title: str, **about) -> HttpResponse:
-    context = {
-        "entry": entry,
-        "page_title": title,
-        "page_subtitle": entry.event.title_nb,
-        "header_icon": "list-ol",
-        "breadcrumbs_items": [
-            {"url": reverse("event_waiting", args=[entry.event_id]), "label": _("Waiting list")},
-            {"url": "", "label": title, "sublabel": entry.name},
-        ],
-        **about,
-    }
-    status = 422 if request.method == "POST" else 200
-    return render(request, "events/office/waiting_ask.html", context, status=status)
+    def act(self, form: None) -> HttpResponse:
+        try:
+            waiting_staff.remove(self.subject, by=self.request.user)
+        except NotChangeable:
+            messages.warning(self.request, _CHANGED)
+        else:
+            messages.success(self.request, _("%(name)s is removed from the list.") % {"name": self.subject.name})
+        return _back(self.subject)
 
 
 class WaitingListing(GuardedExport, Listing):

@@ -3,10 +3,11 @@
 import secrets
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.admin.confirm import Confirmation
 from core.money import format_kr
 from payments.domain.receivables import invoice_of
 from payments.domain.reduce import reducible_ore
@@ -17,10 +18,17 @@ from payments.office.actions import form_again, office_action, order_or_404
 from payments.office.forms import CancelForm, RefundForm
 
 
-def ask(request: HttpRequest, order: Order, *, title: str, facts: list[tuple[str, str]], **about) -> HttpResponse:
-    """`facts` as label and words; `carried` is what the button sends on to `action`."""
-    context = {"order": order, "page_title": title, "page_subtitle": order.reference, "header_icon": "clipboard-list"}
-    return render(request, "payments/office/ask.html", context | {"facts": facts, **about})
+def ask(request: HttpRequest, order: Order, *, action: str, text: str, **about) -> HttpResponse:
+    """`action` names the view that the button sends to; `about` is what `Confirmation` takes besides."""
+    return Confirmation(
+        subtitle=order.reference,
+        icon="clipboard-list",
+        explained=[text],
+        action=reverse(action, args=[order.pk]),
+        back_url=reverse("orders:inspect", args=[order.pk]),
+        back_label=_("Back to the order"),
+        **about,
+    ).page(request)
 
 
 def how_it_goes_back(ways: WaysBack) -> list[tuple[str, str]]:
