@@ -147,13 +147,13 @@ class LetGoView(ConfirmView):
         block = self.subject
         return event_confirmation(
             block.event,
-            _("Let seats go"),
+            _("Release seats"),
             "lock-open",
             explained=[
                 _("%(number)d × %(ticket)s are set aside. Those who wait are offered them first, then everybody.")
                 % {"number": block.left, "ticket": block.ticket_type}
             ],
-            button=_("Let them go"),
+            button=_("Release them"),
             back_url=_blocks_of(block.event),
         )
 
