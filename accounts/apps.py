@@ -10,4 +10,4 @@ class AccountsConfig(AppConfig):
 
 
 class UsersInTheAdminConfig(WagtailUsersAppConfig):
-    user_viewset = "accounts.office.StaffUserViewSet"
+    user_viewset = "accounts.admin.StaffUserViewSet"

@@ -79,7 +79,7 @@ def roles(request: HttpRequest) -> HttpResponse:
         for slug, (email, name, does, _start) in ROLES.items()
         if email in existing
     ]
-    return render(request, "demo/roles.html", {"roles": cards})
+    return render(request, "accounts/demo_roles.html", {"roles": cards})
 
 
 @never_cache

@@ -1,7 +1,7 @@
 from django import forms
 
 from accounts.models import User
-from core.form_fields import PlainField
+from core.forms import PlainField
 
 
 class ProfileForm(forms.ModelForm):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.managers import UserManager
-from core.fields import PhoneField
+from core.db.fields import PhoneField
 
 
 class User(AbstractBaseUser, PermissionsMixin):

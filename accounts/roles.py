@@ -61,8 +61,8 @@ ROLES = (
         permissions=(
             "payments.add_payment",
             "payments.add_refund",
-            "core.view_outgoingmail",
-            "core.change_outgoingmail",
+            "mail.view_outgoingmail",
+            "mail.change_outgoingmail",
         ),
     ),
     Role("Door", permissions=("events.view_event", "events.view_ticket", "events.change_ticket")),

@@ -12,10 +12,13 @@ class CoreConfig(AppConfig):
         from wagtail.models import Locale, Page, PageViewRestriction, Site
         from wagtail.signals import post_page_move
 
-        from core import checks, form_fields, jobs, memory  # noqa: F401 - what they hold registers itself
+        from core import checks, forms, jobs  # noqa: F401 - what they hold registers itself
+        from core.cache import process_cache
         from core.models import AssociationSettings, Person
 
-        form_fields.register()
-        memory.watch(AssociationSettings, Locale, Page, PageViewRestriction, Person, Site)
-        memory.watch(get_document_model(), get_image_model())
-        post_page_move.connect(lambda **kwargs: memory.forget(), weak=False, dispatch_uid="core.memory.moved")
+        forms.register()
+        process_cache.watch(AssociationSettings, Locale, Page, PageViewRestriction, Person, Site)
+        process_cache.watch(get_document_model(), get_image_model())
+        post_page_move.connect(
+            lambda **kwargs: process_cache.forget(), weak=False, dispatch_uid="core.cache.process_cache.moved"
+        )

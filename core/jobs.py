@@ -1,12 +1,6 @@
-"""Core's own jobs by the clock."""
+"""Core's own jobs, run by the scheduler."""
 
-from core.clock import every, forget_old_turns
-from core.mail import sweep_unsent
-
-
-@every("sweep unsent mail", minutes=1)
-def sweep_mail() -> int:
-    return sweep_unsent()
+from core.scheduler import every, forget_old_turns
 
 
 @every("forget old turns of the clock", minutes=60 * 24)

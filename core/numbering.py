@@ -2,8 +2,8 @@
 
 from django.db import transaction
 
+from core.db.insert import insert_once
 from core.models import NumberSeries
-from core.rows import insert_once
 
 #: The update is what locks the row, on PostgreSQL and on SQLite alike; it tells the number in the same breath.
 _TAKE = "UPDATE core_numberseries SET next_number = next_number + 1 WHERE name = %s RETURNING next_number - 1"

@@ -9,9 +9,8 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 from wagtail_localize.wagtail_hooks import TranslationsReportMenuItem
 
-from core.exports import SafeSnippets
-from core.image_admin import SiteImagesView
-from core.mail_admin import mail_viewset
+from core.admin.exports import SafeSnippets
+from core.admin.image_listing import SiteImagesView
 from core.models import Person
 
 
@@ -45,7 +44,7 @@ def translations_are_for_those_who_write_pages(request, menu_items):
 
 @hooks.register("insert_global_admin_css")
 def office_css():
-    return format_html('<link rel="stylesheet" href="{}">', static("css/office.css"))
+    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
 
 
 @hooks.register("register_admin_urls", order=-1)
@@ -55,8 +54,3 @@ def list_of_images():
         path("images/", SiteImagesView.as_view()),
         path("images/results/", SiteImagesView.as_view(results_only=True)),
     ]
-
-
-@hooks.register("register_admin_viewset")
-def register_mail():
-    return mail_viewset

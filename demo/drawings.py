@@ -12,7 +12,7 @@ from core.covers.draw import digest
 from core.covers.palette import CORAL, FJORD, FJORD_MID, INK, MOSS, OCHRE, PAPER
 from core.covers.tiles import initials
 
-FONTS = Path(__file__).resolve().parents[1] / "core" / "pdf_fonts"
+FONTS = Path(__file__).resolve().parents[1] / "core" / "pdf" / "fonts"
 BLUE, PLUM, BRICK, PINE = "#20507A", "#6B2D4F", "#9C3B2E", "#2C5B45"
 #: Two colours of a trade mark: the figure and what stands beside it.
 PAIRS = (

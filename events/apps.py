@@ -7,19 +7,13 @@ class EventsConfig(AppConfig):
     verbose_name = _("Events")
 
     def ready(self):
-        from core import memory
-        from events import (  # noqa: F401 - what they hold registers itself
-            change_letters,
-            jobs,
-            letters,
-            own_letters,
-            sections,
-            seller,
-            waiting_jobs,
-            waiting_letters,
-        )
+        from core.cache import process_cache
+        from events import jobs as events_jobs  # noqa: F401 - what they hold registers itself
+        from events.emails import changes, tickets  # noqa: F401 - what they hold registers itself
         from events.models import DiscountCode, Event, EventDate, PriceStep, Question, SeatPool, TicketType
+        from events.tickets import portal, seller
+        from events.waitinglist import jobs as waitinglist_jobs  # noqa: F401 - what they hold registers itself
 
-        memory.watch(DiscountCode, Event, EventDate, PriceStep, Question, SeatPool, TicketType)
+        process_cache.watch(DiscountCode, Event, EventDate, PriceStep, Question, SeatPool, TicketType)
         seller.register()
-        sections.register()
+        portal.register()

@@ -1,7 +1,9 @@
 """What events do by the clock."""
 
-from core.clock import every
-from events.domain import answers, by_clock, change_work
+from core.scheduler import every
+from events.changes import process
+from events.emails import reminders
+from events.questions import answers
 
 
 @every("forget dietary needs", minutes=60 * 6)
@@ -11,14 +13,14 @@ def forget_dietary() -> int:
 
 @every("remind of events", minutes=10)
 def remind() -> int:
-    return by_clock.post_reminders()
+    return reminders.post_reminders()
 
 
 @every("thank for coming", minutes=30)
 def thank() -> int:
-    return by_clock.post_thanks()
+    return reminders.post_thanks()
 
 
 @every("go on with changes of events", minutes=1)
 def go_on_with_changes() -> int:
-    return change_work.work_on_all()
+    return process.work_on_all()

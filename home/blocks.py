@@ -1,8 +1,8 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from core.blocks.body import BodyBlock
-from core.blocks.links import LinkBlock
+from core.content.blocks.body import BodyBlock
+from core.content.blocks.links import LinkBlock
 
 
 class FeatureBlock(blocks.StructBlock):

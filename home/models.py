@@ -1,4 +1,4 @@
+from home.menu_link import SignpostPage
 from home.pages import HomePage, PeoplePage, StandardPage
-from home.signpost import SignpostPage
 
 __all__ = ["HomePage", "PeoplePage", "SignpostPage", "StandardPage"]

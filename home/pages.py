@@ -5,16 +5,18 @@ from wagtail.fields import RichTextField
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
-from core import structured_data
-from core.blocks.body import BodyBlock, table_of_contents
-from core.blocks.text import LINES_OF_TEXT
+from core.association import association_for
+from core.content.blocks.body import BodyBlock, table_of_contents
+from core.content.blocks.text import LINES_OF_TEXT
+from core.content.links import url_above
 from core.content.stream_field import StreamField
-from core.links import url_above
-from core.pages import BasePage
-from core.people import Person
-from core.request_site import association_for
+from core.models import Person
+from core.pages import structured_data
+from core.pages.base import BasePage
+from events.public_pages import calendar_url
 from home.blocks import HomeBodyBlock
-from news.domain.queries import latest_news
+from news.models import NewsPage
+from programme.cards import upcoming_cards
 
 NEWS_ON_FRONT = 4
 EVENTS_ON_FRONT = 5
@@ -47,12 +49,8 @@ class HomePage(BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        # Event pages import the same cards, so whichever room loads first would find the other half-made.
-        from events.cards import upcoming_cards
-        from events.domain.queries import calendar_url
-
         cards = upcoming_cards(EVENTS_ON_FRONT + 1)
-        news = latest_news(self, NEWS_ON_FRONT)
+        news = list(NewsPage.objects.published().in_language_of(self)[:NEWS_ON_FRONT])
         context |= {
             "next_up": cards[0] if cards else None,
             "cards": cards[1:],

@@ -7,11 +7,11 @@ class MembershipConfig(AppConfig):
     verbose_name = _("Membership")
 
     def ready(self):
-        from core import memory
-        from membership import jobs, letters  # noqa: F401 - what they hold registers itself
+        from core.cache import process_cache
+        from membership import emails, jobs  # noqa: F401 - what they hold registers itself
+        from membership.joining.seller import dues_seller
         from membership.models import Membership, Organisation
-        from membership.seller import dues_seller
         from payments.sellers import register_seller
 
-        memory.watch(Membership, Organisation)
+        process_cache.watch(Membership, Organisation)
         register_seller(dues_seller)

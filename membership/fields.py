@@ -6,13 +6,13 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-import core.fields
-from core.fields import kroner
-from core.form_fields import PlainField
+import core.db.fields
+from core.db.fields import kroner
+from core.forms import PlainField
 from core.money import parse_kr
 
 
-class OreField(core.fields.OreField):
+class OreField(core.db.fields.OreField):
     """Where nothing is written, the default counts."""
 
     def formfield(self, **kwargs):

@@ -1,7 +1,7 @@
 """Membership's own jobs by the clock. No status waits for any of them."""
 
-from core.clock import every
-from membership.domain.forget import forget_unfinished
+from core.scheduler import every
+from membership.joining.clean_up import forget_unfinished
 
 
 @every("forget unfinished applications", minutes=60 * 24)

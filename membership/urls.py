@@ -3,14 +3,14 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from membership.views import company, joining, portal
+from membership.joining import views as joining_views
+from membership.portal import views as portal_views
 
 urlpatterns = [
-    path(_("join/"), joining.categories, name="join"),
-    path(_("join/received/"), joining.received, name="join_received"),
-    path(_("join/<slug:slug>/"), joining.join_category, name="join_category"),
-    path(_("my-page/"), portal.portal, name="portal"),
-    path(_("my-page/language/"), portal.set_language, name="portal_language"),
-    path(_("my-page/documents/<int:pk>.pdf"), portal.document, name="portal_document"),
-    path(_("members/<slug:slug>/"), company.company, name="organisation"),
+    path(_("join/"), joining_views.categories, name="join"),
+    path(_("join/received/"), joining_views.received, name="join_received"),
+    path(_("join/<slug:slug>/"), joining_views.join_category, name="join_category"),
+    path(_("my-page/"), portal_views.portal, name="portal"),
+    path(_("my-page/language/"), portal_views.set_language, name="portal_language"),
+    path(_("my-page/documents/<int:pk>.pdf"), portal_views.document, name="portal_document"),
 ]

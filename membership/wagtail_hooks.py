@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from membership.office.choosers import organisation_chooser, user_chooser
-from membership.office.viewsets import MembershipGroup
+from membership.admin.choosers import organisation_chooser, user_chooser
+from membership.admin.viewsets import MembershipGroup
 
 
 @hooks.register("register_log_actions")

@@ -2,11 +2,10 @@ from django.contrib.syndication.views import Feed
 from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.translation import gettext as _
 
+from core.association import association_for
+from core.content.links import language_of
 from core.dates import at_noon
-from core.links import language_of
-from core.request_site import association_for
-from core.structured_data import absolute
-from news.domain.queries import published_news
+from core.pages.structured_data import absolute
 
 ITEMS_IN_FEED = 20
 
@@ -38,7 +37,7 @@ class NewsFeed(Feed):
         return index.description or self.association.tagline
 
     def items(self, index):
-        return published_news().child_of(index)[:ITEMS_IN_FEED]
+        return index.news()[:ITEMS_IN_FEED]
 
     def item_title(self, item):
         return item.title

@@ -3,20 +3,24 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.models import PageManager
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
-from core.blocks.body import BodyBlock
+from core.association import association_for
+from core.content.blocks.body import BodyBlock
+from core.content.links import language_of
 from core.content.stream_field import StreamField
 from core.dates import format_day
-from core.links import language_of
-from core.pages import BasePage
-from core.paging import page_of
-from core.request_site import association_for
-from core.structured_data import absolute, organization
+from core.pages.base import BasePage
+from core.pages.structured_data import absolute, organization
+from core.web.paging import page_of
 from news.category import NewsCategory
+from news.feeds import NewsFeed
+from news.querysets import NewsPageQuerySet
 
 NEWS_PER_PAGE = 12
+RELATED = 3
 _CATEGORY_PARAMETERS = ("kategori", "category")
 
 
@@ -41,20 +45,19 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
         verbose_name = _("news index")
         verbose_name_plural = _("news indexes")
 
+    def news(self) -> NewsPageQuerySet:
+        """Published news below this index, newest first."""
+        return NewsPage.objects.published().child_of(self)
+
     @path("")
     def listing(self, request):
         return self.render(request)
 
     @path("rss/")
     def feed(self, request):
-        # These modules are about the pages of this one, here and below.
-        from news.feeds import NewsFeed
-
         return NewsFeed(self)(request)
 
     def get_context(self, request, *args, **kwargs):
-        from news.domain.queries import published_news
-
         context = super().get_context(request, *args, **kwargs)
         slug = next((request.GET[name] for name in _CATEGORY_PARAMETERS if name in request.GET), "")
         categories = list(
@@ -63,7 +66,7 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
             )
         )
         category = next((known for known in categories if known.slug == slug), None)
-        items = published_news().child_of(self)
+        items = self.news()
         if category is not None:
             items = items.filter(category=category)
         paged = page_of(request, items, NEWS_PER_PAGE)
@@ -98,6 +101,8 @@ class NewsPage(BasePage):
     lead = models.TextField(_("lead"), max_length=400, blank=True, help_text=_("Two or three sentences."))
     body = StreamField(BodyBlock(), verbose_name=_("content"), blank=True)
 
+    objects = PageManager.from_queryset(NewsPageQuerySet)()
+
     template = "news/news_page.html"
     parent_page_types = ["news.NewsIndexPage"]
     subpage_types = []
@@ -126,10 +131,8 @@ class NewsPage(BasePage):
         verbose_name_plural = _("news items")
 
     def get_context(self, request, *args, **kwargs):
-        from news.domain.queries import related_news
-
         context = super().get_context(request, *args, **kwargs)
-        context["related"] = related_news(self)
+        context["related"] = list(NewsPage.objects.related_to(self)[:RELATED])
         return context
 
     def share_line(self):

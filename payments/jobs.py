@@ -2,10 +2,13 @@
 
 import logging
 
-from core.clock import every
-from payments.domain import expiry, hold_reminder, inbox, refunds, reminders
-from payments.domain import reconcile as reconciling
-from payments.papers import store
+from core.scheduler import every
+from payments.checkout import expiry, stripe_events
+from payments.checkout import reconcile as reconciling
+from payments.documents import reminders
+from payments.documents.pdf import store
+from payments.orders import hold_reminder
+from payments.refunds import request
 
 logger = logging.getLogger(__name__)
 
@@ -17,12 +20,12 @@ def expire_orders() -> int:
 
 @every("retry events that failed", minutes=5)
 def retry_events() -> int:
-    return inbox.retry_failed()
+    return stripe_events.retry_failed()
 
 
 @every("send waiting refunds", minutes=10)
 def send_refunds() -> int:
-    return refunds.send_waiting()
+    return request.send_waiting()
 
 
 @every("make papers that nobody asked for yet", minutes=5)

@@ -1,12 +1,17 @@
-"""Those who sell through this room. Payments knows orders and money; what was bought is the seller's to know."""
+"""Those who sell through this room. Payments knows orders and money; what was bought is the seller's to know.
+
+What must be true of this room before anything is sold.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from django.core.checks import Error, register
 from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest
 
-from core.mail import Attachment
+from core.checks import START
+from mail.queue import Attachment
 from payments.enums import SellerKind
 from payments.models import Order, OrderLine
 
@@ -77,3 +82,9 @@ def by_seller(order: Order) -> list[tuple[Seller, list[OrderLine]]]:
     for line in order.lines.all():
         groups.setdefault(line.seller_kind, []).append(line)
     return [(_sellers[kind], groups[kind]) for kind in sorted(groups)]
+
+
+@register(START)
+def every_kind_has_a_seller(app_configs, **kwargs) -> list[Error]:
+    """An order for something that nobody sells could be paid and never handed over."""
+    return [Error(f"Nobody has registered as seller of {kind!r}.", id="payments.E001") for kind in missing_sellers()]

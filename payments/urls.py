@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from payments import views
+from payments.order_page import views
 
 urlpatterns = [
     path(_("order/<str:key>/"), views.order_page, name="order"),

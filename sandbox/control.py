@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from sandbox import control_page
@@ -10,12 +9,10 @@ from sandbox.errors import ApiError
 from sandbox.faults import Fault
 from sandbox.http import Request, Response, json_response, page_response, redirect
 from sandbox.payments import NotOpen
-
-if TYPE_CHECKING:
-    from sandbox.server import Sandbox
+from sandbox.state import SandboxState
 
 
-def respond(sandbox: "Sandbox", request: Request) -> Response:
+def respond(sandbox: SandboxState, request: Request) -> Response:
     if request.method in ("GET", "HEAD"):
         if request.path == "/_control/state":
             return json_response(state(sandbox))
@@ -75,7 +72,7 @@ class _Given:
         return self._values.get(name)
 
 
-def _fault(sandbox: "Sandbox", given: _Given) -> None:
+def _fault(sandbox: SandboxState, given: _Given) -> None:
     """`kind`: fail (status), hang (seconds), lose, slow (seconds)."""
     kind = given.text("kind")
     if kind not in ("fail", "hang", "lose", "slow"):
@@ -93,7 +90,7 @@ def _fault(sandbox: "Sandbox", given: _Given) -> None:
     )
 
 
-def _forge(sandbox: "Sandbox", given: _Given) -> list:
+def _forge(sandbox: SandboxState, given: _Given) -> list:
     event = given.object("event") or sandbox.get("event", given.text("id"))
     if not isinstance(event, dict):
         raise ValueError("event")
@@ -133,7 +130,7 @@ VERBS: dict[str, Callable] = {
 }
 
 
-def state(sandbox: "Sandbox") -> dict:
+def state(sandbox: SandboxState) -> dict:
     """The newest hundred of each."""
     with sandbox.world.act() as store:
         shown = {kind: store.select(kind, limit=100) for kind in ("checkout.session", "charge", "refund", "dispute")}

@@ -2,22 +2,19 @@
 
 import re
 from html import escape
-from typing import TYPE_CHECKING
 
 from sandbox import payments
 from sandbox.errors import ApiError
 from sandbox.http import Request, Response, json_response, page_response, redirect
 from sandbox.resources.session_rules import check_email
+from sandbox.state import SandboxState
 from sandbox.texts import document, moment, money, words
-
-if TYPE_CHECKING:
-    from sandbox.server import Sandbox
 
 _PAY = re.compile(r"^/c/pay/(cs_test_[A-Za-z0-9]+)$")
 _RECEIPT = re.compile(r"^/c/receipt/(ch_[A-Za-z0-9]+)$")
 
 
-def respond(sandbox: "Sandbox", request: Request) -> Response:
+def respond(sandbox: SandboxState, request: Request) -> Response:
     if matched := _RECEIPT.match(request.path):
         return _receipt(sandbox, matched[1])
     matched = _PAY.match(request.path)
@@ -31,7 +28,7 @@ def respond(sandbox: "Sandbox", request: Request) -> Response:
     return _show(sandbox, session)
 
 
-def _act(sandbox: "Sandbox", session: dict, form: dict[str, str]) -> Response:
+def _act(sandbox: SandboxState, session: dict, form: dict[str, str]) -> Response:
     id, action, email = session["id"], form.get("action", ""), form.get("email", "").strip()
     if action not in ("pay", "decline", "later"):
         return _show(sandbox, session, status=400)
@@ -126,7 +123,7 @@ def _message(text: dict, name: str, *, status: int, link: str | None = None, lab
     return page_response(document(text["lang"], text[name], body, banner=text["test"]), status)
 
 
-def _receipt(sandbox: "Sandbox", id: str) -> Response:
+def _receipt(sandbox: SandboxState, id: str) -> Response:
     charge = sandbox.get("charge", id)
     text = words(None)
     if not charge:

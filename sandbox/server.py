@@ -6,26 +6,21 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
-from sandbox import control, hosted, payments, register
-from sandbox.api import Api, Call
+from sandbox import control, hosted, register
 from sandbox.errors import ApiError, Hangup
-from sandbox.faults import Faults
 from sandbox.http import Request, Response, json_response
 from sandbox.options import DEFAULT_EVENTS, Options
-from sandbox.resources import refunds, sessions, webhook_endpoints
-from sandbox.steering import Steering
-from sandbox.store import Store
-from sandbox.webhooks import Webhooks
-from sandbox.world import World
+from sandbox.resources import webhook_endpoints
+from sandbox.state import SandboxState
 
 LARGEST_BODY = 1_000_000
 _LOCAL_NAMES = {"127.0.0.1", "localhost", "::1"}
 
 
-class Sandbox(Steering):
+class Sandbox(SandboxState):
     """`Sandbox(webhook_url=…, webhook_secret=…).start()`; port 0 picks a free one; `state=None` forgets at the end.
 
-    Steering: `faults`, `webhooks`, and the payer's and bank's acts in `Steering`. Also a context manager.
+    Also a context manager.
     """
 
     def __init__(
@@ -38,31 +33,11 @@ class Sandbox(Steering):
         state: str | None = None,
         options: Options | None = None,
     ):
-        self.options = options or Options()
-        self.world = World(Store(state), self.options)
-        self.world.acts = {
-            "session.expire": sessions.expire_when_due,
-            "payment.settle": payments.settle_when_due,
-            "refund.succeed": refunds.succeed,
-            "refund.fail": refunds.fail,
-        }
-        self.faults = Faults()
-        self.webhooks = Webhooks(self.world)
-        self.world.before_commit = self.webhooks.lay_out
-        self.world.after_commit = self.webhooks.wake
-        self.api = Api(self.world, self.faults)
+        super().__init__(state=state, options=options)
         self._port = port
         self._configured = (webhook_url, webhook_secret, list(webhook_events))
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None
-
-    @property
-    def url(self) -> str:
-        return self.world.base_url
-
-    @property
-    def calls(self) -> list[Call]:
-        return list(self.api.calls)
 
     def start(self) -> "Sandbox":
         self._server = _Server(("127.0.0.1", self._port), _handler(self))

@@ -1,10 +1,10 @@
-"""Fetch and rebuild everything under static/vendor and core/pdf_fonts. A maintainer runs this; nobody else needs Node.
+"""Fetch and rebuild everything under static/vendor and core/pdf/fonts. A maintainer runs this; nobody else needs Node.
 
     pip install fonttools brotli      # in any environment of your own
     python scripts/vendor_assets.py   # needs npm on the path
 
 Versions are pinned below. What comes out is committed together with a sha256 manifest that
-tests/core/test_assets.py checks, so an edit by hand or a half-finished upgrade is noticed.
+tests/core/web/test_static_files.py checks, so an edit by hand or a half-finished upgrade is noticed.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENDOR = ROOT / "static" / "vendor"
-PDF_FONTS = ROOT / "core" / "pdf_fonts"
+PDF_FONTS = ROOT / "core" / "pdf" / "fonts"
 CONFIG = ROOT / "scripts" / "designsystemet.config.json"
 MANIFEST = VENDOR / "manifest.json"
 

@@ -11,11 +11,11 @@ from wagtail.models import Page, get_page_models
 from wagtail.search.backends import get_search_backend
 
 from core.dates import format_day
-from core.pages import BasePage
-from core.visibility import public
-from events.models import ConferencePage, EventPage
+from core.pages.base import BasePage
+from core.pages.restrictions import public
 from membership.models import Organisation
 from news.models import NewsPage
+from programme.models import ConferencePage, EventPage
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core.links import active_language
-from core.paging import page_of
+from core.content.links import active_language
+from core.web.paging import page_of
 from search.domain.queries import Found, lines_of, search_all, section_page
 from search.groups import NAMES, Question
 from search.text import clean, excerpt, highlight, words_of

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from running.migrated import Migrated
 
-pytest_plugins = ["at_once", "bank", "running.fixtures"]
+pytest_plugins = ["concurrency", "stripe_stand_in", "running.fixtures"]
 
 
 @pytest.fixture(scope="session")
@@ -43,7 +43,7 @@ def _flush_empties_documents():
     """
     from django.db.backends.base.operations import BaseDatabaseOperations
 
-    from payments.immutable_sql import LOCK, UNLOCK
+    from payments.models.immutable_triggers import LOCK, UNLOCK
 
     flush = BaseDatabaseOperations.execute_sql_flush
 

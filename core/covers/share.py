@@ -9,7 +9,7 @@ import typst
 
 from core.covers.draw import cover_svg
 
-FONTS = Path(__file__).resolve().parent.parent / "pdf_fonts"
+FONTS = Path(__file__).resolve().parent.parent / "pdf" / "fonts"
 SOURCE = Path(__file__).resolve().parent / "share.typ"
 
 

@@ -8,10 +8,10 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
 
-from core.footer import columns_of, lead
-from core.frame import Frame, Toggle, frame_for, menu, toggle
-from core.memory import remember
-from core.request_site import association_for
+from core.association import association_for
+from core.cache.process_cache import remember
+from core.pages.footer import columns_of, lead
+from core.pages.navigation import Frame, Toggle, frame_for, menu, toggle
 
 register = template.Library()
 

@@ -9,10 +9,11 @@ from django.utils.translation import get_language
 from wagtail.models import Page
 from wagtail.rich_text import RichText, expand_db_html
 
-from core import dates, money, phones, structured_data
-from core.frame import ARRIVED_FROM, arrived_note, breadcrumbs, frame_for, menu
-from core.links import PAGE_LINK, LinkedPages, resolve
-from core.request_site import association_for
+from core import dates, money, phones
+from core.association import association_for
+from core.content.links import PAGE_LINK, LinkedPages, resolve
+from core.pages import structured_data
+from core.pages.navigation import ARRIVED_FROM, arrived_note, breadcrumbs, frame_for, menu
 
 register = template.Library()
 
@@ -89,7 +90,7 @@ def toggle_note(context) -> str:
     return arrived_note(request) if request is not None and ARRIVED_FROM in request.GET else ""
 
 
-@register.inclusion_tag("core/page_head.html", takes_context=True)
+@register.inclusion_tag("core/pages/page_head.html", takes_context=True)
 def page_head(context) -> dict:
     """Description, canonical address, translations, share card and structured data of the page in view."""
     request, page = context["request"], context["page"]
@@ -152,7 +153,7 @@ def view_alternates(context) -> list[dict]:
     return found if len({item["url"] for item in found}) > 1 else []
 
 
-@register.inclusion_tag("core/view_head.html", takes_context=True)
+@register.inclusion_tag("core/pages/view_head.html", takes_context=True)
 def view_head(context, title: str, description: str = "") -> dict:
     """What `page_head` is to pages, for a view that search engines may show: its address without parameters."""
     request = context["request"]

@@ -4,7 +4,7 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from core.memory import remember
+from core.cache.process_cache import remember
 
 register = template.Library()
 

@@ -12,7 +12,7 @@ from demo.content.tariff import CATEGORIES, JOINING_FEE, RULES
 from demo.loaders.tree import plant, publish
 from demo.loaders.wording import LISTS
 from demo.loaders.world import LANGUAGES, World
-from membership.domain.dues import Basis, compute
+from directory.pages import DirectoryPage
 from membership.enums import ChargeKind, EndReason, Formula, Joiner, OrganisationKind
 from membership.models import (
     Category,
@@ -25,7 +25,7 @@ from membership.models import (
     Tariff,
     TariffLine,
 )
-from membership.pages import DirectoryPage
+from membership.tariff import Basis, compute
 
 REASONS = {
     "bankruptcy": EndReason.BANKRUPT,

@@ -16,9 +16,10 @@ from demo.loaders.tree import plant, publish
 from demo.loaders.wording import LISTS
 from demo.loaders.world import LANGUAGES, World, fixed_uuid
 from demo.people import SPEAKERS
-from events.blocks import AGENDA_KINDS
 from events.enums import Attendance, EventKind
-from events.models import CalendarPage, ConferencePage, Event, EventPage, EventSeries
+from events.models import Event, EventSeries
+from programme.blocks import AGENDA_KINDS
+from programme.models import CalendarPage, ConferencePage, EventPage
 
 ACCENTS = {"eiendomsdagen": "coral", "baerekraftkonferansen": "moss", "innsikt": "fjord", "grunderuka": "ochre"}
 ENGLISH_NAMES = {

@@ -12,7 +12,6 @@ from unittest import mock
 from django.db.models import F, Max
 from django.utils import timezone
 
-from core.models import OutgoingMail
 from core.text import latin
 from demo.companies import companies
 from demo.content.companies.names import SURNAMES
@@ -20,18 +19,19 @@ from demo.content.dates import OSLO
 from demo.content.events import EVENTS
 from demo.loaders.users import FIRST_NAMES, MEMBER_COMPANY
 from demo.loaders.world import World
-from events.domain import waiting
-from events.domain.booking import Attendee, Choice, book
-from events.domain.booking_request import BookingRequest, read_part
+from events.booking.book import Attendee, Choice, book
+from events.booking.booking_request import BookingRequest, read_part
 from events.enums import Admits, Audience
 from events.models import Event
+from events.waitinglist import join
+from mail.models import OutgoingMail
 from membership.models import Contact
-from payments.domain.confirm import confirm
-from payments.domain.invoice import confirm_by_invoice
-from payments.domain.manual import register_payment
-from payments.domain.orders import Buyer
+from payments.checkout.manual import register_payment
+from payments.documents.invoice import confirm_by_invoice
 from payments.enums import DocumentKind, PaymentMethod
 from payments.models import Order, SalesDocument
+from payments.orders.confirm import confirm
+from payments.orders.place import Buyer
 
 #: Event → seats that are booked; None fills the house. Only of events that are on sale.
 SEATS = {
@@ -202,7 +202,7 @@ def _queue(world: World, crowd: "_Crowd") -> None:
             event = world.events[content["key"]]
             buyer, _people = crowd.party(random.Random(f"{content['key']}-{number}"), 1, members=False)
             with at(timezone.now() - dt.timedelta(hours=12 - number)):
-                waiting.join(
+                join.join(
                     event=Event.objects.get(pk=event.pk),
                     ticket_type=event.ticket_types.get(),
                     quantity=wanted,

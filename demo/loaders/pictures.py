@@ -5,7 +5,7 @@ from hashlib import sha1
 from django.core.files.base import ContentFile
 from wagtail.models import Collection
 
-from core.images import Licence, Medium, SiteImage
+from core.models.image import Licence, Medium, SiteImage
 from demo.companies import companies
 from demo.content.pictures import PICTURES
 from demo.drawings import company_logo_png, cover_png

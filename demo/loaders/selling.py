@@ -4,9 +4,9 @@ import datetime as dt
 
 from demo.content.dates import OSLO, is_quiet
 from demo.loaders.world import World
-from events.domain import blocks
 from events.enums import BlockReason, DiscountKind
 from events.models import DiscountCode, Event, EventDate, EventMessage, PriceStep, Question, SeatPool, TicketType
+from events.stock import blocks
 
 WEEK = dt.timedelta(weeks=1)
 

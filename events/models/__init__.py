@@ -1,26 +1,19 @@
-"""What takes place and what is sold for it. Pages, which only speak of it, are in `events.pages`."""
+"""What takes place and what is sold for it. Pages, which only speak of it, are in `programme`."""
 
+from events.models.capacity import SeatBlock, SeatPool
 from events.models.change import EventChange, EventChangeTask
-from events.models.code import CodeUse, DiscountCode
-from events.models.date import EventDate
-from events.models.event import Event
+from events.models.discount_code import CodeUse, DiscountCode
+from events.models.event import Event, EventDate, EventSeries
 from events.models.message import EventMessage
 from events.models.question import Answer, DietaryNeed, Question
-from events.models.seats import SeatBlock, SeatPool
-from events.models.series import EventSeries
 from events.models.ticket import Ticket
 from events.models.ticket_line import ReplacedTicket, TicketLine, TicketMail
 from events.models.ticket_type import PriceStep, TicketType
-from events.models.waiting import WaitingEntry
-
-# Last: the pages speak of the above. Django looks for models here.
-from events.pages import CalendarPage, ConferencePage, EventPage  # isort: skip
+from events.models.waiting_entry import WaitingEntry
 
 __all__ = [
     "Answer",
-    "CalendarPage",
     "CodeUse",
-    "ConferencePage",
     "DietaryNeed",
     "DiscountCode",
     "Event",
@@ -28,7 +21,6 @@ __all__ = [
     "EventChangeTask",
     "EventDate",
     "EventMessage",
-    "EventPage",
     "EventSeries",
     "PriceStep",
     "Question",

@@ -7,13 +7,48 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.search import index
 
+from core.bilingual import in_language
 from core.text import latin
 from events.enums import Attendance, EventKind, EventStatus
-from events.models.counted import Counted, seats_within_capacity
-from events.text import in_language
+from events.models.capacity import Counted, seats_within_capacity
+
+
+class EventDate(models.Model):
+    """One of several dates that are sold as one. The event's own start and end span them all."""
+
+    event = ParentalKey("events.Event", on_delete=models.CASCADE, related_name="dates")
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    title_nb = models.CharField(_("title (Norwegian)"), max_length=120, blank=True)
+    title_en = models.CharField(_("title (English)"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("date")
+        verbose_name_plural = _("dates")
+        ordering = ["starts_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="events_eventdate_ends_after_start",
+                condition=models.Q(ends_at__gt=models.F("starts_at")),
+                violation_error_message=_("It must end after it starts."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title or str(self.starts_at)
+
+    def clean(self):
+        super().clean()
+        if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
+            raise ValidationError({"ends_at": _("It must end after it starts.")})
+
+    @property
+    def title(self) -> str:
+        return in_language(self, "title")
 
 
 class EventQuerySet(models.QuerySet):
@@ -270,3 +305,18 @@ class Event(Counted, index.Indexed, ClusterableModel):
     def full_address(self) -> str:
         town = f"{self.postcode} {self.place}".strip()
         return ", ".join(part for part in (self.venue, self.address, town) if part)
+
+
+class EventSeries(models.Model):
+    """Conferences that come back: each edition is an event of its own."""
+
+    name_nb = models.CharField(_("name (Norwegian)"), max_length=120, unique=True)
+    name_en = models.CharField(_("name (English)"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("event series")
+        verbose_name_plural = _("event series")
+        ordering = ["name_nb"]
+
+    def __str__(self) -> str:
+        return in_language(self, "name")

@@ -4,9 +4,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 
+from core.bilingual import in_language
 from events.enums import QuestionKind, QuestionScope
 from events.models.ticket import Ticket
-from events.text import in_language
 from payments.models import Order
 
 
@@ -105,7 +105,7 @@ class DietaryNeed(models.Model):
     """Health data: told with consent, given to the caterer as numbers, deleted 14 days after the event."""
 
     ticket = models.OneToOneField(Ticket, on_delete=models.CASCADE, related_name="dietary")
-    #: Codes from `events.dietary`.
+    #: Codes from `events.questions.dietary`.
     needs = models.JSONField(default=list, blank=True)
     other = models.CharField(_("other"), max_length=200, blank=True)
     consented_at = models.DateTimeField()

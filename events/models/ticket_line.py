@@ -1,9 +1,9 @@
 from django.db import models
 from django.db.models import Q
 
-from core.models import OutgoingMail
 from events.enums import ChangedBy
 from events.models.ticket import Ticket
+from mail.models import OutgoingMail
 from payments.models import OrderLine
 
 
@@ -55,7 +55,7 @@ class TicketLine(models.Model):
 class ReplacedTicket(models.Model):
     """A ticket that is cancelled when the order of `line` is confirmed, because it is exchanged for that line.
 
-    Until then one of the new tickets may use its seat: see `events.domain.lending`.
+    Until then one of the new tickets may use its seat: see `events.stock.exchange_seats`.
     """
 
     line = models.ForeignKey(TicketLine, on_delete=models.CASCADE, related_name="replaced")

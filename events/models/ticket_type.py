@@ -6,11 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
-from core.fields import OreField
+from core.bilingual import in_language
+from core.db.fields import OreField
 from core.vat import VatCode
 from events.enums import Admits, Audience
-from events.models.counted import Counted, seats_within_capacity
-from events.text import in_language
+from events.models.capacity import Counted, seats_within_capacity
 
 
 def _is_above(one: int | None, other: int | None) -> bool:
@@ -157,6 +157,26 @@ class TicketType(Counted, ClusterableModel):
     @property
     def description(self) -> str:
         return in_language(self, "description")
+
+    def people_each(self, named: int = 0) -> int:
+        """Tickets in one unit. `named` is how many colleagues an organisation names when it books."""
+        if self.admits == Admits.GROUP:
+            return self.people or 1
+        if self.admits == Admits.STAND:
+            # A stand without staff still has a holder, who needs a ticket.
+            return max(1, self.people or 0)
+        if self.admits == Admits.ORGANISATION:
+            return max(1, named)
+        return 1
+
+    @property
+    def seats_each(self) -> int:
+        """Seats of the event (and the pool) that one unit takes; the fewest when an organisation is to name more."""
+        if not self.uses_seats:
+            return 0
+        if self.admits == Admits.STAND:
+            return self.people or 0
+        return self.people_each()
 
 
 class PriceStep(models.Model):

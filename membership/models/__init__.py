@@ -1,16 +1,16 @@
-"""What the membership room remembers. One file for each thing; import from here."""
+"""Who belongs: organisations, their contacts, memberships and dues. One file for each; import from here."""
 
-from membership.models.dues import Category, DuesCharge, DuesOrderLine, Tariff, TariffLine
-from membership.models.memberships import Membership
-from membership.models.organisations import Contact, Organisation
+from membership.models.category import Category
+from membership.models.contact import Contact
+from membership.models.dues import DuesCharge, DuesOrderLine, Tariff, TariffLine
+from membership.models.membership import Membership
+from membership.models.organisation import Organisation
 from membership.models.reference import Industry, Municipality
 from membership.models.settings import MembershipSettings
-from membership.pages import DirectoryPage
 
 __all__ = [
     "Category",
     "Contact",
-    "DirectoryPage",
     "DuesCharge",
     "DuesOrderLine",
     "Industry",

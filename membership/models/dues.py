@@ -3,63 +3,19 @@ import datetime
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 
 from core.vat import VatCode
-from membership.domain.dues import Band, Rule
-from membership.enums import ChargeKind, Formula, Joiner
+from membership.enums import ChargeKind, Formula
 from membership.fields import BandsField, OreField
-from membership.freshness import ShownInDirectory
-
-
-class Category(models.Model):
-    slug = models.SlugField(_("address on the site"), max_length=60, unique=True)
-    name_nb = models.CharField(_("name in Norwegian"), max_length=80)
-    name_en = models.CharField(_("name in English"), max_length=80, blank=True)
-    description_nb = models.TextField(_("description in Norwegian"), blank=True)
-    description_en = models.TextField(_("description in English"), blank=True)
-    benefits_nb = models.TextField(_("what is included, in Norwegian"), blank=True, help_text=_("One on each line."))
-    benefits_en = models.TextField(_("what is included, in English"), blank=True, help_text=_("One on each line."))
-    joiner = models.CharField(_("for"), max_length=12, choices=Joiner.choices, default=Joiner.ORGANISATION)
-    max_employees = models.PositiveIntegerField(
-        _("employees at most"), null=True, blank=True, help_text=_("Empty when the size does not matter.")
-    )
-    needs_approval = models.BooleanField(_("applications are decided by a person"), default=False)
-    open = models.BooleanField(_("open for joining on the website"), default=True)
-    position = models.PositiveSmallIntegerField(_("place in the list"), default=0)
-
-    class Meta:
-        verbose_name = _("member category")
-        verbose_name_plural = _("member categories")
-        ordering = ["position", "pk"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def name(self) -> str:
-        return self.name_en if get_language() == "en" and self.name_en else self.name_nb
-
-    name.fget.short_description = _("name")
-
-    @property
-    def description(self) -> str:
-        return self.description_en if get_language() == "en" and self.description_en else self.description_nb
-
-    @property
-    def benefits(self) -> list[str]:
-        text = self.benefits_en if get_language() == "en" and self.benefits_en else self.benefits_nb
-        return [line.strip() for line in text.splitlines() if line.strip()]
-
-    @property
-    def for_organisations(self) -> bool:
-        return self.joiner == Joiner.ORGANISATION
+from membership.models.category import Category
+from membership.models.directory_version import ShownInDirectory
+from membership.tariff import Band, Rule
 
 
 class Tariff(ClusterableModel):
@@ -144,22 +100,6 @@ class DuesChargeQuerySet(models.QuerySet):
     def overdue(self, day: datetime.date) -> "DuesChargeQuerySet":
         """Unpaid, and their days of grace are over."""
         return self.filter(paid_at=None, cancelled_at=None, grace_until__lt=day)
-
-    def visible_to(self, user) -> "DuesChargeQuerySet":
-        """All for staff who may see dues; for others what belongs to them."""
-        if user.is_authenticated and user.is_staff and user.has_perm("membership.view_duescharge"):
-            return self
-        return self.belonging_to(user)
-
-    def belonging_to(self, user) -> "DuesChargeQuerySet":
-        """Dues that a user looks after, or has ordered."""
-        # Memberships stand on what is above; only this question looks the other way.
-        from membership.models.memberships import Membership
-
-        if not user.is_authenticated:
-            return self.none()
-        memberships = Membership.objects.belonging_to(user, money=True).filter(pk=OuterRef("membership_id"))
-        return self.filter(Q(Exists(memberships)) | Q(order__buyer=user))
 
 
 class DuesCharge(ShownInDirectory):

@@ -4,8 +4,6 @@ All amounts are integer øre, VAT included unless the name says otherwise.
 """
 
 from payments.models.document import DocumentFile, InvoiceReminder, SalesDocument
-from payments.models.mail import OrderMail
-from payments.models.money import CheckoutAttempt, Dispute, Payment, Refund, RefundLine
 from payments.models.order import (
     Exchange,
     ExchangeLine,
@@ -15,7 +13,9 @@ from payments.models.order import (
     new_access_key,
     new_reference,
 )
-from payments.models.received import ReceivedEvent
+from payments.models.order_mail import OrderMail
+from payments.models.payment import CheckoutAttempt, Dispute, Payment, Refund, RefundLine
+from payments.models.stripe_event import ReceivedEvent
 
 __all__ = [
     "CheckoutAttempt",

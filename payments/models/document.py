@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from payments.enums import DocumentKind
-from payments.immutable import Issued
+from payments.models.immutable import Issued
 from payments.models.order import Order
 
 

@@ -83,7 +83,7 @@ class Order(models.Model):
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
     disputed_at = models.DateTimeField(_("disputed"), null=True, blank=True)
-    #: Since when nothing is left to pay of a confirmed order. Only `payments.domain.settlement` writes it.
+    #: Since when nothing is left to pay of a confirmed order. Only `payments.orders.settlement` writes it.
     settled_at = models.DateTimeField(_("paid in full"), null=True, blank=True, editable=False)
 
     objects = OrderQuerySet.as_manager()

@@ -8,13 +8,13 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts.views import sign_in_instead
-from core.exports import SafeSiteHistory
-from core.views import healthz
+from core.admin.exports import SafeSiteHistory
+from core.web.views import healthz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
-    path("", include("core.urls_machine")),
-    path("payments/", include("payments.urls_machine")),
+    path("", include("core.web.urls")),
+    path("payments/", include("payments.checkout.webhook")),
     # Wagtail's own sign-in and password reset know nothing of the second factor: both roads lead to ours.
     re_path(r"^admin/(?:login|password_reset)/", sign_in_instead),
     # Wagtail's own, but for what an export of it holds.
@@ -27,17 +27,17 @@ urlpatterns = [
 if settings.DEMO:
     urlpatterns += [path("demo/", include("accounts.urls_demo"))]
 if settings.DEMO or settings.DEBUG:
-    urlpatterns += [path("demo/", include("core.urls_demo"))]
+    urlpatterns += [path("demo/", include("mail.urls_demo"))]
 
 urlpatterns += i18n_patterns(
-    path("", include("core.urls")),
     path("", include("search.urls")),
     path("", include("accounts.urls")),
     path("", include("payments.urls")),
     path("", include("membership.urls")),
+    path("", include("directory.urls")),
     path("", include("events.urls")),
-    path("", include("news.urls")),
-    path("", include("core.page_urls")),
+    path("", include("programme.urls")),
+    path("", include("core.pages.urls")),
     prefix_default_language=False,
 )
 
@@ -54,7 +54,7 @@ if settings.DEBUG or settings.DEMO:
     ]
 
 if settings.DEBUG:
-    from core.styleguide import styleguide
+    from styleguide.views import styleguide
 
     urlpatterns = [
         path("stil/", styleguide, name="styleguide"),

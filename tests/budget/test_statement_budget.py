@@ -7,20 +7,20 @@ from html import unescape
 
 import pytest
 import stripe
+from booking_helpers import details
 from django.db import connection
 from django.test import Client
+from event_page_helpers import put_page
 
-from core import memory
-from core.models import OutgoingMail
+from core.cache import process_cache
 from events.enums import TicketStatus
 from events.models import Ticket
+from mail.models import OutgoingMail
 from payments.enums import OrderStatus
 from payments.models import Order
 from sandbox.options import Options
 from sandbox.server import Sandbox
 from tests.events.conftest import *  # noqa: F403 - the conference, its page and its calendar
-from tests.events.publishing import put_page
-from tests.events.selling import details
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SECRET = "whsec_of_the_budget_0123456789abcdef"
@@ -31,11 +31,11 @@ def production(settings):
     """Letters by a worker, and what hardly changes kept: as it runs for buyers."""
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
     settings.REMEMBER_SECONDS = 300
-    memory.forget()
+    process_cache.forget()
     connection.force_debug_cursor = True
     yield
     connection.force_debug_cursor = False
-    memory.forget()
+    process_cache.forget()
 
 
 @pytest.fixture

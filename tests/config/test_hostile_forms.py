@@ -14,7 +14,7 @@ from core.models import Person
 from events.models import DiscountCode, Event, SeatBlock, Ticket, TicketType, WaitingEntry
 from membership.models import Organisation
 from payments.models import Order, Payment, Refund
-from tests.config.house import ADMINISTRATOR, House, as_a_browser, build
+from tests.config.sample_site import ADMINISTRATOR, House, as_a_browser, build
 from tests.events.conftest import calendar, event, site, standard  # noqa: F401
 
 pytestmark = pytest.mark.django_db

@@ -1,1 +1,1 @@
-from tests.site_fixtures import *  # noqa: F403 - fixtures reach a room through its conftest
+from site_fixtures import *  # noqa: F403 - fixtures reach a room through its conftest

@@ -5,13 +5,13 @@ from django.core.exceptions import ValidationError
 from django.template import Context, Template
 from django.utils import translation
 
+from accounts.admin import ChangeUserForm
 from accounts.forms import ProfileForm
 from accounts.models import User
-from accounts.office import ChangeUserForm
 from core import phones
-from core.form_fields import PhoneField
+from core.forms import PhoneField
 from core.models import Person
-from membership.forms import ContactForm
+from membership.joining.forms import ContactForm
 
 EXPECTED = {
     "99 00 11 22": "+4799001122",

@@ -15,7 +15,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
-from core.form_fields import PlainEmailField, PlainField, PlainMixin
+from core.forms import PlainEmailField, PlainField, PlainMixin
 from core.text import READABLE_ALPHABET, latin, plain, plain_lines, without_hidden
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -198,13 +198,13 @@ def test_every_text_field_of_every_form_cleans_or_refuses():
 def test_the_forms_that_are_found_are_those_that_exist():
     names = {name for name, _form in form_classes()}
     assert names >= {
-        "events.forms.booking.BookingForm",
-        "membership.forms.OrganisationJoinForm",
-        "payments.office.forms.RefundForm",
-        "accounts.office.NewUserForm",
+        "events.booking.forms.BookingForm",
+        "membership.joining.forms.OrganisationJoinForm",
+        "payments.admin.order.forms.RefundForm",
+        "accounts.admin.NewUserForm",
         "core.Person",
         "events.Event",
-        "events.EventPage",
+        "programme.EventPage",
     }
 
 

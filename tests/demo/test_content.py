@@ -28,7 +28,7 @@ from demo.content.tariff import CATEGORIES as TARIFF
 from demo.content.tariff import JOINING_FEE
 from demo.people import BOARD, HONORARY, SPEAKERS, STAFF
 from events.enums import EventKind
-from membership import reference
+from membership.models import reference_data
 
 LANGUAGES = {"nb", "en"}
 BY_KEY = {event["key"]: event for event in EVENTS}
@@ -362,8 +362,8 @@ def test_municipality_spread_within_one_per_cent():
 
 def test_industries_and_municipalities_are_ones_the_site_knows():
     assert REFERENCE_SLUGS.keys() == INDUSTRIES.keys()
-    assert set(REFERENCE_SLUGS.values()) <= reference._INDUSTRIES.keys()
-    known = {code: name for places in reference._COUNTIES.values() for code, name in places.items()}
+    assert set(REFERENCE_SLUGS.values()) <= reference_data._INDUSTRIES.keys()
+    known = {code: name for places in reference_data._COUNTIES.values() for code, name in places.items()}
     assert {code: name for code, (name, _) in MUNICIPALITIES.items()}.items() <= known.items()
 
 

@@ -15,22 +15,24 @@ from wagtail_localize.models import Translation
 
 from accounts.demo import ROLES
 from accounts.models import User
-from core.models import AssociationSettings, OutgoingMail
+from core.models import AssociationSettings
 from demo import load
 from demo.content.events import EVENTS
 from demo.content.news import NEWS
 from demo.loaders import house, quiet
 from demo.loaders.users import MEMBER_COMPANY
-from events.domain.recount import differences
-from events.models import ConferencePage, Event, EventPage, Ticket
+from events.models import Event, Ticket
+from events.stock.recount import differences
 from home.models import HomePage, StandardPage
-from membership.domain.queries import is_member_contact
+from mail.models import OutgoingMail
 from membership.enums import MembershipStatus
 from membership.models import DuesCharge, Membership, Organisation
+from membership.queries import is_member_contact
 from news.models import NewsPage
-from payments.domain.reminders import to_remind
+from payments.documents.reminders import to_remind
 from payments.enums import DocumentKind, OrderStatus, PaymentMethod
 from payments.models import Order, Payment, SalesDocument
+from programme.models import ConferencePage, EventPage
 
 #: One load for all: they must meet in one process, and before the tests that empty the tables.
 pytestmark = [pytest.mark.xdist_group("demo load"), pytest.mark.django_db]

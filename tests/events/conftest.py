@@ -3,19 +3,20 @@
 from datetime import timedelta
 
 import pytest
+from booking_helpers import hold
 from django.utils import timezone, translation
+from event_page_helpers import put_page
 from wagtail.models import Locale, Page, Site
 
 from core.models import AssociationSettings
 from events.enums import EventKind
-from events.models import CalendarPage, ConferencePage, Event, TicketType
-from payments.domain.confirm import confirm
-from tests.events.publishing import put_page
-from tests.events.selling import hold
+from events.models import Event, TicketType
+from payments.orders.confirm import confirm
+from programme.models import CalendarPage, ConferencePage
 
 
 @pytest.fixture(autouse=True)
-def _norwegian():
+def norwegian():
     """A request leaves its language behind; each test starts in Norwegian."""
     with translation.override("nb"):
         yield
@@ -144,14 +145,14 @@ def member(db, django_user_model):
 @pytest.fixture
 def stripe_says(monkeypatch):
     """The checkout as the buyer's browser meets it, without Stripe: returns the address it would be sent to."""
-    from events.views import booking
+    from events.booking import views
 
-    real = booking.checkout.start
+    real = views.checkout.start
 
     def start(order):
         return real(order) if order.total_ore == 0 else f"https://checkout.stripe.com/c/{order.reference}"
 
-    monkeypatch.setattr(booking.checkout, "start", start)
+    monkeypatch.setattr(views.checkout, "start", start)
 
 
 @pytest.fixture

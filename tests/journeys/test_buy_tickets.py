@@ -3,8 +3,8 @@
 import uuid
 
 import pytest
+from booking_steps import Buyer, Checkout, Shop, open_event
 from running.chromium import NARROW, PHONE, WIDE
-from shop import Buyer, Checkout, Shop, open_event
 
 CONFIRMED = "Thank you, your order is confirmed"
 FOCUSED_SUMMARY = "() => document.activeElement.matches('.error-summary')"

@@ -2,8 +2,8 @@
 
 import uuid
 
+from booking_steps import Shop, open_event
 from running.chromium import PHONE
-from shop import Shop, open_event
 
 CONFIRMED = "Thank you, your order is confirmed"
 SEATS = 8

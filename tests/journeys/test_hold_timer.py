@@ -2,7 +2,7 @@
 
 import uuid
 
-from shop import Buyer, Checkout, Shop
+from booking_steps import Buyer, Checkout, Shop
 
 
 def test_counts_down_and_says_what_to_do_when_it_is_over(visit):

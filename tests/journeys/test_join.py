@@ -4,9 +4,9 @@ import re
 import uuid
 
 import pytest
+from booking_steps import Checkout, Shop, open_event
 from running.chromium import NARROW, PHONE, WIDE
 from running.words import Words
-from shop import Checkout, Shop, open_event
 
 #: Numbers that the sandbox's register knows, one for each test: an organisation can join once.
 READY = {"nb": "310000116", "en": "310000124", "plain": "310000132", "down": "310000140"}

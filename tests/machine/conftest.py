@@ -4,10 +4,10 @@ import pytest
 import stripe
 import time_machine
 from django.utils import translation
-from machine_shop import SECRET, START, Shop
-from own_commits import Steps
+from machine_commits import Steps
+from machine_site import SECRET, START, Shop
 
-from core import pdf
+from core.pdf import render
 from sandbox.options import Options
 from sandbox.server import Sandbox
 
@@ -23,7 +23,7 @@ def _stripe():
 @pytest.fixture
 def _quick(monkeypatch, settings):
     """What is slow and tested elsewhere: papers, and pauses between tries."""
-    monkeypatch.setattr(pdf, "render", lambda *args, **options: b"%PDF-1.7")
+    monkeypatch.setattr(render, "render", lambda *args, **options: b"%PDF-1.7")
     monkeypatch.setattr(stripe.HTTPClient, "INITIAL_DELAY", 0)
     monkeypatch.setattr(stripe.HTTPClient, "MAX_DELAY", 0)
     settings.STRIPE_TIMEOUT_SECONDS = 5

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from events.enums import WaitingStatus
 from events.models import WaitingEntry
 from membership.models import Membership
-from payments.domain import expiry, fulfil
-from payments.domain.receivables import invoice_of
+from payments.checkout import expiry, record
+from payments.documents.receivables import invoice_of
 from payments.enums import OrderStatus, RefundReason, RefundStatus
 from payments.models import Order, Payment, Refund
 from payments.stripe.errors import StripeProblem
@@ -242,7 +242,7 @@ def joins_though_another_wants_to(shop, thing):
 @flow(paid_twice, paid_once)
 def learns_of_the_other_payment(shop, thing):
     with suppress(StripeProblem):
-        fulfil.fulfil(thing[1])
+        record.fulfil(thing[1])
 
 
 @flow(at_stripe, is_over)

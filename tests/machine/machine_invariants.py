@@ -5,18 +5,19 @@ from collections import Counter
 from django.core import mail as outbox
 from django.db.models import F, Sum
 
-from core.mail import failures
-from core.models import ClockSlot, NumberSeries, OutgoingMail
-from events.domain.recount import differences
-from events.domain.seats import seats_of
-from events.domain.waiting_offers import can_be_offered
+from core.models import ClockSlot, NumberSeries
+from events.availability.availability import seats_of
 from events.enums import SEATED, Admits, TicketStatus, WaitingStatus
 from events.models import DiscountCode, Event, EventChange, SeatPool, Ticket, TicketType, WaitingEntry
+from events.stock.recount import differences
+from events.stock.waiting_queue import can_be_offered
+from mail.models import OutgoingMail
+from mail.queue import failures
 from membership.models import DuesCharge, Membership
-from payments.domain import settlement
-from payments.domain.sources import moved_on
 from payments.enums import NO_SALE, AttemptStatus, DocumentKind, OrderStatus, PaymentMethod, RefundStatus, SellerKind
+from payments.ledger import moved_on
 from payments.models import Order, Payment, ReceivedEvent, Refund, SalesDocument
+from payments.orders import settlement
 
 #: Refunds that Stripe has taken on: the books count them, and the buyer was told.
 ACCEPTED = (RefundStatus.PENDING, RefundStatus.SUCCEEDED)

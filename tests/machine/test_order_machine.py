@@ -19,10 +19,10 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from machine_commits import Commits
 from machine_invariants import check_always, check_at_rest, snapshot_of_facts
-from own_commits import Commits
 
-from events.domain.waiting_staff import DOWN, FRONT, UP
+from events.waitinglist.staff import DOWN, FRONT, UP
 from payments.enums import RefundStatus
 from payments.models import Order, Refund
 

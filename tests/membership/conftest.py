@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 from django.core.cache import cache
-from tests_membership_cast import make_member
+from membership_helpers import make_member
 
 from accounts.models import User
 from core.vat import VatCode
@@ -33,7 +33,7 @@ def numbers():
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache():
+def empty_cache():
     cache.clear()
     yield
     cache.clear()

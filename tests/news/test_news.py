@@ -4,12 +4,12 @@ import json
 
 import pytest
 from bs4 import BeautifulSoup
+from site_fixtures import parse_xml, translate
 from wagtail.models import PageViewRestriction
 
 from core.models import AssociationSettings
 from news.models import NewsCategory
 from news.pages import NEWS_PER_PAGE
-from tests.site_fixtures import parse_xml, translate
 
 
 def titles(response):

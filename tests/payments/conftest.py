@@ -7,19 +7,20 @@ from datetime import timedelta
 
 import pytest
 import stripe
-from bank import SECRET
 from django.db import transaction
 from django.utils import timezone
+from document_fixtures import *  # noqa: F403 - fixtures
+from stripe_stand_in import SECRET
 from wagtail.models import Locale, Page, Site
 
-from core.mail import Attachment
 from core.models import AssociationSettings
 from core.vat import VatCode
+from mail.queue import Attachment
 from payments import sellers
-from payments.domain.invoice import confirm_by_invoice
-from payments.domain.orders import Buyer, NewLine, place
+from payments.documents.invoice import confirm_by_invoice
 from payments.enums import PaymentMethod, RefundStatus, SellerKind
 from payments.models import Order
+from payments.orders.place import Buyer, NewLine, place
 from payments.sellers import Seller, Unavailable
 
 

@@ -7,15 +7,16 @@ from bs4 import BeautifulSoup
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone, translation
+from site_fixtures import translate
 from wagtail.documents.models import Document
 from wagtail.models import PageViewRestriction
 
 from core.dates import format_day
-from events.models import CalendarPage, Event, EventPage
+from events.models import Event
 from home.models import StandardPage
 from membership.models import Category, Membership, Organisation
+from programme.models import CalendarPage, EventPage
 from search.text import clean, excerpt, highlight, words_of
-from tests.site_fixtures import translate
 
 
 def address(language="nb"):

@@ -5,7 +5,7 @@ import json
 #: Waits for the first turn of each job; prints each job's error, and None for jobs that have had no turn.
 FIRST_TURNS = """
 import json, time
-from core.clock import jobs
+from core.scheduler import jobs
 from core.models import ClockSlot
 for _unused in range(150):
     done = dict(ClockSlot.objects.filter(finished_at__isnull=False).values_list("name", "error"))

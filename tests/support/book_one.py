@@ -1,8 +1,8 @@
 """Booking tickets to one event in a line: gives the order, or raises what is wrong."""
 
-from events.domain import booking
-from events.domain.booking_request import BookingRequest, read_part
-from events.domain.choosing import Refused
+from events.booking import book as booking_book
+from events.booking.booking_request import BookingRequest, read_part
+from events.booking.selection import Refused
 from payments.checkout.submission import Submission
 from payments.enums import PaymentMethod
 from payments.models import Order
@@ -31,8 +31,8 @@ def book(
         method=method,
         code_text=code,
     )
-    outcome = booking.book(request)
-    if isinstance(outcome, booking.NotBooked):
+    outcome = booking_book.book(request)
+    if isinstance(outcome, booking_book.NotBooked):
         problems = {what: problem for one in outcome.problems.values() for what, problem in one.items()}
         raise Refused(problems, event_id=event.pk)
     return outcome.order

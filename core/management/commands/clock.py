@@ -2,7 +2,7 @@ import signal
 
 from django.core.management.base import BaseCommand
 
-from core import clock
+from core import scheduler
 
 
 class Command(BaseCommand):
@@ -14,14 +14,14 @@ class Command(BaseCommand):
 
     def handle(self, *args, once=False, list=False, **options):
         if list:
-            for job in clock.jobs():
+            for job in scheduler.jobs():
                 self.stdout.write(f"{job.name}: every {job.minutes} min")
             return
         if once:
-            for name in clock.run_due():
+            for name in scheduler.run_due():
                 self.stdout.write(name)
             return
         stopped = []
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_unused: stopped.append(True))
-        clock.run_forever(lambda: bool(stopped))
+        scheduler.run_forever(lambda: bool(stopped))

@@ -374,7 +374,7 @@ INDUSTRIES = {
     ),
 }
 
-# The site's own, coarser industries (`membership.reference`) that a loader files each of these under.
+# The site's own, coarser industries (`membership.models.reference_data`) that a loader files each of these under.
 REFERENCE_SLUGS = {
     "construction": "bygg-og-anlegg",
     "technical": "bygg-og-anlegg",

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from events.domain import recount
+from events.stock import recount
 
 
 class Command(BaseCommand):

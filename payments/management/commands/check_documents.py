@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from payments.domain.audit import differences
+from payments.corrections.audit import differences
 
 
 class Command(BaseCommand):

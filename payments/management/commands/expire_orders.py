@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from payments.domain.expiry import expire_due
+from payments.checkout.expiry import expire_due
 
 
 class Command(BaseCommand):

@@ -2,7 +2,7 @@ from dataclasses import asdict
 
 from django.core.management.base import BaseCommand
 
-from payments.domain.reconcile import reconcile
+from payments.checkout.reconcile import reconcile
 
 
 class Command(BaseCommand):

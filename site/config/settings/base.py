@@ -45,11 +45,15 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "home",
     "search",
+    "styleguide",
     "news",
+    "programme",
+    "directory",
     "events",
     "membership",
     "payments",
     "accounts",
+    "mail",
     "core",
     "wagtail_localize",
     "wagtail_localize.locales",
@@ -89,10 +93,10 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "core.policy.ContentPolicyMiddleware",
+    "core.web.csp.ContentPolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "core.middleware.PathLanguageMiddleware",
+    "core.web.language.PathLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -159,7 +163,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = BASE_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "core.static_files.StaticFiles"},
+    "staticfiles": {"BACKEND": "core.web.static_files.StaticFiles"},
 }
 if S3_BUCKET := env.str("S3_BUCKET", ""):
     STORAGES["default"] = {
@@ -285,7 +289,7 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = [("nb", _("Norwegian")), ("en", _("English"))
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "txt", "xlsx", "ics"]
 WAGTAILIMAGES_IMAGE_MODEL = "core.SiteImage"
-WAGTAILIMAGES_IMAGE_FORM_BASE = "core.image_form.SiteImageForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "core.admin.image_form.SiteImageForm"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 15 * 1024 * 1024
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 if DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3":
@@ -351,7 +355,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"without_keys": {"()": "core.logs.WithoutKeys"}},
+    "filters": {"without_keys": {"()": "core.web.log_filter.WithoutKeys"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["without_keys"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
 }

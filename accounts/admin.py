@@ -1,0 +1,50 @@
+"""Users in the Wagtail admin: as Wagtail has them, without passwords, with staff and language."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.users.forms import UserCreationForm, UserEditForm, UserForm
+from wagtail.users.views.users import UserViewSet
+
+from accounts.models import User
+from core.forms import PlainEmailField, PlainField
+
+OWN_FIELDS = {"is_staff", "language", "phone"}
+
+
+def _soften(form: forms.ModelForm) -> None:
+    form.fields["is_staff"].help_text = _("Works for the association. Groups decide what they may see and do.")
+
+
+class PlainUserMixin(forms.Form):
+    """Wagtail's text fields of a user under Wagtail's own labels, cleaned like all text. Names may be empty: many
+    members are known by their address alone.
+    """
+
+    email = PlainEmailField(label=UserForm.base_fields["email"].label)
+    first_name = PlainField(label=UserForm.base_fields["first_name"].label, required=False, max_length=150)
+    last_name = PlainField(label=UserForm.base_fields["last_name"].label, required=False, max_length=150)
+
+
+class NewUserForm(PlainUserMixin, UserCreationForm):
+    class Meta(UserCreationForm.Meta):
+        model = User
+        fields = UserCreationForm.Meta.fields | OWN_FIELDS
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _soften(self)
+
+
+class ChangeUserForm(PlainUserMixin, UserEditForm):
+    class Meta(UserEditForm.Meta):
+        model = User
+        fields = UserEditForm.Meta.fields | OWN_FIELDS
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _soften(self)
+
+
+class StaffUserViewSet(UserViewSet):
+    def get_form_class(self, for_update=False):
+        return ChangeUserForm if for_update else NewUserForm

@@ -1,0 +1,78 @@
+"""Blocks that lead the reader on: to pages, to an act, to people."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.snippets.blocks import SnippetChooserBlock
+
+from core.content.blocks.links import LinkBlock
+
+
+class LinksBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("title"), max_length=120, required=False)
+    links = blocks.ListBlock(LinkBlock(), label=_("links"), min_num=1, max_num=12)
+
+    class Meta:
+        icon = "link"
+        label = _("Related")
+        group = _("Next steps")
+        description = _("Links to pages, documents and addresses that belong here.")
+        template = "blocks/links.html"
+        preview_value = {
+            "title": "Les også",
+            "links": [
+                {"text": "Vedtektene", "page": None, "document": None, "address": "/"},
+                {"text": "Strategien mot 2030", "page": None, "document": None, "address": "/"},
+            ],
+        }
+
+
+class CallToActionBlock(blocks.StructBlock):
+    heading = blocks.CharBlock(label=_("heading"), max_length=120)
+    text = blocks.TextBlock(label=_("text"), max_length=400, required=False)
+    links = blocks.ListBlock(LinkBlock(), label=_("buttons"), min_num=1, max_num=2)
+
+    class Meta:
+        icon = "pick"
+        label = _("Call to action")
+        group = _("Next steps")
+        description = _("One thing we want the reader to do. The first button is the main one.")
+        template = "blocks/call_to_action.html"
+        preview_value = {
+            "heading": "Vil du bli kjent først?",
+            "text": "Kom på et frokostmøte. Det koster ingenting.",
+            "links": [{"text": "Meld deg på", "page": None, "document": None, "address": "/"}],
+        }
+
+
+class PersonChooserBlock(SnippetChooserBlock):
+    """People with their portraits: a whole list in two queries. Somebody hidden since is left out."""
+
+    def bulk_to_python(self, values):
+        people = (
+            self.target_model.objects.shown().prefetch_related("photo__renditions").in_bulk([v for v in values if v])
+        )
+        return [people.get(value) for value in values]
+
+    class Meta:
+        icon = "user"
+
+
+class PeopleBlock(blocks.StructBlock):
+    heading = blocks.CharBlock(label=_("heading"), max_length=120, required=False)
+    people = blocks.ListBlock(PersonChooserBlock("core.Person"), label=_("people"), min_num=1)
+
+    class Meta:
+        icon = "group"
+        label = _("People")
+        group = _("Next steps")
+        description = _("Staff or board members with portrait, role and how to reach them.")
+        template = "blocks/people.html"
+
+    def get_preview_value(self):
+        """Two people who exist nowhere: nothing personal in a preview."""
+        Person = self.child_blocks["people"].child_block.target_model  # noqa: N806 - a model class
+        people = [
+            Person(name="Kari Eksempel", role_nb="Daglig leder", role_en="Managing director"),
+            Person(name="Ola Eksempel", role_nb="Rådgiver", role_en="Adviser"),
+        ]
+        return self.normalize({"heading": "", "people": people})

@@ -1,0 +1,9 @@
+"""What every app may point at: the association itself, people, number series and the scheduler's slots."""
+
+from core.models.association import AssociationSettings
+from core.models.clock_slot import ClockSlot
+from core.models.image import SiteImage, SiteRendition
+from core.models.number_series import NumberSeries
+from core.models.person import Person
+
+__all__ = ["AssociationSettings", "ClockSlot", "NumberSeries", "Person", "SiteImage", "SiteRendition"]

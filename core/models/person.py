@@ -1,0 +1,89 @@
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.search import index
+
+from core.db.fields import PhoneField
+
+
+class PersonQuerySet(models.QuerySet):
+    def shown(self):
+        return self.filter(is_shown=True).select_related("photo").order_by("sort_order", "name")
+
+
+class Person(index.Indexed, models.Model):
+    """Somebody readers may meet or call: staff, the board, an honorary member. One row for both languages."""
+
+    class Group(models.TextChoices):
+        STAFF = "staff", _("Staff")
+        BOARD = "board", _("Board")
+        HONORARY = "honorary", _("Honorary members")
+
+    name = models.CharField(_("name"), max_length=120)
+    group = models.CharField(_("group"), max_length=10, choices=Group, default=Group.STAFF)
+    role_nb = models.CharField(_("role in Norwegian"), max_length=160, blank=True)
+    role_en = models.CharField(_("role in English"), max_length=160, blank=True)
+    employer = models.CharField(
+        _("employer"), max_length=120, blank=True, help_text=_("For board members: where they work.")
+    )
+    about_nb = models.TextField(_("about, in Norwegian"), max_length=600, blank=True)
+    about_en = models.TextField(_("about, in English"), max_length=600, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = PhoneField(_("phone"), blank=True)
+    photo = models.ForeignKey(
+        "core.SiteImage",
+        verbose_name=_("portrait"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Without one, a portrait is drawn from the name."),
+    )
+    sort_order = models.PositiveSmallIntegerField(
+        _("place in the list"), default=100, help_text=_("Low numbers come first.")
+    )
+    is_shown = models.BooleanField(_("shown on the site"), default=True)
+
+    objects = PersonQuerySet.as_manager()
+
+    panels = [
+        FieldPanel("name"),
+        FieldRowPanel([FieldPanel("group"), FieldPanel("sort_order"), FieldPanel("is_shown")]),
+        FieldRowPanel([FieldPanel("role_nb"), FieldPanel("role_en")]),
+        FieldPanel("employer"),
+        MultiFieldPanel(
+            [FieldPanel("email"), FieldPanel("phone")],
+            heading=_("Contact"),
+            help_text=_("Both are shown to everybody. Leave empty what should not be."),
+        ),
+        FieldPanel("photo"),
+        FieldRowPanel([FieldPanel("about_nb"), FieldPanel("about_en")]),
+    ]
+    search_fields = [
+        index.SearchField("name"),
+        index.AutocompleteField("name"),
+        index.FilterField("group"),
+        index.FilterField("is_shown"),
+    ]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["sort_order", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def role(self) -> str:
+        """In the reader's language; the other one when that is all there is."""
+        wanted, other = self.role_nb, self.role_en
+        if (get_language() or "nb").startswith("en"):
+            wanted, other = other, wanted
+        return wanted or other
+
+    @property
+    def about(self) -> str:
+        """In the reader's language only: a paragraph in the wrong language helps nobody."""
+        return self.about_en if (get_language() or "nb").startswith("en") else self.about_nb

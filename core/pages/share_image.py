@@ -1,0 +1,32 @@
+from hashlib import sha256
+
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import translation
+from wagtail.models import Page
+
+from core.association import association
+from core.content.links import language_of
+from core.covers import share_png
+from core.pages.base import BasePage
+
+_DAY = 24 * 60 * 60
+
+
+def share_card(request: HttpRequest, pk: int) -> HttpResponse:
+    """The drawn picture of a published page, 1200 × 630. Drawn once for each published version."""
+    page = Page.objects.live().public().filter(pk=pk).first()
+    page = page.specific if page is not None else None
+    if not isinstance(page, BasePage):
+        raise Http404
+    details = association()
+    version = sha256(f"{page.last_published_at}|{details.name}|{page.cover_seed}".encode()).hexdigest()[:16]
+    key = f"share:{pk}:{version}"
+    png = cache.get(key)
+    if png is None:
+        with translation.override(language_of(page) or "nb"):
+            png = share_png(page.title, page.share_line(), page.cover_seed, page.cover_kind, name=details.name)
+        cache.set(key, png, _DAY)
+    response = HttpResponse(png, content_type="image/png")
+    response["Cache-Control"] = f"public, max-age={_DAY}"
+    return response

@@ -1,0 +1,60 @@
+"""What search engines are told to read. An app with addresses of its own that are not pages registers them."""
+
+from django.conf import settings
+from django.contrib.sitemaps import Sitemap
+from wagtail.models import Page
+
+from core.pages.restrictions import public
+from core.pages.structured_data import absolute
+
+_LIMIT = 5000  # addresses to a file; each also names its translations
+sections: dict[str, type[Sitemap]] = {}
+
+
+def register_sitemap(name: str, sitemap: type[Sitemap]) -> None:
+    """Add a section under a short name (letters, digits, hyphens). Its `location()` may give a path on this site."""
+    sections[name] = sitemap
+
+
+class PageSitemap(Sitemap):
+    """Every published, public page, with its published translations."""
+
+    limit = _LIMIT
+
+    def items(self):
+        return public(Page.objects.live()).filter(depth__gt=1).select_related("locale").order_by("path")
+
+    def lastmod(self, page):
+        return page.last_published_at
+
+    def _urls(self, page, protocol, domain):
+        pages = list(self.paginator.page(page).object_list)
+        keys = [item.translation_key for item in pages]
+        others = public(Page.objects.live()).filter(translation_key__in=keys, depth__gt=1)
+        families: dict = {}
+        for other in others.select_related("locale"):
+            if url := other.get_url():
+                families.setdefault(other.translation_key, {})[other.locale.language_code] = absolute(url)
+        urls = []
+        for item in pages:
+            url = item.get_url()
+            if not url:
+                continue
+            family = families.get(item.translation_key, {})
+            alternates = [{"location": to, "lang_code": code} for code, to in sorted(family.items())]
+            if default := family.get(settings.LANGUAGE_CODE):
+                alternates.append({"location": default, "lang_code": "x-default"})
+            urls.append(
+                {
+                    "item": item,
+                    "location": absolute(url),
+                    "lastmod": item.last_published_at,
+                    "changefreq": None,
+                    "priority": "",
+                    "alternates": alternates if len(family) > 1 else [],
+                }
+            )
+        return urls
+
+
+register_sitemap("pages", PageSitemap)

@@ -1,0 +1,87 @@
+"""JSON-LD: what search engines read. Said once per page, and never more than the page shows."""
+
+import json
+
+from django.conf import settings
+from django.utils.safestring import SafeString, mark_safe
+
+_UNSAFE = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+
+
+ORGANIZATION_ID = f"{settings.SITE_URL}/#organization"
+
+
+def absolute(url: str) -> str:
+    """A path on this site as a full address; a full address as it is."""
+    return url if url.startswith(("http://", "https://")) else f"{settings.SITE_URL}{url}"
+
+
+def script(items: list[dict]) -> SafeString:
+    """A data block, which no policy on scripts concerns. Nothing in it can end the element."""
+    if not items:
+        return SafeString("")
+    data = {"@context": "https://schema.org", "@graph": items}
+    text = json.dumps(data, ensure_ascii=False, default=str).translate(_UNSAFE)
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 - escaped above
+
+
+def breadcrumb_list(crumbs: list[tuple[str, str]]) -> dict:
+    """From (name, address) of each step, the page in view last."""
+    return {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": place, "name": name, "item": absolute(url)}
+            for place, (name, url) in enumerate(crumbs, start=1)
+        ],
+    }
+
+
+def image_object(rendition, alt: str, credit) -> dict:
+    """A picture in the size of `rendition`. `credit`, a `core.models.image.Credit`, says who is named and on which terms."""
+    data = {
+        "@type": "ImageObject",
+        "contentUrl": absolute(rendition.url),
+        "width": rendition.width,
+        "height": rendition.height,
+        "caption": alt,
+        "creditText": credit.text,
+        "license": credit.licence_url,
+        "acquireLicensePage": credit.source_url,
+    }
+    return {name: value for name, value in data.items() if value}
+
+
+def with_image(items: list[dict], image: dict) -> list[dict]:
+    """The picture belongs to what the page is about, which is the first item that is not its publisher."""
+    for item in items:
+        if item["@type"] != "Organization":
+            item["image"] = image
+            break
+    return items
+
+
+def organization(association) -> dict:
+    """The association as the publisher of what is on the site."""
+    data = {
+        "@type": "Organization",
+        "@id": ORGANIZATION_ID,
+        "name": association.name,
+        "url": f"{settings.SITE_URL}/",
+    }
+    if association.org_number:
+        data["identifier"] = association.org_number
+    if association.email:
+        data["email"] = association.email
+    if association.phone:
+        data["telephone"] = association.phone
+    if association.address:
+        data["address"] = {
+            "@type": "PostalAddress",
+            "streetAddress": association.address,
+            "postalCode": association.postcode,
+            "addressLocality": association.city,
+            "addressCountry": "NO",
+        }
+    if links := association.social_links:
+        data["sameAs"] = [link["url"] for link in links]
+    return data

@@ -1,0 +1,22 @@
+"""Wagtail's addresses, with our own look-up of the page, and no sign-in by password of its own."""
+
+from django.urls import path, re_path
+from django.views.generic import RedirectView
+from wagtail import urls as wagtail_urls
+from wagtail import views as wagtail_views
+
+from core.pages.routing import serve_page
+
+urlpatterns = [
+    path(
+        "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
+        wagtail_views.authenticate_with_password,
+        name="wagtailcore_authenticate_with_password",
+    ),
+    path(
+        "_util/login/",
+        RedirectView.as_view(pattern_name="account_login", query_string=True),
+        name="wagtailcore_login",
+    ),
+    re_path(wagtail_urls.serve_pattern, serve_page, name="wagtail_serve"),
+]

@@ -1,0 +1,24 @@
+"""Addresses that machines ask for, the same in every language."""
+
+from django.templatetags.static import static
+from django.urls import path
+from django.views.generic import RedirectView
+
+from core.pages.share_image import share_card
+from core.web import views
+
+
+class Favicon(RedirectView):
+    permanent = False
+
+    def get_redirect_url(self, *args, **kwargs):
+        return static("img/apple-touch-icon.png")
+
+
+urlpatterns = [
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", views.sitemap_index, name="sitemap"),
+    path("sitemap-<slug:section>.xml", views.sitemap_section, name="sitemap_section"),
+    path("favicon.ico", Favicon.as_view(), name="favicon"),
+    path("share/<int:pk>.png", share_card, name="share_card"),
+]

@@ -1,0 +1,3 @@
+from directory.pages import DirectoryPage
+
+__all__ = ["DirectoryPage"]

@@ -1,0 +1,8 @@
+"""A page for each member company."""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from directory import views
+
+urlpatterns = [path(_("members/<slug:slug>/"), views.company, name="organisation")]

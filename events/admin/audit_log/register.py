@@ -1,0 +1,41 @@
+"""How the audit log words what happens to events."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import LogFormatter
+
+from events.admin.audit_log import changes, selling, tickets
+
+
+def register(actions) -> None:
+    tickets.register(actions)
+    changes.register(actions)
+    selling.register(actions)
+    actions.register_action("events.cancel", _("Cancel event"), _("Event cancelled"))
+    actions.register_action("events.duplicate", _("Duplicate event"), _("Made from an earlier event"))
+    actions.register_action("events.dietary_viewed", _("See dietary requirements"), _("Caterer's page viewed"))
+    actions.register_action(
+        "events.dietary_exported", _("Export dietary requirements"), _("Caterer's numbers exported")
+    )
+    actions.register_action("events.export", _("Export attendees"), _("Attendee list exported"))
+
+    for action, label, message in (
+        ("events.waiting_moved", _("Waiting list: move"), _("Entry %(entry)s moved: place %(before)s → %(after)s")),
+        ("events.waiting_offered", _("Waiting list: offer"), _("Entry %(entry)s offered out of turn until %(after)s")),
+        ("events.waiting_extended", _("Waiting list: deadline"), _("Entry %(entry)s: deadline %(before)s → %(after)s")),
+        ("events.waiting_removed", _("Waiting list: remove"), _("Entry %(entry)s removed: was %(before)s")),
+    ):
+        actions.register_action(action)(_told(label, message))
+    actions.register_action("events.waiting_exported", _("Export waiting list"), _("Waiting list exported"))
+
+
+def _told(told_label, message) -> type[LogFormatter]:
+    """A formatter whose message is filled in from what was kept with the entry."""
+
+    class Told(LogFormatter):
+        label = told_label
+
+        def format_message(self, entry) -> str:
+            known = {"entry": "", "before": "", "after": ""} | entry.data
+            return message % known
+
+    return Told

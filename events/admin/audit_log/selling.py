@@ -1,0 +1,53 @@
+"""How the audit log words what staff do with seats, codes and gifts."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import LogFormatter
+
+from events.admin.event.sales_facts import in_words
+
+
+def register(actions) -> None:
+    @actions.register_action("events.sales_changed")
+    class SalesChanged(LogFormatter):
+        label = _("Change prices or seats")
+
+        def format_message(self, entry) -> str:
+            changes = entry.data.get("changes", [])
+            return "; ".join(_("%(what)s: %(before)s → %(after)s") % in_words(change) for change in changes) or str(
+                self.label
+            )
+
+    @actions.register_action("events.codes_made")
+    class CodesMade(LogFormatter):
+        label = _("Make discount codes")
+
+        def format_message(self, entry) -> str:
+            return _("Codes made: %(number)s (%(codes)s)") % {
+                "number": entry.data.get("number", 0),
+                "codes": ", ".join(entry.data.get("codes", [])),
+            }
+
+    @actions.register_action("events.set_aside")
+    class SetAside(LogFormatter):
+        label = _("Set seats aside")
+
+        def format_message(self, entry) -> str:
+            return _("%(units)s × %(ticket_type)s set aside. %(note)s") % _told(entry)
+
+    @actions.register_action("events.let_go")
+    class LetGo(LogFormatter):
+        label = _("Release seats")
+
+        def format_message(self, entry) -> str:
+            return _("%(units)s × %(ticket_type)s are for sale again.") % _told(entry)
+
+    @actions.register_action("events.comps")
+    class Comps(LogFormatter):
+        label = _("Give tickets away")
+
+        def format_message(self, entry) -> str:
+            return _("%(units)s × %(ticket_type)s given away, order %(order)s. %(note)s") % _told(entry)
+
+
+def _told(entry) -> dict:
+    return {name: entry.data.get(name, "") for name in ("units", "ticket_type", "note", "order")}

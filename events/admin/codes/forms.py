@@ -1,0 +1,153 @@
+"""Discount codes as staff write them."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, ObjectList
+
+from core.admin.idempotency import OnceField
+from core.db.fields import KronerField
+from core.forms import MomentField, PlainField, RowsField
+from events.enums import DiscountKind
+from events.models import DiscountCode, Event, TicketType
+from events.pricing import discount_codes
+
+
+def check_discount(form, cleaned: dict) -> None:
+    """Percent or kroner, whichever the kind asks for; what the kind does not use is emptied."""
+    kind = cleaned.get("kind")
+    if kind == DiscountKind.PERCENT and not cleaned.get("percent") and "percent" not in form.errors:
+        form.add_error("percent", _("Write how many percent, from 1 to 100."))
+    if kind == DiscountKind.AMOUNT and not cleaned.get("amount_ore") and "amount_ore" not in form.errors:
+        form.add_error("amount_ore", _("Write how many kroner."))
+    if kind == DiscountKind.NONE and not cleaned.get("ticket_types"):
+        form.add_error("ticket_types", _("Choose the ticket types that the code opens."))
+    if kind != DiscountKind.PERCENT:
+        cleaned["percent"] = None
+    if kind != DiscountKind.AMOUNT:
+        cleaned["amount_ore"] = None
+    begins, ends = cleaned.get("valid_from"), cleaned.get("valid_until")
+    if begins and ends and ends <= begins:
+        form.add_error("valid_until", _("The code must end after it starts."))
+
+
+class TypeChoices(RowsField):
+    """Ticket types named with their event, where there may be several."""
+
+    def label_from_instance(self, obj) -> str:
+        return f"{obj.event}: {obj.name}"
+
+
+class CodeForm(WagtailAdminModelForm):
+    """The counter is read anew: the view has locked the code's row."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        types = TicketType.objects.select_related("event").order_by("-event__starts_at", "position")
+        if self.instance.pk:
+            types = types.filter(event_id=self.instance.event_id)
+            self.fields["event"].disabled = True
+        else:
+            # What is over sells nothing more; years of events would drown the choice.
+            self.fields["event"].queryset = Event.objects.coming()
+            types = types.filter(event__ends_at__gt=timezone.now())
+        self.fields["ticket_types"] = TypeChoices(
+            types,
+            required=False,
+            label=self.fields["ticket_types"].label,
+            help_text=self.fields["ticket_types"].help_text,
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+    def clean_code(self) -> str:
+        word = discount_codes.normal(self.cleaned_data["code"])
+        if not word:
+            raise ValidationError(_("Write letters and digits, without line breaks."))
+        return word
+
+    def clean_capacity(self):
+        capacity = self.cleaned_data["capacity"]
+        if self.instance.pk and capacity is not None:
+            taken = DiscountCode.objects.values_list("taken", flat=True).get(pk=self.instance.pk)
+            if capacity < taken:
+                raise ValidationError(_("It has been used more often than this already."))
+        return capacity
+
+    def clean(self):
+        cleaned = super().clean()
+        check_discount(self, cleaned)
+        event, word = cleaned.get("event"), cleaned.get("code")
+        if event and word and DiscountCode.objects.filter(event=event, code=word).exclude(pk=self.instance.pk).exists():
+            self.add_error("code", _("The event has this code already."))
+        if event and any(kind.event_id != event.pk for kind in cleaned.get("ticket_types") or ()):
+            self.add_error("ticket_types", _("Choose ticket types of the same event."))
+        return cleaned
+
+
+code_panels = ObjectList(
+    [
+        FieldPanel("event"),
+        FieldRowPanel([FieldPanel("code"), FieldPanel("active")]),
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("percent"), FieldPanel("amount_ore")]),
+        FieldPanel("ticket_types"),
+        FieldRowPanel([FieldPanel("capacity"), FieldPanel("most_per_buyer")]),
+        FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_until")]),
+        FieldPanel("note"),
+        HelpPanel(
+            content=gettext_lazy("Seats can be set aside for the code from the event's page, once the code is saved.")
+        ),
+    ],
+    base_form_class=CodeForm,
+)
+
+
+class BatchForm(forms.Form):
+    """What many codes of one event have in common."""
+
+    number = forms.IntegerField(label=gettext_lazy("How many codes"), min_value=1, max_value=discount_codes.MOST)
+    prefix = PlainField(
+        label=gettext_lazy("They begin with"),
+        max_length=20,
+        required=False,
+        help_text=gettext_lazy("For example VIP. The rest is random, so that nobody can guess it."),
+    )
+    kind = forms.ChoiceField(label=gettext_lazy("Discount"), choices=DiscountKind.choices)
+    percent = forms.IntegerField(label=gettext_lazy("Percent"), min_value=1, max_value=100, required=False)
+    amount_ore = KronerField(label=gettext_lazy("Kroner off each ticket"), required=False)
+    ticket_types = RowsField(
+        TicketType.objects.none(),
+        label=gettext_lazy("Ticket types"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("None chosen means all. Hidden types among them are opened by the code."),
+    )
+    capacity = forms.IntegerField(
+        label=gettext_lazy("Uses of each code"),
+        min_value=1,
+        max_value=1_000_000,
+        required=False,
+        initial=1,
+        help_text=gettext_lazy("Number of tickets. Empty means no limit."),
+    )
+    valid_from = MomentField(label=gettext_lazy("Valid from"), required=False)
+    valid_until = MomentField(label=gettext_lazy("Valid until"), required=False)
+    note = PlainField(
+        label=gettext_lazy("Note"), max_length=200, required=False, help_text=gettext_lazy("Only staff see it.")
+    )
+    key = OnceField()
+
+    def __init__(self, *args, event: Event, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["ticket_types"].queryset = TicketType.objects.filter(event=event)
+
+    def clean(self):
+        cleaned = super().clean()
+        check_discount(self, cleaned)
+        return cleaned
+
+    def fields_of_codes(self) -> dict:
+        names = ("kind", "percent", "amount_ore", "capacity", "valid_from", "valid_until", "note")
+        return {name: self.cleaned_data[name] for name in names}

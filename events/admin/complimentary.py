@@ -1,0 +1,139 @@
+"""Tickets given away, from the event's page."""
+
+import re
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.validators import validate_email
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from core.admin.confirm import Confirmation, ConfirmView
+from core.admin.idempotency import OnceField
+from core.forms import PlainEmailField, PlainField
+from events.admin.base import event_confirmation
+from events.admin.seat_blocks import how_many_left
+from events.booking import complimentary
+from events.booking.book import Attendee, Reason, Refused
+from events.models import Event, TicketType
+from events.stock import counters
+from payments.orders.place import Buyer
+
+#: Name, and an address after a comma, a semicolon, a tab or in angle brackets.
+_PERSON = re.compile(r"^(?P<name>[^,;\t<]*?)\s*(?:[,;\t<]\s*(?P<email>[^\s<>,;]+)\s*>?)?\s*$")
+
+
+class CompsForm(forms.Form):
+    ticket_type = forms.ModelChoiceField(TicketType.objects.none(), label=gettext_lazy("Ticket type"))
+    people = PlainField(
+        label=gettext_lazy("For whom"),
+        max_length=20_000,
+        lines=True,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=gettext_lazy("One to a line: name, e-mail. Those with an address get their ticket by e-mail."),
+    )
+    name = PlainField(label=gettext_lazy("Order in the name of"), max_length=120)
+    email = PlainEmailField(
+        label=gettext_lazy("E-mail"), help_text=gettext_lazy("The confirmation with all the tickets goes here.")
+    )
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"), choices=[("nb", gettext_lazy("Norwegian")), ("en", gettext_lazy("English"))]
+    )
+    note = PlainField(
+        label=gettext_lazy("Note"), max_length=200, required=False, help_text=gettext_lazy("Only staff see it.")
+    )
+    beyond_limit = forms.BooleanField(
+        label=gettext_lazy("Allow more than the per-order limit"),
+        required=False,
+        help_text=gettext_lazy("Never more than there are seats."),
+    )
+    key = OnceField(required=True)
+
+    def __init__(self, *args, event: Event, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["ticket_type"].queryset = TicketType.objects.filter(event=event)
+
+    def clean_people(self) -> list[Attendee]:
+        found = []
+        for number, line in enumerate(self.cleaned_data["people"].splitlines(), start=1):
+            if not line.strip():
+                continue
+            match = _PERSON.match(line.strip())
+            name, email = (match["name"].strip(), match["email"] or "") if match else ("", "")
+            if match and "@" in name and not email:
+                name, email = "", name
+            try:
+                validate_email(email) if email else None
+            except ValidationError:
+                match = None
+            if not match or not (name or email) or len(name) > 120:
+                raise ValidationError(
+                    _("Line %(number)d is not a name with an e-mail address: “%(line)s”.")
+                    % {"number": number, "line": line.strip()[:60]}
+                )
+            found.append(Attendee(name, email))
+        if not found:
+            raise ValidationError(_("Write at least one name."))
+        return found
+
+
+class CompsView(ConfirmView):
+    """The form; POST gives the tickets and sends the mails."""
+
+    def find(self, pk: int) -> Event:
+        if not self.request.user.has_perm("events.add_ticket"):
+            raise PermissionDenied
+        return get_object_or_404(Event.objects.visible_to(self.request.user), pk=pk)
+
+    def confirmation(self) -> Confirmation:
+        return event_confirmation(
+            self.subject,
+            _("Give tickets away"),
+            "mail",
+            explained=[_("Free tickets for speakers, press and helpers. They count against the seats.")],
+            button=_("Give the tickets"),
+        )
+
+    def form(self, data=None) -> CompsForm:
+        return CompsForm(data, event=self.subject)
+
+    def act(self, form: CompsForm) -> HttpResponse | None:
+        order = _give(self.subject, form, self.request.user)
+        if order is None:
+            return None
+        messages.success(self.request, _("The tickets are sent: order %(reference)s.") % {"reference": order.reference})
+        return redirect("event:edit", self.subject.pk)
+
+
+def _give(event: Event, form: CompsForm, user):
+    """The order, or None with what is wrong said in the form."""
+    wanted = form.cleaned_data
+    try:
+        return complimentary.issue(
+            event=event,
+            ticket_type=wanted["ticket_type"],
+            attendees=wanted["people"],
+            recipient=Buyer(name=wanted["name"], email=wanted["email"]),
+            language=wanted["language"],
+            note=wanted["note"],
+            beyond_limit=wanted["beyond_limit"],
+            by=user,
+            submission_key=f"comp-{wanted['key']}"[:64],
+        )
+    except counters.SoldOut as short:
+        form.add_error("people", how_many_left(short.left))
+    except counters.NotBookable:
+        form.add_error(None, _("No tickets can be given away: the event is a draft, cancelled or over."))
+    except Refused as refused:
+        problem = next(iter(refused.problems.values()))
+        if problem.reason == Reason.TOO_MANY:
+            form.add_error("people", _("At most %(number)d in one order.") % {"number": problem.limit})
+        else:
+            sentence = ngettext(
+                "At most %(number)d person on this ticket.", "At most %(number)d people on this ticket.", problem.limit
+            )
+            form.add_error("people", sentence % {"number": problem.limit})
+    return None

@@ -1,0 +1,137 @@
+"""The tab «Mails» of the event's form.
+
+How an event's mails look: each in both languages with example data, and one sent to whoever asks.
+"""
+
+import logging
+
+from csp.constants import HEADER
+from csp.utils import build_policy
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_POST, require_safe
+from wagtail.admin import messages
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, Panel
+
+from events.emails.previews import example_mail
+from events.enums import MessageKind
+from events.models import Event
+from events.placeholders import as_written
+from mail.html import LETTER_POLICY
+
+
+class PlaceholderPanel(Panel):
+    """What may stand in the texts, and the ways to see how each mail looks."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "events/admin/event/emails_panel.html"
+
+        def get_context_data(self, parent_context=None):
+            context = super().get_context_data(parent_context)
+            own = {one.kind for one in self.instance.messages.all()} if self.instance.pk else set()
+            return {
+                **context,
+                "event": self.instance,
+                "kinds": [{"kind": kind, "own": kind in own} for kind in MessageKind],
+                "placeholders": as_written(),
+            }
+
+
+mails = ObjectList(
+    [
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("send_reminder"), FieldPanel("send_thanks")])], heading=_("Sent automatically")
+        ),
+        PlaceholderPanel(heading=_("Preview the e-mails")),
+        InlinePanel(
+            "messages",
+            [FieldPanel("kind"), FieldPanel("text_nb"), FieldPanel("text_en")],
+            heading=_("The event's own texts"),
+            label=_("Own text"),
+            help_text=_(
+                "Shown in a place of its own in the e-mail. An empty line begins a paragraph; addresses become links."
+            ),
+            max_num=len(MessageKind),
+        ),
+    ],
+    heading=_("E-mails"),
+)
+
+
+logger = logging.getLogger(__name__)
+
+
+def _event(request: HttpRequest, pk: int) -> Event:
+    if not request.user.has_perm("events.change_event"):
+        raise PermissionDenied
+    return get_object_or_404(Event.objects.visible_to(request.user), pk=pk)
+
+
+def _kind_and_language(kind: str, language: str) -> MessageKind:
+    if kind not in MessageKind.values or language not in dict(settings.LANGUAGES):
+        raise Http404
+    return MessageKind(kind)
+
+
+def _html(message) -> str:
+    return next(body for body, kind in message.alternatives if kind == "text/html")
+
+
+@require_safe
+def mail_preview(request: HttpRequest, pk: int, kind: str, language: str) -> HttpResponse:
+    event, which = _event(request, pk), _kind_and_language(kind, language)
+    message = example_mail(event, which, language)
+    title = gettext("Preview: %(mail)s") % {"mail": which.label}
+    own = {one.kind for one in event.messages.all()}
+    context = {
+        "event": event,
+        "kind": which,
+        "language": language,
+        "kinds": [{"kind": one, "own": one in own, "current": one == which} for one in MessageKind],
+        "languages": [{"code": code, "name": name, "current": code == language} for code, name in settings.LANGUAGES],
+        "subject": message.subject,
+        "text": message.body,
+        "files": [name for name, _content, _type in message.attachments],
+        "address": request.user.email,
+        "page_title": f"{title}: {event.title_nb}",
+        "header_icon": "mail",
+        "breadcrumbs_items": [
+            {"url": reverse("event:index"), "label": gettext("Events")},
+            {"url": reverse("event:edit", args=[event.pk]), "label": event.title_nb},
+            {"url": "", "label": title},
+        ],
+    }
+    return render(request, "events/admin/event/email_preview.html", context)
+
+
+@require_safe
+@xframe_options_sameorigin
+def mail_html(request: HttpRequest, pk: int, kind: str, language: str) -> HttpResponse:
+    """The letter itself, for the frame: it may show its styles and do nothing."""
+    message = example_mail(_event(request, pk), _kind_and_language(kind, language), language)
+    response = HttpResponse(_html(message).replace("<head>", '<head><base target="_blank">', 1))
+    response[HEADER] = build_policy(config=LETTER_POLICY)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_POST
+def mail_test(request: HttpRequest, pk: int, kind: str, language: str) -> HttpResponse:
+    """The example to the staff member's own address, and to no other."""
+    event, which = _event(request, pk), _kind_and_language(kind, language)
+    message = example_mail(event, which, language, to=request.user.email)
+    message.subject = f"[{gettext('Test')}] {message.subject}"
+    try:
+        message.send()
+    except Exception:  # whatever a mail server may answer: the page is still there to try again
+        logger.exception("A test of mail %s could not be sent", kind)
+        messages.error(request, gettext("The test could not be sent. Please try again in a moment."))
+    else:
+        messages.success(request, gettext("A test is on its way to %(address)s.") % {"address": request.user.email})
+    return redirect("event_mail_preview", event.pk, kind, language)

@@ -1,0 +1,182 @@
+"""One ticket type, or one pool of shared seats, in the event's form: what may not be changed once it has been sold.
+
+The tab «Tickets» of the event's form: seats, what is sold, and what it costs when.
+"""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from modelcluster.forms import BaseChildFormSet
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
+
+from events.enums import Admits
+from events.models import Event, SeatPool, TicketType
+
+#: Tickets and counters were made by these.
+_FIXED_ONCE_SOLD = ("admits", "people", "uses_seats", "pool")
+
+
+def refuse_below_taken(form, model) -> None:
+    """Counters are read anew: the view has locked their rows."""
+    capacity = form.cleaned_data.get("capacity")
+    if form.instance.pk is None or capacity is None:
+        return
+    taken = model.objects.values_list("taken", flat=True).get(pk=form.instance.pk)
+    if capacity < taken:
+        form.add_error(
+            "capacity",
+            ngettext(
+                "%(number)d seat is taken already. The capacity cannot be lower.",
+                "%(number)d seats are taken already. The capacity cannot be lower.",
+                taken,
+            )
+            % {"number": taken},
+        )
+
+
+class TicketTypeForm(WagtailAdminModelForm):
+    """Shared seats to choose from are the same event's."""
+
+    def __init__(self, *args, event: Event | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "pool" in self.fields:
+            known = SeatPool.objects.filter(event=event) if event is not None and event.pk else SeatPool.objects.none()
+            self.fields["pool"].queryset = known
+
+    def clean(self):
+        cleaned = super().clean()
+        refuse_below_taken(self, TicketType)
+        known = TicketType.objects.filter(pk=self.instance.pk).first() if self.instance.pk else None
+        if known is None or not (known.taken or known.tickets.exists()):
+            return cleaned
+        for name in _FIXED_ONCE_SOLD:
+            if name == "people" and known.admits == Admits.ORGANISATION:
+                # How many colleagues may come counts nowhere until they do.
+                continue
+            if name in cleaned and cleaned[name] != getattr(known, name):
+                self.add_error(
+                    name, gettext("This has been sold, so it cannot be changed. Make a new ticket type instead.")
+                )
+        return cleaned
+
+
+class TicketTypeFormSet(BaseChildFormSet):
+    def get_form_kwargs(self, index):
+        return {**super().get_form_kwargs(index), "event": self.instance}
+
+    def clean(self):
+        super().clean()
+        for form in self.deleted_forms:
+            kind = form.instance
+            if kind.pk and (kind.tickets.exists() or kind.seat_blocks.exists()):
+                raise ValidationError(
+                    gettext("“%(name)s” has been sold and cannot be deleted. Take it off sale instead.")
+                    % {"name": kind.name_nb}
+                )
+
+
+class SeatPoolForm(WagtailAdminModelForm):
+    def clean(self):
+        cleaned = super().clean()
+        refuse_below_taken(self, SeatPool)
+        return cleaned
+
+
+class SeatPoolFormSet(BaseChildFormSet):
+    def clean(self):
+        super().clean()
+        for form in self.deleted_forms:
+            pool = form.instance
+            if pool.pk and (pool.ticket_types.exists() or pool.tickets.exists() or pool.seat_blocks.exists()):
+                raise ValidationError(
+                    gettext(
+                        "“%(name)s” is used by ticket types and cannot be deleted. Take it off them and save first."
+                    )
+                    % {"name": pool.name}
+                )
+
+
+class GuardedPanel(InlinePanel):
+    """Children with a form and a formset of our own."""
+
+    def __init__(self, *args, form=WagtailAdminModelForm, formset=BaseChildFormSet, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.form, self.formset = form, formset
+
+    def clone_kwargs(self):
+        return {**super().clone_kwargs(), "form": self.form, "formset": self.formset}
+
+    def get_form_options(self):
+        options = super().get_form_options()
+        options["formsets"][self.relation_name] |= {"form": self.form, "formset": self.formset}
+        return options
+
+
+price_steps = InlinePanel(
+    "price_steps",
+    [
+        FieldRowPanel([FieldPanel("name_nb"), FieldPanel("name_en")]),
+        FieldRowPanel([FieldPanel("price_ore"), FieldPanel("member_price_ore")]),
+        FieldRowPanel([FieldPanel("until"), FieldPanel("until_sold")]),
+    ],
+    heading=_("Lower prices for the first"),
+    label=_("Price step"),
+    help_text=_("The first step that still applies is what people pay; after the last one, the price above."),
+)
+ticket_types = GuardedPanel(
+    "ticket_types",
+    [
+        FieldRowPanel([FieldPanel("name_nb"), FieldPanel("name_en")]),
+        FieldRowPanel([FieldPanel("description_nb"), FieldPanel("description_en")]),
+        FieldRowPanel([FieldPanel("price_ore"), FieldPanel("member_price_ore"), FieldPanel("capacity")]),
+        price_steps,
+        FieldRowPanel([FieldPanel("vat_code"), FieldPanel("vat_reason"), FieldPanel("account")]),
+        FieldRowPanel([FieldPanel("sales_from"), FieldPanel("sales_until")]),
+        FieldRowPanel([FieldPanel("min_per_order"), FieldPanel("max_per_order"), FieldPanel("active")]),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("admits"), FieldPanel("people"), FieldPanel("audience")]),
+                FieldRowPanel([FieldPanel("uses_seats"), FieldPanel("pool")]),
+                FieldRowPanel([FieldPanel("deal_buy"), FieldPanel("deal_pay")]),
+            ],
+            heading=_("Tables, members only, shared seats, several for the price of fewer"),
+            classname="collapsed",
+        ),
+    ],
+    heading=_("Ticket types"),
+    label=_("Ticket type"),
+    form=TicketTypeForm,
+    formset=TicketTypeFormSet,
+)
+seat_pools = GuardedPanel(
+    "seat_pools",
+    [FieldRowPanel([FieldPanel("name"), FieldPanel("capacity")])],
+    heading=_("Shared seats"),
+    label=_("Shared seats"),
+    help_text=_("A hall or a boat that several ticket types fill. Save before you choose it at a ticket type."),
+    form=SeatPoolForm,
+    formset=SeatPoolFormSet,
+)
+tickets = ObjectList(
+    [
+        FieldPanel("capacity"),
+        FieldRowPanel([FieldPanel("sales_from"), FieldPanel("sales_until"), FieldPanel("cancel_until")]),
+        FieldRowPanel([FieldPanel("waiting_list"), FieldPanel("offer_hours")]),
+        FieldRowPanel([FieldPanel("invoice_allowed"), FieldPanel("invoice_due_days")]),
+        ticket_types,
+        seat_pools,
+        FieldRowPanel([FieldPanel("terms_nb"), FieldPanel("terms_en")]),
+    ],
+    heading=_("Tickets"),
+)
+dates = InlinePanel(
+    "dates",
+    [
+        FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+        FieldRowPanel([FieldPanel("title_nb"), FieldPanel("title_en")]),
+    ],
+    heading=_("Several dates that are sold as one"),
+    label=_("Date"),
+    help_text=_("Leave empty for what takes place once. The event's own start and end are those of the whole."),
+)

@@ -1,0 +1,146 @@
+"""Views of the event's viewset: saving under lock, with a trace of what changed in prices and seats."""
+
+import secrets
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.views import generic
+from wagtail.admin.widgets.button import HeaderButton
+from wagtail.log_actions import log
+
+from core.admin.confirm import Confirmation, ConfirmView
+from core.admin.deletion import CarefulDelete
+from core.admin.tables import Tidy
+from events.admin.base import event_confirmation
+from events.admin.changes import views
+from events.admin.event.sales_facts import differences, sales_facts
+from events.changes.duplicate import duplicate
+from events.models import CodeUse, Event
+from events.public_pages import has_page
+from events.stock import locks, release
+
+#: What is done from the event's page about its seats: permission, page, label, icon.
+_ACTS = (
+    ("events.add_ticket", "event_comps", gettext_lazy("Give tickets away"), "mail"),
+    ("events.add_seatblock", "event_set_aside", gettext_lazy("Set seats aside"), "lock"),
+    ("events.add_discountcode", "event_codes", gettext_lazy("Make many codes"), "tag"),
+)
+
+
+class EventListing(Tidy, generic.IndexView):
+    empty_advice = gettext_lazy("There are no events yet. Add one here, or make its page first: the event comes along.")
+
+
+class SeriesListing(Tidy, generic.IndexView):
+    empty_advice = gettext_lazy(
+        "There are no series yet. Add one for what comes back every year, and choose it at its events."
+    )
+
+
+class EventCreate(generic.CreateView):
+    """With a trace of what it costs and how many there is room for."""
+
+    def save_instance(self):
+        event = super().save_instance()
+        if found := differences({}, sales_facts(event.pk)):
+            log(event, "events.sales_changed", user=self.request.user, data={"changes": found})
+        return event
+
+
+class EventEdit(generic.EditView):
+    """One transaction with the event's rows locked, so that a seat sold meanwhile is never overlooked."""
+
+    @transaction.atomic
+    def post(self, request, *args, **kwargs):
+        pk = get_object_or_404(Event, pk=self.object_pk).pk
+        locks.lock(pk)
+        self.before = sales_facts(pk)
+        self.standing_before = views.standing_of(pk)
+        return super().post(request, *args, **kwargs)
+
+    def save_instance(self):
+        event = super().save_instance()
+        found = differences(self.before, sales_facts(event.pk))
+        if found:
+            log(event, "events.sales_changed", user=self.request.user, data={"changes": found})
+            # More seats are offered to those who wait before the public can see them.
+            release.pass_on(release.lock([event.pk]))
+        views.offer_to_tell(self.request, event.pk, self.standing_before)
+        return event
+
+    def get_success_url(self):
+        return self.get_edit_url()
+
+    @cached_property
+    def header_more_buttons(self):
+        buttons = list(super().header_more_buttons)
+        if self.user_has_permission("add"):
+            url = reverse("event_duplicate", args=[self.object.pk])
+            buttons.append(HeaderButton(_("Duplicate to next year"), url=url, icon_name="copy", priority=15))
+        for permission, name, label, icon in _ACTS:
+            if self.request.user.has_perm(permission):
+                url = reverse(name, args=[self.object.pk])
+                buttons.append(HeaderButton(label, url=url, icon_name=icon, priority=17))
+        return buttons + views.buttons(self.request.user, self.object)
+
+
+class EventDelete(CarefulDelete):
+    """Only what nobody has booked and no page speaks of."""
+
+    def post(self, request, *args, **kwargs):
+        event = self.get_object()
+        if (
+            event.tickets.exists()
+            or has_page(event)
+            or event.sessions.exists()
+            or event.seat_blocks.exists()
+            or CodeUse.objects.filter(code__event=event).exists()
+        ):
+            messages.error(
+                request,
+                _("“%(event)s” has tickets, sessions or pages and cannot be deleted. Cancel it instead.")
+                % {"event": event.title_nb},
+            )
+            return redirect("event:edit", event.pk)
+        return super().post(request, *args, **kwargs)
+
+
+def _event_to_change(request: HttpRequest, pk: int, permission: str) -> Event:
+    if not request.user.has_perm(permission):
+        raise PermissionDenied
+    return get_object_or_404(Event.objects.visible_to(request.user), pk=pk)
+
+
+class DuplicateView(ConfirmView):
+    """Makes a draft a year later."""
+
+    def find(self, pk: int) -> Event:
+        return _event_to_change(self.request, pk, "events.add_event")
+
+    def confirmation(self) -> Confirmation:
+        return event_confirmation(
+            self.subject,
+            _("Duplicate to next year"),
+            "copy",
+            explained=[
+                _(
+                    "Makes a draft on the same weekday 52 weeks later, with the same ticket types and prices and "
+                    "nothing sold. Sessions and pages are not copied."
+                )
+            ],
+            button=_("Make the draft"),
+            carried={"key": secrets.token_urlsafe(24)},
+        )
+
+    def act(self, form: None) -> HttpResponse:
+        key = self.request.POST.get("key", "")[:64]
+        copy = duplicate(self.subject, by=self.request.user, key=key)
+        messages.success(self.request, _("A draft for next year is made. Check the dates."))
+        return redirect("event:edit", copy.pk)

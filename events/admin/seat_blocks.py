@@ -1,0 +1,223 @@
+"""Seats set aside by staff, and let go."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from wagtail.admin.ui.tables import Column
+from wagtail.log_actions import log
+from wagtail.permissions import register_permission_policy
+
+from core.admin.confirm import Confirmation, ConfirmView
+from core.admin.idempotency import OnceField, done_before
+from core.admin.permissions import OnlyActions
+from core.admin.tables import Listing, MomentColumn, NumberColumn
+from core.forms import MomentField, PlainField
+from events.admin.base import event_confirmation, frame
+from events.admin.filters import BlockFilters
+from events.enums import BlockReason
+from events.models import DiscountCode, Event, SeatBlock, TicketType
+from events.stock import blocks, counters, expired_holds, release
+from payments.admin.viewsets import LookOnlyViewSet
+
+register_permission_policy(SeatBlock, OnlyActions(SeatBlock))
+
+
+class DoneBefore(Exception):
+    """The same form was sent a moment ago."""
+
+
+class BlockForm(forms.Form):
+    ticket_type = forms.ModelChoiceField(TicketType.objects.none(), label=gettext_lazy("Ticket type"))
+    units = forms.IntegerField(label=gettext_lazy("How many"), min_value=1, max_value=100_000)
+    until = MomentField(
+        label=gettext_lazy("Until"),
+        required=False,
+        help_text=gettext_lazy("Then they are for sale again. Empty means until you release them."),
+    )
+    code = forms.ModelChoiceField(
+        DiscountCode.objects.none(),
+        label=gettext_lazy("For a code"),
+        required=False,
+        help_text=gettext_lazy("Those who have the code take from these seats first."),
+    )
+    note = PlainField(label=gettext_lazy("Note"), max_length=200, required=False)
+    key = OnceField()
+
+    def __init__(self, *args, event: Event, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["ticket_type"].queryset = TicketType.objects.filter(event=event)
+        self.fields["code"].queryset = DiscountCode.objects.filter(event=event, active=True)
+
+    def clean_until(self):
+        until = self.cleaned_data["until"]
+        if until and until <= timezone.now():
+            raise ValidationError(_("Choose a moment that is still to come."))
+        return until
+
+    def clean_code(self):
+        code = self.cleaned_data["code"]
+        if code and code.block_id and code.block.left:
+            raise ValidationError(_("Seats are set aside for this code already. Release them first."))
+        return code
+
+    def clean(self):
+        cleaned = super().clean()
+        code, kind = cleaned.get("code"), cleaned.get("ticket_type")
+        if code and kind and (types := list(code.ticket_types.all())) and kind not in types:
+            self.add_error("ticket_type", _("The code is not for this ticket type."))
+        return cleaned
+
+
+def set_aside_view(request: HttpRequest, pk: int) -> HttpResponse:
+    if not request.user.has_perm("events.add_seatblock"):
+        raise PermissionDenied
+    event = get_object_or_404(Event.objects.visible_to(request.user), pk=pk)
+    form = BlockForm(request.POST or None, event=event)
+    back = _blocks_of(event)
+    if request.method == "POST" and form.is_valid():
+        expired_holds.end_overdue([event.pk])
+        try:
+            block = _set_aside(event, form.cleaned_data, request.user)
+        except counters.SoldOut as short:
+            if done_before("events.set_aside", form.cleaned_data["key"]):
+                return redirect(back)
+            form.add_error("units", how_many_left(short.left))
+        except DoneBefore:
+            return redirect(back)
+        except counters.NotBookable:
+            form.add_error(None, _("The event is cancelled."))
+        else:
+            messages.success(
+                request,
+                _("%(number)d × %(ticket)s are set aside.") % {"number": block.quantity, "ticket": block.ticket_type},
+            )
+            return redirect(back)
+    context = frame(event, _("Set seats aside"), "lock") | {"form": form, "button": _("Set them aside")}
+    return render(request, "events/admin/action.html", context, status=422 if form.errors else 200)
+
+
+@transaction.atomic
+def _set_aside(event: Event, wanted: dict, user) -> SeatBlock:
+    code = wanted["code"]
+    if code:
+        # Before the block's and the ticket types' rows, as everywhere.
+        code = DiscountCode.objects.select_for_update(of=("self",)).get(pk=code.pk)
+    reason = BlockReason.CODE if code else BlockReason.STAFF
+    block = blocks.set_aside(
+        wanted["ticket_type"], wanted["units"], reason, wanted["until"], by=user, note=wanted["note"]
+    )
+    # The ticket type's row is held by now: the other of two clicks has ended, or waits.
+    if done_before("events.set_aside", wanted["key"]):
+        raise DoneBefore
+    if code:
+        DiscountCode.objects.filter(pk=code.pk).update(block=block)
+    told = {"units": block.quantity, "ticket_type": wanted["ticket_type"].name_nb, "note": wanted["note"]}
+    told |= {"key": wanted["key"], "before": 0, "after": block.quantity}
+    log(event, "events.set_aside", user=user, data=told)
+    return block
+
+
+def how_many_left(number: int) -> str:
+    return ngettext("Only %(number)d is left.", "Only %(number)d are left.", number) % {"number": number}
+
+
+def log_let_go(block: SeatBlock, units: int, user) -> None:
+    told = {"units": units, "ticket_type": block.ticket_type.name_nb, "before": units, "after": 0}
+    log(block.event, "events.let_go", user=user, data=told)
+
+
+class LetGoView(ConfirmView):
+    """Lets seats go that staff set aside. Offers from the waiting list have their own page."""
+
+    def find(self, pk: int) -> SeatBlock:
+        if not self.request.user.has_perm("events.delete_seatblock"):
+            raise PermissionDenied
+        known = SeatBlock.objects.select_related("event", "ticket_type").exclude(reason=BlockReason.OFFER)
+        return get_object_or_404(known, pk=pk, event__in=Event.objects.visible_to(self.request.user))
+
+    def confirmation(self) -> Confirmation:
+        block = self.subject
+        return event_confirmation(
+            block.event,
+            _("Release seats"),
+            "lock-open",
+            explained=[
+                _("%(number)d × %(ticket)s are set aside. Those who wait are offered them first, then everybody.")
+                % {"number": block.left, "ticket": block.ticket_type}
+            ],
+            button=_("Release them"),
+            back_url=_blocks_of(block.event),
+        )
+
+    def act(self, form: None) -> HttpResponse:
+        block = self.subject
+        with transaction.atomic():
+            units = release.let_go(block)
+            if units:
+                log_let_go(block, units, self.request.user)
+        messages.success(
+            self.request,
+            _("%(number)d × %(ticket)s are for sale again.") % {"number": units, "ticket": block.ticket_type},
+        )
+        return redirect(_blocks_of(block.event))
+
+
+def _blocks_of(event: Event) -> str:
+    return f"{reverse('blocks:index')}?event={event.pk}"
+
+
+class BlockListing(Listing):
+    def get_base_queryset(self):
+        return super().get_base_queryset().select_related("event", "ticket_type", "code", "created_by")
+
+
+def _act(block: SeatBlock) -> str:
+    if not block.left or block.reason == BlockReason.OFFER:
+        return ""
+    return format_html('<a href="{}">{}</a>', reverse("block_let_go", args=[block.pk]), _("Release"))
+
+
+class BlockViewSet(LookOnlyViewSet):
+    model = SeatBlock
+    icon = "lock"
+    menu_label = gettext_lazy("Seats set aside")
+    empty_advice = gettext_lazy("Nothing is set aside. That is done from the event's own page.")
+    index_view_class = BlockListing
+    list_display = [
+        Column("ticket_type", label=gettext_lazy("Ticket type"), sort_key="ticket_type__name_nb"),
+        Column("event", label=gettext_lazy("Event"), sort_key="event__title_nb"),
+        Column("get_reason_display", label=gettext_lazy("Reason"), sort_key="reason"),
+        NumberColumn("left", label=gettext_lazy("Still set aside"), sort_key="left"),
+        NumberColumn("quantity", label=gettext_lazy("Set aside"), sort_key="quantity"),
+        MomentColumn("until", label=gettext_lazy("Until"), sort_key="until"),
+        Column("note", label=gettext_lazy("Note")),
+        Column("act", label=gettext_lazy("Action"), accessor=_act),
+    ]
+    filterset_class = BlockFilters
+    search_fields = ["note", "ticket_type__name_nb", "event__title_nb"]
+    ordering = "-created_at"
+    list_export = [
+        "event.title_nb",
+        "ticket_type.name_nb",
+        "get_reason_display",
+        "quantity",
+        "left",
+        "until",
+        "note",
+        "created_at",
+    ]
+    export_headings = {
+        "event.title_nb": gettext_lazy("Event"),
+        "ticket_type.name_nb": gettext_lazy("Ticket type"),
+        "get_reason_display": gettext_lazy("Reason"),
+    }
+    export_filename = "seats-set-aside"
+    inspect_view_fields = ["event", "ticket_type", "reason", "quantity", "left", "until", "note", "created_by"]

@@ -1,0 +1,63 @@
+"""The words for a seat state and a price: one function each, used wherever they are shown."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.models import AssociationSettings
+from core.money import format_kr
+from core.vat import VatCode, vat_within
+from events.availability.availability import Seats
+from events.enums import SeatState
+from events.formatting import moment
+
+#: Seat state → the design's class for it.
+LOOKS = {
+    SeatState.OPEN: "open",
+    SeatState.SESSIONS: "open",
+    SeatState.DROP_IN: "open",
+    SeatState.FEW: "few",
+    SeatState.NOT_YET: "waiting",
+    SeatState.WAITING: "waiting",
+    SeatState.SOLD_OUT: "closed",
+    SeatState.CLOSED: "closed",
+    SeatState.CANCELLED: "cancelled",
+    SeatState.PAST: "past",
+}
+
+
+def state_text(seats: Seats) -> str:
+    """The state in words, with the true number when few seats are left and the time when booking opens."""
+    if seats.state == SeatState.FEW:
+        return ngettext("%(number)d seat left", "%(number)d seats left", seats.left) % {"number": seats.left}
+    if seats.state == SeatState.NOT_YET and seats.opens_at:
+        return _("Booking opens %(when)s") % {"when": moment(seats.opens_at)}
+    return str(seats.state.label)
+
+
+def price_text(seats: Seats) -> str:
+    """«Free», «1 490 kr» or «From 490 kr»; empty when nothing is sold."""
+    low, high = seats.lowest_ore, seats.highest_ore
+    if low is None:
+        return ""
+    if high == 0:
+        return _("Free")
+    if low == high:
+        return format_kr(low)
+    return _("From %(price)s") % {"price": format_kr(low)}
+
+
+def vat_text(seats: Seats, seller: AssociationSettings) -> str:
+    """What the price contains, for the price that is shown. Empty while the association is not registered for VAT."""
+    shown = [offer.ticket_type for offer in seats.offers if offer.price_ore == seats.lowest_ore]
+    if not seller.vat_registered or not shown or not seats.highest_ore:
+        return ""
+    percents = {VatCode(offer.ticket_type.vat_code).percent for offer in seats.offers}
+    percent = VatCode(shown[0].vat_code).percent
+    if percents == {0}:
+        return _("No VAT is charged")
+    if percent == 0:
+        return _("VAT is included where it is charged")
+    return _("incl. %(vat)s VAT (%(percent)d%%)") % {
+        "vat": format_kr(vat_within(seats.lowest_ore, percent)),
+        "percent": percent,
+    }

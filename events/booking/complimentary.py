@@ -1,0 +1,111 @@
+"""Tickets that the house gives away: speakers, press, helpers."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+from wagtail.log_actions import log
+
+from core.association import association
+from core.vat import VatCode
+from events.booking.selection import Attendee, Choice, Problem, Reason, Refused, most_people
+from events.booking.write_order import Heading, Sale, hold
+from events.enums import Admits
+from events.models import Event, TicketType
+from events.pricing.quote import Quote, QuoteLine, unit_price
+from events.stock import counters, expired_holds
+from payments.checkout.submission import placed_with
+from payments.models import Order
+from payments.orders.confirm import confirm
+from payments.orders.place import AlreadyPlaced, Buyer
+
+#: Most tickets in one act: more is a mistake.
+MOST = 200
+
+
+def issue(
+    *,
+    event: Event,
+    ticket_type: TicketType,
+    attendees: Sequence[Attendee],
+    recipient: Buyer,
+    language: str,
+    note: str = "",
+    beyond_limit: bool = False,
+    by=None,
+    submission_key: str | None = None,
+) -> Order:
+    """A confirmed order at no price, whose mails go out as for any other. Also of types that are hidden or closed.
+
+    Raises Refused: TOO_MANY above the type's most per order unless `beyond_limit`, and always above MOST;
+    stock.SoldOut when seats are short, which nothing overrules; stock.NotBookable for an event that is called off
+    or over. Not inside a transaction: holds that have run out are ended first. The same key gives the same order.
+    """
+    if order := placed_with(submission_key):
+        return order
+    if ticket_type.event_id != event.pk:
+        raise ValueError("The ticket type belongs to another event.")
+    if event.ends_at <= timezone.now():
+        raise counters.NotBookable("over")
+    units = _units(ticket_type, len(attendees))
+    _check(ticket_type, units, len(attendees), beyond_limit)
+    price = unit_price(ticket_type, member=False)
+    line = QuoteLine(
+        ticket_type=ticket_type,
+        quantity=units,
+        unit_ore=price,
+        public_ore=price,
+        member_ore=price,
+        discount_ore=price * units,
+        vat_code=VatCode(association().vat_code(ticket_type.vat_code)),
+    )
+    sale = Sale(
+        event=event,
+        choices=[Choice(ticket_type.pk, list(attendees), units)],
+        quote=Quote([line]),
+        is_complimentary=True,
+        note=note[:200],
+        statuses=counters.KEEPABLE,
+    )
+    heading = Heading(buyer=recipient, language=language, submission_key=submission_key)
+    try:
+        return _give(sale, heading, by)
+    except AlreadyPlaced:
+        return placed_with(submission_key)
+    except counters.SoldOut:
+        if not expired_holds.end_overdue([event.pk]):
+            raise
+        return _give(sale, heading, by)
+
+
+@transaction.atomic
+def _give(sale: Sale, heading: Heading, by) -> Order:
+    """The order and the trace of who gave it, or neither."""
+    order = confirm(hold([sale], heading))
+    line = sale.quote.lines[0]
+    taken = TicketType.objects.values_list("taken", flat=True).get(pk=line.ticket_type.pk)
+    given = {
+        "before": taken - line.quantity,
+        "after": taken,
+        "ticket_type": line.ticket_type.name_nb,
+        "units": line.quantity,
+        "note": sale.note,
+    }
+    log(sale.event, "events.comps", user=by, data={"order": order.reference, **given})
+    return order
+
+
+def _units(kind: TicketType, people: int) -> int:
+    """Whole units for so many people."""
+    if kind.admits == Admits.ORGANISATION:
+        return 1
+    return max(1, -(-people // kind.people_each()))
+
+
+def _check(kind: TicketType, units: int, people: int, beyond_limit: bool) -> None:
+    limit = MOST if beyond_limit else min(kind.max_per_order, MOST)
+    if units > limit:
+        raise Refused({kind.pk: Problem(Reason.TOO_MANY, limit)})
+    most = most_people(kind, units)
+    if most is not None and people > most:
+        raise Refused({kind.pk: Problem(Reason.TOO_MANY_PEOPLE, most)})

@@ -1,0 +1,100 @@
+"""A booking form that comes a second time: the same click twice, or a buyer who came back and corrected something."""
+
+from events.booking.booking_request import BookingRequest
+from events.booking.selection import Choice
+from events.models import Answer, CodeUse, DietaryNeed, Ticket
+from payments.checkout.cancel import CannotCancel, cancel_held
+from payments.checkout.submission import is_over
+from payments.enums import PaymentMethod
+from payments.models import Order
+from payments.stripe.errors import StripeProblem
+
+_OF_BUYER = (
+    "buyer_name",
+    "buyer_email",
+    "organisation_name",
+    "org_number",
+    "address",
+    "invoice_reference",
+    "buyer_reference",
+    "invoice_email",
+)
+
+
+def is_over_unpaid(order: Order) -> bool:
+    """Ended without money: the form that made it may make another."""
+    return is_over(order) and order.confirmed_at is None and not order.payments.exists()
+
+
+def is_same(order: Order, request: BookingRequest) -> bool:
+    """Whether the order says what the request says now."""
+    return (
+        _buyer_in(request) == _buyer_of(order)
+        and order.method in (request.method, PaymentMethod.FREE)
+        and {choice.ticket_type_id: choice.quantity for choice in _choices(request)} == _quantities_of(order)
+        and _people_in(request) == _people_of(order)
+        and request.order_answers == dict(Answer.objects.filter(order=order).values_list("question_id", "value"))
+        and _codes_in(request) == set(CodeUse.objects.filter(order=order).values_list("code_id", flat=True))
+    )
+
+
+def _choices(request: BookingRequest) -> list[Choice]:
+    return [choice for part in request.parts for choice in part.choices]
+
+
+def _codes_in(request: BookingRequest) -> set[int]:
+    """The discount codes that make a difference."""
+    return {part.code.pk for part in request.parts if part.code and part.quote.code_units}
+
+
+def _buyer_in(request: BookingRequest) -> list[str]:
+    buyer = request.buyer
+    told = {**vars(buyer), "buyer_name": buyer.name, "buyer_email": buyer.email}
+    return [told[name].strip().lower() for name in _OF_BUYER]
+
+
+def _buyer_of(order: Order) -> list[str]:
+    return [getattr(order, name).strip().lower() for name in _OF_BUYER]
+
+
+def _quantities_of(order: Order) -> dict[int, int]:
+    return dict(order.lines.values_list("ticket_line__ticket_type_id", "quantity"))
+
+
+def _people_in(request: BookingRequest) -> dict[tuple[int, int], tuple]:
+    """(ticket type, number) → what is said of that person. Those of whom nothing is said are left out."""
+    told = {
+        (choice.ticket_type_id, number): _person(person.name, person.email, person.answers, person.dietary)
+        for choice in _choices(request)
+        for number, person in enumerate(choice.attendees, start=1)
+    }
+    return {place: person for place, person in told.items() if any(person)}
+
+
+def _people_of(order: Order) -> dict[tuple[int, int], tuple]:
+    tickets = list(Ticket.objects.filter(line__order=order))
+    answers: dict[int, dict] = {}
+    for answer in Answer.objects.filter(ticket__in=tickets):
+        answers.setdefault(answer.ticket_id, {})[answer.question_id] = answer.value
+    needs = {need.ticket_id: need for need in DietaryNeed.objects.filter(ticket__in=tickets)}
+    kept = {
+        (ticket.ticket_type_id, ticket.position): _person(
+            ticket.attendee_name, ticket.attendee_email, answers.get(ticket.pk, {}), needs.get(ticket.pk)
+        )
+        for ticket in tickets
+    }
+    return {place: person for place, person in kept.items() if any(person)}
+
+
+def _person(name: str, email: str, answers, dietary) -> tuple:
+    eats = (sorted(dietary.needs), dietary.other) if dietary else None
+    return name, email.strip().lower(), dict(answers), eats
+
+
+def give_up(order: Order) -> bool:
+    """Let go of an order that the buyer has corrected. False when it is paid, or may be: then it stands."""
+    try:
+        cancel_held(order)
+    except (CannotCancel, StripeProblem):
+        return False
+    return True

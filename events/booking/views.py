@@ -1,0 +1,133 @@
+"""From chosen tickets to the checkout: one page, shown as often as needed."""
+
+from dataclasses import replace
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views import View
+
+from core.money import format_kr
+from core.web.responses import see_other
+from events.availability import snapshot
+from events.booking import page, quantities, resubmission
+from events.booking.basket import Basket
+from events.booking.book import NotBooked, Outcome, book
+from events.booking.draft import Draft, read_address, read_form
+from events.booking.selection import Problems
+from events.models import Event
+from payments.checkout import session
+from payments.checkout.submission import PlacedBefore, PriceChanged, Submission
+from payments.documents import invoice
+from payments.enums import OrderStatus, PaymentMethod
+from payments.models import Order
+from payments.order_page.views import private, say_why_not
+from payments.stripe.errors import StripeProblem
+
+
+@method_decorator(private, name="dispatch")
+class BookingView(View):
+    """GET shows the form for the quantities in the address; POST books and leads to payment.
+
+    The address may hold the key to an offer from the waiting list.
+    """
+
+    def get(self, request: HttpRequest, *args, slug: str, **kwargs) -> HttpResponse:
+        return _page(read_address(request, _event_at(slug)))
+
+    def post(self, request: HttpRequest, *args, slug: str, **kwargs) -> HttpResponse:
+        draft = read_form(request, _event_at(slug))
+        if "update" in request.POST:
+            return _page(draft.as_typed())
+        return _answer(*_outcome(draft))
+
+
+def _event_at(slug: str) -> Event:
+    event = snapshot.announced_at(slug)
+    if event is None:
+        raise Http404
+    return event
+
+
+def _outcome(draft: Draft) -> tuple[Draft, Outcome | None]:
+    """Book what the form asks for, unless it did so before. None: the form is not filled in rightly.
+
+    The draft comes back too: it was read anew if the form's earlier order has let its seats go.
+    """
+    sent = Submission.read(draft.request.POST)
+    submission = sent.following(lambda order: _starts_anew(draft, order))
+    if isinstance(submission, PlacedBefore):
+        return draft, submission
+    if submission != sent:
+        draft = read_form(draft.request, _event_at(draft.basket.event.slug))
+    return draft, book(draft.booking(submission)) if draft.is_valid else None
+
+
+def _starts_anew(draft: Draft, order: Order) -> bool:
+    """Whether a form that was sent before makes another order: the first is over, or was corrected."""
+    if resubmission.is_over_unpaid(order):
+        return True
+    if order.status != OrderStatus.HELD:
+        return False
+    asked = draft.as_asked()
+    if not asked.form.is_valid() or resubmission.is_same(order, asked.booking(Submission())):
+        return False
+    return resubmission.give_up(order)
+
+
+# --- Answers ----------------------------------------------------------------------------------------------------------
+
+
+def _answer(draft: Draft, outcome: Outcome | None) -> HttpResponse:
+    if outcome is None:
+        return _page(draft, status=422)
+    if isinstance(outcome, PriceChanged):
+        draft.form.add_error(None, _price_text(draft, outcome))
+        return _page(draft, status=422)
+    if isinstance(outcome, NotBooked):
+        # Somebody else was faster, or the sale has ended: say what is left and keep what was typed.
+        event = _event_at(draft.basket.event.slug)
+        shown = replace(draft, basket=Basket(event, draft.request.user, draft.request.POST))
+        for problems in outcome.problems.values():
+            _say(shown, problems)
+        return _page(shown, status=409)
+    return _to_payment(draft.request, outcome.order)
+
+
+def _price_text(draft: Draft, changed: PriceChanged) -> str:
+    text = _("The price has changed: it is now %(price)s in all. Look it over and send the form again.")
+    if draft.basket.quote(draft.wanted.numbers).code_units:
+        # Typed, but not tried with its own button first.
+        text = _("With the code it is now %(price)s in all. Look it over and send the form again.")
+    return text % {"price": format_kr(changed.total_ore)}
+
+
+def _say(draft: Draft, problems: Problems) -> None:
+    offers = {offer.ticket_type.pk: offer for offer in draft.basket.seats.offers}
+    for what, problem in problems.items():
+        if what == "code":
+            draft.form.add_error("code", quantities.code_text(problem))
+        else:
+            draft.wanted.errors[what] = quantities.problem_text(problem, offers.get(what))
+
+
+def _to_payment(request: HttpRequest, order: Order) -> HttpResponse:
+    """303 to Stripe, or to the order's own page: nothing to pay now, or Stripe cannot be reached."""
+    try:
+        if order.method == PaymentMethod.INVOICE:
+            invoice.confirm_by_invoice(order)
+            address = session.order_address(order)
+        else:
+            address = session.start(order)
+    except StripeProblem as problem:
+        say_why_not(request, order, problem)
+        address = session.order_address(order)
+    except invoice.CannotInvoice:
+        address = session.order_address(order)
+    return see_other(address)
+
+
+def _page(draft: Draft, *, status: int = 200) -> HttpResponse:
+    context = page.context(draft.request, draft.basket, draft.wanted, draft.form)
+    return render(draft.request, "events/booking/booking_page.html", context, status=status)

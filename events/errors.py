@@ -1,0 +1,32 @@
+"""Whether a ticket may still be changed by those who hold it, and why not."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from events.enums import EventStatus, TicketStatus
+from events.formatting import moment
+from events.models import Ticket
+
+
+class NotNow(Exception):
+    """It cannot be done any more. Says why in a sentence for the person who tried, in the active language."""
+
+
+def unchangeable(ticket: Ticket, now: datetime | None = None, *, staff: bool = False) -> str:
+    """Why the attendee's details cannot be changed, as a sentence; empty when they can. Staff know no deadline."""
+    if ticket.status != TicketStatus.VALID:
+        return _("This ticket is not valid, so it cannot be changed.")
+    if staff:
+        return ""
+    now, event = now or timezone.now(), ticket.event
+    if event.status == EventStatus.CANCELLED:
+        return _("The event is cancelled, so nothing can be changed.")
+    if ticket.checked_in_at:
+        return _("This ticket has been used at the door, so it cannot be changed.")
+    if now >= event.names_end_at:
+        return _("Names could be changed until %(when)s. Write to us if it is important.") % {
+            "when": moment(event.names_end_at)
+        }
+    return ""

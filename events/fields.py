@@ -1,5 +1,0 @@
-"""Where migrations look for the field; it is core's."""
-
-from core.fields import OreField
-
-__all__ = ["OreField"]

@@ -1,0 +1,68 @@
+"""Where an event's pages are. Pages belong to an app above this one, which registers a finder at start."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.core.checks import Error, register
+from django.utils.translation import get_language
+from wagtail.models import Page
+
+from events.models import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageFinder:
+    """Answers about pages. Languages are "nb" or "en"."""
+
+    #: Event ids and a language → the published page of each event, in the other language where there is none.
+    pages_of: Callable[[Iterable[int], str], dict[int, Page]]
+    #: Path of the calendar in a language, or of the front page where there is no calendar.
+    calendar_url: Callable[[str], str]
+    #: Whether any page, published or not, speaks of the event.
+    has_page: Callable[[Event], bool]
+
+
+_finder: PageFinder | None = None
+
+
+def register_page_finder(finder: PageFinder) -> None:
+    """Called from the finder's `AppConfig.ready()`."""
+    global _finder
+    _finder = finder
+
+
+def reader_language(language: str | None) -> str:
+    """The language asked for, or the active one, as two letters."""
+    return (language or get_language() or "nb")[:2]
+
+
+def pages_of(event_ids: Iterable[int], language: str | None = None) -> dict[int, Page]:
+    """Event id → its published page in a language, or in the other one where there is none. One query."""
+    return _finder.pages_of(event_ids, reader_language(language))
+
+
+def page_urls(event_ids: Iterable[int], language: str | None = None) -> dict[int, str]:
+    """Path of each event's page, by event id."""
+    return {pk: page.url or "" for pk, page in pages_of(event_ids, language).items()}
+
+
+def page_url(event: Event, language: str | None = None) -> str:
+    """Path of the event's page; of the calendar when it has none; of the front page when there is neither."""
+    return page_urls([event.pk], language).get(event.pk) or calendar_url(language)
+
+
+def calendar_url(language: str | None = None) -> str:
+    """Path of the calendar in a language, or of the front page where there is none."""
+    return _finder.calendar_url(reader_language(language))
+
+
+def has_page(event: Event) -> bool:
+    """Whether any page speaks of the event, published or not."""
+    return _finder.has_page(event)
+
+
+@register()
+def a_page_finder_is_registered(app_configs, **kwargs) -> list[Error]:
+    if _finder is None:
+        return [Error("No app has registered a page finder with events.public_pages.", id="events.E001")]
+    return []

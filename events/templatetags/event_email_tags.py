@@ -1,0 +1,32 @@
+"""The event's own words, in mails whose other parts another room writes."""
+
+from django import template
+from django.utils.translation import get_language
+
+from core.text import plain
+from events import public_pages
+from events.enums import MessageKind
+from events.models import Event
+from events.notify.own_words import Words, own_words, values_for
+from events.tickets.confirmation import absolute
+from payments.emails.orders import full_address
+from payments.models import Order
+
+register = template.Library()
+register.filter("plain", plain)
+
+
+@register.simple_tag
+def words_to_buyer(event: Event, order: Order) -> Words | None:
+    """The event's own text in the confirmation, or None when it has none."""
+    if not event.messages.all():
+        return None
+    language = get_language()
+    values = values_for(
+        event,
+        name=order.buyer_name,
+        order=order.reference,
+        ticket_link=full_address(order),
+        event_link=absolute(public_pages.page_url(event, language)),
+    )
+    return own_words(event, MessageKind.CONFIRMATION, values, language)

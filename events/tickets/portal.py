@@ -1,0 +1,43 @@
+"""What events shows in rooms further down."""
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils import timezone
+
+from core.sections import Section, register_section
+from events import public_pages
+from events.enums import TicketStatus
+from events.models import Ticket
+
+
+def register() -> None:
+    register_section(
+        "portal", Section(name="tickets", template="events/tickets/portal_tickets.html", context=my_tickets, order=50)
+    )
+
+
+def my_tickets(request: HttpRequest, user) -> dict | None:
+    """Valid tickets that the person bought or that carry their address, the coming ones first."""
+    # Only an address that the person has shown to be theirs: a ticket in it opens the attendee's page.
+    theirs = user.emailaddress_set.filter(verified=True).values("email")
+    tickets = list(
+        Ticket.objects.filter(Q(line__order__buyer=user) | Q(attendee_email__in=theirs), status=TicketStatus.VALID)
+        .select_related("event", "ticket_type", "line__order")
+        .order_by("event__starts_at", "line_id", "position")
+    )
+    now = timezone.now()
+    urls = public_pages.page_urls({ticket.event_id for ticket in tickets})
+    rows = [
+        {
+            "ticket": ticket,
+            "event": ticket.event,
+            "url": urls.get(ticket.event_id, ""),
+            "is_bought": ticket.line.order.buyer_id == user.pk,
+        }
+        for ticket in tickets
+    ]
+    return {
+        "coming": [row for row in rows if row["event"].ends_at > now],
+        "past": [row for row in reversed(rows) if row["event"].ends_at <= now],
+        "calendar_url": public_pages.calendar_url(),
+    }

@@ -1,0 +1,30 @@
+"""Tickets, as payments knows them."""
+
+from events.tickets import confirmation, fulfilment
+from payments.enums import SellerKind
+from payments.models import Order
+from payments.sellers import Lines, Seller, register_seller
+
+
+def _nothing(order: Order, lines: Lines) -> None:
+    """A ticket is valid from its confirmation on: whether its invoice is paid changes nothing about it."""
+
+
+def register() -> None:
+    register_seller(
+        Seller(
+            kind=SellerKind.TICKET,
+            line_relation="ticket_line",
+            confirm=fulfilment.confirm,
+            release=fulfilment.release,
+            retake=fulfilment.retake,
+            cancel=fulfilment.cancel,
+            settled=_nothing,
+            reopened=_nothing,
+            delivery=confirmation.delivery,
+            attachments=confirmation.attachments,
+            section=confirmation.section,
+            home_url=confirmation.home_url,
+            send_again=fulfilment.send_tickets,
+        )
+    )

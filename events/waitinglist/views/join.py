@@ -1,0 +1,167 @@
+"""Getting on the waiting list."""
+
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from core.association import association
+from core.web.limits import allowed, caller
+from events import public_pages
+from events.availability.availability import Seats, seats_of
+from events.availability.wording import state_text
+from events.enums import SeatState
+from events.formatting import span
+from events.models import Event, WaitingEntry
+from events.pricing import discount_codes
+from events.pricing import quote as pricing_quote
+from events.waitinglist import join as waitinglist_join
+from events.waitinglist.forms import WaitingForm, refusal_text
+from payments.order_page.views import private
+
+_SALT = "events.waiting.joined"
+#: How long the page after joining can be shown again, in seconds.
+_SHOWN = 3600
+_AN_HOUR = 3600
+_WAITED_FOR = (SeatState.WAITING, SeatState.SOLD_OUT)
+
+
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form; `?type=` chooses the ticket beforehand, `?code=` opens a hidden one."""
+    event = Event.objects.announced().filter(slug=slug).prefetch_related("ticket_types").first()
+    if event is None:
+        raise Http404
+    return JoinPage(request, event).answer()
+
+
+class JoinPage:
+    """One request for the form."""
+
+    def __init__(self, request: HttpRequest, event: Event):
+        self.request, self.event = request, event
+        self.data = request.POST if request.method == "POST" else request.GET
+        self.code = discount_codes.find(event, self.data.get("code", ""))
+        self.seats = self.seats_now()
+
+    def seats_now(self) -> Seats:
+        return seats_of(self.event, code=self.code, user=self.request.user)
+
+    @property
+    def offers(self):
+        """What one can wait for. A type of which some are left can be waited for by who wants more than those."""
+        if not self.event.waiting_list:
+            return []
+        return [
+            offer
+            for offer in self.seats.offers
+            if offer.state in _WAITED_FOR or (offer.on_sale and offer.most < offer.ticket_type.max_per_order)
+        ]
+
+    def answer(self) -> HttpResponse:
+        if received := self.request.GET.get("received"):
+            return self.joined(received)
+        if self.request.method != "POST":
+            return self.page(self.form(initial=self.known_of_caller()))
+        form = self.form(data=self.request.POST)
+        if not form.is_valid():
+            return self.page(form, status=422)
+        address = form.cleaned_data["email"].lower()
+        if not (
+            allowed("waiting", caller(self.request), most=30, seconds=_AN_HOUR)
+            and allowed("waiting-for", address, most=6, seconds=_AN_HOUR)
+        ):
+            form.add_error(None, _("Too many attempts. Wait an hour, or write to us."))
+            return self.page(form, status=429)
+        try:
+            entry = waitinglist_join.join(
+                event=self.event,
+                ticket_type=form.kind,
+                quantity=form.cleaned_data["quantity"],
+                name=form.cleaned_data["name"],
+                email=address,
+                language=get_language(),
+                user=self.request.user,
+                code=form.cleaned_data.get("code") or None,
+            )
+        except waitinglist_join.CannotJoin as refusal:
+            self.event = Event.objects.prefetch_related("ticket_types").get(pk=self.event.pk)
+            self.seats = self.seats_now()
+            form.add_error(*refusal_text(refusal))
+            return self.page(form, status=409, free=refusal.reason == waitinglist_join.FREE)
+        token = signing.dumps([entry.pk, entry.quantity], salt=_SALT)
+        response = redirect(f"{reverse('waiting_join', args=[self.event.slug])}?received={token}")
+        response.status_code = 303
+        return response
+
+    def form(self, **kwargs) -> WaitingForm:
+        with_code = self.event.codes.filter(active=True).exists()
+        offers = self.offers
+        kinds = [offer.ticket_type for offer in offers]
+        quote = pricing_quote.quote(
+            kinds,
+            {kind.pk: kind.min_per_order for kind in kinds},
+            user=self.request.user,
+            seller=association(),
+            code=self.code,
+        )
+        prices = {line.ticket_type.pk: line.unit_ore for line in quote.lines}
+        return WaitingForm(event=self.event, offers=offers, prices=prices, with_code=with_code, **kwargs)
+
+    def known_of_caller(self) -> dict:
+        user, offers = self.request.user, self.offers
+        chosen = self.request.GET.get("type", "")
+        known = {"quantity": 1, "ticket_type": chosen or (str(offers[0].ticket_type.pk) if len(offers) == 1 else "")}
+        if self.code is not None:
+            known["code"] = self.code.code
+        if user.is_authenticated:
+            known |= {"name": user.get_full_name(), "email": user.email}
+        return known
+
+    def page(self, form: WaitingForm, *, status: int = 200, free: bool = False) -> HttpResponse:
+        before = WaitingEntry.objects.in_turn().filter(event=self.event).count()
+        context = {
+            "event": self.event,
+            "event_url": public_pages.page_url(self.event),
+            "when": span(self.event),
+            "seats": self.seats,
+            "form": form,
+            "can_join": bool(form.kinds),
+            "free": free or self.seats.on_sale,
+            "waiting": before,
+            "state_text": state_text(self.seats),
+            "sign_in_url": self.sign_in_url(),
+        }
+        return render(self.request, "events/waitinglist/join.html", context, status=status)
+
+    def sign_in_url(self) -> str:
+        """For members who have not said who they are: the price is promised to whoever is signed in."""
+        cheaper = self.seats.has_member_price or any(offer.members_only for offer in self.seats.offers)
+        if self.request.user.is_authenticated or not cheaper:
+            return ""
+        back = reverse("waiting_join", args=[self.event.slug])
+        return f"{reverse('account_login')}?{urlencode({'next': back})}"
+
+    def joined(self, token: str) -> HttpResponse:
+        """What was received, without the way to the entry: only its mail has that."""
+        try:
+            pk, quantity = signing.loads(token, salt=_SALT, max_age=_SHOWN)
+        except signing.BadSignature:
+            return redirect("waiting_join", self.event.slug)
+        entry = WaitingEntry.objects.select_related("ticket_type").filter(pk=pk, event=self.event).first()
+        if entry is None:
+            return redirect("waiting_join", self.event.slug)
+        context = {
+            "event": self.event,
+            "event_url": public_pages.page_url(self.event),
+            "when": span(self.event),
+            "entry": entry,
+            "quantity": quantity,
+            "place": waitinglist_join.place_of(entry),
+        }
+        return render(self.request, "events/waitinglist/joined.html", context)

@@ -1,0 +1,123 @@
+"""What a person decides about a membership: to approve or refuse an application, to end a membership."""
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import FormView
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.widgets import AdminDateInput
+
+from core.forms import PlainField
+from membership.dues.quote import NoTariff
+from membership.enums import EndReason
+from membership.joining.decide import NotWaiting, approve, refuse
+from membership.joining.end import CannotEnd, end
+from membership.models import Membership
+
+_BY_HAND = [
+    choice for choice in EndReason.choices if choice[0] not in {EndReason.LAPSED, EndReason.REFUSED, EndReason.REFUNDED}
+]
+
+
+class DecideForm(forms.Form):
+    decision = forms.ChoiceField(
+        label=gettext_lazy("Decision"),
+        choices=[("approve", gettext_lazy("Approve")), ("refuse", gettext_lazy("Refuse"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose whether to approve or refuse.")},
+    )
+    note = PlainField(
+        label=gettext_lazy("Note for staff"),
+        max_length=250,
+        required=False,
+        help_text=gettext_lazy("Not sent to the applicant."),
+    )
+
+
+class EndForm(forms.Form):
+    last_day = forms.DateField(
+        label=gettext_lazy("Last day as a member"),
+        widget=AdminDateInput,
+        help_text=gettext_lazy("May lie ahead: until then the membership is shown as leaving."),
+    )
+    reason = forms.ChoiceField(label=gettext_lazy("Why"), choices=_BY_HAND)
+    note = PlainField(label=gettext_lazy("Note"), max_length=250, required=False)
+
+
+class MembershipAction(WagtailAdminTemplateMixin, FormView):
+    """A form about one membership, for those who may change memberships."""
+
+    model = Membership
+    header_icon = "clipboard-list"
+    page_title = ""
+
+    def dispatch(self, request, pk, *args, **kwargs):
+        if not (request.user.is_staff and request.user.has_perm("membership.change_membership")):
+            raise PermissionDenied
+        self.membership = get_object_or_404(
+            Membership.objects.visible_to(request.user).select_related("organisation", "person", "category"), pk=pk
+        )
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_page_subtitle(self):
+        return str(self.membership)
+
+    def get_breadcrumbs_items(self):
+        return []
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(membership=self.membership, **kwargs)
+
+    def back(self) -> HttpResponse:
+        return redirect("membership:inspect", self.membership.pk)
+
+
+class DecideView(MembershipAction):
+    form_class = DecideForm
+    template_name = "membership/admin/decide.html"
+    page_title = gettext_lazy("Decide the application")
+
+    def form_valid(self, form):
+        told = form.cleaned_data
+        try:
+            if told["decision"] == "approve":
+                approve(self.membership.pk, by=self.request.user)
+                messages.success(self.request, _("The application is approved. The applicant has got a link to pay."))
+            else:
+                refuse(self.membership.pk, by=self.request.user, note=told["note"])
+                messages.success(self.request, _("The application is refused. The applicant has been notified."))
+        except NotWaiting:
+            messages.warning(self.request, _("This application has been decided already."))
+        except NoTariff:
+            messages.error(self.request, _("This category has no tariff. Register one first."))
+        return self.back()
+
+
+class EndView(MembershipAction):
+    form_class = EndForm
+    template_name = "membership/admin/end.html"
+    page_title = gettext_lazy("End the membership")
+
+    def get_initial(self):
+        return {"last_day": timezone.localdate().replace(month=12, day=31)}
+
+    def form_valid(self, form):
+        told = form.cleaned_data
+        try:
+            end(
+                self.membership.pk,
+                last_day=told["last_day"],
+                reason=told["reason"],
+                note=told["note"],
+                by=self.request.user,
+            )
+        except CannotEnd:
+            form.add_error("last_day", _("The membership has ended, or begins after this day."))
+            return self.form_invalid(form)
+        messages.success(self.request, _("The end of the membership is registered."))
+        return self.back()

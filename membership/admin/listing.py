@@ -1,0 +1,122 @@
+"""Lists for the membership office: to search, filter, sort and export."""
+
+import django_filters
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views import generic
+from wagtail.admin.widgets.button import Button
+
+from core.admin.exports import harmless
+from membership.enums import MembershipStatus
+from membership.models import Category, Contact, Industry, Membership, Municipality, Organisation
+
+
+class SafeExport(generic.IndexView):
+    """A spreadsheet takes what is exported as text and numbers, never as formulas."""
+
+    def to_row_dict(self, item):
+        return {name: harmless(_reach(item, name)) for name in self.list_export}
+
+
+def _reach(item, path: str):
+    """«organisation.name» of an item; nothing where one of the steps is missing."""
+    for name in path.split("."):
+        if item is None:
+            return ""
+        item = getattr(item, name)
+    return item
+
+
+class OrganisationList(SafeExport):
+    def get_base_queryset(self):
+        return super().get_base_queryset().select_related("municipality", "industry")
+
+
+class ContactList(SafeExport):
+    def get_base_queryset(self):
+        return super().get_base_queryset().select_related("organisation", "user")
+
+
+class MembershipList(SafeExport):
+    def get_base_queryset(self):
+        return super().get_base_queryset().select_related("organisation", "person", "category").with_arrears()
+
+    def get_list_more_buttons(self, instance):
+        buttons = super().get_list_more_buttons(instance)
+        if not self.user_has_permission("change"):
+            return buttons
+        if instance.status == MembershipStatus.APPLIED and instance.needs_approval and not instance.approved_at:
+            buttons.append(_button(_("Decide the application"), "membership:decide", instance, "check"))
+        if instance.starts_on and instance.status != MembershipStatus.ENDED:
+            buttons.append(_button(_("End the membership"), "membership:end", instance, "cross"))
+        return buttons
+
+
+class DuesList(SafeExport):
+    def get_base_queryset(self):
+        return (
+            super()
+            .get_base_queryset()
+            .select_related("membership__organisation", "membership__person", "membership__category", "order")
+        )
+
+
+def _button(label, url_name, instance, icon) -> Button:
+    return Button(label, url=reverse(url_name, args=[instance.pk]), icon_name=icon, priority=15)
+
+
+class StateColumn(Column):
+    """A choice's label, or anything else that is text in the reader's language."""
+
+    def get_value(self, instance) -> str:
+        return str(super().get_value(instance))
+
+
+class OrganisationFilters(WagtailFilterSet):
+    is_member = django_filters.BooleanFilter(label=_("Member today"), method="only_members")
+    municipality = django_filters.ModelChoiceFilter(label=_("Municipality"), queryset=Municipality.objects.all())
+    industry = django_filters.ModelChoiceFilter(label=_("Industry"), queryset=Industry.objects.all())
+
+    class Meta:
+        model = Organisation
+        fields = ["is_member", "municipality", "industry", "kind", "listed"]
+
+    def only_members(self, queryset, name, value):
+        members = Organisation.objects.members().values("pk")
+        return queryset.filter(pk__in=members) if value else queryset.exclude(pk__in=members)
+
+
+class ContactFilters(WagtailFilterSet):
+    today = django_filters.BooleanFilter(label=_("Contact today"), method="only_current")
+
+    class Meta:
+        model = Contact
+        fields = ["today", "is_administrator", "is_billing"]
+
+    def only_current(self, queryset, name, value):
+        current = Contact.objects.current().values("pk")
+        return queryset.filter(pk__in=current) if value else queryset.exclude(pk__in=current)
+
+
+class MembershipFilters(WagtailFilterSet):
+    status = django_filters.ChoiceFilter(label=_("Status"), choices=MembershipStatus.choices, method="in_status")
+    undecided = django_filters.BooleanFilter(label=_("Waits for a decision"), method="only_undecided")
+    category = django_filters.ModelChoiceFilter(label=_("Category"), queryset=Category.objects.all())
+    started = django_filters.DateFromToRangeFilter(
+        field_name="starts_on", label=_("Member from"), widget=DateRangePickerWidget
+    )
+    ended = django_filters.DateFromToRangeFilter(
+        field_name="ends_on", label=_("Member to"), widget=DateRangePickerWidget
+    )
+
+    class Meta:
+        model = Membership
+        fields = ["status", "undecided", "category", "end_reason", "started", "ended"]
+
+    def in_status(self, queryset, name, value):
+        return queryset.in_status(value)
+
+    def only_undecided(self, queryset, name, value):
+        return queryset.undecided() if value else queryset

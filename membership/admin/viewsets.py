@@ -1,0 +1,301 @@
+"""The membership office's part of the administration."""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+
+from core.admin.deletion import CarefulDelete
+from core.admin.tables import AmountColumn, DayColumn
+from membership.admin import listing, permissions  # noqa: F401 - the policies register themselves
+from membership.admin.choosers import user_chooser
+from membership.admin.decisions import DecideView, EndView
+from membership.models import Category, Contact, DuesCharge, Industry, Membership, Municipality, Organisation, Tariff
+
+
+class OfficeViewSet(ModelViewSet):
+    index_view_class = listing.SafeExport
+    delete_view_class = CarefulDelete
+    copy_view_enabled = False
+    add_to_admin_menu = False
+    inspect_view_enabled = True
+    list_per_page = 50
+    #: The office looks for parts of names and numbers; ranked search is the public's.
+    search_backend_name = None
+
+
+class OrganisationViewSet(OfficeViewSet):
+    model = Organisation
+    icon = "group"
+    menu_label = _("Organisations")
+    index_view_class = listing.OrganisationList
+    filterset_class = listing.OrganisationFilters
+    list_display = [
+        "name",
+        "org_number",
+        Column("municipality", label=_("Municipality"), sort_key="municipality__name"),
+        Column("industry", label=_("Industry"), sort_key="industry__name_nb"),
+        Column("employees", label=_("Employees"), sort_key="employees"),
+        BooleanColumn("listed", label=_("In the directory"), sort_key="listed"),
+    ]
+    search_fields = ["name", "org_number", "city"]
+    ordering = "sort_key"
+    list_export = [
+        "name", "org_number", "kind", "street_address", "postcode", "city", "municipality.name", "municipality.code",
+        "industry.name", "employees", "website", "invoice_reference", "listed", "created_at",
+    ]  # fmt: skip
+    export_headings = {
+        "municipality.name": _("Municipality"),
+        "municipality.code": _("Municipality number"),
+        "industry.name": _("Industry"),
+    }
+    export_filename = "organisations"
+    panels = [
+        FieldPanel("name"),
+        FieldRowPanel([FieldPanel("org_number"), FieldPanel("kind")]),
+        MultiFieldPanel(
+            [
+                FieldPanel("street_address"),
+                FieldRowPanel([FieldPanel("postcode"), FieldPanel("city")]),
+                FieldPanel("municipality"),
+            ],
+            heading=_("Address"),
+        ),
+        FieldRowPanel([FieldPanel("industry"), FieldPanel("employees")]),
+        FieldPanel("website"),
+        FieldPanel("invoice_reference"),
+        MultiFieldPanel(
+            [
+                FieldPanel("listed"),
+                FieldPanel("logo"),
+                FieldPanel("profile_nb"),
+                FieldPanel("profile_en"),
+                FieldPanel("slug"),
+            ],
+            heading=_("In the directory"),
+        ),
+    ]
+
+
+class ContactViewSet(OfficeViewSet):
+    model = Contact
+    icon = "user"
+    menu_label = _("Contacts")
+    index_view_class = listing.ContactList
+    filterset_class = listing.ContactFilters
+    list_display = [
+        "user",
+        Column("organisation", label=_("Organisation"), sort_key="organisation__sort_key"),
+        BooleanColumn("is_administrator", label=_("Administrator")),
+        BooleanColumn("is_billing", label=_("Billing")),
+        DayColumn("valid_from", label=_("From"), sort_key="valid_from"),
+        DayColumn("valid_to", label=_("To"), sort_key="valid_to"),
+    ]
+    search_fields = ["user__email", "user__first_name", "user__last_name", "organisation__name"]
+    ordering = "organisation__sort_key"
+    list_export = [
+        "organisation.name", "organisation.org_number", "user.email", "user.first_name", "user.last_name", "title",
+        "is_administrator", "is_billing", "valid_from", "valid_to",
+    ]  # fmt: skip
+    export_headings = {"organisation.name": _("Organisation"), "user.email": _("E-mail")}
+    export_filename = "contacts"
+    panels = [
+        FieldPanel("organisation"),
+        FieldPanel("user", widget=user_chooser.widget_class),
+        FieldPanel("title"),
+        FieldRowPanel([FieldPanel("is_administrator"), FieldPanel("is_billing")]),
+        FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to")]),
+    ]
+
+
+class MembershipViewSet(OfficeViewSet):
+    model = Membership
+    icon = "clipboard-list"
+    menu_label = _("Memberships")
+    index_view_class = listing.MembershipList
+    filterset_class = listing.MembershipFilters
+    list_display = [
+        "holder_name",
+        Column("category", label=_("Category"), sort_key="category__position"),
+        listing.StateColumn("status_label", label=_("Status")),
+        DayColumn("applied_at", label=_("Applied"), sort_key="applied_at"),
+        DayColumn("starts_on", label=_("Member from"), sort_key="starts_on"),
+        DayColumn("ends_on", label=_("Member to"), sort_key="ends_on"),
+        Column("get_end_reason_display", label=_("Why it ended"), sort_key="end_reason"),
+    ]
+    search_fields = ["organisation__name", "organisation__org_number", "person__email", "person__last_name"]
+    ordering = "-applied_at"
+    list_export = [
+        "holder_name", "organisation.org_number", "category.name", "status_label", "applied_at", "approved_at",
+        "starts_on", "ends_on", "end_reason", "end_note", "honorary",
+    ]  # fmt: skip
+    export_headings = {
+        "holder_name": _("Member"),
+        "organisation.org_number": _("Organisation number"),
+        "category.name": _("Category"),
+        "status_label": _("Status"),
+    }
+    export_filename = "memberships"
+    inspect_view_fields = [
+        "holder_name", "category", "status_label", "applied_at", "needs_approval", "approved_at", "starts_on",
+        "ends_on", "end_reason", "end_note", "honorary",
+    ]  # fmt: skip
+    panels = [
+        MultiFieldPanel(
+            [FieldPanel("organisation"), FieldPanel("person", widget=user_chooser.widget_class)],
+            heading=_("Choose an organisation or a person"),
+        ),
+        FieldRowPanel([FieldPanel("category"), FieldPanel("honorary")]),
+        FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
+        FieldPanel("end_reason"),
+        FieldPanel("end_note"),
+    ]
+
+    def get_urlpatterns(self):
+        return [
+            *super().get_urlpatterns(),
+            path("decide/<int:pk>/", self.construct_view(DecideView), name="decide"),
+            path("end/<int:pk>/", self.construct_view(EndView), name="end"),
+        ]
+
+
+class DuesViewSet(OfficeViewSet):
+    model = DuesCharge
+    icon = "list-ol"
+    name = "dues"
+    menu_label = _("Dues")
+    index_view_class = listing.DuesList
+    list_display = [
+        "membership",
+        Column("year", label=_("Year"), sort_key="year"),
+        Column("get_kind_display", label=_("Kind"), sort_key="kind"),
+        AmountColumn("total_ore", label=_("Amount with VAT"), sort_key="total_ore"),
+        DayColumn("due_on", label=_("Due"), sort_key="due_on"),
+        DayColumn("paid_at", label=_("Paid"), sort_key="paid_at"),
+        DayColumn("cancelled_at", label=_("Withdrawn"), sort_key="cancelled_at"),
+    ]
+    list_filter = {"year": ["exact"], "kind": ["exact"], "paid_at": ["isnull"], "cancelled_at": ["isnull"]}
+    search_fields = ["membership__organisation__name", "membership__person__email", "order__reference"]
+    ordering = "-created_at"
+    form_fields = []
+    list_export = [
+        "membership.holder_name", "membership.organisation.org_number", "year", "kind", "total_ore", "due_on",
+        "paid_at", "cancelled_at", "order.reference",
+    ]  # fmt: skip
+    export_headings = {
+        "membership.holder_name": _("Member"),
+        "membership.organisation.org_number": _("Organisation number"),
+        "total_ore": _("Amount with VAT (øre)"),
+        "order.reference": _("Order"),
+    }
+    export_filename = "dues"
+    inspect_view_fields = [
+        "membership",
+        "year",
+        "kind",
+        "total_ore",
+        "basis",
+        "due_on",
+        "grace_until",
+        "paid_at",
+        "order",
+    ]
+
+
+class CategoryViewSet(OfficeViewSet):
+    model = Category
+    icon = "tag"
+    menu_label = _("Member categories")
+    list_display = [
+        "name",
+        "slug",
+        Column("get_joiner_display", label=_("For")),
+        BooleanColumn("open", label=_("Open for joining")),
+        "position",
+    ]
+    search_fields = ["name_nb", "name_en"]
+    ordering = "position"
+    panels = [
+        FieldRowPanel([FieldPanel("name_nb"), FieldPanel("name_en")]),
+        FieldPanel("slug"),
+        FieldRowPanel([FieldPanel("joiner"), FieldPanel("max_employees")]),
+        FieldRowPanel([FieldPanel("open"), FieldPanel("needs_approval"), FieldPanel("position")]),
+        MultiFieldPanel([FieldPanel("description_nb"), FieldPanel("description_en")], heading=_("Description")),
+        MultiFieldPanel([FieldPanel("benefits_nb"), FieldPanel("benefits_en")], heading=_("What is included")),
+    ]
+
+
+class TariffViewSet(OfficeViewSet):
+    model = Tariff
+    icon = "list-ul"
+    menu_label = _("Tariffs")
+    list_display = [
+        "category",
+        Column("year", label=_("Year"), sort_key="year"),
+        AmountColumn("joining_fee_ore", label=_("Joining fee")),
+    ]
+    list_filter = {"year": ["exact"], "category": ["exact"]}
+    search_fields = ["category__name_nb", "category__name_en"]
+    ordering = "-year"
+    panels = [
+        FieldRowPanel([FieldPanel("category"), FieldPanel("year")]),
+        MultiFieldPanel(
+            [
+                FieldPanel("joining_fee_ore"),
+                FieldRowPanel([FieldPanel("joining_fee_vat_code"), FieldPanel("joining_fee_account")]),
+            ],
+            heading=_("Joining fee"),
+        ),
+        InlinePanel(
+            "lines",
+            heading=_("Lines of the dues"),
+            label=_("Line"),
+            min_num=1,
+            panels=[
+                FieldRowPanel([FieldPanel("name_nb"), FieldPanel("name_en")]),
+                FieldRowPanel([FieldPanel("formula"), FieldPanel("amount_ore"), FieldPanel("cap_ore")]),
+                FieldPanel("bands"),
+                FieldRowPanel([FieldPanel("vat_code"), FieldPanel("account"), FieldPanel("reducible")]),
+            ],
+        ),
+    ]
+
+
+class IndustryViewSet(OfficeViewSet):
+    model = Industry
+    icon = "cog"
+    menu_label = _("Industries")
+    list_display = ["name_nb", "name_en"]
+    search_fields = ["name_nb", "name_en"]
+    panels = [FieldPanel("name_nb"), FieldPanel("name_en"), FieldPanel("slug")]
+
+
+class MunicipalityViewSet(OfficeViewSet):
+    model = Municipality
+    icon = "site"
+    menu_label = _("Municipalities")
+    list_display = ["name", "code", "county", DayColumn("valid_to", label=_("Valid to"))]
+    list_filter = ["county"]
+    search_fields = ["name", "code"]
+    panels = [
+        FieldRowPanel([FieldPanel("name"), FieldPanel("code")]),
+        FieldPanel("county"),
+        FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to")]),
+    ]
+
+
+class MembershipGroup(ModelViewSetGroup):
+    menu_label = _("Membership")
+    menu_icon = "group"
+    menu_order = 240
+    items = (
+        MembershipViewSet(),
+        OrganisationViewSet(),
+        ContactViewSet(),
+        DuesViewSet(),
+        CategoryViewSet(),
+        TariffViewSet(),
+        IndustryViewSet(),
+        MunicipalityViewSet(),
+    )

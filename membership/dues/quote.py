@@ -1,0 +1,77 @@
+"""What joining costs somebody today."""
+
+import datetime
+from dataclasses import dataclass
+
+from core.association import association
+from core.vat import VatCode
+from membership.models import Category, MembershipSettings, Tariff
+from membership.tariff import Basis, DuesLine, Rule, compute
+
+
+class NoTariff(Exception):
+    """Nobody has decided the dues of this category yet, so it cannot be joined."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quote:
+    year: int
+    lines: list[DuesLine]
+    reduction_percent: int
+    basis: dict
+
+    @property
+    def total_ore(self) -> int:
+        return sum(line.gross_ore for line in self.lines)
+
+    @property
+    def vat_ore(self) -> int:
+        return sum(line.vat_ore for line in self.lines)
+
+    @property
+    def is_reduced(self) -> bool:
+        return any(line.reduced for line in self.lines)
+
+
+def tariff_for(category: Category, year: int) -> Tariff | None:
+    """The year's tariff; until it is decided, the last one that was."""
+    return Tariff.objects.filter(category=category, year__lte=year).prefetch_related("lines").order_by("-year").first()
+
+
+def quote(category: Category, basis: Basis, joined_on: datetime.date, rules: MembershipSettings | None = None) -> Quote:
+    """Dues for the rest of the year and the joining fee. Raises NoTariff, and BasisMissing naming what is untold."""
+    tariff = tariff_for(category, joined_on.year)
+    if tariff is None:
+        raise NoTariff(category.slug)
+    percent = (rules or MembershipSettings.current()).reduction_on(joined_on)
+    lines = compute(
+        [line.rule() for line in tariff.lines.all()],
+        basis,
+        reduction_percent=percent,
+        joining_fee=joining_fee(tariff),
+        vat_registered=association().vat_registered,
+    )
+    return Quote(
+        year=joined_on.year,
+        lines=lines,
+        reduction_percent=percent,
+        basis={
+            "employees": basis.employees,
+            "turnover_kr": basis.turnover_kr,
+            "joined_on": joined_on.isoformat(),
+            "reduction_percent": percent,
+            "tariff_year": tariff.year,
+        },
+    )
+
+
+def joining_fee(tariff: Tariff) -> Rule | None:
+    if not tariff.joining_fee_ore:
+        return None
+    return Rule(
+        names={"nb": "Innmeldingsavgift", "en": "Joining fee"},
+        amount_ore=tariff.joining_fee_ore,
+        vat_code=VatCode(tariff.joining_fee_vat_code),
+        account=tariff.joining_fee_account,
+        reducible=False,
+    )

@@ -1,0 +1,49 @@
+"""What each category costs, for those who are choosing one."""
+
+import datetime
+from dataclasses import dataclass
+
+from core.association import association
+from membership.dues.quote import joining_fee
+from membership.enums import Formula
+from membership.models import Category, Tariff
+from membership.tariff import Basis, amount, with_vat
+
+
+@dataclass(frozen=True, kw_only=True)
+class PricedCategory:
+    """`from_ore` is the lowest whole year's dues including VAT; `varies` when others pay more."""
+
+    category: Category
+    from_ore: int
+    varies: bool
+    joining_fee_ore: int
+
+
+def price_list(day: datetime.date) -> list[PricedCategory]:
+    """The categories that can be joined today, in their order; those without a tariff are left out. Three queries."""
+    newest: dict[int, Tariff] = {}
+    tariffs = Tariff.objects.filter(year__lte=day.year, category__open=True)
+    for tariff in tariffs.select_related("category").prefetch_related("lines").order_by("year"):
+        newest[tariff.category_id] = tariff
+    registered = association().vat_registered
+    return [
+        _priced(tariff, registered)
+        for tariff in sorted(newest.values(), key=lambda tariff: (tariff.category.position, tariff.category_id))
+    ]
+
+
+def _priced(tariff: Tariff, vat_registered: bool) -> PricedCategory:
+    rules = [line.rule() for line in tariff.lines.all()]
+    smallest = Basis(employees=0, turnover_kr=0)
+
+    def gross(net_ore: int, rule) -> int:
+        return with_vat(net_ore, rule.vat_code) if vat_registered else net_ore
+
+    fee = joining_fee(tariff)
+    return PricedCategory(
+        category=tariff.category,
+        from_ore=sum(gross(amount(rule, smallest), rule) for rule in rules),
+        varies=any(rule.formula != Formula.FLAT and len(rule.bands) != 1 for rule in rules),
+        joining_fee_ore=gross(fee.amount_ore, fee) if fee else 0,
+    )

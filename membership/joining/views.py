@@ -1,0 +1,223 @@
+"""Joining in two pages: choose a category, then fill in, see the dues and pay."""
+
+import logging
+from dataclasses import replace
+
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.association import association
+from core.web.responses import see_other
+from membership.dues.quote import NoTariff, Quote, quote, tariff_for
+from membership.dues.rates import price_list
+from membership.joining.application import Application, OrganisationFacts
+from membership.joining.forms import ContactForm, OrganisationJoinForm, form_class
+from membership.joining.join import AlreadyApplied, AlreadyMember, CategoryClosed, Joined, join
+from membership.joining.lookup import fill_in
+from membership.models import Category, MembershipSettings, Tariff
+from membership.queries import is_running_member
+from membership.tariff import Basis, BasisMissing
+from payments.checkout import session
+from payments.checkout.submission import Submission, new_key
+from payments.stripe.errors import StripeProblem
+
+logger = logging.getLogger(__name__)
+#: Sets the keys of these forms apart from those of other sellers' forms.
+_KEY_PREFIX = "join-"
+
+
+@require_safe
+def categories(request: HttpRequest) -> HttpResponse:
+    """Step one. The same for everybody, so it may be cached."""
+    return render(
+        request,
+        "membership/joining/choose_category.html",
+        {"categories": price_list(timezone.localdate()), "rules": MembershipSettings.current(), "assoc": association()},
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def join_category(request: HttpRequest, slug: str) -> HttpResponse:
+    """Step two: everything else. Its buttons are «look up», «show the dues» and «pay»; without JavaScript each is
+    an ordinary post that keeps what was typed.
+    """
+    category = Category.objects.filter(slug=slug, open=True).first()
+    if category is None:
+        raise Http404
+    page = JoinPage(request, category)
+    if request.method != "POST":
+        return page.start()
+    action = request.POST.get("action", "pay")
+    if action == "lookup" and category.for_organisations:
+        return page.look_up()
+    return page.show_dues() if action == "dues" else page.pay()
+
+
+@require_safe
+def received(request: HttpRequest) -> HttpResponse:
+    """After an application that a person will decide."""
+    return render(request, "membership/joining/received.html", {"assoc": association()})
+
+
+class JoinPage:
+    """One request for the form of one category."""
+
+    def __init__(self, request: HttpRequest, category: Category):
+        self.request = request
+        self.category = category
+        self.today = timezone.localdate()
+        self.rules = MembershipSettings.current()
+        self.tariff: Tariff | None = tariff_for(category, self.today.year)
+        sent = Submission.read(request.POST, "key", prefix=_KEY_PREFIX)
+        self.submission = sent if sent.key else replace(sent, key=_KEY_PREFIX + new_key())
+        self.notices: list[dict] = []
+
+    def start(self) -> HttpResponse:
+        user, initial = self.request.user, {}
+        if user.is_authenticated:
+            initial = {"name": user.get_full_name(), "email": user.email, "phone": user.phone}
+        return self.render(form_class(self.category)(category=self.category, tariff=self.tariff, initial=initial))
+
+    def bound(self, data: QueryDict | None = None) -> ContactForm:
+        return form_class(self.category)(
+            data if data is not None else self.request.POST, category=self.category, tariff=self.tariff
+        )
+
+    def look_up(self) -> HttpResponse:
+        """Fill in from the business register; whatever it answers, one can go on by hand."""
+        data = self.request.POST.copy()
+        number = self.bound(data)
+        number.is_valid()
+        if "org_number" not in number.errors:
+            self.notices = fill_in(data, number.cleaned_data["org_number"])
+            if is_running_member(number.cleaned_data["org_number"]):
+                self.notices = [self._already_member()]
+        form = self.bound(data)
+        form.is_valid()
+        _keep_errors(form, ["org_number"])
+        return self.render(form)
+
+    def show_dues(self) -> HttpResponse:
+        form = self.bound()
+        form.is_valid()
+        _keep_errors(form, ["org_number", "employees", "turnover"])
+        return self.render(form)
+
+    def pay(self) -> HttpResponse:
+        form = self.bound()
+        if not form.is_valid():
+            return self.render(form)
+        price = self._quote(form)
+        if price is None:
+            return self.render(form)
+        if self.submission.price_has_changed(price.total_ore, must_be_shown=True):
+            # Nobody is sent to pay an amount that the page has not shown.
+            return self.render(form, confirm_price=True)
+        application = self._application(form)
+        try:
+            joined = join(application)
+        except (AlreadyMember, AlreadyApplied):
+            self.notices = [self._already_member()]
+            return self.render(form)
+        except (CategoryClosed, NoTariff) as error:
+            raise Http404 from error
+        return self._onwards(joined)
+
+    def _onwards(self, joined: Joined) -> HttpResponse:
+        if joined.order is None:
+            return see_other(reverse("join_received"))
+        try:
+            return see_other(session.start(joined.order))
+        except StripeProblem as problem:
+            logger.warning("Order %s waits for Stripe: %s", joined.order.reference, problem)
+            return see_other(joined.order.get_absolute_url())
+
+    def _application(self, form: ContactForm) -> Application:
+        told = form.cleaned_data
+        user = self.request.user
+        facts = None
+        if isinstance(form, OrganisationJoinForm):
+            facts = OrganisationFacts(
+                org_number=told["org_number"],
+                name=told["organisation_name"],
+                kind=told["kind"] or "company",
+                street_address=told["street_address"],
+                postcode=told["postcode"],
+                city=told["city"],
+                municipality_id=told["municipality"].pk if told["municipality"] else None,
+                industry_id=told["industry"].pk if told["industry"] else None,
+                website=told["website"],
+            )
+        return Application(
+            category=self.category,
+            name=told["name"],
+            email=told["email"],
+            phone=told["phone"],
+            title=told.get("title", ""),
+            language="en" if get_language() == "en" else "nb",
+            submission_key=self.submission.key,
+            organisation=facts,
+            basis=_basis(told),
+            invoice_reference=told.get("invoice_reference", ""),
+            terms=self.rules.terms(get_language() or "nb"),
+            user=user if user.is_authenticated else None,
+        )
+
+    def _quote(self, form: ContactForm) -> Quote | None:
+        """The dues as far as they can be told from what is filled in."""
+        told = getattr(form, "cleaned_data", {}) if form.is_bound else {}
+        try:
+            return quote(self.category, _basis(told), self.today, self.rules)
+        except (BasisMissing, NoTariff):
+            return None
+
+    def _already_member(self) -> dict:
+        return {
+            "kind": "info",
+            "title": _("This organisation is a member already, or somebody is joining it just now"),
+            "text": _(
+                "Ask a colleague who looks after the membership to add you, or write to us if you do not know who "
+                "it is. Are you one of them? Then sign in to your page."
+            ),
+        }
+
+    def render(self, form: ContactForm, *, confirm_price: bool = False) -> HttpResponse:
+        price = self._quote(form)
+        return render(
+            self.request,
+            "membership/joining/application.html",
+            {
+                "category": self.category,
+                "form": form,
+                "price": price,
+                "confirm_price": confirm_price,
+                "open": self.tariff is not None,
+                "asks_for_approval": self.category.needs_approval or self.rules.approve_all,
+                "rules": self.rules,
+                "leave_by": self.rules.leave_by(self.today.year),
+                "terms": self.rules.terms(get_language() or "nb"),
+                "key": self.submission.key.removeprefix(_KEY_PREFIX),
+                "looked_up": form.data.get("looked_up", "")[:9] if form.is_bound else "",
+                "notices": self.notices,
+                "vat_registered": association().vat_registered,
+            },
+        )
+
+
+def _basis(told: dict) -> Basis:
+    return Basis(employees=told.get("employees"), turnover_kr=told.get("turnover"))
+
+
+def _keep_errors(form: ContactForm, names: list[str]) -> None:
+    """A half-filled form is not wrong yet: only what the pressed button was about is."""
+    for name in [name for name in form.errors if name not in names or not form.data.get(name)]:
+        if name in names and name == "org_number":
+            continue
+        del form.errors[name]

@@ -1,0 +1,177 @@
+import datetime
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from membership.enums import EndReason, MembershipStatus, status_on
+from membership.models.category import Category
+from membership.models.contact import Contact
+from membership.models.directory_version import ShownInDirectory
+from membership.models.dues import DuesCharge
+
+
+class MembershipQuerySet(models.QuerySet):
+    def with_arrears(self, on_date: datetime.date | None = None) -> "MembershipQuerySet":
+        """Annotates what the status needs beside the row's own dates, so that a list costs one query."""
+        return self.annotate(arrears_found=Exists(_overdue(on_date)))
+
+    def running(self, on_date: datetime.date | None = None) -> "MembershipQuerySet":
+        """Begun and not ended, paid or not: whoever has one of these cannot join again."""
+        day = on_date or timezone.localdate()
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
+
+    def counting(self, on_date: datetime.date | None = None) -> "MembershipQuerySet":
+        """Memberships that make somebody a member on the date (today). The same rule as `status_on`, in SQL."""
+        return self.running(on_date).filter(Q(honorary=True) | ~Exists(_overdue(on_date)))
+
+    def undecided(self) -> "MembershipQuerySet":
+        """Applications that wait for a person's decision."""
+        return self.filter(starts_on=None, ends_on=None, needs_approval=True, approved_at=None)
+
+    def in_status(self, status: str, on_date: datetime.date | None = None) -> "MembershipQuerySet":
+        """The rows that `status_on` would give this status."""
+        day = on_date or timezone.localdate()
+        running = self.running(day)
+        if status == MembershipStatus.ENDED:
+            return self.filter(ends_on__lt=day)
+        if status == MembershipStatus.APPLIED:
+            return self.filter(Q(ends_on=None) | Q(ends_on__gte=day)).filter(Q(starts_on=None) | Q(starts_on__gt=day))
+        if status == MembershipStatus.HONORARY:
+            return running.filter(honorary=True)
+        overdue = Exists(_overdue(day))
+        if status == MembershipStatus.ARREARS:
+            return running.filter(overdue, honorary=False)
+        return running.filter(~overdue, honorary=False, ends_on__isnull=status == MembershipStatus.ACTIVE)
+
+    def visible_to(self, user) -> "MembershipQuerySet":
+        """All for staff who may see them; for others what belongs to them."""
+        if user.is_authenticated and user.is_staff and user.has_perm("membership.view_membership"):
+            return self
+        return self.belonging_to(user)
+
+    def belonging_to(self, user, *, money: bool = False) -> "MembershipQuerySet":
+        """A user's own, and those of organisations where they are a contact today.
+
+        With `money`, only where they are administrator or billing: dues are not every colleague's business. What
+        ended before somebody became a contact stays closed to them: a new administrator inherits no old papers.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        contacts = Contact.objects.current().filter(user=user, organisation=OuterRef("organisation_id"))
+        if money:
+            contacts = contacts.with_money()
+        since = contacts.filter(valid_from__lte=OuterRef("ends_on"))
+        return self.filter(Q(person=user) | Q(Exists(contacts), ends_on=None) | Q(Exists(since)))
+
+
+def _overdue(on_date: datetime.date | None):
+    day = on_date or timezone.localdate()
+    return DuesCharge.objects.overdue(day).filter(membership=OuterRef("pk"))
+
+
+class Membership(ShownInDirectory):
+    """One unbroken period as a member, or an application for one. Joining again makes a new row: gaps stay."""
+
+    organisation = models.ForeignKey(
+        "membership.Organisation",
+        verbose_name=_("organisation"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="memberships",
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("person"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="memberships",
+    )
+    category = models.ForeignKey(
+        Category, verbose_name=_("category"), on_delete=models.PROTECT, related_name="memberships"
+    )
+    applied_at = models.DateTimeField(_("applied"), default=timezone.now)
+    needs_approval = models.BooleanField(_("waits for approval"), default=False)
+    approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
+    starts_on = models.DateField(_("member from"), null=True, blank=True)
+    ends_on = models.DateField(_("member to"), null=True, blank=True, help_text=_("The last day as a member."))
+    end_reason = models.CharField(_("why it ended"), max_length=12, choices=EndReason.choices, blank=True)
+    end_note = models.CharField(_("note on the end"), max_length=250, blank=True)
+    honorary = models.BooleanField(_("honorary member"), default=False)
+    #: Random, from the form: sending it twice is one application.
+    submission_key = models.CharField(max_length=64, unique=True, null=True, blank=True, editable=False)
+    #: Who asked, and what they confirmed, until they are a member; emptied then, or when joining lapses.
+    application = models.JSONField(default=dict, blank=True, editable=False)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        ordering = ["-applied_at", "-pk"]
+        indexes = [
+            models.Index(fields=["organisation", "starts_on", "ends_on"], name="membership_org_period"),
+            models.Index(fields=["person", "starts_on", "ends_on"], name="membership_person_period"),
+            models.Index(fields=["-applied_at", "-id"], name="membership_newest"),
+        ]
+        constraints = [
+            models.CheckConstraint(name="membership_one_kind", condition=Q(organisation=None) | Q(person=None)),
+            # The last defence against joining twice at the same moment.
+            models.UniqueConstraint(
+                fields=["organisation"],
+                condition=Q(starts_on__isnull=False, ends_on=None),
+                name="membership_one_open_org",
+            ),
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(starts_on__isnull=False, ends_on=None),
+                name="membership_one_open_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.holder_name}, {self.category}"
+
+    def clean(self):
+        super().clean()
+        if self.organisation_id and self.person_id:
+            raise ValidationError(_("A membership belongs to an organisation or to a person, not to both."))
+        if self.ends_on and not self.end_reason:
+            raise ValidationError({"end_reason": _("Choose why the membership ended.")})
+        if self.end_reason and not self.ends_on:
+            raise ValidationError({"ends_on": _("Fill in the last day as a member.")})
+
+    @property
+    def holder(self):
+        return self.organisation or self.person
+
+    @property
+    def holder_name(self) -> str:
+        return str(self.holder or self.application.get("name", ""))
+
+    holder_name.fget.short_description = _("member")
+
+    @property
+    def in_arrears(self) -> bool:
+        """Dues unpaid after their days of grace. Costs a query unless `with_arrears()` has asked before."""
+        found = getattr(self, "arrears_found", None)
+        return self.charges.overdue(timezone.localdate()).exists() if found is None else found
+
+    @property
+    def status(self) -> MembershipStatus:
+        return status_on(
+            timezone.localdate(),
+            starts_on=self.starts_on,
+            ends_on=self.ends_on,
+            honorary=self.honorary,
+            in_arrears=bool(self.starts_on) and not self.honorary and self.in_arrears,
+        )
+
+    @property
+    def status_label(self) -> str:
+        return str(self.status.label)

@@ -1,0 +1,29 @@
+from django.db.models import Case, Value, When
+from wagtail.query import PageQuerySet
+
+from core.pages.restrictions import public
+
+
+class NewsPageQuerySet(PageQuerySet):
+    """Questions about news. Each carries all that a card shows."""
+
+    def published(self) -> "NewsPageQuerySet":
+        """Live news that anybody may read, newest first, with what a card needs and without the long text."""
+        return (
+            public(self.live())
+            .select_related("category", "photo")
+            .prefetch_related("photo__renditions")
+            .defer_streamfields()
+            .order_by("-date", "-first_published_at", "-pk")
+        )
+
+    def in_language_of(self, page) -> "NewsPageQuerySet":
+        return self.filter(locale_id=page.locale_id)
+
+    def related_to(self, page) -> "NewsPageQuerySet":
+        """Others in the same language: the same category first, then the newest."""
+        others = self.published().in_language_of(page).exclude(pk=page.pk)
+        if page.category_id is None:
+            return others
+        same = Case(When(category_id=page.category_id, then=Value(0)), default=Value(1))
+        return others.order_by(same, "-date", "-pk")

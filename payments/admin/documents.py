@@ -1,0 +1,153 @@
+"""Sales documents in the admin: to find, read, download and export. Nobody edits one, here or anywhere."""
+
+import re
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.views import View
+from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
+from wagtail.admin.widgets.button import Button
+from wagtail.permissions import register_permission_policy
+
+from core.admin.permissions import OnlyActions
+from core.admin.tables import AmountColumn, Listing, LookView, MomentColumn
+from core.pdf.escape import printable
+from payments.admin.viewsets import LookOnlyViewSet
+from payments.documents.issue import newest
+from payments.documents.pdf import FileChanged, document_pdf, file_name
+from payments.documents.pdf.content import paper
+from payments.models import SalesDocument
+
+register_permission_policy(SalesDocument, OnlyActions(SalesDocument))
+
+_NUMBER = re.compile(r"\s*([^\s\d]*)\s*(\d{1,18})\s*")
+
+
+def pdf_url(document: SalesDocument) -> str:
+    return reverse("sales_documents:pdf", args=[document.pk])
+
+
+class DocumentListing(Listing):
+    def get_base_queryset(self) -> QuerySet[SalesDocument]:
+        return super().get_base_queryset().select_related("order")
+
+    def search_queryset(self, queryset):
+        """«KV12» and «12» find that number; everything else is searched for in the order's names."""
+        match = _NUMBER.fullmatch(self.search_query or "")
+        if match:
+            found = queryset.filter(number=int(match[2]))
+            found = found.filter(series__iexact=match[1]) if match[1] else found
+            if found.exists():
+                return found
+        return super().search_queryset(queryset)
+
+
+class DocumentView(LookView):
+    def get_fields(self):
+        return ["number"]
+
+    def get_context_data(self, **kwargs):
+        document = self.object
+        return super().get_context_data(
+            **kwargs,
+            document=document,
+            paper=paper(document),
+            pdf_url=pdf_url(document),
+            corrections=list(document.corrections.order_by("pk")),
+            newest=newest(document),
+        )
+
+    @cached_property
+    def header_more_buttons(self):
+        return [Button(_("Download as PDF"), url=pdf_url(self.object), icon_name="download", priority=10)]
+
+
+class DocumentPdfView(PermissionCheckedMixin, View):
+    """The PDF itself, for whoever may look at documents."""
+
+    model = SalesDocument
+    any_permission_required = ["view"]
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        document = get_object_or_404(SalesDocument, pk=pk)
+        try:
+            pdf = document_pdf(document)
+        except FileChanged:
+            messages.error(request, _("The stored file was changed after it was made. It cannot be downloaded."))
+            return redirect("sales_documents:inspect", document.pk)
+        response = HttpResponse(pdf, content_type="application/pdf")
+        response["Content-Disposition"] = f'inline; filename="{printable(file_name(document))}"'
+        response["X-Content-Type-Options"] = "nosniff"
+        return response
+
+
+class DocumentViewSet(LookOnlyViewSet):
+    model = SalesDocument
+    icon = "doc-full"
+    menu_label = _("Receipts and invoices")
+    index_view_class = DocumentListing
+    empty_advice = _("Receipts, invoices and credit notes are made automatically when something is sold.")
+    inspect_view_class = DocumentView
+    inspect_template_name = "payments/admin/document.html"
+    list_display = [
+        TitleColumn("__str__", label=_("Number"), sort_key="number", get_url=lambda document: inspect_url(document)),
+        Column("get_kind_display", label=_("Kind"), sort_key="kind"),
+        Column("buyer", label=_("Buyer"), accessor=lambda document: buyer_of(document)),
+        Column("order", label=_("Order")),
+        AmountColumn("total_ore", label=_("Amount"), sort_key="total_ore"),
+        AmountColumn("vat_ore", label=_("Of which VAT"), sort_key="vat_ore"),
+        MomentColumn("issued_at", label=_("Issued"), sort_key="issued_at"),
+    ]
+    list_filter = {"kind": ["exact"], "series": ["exact"], "issued_at": ["gte", "lte"], "due_on": ["gte", "lte"]}
+    search_fields = ["order__reference", "order__buyer_name", "order__organisation_name", "order__org_number"]
+    ordering = "-issued_at"
+    list_export = [
+        "series",
+        "number",
+        "kind",
+        "issued_at",
+        "due_on",
+        "order.reference",
+        "snapshot.buyer.organisation_name",
+        "snapshot.buyer.name",
+        "snapshot.buyer.org_number",
+        "snapshot.totals.net_ore",
+        "vat_ore",
+        "total_ore",
+        "snapshot.currency",
+        "corrects",
+    ]
+    export_headings = {
+        "series": _("Series"),
+        "order.reference": _("Order"),
+        "snapshot.buyer.organisation_name": _("Organisation"),
+        "snapshot.buyer.name": _("Buyer"),
+        "snapshot.buyer.org_number": _("Organisation number"),
+        "snapshot.totals.net_ore": _("Without VAT (øre)"),
+        "vat_ore": _("Of which VAT (øre)"),
+        "total_ore": _("Total (øre)"),
+        "snapshot.currency": _("Currency"),
+        "corrects": _("Corrects"),
+    }
+    export_filename = "documents"
+
+    def get_urlpatterns(self):
+        return [*super().get_urlpatterns(), path("pdf/<int:pk>/", self.construct_view(DocumentPdfView), name="pdf")]
+
+
+def inspect_url(document: SalesDocument) -> str:
+    return reverse("sales_documents:inspect", args=[document.pk])
+
+
+def buyer_of(document: SalesDocument) -> str:
+    buyer = document.snapshot["buyer"]
+    return buyer["organisation_name"] or buyer["name"]
+
+
+document_viewset = DocumentViewSet("sales_documents", url_prefix="documents-issued")

@@ -1,0 +1,40 @@
+"""The list of what needs a person. Empty when all is well."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.admin.menu import MenuItem
+
+from payments.documents.pdf.store import SOON, without_file
+from payments.orders.queries import failed_events, failed_refunds, orders_needing_attention, payouts_waiting
+
+
+def may_see(user) -> bool:
+    return user.is_staff and user.has_perm("payments.view_order")
+
+
+def exceptions(request: HttpRequest) -> HttpResponse:
+    if not may_see(request.user):
+        raise PermissionDenied
+    refunds = failed_refunds().select_related("order", "requested_by", "credit_note")
+    context = {
+        "orders": orders_needing_attention().order_by("-created_at")[:200],
+        "refunds": refunds.order_by("-created_at")[:200],
+        "payouts": payouts_waiting().order_by("created_at")[:200],
+        "papers": without_file(older_than=SOON).select_related("order").order_by("pk")[:200],
+        "today": timezone.localdate(),
+        "events": failed_events().order_by("-received_at")[:200],
+        "may_change": request.user.has_perm("payments.change_order"),
+        "may_refund": request.user.has_perm("payments.add_refund"),
+        "page_title": _("Needs attention"),
+        "header_icon": "warning",
+        "breadcrumbs_items": [{"url": "", "label": _("Needs attention")}],
+    }
+    return render(request, "payments/admin/exceptions.html", context)
+
+
+class ExceptionsMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_see(request.user)

@@ -1,0 +1,148 @@
+"""Payments by bank, reminders, and cancelling some of an order: what the office does by hand, each logged."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from core.money import format_kr
+from payments.admin.order.actions import back_to, form_again, may_act, office_action, order_or_404
+from payments.admin.order.forms import DayForm, LinesForm, PartsForm, RegisterForm
+from payments.checkout.cancel import CannotCancel
+from payments.checkout.manual import CannotRegister, register_payment
+from payments.documents import reminders
+from payments.documents.receivables import invoices
+from payments.enums import OrderStatus, PaymentMethod, RefundReason
+from payments.models import Order, Refund
+from payments.refunds import outcome as refunds_outcome
+from payments.refunds.cancel_lines import cancel_lines
+from payments.refunds.refundable import left_of, worth_in
+from payments.refunds.request import TooMuch
+
+
+@office_action("payments.add_payment")
+def register(request: HttpRequest, pk: int) -> HttpResponse:
+    """Money that was seen on the bank account."""
+    order = order_or_404(request, pk)
+    form = RegisterForm(request.POST)
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            payment = register_payment(order, said["amount"], said["received_on"], by=request.user, note=said["note"])
+        except CannotRegister as error:
+            form.add_error(error.field, str(error))
+        else:
+            messages.success(
+                request, _("%(amount)s is registered as paid.") % {"amount": format_kr(payment.amount_ore)}
+            )
+            return back_to(pk)
+    return form_again(
+        request,
+        order,
+        form,
+        title=_("Register a payment"),
+        problem=_("The payment was not registered. Correct what is marked below."),
+        button=_("Register the payment"),
+    )
+
+
+@require_safe
+def choose_lines(request: HttpRequest, pk: int) -> HttpResponse:
+    """What cancelling the chosen units would mean, with the amounts to be confirmed or changed."""
+    may_act(request, "payments.change_order", "payments.add_refund")
+    order = order_or_404(request, pk)
+    lines = list(order.lines.all())
+    form = LinesForm(request.GET, lines=lines)
+    if order.status != OrderStatus.CONFIRMED or not form.is_valid() or not form.chosen():
+        messages.error(request, _("Choose how many to cancel: at least one, and no more than are left."))
+        return back_to(pk)
+    left = left_of(order)
+    worth = {line.pk: worth_in(line, units, left[line.pk]) for line, units in form.chosen()}
+    parts = PartsForm(chosen=form.chosen(), initial=PartsForm.amounts(worth))
+    context = {"order": order, "form": parts, "total_ore": sum(worth.values())}
+    return render(request, "payments/admin/order/cancel_lines.html", context)
+
+
+@office_action("payments.change_order", "payments.add_refund")
+def cancel_some(request: HttpRequest, pk: int) -> HttpResponse:
+    """Cancel the chosen units and give back the amounts that were confirmed."""
+    order = order_or_404(request, pk)
+    lines = LinesForm(request.POST, lines=list(order.lines.all()))
+    if not lines.is_valid() or not lines.chosen():
+        messages.error(request, _("Choose how many to cancel: at least one, and no more than are left."))
+        return back_to(pk)
+    form = PartsForm(request.POST, chosen=lines.chosen())
+    if form.is_valid():
+        try:
+            outcome = cancel_lines(
+                order,
+                form.parts(),
+                reason=RefundReason.STAFF,
+                by=request.user,
+                note=form.cleaned_data["note"],
+                key=form.cleaned_data["key"],
+            )
+        except CannotCancel:
+            form.add_error(None, _("So many are not left any more. Go back and choose anew."))
+        except TooMuch as much:
+            form.add_error(None, _("At most %(left)s can be refunded.") % {"left": format_kr(much.left_ore)})
+        else:
+            units = sum(part["quantity"] for part in form.parts())
+            messages.success(
+                request,
+                ngettext(
+                    "One is cancelled, and %(amount)s is refunded.",
+                    "%(number)s are cancelled, and %(amount)s is refunded.",
+                    units,
+                )
+                % {"number": units, "amount": format_kr(outcome.amount_ore)},
+            )
+            return back_to(pk)
+    context = {"order": order, "form": form, "failed": True}
+    return render(request, "payments/admin/order/cancel_lines.html", context, status=422)
+
+
+@office_action("payments.change_order")
+def remind(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remind of an unpaid invoice now."""
+    invoice = get_object_or_404(invoices().filter(order__in=Order.objects.visible_to(request.user)), pk=pk)
+    try:
+        reminder = reminders.remind_now(invoice, by=request.user)
+    except reminders.CannotRemind:
+        messages.warning(
+            request, _("No payment reminder was sent: nothing is unpaid, it is disputed, or one was sent today.")
+        )
+    else:
+        messages.success(
+            request,
+            _("Payment reminder %(number)s of invoice %(invoice)s is sent.")
+            % {"number": reminder.number, "invoice": invoice},
+        )
+    return redirect("unpaid_invoices:index")
+
+
+@office_action("payments.add_refund")
+def paid_out(request: HttpRequest, pk: int) -> HttpResponse:
+    """A refund by bank has been paid."""
+    refund = get_object_or_404(Refund.objects.filter(order__in=Order.objects.visible_to(request.user)), pk=pk)
+    form = DayForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Write the day on which the money was paid out."))
+        return redirect("orders_exceptions")
+    try:
+        refunds_outcome.paid_out(refund.pk, form.cleaned_data["on"], by=request.user)
+    except ValueError:
+        messages.error(request, _("The day must lie between the decision and today."))
+        return redirect("orders_exceptions")
+    messages.success(request, _("Marked as paid out. The buyer has been notified."))
+    return back_to(refund.order_id)
+
+
+def awaits_payment(order: Order, invoice) -> bool:
+    """Whether the office may register a payment for it."""
+    if invoice is not None:
+        return True
+    waiting = order.status in (OrderStatus.HELD, OrderStatus.EXPIRED)
+    return waiting and order.method != PaymentMethod.FREE

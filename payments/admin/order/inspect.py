@@ -1,0 +1,62 @@
+"""One order as the office sees it: everything about it, and what may be done."""
+
+from django.utils import timezone
+
+from core.admin.tables import LookView, log_of
+from payments.admin.money import awaits_payment
+from payments.admin.order.forms import CancelForm, LinesForm, RefundForm, RegisterForm
+from payments.corrections.buyer_details import is_correctable
+from payments.documents.receivables import invoice_of
+from payments.enums import OrderStatus, RefundStatus
+from payments.models import Order
+from payments.orders.queries import vat_per_rate
+from payments.refunds.price_reduction import reducible_ore
+from payments.refunds.request import refundable_of_order
+
+
+class OrderView(LookView):
+    def get_object(self, queryset=None) -> Order:
+        return super().get_object(queryset)
+
+    def get_fields(self):
+        return ["reference"]
+
+    def get_context_data(self, **kwargs):
+        order = self.object
+        user = self.request.user
+        left = reducible_ore(order)
+        lines = list(order.lines.all())
+        invoice = invoice_of(order)
+        may_refund = user.has_perm("payments.add_refund")
+        confirmed = order.status == OrderStatus.CONFIRMED
+        may_register = user.has_perm("payments.add_payment") and awaits_payment(order, invoice)
+        due = max(0, invoice.open_ore) if invoice else order.due_ore
+        proposed = {} if invoice and due else {"amount": left}
+        return super().get_context_data(
+            **kwargs,
+            order=order,
+            invoice=invoice,
+            today=timezone.localdate(),
+            register_form=RegisterForm(initial={"amount": due, "received_on": timezone.localdate()})
+            if may_register
+            else None,
+            lines_form=LinesForm(lines=lines) if confirmed and may_refund else None,
+            lines=lines,
+            vat_rates=vat_per_rate(order, lines),
+            payments=list(order.payments.select_related("registered_by", "receipt", "moved_from__order")),
+            refunds=list(order.refunds.select_related("requested_by", "credit_note")),
+            documents=list(order.documents.order_by("issued_at", "pk")),
+            attempts=list(order.attempts.all()),
+            log=log_of(order),
+            left_ore=left,
+            paid_ore=refundable_of_order(order),
+            refund_form=kwargs.get("refund_form") or RefundForm(left_ore=left, initial=proposed),
+            cancel_form=CancelForm(),
+            may_correct=user.has_perm("payments.change_order") and is_correctable(order),
+            may_refund=may_refund and left > 0,
+            may_change=user.has_perm("payments.change_order"),
+            is_held=order.status == OrderStatus.HELD,
+            is_confirmed=confirmed,
+            blocked_payments=[p for p in order.payments.all() if p.problem] if not order.confirmed_at else [],
+            failed=RefundStatus.FAILED,
+        )

@@ -1,0 +1,11 @@
+"""What staff may do with rows that nobody edits by hand: look at them."""
+
+from wagtail.permissions import register_permission_policy
+
+from core.admin.permissions import OnlyActions
+from core.admin.tables import register_inspect_link
+from payments.models import Order, Payment, ReceivedEvent, Refund
+
+for _model in (Order, Payment, Refund, ReceivedEvent):
+    register_permission_policy(_model, OnlyActions(_model))
+register_inspect_link(Order, "orders:inspect", "payments.view_order")

@@ -1,0 +1,137 @@
+"""Holds that ran out. Seats are free from the moment a hold ends, whether or not this has run."""
+
+import logging
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from mail.queue import post
+from payments.checkout import record
+from payments.checkout import session as checkout_session
+from payments.checkout.settle import is_covered, return_part_payments, settle
+from payments.enums import AttemptStatus, OrderStatus
+from payments.models import CheckoutAttempt, Order
+from payments.sellers import by_seller
+from payments.stripe import client
+from payments.stripe.errors import StripeProblem
+
+logger = logging.getLogger(__name__)
+#: How long an unreachable Stripe may keep us from releasing. By then its sessions have ended by their own clock.
+PATIENCE = timedelta(minutes=10)
+#: Attempts in which somebody might still pay.
+_CLOSABLE = (AttemptStatus.OPEN, AttemptStatus.CLOSING)
+
+
+def expire_due(limit: int = 500) -> int:
+    """End the holds whose time is over, Stripe's sessions first. Returns how many orders were released."""
+    due = Order.objects.due_to_expire().order_by("expires_at").values_list("pk", flat=True)[:limit]
+    return sum(expire_asking_stripe(pk) for pk in list(due))
+
+
+def expire_asking_stripe(order_pk: int) -> bool:
+    """Release one overdue order; when Stripe says it was paid, it is fulfilled instead. Not inside a transaction.
+
+    True when the goods were released now.
+    """
+    try:
+        close_sessions(order_pk)
+    except StripeProblem as problem:
+        overdue = Order.objects.due_to_expire(timezone.now() - PATIENCE).filter(pk=order_pk).exists()
+        logger.warning("Order %s: its Checkout session could not be closed: %s", order_pk, problem)
+        if not overdue:
+            return False
+    with transaction.atomic():
+        order = Order.objects.select_for_update().get(pk=order_pk)
+        if not is_covered(order):
+            return _release_locked(order)
+        payment = order.payments.filter(problem="").first()
+    settle(payment)
+    return False
+
+
+@transaction.atomic
+def expire(order_pk: int) -> bool:
+    """Release one overdue order now, asking nobody: for a seller that is short of goods.
+
+    Stripe's session has ended by its own clock, or soon will; a payment that still comes finds the order expired,
+    and takes new goods or is sent back. True when the goods were released.
+    """
+    order = Order.objects.select_for_update().get(pk=order_pk)
+    return not is_covered(order) and _release_locked(order)
+
+
+def end_hold(order_pk: int) -> bool:
+    """End a hold before its time, because its goods are no more. Not inside a transaction: Stripe's sessions are
+    closed first, and one that was paid meanwhile is fulfilled.
+
+    Money that is still on its way through a bank finds the order over, and is sent back. True when the hold ended
+    now. Raises StripeUnavailable, or StripeRefused when a session will not close.
+    """
+    close_sessions(order_pk)
+    with transaction.atomic():
+        order = Order.objects.select_for_update().get(pk=order_pk)
+        return not is_covered(order) and _end_hold_now(order)
+
+
+def close_sessions(order_pk: int) -> None:
+    """Close what the buyer could still pay in. Raises StripeUnavailable, or StripeRefused when it will not close."""
+    for attempt in CheckoutAttempt.objects.filter(order_id=order_pk, status__in=_CLOSABLE):
+        checkout_session.close(attempt)
+
+
+def _release_locked(order: Order) -> bool:
+    if order.status != OrderStatus.HELD or order.expires_at > timezone.now():
+        return False
+    order.status = OrderStatus.EXPIRED
+    order.save(update_fields=["status"])
+    for seller, lines in by_seller(order):
+        seller.release(order, lines)
+    return_part_payments(order)
+    return True
+
+
+def session_ended(session_id: str) -> None:
+    """Stripe closed a session: the hold ends with it, unless it was paid or we closed it ourselves."""
+    session = client.retrieve_session(session_id)
+    attempt = record.attempt_of(session)
+    was_open = attempt is not None and attempt.status in (AttemptStatus.OPEN, AttemptStatus.OPENING)
+    order = record.take_in(session)
+    if order is None or not was_open or session.status != "expired":
+        return
+    with transaction.atomic():
+        locked = Order.objects.select_for_update().get(pk=order.pk)
+        newest = locked.attempts.last()
+        if newest.pk == attempt.pk and not locked.payments.exists():
+            _end_hold_now(locked)
+
+
+def bank_said_no(session_id: str) -> None:
+    """A slow method failed: the goods go back, and the buyer is told."""
+    session = client.retrieve_session(session_id)
+    attempt = record.attempt_of(session)
+    if attempt is None:
+        return
+    if session.payment_status in record.PAID:
+        record.take_in(session)
+        return
+    with transaction.atomic():
+        order = Order.objects.select_for_update().get(pk=attempt.order_id)
+        CheckoutAttempt.objects.filter(pk=attempt.pk).update(status=AttemptStatus.FAILED, session_id=session.id)
+        if order.payments.exists() or not _end_hold_now(order):
+            return
+        post(
+            "payment_failed",
+            key=f"payment-failed-{attempt.pk}",
+            to=order.buyer_email,
+            language=order.language,
+            order=order.pk,
+        )
+
+
+def _end_hold_now(order: Order) -> bool:
+    if order.status != OrderStatus.HELD:
+        return False
+    order.expires_at = min(order.expires_at, timezone.now())
+    order.save(update_fields=["expires_at"])
+    return _release_locked(order)

@@ -1,0 +1,114 @@
+"""Money that staff saw on the bank account."""
+
+import logging
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from core.money import format_kr
+from mail.queue import post
+from payments.checkout.expiry import close_sessions
+from payments.checkout.settle import settle
+from payments.documents.receivables import invoice_of
+from payments.enums import OrderStatus, PaymentMethod
+from payments.models import Order, Payment
+from payments.orders import settlement
+from payments.orders.attention import flag, office_language
+from payments.refunds.outcome import midday
+from payments.stripe.errors import StripeProblem
+
+logger = logging.getLogger(__name__)
+#: An order paid in part keeps its goods this long: a bank transfer takes days.
+WAIT_FOR_REST = timedelta(days=10)
+MOST_ORE = 100_000_000_00
+
+
+class CannotRegister(ValueError):
+    """Such a payment cannot be taken in. `field` is "amount", "received_on" or None; the text is for staff."""
+
+    def __init__(self, sentence: str, field: str | None = None):
+        super().__init__(sentence)
+        self.field = field
+
+
+def register_payment(order: Order, amount_ore: int, received_on: date, *, by, note: str = "") -> Payment:
+    """Take in money that came by bank on the day `received_on`, for a held order or an invoice.
+
+    A held order that is paid in full is confirmed, with its receipt; a part keeps its goods for some days. What is
+    too much is kept and shown to staff. The same amount on the same day with the same note is the same payment: the
+    first one is given back. Not inside a transaction. Raises CannotRegister.
+    """
+    _check(order, amount_ore, received_on)
+    try:
+        # So that nobody pays by card meanwhile what has just come by bank.
+        close_sessions(order.pk)
+    except StripeProblem as problem:
+        logger.warning("Order %s: its Checkout session could not be closed: %s", order, problem)
+    payment = _record(order.pk, amount_ore, received_on, by, note.strip())
+    if invoice_of(payment.order) is None:
+        settle(payment)
+    payment.refresh_from_db()
+    return payment
+
+
+def _check(order: Order, amount_ore: int, received_on: date) -> None:
+    if not 0 < amount_ore <= MOST_ORE:
+        raise CannotRegister(_("Write an amount above zero."), "amount")
+    if received_on > timezone.localdate():
+        raise CannotRegister(_("The day cannot be in the future."), "received_on")
+    if received_on < timezone.localdate(order.created_at):
+        raise CannotRegister(_("The money cannot have come before the order was placed."), "received_on")
+
+
+@transaction.atomic
+def _record(order_pk: int, amount_ore: int, received_on: date, by, note: str) -> Payment:
+    order = Order.objects.select_for_update().get(pk=order_pk)
+    for known in order.payments.filter(method=PaymentMethod.MANUAL, amount_ore=amount_ore, note=note):
+        if timezone.localdate(known.received_at) == received_on:
+            return known
+    invoice = invoice_of(order)
+    if invoice is None and order.status not in (OrderStatus.HELD, OrderStatus.EXPIRED):
+        raise CannotRegister(_("This order is not waiting for a payment."))
+    due = invoice.open_ore if invoice else order.due_ore
+    payment = Payment.objects.create(
+        order=order,
+        method=PaymentMethod.MANUAL,
+        amount_ore=amount_ore,
+        currency=order.currency,
+        received_at=midday(received_on),
+        note=note,
+        registered_by=by,
+    )
+    said = {"amount_ore": amount_ore, "on": received_on.isoformat(), "before": due, "after": due - amount_ore}
+    log(order, "payments.register", user=by, data=said)
+    if amount_ore > due:
+        with office_language():
+            flag(
+                order,
+                _("%(amount)s was registered, %(extra)s more than was to be paid. Refund it, or correct it.")
+                % {"amount": format_kr(amount_ore), "extra": format_kr(amount_ore - max(0, due))},
+            )
+    if invoice is None:
+        _ask_no_card(order, rest_missing=amount_ore < due)
+    else:
+        settlement.update(order)
+    if invoice is not None or amount_ore < due:
+        post(
+            "payment_received",
+            key=f"received-{payment.pk}",
+            to=order.buyer_email,
+            language=order.language,
+            payment=payment.pk,
+        )
+    return payment
+
+
+def _ask_no_card(order: Order, *, rest_missing: bool) -> None:
+    """What came by bank is asked for of nobody's card: `Order.asked_ore` goes by the method."""
+    order.method = PaymentMethod.MANUAL
+    if rest_missing and order.status == OrderStatus.HELD:
+        order.expires_at = max(order.expires_at, timezone.now() + WAIT_FOR_REST)
+    order.save(update_fields=["method", "expires_at"])

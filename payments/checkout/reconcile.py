@@ -1,0 +1,127 @@
+"""Ask Stripe for what we missed: a webhook that was down, an answer that was lost. Safe to repeat at any time."""
+
+import json
+import logging
+import time
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from payments.checkout import record, stripe_events
+from payments.checkout.settle import settle
+from payments.checkout.webhook_handlers import HANDLERS
+from payments.documents.issue import document_of
+from payments.enums import AttemptStatus, OrderStatus, PaymentMethod, RefundStatus
+from payments.models import CheckoutAttempt, Order, Payment, ReceivedEvent, Refund
+from payments.refunds import request
+from payments.stripe import client
+from payments.stripe.errors import StripeProblem
+
+logger = logging.getLogger(__name__)
+EVENT_DAYS = 30
+SESSION_DAYS = 3
+#: Attempts younger than this are still in the buyer's hands.
+SETTLED_AFTER = timedelta(minutes=5)
+
+
+@dataclass
+class Report:
+    """What was put right, and what could not be."""
+
+    events_retried: int = 0
+    events_found: int = 0
+    sessions_fulfilled: int = 0
+    attempts_closed: int = 0
+    refunds_moved: int = 0
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def differences(self) -> int:
+        """How much Stripe knew that we did not."""
+        return self.events_found + self.sessions_fulfilled + self.attempts_closed + self.refunds_moved
+
+
+def reconcile() -> Report:
+    """Bring orders, refunds and events in line with Stripe. Not inside a transaction."""
+    report = Report()
+    report.events_retried = stripe_events.retry_failed()
+    for step in (_undelivered_events, _own_attempts, _complete_sessions, _unsettled_payments):
+        try:
+            step(report)
+        except StripeProblem as problem:
+            report.problems.append(f"{step.__name__.strip('_')}: {problem}")
+    report.refunds_moved = request.send_waiting()
+    waiting = Refund.objects.filter(status=RefundStatus.REQUESTED).count()
+    if waiting:
+        report.problems.append(f"refunds that Stripe has not answered: {waiting}")
+    failed = ReceivedEvent.objects.filter(handled_at=None).count()
+    if failed:
+        report.problems.append(f"events not handled: {failed}")
+    return report
+
+
+def _undelivered_events(report: Report) -> None:
+    since = int(time.time()) - EVENT_DAYS * 86400
+    # Newest first from Stripe; the oldest is handled first.
+    for event in reversed(client.list_undelivered_events(since=since)):
+        if event.type not in HANDLERS or ReceivedEvent.objects.filter(stripe_id=event.id).exists():
+            continue
+        row = stripe_events.store(event, json.dumps(event.to_dict(for_json=True)))
+        report.events_found += 1
+        _try(report, event.id, lambda row=row, event=event: stripe_events.handle(row, event))
+
+
+def _own_attempts(report: Report) -> None:
+    """Sessions that we believe open: look at each that the buyer should be done with."""
+    unsure = CheckoutAttempt.objects.filter(
+        status__in=[AttemptStatus.OPEN, AttemptStatus.CLOSING, AttemptStatus.PENDING],
+        created_at__lt=timezone.now() - SETTLED_AFTER,
+    )
+    for attempt in unsure.exclude(session_id=None):
+        before = attempt.status
+        _try(report, str(attempt), lambda attempt=attempt: record.fulfil(attempt.session_id))
+        attempt.refresh_from_db()
+        report.attempts_closed += attempt.status != before
+    # Never answered and by now past its end: nobody has its address, so nobody can have paid in it.
+    CheckoutAttempt.objects.filter(
+        status=AttemptStatus.OPENING, expires_at__lt=timezone.now() - timedelta(hours=1)
+    ).update(status=AttemptStatus.FAILED)
+
+
+def _complete_sessions(report: Report) -> None:
+    since = int(time.time()) - SESSION_DAYS * 86400
+    sessions = {session.id: session for session in client.list_complete_sessions(since=since)}
+    known = set(Payment.objects.filter(session_id__in=sessions).values_list("session_id", flat=True))
+    for session_id, session in sessions.items():
+        if session_id not in known and session.payment_status in record.PAID:
+            found = _try(report, session_id, lambda session=session: record.take_in(session))
+            report.sessions_fulfilled += found is not None
+
+
+def _unsettled_payments(report: Report) -> None:
+    """Money that was recorded, by card or by staff, but a crash came before the goods, or before it was sent back."""
+    recorded = Payment.objects.filter(problem="", method__in=[PaymentMethod.CARD, PaymentMethod.MANUAL])
+    waiting = Q(order__status=OrderStatus.HELD) | Q(order__confirmed_at=None, refunds=None)
+    beside_others = Payment.objects.filter(order=OuterRef("order")).exclude(pk=OuterRef("pk"))
+    second = recorded.filter(
+        Exists(beside_others),
+        order__confirmed_at__isnull=False,
+        refunds=None,
+        received_at__gt=timezone.now() - timedelta(days=EVENT_DAYS),
+    )
+    stuck = [payment for payment in second if document_of(payment) is None]
+    for payment in [*recorded.filter(waiting).distinct(), *stuck]:
+        found = _try(report, str(payment), lambda payment=payment: settle(payment))
+        # What staff registered may only be a part: then there is nothing to do but to wait for the rest.
+        report.sessions_fulfilled += isinstance(found, Order) and found.status != OrderStatus.HELD
+
+
+def _try(report: Report, name: str, act):
+    try:
+        return act()
+    except Exception as error:  # the next one may still be put right
+        logger.exception("Reconciling %s failed", name)
+        report.problems.append(f"{name}: {type(error).__name__}: {error}")
+        return None

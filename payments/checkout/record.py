@@ -1,0 +1,151 @@
+"""Money came in. One road for the webhook, the landing page, the expiry and the reconcile command alike."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.db.insert import insert_once
+from core.money import format_kr
+from payments.checkout.settle import settle
+from payments.enums import AttemptStatus, OrderStatus, PaymentMethod
+from payments.models import CheckoutAttempt, Order, Payment
+from payments.orders.attention import flag, office_language
+from payments.stripe import client
+
+PAID = ("paid", "no_payment_required")
+#: How long the goods are kept while a slow method (a bank debit) is on its way.
+SLOW_METHOD_HOLD = timedelta(days=10)
+#: The joined attempt is not locked along with its order.
+_ORDER_ONLY = ("self",)
+
+
+def fulfil(session_id: str) -> Order | None:
+    """Bring the order of a Checkout session in line with what Stripe says of it. None when it is not ours.
+
+    Safe to call any number of times, and at once. Two transactions: the payment is recorded and committed first,
+    then the goods are handed over, so that whatever fails later, the money is known. Not to be called inside a
+    transaction; raises StripeUnavailable or StripeRefused.
+    """
+    payment = Payment.objects.select_related("order").filter(session_id=session_id).first()
+    if payment is None:
+        return take_in(client.retrieve_session(session_id))
+    if is_simply_done(payment.order, session_id):
+        return payment.order
+    return settle(payment)
+
+
+def take_in(session) -> Order | None:
+    """The same from a session that was just read from Stripe."""
+    if session.status == "complete" and session.payment_status in PAID:
+        payment = record(session)
+        return settle(payment) if payment else None
+    attempt = attempt_of(session)
+    if attempt is None:
+        return None
+    if session.status == "complete":
+        _wait_for_the_bank(attempt, session)
+    elif session.status == "expired":
+        _adopt(attempt, session, AttemptStatus.EXPIRED)
+    return Order.objects.get(pk=attempt.order_id)
+
+
+@transaction.atomic
+def record(session) -> Payment | None:
+    """Write the payment of a paid session, once. None when the session is not ours."""
+    order = Order.objects.select_for_update(of=_ORDER_ONLY).filter(attempts__session_id=session.id).first()
+    if order is None:
+        attempt = attempt_of(session)
+        if attempt is None:
+            return None
+        order = Order.objects.select_for_update().get(pk=attempt.order_id)
+        _adopt(attempt, session, AttemptStatus.COMPLETE)
+    amount, currency = int(session.amount_total or 0), (session.currency or "").upper()
+    with office_language():
+        problem = _problem(order, session, amount, currency)
+    payment = Payment(
+        order=order,
+        method=PaymentMethod.CARD,
+        amount_ore=amount,
+        currency=currency[:3],
+        session_id=session.id,
+        payment_intent=client.plain(getattr(session, "payment_intent", None)),
+        problem=problem,
+    )
+    if not insert_once(payment):
+        if known := Payment.objects.select_related("order").filter(session_id=session.id).first():
+            return known
+        # Another session claims the same PaymentIntent.
+        with office_language():
+            flag(
+                order,
+                _("Stripe's session %(session)s names a payment that is already recorded.") % {"session": session.id},
+            )
+        return None
+    CheckoutAttempt.objects.filter(session_id=session.id).update(status=AttemptStatus.COMPLETE)
+    if problem:
+        flag(order, problem)
+    return payment
+
+
+def attempt_of(session) -> CheckoutAttempt | None:
+    """Our attempt behind a session: by its id, or by what we wrote on it when the answer to us was lost."""
+    attempt = CheckoutAttempt.objects.filter(session_id=session.id).first()
+    if attempt:
+        return attempt
+    metadata = getattr(session, "metadata", None)
+    reference, number = getattr(metadata, "order", None), getattr(metadata, "attempt", None)
+    if not reference or not str(number).isdigit():
+        return None
+    return CheckoutAttempt.objects.filter(order__reference=reference, number=int(number), session_id=None).first()
+
+
+def _adopt(attempt: CheckoutAttempt, session, status: AttemptStatus) -> None:
+    CheckoutAttempt.objects.filter(pk=attempt.pk).update(session_id=session.id, status=status)
+
+
+def _problem(order: Order, session, amount: int, currency: str) -> str:
+    """What is wrong with a payment, as a sentence for staff; empty when it is as agreed."""
+    asked = order.asked_ore
+    if amount != asked or currency != order.currency:
+        return _("Paid %(paid)s %(currency)s, but the order is for %(total)s.") % {
+            "paid": format_kr(amount),
+            "currency": currency,
+            "total": format_kr(asked),
+        }
+    reference = getattr(session, "client_reference_id", None)
+    if reference != order.reference:
+        return _("Stripe's session carries another order's reference: %(reference)s.") % {
+            "reference": str(reference)[:40]
+        }
+    return ""
+
+
+def is_simply_done(order: Order, session_id: str) -> bool:
+    """The common second call: this session's payment confirmed the order and nothing else ever happened to it."""
+    if order.status != OrderStatus.CONFIRMED:
+        return False
+    return Order.objects.filter(simply_done(session_id), pk=order.pk).exists()
+
+
+def simply_done(session_id: str) -> Q:
+    """The same as a condition on orders."""
+    payments = Payment.objects.filter(order=OuterRef("pk")).order_by()
+    own = payments.filter(session_id=session_id, amount_ore=OuterRef("total_ore"))
+    others = payments.exclude(session_id=session_id)
+    return Q(Exists(own), ~Exists(others), status=OrderStatus.CONFIRMED)
+
+
+@transaction.atomic
+def _wait_for_the_bank(attempt: CheckoutAttempt, session) -> None:
+    """The buyer chose a slow method: keep the goods until the bank has answered."""
+    order = Order.objects.select_for_update().get(pk=attempt.order_id)
+    attempt.refresh_from_db()
+    if attempt.status in (AttemptStatus.PENDING, AttemptStatus.COMPLETE, AttemptStatus.FAILED):
+        return
+    _adopt(attempt, session, AttemptStatus.PENDING)
+    if order.status == OrderStatus.HELD:
+        order.expires_at = timezone.now() + SLOW_METHOD_HOLD
+        order.save(update_fields=["expires_at"])

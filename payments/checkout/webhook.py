@@ -1,0 +1,52 @@
+"""Where Stripe tells us things. Anybody may knock: only what carries a good signature is read.
+
+Addresses that machines call: outside the language patterns, without a login or a redirect in the way.
+"""
+
+import logging
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from payments.checkout import stripe_events
+from payments.stripe import client
+from payments.stripe.errors import BadSignature
+
+logger = logging.getLogger(__name__)
+#: Bytes. Stripe's events are a few kB; the largest documented are well below this.
+MAX_BODY = 512 * 1024
+
+
+@csrf_exempt
+@require_POST
+def stripe_webhook(request: HttpRequest) -> HttpResponse:
+    """400 what is not from Stripe, 200 what is done or not for us, 500 our own failure so that Stripe tries again."""
+    try:
+        length = int(request.headers.get("Content-Length") or 0)
+    except ValueError:
+        return HttpResponse(status=400)
+    if length > MAX_BODY:
+        return HttpResponse(status=413)
+    body = request.body
+    try:
+        event = client.construct_event(
+            body, request.headers.get("Stripe-Signature", ""), settings.STRIPE_WEBHOOK_SECRETS
+        )
+    except BadSignature:
+        return HttpResponse(status=400)
+    if not getattr(event, "id", None) or not getattr(event, "type", None):
+        return HttpResponse(status=200)
+    try:
+        row = stripe_events.store(event, body.decode())
+        if row:
+            stripe_events.handle(row, event)
+    except Exception:  # the event is stored with its error; 500 makes Stripe send it again
+        logger.exception("Event %s (%s) failed", event.id, event.type)
+        return HttpResponse(status=500)
+    return HttpResponse(status=200)
+
+
+urlpatterns = [path("stripe/webhook/", stripe_webhook, name="stripe_webhook")]

@@ -1,0 +1,59 @@
+"""Selling by invoice: the goods are the buyer's, and the invoice says until when they are paid for."""
+
+from django.db import transaction
+from wagtail.log_actions import log
+
+from mail.queue import post
+from payments.documents.issue import issue_invoice
+from payments.documents.receivables import invoice_of
+from payments.enums import OrderStatus, PaymentMethod
+from payments.models import Order, SalesDocument
+from payments.orders import settlement
+from payments.orders.confirm import confirm_locked
+
+#: When the order does not say.
+DUE_DAYS = 14
+
+
+class CannotInvoice(Exception):
+    """The order is not held, is not to be invoiced, or its buyer is no organisation."""
+
+
+@transaction.atomic
+def confirm_by_invoice(order: Order) -> SalesDocument:
+    """Hand over the goods of a held order and issue its invoice. Called twice, the first invoice is given again.
+
+    Raises CannotInvoice; the order is as it was then.
+    """
+    locked = Order.objects.select_for_update().get(pk=order.pk)
+    if invoice := invoice_of(locked):
+        return invoice
+    is_organisation = locked.organisation_name and locked.org_number
+    if locked.status != OrderStatus.HELD or locked.method != PaymentMethod.INVOICE or not is_organisation:
+        raise CannotInvoice
+    confirm_locked(locked)
+    log(locked, "payments.invoice")
+    return send_invoice(locked)
+
+
+def days_to_pay(order: Order) -> int:
+    """How many days the buyer has to pay the order's invoice."""
+    return DUE_DAYS if order.due_days is None else order.due_days
+
+
+def send_invoice(order: Order) -> SalesDocument:
+    """Issue the invoice of an order that was just confirmed, with a copy to the buyer's accounts. Call it last.
+
+    The order is settled at once only where the invoice asks for nothing more: all was paid before.
+    """
+    if order.invoice_email and order.invoice_email != order.buyer_email:
+        post(
+            "invoice",
+            key=f"invoice-{order.pk}",
+            to=order.invoice_email,
+            language=order.language,
+            order=order.pk,
+        )
+    invoice = issue_invoice(order, due_days=days_to_pay(order))
+    settlement.update(order)
+    return invoice

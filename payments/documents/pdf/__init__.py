@@ -1,0 +1,17 @@
+"""Receipts, invoices and credit notes as PDF."""
+
+from payments.documents.pdf.content import TEMPLATE
+from payments.documents.pdf.store import FileChanged, document_pdf
+from payments.models import SalesDocument
+
+__all__ = ["TEMPLATE", "FileChanged", "document_pdf", "file_name"]
+
+_NAMES = {
+    "nb": {"receipt": "kvittering", "invoice": "faktura", "credit_note": "kreditnota"},
+    "en": {"receipt": "receipt", "invoice": "invoice", "credit_note": "credit-note"},
+}
+
+
+def file_name(document: SalesDocument) -> str:
+    """What the attachment is called: kvittering-KV12.pdf, invoice-FA3.pdf."""
+    return f"{_NAMES[document.language[:2]][document.kind]}-{document}.pdf"

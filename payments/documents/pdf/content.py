@@ -1,0 +1,247 @@
+"""Figures as they stand in a column, and the numbers of companies and accounts as they are written.
+
+The words of a sales document, in its language, ready to be set. Reads only the document's row.
+
+Setting a sales document by typst. Everything on the paper comes from the document's own row.
+"""
+
+from datetime import datetime
+from pathlib import Path
+
+from babel.numbers import format_decimal
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from core.dates import format_day
+from core.money import format_kr, format_percent
+from core.pdf import render
+from payments.documents.snapshot import DETAILS
+from payments.enums import DocumentKind, PaymentMethod, RefundReason
+from payments.models import SalesDocument
+
+NBSP = "\u00a0"
+_LOCALES = {"nb": "nb_NO", "en": "en_GB"}
+
+
+def amount(ore: int, language: str) -> str:
+    """Øre as figures in a column: «1 490,00», "1,490.00", always with øre and with a true minus sign."""
+    text = format_decimal(abs(ore) / 100, format="#,##0.00", locale=_LOCALES[language])
+    return ("\u2212" if ore < 0 else "") + text.replace("\u202f", NBSP)
+
+
+def percent(rate: int, language: str) -> str:
+    return format_percent(rate, language)
+
+
+def local_day(moment: str | datetime, language: str) -> str:
+    """The day in Norway of a moment, which a snapshot holds as ISO text."""
+    return format_day(datetime.fromisoformat(moment) if isinstance(moment, str) else moment, "long", language)
+
+
+def org_number(number: str) -> str:
+    return NBSP.join((number[:3], number[3:6], number[6:])) if len(number) == 9 else number
+
+
+def account_number(number: str) -> str:
+    """Norwegian accounts have eleven digits, written 1234 56 78901."""
+    digits = "".join(sign for sign in number if sign.isdigit())
+    return NBSP.join((digits[:4], digits[4:6], digits[6:])) if len(digits) == 11 else number
+
+
+def paper(document: SalesDocument) -> dict:
+    """All that the template sets, as text. The keys are the template's."""
+    with translation.override(document.language):
+        return _paper(document, document.snapshot, document.language[:2])
+
+
+def _paper(document: SalesDocument, said: dict, language: str) -> dict:
+    kind = str(DocumentKind(document.kind).label)
+    with_vat = said["seller"]["vat_registered"]
+    currency = "kr" if language == "nb" and said["currency"] == "NOK" else said["currency"]
+    total = amount(document.total_ore, language)
+    return {
+        "title": f"{kind} {document}",
+        "author": said["seller"]["name"],
+        "date": timezone.localdate(document.issued_at).isoformat(),
+        "kind": kind,
+        "number": str(document),
+        "name": said["seller"]["name"],
+        "seller": {"label": _("Seller"), "lines": _seller(said["seller"])},
+        "buyer": {"label": _("Buyer"), "lines": _buyer(said["buyer"])},
+        "facts": _facts(document, said, language),
+        "delivery": {"label": _("Delivery"), "lines": said["delivery"]},
+        "with_vat": with_vat,
+        "columns": {
+            "description": _("Description"),
+            "quantity": pgettext("how many", "Quantity"),
+            "unit": pgettext("of one", "Price"),
+            "vat": _("VAT"),
+            "amount": _("Amount"),
+        },
+        "lines": [_line(line, with_vat, language) for line in said["lines"]],
+        "total": {
+            "label": pgettext("sum of a sales document", "Total"),
+            "amount": f"{total}{NBSP}kr" if currency == "kr" else f"{currency}{NBSP}{total}",
+        },
+        "statement": _statement(document, said, language),
+        "vat": _vat(said, language) if with_vat else None,
+        "notes": _notes(said),
+        "page": _("Page"),
+        "of": pgettext("page 1 of 2", "of"),
+        "footer": "  ·  ".join(
+            part for part in (said["seller"]["name"], said["seller"]["email"], said["seller"]["phone"]) if part
+        ),
+    }
+
+
+def _org_line(party: dict) -> list[str]:
+    if not party["org_number"]:
+        return []
+    number = org_number(party["org_number"])
+    if party.get("vat_registered"):
+        return [_("Org. no. %(number)s MVA") % {"number": number}]
+    return [_("Org. no. %(number)s") % {"number": number}]
+
+
+def _seller(party: dict) -> list[str]:
+    town = f"{party['postcode']} {party['city']}".strip()
+    return [party["name"], *(part for part in (party["address"], town) if part), *_org_line(party)]
+
+
+def _buyer(party: dict) -> list[str]:
+    lines = [party["organisation_name"], party["name"], *party["address"].splitlines()]
+    return [line.strip() for line in lines if line.strip()] + _org_line(party)
+
+
+def _facts(document: SalesDocument, said: dict, language: str) -> list[dict]:
+    facts = [(_("Date of issue"), local_day(document.issued_at, language))]
+    if document.due_on:
+        facts.append((pgettext("of an invoice", "Due date"), format_day(document.due_on, "long", language)))
+        if account := account_number((said["pay_to"] or {}).get("account", "")):
+            facts.append((_("To account"), account))
+        if kid := (said["pay_to"] or {}).get("kid"):
+            facts.append(("KID", kid))
+    facts.append((pgettext("a purchase", "Order"), said["order"]["reference"]))
+    if said["buyer"]["reference"]:
+        facts.append((_("Purchase order number"), said["buyer"]["reference"]))
+    if marked := said["buyer"].get("buyer_reference"):
+        facts.append((_("Your reference"), marked))
+    return [{"label": label, "value": value} for label, value in facts]
+
+
+def _line(line: dict, with_vat: bool, language: str) -> dict:
+    description, detail = line["description"], ""
+    if line["partial"]:
+        description = _("Part of the price: %(description)s") % {"description": description}
+    elif line["discount_ore"]:
+        words = _("Discount %(amount)s") if line["quantity"] > 0 else _("Not credited: %(amount)s")
+        detail = words % {"amount": amount(abs(line["discount_ore"]), language)}
+    return {
+        "description": description,
+        "detail": detail,
+        "quantity": str(line["quantity"]).replace("-", "\u2212"),
+        "unit": amount(line["unit_ore"], language),
+        "vat": percent(line["vat_percent"], language) if with_vat else "",
+        "amount": amount(line["gross_ore"], language),
+    }
+
+
+def _vat(said: dict, language: str) -> dict:
+    def row(part: dict, label: str) -> list[str]:
+        return [label, *(amount(part[name], language) for name in ("net_ore", "vat_ore", "gross_ore"))]
+
+    return {
+        "title": _("VAT in Norwegian kroner"),
+        "columns": [_("Rate"), _("Without VAT"), _("VAT"), _("With VAT")],
+        "rows": [row(part, percent(part["percent"], language)) for part in said["vat"]],
+        "sum": row(said["totals"], pgettext("sum of a sales document", "Total")),
+    }
+
+
+def _statement(document: SalesDocument, said: dict, language: str) -> list[str]:
+    """What was paid, what is to be paid, or what this corrects: whole sentences."""
+    sentences = []
+    if corrects := said["corrects"]:
+        words = {
+            DocumentKind.RECEIPT: _("Credits receipt %(number)s of %(date)s."),
+            DocumentKind.INVOICE: _("Credits invoice %(number)s of %(date)s."),
+            DocumentKind.CREDIT_NOTE: _("Takes back credit note %(number)s of %(date)s: the refund failed."),
+        }[corrects["kind"]]
+        date = local_day(corrects["issued_at"], language)
+        sentences.append(words % {"number": corrects["number"], "date": date})
+        if corrects["reason"] in RefundReason.values:
+            reason = str(RefundReason(corrects["reason"]).label)
+            sentences.append(_("Reason: %(reason)s.") % {"reason": reason})
+        elif corrects["reason"] == DETAILS:
+            sentences.append(_("The buyer's details are corrected: a new document takes its place."))
+    if replaces := said.get("replaces"):
+        words = {
+            DocumentKind.RECEIPT: _("Takes the place of receipt %(number)s of %(date)s, which is credited."),
+            DocumentKind.INVOICE: _("Takes the place of invoice %(number)s of %(date)s, which is credited."),
+        }[replaces["kind"]]
+        date = local_day(replaces["issued_at"], language)
+        sentences.append(words % {"number": replaces["number"], "date": date})
+    if said.get("payments"):
+        sentences += _paid(said["payments"], language)
+    elif payment := said["payment"]:
+        sentences += _paid([payment], language)
+    if (pay_to := said["pay_to"]) and document.due_on and pay_to.get("payable_ore") != 0:
+        sentences.append(_pay_to(document, pay_to, language))
+    return sentences
+
+
+def _paid(payments: list[dict], language: str) -> list[str]:
+    """One sentence for each payment; with its amount when there are several, or it came from another order."""
+    sentences = []
+    for payment in payments:
+        moved = payment.get("from_order")
+        if moved:
+            words = _("%(amount)s was moved here from order %(order)s.")
+        elif len(payments) > 1:
+            words = (
+                _("%(amount)s was paid online on %(date)s.")
+                if payment["method"] == PaymentMethod.CARD
+                else _("%(amount)s was paid on %(date)s.")
+            )
+        else:
+            words = _("Paid online on %(date)s.") if payment["method"] == PaymentMethod.CARD else _("Paid on %(date)s.")
+        values = {"amount": format_kr(payment["amount_ore"], language), "order": moved}
+        sentences.append(words % (values | {"date": local_day(payment["received_at"], language)}))
+    return sentences
+
+
+def _pay_to(document: SalesDocument, pay_to: dict, language: str) -> str:
+    values = {"account": account_number(pay_to["account"]), "date": format_day(document.due_on, "long", language)}
+    if pay_to.get("prepaid_ore"):
+        values |= {"number": str(document), "amount": format_kr(pay_to["payable_ore"], language)}
+        return _("The rest, %(amount)s, is to be paid by %(date)s. Mark the payment %(number)s.") % values
+    if not pay_to["account"]:
+        values["number"] = str(document)
+        return _("To be paid by %(date)s. Mark the payment %(number)s.") % values
+    if pay_to["kid"]:
+        values["kid"] = pay_to["kid"]
+        return _("To be paid to account %(account)s by %(date)s with KID %(kid)s.") % values
+    values["number"] = str(document)
+    return _("To be paid to account %(account)s by %(date)s. Mark the payment %(number)s.") % values
+
+
+def _notes(said: dict) -> list[str]:
+    with_vat = any(line["vat_ore"] for line in said["lines"])
+    first = (
+        _("Prices and amounts are in Norwegian kroner and include VAT.")
+        if with_vat
+        else _("Prices and amounts are in Norwegian kroner.")
+    )
+    if not said["seller"]["vat_registered"]:
+        return [first]
+    reasons = dict.fromkeys(line["vat_reason"] for line in said["lines"] if line["vat_reason"])
+    return [first, *(_("No VAT: %(reason)s") % {"reason": reason} for reason in reasons)]
+
+
+TEMPLATE = Path(__file__).parent / "document.typ"
+
+
+def set_pdf(document: SalesDocument) -> bytes:
+    """A tagged PDF (PDF/UA-1), in the language the document was issued in. Raises core.pdf.render.PdfError."""
+    return render.render(TEMPLATE, paper(document), document.language)

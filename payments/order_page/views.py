@@ -1,0 +1,181 @@
+"""The buyer's order page: what was ordered, what is paid, what to do next.
+
+Whoever holds the key holds the order: no login is asked for. A key that opens nothing is a 404, also for a
+reference, which is no secret.
+"""
+
+import logging
+import re
+from functools import wraps
+
+from django.contrib import messages
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from payments.checkout import cancel as cancelling
+from payments.checkout import session
+from payments.checkout.record import fulfil, simply_done
+from payments.documents import invoice
+from payments.documents.pdf import FileChanged, document_pdf
+from payments.enums import AttemptStatus, OrderStatus, PaymentMethod
+from payments.models import CheckoutAttempt, Order, Refund
+from payments.order_page.context import page_context
+from payments.orders import resend as resending
+from payments.stripe import client
+from payments.stripe.errors import StripeProblem, StripeRefused
+
+logger = logging.getLogger(__name__)
+#: What keys and Stripe's ids are made of; anything else is not even looked up.
+_PLAIN = re.compile(r"[A-Za-z0-9_-]{1,255}")
+
+
+def private(view):
+    """The address is a key: it is not told to other sites, not indexed and not stored on the way."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Cache-Control"] = "private, no-store"
+        # Not "no-referrer": browsers then send forms with `Origin: null`, which the CSRF check refuses.
+        response["Referrer-Policy"] = "same-origin"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return wrapped
+
+
+def order_by_key(key: str, *, session_id: str = "") -> Order:
+    """The order that a key opens. With a `session_id`, `is_simply_done` says whether nothing is left to do for it."""
+    # Both are seldom, and each would be a question of its own on the page.
+    refunds, moved = Refund.objects.filter(order=OuterRef("pk")), Order.objects.filter(moved_from=OuterRef("pk"))
+    marked = Order.objects.annotate(has_refunds=Exists(refunds.order_by()), has_moved=Exists(moved.order_by()))
+    if session_id:
+        done = ExpressionWrapper(simply_done(session_id), output_field=BooleanField())
+        marked = marked.annotate(is_simply_done=done)
+    order = marked.filter(access_key=key).first() if _PLAIN.fullmatch(key) else None
+    if order is None:
+        raise Http404
+    return order
+
+
+@private
+@require_safe
+def order_page(request: HttpRequest, key: str) -> HttpResponse:
+    """The page itself; coming back from Stripe with `?session_id=` settles the payment first."""
+    if session_id := request.GET.get("session_id", ""):
+        if not _PLAIN.fullmatch(session_id):
+            return redirect(order_by_key(key).get_absolute_url())
+        return _landing(request, order_by_key(key, session_id=session_id), session_id)
+    order = order_by_key(key)
+    return render(request, "payments/order_page/order_page.html", page_context(request, order))
+
+
+def _landing(request: HttpRequest, order: Order, session_id: str) -> HttpResponse:
+    """Back from Stripe. The id proves nothing: it only says which of our own attempts to look at."""
+    try:
+        if not order.is_simply_done:
+            if not CheckoutAttempt.objects.filter(order=order, session_id=session_id).exists():
+                return redirect(order.get_absolute_url())
+            with client.buyer_waits():
+                order = fulfil(session_id) or order
+    except Exception as error:
+        # Whatever it was: the payment is safe with Stripe or recorded; webhook and clock go on from here.
+        logger.warning("Landing of order %s: %s: %s", order.reference, type(error).__name__, error)
+        order.refresh_from_db()
+    if order.status == OrderStatus.HELD:
+        attempt = CheckoutAttempt.objects.get(session_id=session_id)
+        if attempt.status in (AttemptStatus.OPEN, AttemptStatus.COMPLETE) and order.is_live:
+            return render(request, "payments/order_page/order_waiting.html", {"order": order})
+    return redirect(order.get_absolute_url())
+
+
+@private
+@require_GET
+def order_state(request: HttpRequest, key: str) -> JsonResponse:
+    """For the waiting page's poll: nothing but the state."""
+    return JsonResponse({"status": order_by_key(key).status})
+
+
+def say_why_not(request: HttpRequest, order: Order, problem: StripeProblem) -> None:
+    """Put into words, for the order's page, why the buyer is not at Stripe."""
+    if isinstance(problem, StripeRefused):
+        logger.error("Stripe will not sell order %s: %s", order.reference, problem)
+        messages.error(request, _("This order cannot be paid online. Please write to us."))
+    else:
+        messages.error(
+            request,
+            _("The payment service does not answer just now. Your order is held: please try again in a moment."),
+        )
+
+
+@private
+@require_POST
+def pay(request: HttpRequest, key: str) -> HttpResponse:
+    """On to Stripe, to the session that is open already or to a new one."""
+    order = order_by_key(key)
+    try:
+        if order.method == PaymentMethod.INVOICE and order.is_live:
+            # Cut off between its hold and its invoice.
+            invoice.confirm_by_invoice(order)
+            response = redirect(order.get_absolute_url())
+        else:
+            response = redirect(session.start(order))
+    except StripeProblem as problem:
+        say_why_not(request, order, problem)
+        return redirect(order.get_absolute_url())
+    response.status_code = 303
+    return response
+
+
+@private
+@require_POST
+def cancel(request: HttpRequest, key: str) -> HttpResponse:
+    """Give up an order that is not paid."""
+    order = order_by_key(key)
+    try:
+        with client.buyer_waits():
+            cancelling.cancel_held(order, by=request.user if request.user.is_authenticated else None)
+    except cancelling.CannotCancel:
+        messages.info(request, _("This order is paid or being paid, so it was not cancelled."))
+    except StripeProblem:
+        messages.error(request, _("The payment service does not answer just now. Please try again in a moment."))
+    return redirect(order.get_absolute_url())
+
+
+@private
+@require_POST
+def resend(request: HttpRequest, key: str) -> HttpResponse:
+    """The confirmation once more, to the address that the order was placed with."""
+    order = order_by_key(key)
+    try:
+        resending.resend_confirmation(order)
+    except resending.TooSoon:
+        messages.info(request, _("The e-mail was sent a moment ago. Look in your spam folder, or try again later."))
+    except resending.NothingToSend:
+        messages.info(request, _("There is no confirmation to send for this order."))
+    else:
+        messages.success(
+            request, _("We have sent the confirmation to %(address)s again.") % {"address": order.buyer_email}
+        )
+    return redirect(order.get_absolute_url())
+
+
+@private
+@require_safe
+def document(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+    """One of the order's own sales documents as a PDF."""
+    found = order_by_key(key).documents.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    try:
+        pdf = document_pdf(found)
+    except FileChanged:
+        messages.error(request, _("This document cannot be shown just now. We have been told, and will look at it."))
+        return redirect(found.order.get_absolute_url())
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition_header(True, f"{found.get_kind_display()}-{found}.pdf")
+    return response

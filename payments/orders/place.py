@@ -1,0 +1,125 @@
+"""Placing an order. What else may happen to one has a file of its own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from core.db.insert import insert_once
+from core.framework import set_prefetched, with_rows
+from core.vat import VatCode, vat_within
+from payments.enums import OrderStatus, PaymentMethod, SellerKind
+from payments.models import Order, OrderLine
+
+
+class AlreadyPlaced(Exception):
+    """The same form was sent before: `submission_key` belongs to an order."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Buyer:
+    name: str
+    email: str
+    user: object | None = None
+    organisation_name: str = ""
+    org_number: str = ""
+    address: str = ""
+    invoice_reference: str = ""
+    buyer_reference: str = ""
+    invoice_email: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewLine:
+    """One line to be sold. `unit_ore` and `discount_ore` (for the whole line) include VAT.
+
+    `vat_reason` is the seller's reason when no VAT is charged. `deal` is (buy, pay) of "buy units for the price of
+    pay".
+    """
+
+    seller_kind: SellerKind
+    description: str
+    quantity: int
+    unit_ore: int
+    vat_code: VatCode
+    discount_ore: int = 0
+    account: str = ""
+    vat_reason: str = ""
+    deal: tuple[int, int] | None = None
+
+
+def place(
+    *,
+    lines: Sequence[NewLine],
+    buyer: Buyer,
+    language: str,
+    expires_at: datetime,
+    submission_key: str | None = None,
+    method: PaymentMethod = PaymentMethod.CARD,
+    terms: str = "",
+    due_days: int | None = None,
+    moved_from: Order | None = None,
+) -> Order:
+    """Write a held order. The seller calls this in the transaction in which it took the goods, and then writes what
+    each of `order.lines.all()`, in the order of `lines`, sold: its own row, one to one with the line.
+
+    `due_days` is kept for an order to be invoiced; `moved_from` is the order whose goods these will replace.
+
+    Raises AlreadyPlaced when the form was sent before: the caller's transaction must roll back, which gives the
+    goods back, and then `submission.placed_with()` finds the first order.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("An order is placed in the transaction that takes its goods.")
+    totals = [line.unit_ore * line.quantity - line.discount_ore for line in lines]
+    vats = [vat_within(total, VatCode(line.vat_code).percent) for line, total in zip(lines, totals, strict=True)]
+    if sum(totals) == 0:
+        method = PaymentMethod.FREE
+    order = Order(
+        submission_key=submission_key or None,
+        status=OrderStatus.HELD,
+        method=method,
+        language=language,
+        buyer=buyer.user,
+        buyer_name=buyer.name,
+        buyer_email=buyer.email.strip().lower(),
+        organisation_name=buyer.organisation_name,
+        org_number=buyer.org_number,
+        address=buyer.address,
+        invoice_reference=buyer.invoice_reference,
+        buyer_reference=buyer.buyer_reference,
+        invoice_email=buyer.invoice_email.strip().lower(),
+        due_days=due_days if method == PaymentMethod.INVOICE else None,
+        moved_from=moved_from,
+        total_ore=sum(totals),
+        vat_ore=sum(vats),
+        terms=terms,
+        expires_at=expires_at,
+    )
+    if not insert_once(order):
+        if submission_key and Order.objects.filter(submission_key=submission_key).exists():
+            raise AlreadyPlaced(submission_key)
+        raise IntegrityError("Another order has this reference.")
+    written = OrderLine.objects.bulk_create(
+        OrderLine(
+            order=order,
+            position=position,
+            seller_kind=line.seller_kind,
+            description=line.description,
+            quantity=line.quantity,
+            unit_ore=line.unit_ore,
+            discount_ore=line.discount_ore,
+            vat_code=line.vat_code,
+            vat_percent=VatCode(line.vat_code).percent,
+            total_ore=total,
+            vat_ore=vat,
+            account=line.account,
+            vat_reason=line.vat_reason,
+            deal_buy=line.deal and line.deal[0],
+            deal_pay=line.deal and line.deal[1],
+        )
+        for position, (line, total, vat) in enumerate(zip(lines, totals, vats, strict=True), start=1)
+    )
+    # What follows at once (tickets, checkout) asks for the lines again: they are known here.
+    set_prefetched(order, "lines", with_rows(order.lines.get_queryset(), written))
+    return order

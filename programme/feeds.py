@@ -1,0 +1,62 @@
+"""Calendar files: one event (with its sessions), one day of it, and the calendar that programs subscribe to."""
+
+from datetime import date, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.association import association
+from core.text import plain
+from events import public_pages
+from events.enums import EventKind
+from events.models import Event
+from events.tickets import ics
+from events.tickets.confirmation import absolute
+from programme.queries import with_page
+
+#: How long an event stays in the subscription after it has ended.
+KEPT = timedelta(days=60)
+
+
+def event_ics(request: HttpRequest, slug: str) -> HttpResponse:
+    """One event and its sessions; with `?day=2027-05-17` only what starts on that day."""
+    event = get_object_or_404(Event.objects.announced(), slug=slug)
+    events = [event, *Event.objects.announced().filter(parent=event).order_by("starts_at", "pk")]
+    name = event.slug
+    if day := _day(request.GET.get("day", "")):
+        events = [each for each in events[1:] if timezone.localdate(each.starts_at) == day] or [event]
+        name = f"{event.slug}-{day.isoformat()}"
+    return ics_response(ics.calendar(events, name=event.title, urls=_urls(events)), f"{name}.ics")
+
+
+def calendar_feed(request: HttpRequest) -> HttpResponse:
+    """All events with a page in the language of the address; `kind` and `place` narrow it."""
+    events = with_page().filter(ends_at__gt=timezone.now() - KEPT).order_by("starts_at", "pk")
+    if request.GET.get("kind") in EventKind.values:
+        events = events.filter(kind=request.GET["kind"])
+    if place := plain(request.GET.get("place", "")[:240])[:60]:
+        events = events.filter(place=place)
+    found = list(events[:500])
+    name = _("%(association)s: events") % {"association": association().name}
+    return ics_response(ics.feed(found, name=name, urls=_urls(found)), "calendar.ics")
+
+
+def _urls(events) -> dict[int, str]:
+    return {pk: absolute(url) for pk, url in public_pages.page_urls([event.pk for event in events]).items()}
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def ics_response(content: bytes, name: str) -> HttpResponse:
+    return HttpResponse(
+        content,
+        content_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

@@ -1,0 +1,188 @@
+from django.db import models, transaction
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import RichTextField
+from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
+
+from core.association import association_for
+from core.content.blocks.body import BodyBlock
+from core.content.stream_field import StreamField
+from core.pages.base import BasePage
+from events.availability import snapshot
+from events.availability.availability import Seats, seats_of
+from events.availability.rows import box_rows, is_for_members, join_url, price_rises_at, sign_in_url
+from events.availability.wording import LOOKS, price_text, state_text, vat_text
+from events.booking.terms import cancellation_rule
+from events.enums import SeatState
+from events.formatting import dates_of, span
+from events.models import Event
+from events.public_pages import calendar_url
+from programme import structured_data as programme_structured_data
+from programme.blocks import AgendaBlock, PartnersBlock, SpeakersBlock, VenuesBlock, anchor
+from programme.pages.form import EventPageForm
+from programme.pages.panels import EventFactsPanel, NewEventPanel
+from programme.partners import partner_groups
+from programme.schedule import Day, days_of
+
+
+class SpeaksOfEvent(BasePage):
+    """Wording about one event. All translations share the event."""
+
+    event = models.ForeignKey(
+        "events.Event", verbose_name=_("event"), on_delete=models.PROTECT, related_name="%(class)ss"
+    )
+    lead = models.TextField(_("lead"), max_length=400, blank=True, help_text=_("One or two sentences."))
+    body = StreamField(BodyBlock(required=False), verbose_name=_("text"), blank=True)
+    agenda = StreamField(AgendaBlock(), verbose_name=_("programme"), blank=True)
+    speakers = StreamField(SpeakersBlock(), verbose_name=_("speakers"), blank=True)
+    practical = RichTextField(
+        _("practical information"), blank=True, features=["bold", "italic", "link", "ol", "ul", "document-link"]
+    )
+
+    #: Made by the form, written together with the page; a preview shows it and writes nothing.
+    pending_event: Event | None = None
+
+    base_form_class = EventPageForm
+
+    content_panels = [
+        *BasePage.content_panels,
+        EventFactsPanel(heading=_("Date, venue and tickets")),
+        NewEventPanel(heading=_("Date, venue and tickets")),
+        FieldPanel("lead"),
+        FieldPanel("body"),
+        MultiFieldPanel([FieldPanel("agenda")], heading=_("Programme"), classname="collapsed"),
+        MultiFieldPanel([FieldPanel("speakers")], heading=_("Speakers"), classname="collapsed"),
+        FieldPanel("practical"),
+        *BasePage.photo_panels,
+    ]
+    override_translatable_fields = [
+        *BasePage.override_translatable_fields,
+        SynchronizedField("event", overridable=False),
+    ]
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("lead", boost=2),
+        index.SearchField("body"),
+        index.SearchField("agenda"),
+        index.SearchField("speakers"),
+        index.SearchField("practical"),
+        index.FilterField("event_id"),
+    ]
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        if self.pending_event is None:
+            return super().save(*args, **kwargs)
+        with transaction.atomic():
+            self.pending_event.save()
+            self.event, self.pending_event = self.pending_event, None
+            return super().save(*args, **kwargs)
+
+    @property
+    def cover_kind(self) -> str:
+        return self.the_event.kind
+
+    @cached_property
+    def the_event(self) -> Event:
+        """The event with its sessions, ticket types and contact, read once."""
+        if self.pending_event is not None:
+            return self.pending_event
+        return snapshot.event_of_page(self.event_id)
+
+    @cached_property
+    def seats(self) -> Seats:
+        return seats_of(self.the_event)
+
+    @cached_property
+    def programme_days(self) -> list[Day]:
+        return days_of(self)
+
+    def structured_data(self, request) -> list[dict]:
+        return [programme_structured_data.event_item(self, request)]
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        event, seats = self.the_event, self.seats
+        return context | {
+            "event": event,
+            "seats": seats,
+            "state_look": LOOKS[seats.state],
+            "state_text": state_text(seats),
+            "price_text": price_text(seats),
+            "vat_text": vat_text(seats, association_for(request)),
+            "cancellation_rule": cancellation_rule(event),
+            "box_rows": box_rows(seats),
+            "when": span(event),
+            "dates": dates_of(event),
+            "has_sessions": any(day.has_sessions for day in self.programme_days),
+            "speaker_anchors": {block.value["name"]: anchor(block.value["name"] or "") for block in self.speakers},
+            "parent_url": self.get_parent().get_url(request) if event.parent_id else "",
+            "calendar_url": calendar_url() if seats.state == SeatState.PAST else "",
+            "can_choose": any(offer.on_sale for offer in seats.offers),
+            "for_members": any(offer.barred for offer in seats.offers),
+            "has_one_type": len(seats.offers) == 1,
+            "price_rises_at": price_rises_at(seats),
+            "join_url": join_url() if is_for_members(seats) else "",
+            "sign_in_url": sign_in_url(event),
+            "contact_photo_url": portrait_url(event.contact),
+        }
+
+
+def portrait_url(person) -> str:
+    photo = getattr(person, "photo", None)
+    return photo.get_rendition("fill-240x240").url if photo else ""
+
+
+class Accent(models.TextChoices):
+    CORAL = "coral", _("Coral")
+    OCHRE = "ochre", _("Ochre")
+    MOSS = "moss", _("Moss")
+    FJORD = "fjord", _("Fjord")
+
+
+class ConferencePage(SpeaksOfEvent):
+    """An edition of a conference: one day with a programme, or an umbrella over sessions that are booked one by one."""
+
+    accent = models.CharField(_("accent colour"), max_length=10, choices=Accent.choices, default=Accent.CORAL)
+    venues = StreamField(VenuesBlock(), verbose_name=_("venues"), blank=True)
+    partners = StreamField(PartnersBlock(), verbose_name=_("partners"), blank=True)
+
+    template = "programme/conference_page.html"
+    parent_page_types = ["programme.CalendarPage", "home.HomePage"]
+    subpage_types = ["programme.EventPage"]
+
+    content_panels = [
+        *SpeaksOfEvent.content_panels,
+        MultiFieldPanel([FieldPanel("venues")], heading=_("Venues"), classname="collapsed"),
+        MultiFieldPanel([FieldPanel("partners")], heading=_("Partners"), classname="collapsed"),
+        FieldPanel("accent"),
+    ]
+    override_translatable_fields = [
+        *SpeaksOfEvent.override_translatable_fields,
+        SynchronizedField("accent", overridable=False),
+    ]
+
+    class Meta:
+        verbose_name = _("conference page")
+        verbose_name_plural = _("conference pages")
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        context["partner_groups"] = partner_groups(self.partners)
+        return context
+
+
+class EventPage(SpeaksOfEvent):
+    """One event, or one bookable session of a conference."""
+
+    template = "programme/event_page.html"
+    parent_page_types = ["programme.CalendarPage", "programme.ConferencePage"]
+    subpage_types: list[str] = []
+
+    class Meta:
+        verbose_name = _("event page")
+        verbose_name_plural = _("event pages")

@@ -1,0 +1,166 @@
+"""Creating an event page in one act: the page's form also makes its event, with date, venue and tickets."""
+
+from datetime import timedelta
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.db.fields import KronerField
+from core.forms import MomentField, PlainField
+from core.pages.base import BasePageForm
+from core.vat import VatCode
+from events.enums import Attendance, EventKind
+from events.models import Event, TicketType
+
+#: Ticket types that fit in the page's form; more are added on the event itself.
+TICKET_ROWS = 3
+#: An event that is older than its page by more than this was there before.
+MADE_TOGETHER = timedelta(minutes=1)
+EVENT_FIELDS = {
+    "new_kind": "kind",
+    "new_starts_at": "starts_at",
+    "new_ends_at": "ends_at",
+    "new_attendance": "attendance",
+    "new_venue": "venue",
+    "new_address": "address",
+    "new_postcode": "postcode",
+    "new_place": "place",
+    "new_capacity": "capacity",
+}
+
+
+class EventPageForm(BasePageForm):
+    """The `new_*` and `ticket*` fields make the page's event.
+
+    The editor's browser saves drafts by itself and goes on sending the fields of the form that it has open: until
+    somebody has booked, they change the event that the first of these saves made.
+    """
+
+    new_kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=EventKind.choices, required=False)
+    new_starts_at = MomentField(label=gettext_lazy("Starts"), required=False)
+    new_ends_at = MomentField(label=gettext_lazy("Ends"), required=False)
+    new_attendance = forms.ChoiceField(label=gettext_lazy("Attendance"), choices=Attendance.choices, required=False)
+    new_venue = PlainField(label=gettext_lazy("Venue"), max_length=120, required=False)
+    new_address = PlainField(label=gettext_lazy("Street address"), max_length=160, required=False)
+    new_postcode = forms.RegexField(
+        r"^\d{4}$",
+        label=gettext_lazy("Postcode"),
+        required=False,
+        error_messages={"invalid": gettext_lazy("A postcode has four digits.")},
+    )
+    new_place = PlainField(label=gettext_lazy("Town"), max_length=60, required=False)
+    new_capacity = forms.IntegerField(
+        label=gettext_lazy("Capacity"),
+        min_value=1,
+        max_value=1_000_000,
+        required=False,
+        help_text=gettext_lazy("Number of seats. Empty means no limit."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.own_event = self.instance.event if self.instance.event_id else None
+        self.writes_event = False
+        if "event" in self.fields:
+            self.fields["event"].required = False
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("event"):
+            # An event that was chosen is used as it is.
+            return cleaned
+        cleaned["event"] = self.own_event
+        if self.own_event and not (cleaned.get("new_starts_at") and self._may_rewrite(self.own_event)):
+            return cleaned
+        self.writes_event = True
+        for name in ("new_starts_at", "new_ends_at"):
+            if not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, _("Fill in the date and the time."))
+        starts, ends = cleaned.get("new_starts_at"), cleaned.get("new_ends_at")
+        if starts and ends and ends <= starts:
+            self.add_error("new_ends_at", _("The event must end after it starts."))
+        for row in range(1, TICKET_ROWS + 1):
+            self._clean_ticket(cleaned, row)
+        return cleaned
+
+    def _may_rewrite(self, event: Event) -> bool:
+        """Only what this form made, while nobody has booked: an event that was chosen is its office's to change."""
+        first = self.instance.revisions.order_by("created_at", "pk").first()
+        made_here = first is not None and first.created_at - MADE_TOGETHER <= event.created_at
+        return made_here and not event.tickets.exists()
+
+    def _clean_ticket(self, cleaned: dict, row: int) -> None:
+        name, price = cleaned.get(f"ticket{row}_name"), cleaned.get(f"ticket{row}_price")
+        member, capacity = cleaned.get(f"ticket{row}_member_price"), cleaned.get(f"ticket{row}_capacity")
+        if not name and any(value is not None for value in (price, member, capacity)):
+            self.add_error(f"ticket{row}_name", _("Give the ticket a name."))
+        if name and member is not None and member > (price or 0):
+            self.add_error(f"ticket{row}_member_price", _("The member price cannot be higher than the price."))
+
+    def save(self, commit=True):
+        if self.writes_event:
+            # Only built here: previews save forms too. The page writes it when it is written itself.
+            self.instance.pending_event = self._build_event(self.own_event or Event())
+        return super().save(commit=commit)
+
+    def _build_event(self, event: Event) -> Event:
+        for name, field in EVENT_FIELDS.items():
+            value = self.cleaned_data.get(name)
+            if value not in (None, "") or event.pk:
+                setattr(event, field, value)
+        title = self.cleaned_data["title"]
+        if self.instance.locale_id and self.instance.locale.language_code == "en":
+            event.title_en = title
+            event.title_nb = event.title_nb or title
+        else:
+            event.title_nb = title
+        if event.parent_id is None and self.parent_page is not None:
+            event.parent_id = getattr(self.parent_page.specific, "event_id", None)
+        event.slug = event.slug or event.free_slug()
+        known = {kind.position: kind for kind in event.ticket_types.all()} if event.pk else {}
+        kinds = []
+        for row in range(1, TICKET_ROWS + 1):
+            if self.cleaned_data.get(f"ticket{row}_name"):
+                kind = known.get(row) or TicketType(position=row)
+                for field, value in self._ticket(row).items():
+                    setattr(kind, field, value)
+                kinds.append(kind)
+        event.ticket_types.set(kinds)
+        return event
+
+    def _ticket(self, row: int) -> dict:
+        price = self.cleaned_data.get(f"ticket{row}_price") or 0
+        return {
+            "name_nb": self.cleaned_data[f"ticket{row}_name"],
+            "name_en": self.cleaned_data.get(f"ticket{row}_name_en", ""),
+            "price_ore": price,
+            "member_price_ore": self.cleaned_data.get(f"ticket{row}_member_price"),
+            "capacity": self.cleaned_data.get(f"ticket{row}_capacity"),
+            "vat_code": self.cleaned_data.get(f"ticket{row}_vat") or VatCode.STANDARD,
+        }
+
+
+def _ticket_fields(row: int) -> dict[str, forms.Field]:
+    """Declared fields of one ticket row."""
+    return {
+        f"ticket{row}_name": PlainField(label=gettext_lazy("Ticket (Norwegian)"), max_length=100, required=False),
+        f"ticket{row}_name_en": PlainField(label=gettext_lazy("Ticket (English)"), max_length=100, required=False),
+        f"ticket{row}_price": KronerField(
+            label=gettext_lazy("Price in kroner, incl. VAT"),
+            required=False,
+            help_text=gettext_lazy("Empty means free."),
+        ),
+        f"ticket{row}_member_price": KronerField(label=gettext_lazy("Member price"), required=False),
+        f"ticket{row}_vat": forms.ChoiceField(
+            label=gettext_lazy("VAT"), choices=VatCode.choices, required=False, initial=VatCode.STANDARD
+        ),
+        f"ticket{row}_capacity": forms.IntegerField(
+            label=gettext_lazy("Capacity"), min_value=1, max_value=1_000_000, required=False
+        ),
+    }
+
+
+for _row in range(1, TICKET_ROWS + 1):
+    EventPageForm.base_fields |= _ticket_fields(_row)
+    EventPageForm.declared_fields |= _ticket_fields(_row)

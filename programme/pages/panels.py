@@ -1,0 +1,68 @@
+"""Panels of the event pages: what the event says (with the way to edit it), or the fields that make one."""
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Panel
+
+from events.formatting import span
+from programme.pages.form import TICKET_ROWS
+
+
+class EventFactsPanel(Panel):
+    """Shows the event that the page speaks of, and leads to where it is edited. Holds no fields."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "programme/admin/event_facts_panel.html"
+
+        def is_shown(self):
+            return bool(self.instance.event_id)
+
+        def get_context_data(self, parent_context=None):
+            context = super().get_context_data(parent_context)
+            event = self.instance.event
+            try:
+                edit_url = reverse("event:edit", args=[event.pk])
+            except NoReverseMatch:
+                edit_url = ""
+            may_edit = self.request is None or self.request.user.has_perm("events.change_event")
+            context |= {
+                "event": event,
+                "when": span(event),
+                "ticket_types": event.ticket_types.all(),
+                "edit_url": edit_url if may_edit else "",
+            }
+            return context
+
+
+class NewEventPanel(MultiFieldPanel):
+    """Date, venue and tickets of an event that does not exist yet, or the choice of one that does."""
+
+    def __init__(self, children=(), **kwargs):
+        super().__init__(children=children or new_event_fields(), **kwargs)
+
+    class BoundPanel(MultiFieldPanel.BoundPanel):
+        def is_shown(self):
+            return not self.instance.event_id and super().is_shown()
+
+
+def new_event_fields() -> list[Panel]:
+    return [
+        FieldRowPanel([FieldPanel("new_kind"), FieldPanel("new_attendance")]),
+        FieldRowPanel([FieldPanel("new_starts_at"), FieldPanel("new_ends_at")]),
+        FieldRowPanel([FieldPanel("new_venue"), FieldPanel("new_address")]),
+        FieldRowPanel([FieldPanel("new_postcode"), FieldPanel("new_place"), FieldPanel("new_capacity")]),
+        *(
+            FieldRowPanel(
+                [
+                    FieldPanel(f"ticket{row}_{name}")
+                    for name in ("name", "name_en", "price", "member_price", "vat", "capacity")
+                ]
+            )
+            for row in range(1, TICKET_ROWS + 1)
+        ),
+        FieldPanel(
+            "event",
+            heading=_("Or choose an event that exists already"),
+            help_text=_("Leave empty to make a new one from what you fill in above."),
+        ),
+    ]

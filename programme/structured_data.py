@@ -1,0 +1,107 @@
+"""Events as structured data: the same facts that the page shows, from the same functions."""
+
+from django.utils import timezone
+
+from core.association import association_for
+from core.bilingual import in_language
+from core.content.links import active_language
+from core.pages.structured_data import absolute, organization
+from events.availability.availability import Offer, Seats
+from events.enums import Attendance, EventStatus, SeatState
+from events.models import Event
+
+_MODE = {
+    Attendance.IN_PERSON: "https://schema.org/OfflineEventAttendanceMode",
+    Attendance.ONLINE: "https://schema.org/OnlineEventAttendanceMode",
+    Attendance.MIXED: "https://schema.org/MixedEventAttendanceMode",
+}
+AVAILABILITY = {
+    SeatState.OPEN: "https://schema.org/InStock",
+    SeatState.SESSIONS: "https://schema.org/InStock",
+    SeatState.DROP_IN: "https://schema.org/InStock",
+    SeatState.FEW: "https://schema.org/LimitedAvailability",
+    SeatState.WAITING: "https://schema.org/SoldOut",
+    SeatState.SOLD_OUT: "https://schema.org/SoldOut",
+    SeatState.NOT_YET: "https://schema.org/PreSale",
+    SeatState.CLOSED: "https://schema.org/OutOfStock",
+    SeatState.CANCELLED: "https://schema.org/Discontinued",
+    SeatState.PAST: "https://schema.org/Discontinued",
+}
+
+
+def event_item(page, request) -> dict:
+    """schema.org Event of a page, with its sessions below it."""
+    event, url = page.the_event, absolute(page.get_url(request) or "/")
+    item = _event(event, page.title, url) | {
+        "inLanguage": active_language(),
+        "organizer": _organizer(request),
+        "offers": [_offer(offer, page.seats, url) for offer in page.seats.offers],
+    }
+    if page.description:
+        item["description"] = page.description
+    if people := [block.value["name"] for block in page.speakers if block.value["name"]]:
+        item["performer"] = [{"@type": "Person", "name": name} for name in people]
+    sessions = [point.card for day in page.programme_days for point in day.points if point.card]
+    if sessions:
+        item["subEvent"] = [_event(card.event, card.title, absolute(card.url)) for card in sessions]
+    if not item["offers"]:
+        del item["offers"]
+    return item
+
+
+def _event(event: Event, title: str, url: str) -> dict:
+    status = "EventCancelled" if event.status == EventStatus.CANCELLED else "EventScheduled"
+    item = {
+        "@type": "Event",
+        "name": title,
+        "url": url,
+        "startDate": _local(event.starts_at),
+        "endDate": _local(event.ends_at),
+        "eventStatus": f"https://schema.org/{status}",
+        "eventAttendanceMode": _MODE[Attendance(event.attendance)],
+    }
+    places = []
+    if not event.is_online:
+        places.append(_place(event))
+    if event.attendance != Attendance.IN_PERSON:
+        places.append({"@type": "VirtualLocation", "url": url})
+    item["location"] = places[0] if len(places) == 1 else places
+    return item
+
+
+def _place(event: Event) -> dict:
+    address = {
+        "streetAddress": event.address,
+        "postalCode": event.postcode,
+        "addressLocality": event.place,
+        "addressCountry": "NO",
+    }
+    return {
+        "@type": "Place",
+        "name": event.venue or event.place,
+        "address": {"@type": "PostalAddress", **{key: value for key, value in address.items() if value}},
+    }
+
+
+def _offer(offer: Offer, seats: Seats, url: str) -> dict:
+    kind = offer.ticket_type
+    item = {
+        "@type": "Offer",
+        "name": in_language(kind, "name"),
+        "price": f"{offer.price_ore / 100:.2f}",
+        "priceCurrency": "NOK",
+        "availability": AVAILABILITY[SeatState.PAST if seats.state == SeatState.PAST else offer.state],
+        "url": f"{url}#tickets",
+        "validThrough": _local(min(offer.closes_at, offer.step_until or offer.closes_at)),
+    }
+    if offer.opens_at:
+        item["availabilityStarts"] = _local(offer.opens_at)
+    return item
+
+
+def _organizer(request) -> dict:
+    return organization(association_for(request))
+
+
+def _local(moment) -> str:
+    return timezone.localtime(moment).isoformat()

@@ -1,0 +1,242 @@
+"""One of everything that has an address, and one person for each role."""
+
+import io
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from allauth.account.internal.flows.login import record_authentication
+from bs4 import BeautifulSoup
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from django.http import HttpRequest
+from django.test import Client
+from django.utils import timezone
+from event_page_helpers import put_page
+from PIL import Image as Picture
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Locale, Site
+
+from accounts.models import User
+from accounts.roles import ROLES, create_roles
+from core.models import Person
+from events.booking.book import Attendee, Choice
+from events.changes.decide import facts_of
+from events.enums import BlockReason, ChangeKind
+from events.models import CodeUse, DiscountCode, EventChange, EventSeries, Ticket, TicketType
+from events.stock import blocks
+from events.waitinglist import join
+from mail.models import OutgoingMail
+from membership.models import (
+    Category,
+    Contact,
+    DuesCharge,
+    Industry,
+    Membership,
+    Municipality,
+    Organisation,
+    Tariff,
+)
+from news.models import NewsCategory
+from payments.documents.invoice import confirm_by_invoice
+from payments.enums import PaymentMethod
+from payments.models import Order, Payment, ReceivedEvent, Refund, SalesDocument
+from payments.orders.confirm import confirm
+from payments.orders.place import Buyer
+from tests.support.book_one import book
+
+STAFF = [role.name for role in ROLES]
+ADMINISTRATOR = "Administrator"
+
+
+@dataclass
+class House:
+    """`pk` maps the beginning of an address to the row that its number names; the longest beginning counts."""
+
+    people: dict[str, User] = field(default_factory=dict)
+    pk: dict[str, int] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+    slugs: dict[str, str] = field(default_factory=dict)
+    words: dict[str, object] = field(default_factory=dict)
+    chief: Client | None = None
+
+    def client(self, who: str | None, *, second_factor: bool = True, **more) -> Client:
+        """A browser of this person; None is a stranger who has not signed in."""
+        client = Client(**more)
+        if who is None:
+            return client
+        user = self.people[who]
+        client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+        if second_factor:
+            request = HttpRequest()
+            request.session = client.session
+            record_authentication(request, user, method="mfa", type="totp")
+            request.session.save()
+        return client
+
+    def number(self, address: str) -> int:
+        beginnings = [start for start in self.pk if address.startswith(start)]
+        return self.pk[max(beginnings, key=len)] if beginnings else 1
+
+
+def build(calendar, event, standard) -> House:
+    house = House()
+    _people(house)
+    page = put_page(calendar, event)
+    house.pk |= {"admin/pages/": page.pk, "share/": page.pk, "admin/": 1}
+    _sales(house, event, standard)
+    _members(house)
+    _files(house)
+    return house
+
+
+def _people(house: House) -> None:
+    create_roles()
+    for name in STAFF:
+        user = User.objects.create_user(f"{name.lower().replace(' ', '-')}@house.example", is_staff=True)
+        user.groups.add(Group.objects.get(name=name))
+        house.people[name] = user
+    house.people[ADMINISTRATOR] = User.objects.create_superuser("administrator@house.example")
+    for name in ("buyer", "another buyer", "member of A", "colleague at A", "member of B"):
+        house.people[name] = User.objects.create_user(f"{name.replace(' ', '-')}@out.example")
+
+
+def _order(event, kind, who: User, *names: str, by_invoice: bool = False) -> Order:
+    order = book(
+        event=event,
+        choices=[Choice(kind.pk, [Attendee(name, f"{name.lower()}@out.example") for name in names])],
+        buyer=Buyer(name="Kari", email=who.email, user=who, organisation_name="Firma AS", org_number="923609016"),
+        language="nb",
+        **({"method": PaymentMethod.INVOICE, "due_days": 14} if by_invoice else {}),
+    )
+    if by_invoice:
+        confirm_by_invoice(order)
+        return order
+    return confirm(order)
+
+
+def _sales(house: House, event, kind: TicketType) -> None:
+    buyer, other = house.people["buyer"], house.people["another buyer"]
+    order = _order(event, kind, buyer, "Ola", "Liv", by_invoice=True)
+    foreign = _order(event, kind, other, "Per")
+    ticket, foreign_ticket = (Ticket.objects.filter(line__order=one).first() for one in (order, foreign))
+    document = SalesDocument.objects.get(order=order)
+    payment = Payment.objects.create(order=foreign, method="card", amount_ore=foreign.total_ore, payment_intent="pi_1")
+    refund = Refund.objects.create(order=foreign, payment=payment, amount_ore=100, reason="staff", key="refund-1")
+    received = ReceivedEvent.objects.create(stripe_id="evt_1", type="charge.failed", body="{}")
+    code = DiscountCode.objects.create(event=event, code="SOMMER", percent=10)
+    use = CodeUse.objects.create(code=code, order=foreign, quantity=1, saved_ore=1)
+    block = blocks.set_aside(kind, 2, BlockReason.STAFF, None)
+    full = TicketType.objects.create(event=event, position=7, name_nb="Full", price_ore=100, capacity=1, taken=1)
+    entry = join.join(event=event, ticket_type=full, quantity=1, name="Nora", email="nora@out.example", language="nb")
+    facts = facts_of(event)
+    change = EventChange.objects.create(event=event, kind=ChangeKind.MOVE, facts={"before": facts, "after": facts})
+    series = EventSeries.objects.create(name_nb="Dagen")
+    house.keys = {
+        "order": order.access_key,
+        "another order": foreign.access_key,
+        "ticket": ticket.access_key,
+        "another ticket": foreign_ticket.access_key,
+        "waiting": entry.key,
+    }
+    house.slugs |= {"billetter/": event.slug}
+    house.pk |= {
+        "bestilling/<str:key>/billetter/": ticket.pk,
+        "bestilling/<str:key>/dokumenter/": document.pk,
+        "admin/events/": event.pk,
+        "admin/events/changes/": change.pk,
+        "admin/event-changes/": change.pk,
+        "admin/event-series/": series.pk,
+        "admin/attendees/": ticket.pk,
+        "admin/orders/": order.pk,
+        "admin/payments/": payment.pk,
+        "admin/refunds/": refund.pk,
+        "admin/stripe-events/": received.pk,
+        "admin/documents-issued/": document.pk,
+        "admin/waiting-list": entry.pk,
+        "admin/discount-codes/": code.pk,
+        "admin/uses-of-codes/": use.pk,
+        "admin/seats-set-aside/": block.pk,
+    }
+
+
+def _members(house: House) -> None:
+    category = Category.objects.create(slug="bedrift", name_nb="Bedrift", name_en="Company")
+    tariff = Tariff.objects.create(category=category, year=timezone.localdate().year)
+    since = timezone.localdate() - timedelta(days=40)
+    for letter, number, contacts in (
+        ("A", "900000014", {"member of A": True, "colleague at A": False}),
+        ("B", "900000022", {"member of B": True}),
+    ):
+        organisation = Organisation(name=f"{letter} AS", org_number=number, slug=f"{letter.lower()}-as")
+        organisation.prepare()
+        organisation.save()
+        membership = Membership.objects.create(organisation=organisation, category=category, starts_on=since)
+        for who, administers in contacts.items():
+            contact = Contact.objects.create(
+                organisation=organisation, user=house.people[who], valid_from=since, is_administrator=administers
+            )
+        if letter == "A":
+            charge = DuesCharge.objects.create(
+                membership=membership,
+                year=tariff.year,
+                kind="yearly",
+                total_ore=100,
+                due_on=timezone.localdate(),
+                grace_until=timezone.localdate() + timedelta(days=30),
+                order=Order.objects.get(buyer=house.people["buyer"]),
+            )
+            house.pk |= {
+                "min-side/dokumenter/": SalesDocument.objects.get(order=charge.order).pk,
+                "admin/membership/": membership.pk,
+                "admin/contact/": contact.pk,
+                "admin/dues/": charge.pk,
+            }
+    # Nothing needs these two: they can be deleted.
+    spare = Organisation.objects.create(name="C AS")
+    unused = Category.objects.create(slug="ubrukt", name_nb="Ubrukt")
+    house.slugs |= {"medlemmer/": "a-as", "bli-medlem/": category.slug}
+    house.pk |= {
+        "admin/organisation/": spare.pk,
+        "admin/category/": unused.pk,
+        "admin/tariff/": tariff.pk,
+        "admin/industry/": Industry.objects.get_or_create(slug="husbygg", defaults={"name_nb": "Bygg"})[0].pk,
+        "admin/municipality/": Municipality.objects.get_or_create(code="9901", defaults={"name": "Drammen"})[0].pk,
+        "admin/snippets/core/person/": Person.objects.create(name="Kari").pk,
+        "admin/snippets/news/newscategory/": NewsCategory.objects.create(name_nb="Nytt", slug="nytt").pk,
+        "admin/outgoing-mail/": OutgoingMail.objects.order_by("pk").first().pk,
+        "admin/users/": house.people["buyer"].pk,
+        "admin/groups/": Group.objects.first().pk,
+        "admin/sites/": Site.objects.get().pk,
+        "admin/locales/": Locale.objects.first().pk,
+    }
+
+
+def _files(house: House) -> None:
+    drawn = io.BytesIO()
+    Picture.new("RGB", (8, 8)).save(drawn, "PNG")
+    image = get_image_model().objects.create(title="Prikk", file=ContentFile(drawn.getvalue(), "prikk.png"))
+    paper = get_document_model().objects.create(title="Ark", file=ContentFile(b"ark", "ark.txt"))
+    house.pk |= {"admin/images/": image.pk, "admin/documents/": paper.pk, "documents/": paper.pk}
+
+
+def as_a_browser(client, url: str) -> dict[str, list[str]]:
+    """The fields of the largest form on the page, filled in as they stand."""
+    page = BeautifulSoup(client.get(url).content, "html.parser")
+    forms = [form for form in page.find_all("form") if (form.get("method") or "").lower() == "post"]
+    found: dict[str, list[str]] = {}
+    for form in sorted(forms, key=lambda one: -len(one.find_all(["input", "select", "textarea"])))[:1]:
+        for one in form.find_all(["input", "select", "textarea"]):
+            if not (name := one.get("name")):
+                continue
+            if one.name == "select":
+                chosen = [each.get("value", "") for each in one.find_all("option") if each.has_attr("selected")]
+            elif one.name == "textarea":
+                chosen = [one.text]
+            elif one.get("type") in ("checkbox", "radio") and not one.has_attr("checked"):
+                chosen = []
+            else:
+                chosen = [one.get("value", "")]
+            found.setdefault(name, []).extend(chosen)
+    return {name: values for name, values in found.items() if name != "csrfmiddlewaretoken"}

@@ -1,0 +1,117 @@
+"""What is kept is forgotten when it changes, and nothing that a rollback takes back is kept."""
+
+from copy import copy
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.template import engines
+from django.utils import translation
+
+from core.cache import process_cache
+from core.models import AssociationSettings, NumberSeries
+
+
+@pytest.fixture
+def kept(settings):
+    settings.REMEMBER_SECONDS = 60
+    process_cache._forget_everywhere()
+    yield
+    process_cache._forget_everywhere()
+
+
+class Counter:
+    def __init__(self):
+        self.asked = 0
+
+    def __call__(self):
+        self.asked += 1
+        return self.asked
+
+
+@pytest.mark.django_db(transaction=True)
+def test_asked_once_until_something_watched_changes(kept):
+    ask = Counter()
+    assert [process_cache.remember("a", ask), process_cache.remember("a", ask), process_cache.remember("b", ask)] == [
+        1,
+        1,
+        2,
+    ]
+    NumberSeries.objects.create(name="nobody watches this")
+    assert process_cache.remember("a", ask) == 1
+    process_cache.forget()
+    assert process_cache.remember("a", ask) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_watched_row_that_is_saved_makes_it_forget(kept, home):
+    ask = Counter()
+    process_cache.remember("a", ask)
+    AssociationSettings.objects.get().save()
+    assert process_cache.remember("a", ask) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_kept_within_a_transaction(kept):
+    ask = Counter()
+    with transaction.atomic():
+        process_cache.remember("a", ask)
+    assert process_cache.remember("a", ask) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_another_process_changed_is_heard_of(kept, monkeypatch):
+    ask = Counter()
+    process_cache.remember("a", ask)
+    cache.set("memory-mark", "set by another process", None)
+    assert process_cache.remember("a", ask) == 1
+    monkeypatch.setattr(process_cache, "LOOK_EVERY", 0)
+    assert process_cache.remember("a", ask) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_answer_from_before_a_change_is_not_kept_after_it(kept):
+    """Another thread was still reading when the change was committed."""
+
+    def slow():
+        process_cache._forget_everywhere()
+        return "old"
+
+    assert process_cache.remember("a", slow) == "old"
+    assert process_cache.remember("a", lambda: "new") == "new"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reader_sees_a_new_name_and_a_new_menu_at_once(kept, client, about):
+    assert "Om oss" in client.get("/").content.decode()
+    details = AssociationSettings.objects.get()
+    details.name = "Nytt navn"
+    details.save()
+    about.title = "Hvem vi er"
+    about.save_revision().publish()
+    text = client.get("/").content.decode()
+    assert "Nytt navn" in text
+    assert "Hvem vi er" in text
+    assert "Om oss" not in text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_page_keeps_its_own_way_to_the_other_language(kept, client, about, home_en):
+    for path in ("/", "/om-oss/", "/sok/?q=%22%3E%3Cb%3E"):
+        text = client.get(path).content.decode()
+        assert "/own-toggle" not in text
+        assert "<b>" not in text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_part_of_a_page_is_kept_until_the_page_changes(kept, client, about):
+    template = engines["django"].from_string("{% load keep_tags %}{% keep 'part' %}{{ word }}{% endkeep %}")
+    served = copy(about)
+    served.known_to_be_public = True
+    assert [template.render({"page": served, "word": word}) for word in ("<one>", "two")] == ["&lt;one&gt;"] * 2
+    with translation.override("en"):
+        assert template.render({"page": served, "word": "three"}) == "three"
+    # A preview shows what is being written, and is not kept.
+    assert template.render({"page": about, "word": "draft"}) == "draft"
+    about.save()
+    assert template.render({"page": served, "word": "four"}) == "four"

@@ -1,0 +1,164 @@
+"""Menu, breadcrumbs, the language toggle and the notice bar, as a reader meets them."""
+
+import datetime as dt
+import json
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from site_fixtures import translate
+
+from core.models import AssociationSettings
+from home.models import StandardPage
+
+
+def soup(response):
+    assert response.status_code == 200, response.status_code
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def toggle_of(page):
+    return next(link for link in page.select("header a[hreflang]"))
+
+
+def test_menu_shows_the_language_of_the_address_and_marks_the_section(client, about, home_en, en):
+    about_en = translate(about, en, "About us", "about")
+    below = about.add_child(instance=StandardPage(title="Vedtekter", slug="vedtekter", locale=about.locale))
+    page = soup(client.get(below.url))
+    links = page.select("nav.site-nav a")
+    assert [link.text for link in links] == ["Om oss"]
+    assert links[0]["aria-current"] == "true"
+    page = soup(client.get(about_en.url))
+    links = page.select("nav.site-nav a")
+    assert [(link.text, link["href"], link["aria-current"]) for link in links] == [("About us", "/en/about/", "page")]
+
+
+def test_drafts_and_pages_out_of_the_menu_are_not_in_it(client, about, nb):
+    about.add_sibling(
+        "right", instance=StandardPage(title="Kladd", slug="k", locale=nb, live=False, show_in_menus=True)
+    )
+    about.add_sibling("right", instance=StandardPage(title="Skjult", slug="s", locale=nb))
+    assert [link.text for link in soup(client.get("/")).select("nav.site-nav a")] == ["Om oss"]
+
+
+def test_breadcrumbs_lead_from_the_front_page_down(client, about):
+    below = about.add_child(instance=StandardPage(title="Vedtekter", slug="vedtekter", locale=about.locale))
+    page = soup(client.get(below.url))
+    assert [item.text.strip() for item in page.select(".breadcrumbs__item")] == ["Forside", "Om oss", "Vedtekter"]
+    assert [link["href"] for link in page.select(".breadcrumbs a")] == ["/", "/om-oss/"]
+    assert not soup(client.get("/")).select(".breadcrumbs")
+
+
+class TestToggle:
+    def test_goes_to_the_same_page_where_it_exists(self, client, about, home_en, en):
+        translate(about, en, "About us", "about")
+        link = toggle_of(soup(client.get("/om-oss/")))
+        assert link["href"] == "/en/about/"
+        assert link["lang"] == "en"
+        assert toggle_of(soup(client.get("/en/about/")))["href"] == "/om-oss/"
+
+    def test_goes_to_the_nearest_translated_ancestor_and_says_so(self, client, about, home_en, en):
+        translate(about, en, "About us", "about")
+        below = about.add_child(instance=StandardPage(title="Vedtekter", slug="vedtekter", locale=about.locale))
+        deep = below.add_child(instance=StandardPage(title="Paragraf", slug="paragraf", locale=about.locale))
+        link = toggle_of(soup(client.get(deep.url)))
+        assert link["href"] == "/en/about/?fra=nb"
+        landed = soup(client.get(link["href"]))
+        note = landed.select_one("[role=status]")
+        assert "not available in English" in note.text
+        assert landed.select_one("link[rel=canonical]")["href"].endswith("/en/about/")
+        assert not soup(client.get("/en/about/")).select("[role=status]")
+
+    def test_skips_a_translation_that_is_not_published(self, client, about, home_en, en):
+        translate(about, en, "About us", "about").unpublish()
+        assert toggle_of(soup(client.get("/om-oss/")))["href"] == "/en/?fra=nb"
+
+    def test_falls_back_to_the_front_page_from_an_address_that_does_not_exist(self, client, home_en):
+        page = BeautifulSoup(client.get("/finnes-ikke/").content, "html.parser")
+        assert toggle_of(page)["href"] == "/en/?fra=nb"
+
+    def test_is_absent_while_the_other_language_has_no_front_page(self, client, about):
+        assert not soup(client.get("/om-oss/")).select("header a[hreflang]")
+
+    def test_keeps_the_question_on_a_view_that_both_languages_have(self, client, home_en):
+        link = toggle_of(soup(client.get("/en/search/?q=bridge")))
+        assert link["href"].endswith("?q=bridge")
+        assert not link["href"].startswith("/en/")
+
+    @pytest.mark.parametrize("value", ["en", "xx", "", "nb\x00", "<script>"])
+    def test_says_nothing_when_the_parameter_makes_no_sense(self, client, home_en, value):
+        assert not soup(client.get("/en/", {"fra": value})).select("[role=status]")
+
+    def test_touches_no_session(self, client, about, home_en):
+        response = client.get("/?fra=en")
+        assert not response.cookies
+        assert "Cookie" not in response.headers.get("Vary", "")
+
+
+def test_alternates_name_only_what_is_published(client, about, home_en, en):
+    assert not soup(client.get("/om-oss/")).select("link[hreflang]")
+    translate(about, en, "About us", "about")
+    found = {link["hreflang"]: link["href"] for link in soup(client.get("/om-oss/")).select("link[hreflang]")}
+    assert set(found) == {"nb", "en", "x-default"}
+    assert found["en"].endswith("/en/about/")
+    assert found["x-default"] == found["nb"]
+
+
+class TestNotice:
+    @pytest.fixture
+    def details(self, home):
+        return AssociationSettings.objects.get()
+
+    def test_shows_in_its_language_and_leads_to_the_translation(self, client, details, about, home_en, en):
+        translate(about, en, "About us", "about")
+        details.notice_text_nb, details.notice_page = "Vi flytter", about
+        details.notice_text_en = "We are moving"
+        details.save()
+        bar = soup(client.get("/")).select_one(".notice-bar")
+        assert "Vi flytter" in bar.text
+        assert bar.a["href"] == "/om-oss/"
+        bar = soup(client.get("/en/")).select_one(".notice-bar")
+        assert "We are moving" in bar.text
+        assert bar.a["href"] == "/en/about/"
+
+    @pytest.mark.parametrize(
+        ("starts", "ends", "shown"), [(-1, 1, True), (1, 2, False), (-2, -1, False), (None, None, True)]
+    )
+    def test_keeps_its_times(self, client, details, starts, ends, shown):
+        now = timezone.now()
+        details.notice_text_nb = "Vi flytter"
+        details.notice_from = starts and now + dt.timedelta(hours=starts)
+        details.notice_to = ends and now + dt.timedelta(hours=ends)
+        details.save()
+        assert bool(soup(client.get("/")).select(".notice-bar")) is shown
+
+    def test_is_absent_where_there_is_no_text_in_the_language(self, client, details, home_en):
+        details.notice_text_nb = "Vi flytter"
+        details.save()
+        assert not soup(client.get("/en/")).select(".notice-bar")
+
+
+def test_footer_menu_is_the_languages_own(client, home, about, home_en):
+    details = AssociationSettings.objects.get()
+    link = {"text": "", "page": about.pk, "document": None, "address": ""}
+    column = {"type": "column", "value": {"heading": "Lær oss å kjenne", "links": [link]}}
+    details.footer_menu_nb = details._meta.get_field("footer_menu_nb").to_python(json.dumps([column]))
+    details.save()
+    footer = soup(client.get("/")).select_one("footer")
+    assert "Lær oss å kjenne" in footer.text
+    assert footer.select_one('a[href="/om-oss/"]').text.strip() == "Om oss"
+    assert "Lær oss å kjenne" not in soup(client.get("/en/")).select_one("footer").text
+
+
+@pytest.mark.parametrize(("number", "valid"), [("901849005", True), ("901849006", False), ("abc", False), ("", True)])
+def test_the_associations_number_must_be_one(home, number, valid):
+    details = AssociationSettings.objects.get()
+    details.org_number = number
+    if valid:
+        details.full_clean()
+        assert details.org_number == number
+    else:
+        with pytest.raises(ValidationError) as caught:
+            details.full_clean()
+        assert list(caught.value.message_dict) == ["org_number"]

@@ -1,0 +1,71 @@
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from core import scheduler
+from core.models import ClockSlot
+
+
+@pytest.fixture
+def jobs(monkeypatch):
+    """A clock without the site's own jobs."""
+    monkeypatch.setattr(scheduler, "_jobs", {})
+    return scheduler
+
+
+def test_each_turn_is_taken_once(jobs, db):
+    ran = []
+    jobs.every("often", minutes=1)(lambda: ran.append("often"))
+    jobs.every("hourly", minutes=60)(lambda: ran.append("hourly"))
+    start = 1_800_000_000
+    assert jobs.run_due(start) == ["hourly", "often"]
+    assert jobs.run_due(start + 30) == []
+    assert jobs.run_due(start + 60) == ["often"]
+    assert jobs.run_due(start + 3600) == ["hourly", "often"]
+    assert ran == ["hourly", "often", "often", "hourly", "often"]
+
+
+def test_another_clock_that_took_the_turn_first_keeps_it(jobs, db, monkeypatch):
+    """Both clocks see a free turn; the unique row decides."""
+    jobs.every("often", minutes=1)(lambda: pytest.fail("ran twice"))
+    ClockSlot.objects.create(name="often", slot=30_000_000)
+    monkeypatch.setattr(type(ClockSlot.objects.all()), "exists", lambda self: False)
+    assert jobs.run_due(30_000_000 * 60) == []
+
+
+def test_a_failing_job_is_noted_and_stops_nobody(jobs, db):
+    ran = []
+
+    @jobs.every("a fails", minutes=1)
+    def fails():
+        raise RuntimeError("broken")
+
+    jobs.every("b runs", minutes=1)(lambda: ran.append(1))
+    assert jobs.run_due() == ["a fails", "b runs"]
+    assert ran == [1]
+    assert "broken" in ClockSlot.objects.get(name="a fails").error
+    assert ClockSlot.objects.get(name="b runs").finished_at
+
+
+def test_old_turns_are_forgotten(jobs, db):
+    old = ClockSlot.objects.create(name="x", slot=1)
+    ClockSlot.objects.filter(pk=old.pk).update(started_at=timezone.now() - scheduler.MEMORY * 2)
+    ClockSlot.objects.create(name="x", slot=2)
+    assert scheduler.forget_old_turns() == 1
+
+
+def test_the_command_runs_what_is_due_and_knows_the_sites_jobs(db):
+    out = StringIO()
+    call_command("clock", "--list", stdout=out)
+    for name in ("expire orders", "sweep unsent mail", "reconcile with Stripe", "retry events that failed"):
+        assert name in out.getvalue()
+
+
+@pytest.mark.postgres
+def test_two_clocks_at_once_run_a_job_once(jobs, several):
+    ran = []
+    jobs.every("often", minutes=1)(lambda: ran.append(1))
+    several(4, lambda: jobs.run_due(1_800_000_000))
+    assert ran == [1]

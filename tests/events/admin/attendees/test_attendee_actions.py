@@ -1,0 +1,158 @@
+"""What the office does to a ticket: with permission, logged, and without the buyer's deadlines."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import ModelLogEntry
+
+from events.booking.book import Attendee, Choice
+from events.models import Event, Ticket, TicketType
+from payments.documents.invoice import confirm_by_invoice
+from payments.documents.receivables import invoice_of
+from payments.enums import PaymentMethod
+from payments.models import Order
+from payments.orders.place import Buyer
+from tests.support.book_one import book
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site", "second_factor")]
+
+GIVE, TAKE, REFUND = "events.add_ticket", "events.delete_ticket", "payments.add_refund"
+ACTS = {"attendee_rename": GIVE, "attendee_send": GIVE, "attendee_link": GIVE, "attendee_cancel": TAKE}
+
+
+@pytest.fixture
+def order(event, standard, student):
+    people = [Attendee("Ola Gammel", "ola@example.no"), Attendee("Liv", "liv@example.no")]
+    buyer = Buyer(name="Kari", email="kari@example.no", organisation_name="Firma AS", org_number="923609016")
+    order = book(
+        event=event,
+        choices=[Choice(standard.pk, people)],
+        buyer=buyer,
+        language="nb",
+        method=PaymentMethod.INVOICE,
+        due_days=14,
+    )
+    confirm_by_invoice(order)
+    # The office has no deadlines.
+    past = timezone.now() - timedelta(days=1)
+    Event.objects.filter(pk=event.pk).update(cancel_until=past, change_until=past)
+    return order
+
+
+@pytest.fixture
+def ticket(order) -> Ticket:
+    return Ticket.objects.filter(line__order=order).order_by("position").first()
+
+
+@pytest.fixture
+def signed_in(client, django_user_model):
+    def signed_in(*permissions):
+        from django.contrib.auth.models import Permission
+
+        user = django_user_model.objects.create_user(f"staff{len(permissions)}@example.no", is_staff=True)
+        for name in ("wagtailadmin.access_admin", "events.view_ticket", "events.view_event", *permissions):
+            label, codename = name.split(".")
+            user.user_permissions.add(Permission.objects.get(content_type__app_label=label, codename=codename))
+        client.force_login(user)
+        return user
+
+    return signed_in
+
+
+def logged(ticket, action) -> ModelLogEntry:
+    return ModelLogEntry.objects.for_instance(ticket).get(action=action)
+
+
+@pytest.mark.parametrize("name", [*ACTS, "attendee_move"])
+def test_nobody_without_the_permission(client, signed_in, ticket, name):
+    url = reverse(name, args=[ticket.pk])
+    assert client.post(url).status_code == 302  # to sign in
+    # Whoever stands at the door sees attendees, and gives nobody a ticket.
+    wrong = "events.change_ticket" if name == "attendee_move" else TAKE if ACTS[name] == GIVE else GIVE
+    signed_in(wrong)
+    page = client.get(reverse("attendees:inspect", args=[ticket.pk])).content.decode()
+    assert url not in page
+    client.post(url, {"name": "Tyv", "email": "tyv@example.no", "note": "x"})
+    after = Ticket.objects.get(pk=ticket.pk)
+    assert (after.attendee_name, after.status) == ("Ola Gammel", "valid")
+    assert not ModelLogEntry.objects.for_instance(ticket).exists()
+
+
+def test_a_name_is_changed_after_the_deadline_and_logged(client, signed_in, ticket):
+    user = signed_in(GIVE)
+    url = reverse("attendee_rename", args=[ticket.pk])
+    assert url in client.get(reverse("attendees:inspect", args=[ticket.pk])).content.decode()
+    assert client.get(url).status_code == 200
+    assert client.post(url, {"name": "", "email": "x"}).status_code == 422
+    client.post(url, {"name": "Eva Ny", "email": "eva@example.no"})
+    after = Ticket.objects.get(pk=ticket.pk)
+    assert after.attendee_name == "Eva Ny"
+    assert after.access_key != ticket.access_key
+    entry = logged(ticket, "events.rename")
+    assert entry.user == user
+    assert (entry.data["before"]["name"], entry.data["after"]["name"]) == ("Ola Gammel", "Eva Ny")
+    assert "Eva Ny" in entry.message
+
+
+def test_the_link_is_shown_to_who_asks_and_that_is_logged(client, signed_in, ticket):
+    user = signed_in(GIVE)
+    inspect = reverse("attendees:inspect", args=[ticket.pk])
+    assert ticket.access_key not in client.get(inspect).content.decode()
+    url = reverse("attendee_link", args=[ticket.pk])
+    assert client.get(url).status_code == 405
+    assert ticket.access_key in client.post(url, follow=True).content.decode()
+    assert logged(ticket, "events.link_shown").user == user
+
+
+def test_the_ticket_is_sent_again_once(client, signed_in, ticket):
+    signed_in(GIVE)
+    for _twice in range(2):
+        client.post(reverse("attendee_send", args=[ticket.pk]))
+    assert ModelLogEntry.objects.for_instance(ticket).filter(action="events.ticket_sent").count() == 1
+
+
+def test_a_ticket_is_cancelled_with_its_credit(client, signed_in, order, ticket):
+    user = signed_in(TAKE, REFUND)
+    url = reverse("attendee_cancel", args=[ticket.pk])
+    assert "3\xa0490" in client.get(url).content.decode()
+    assert client.post(url, {"give_back": "on"}).status_code == 422, "Somebody must say why."
+    for _twice in range(2):
+        client.post(url, {"give_back": "on", "note": "Syk"})
+    assert Ticket.objects.get(pk=ticket.pk).status == "cancelled"
+    assert invoice_of(order).open_ore == 349_000
+    assert logged(ticket, "events.ticket_cancelled").user == user
+
+
+def test_who_may_not_refund_gives_no_money_back(client, signed_in, order, ticket):
+    signed_in(TAKE)
+    client.post(reverse("attendee_cancel", args=[ticket.pk]), {"give_back": "on", "note": "Syk"})
+    assert Ticket.objects.get(pk=ticket.pk).status == "cancelled"
+    assert invoice_of(order).open_ore == 698_000
+
+
+def test_a_ticket_is_moved(client, signed_in, order, ticket, student, event):
+    signed_in(GIVE, TAKE, REFUND)
+    url = reverse("attendee_move", args=[ticket.pk])
+    assert client.get(url).status_code == 200
+    elsewhere = TicketType.objects.create(
+        event=Event.objects.create(title_nb="Annet", starts_at=event.starts_at, ends_at=event.ends_at),
+        name_nb="Ordinær",
+        price_ore=1,
+    )
+    assert client.post(url, {"to": elsewhere.pk}).status_code == 422
+    client.post(url, {"to": student.pk})
+    new = Order.objects.get(moved_from=order)
+    assert Ticket.objects.get(line__order=new).attendee_name == "Ola Gammel"
+    assert Ticket.objects.get(pk=ticket.pk).status == "cancelled"
+    assert logged(ticket, "events.ticket_moved").data["after"] == new.reference
+
+
+def test_a_ticket_that_is_gone_is_left_alone(client, signed_in, ticket):
+    signed_in(GIVE, TAKE, REFUND)
+    Ticket.objects.filter(pk=ticket.pk).update(status="cancelled")
+    for name in ("attendee_rename", "attendee_cancel", "attendee_move"):
+        url = reverse(name, args=[ticket.pk])
+        assert url not in client.get(reverse("attendees:inspect", args=[ticket.pk])).content.decode()
+        assert client.get(url).status_code == 302

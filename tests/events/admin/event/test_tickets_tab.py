@@ -1,0 +1,194 @@
+"""The tab «Tickets» as staff use it: steps inside types, shared seats, dates, and what may not change once sold."""
+
+from datetime import timedelta
+
+import pytest
+from booking_helpers import buy, taken
+from django.urls import reverse
+from django.utils import timezone
+from event_form_data import event_data
+from wagtail.models import ModelLogEntry
+
+from events.models import Event, EventDate, PriceStep, SeatPool, TicketType
+from events.stock.recount import differences
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site", "second_factor")]
+
+
+def rows(name, *forms, initial=0, **more) -> dict:
+    """Child forms as the browser sends them."""
+    data = {
+        f"{name}-TOTAL_FORMS": len(forms),
+        f"{name}-INITIAL_FORMS": initial,
+        f"{name}-MIN_NUM_FORMS": 0,
+        f"{name}-MAX_NUM_FORMS": 1000,
+    }
+    for place, form in enumerate(forms):
+        form = {"ORDER": place + 1, "DELETE": "", "id": "", **form}
+        data |= {f"{name}-{place}-{field}": value for field, value in form.items()}
+    return data
+
+
+def later(**delta) -> str:
+    return timezone.localtime(timezone.now() + timedelta(**delta)).strftime("%Y-%m-%d %H:%M")
+
+
+STEP = {
+    "name_nb": "Tidlig ute",
+    "name_en": "",
+    "price_ore": "2 000",
+    "member_price_ore": "",
+    "until": "",
+    "until_sold": 9,
+}
+
+
+@pytest.fixture
+def save(office, event, standard):
+    def send(**changes):
+        event.refresh_from_db()
+        return office.post(reverse("event:edit", args=[event.pk]), event_data(event, **changes))
+
+    return send
+
+
+def errors_of(answer) -> dict:
+    assert answer.status_code == 200
+    found = {}
+    for name, formset in answer.context["form"].formsets.items():
+        for form in formset.forms:
+            found |= {f"{name}.{field}": text for field, text in form.errors.items()}
+            for nested in getattr(form, "formsets", {}).values():
+                for child in nested.forms:
+                    found |= {f"{name}.{nested.prefix.split('-')[-1]}.{f}": text for f, text in child.errors.items()}
+    return found
+
+
+def test_a_step_inside_a_type_is_saved_changed_and_taken_away(save, event, standard):
+    buy(event, (standard, 2))
+    assert save(**rows("ticket_types-0-price_steps", STEP)).status_code == 302
+    step = PriceStep.objects.get()
+    assert (step.ticket_type, step.price_ore, step.until_sold) == (standard, 200_000, 9)
+    entry = ModelLogEntry.objects.get(action="events.sales_changed")
+    assert "Tidlig ute" in entry.message
+
+    changed = {**STEP, "id": step.pk, "price_ore": "2 500"}
+    assert save(**rows("ticket_types-0-price_steps", changed, STEP | {"until_sold": 20}, initial=1)).status_code == 302
+    assert list(PriceStep.objects.values_list("pk", "price_ore", "position")) == [
+        (step.pk, 250_000, 0),
+        (PriceStep.objects.last().pk, 200_000, 1),
+    ]
+    first, second = PriceStep.objects.order_by("position")
+    gone = [{**STEP, "id": each.pk, "DELETE": "on"} for each in (first, second)]
+    assert save(**rows("ticket_types-0-price_steps", *gone, initial=2)).status_code == 302
+    assert not PriceStep.objects.exists()
+    assert taken(standard, event) == [2, 2]
+    assert differences() == []
+
+
+def test_what_is_wrong_is_said_at_its_field(save, event, standard):
+    other = SeatPool.objects.create(event=Event.objects.create(title_nb="X", **_when(event)), name="Fremmed")
+    for change, field in (
+        (rows("ticket_types-0-price_steps", STEP | {"until_sold": ""}), "ticket_types.price_steps.until"),
+        (
+            rows("ticket_types-0-price_steps", STEP | {"member_price_ore": "3000"}),
+            "ticket_types.price_steps.member_price_ore",
+        ),
+        ({"ticket_types-0-admits": "group"}, "ticket_types.people"),
+        ({"ticket_types-0-deal_buy": "4"}, "ticket_types.deal_pay"),
+        ({"ticket_types-0-deal_buy": "3", "ticket_types-0-deal_pay": "3"}, "ticket_types.deal_pay"),
+        ({"ticket_types-0-pool": other.pk}, "ticket_types.pool"),
+        ({"ticket_types-0-member_price_ore": "9000"}, "ticket_types.member_price_ore"),
+        (
+            rows("dates", {"starts_at": later(days=3), "ends_at": later(days=2), "title_nb": "", "title_en": ""}),
+            "dates.ends_at",
+        ),
+    ):
+        assert field in errors_of(save(**change)), (field, change)
+    assert not PriceStep.objects.exists()
+
+
+def _when(event) -> dict:
+    return {"starts_at": event.starts_at, "ends_at": event.ends_at}
+
+
+def test_a_new_type_with_steps_and_a_hall_made_before(save, event, standard):
+    assert save(**rows("seat_pools", {"name": "Salen", "capacity": 40})).status_code == 302
+    hall = SeatPool.objects.get()
+    data = {**event_data(event, **rows("seat_pools", {"id": hall.pk, "name": "Salen", "capacity": 40}, initial=1))}
+    new = {
+        name.removeprefix("ticket_types-0-"): value
+        for name, value in data.items()
+        if name.startswith("ticket_types-0-")
+    }
+    new |= {
+        "id": "",
+        "ORDER": 2,
+        "name_nb": "Bord",
+        "admits": "group",
+        "people": 8,
+        "pool": hall.pk,
+        "member_price_ore": "",
+    }
+    data |= {f"ticket_types-1-{name}": value for name, value in new.items()}
+    data |= rows("ticket_types-1-price_steps", STEP) | {"ticket_types-TOTAL_FORMS": 2}
+    answer = save(**data)
+    assert answer.status_code == 302, errors_of(answer)
+    table = TicketType.objects.get(admits="group")
+    assert (table.pool, table.price_steps.get().price_ore) == (hall, 200_000)
+    buy(event, (table, 1))
+    assert taken(hall, table, event) == [8, 1, 8]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("admits", "stand"), ("uses_seats", ""), ("people", "4"), ("pool", "hall")]
+)
+def test_what_a_ticket_is_stays_when_it_has_been_sold(save, event, standard, field, value):
+    hall = SeatPool.objects.create(event=event, name="Salen", capacity=40)
+    kept = rows("seat_pools", {"id": hall.pk, "name": "Salen", "capacity": 40}, initial=1)
+    buy(event, (standard, 1))
+    change = {f"ticket_types-0-{field}": hall.pk if value == "hall" else value}
+    assert f"ticket_types.{field}" in errors_of(save(**kept, **change))
+
+
+def test_a_hall_that_is_used_is_not_taken_away_nor_made_too_small(save, event, standard):
+    hall = SeatPool.objects.create(event=event, name="Salen", capacity=40)
+    TicketType.objects.filter(pk=standard.pk).update(pool=hall)
+    buy(event, (TicketType.objects.get(pk=standard.pk), 3))
+    row = {"id": hall.pk, "name": "Salen", "capacity": 2}
+    assert "seat_pools.capacity" in errors_of(save(**rows("seat_pools", row, initial=1)))
+    answer = save(**rows("seat_pools", row | {"capacity": 40, "DELETE": "on"}, initial=1))
+    assert answer.status_code == 200
+    assert SeatPool.objects.get().taken == 3
+
+
+def test_dates_are_saved_with_the_event(save, event):
+    date = {"starts_at": later(days=3), "ends_at": later(days=3, hours=2), "title_nb": "Oppstart", "title_en": ""}
+    assert save(**rows("dates", date)).status_code == 302
+    assert EventDate.objects.get().event == event
+
+
+def test_more_seats_go_to_those_who_wait(save, event, standard, monkeypatch):
+    from events.models import WaitingEntry
+    from events.stock import waiting_queue
+
+    WaitingEntry.objects.create(
+        event=event, ticket_type=standard, quantity=1, name="A", email="a@example.no", language="nb", promised_ore=1
+    )
+    told = []
+    monkeypatch.setattr(waiting_queue, "seats_freed", told.extend)
+    assert save(capacity="120").status_code == 302
+    assert told == [event.pk]
+
+
+def test_a_new_event_is_made_with_types_steps_and_dates_at_once(office, event, standard):
+    date = {"starts_at": later(days=3), "ends_at": later(days=3, hours=2), "title_nb": "Oppstart", "title_en": ""}
+    data = event_data(event, **rows("ticket_types-0-price_steps", STEP), **rows("dates", date))
+    data |= {"slug": "nytt", "ticket_types-0-id": "", "ticket_types-INITIAL_FORMS": 0}
+    assert office.get(reverse("event:add")).status_code == 200
+    answer = office.post(reverse("event:add"), data)
+    assert answer.status_code == 302, errors_of(answer)
+    made = Event.objects.get(slug="nytt")
+    assert made.ticket_types.get().price_steps.get().price_ore == 200_000
+    assert made.dates.count() == 1
+    assert TicketType.objects.get(pk=standard.pk).event == event

@@ -1,0 +1,240 @@
+"""Whatever staff do to seats and access leaves who, when, from what and to what. Each address of the office is here."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import ModelLogEntry
+from waitinglist_helpers import give_up, sell_out, wait
+
+from events import wagtail_hooks
+from events.admin.changes.plan import plan_of
+from events.booking.book import Attendee, Choice
+from events.changes import decide
+from events.enums import BlockReason, ChangeTaskStatus
+from events.models import DiscountCode, Event, SeatBlock, Ticket, TicketType, WaitingEntry
+from events.stock import blocks
+from events.waitinglist.join import leave
+from payments.documents.invoice import confirm_by_invoice
+from payments.enums import PaymentMethod
+from payments.orders.place import Buyer
+from tests.support.book_one import book
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site", "second_factor")]
+
+CODE = {"number": "3", "kind": "percent", "percent": "20", "capacity": "1", "key": "k" * 20}
+GIFT = {"people": "Eva, eva@example.no", "name": "Eva", "email": "eva@example.no", "language": "nb", "key": "g" * 20}
+
+
+@pytest.fixture
+def chief(client, django_user_model):
+    user = django_user_model.objects.create_superuser("sjef@example.no")
+    client.force_login(user)
+    return user
+
+
+class Scene:
+    """An event with a type, and whatever an act is done to."""
+
+    def __init__(self, event: Event, kind: TicketType):
+        self.event, self.kind = event, kind
+
+    def confirmed_ticket(self) -> int:
+        (order,) = sell_out(self.event, self.kind, 1)
+        return Ticket.objects.get(line__order=order).pk
+
+    def second_type(self) -> int:
+        return TicketType.objects.create(event=self.event, name_nb="Annen", price_ore=self.kind.price_ore).pk
+
+    def waiting(self) -> int:
+        sell_out(self.event, self.kind, 2)
+        first = wait(self.event, self.kind, 1, "anne")
+        wait(self.event, self.kind, 1, "bo")
+        return first.pk
+
+    def left_before_a_seat_was_free(self) -> int:
+        order, _other = sell_out(self.event, self.kind, 1, 1)
+        entry = wait(self.event, self.kind, 1, "anne")
+        leave(entry)
+        give_up(order)
+        return entry.pk
+
+    def offered(self) -> int:
+        order, _other = sell_out(self.event, self.kind, 1, 1)
+        entry = wait(self.event, self.kind, 1, "anne")
+        give_up(order)
+        return entry.pk
+
+    def invoiced_ticket(self) -> int:
+        order = book(
+            event=self.event,
+            choices=[Choice(self.kind.pk, [Attendee("Ola", "ola@example.no")])],
+            buyer=Buyer(name="Kari", email="kari@example.no", organisation_name="Firma AS", org_number="923609016"),
+            language="nb",
+            method=PaymentMethod.INVOICE,
+            due_days=14,
+        )
+        confirm_by_invoice(order)
+        return Ticket.objects.get(line__order=order).pk
+
+    def block(self) -> int:
+        return blocks.set_aside(self.kind, 2, BlockReason.STAFF, None).pk
+
+    def failed_change(self) -> int:
+        self.confirmed_ticket()
+        made = decide.call_off(self.event)
+        made.tasks.update(status=ChangeTaskStatus.FAILED)
+        return made.pk
+
+
+def moved(scene: Scene) -> dict:
+    starts = timezone.localtime(scene.event.starts_at + timedelta(days=7))
+    times = {"starts_at": starts, "ends_at": starts + timedelta(hours=2)}
+    data = {name: value.strftime("%Y-%m-%d %H:%M") for name, value in times.items()}
+    shown = plan_of(Event.objects.get(pk=scene.event.pk), times, sessions=False, deadlines=True)
+    data |= {"deadlines": "along", "sure": "1", "seen": shown.mark}
+    return data | {"attendance": scene.event.attendance, "venue": "Nytt hus"}
+
+
+def of_event(scene: Scene) -> int:
+    return scene.event.pk
+
+
+#: address → (what its key is made of, what is posted, the entry's action, what the entry must hold)
+STATES = ("before", "after")
+ACTS = {
+    "event_cancel": (of_event, {"sure": "on"}, "events.cancel_all", STATES),
+    "event_move": (of_event, moved, "events.move_all", STATES),
+    "event_change_again": (Scene.failed_change, {}, "events.change_again", (*STATES, "orders")),
+    "event_codes": (of_event, CODE, "events.codes_made", (*STATES, "codes")),
+    "event_comps": (of_event, lambda scene: GIFT | {"ticket_type": scene.kind.pk}, "events.comps", (*STATES, "order")),
+    "event_set_aside": (
+        of_event,
+        lambda scene: {"ticket_type": scene.kind.pk, "units": "2", "key": "s" * 20},
+        "events.set_aside",
+        (*STATES, "ticket_type"),
+    ),
+    "block_let_go": (Scene.block, {}, "events.let_go", (*STATES, "ticket_type")),
+    "attendee_rename": (
+        Scene.confirmed_ticket,
+        {"name": "Ny", "email": "ny@example.no"},
+        "events.rename",
+        STATES,
+    ),
+    "attendee_send": (Scene.confirmed_ticket, {}, "events.ticket_sent", ("to",)),
+    "attendee_link": (Scene.confirmed_ticket, {}, "events.link_shown", ()),
+    "attendee_cancel": (Scene.confirmed_ticket, {"note": "syk"}, "events.ticket_cancelled", STATES),
+    "attendee_move": (
+        Scene.invoiced_ticket,
+        lambda scene: {"to": scene.second_type()},
+        "events.ticket_moved",
+        STATES,
+    ),
+    "event_duplicate": (of_event, {"key": "d" * 20}, "events.duplicate", (*STATES, "from")),
+    "waiting_move": (Scene.waiting, {"where": "down"}, "events.waiting_moved", STATES),
+    "waiting_offer": (Scene.left_before_a_seat_was_free, {}, "events.waiting_offered", STATES),
+    "waiting_extend": (
+        Scene.offered,
+        lambda scene: {"until": timezone.localtime(timezone.now() + timedelta(hours=3)).strftime("%Y-%m-%d %H:%M")},
+        "events.waiting_extended",
+        STATES,
+    ),
+    "waiting_remove": (Scene.waiting, {}, "events.waiting_removed", STATES),
+}
+#: They show, or mail an example to the one who asks. `event_tell` ends in the same function as `event_move`.
+SHOW = {
+    "event_catering",
+    "event_tell",
+    "event_change",
+    "event_waiting",
+    "event_mail_preview",
+    "event_mail_html",
+    "event_mail_test",
+}
+
+
+def test_no_address_of_the_office_is_forgotten():
+    assert {each.name for each in wagtail_hooks.register_urls()} == set(ACTS) | SHOW
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_it_leaves_who_and_when_and_from_what_to_what(
+    name, client, chief, event, standard, django_capture_on_commit_callbacks
+):
+    prepare, data, action, kept = ACTS[name]
+    scene = Scene(event, standard)
+    pk = prepare(scene)
+    said = data(scene) if callable(data) else data
+    earlier = list(ModelLogEntry.objects.filter(action=action).values_list("pk", flat=True))
+    began = timezone.now()
+    with django_capture_on_commit_callbacks(execute=False):
+        answer = client.post(reverse(name, args=[pk]), said)
+    assert answer.status_code == 302, answer.content.decode()[:2000]
+    entry = ModelLogEntry.objects.exclude(pk__in=earlier).get(action=action)
+    assert entry.user == chief
+    assert entry.timestamp >= began
+    assert not [each for each in kept if entry.data.get(each) in (None, "")], entry.data
+    if kept[:2] == STATES:
+        assert entry.data["before"] != entry.data["after"]
+    assert "%(" not in entry.message
+
+
+#: Where two clicks on one form would do the work twice, and how many there must be of what it makes.
+TWICE = {
+    "event_codes": (DiscountCode, 3),
+    "event_comps": (Ticket, 1),
+    "event_set_aside": (SeatBlock, 1),
+    "event_duplicate": (Event, 2),
+}
+
+
+@pytest.mark.parametrize("name", TWICE)
+def test_two_clicks_do_it_once(name, client, chief, event, standard, django_capture_on_commit_callbacks):
+    prepare, data, action, _kept = ACTS[name]
+    scene = Scene(event, standard)
+    pk = prepare(scene)
+    said = data(scene) if callable(data) else data
+    with django_capture_on_commit_callbacks(execute=False):
+        answers = [client.post(reverse(name, args=[pk]), said) for _twice in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert answers[0]["Location"] == answers[1]["Location"]
+    model, number = TWICE[name]
+    assert model.objects.count() == number
+    assert ModelLogEntry.objects.filter(action=action).count() == 1
+    # The same wish another time, from a form of its own, is another act.
+    with django_capture_on_commit_callbacks(execute=False):
+        client.post(reverse(name, args=[pk]), said | {"key": "another-form-0123456789"})
+    assert model.objects.count() > number
+
+
+def test_the_last_seats_set_aside_with_two_clicks_are_no_error(client, chief, event, standard):
+    TicketType.objects.filter(pk=standard.pk).update(capacity=2)
+    said = {"ticket_type": standard.pk, "units": "2", "key": "s" * 20}
+    url = reverse("event_set_aside", args=[event.pk])
+    assert [client.post(url, said).status_code for _twice in range(2)] == [302, 302]
+    assert SeatBlock.objects.get().left == 2
+    assert client.post(url, said | {"key": "t" * 20}).status_code == 422
+
+
+def test_a_double_click_moves_one_place_only(client, chief, event, standard):
+    sell_out(event, standard, 2)
+    first, _second, third = (wait(event, standard, 1, who) for who in ("anne", "bo", "cato"))
+    url = reverse("waiting_move", args=[third.pk])
+    for _twice in range(2):
+        client.post(url, {"where": "up", "place": "3"})
+    names = [entry.name for entry in WaitingEntry.objects.in_turn()]
+    assert names == ["Anne", "Cato", "Bo"]
+    assert first.pk
+
+
+def test_a_new_code_and_event_say_what_they_cost_and_the_log_is_read_in_words(client, chief, event, standard):
+    client.post(
+        reverse("codes:add"),
+        {"event": event.pk, "code": "venn", "active": "on", "kind": "amount", "amount_ore": "200"},
+    )
+    code = DiscountCode.objects.get()
+    entry = ModelLogEntry.objects.for_instance(code).get(action="events.sales_changed")
+    assert entry.user == chief
+    assert "– → 200\xa0kr" in entry.message
+    assert "amount_ore" not in entry.message

@@ -1,0 +1,202 @@
+"""What staff see of the waiting list and do to it; who may; and the trace it leaves."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import ModelLogEntry
+from waitinglist_helpers import again, give_up, letters, sell_out, set_aside, states, wait
+
+from events.models import SeatBlock, TicketType
+from events.waitinglist import join
+from events.waitinglist import staff as waitinglist_staff
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site", "second_factor")]
+
+
+@pytest.fixture
+def full(event, standard):
+    return sell_out(event, standard, 2, 3)
+
+
+def staff(django_user_model, *codenames):
+    user = django_user_model.objects.create_user("ansatt@example.no", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=["access_admin", "view_event", *codenames]))
+    return user
+
+
+@pytest.fixture
+def keeper(django_user_model):
+    return staff(django_user_model, "view_waitingentry", "change_waitingentry", "export_attendees")
+
+
+@pytest.fixture
+def office(client, keeper, settings):
+    settings.DEMO = True
+    client.force_login(keeper)
+    return client
+
+
+def line(kind) -> list[str]:
+    from events.models import WaitingEntry
+
+    return [entry.name for entry in WaitingEntry.objects.in_turn().filter(ticket_type=kind)]
+
+
+def traces(event) -> list[tuple]:
+    rows = ModelLogEntry.objects.for_instance(event).filter(action__startswith="events.waiting").order_by("pk")
+    return [(row.action, row.data.get("before"), row.data.get("after"), row.user) for row in rows]
+
+
+def test_moving_changes_the_order_and_says_from_where_to_where(event, standard, full, keeper):
+    first, second, third = (wait(event, standard, 1, who) for who in ("anne", "bo", "cato"))
+    waitinglist_staff.move(third, "up", by=keeper)
+    assert line(standard) == ["Anne", "Cato", "Bo"]
+    waitinglist_staff.move(second, "front", by=keeper)
+    assert line(standard) == ["Bo", "Anne", "Cato"]
+    waitinglist_staff.move(second, "down", by=keeper)
+    assert line(standard) == ["Anne", "Bo", "Cato"]
+    waitinglist_staff.move(first, "up", by=keeper)
+    assert traces(event) == [
+        ("events.waiting_moved", "3", "2", keeper),
+        ("events.waiting_moved", "3", "1", keeper),
+        ("events.waiting_moved", "1", "2", keeper),
+    ]
+
+
+def test_entries_of_the_same_moment_can_be_moved(event, standard, full):
+    entries = [wait(event, standard, 1, who) for who in ("anne", "bo", "cato")]
+    type(entries[0]).objects.update(rank=1000.0)
+    waitinglist_staff.move(entries[2], "up")
+    assert line(standard) == ["Anne", "Cato", "Bo"]
+
+
+def test_the_order_that_staff_made_is_the_order_of_offers(event, standard, full):
+    anne, bo = wait(event, standard, 2, "anne"), wait(event, standard, 2, "bo")
+    waitinglist_staff.move(bo, "front")
+    give_up(full[0])
+    assert states(anne, bo) == ["waiting", "offered"]
+
+
+def test_offering_out_of_turn_needs_free_seats(event, standard, full, keeper):
+    anne = wait(event, standard, 2, "anne")
+    with pytest.raises(waitinglist_staff.DoesNotFit):
+        waitinglist_staff.offer_now(anne, by=keeper)
+    join.leave(anne)
+    give_up(full[0])
+    assert waitinglist_staff.offer_now(anne, by=keeper).status == "offered"
+    assert set_aside() == 2
+    with pytest.raises(join.NotChangeable):
+        waitinglist_staff.offer_now(anne, by=keeper)
+    assert traces(event)[-1][0] == "events.waiting_offered"
+
+
+def test_a_new_deadline_is_kept_within_booking_and_told(event, standard, full, keeper):
+    anne = wait(event, standard, 2, "anne")
+    give_up(full[0])
+    later = timezone.now() + timedelta(days=3)
+    waitinglist_staff.extend(anne, later, by=keeper)
+    assert again(anne).offer_until == SeatBlock.objects.get().until == later
+    assert letters(anne) == ["waiting_joined", "waiting_offer", "waiting_offer"]
+    waitinglist_staff.extend(anne, event.starts_at + timedelta(days=300), by=keeper)
+    assert again(anne).offer_until == event.starts_at
+
+
+def test_removing_passes_an_offer_on(event, standard, full, keeper):
+    anne, bo = wait(event, standard, 2, "anne"), wait(event, standard, 2, "bo")
+    give_up(full[0])
+    waitinglist_staff.remove(anne, by=keeper)
+    waitinglist_staff.remove(anne, by=keeper)
+    assert states(anne, bo) == ["withdrawn", "offered"]
+    assert [trace[0] for trace in traces(event)] == ["events.waiting_removed"]
+
+
+def test_the_screens_work_by_post_and_ask_first(office, event, standard, full):
+    anne, bo = wait(event, standard, 2, "anne"), wait(event, standard, 2, "bo")
+    page = office.get(reverse("event_waiting", args=[event.pk]))
+    assert page.status_code == 200
+    assert "anne@example.no" in page.text
+    office.post(reverse("waiting_move", args=[bo.pk]), {"where": "front"})
+    assert line(standard) == ["Bo", "Anne"]
+    office.post(reverse("waiting_move", args=[bo.pk]), {"where": "elsewhere"})
+    assert line(standard) == ["Bo", "Anne"]
+    assert office.get(reverse("waiting_move", args=[bo.pk])).status_code == 405
+    assert office.get(reverse("waiting_remove", args=[bo.pk])).status_code == 200
+    assert states(bo) == ["waiting"]
+    office.post(reverse("waiting_remove", args=[bo.pk]))
+    assert states(bo) == ["withdrawn"]
+    give_up(full[0])
+    assert office.get(reverse("waiting_extend", args=[anne.pk])).status_code == 200
+    past = office.post(reverse("waiting_extend", args=[anne.pk]), {"until": "2020-01-01 10:00"})
+    assert past.status_code == 422
+    late = office.post(reverse("waiting_extend", args=[anne.pk]), {"until": "2999-01-01 10:00"})
+    assert late.status_code == 422
+    assert office.post(reverse("waiting_offer", args=[anne.pk])).status_code == 302
+
+
+def test_who_may_only_look_can_change_nothing(client, event, standard, full, django_user_model):
+    anne = wait(event, standard, 1, "anne")
+    client.force_login(staff(django_user_model, "view_waitingentry"))
+    page = client.get(reverse("event_waiting", args=[event.pk]))
+    assert page.status_code == 200
+    assert reverse("waiting_remove", args=[anne.pk]) not in page.text
+    for name in ("waiting_move", "waiting_offer", "waiting_extend", "waiting_remove"):
+        assert client.post(reverse(name, args=[anne.pk]), {"where": "up"}).status_code in (302, 403)
+    assert states(anne) == ["waiting"]
+    assert traces(event) == []
+
+
+def test_others_see_nothing(client, event, standard, full, stranger, django_user_model):
+    wait(event, standard, 1, "anne")
+    for user in (None, stranger, staff(django_user_model)):
+        if user:
+            client.force_login(user)
+        for address in (reverse("event_waiting", args=[event.pk]), reverse("waiting:index")):
+            answer = client.get(address)
+            assert answer.status_code in (302, 403)
+            assert "anne@example.no" not in answer.text
+
+
+def test_the_list_is_filtered_and_exported_without_formulas(office, event, standard, full):
+    wait(event, standard, 1, "anne")
+    bo = wait(event, standard, 1, "bo")
+    type(bo).objects.filter(pk=bo.pk).update(name="=cmd()")
+    join.leave(bo)
+    listing = office.get(reverse("waiting:index"), {"event": event.pk, "status": "waiting"})
+    assert "anne@example.no" in listing.text
+    assert "bo@example.no" not in listing.text
+    for column in ("name", "event__title_nb", "quantity", "joined_at", "offer_until"):
+        assert office.get(reverse("waiting:index"), {"ordering": f"-{column}"}).status_code == 200
+    sheet = office.get(reverse("waiting:index"), {"export": "csv"})
+    text = b"".join(sheet.streaming_content).decode()
+    assert "'=cmd()" in text
+    assert ModelLogEntry.objects.filter(action="events.waiting_exported").exists()
+
+
+def test_exporting_people_needs_its_own_permission(client, event, standard, full, django_user_model):
+    wait(event, standard, 1, "anne")
+    client.force_login(staff(django_user_model, "view_waitingentry", "change_waitingentry"))
+    assert "anne" not in client.get(reverse("waiting:index"), {"export": "csv"}, follow=True).text
+
+
+def test_raising_the_capacity_makes_offers(event, standard, full):
+    anne = wait(event, standard, 2, "anne")
+    from django.db import transaction
+
+    with transaction.atomic():
+        TicketType.objects.filter(pk=standard.pk).update(capacity=7)
+        join.seats_freed([event.pk])
+    assert states(anne) == ["offered"]
+
+
+def test_the_events_own_tab_counts_those_who_wait(client, event, standard, full, django_user_model):
+    wait(event, standard, 1, "anne")
+    client.force_login(django_user_model.objects.create_superuser("chief@example.no"))
+    page = client.get(reverse("event:edit", args=[event.pk])).text
+    assert reverse("event_waiting", args=[event.pk]) in page
+    assert "Anne" in page
+    client.force_login(staff(django_user_model, "change_event"))
+    page = client.get(reverse("event:edit", args=[event.pk])).text
+    assert "Anne" not in page

@@ -1,0 +1,176 @@
+"""What buyers stumble over: names of tables, marks at fields, doors that are not there, forms that are very long."""
+
+import re
+
+import pytest
+from booking_helpers import buy, details
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from events.enums import Admits, Attendance, Audience
+from events.models import Event, Ticket, TicketType
+from events.stock.units import units_of
+from events.tickets.confirmation import paper_of
+from events.tickets.pdf import _ticket as as_printed
+from mail.models import OutgoingMail
+from mail.queue import compose
+from payments.orders.confirm import confirm
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site", "stripe_says")]
+
+AT_THE_DOOR = re.compile("door|døren", re.I)
+
+
+@pytest.fixture
+def url(event):
+    return reverse("event_booking", args=[event.slug])
+
+
+@pytest.fixture
+def table(event) -> TicketType:
+    return TicketType.objects.create(
+        event=event, name_nb="Bord", name_en="Table", price_ore=800_000, admits=Admits.GROUP, people=4
+    )
+
+
+@pytest.fixture
+def english():
+    with translation.override("en"):
+        yield
+
+
+# --- Several tables -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("english")
+def test_people_are_counted_anew_at_each_table(client, event, table, standard):
+    url = reverse("event_booking", args=[event.slug])
+    page = client.get(url, {f"t{table.pk}": "2", f"t{standard.pk}": "2"}).content.decode()
+    legends = [legend for legend in re.findall(r"<legend[^>]*>([^<]+)</legend>", page) if ": attendee" in legend]
+    tables = [f"Table no. {number}: attendee {seat}" for number in (1, 2) for seat in (1, 2, 3, 4)]
+    assert [legend for legend in legends if legend.startswith("Table")] == tables
+    assert len(legends) == len(set(legends)) == 10
+    assert not any(" no. " in legend for legend in legends if not legend.startswith("Table"))
+
+
+@pytest.mark.usefixtures("english")
+def test_one_table_has_no_number(client, event, table):
+    page = client.get(reverse("event_booking", args=[event.slug]), {f"t{table.pk}": "1"}).content.decode()
+    assert "Table: attendee 4" in page
+    assert "no. 1" not in page
+
+
+@pytest.mark.usefixtures("english")
+def test_what_is_missing_is_said_of_the_right_table(client, event, table):
+    url = reverse("event_booking", args=[event.slug])
+    answer = client.post(url, details((table, 2), **{f"a{table.pk}-6-name": ""}))
+    assert answer.status_code == 422
+    said = answer.context["form"].errors[f"a{table.pk}-6-name"]
+    assert "attendee 2 (Table no. 2)" in str(said)
+
+
+@pytest.mark.usefixtures("english")
+def test_order_page_and_ticket_say_which_table(client, event, table):
+    order = confirm(buy(event, (table, 2, ["Anne"])))
+    page = client.get(order.get_absolute_url()).content.decode()
+    assert page.count("<p>Table no. 1</p>") == page.count("<p>Table no. 2</p>") == 4
+    last = Ticket.objects.filter(line__order=order).select_related("event", "ticket_type", "line__order").last()
+    assert as_printed(paper_of(last), "en")["type"] == "Table no. 2"
+    assert "<p>Table no. 2</p>" in client.get(reverse("own_ticket", args=[last.access_key])).content.decode()
+
+
+# --- Whose ticket -------------------------------------------------------------------------------------------------
+
+
+def test_an_unnamed_ticket_is_known_by_where_its_link_went(client, event, standard):
+    order = confirm(buy(event, (standard, 2)))
+    invited, other = Ticket.objects.filter(line__order=order).order_by("position")
+    Ticket.objects.filter(pk=invited.pk).update(attendee_email="nina@example.no", invited_at=timezone.now())
+    assert [unit.people for unit in units_of(order)] == [["nina@example.no"], []]
+    page = reverse("order_cancel_tickets", args=[order.access_key])
+    for address in (page, f"{page}?t={invited.pk}&t={other.pk}"):
+        text = client.get(address).content.decode()
+        assert "nina@example.no" in text
+        assert invited.reference not in text
+        assert other.reference in text
+
+
+def test_a_confirmation_says_what_to_do_with_tickets_without_names(event, standard):
+    for number, said in ((2, True), (0, False)):
+        names = [f"Navn{seat}" for seat in range(2 - number)]
+        order = confirm(buy(event, (standard, 2, names), language="en", email=f"k{number}@example.no"))
+        body = _letter("order_confirmed", order.buyer_email, order=order.pk).body
+        assert ("Tickets without a name: send each link on" in body) is said
+
+
+# --- A meeting on the web has no door -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("attendance", Attendance)
+def test_only_where_there_is_a_door_is_it_spoken_of(client, event, standard, attendance):
+    Event.objects.filter(pk=event.pk).update(attendance=attendance)
+    event.refresh_from_db()
+    order = confirm(buy(event, (standard, 1, ["Anne"])))
+    ticket = Ticket.objects.select_related("event", "ticket_type", "line__order").get(line__order=order)
+    to = ticket.attendee_email
+    texts = [
+        _letter("order_confirmed", order.buyer_email, order=order.pk).body,
+        _letter("event_ticket", to, order=order.pk, event=event.pk, email=to).body,
+        client.get(reverse("own_ticket", args=[ticket.access_key])).content.decode(),
+        as_printed(paper_of(ticket), "en")["how"],
+    ]
+    assert [bool(AT_THE_DOOR.search(text)) for text in texts] == [attendance != Attendance.ONLINE] * 4
+
+
+def _letter(name, to, **arguments):
+    row = OutgoingMail(letter=name, to=to, language="en", key=name, arguments=arguments)
+    with translation.override("en"):
+        return compose(row)
+
+
+# --- The form and the box -----------------------------------------------------------------------------------------
+
+
+def test_a_form_of_sixty_people_with_all_their_answers_is_read(client, url, standard):
+    TicketType.objects.filter(pk=standard.pk).update(max_per_order=60)
+    many = {f"a{standard.pk}-{place}-x{field}": "1" for place in range(1, 61) for field in range(60)}
+    assert len(many) > 3000
+    answer = client.post(url, details((standard, 2), **many))
+    assert answer.status_code == 303, answer.status_code
+
+
+@pytest.mark.usefixtures("english")
+def test_what_an_invoice_needs_is_marked_as_optional_for_cards_only(client, event, standard):
+    Event.objects.filter(pk=event.pk).update(invoice_allowed=True)
+    page = client.get(reverse("event_booking", args=[event.slug]), {f"t{standard.pk}": "1"}).content.decode()
+    for field in ("organisation_name", "org_number"):
+        label = re.search(rf'<label[^>]*for="id_{field}">(.*?)</label>', page, re.S)[1]
+        assert "when-card" in label
+    assert "when-card" not in re.search(r'<label[^>]*for="id_address">(.*?)</label>', page, re.S)[1]
+
+
+def test_members_only_leads_to_the_sign_in(client, event_page, event):
+    event.ticket_types.update(audience=Audience.MEMBERS)
+    box = client.get(event_page.url).content.decode().partition('id="tickets"')[2]
+    main = re.search(r'<div class="ticket-box__actions">\s*<a class="ds-button" href="([^"]+)"', box)
+    assert main[1].startswith(reverse("account_login"))
+
+
+def test_booking_what_is_sold_out_leads_to_the_waiting_list(client, event, standard, student, url):
+    Event.objects.filter(pk=event.pk).update(waiting_list=True, capacity=0)
+    page = client.get(url).content.decode()
+    assert f'href="{reverse("waiting_join", args=[event.slug])}"' in page
+
+
+@pytest.mark.usefixtures("english")
+def test_the_button_for_a_code_can_swap_the_prices_in_place(client, event, standard):
+    """What htmx picks from the answer has to be there, with a code and without."""
+    event.codes.create(code="ALT", kind="percent", percent=100)
+    url = reverse("event_booking", args=[event.slug])
+    page = client.get(url, {f"t{standard.pk}": "1"}).content.decode()
+    wanted = re.search(r'data-hx-select-oob="([^"]+)"', page)[1].replace("member-saving,#", "")
+    free = client.post(url, details((standard, 1), code="ALT", update="code")).content.decode()
+    for text in (page, free):
+        for part in wanted.split(","):
+            assert text.count(f'id="{part.partition(":")[0].strip("#")}"') == 1, part
+    assert re.search(r'name="shown_total" value="0"', free)

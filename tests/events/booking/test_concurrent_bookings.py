@@ -1,0 +1,97 @@
+"""Two buyers at the same moment, where the database lets them: the last of everything is sold once."""
+
+from datetime import timedelta
+
+import pytest
+from booking_helpers import buy, code_for, set_aside, taken
+from concurrency import at_once, results
+from django.db import connection
+from django.utils import timezone
+
+from events.booking.book import Reason, Refused
+from events.enums import BlockReason
+from events.models import DiscountCode, PriceStep, SeatPool, TicketType
+from events.stock.recount import differences
+from payments.models import Order
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("site")]
+
+
+def race(*calls):
+    """(orders, refusals) of calls made at the same moment; one after the other on SQLite, whose writers queue."""
+    if connection.vendor == "postgresql":
+        answers = results(at_once(*calls), Refused)
+    else:
+        answers = [_order_or_refusal(call) for call in calls]
+    assert differences() == []
+    refusals = [answer.problems for answer in answers if isinstance(answer, Refused)]
+    return [answer for answer in answers if not isinstance(answer, Refused)], refusals
+
+
+def _order_or_refusal(call):
+    try:
+        return call()
+    except Refused as refused:
+        return refused
+
+
+def buyers(event, kind, count, units=1, **more):
+    return [lambda n=n: buy(event, (kind, units), email=f"b{n}-{kind.pk}@example.no", **more) for n in range(count)]
+
+
+def test_the_last_seat_of_a_pool_wanted_by_two_types(event, standard, student):
+    hall = SeatPool.objects.create(event=event, name="Salen", capacity=5)
+    TicketType.objects.filter(event=event).update(pool=hall)
+    orders, refusals = race(*buyers(event, standard, 6), *buyers(event, student, 6))
+    assert (len(orders), len(refusals)) == (5, 7)
+    assert taken(hall, event) == [5, 5]
+
+
+def test_the_last_use_of_a_code(event, standard):
+    code = code_for(event, capacity=4)
+    orders, refusals = race(*buyers(event, standard, 10, code="SOMMER"))
+    assert (len(orders), len(refusals)) == (4, 6)
+    assert all("code" in problems for problems in refusals)
+    assert taken(code, standard) == [4, 4]
+
+
+def test_one_buyer_at_two_windows_uses_the_code_once(event, standard):
+    code_for(event, most_per_buyer=1)
+    calls = [lambda: buy(event, (standard, 1), code="SOMMER", email="kari@example.no")] * 6
+    orders, refusals = race(*calls)
+    assert (len(orders), len(refusals)) == (1, 5)
+
+
+def test_a_step_by_number_is_never_sold_beyond_its_number(event, standard):
+    PriceStep.objects.create(ticket_type=standard, price_ore=100_000, until_sold=5)
+    orders, refusals = race(*buyers(event, standard, 12))
+    cheap = [order for order in orders if order.total_ore == 100_000]
+    assert len(cheap) == 5
+    assert all(order.total_ore in (100_000, 349_000) for order in orders)
+    assert all(problems[standard.pk].reason == Reason.PRICE_CHANGED for problems in refusals)
+    assert len(orders) + len(refusals) == 12
+
+
+def test_seats_kept_for_a_code_are_drawn_once_each(event, standard):
+    TicketType.objects.filter(pk=standard.pk).update(capacity=6)
+    code = code_for(event, "STYRET", standard)
+    block = set_aside(standard, 4, BlockReason.CODE, days=1)
+    DiscountCode.objects.filter(pk=code.pk).update(block=block)
+    orders, _refusals = race(*buyers(event, standard, 5, code="styret"), *buyers(event, standard, 5))
+    block.refresh_from_db()
+    with_code = [order for order in orders if order.lines.get().ticket_line.code_id]
+    assert len(with_code) >= 4
+    assert len(orders) + block.left == 6
+    assert taken(standard, event) == [6, 6]
+
+
+def test_holds_that_end_and_buyers_who_come_never_wait_in_a_circle(event, standard, student):
+    hall = SeatPool.objects.create(event=event, name="Salen", capacity=8)
+    TicketType.objects.filter(event=event).update(pool=hall)
+    for number in range(4):
+        buy(event, (standard, 1), (student, 1), email=f"old{number}@example.no")
+    Order.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    orders, refusals = race(*buyers(event, standard, 6), *buyers(event, student, 6))
+    assert len(orders) == 8
+    assert taken(hall, event) == [8, 8]
+    assert len(refusals) == 4

@@ -1,0 +1,134 @@
+"""Several dates sold as one, tickets that are given away, and next year's event."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from booking_helpers import code_for, taken
+from django.urls import reverse
+from django.utils import timezone, translation
+from event_page_helpers import put_page
+from icalendar import Calendar
+
+from events.booking import complimentary
+from events.booking.book import Attendee, Reason, Refused
+from events.changes.duplicate import A_YEAR, duplicate
+from events.enums import Audience, MessageKind
+from events.formatting import dates_of
+from events.models import Event, EventDate, EventMessage, PriceStep, Question, SeatPool, Ticket, TicketType
+from events.stock import counters
+from events.stock.recount import differences
+from payments.enums import OrderStatus, PaymentMethod
+from payments.orders.place import Buyer
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
+
+
+@pytest.fixture
+def course(event) -> Event:
+    for week, name in enumerate(["Oppstart", ""]):
+        starts = event.starts_at + timedelta(weeks=week)
+        EventDate.objects.create(
+            event=event, starts_at=starts, ends_at=starts + timedelta(hours=2), title_nb=name, title_en=name and "Start"
+        )
+    return event
+
+
+def test_a_calendar_file_has_an_entry_for_each_date(client, course):
+    answer = client.get(reverse("event_ics", args=[course.slug]))
+    entries = list(Calendar.from_ical(answer.content).walk("VEVENT"))
+    assert [str(entry["summary"]) for entry in entries] == ["Eiendomsdagen: Oppstart", "Eiendomsdagen"]
+    assert len({str(entry["uid"]) for entry in entries}) == 2
+    assert entries[1]["dtstart"].dt == course.starts_at + timedelta(weeks=1)
+
+
+def test_the_page_lists_the_dates_in_both_languages(client, calendar, course, standard):
+    page = put_page(calendar, course)
+    assert "Oppstart" in client.get(page.url).content.decode()
+    with translation.override("en"):
+        lines = dates_of(course)
+    assert lines[0].endswith("Start")
+    assert len(lines) == 2
+
+
+def test_the_ticket_says_the_dates(course, standard):
+    from events.tickets.confirmation import paper_of
+    from events.tickets.pdf import tickets_pdf
+
+    give(course, standard, "Anne")
+    paper = paper_of(Ticket.objects.get())
+    assert len(paper.dates) == 2
+    assert tickets_pdf([paper], "nb").startswith(b"%PDF")
+
+
+def give(event, kind, *names, **more):
+    people = [Attendee(name, f"{name.lower()}@example.no") for name in names]
+    recipient = Buyer(name="Arrangøren", email="post@example.no")
+    return complimentary.issue(
+        event=event, ticket_type=kind, attendees=people, recipient=recipient, language="nb", note="Foredrag", **more
+    )
+
+
+def test_a_ticket_given_away_costs_nothing_and_is_confirmed(event, standard):
+    TicketType.objects.filter(pk=standard.pk).update(audience=Audience.CODE, active=False)
+    order = give(event, TicketType.objects.get(pk=standard.pk), "Anne", "Bo")
+    line = order.lines.get()
+    assert (order.status, order.method, order.total_ore) == (OrderStatus.CONFIRMED, PaymentMethod.FREE, 0)
+    assert (line.unit_ore, line.discount_ore) == (349_000, 698_000)
+    assert (line.ticket_line.is_complimentary, line.ticket_line.note) == (True, "Foredrag")
+    assert list(Ticket.objects.valid().values_list("attendee_name", flat=True)) == ["Anne", "Bo"]
+    assert taken(standard, event) == [2, 2]
+    assert differences() == []
+
+
+def test_no_gift_beyond_the_seats_and_none_beyond_the_limit_unless_told(event, student):
+    with pytest.raises(Refused) as refused:
+        give(event, student, "A", "B", "C")
+    assert refused.value.problems[student.pk].reason == Reason.TOO_MANY
+    Event.objects.filter(pk=event.pk).update(capacity=3)
+    give(event, student, "A", "B", "C", beyond_limit=True)
+    with pytest.raises(counters.SoldOut):
+        give(event, student, "D")
+    assert taken(student, event) == [3, 3]
+
+
+def test_the_same_key_gives_once(event, standard):
+    first = give(event, standard, "A", submission_key="k" * 20)
+    assert give(event, standard, "A", submission_key="k" * 20) == first
+    assert Ticket.objects.count() == 1
+
+
+def test_nothing_is_given_to_what_is_over(event, standard):
+    past = timezone.now() - timedelta(days=1)
+    event.starts_at, event.ends_at = past - timedelta(hours=1), past
+    with pytest.raises(counters.NotBookable):
+        give(event, standard, "A")
+
+
+def test_next_year_sells_the_same(course, standard):
+    hall = SeatPool.objects.create(event=course, name="Salen", capacity=40)
+    TicketType.objects.filter(pk=standard.pk).update(pool=hall, taken=3)
+    step = PriceStep.objects.create(ticket_type=standard, price_ore=1, until=course.starts_at)
+    first = Question.objects.create(event=course, label_nb="Kommer du i bil?", kind="yes_no")
+    Question.objects.create(event=course, label_nb="Skilt", depends_on=first, depends_value="yes")
+    EventMessage.objects.create(event=course, kind=MessageKind.TICKET, text_nb="Hei")
+    code_for(course)
+    copy = duplicate(course)
+    kind = copy.ticket_types.get()
+    assert (kind.pool.name, kind.pool.event, kind.taken) == ("Salen", copy, 0)
+    assert kind.price_steps.get().until == step.until + A_YEAR
+    assert copy.questions.get(label_nb="Skilt").depends_on.event == copy
+    assert copy.dates.count() == 2
+    assert copy.messages.get().text_nb == "Hei"
+    assert not copy.codes.exists()
+    assert course.ticket_types.get().pool == hall
+
+
+def test_next_year_begins_at_the_same_hour(event):
+    """Summer time ends before this day in 2026 and after it in 2027."""
+    oslo = ZoneInfo("Europe/Oslo")
+    starts = datetime(2026, 10, 28, 9, tzinfo=oslo)
+    Event.objects.filter(pk=event.pk).update(starts_at=starts, ends_at=starts + timedelta(hours=8))
+    copy = duplicate(Event.objects.get(pk=event.pk))
+    assert copy.starts_at == datetime(2027, 10, 27, 9, tzinfo=oslo)
+    assert copy.ends_at == datetime(2027, 10, 27, 17, tzinfo=oslo)

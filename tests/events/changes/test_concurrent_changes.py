@@ -1,0 +1,103 @@
+"""Two clicks, two workers and a buyer, all at the same moment."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from booking_helpers import hold
+from django.utils import timezone
+
+from events.booking.book import Refused
+from events.changes.decide import NothingMoved, call_off, move
+from events.changes.process import work
+from events.enums import ChangeTaskStatus, EventKind, EventStatus
+from events.models import Event, EventChange, Ticket, TicketType
+from events.stock.recount import differences
+from mail.models import OutgoingMail
+from payments.enums import OrderStatus
+from payments.models import Order
+from payments.orders.confirm import confirm
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("site")]
+
+
+@pytest.fixture(autouse=True)
+def _nobody_works(monkeypatch):
+    """The orders wait until a test works on them."""
+    monkeypatch.setattr("events.changes.decide.carry_on", SimpleNamespace(enqueue=lambda pk: None))
+
+
+@pytest.fixture
+def breakfast(site) -> Event:
+    starts = timezone.now() + timedelta(days=9)
+    event = Event.objects.create(
+        title_nb="Frokostmøte", kind=EventKind.BREAKFAST, starts_at=starts, ends_at=starts + timedelta(hours=1)
+    )
+    TicketType.objects.create(event=event, name_nb="Gratis plass", price_ore=0, vat_code="exempt", capacity=50)
+    return event
+
+
+@pytest.fixture
+def sold(breakfast) -> list[Order]:
+    kind = breakfast.ticket_types.get()
+    orders = [hold(breakfast, kind, f"a{n}@example.no", buyer=f"b{n}@example.no") for n in range(6)]
+    for order in orders:
+        confirm(order)
+    return orders
+
+
+def test_several_workers_do_each_order_once(several, breakfast, sold):
+    change = call_off(breakfast)
+    several(4, lambda: work(change.pk))
+    while work(change.pk):
+        pass
+    change.refresh_from_db()
+    assert change.finished_at
+    assert list(change.tasks.values_list("status", flat=True)) == [ChangeTaskStatus.DONE] * 6
+    assert OutgoingMail.objects.filter(letter="event_called_off").count() == 12
+    assert set(Order.objects.values_list("status", flat=True)) == {OrderStatus.CANCELLED}
+    assert not differences()
+
+
+def test_several_clicks_are_one_change(several, breakfast, sold):
+    several(4, lambda: call_off(Event.objects.get(pk=breakfast.pk)).pk)
+    assert EventChange.objects.count() == 1
+
+
+def test_several_clicks_move_once(several, breakfast, sold):
+
+    def click():
+        try:
+            move(Event.objects.get(pk=breakfast.pk), {"venue": "Elvesalen"})
+        except NothingMoved:
+            return "again"
+        return "moved"
+
+    assert sorted(several(3, click)) == ["again", "again", "moved"]
+    breakfast.refresh_from_db()
+    assert breakfast.sequence == 1
+
+
+def test_who_books_at_that_moment_is_refused_or_taken_along(several, breakfast):
+    kind, numbers = breakfast.ticket_types.get(), iter(range(100))
+
+    def act():
+        number = next(numbers)
+        if number == 3:
+            return call_off(Event.objects.get(pk=breakfast.pk))
+        try:
+            order = hold(Event.objects.get(pk=breakfast.pk), kind, "", buyer=f"b{number}@example.no")
+            confirm(order)
+        except Refused:
+            return None
+        return order
+
+    several(6, act)
+    change = EventChange.objects.get()
+    while work(change.pk):
+        pass
+    change.refresh_from_db()
+    assert change.finished_at
+    assert Event.objects.get(pk=breakfast.pk).status == EventStatus.CANCELLED
+    assert not Ticket.objects.seated().exists()
+    assert not differences()

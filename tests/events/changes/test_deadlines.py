@@ -1,0 +1,327 @@
+"""What is due before an event, and a conference's sessions, move along with it when staff want that."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from booking_helpers import hold
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+from icalendar import Calendar
+from wagtail.models import ModelLogEntry
+
+from events.admin.changes.views import tell_url
+from events.changes.deadlines import DeadlinesCross, days_between, deadlines_of, later
+from events.changes.decide import facts_of, move
+from events.changes.process import covered, work
+from events.enums import BlockReason, EventStatus
+from events.models import DiscountCode, Event, EventChange, EventDate, PriceStep, SeatBlock, TicketType
+from payments.orders.confirm import confirm
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
+
+WEEK = timedelta(days=7)
+
+
+def oslo(year, month, day, hour=9, minute=0) -> datetime:
+    return datetime(year, month, day, hour, minute, tzinfo=timezone.get_default_timezone())
+
+
+@pytest.fixture(autouse=True)
+def _in_september(time_machine):
+    time_machine.move_to(oslo(2027, 9, 20, 12), tick=False)
+
+
+@pytest.fixture
+def event(site) -> Event:
+    """On a Tuesday in October, summer time still."""
+    return Event.objects.create(
+        title_nb="Innsikt",
+        title_en="Insight",
+        venue="Union Scene",
+        starts_at=oslo(2027, 10, 26),
+        ends_at=oslo(2027, 10, 26, 16),
+        sales_from=oslo(2027, 9, 1),
+        sales_until=oslo(2027, 10, 25, 23, 59),
+        cancel_until=oslo(2027, 9, 15),
+        change_until=oslo(2027, 10, 26, 8),
+    )
+
+
+@pytest.fixture
+def seat(event) -> TicketType:
+    seat = TicketType.objects.create(
+        event=event, name_nb="Plass", price_ore=0, sales_from=oslo(2027, 10, 1), sales_until=oslo(2027, 10, 20)
+    )
+    PriceStep.objects.create(ticket_type=seat, name_nb="Tidlig", price_ore=0, until=oslo(2027, 9, 10))
+    PriceStep.objects.create(ticket_type=seat, name_nb="Snart", price_ore=0, until=oslo(2027, 10, 10))
+    DiscountCode.objects.create(
+        event=event, code="NY", percent=10, valid_from=oslo(2027, 9, 2), valid_until=oslo(2027, 10, 5)
+    )
+    for reason in (BlockReason.STAFF, BlockReason.OFFER):
+        SeatBlock.objects.create(
+            event=event, ticket_type=seat, reason=reason, quantity=1, left=1, until=oslo(2027, 10, 12)
+        )
+    return seat
+
+
+def due(event) -> dict[str, datetime]:
+    return {one.label: one.before for one in deadlines_of(Event.objects.get(pk=event.pk), 0)}
+
+
+def at(starts_at, event) -> dict:
+    return {"starts_at": starts_at, "ends_at": starts_at + (event.ends_at - event.starts_at)}
+
+
+def test_everything_that_lies_ahead_moves_by_as_many_days(event, seat):
+    """Summer time ends between: the clock on the wall counts."""
+    change = move(event, at(oslo(2027, 11, 2, 13), event), deadlines=True)
+    event.refresh_from_db()
+    seat.refresh_from_db()
+    first, second = seat.price_steps.order_by("pk")
+    code = event.codes.get()
+    staff, offer = event.seat_blocks.order_by("pk")
+    assert event.sales_until == oslo(2027, 11, 1, 23, 59)
+    assert event.change_until == oslo(2027, 11, 2, 8)
+    assert event.cancel_until == oslo(2027, 9, 22), "it hangs on the event's day, so it is open again"
+    assert event.sales_from == oslo(2027, 9, 1), "what has begun is not taken back"
+    assert (seat.sales_from, seat.sales_until) == (oslo(2027, 10, 8), oslo(2027, 10, 27))
+    assert (first.until, second.until) == (oslo(2027, 9, 10), oslo(2027, 10, 17)), "a price that is over stays over"
+    assert (code.valid_from, code.valid_until) == (oslo(2027, 9, 2), oslo(2027, 10, 12))
+    assert (staff.until, offer.until) == (oslo(2027, 10, 19), oslo(2027, 10, 12)), "an offer keeps its promise"
+    data = ModelLogEntry.objects.for_instance(event).get(action="events.deadlines_moved").data
+    assert data["days"] == 7
+    assert len(data["changes"]) == 8
+    entry = ModelLogEntry.objects.for_instance(event).get(action="events.deadlines_moved")
+    assert "→" in entry.message
+    assert change.facts["events"] == [event.pk]
+
+
+def test_they_stay_when_staff_want_that(event, seat):
+    before = due(event)
+    move(event, at(oslo(2027, 11, 2), event))
+    assert due(event) == before
+    assert not ModelLogEntry.objects.filter(action="events.deadlines_moved").exists()
+
+
+def test_another_hour_of_the_same_day_moves_no_deadline(event, seat):
+    before = due(event)
+    move(event, at(oslo(2027, 10, 26, 13), event), deadlines=True)
+    assert due(event) == before
+
+
+def test_an_end_is_not_moved_to_before_its_beginning(event, seat):
+    """Earlier by two months: sale has begun, and would have ended before."""
+    before = due(event)
+    with pytest.raises(DeadlinesCross):
+        move(event, at(oslo(2027, 9, 21), event), deadlines=True)
+    event.refresh_from_db()
+    assert event.starts_at == oslo(2027, 10, 26)
+    assert due(event) == before
+    assert not EventChange.objects.exists()
+
+
+def test_giving_back_is_allowed_as_long_as_was_promised(event, seat):
+    until = oslo(2027, 10, 30)
+    move(event, at(oslo(2027, 11, 2), event), deadlines=True, until=until)
+    event.refresh_from_db()
+    assert event.cancel_until == until
+
+
+def test_people_are_told_the_later_date_when_more_was_allowed_already(event, seat):
+    Event.objects.filter(pk=event.pk).update(cancel_until=oslo(2027, 10, 20))
+    change = move(event, at(oslo(2027, 11, 2), event), deadlines=True, until=oslo(2027, 10, 1))
+    event.refresh_from_db()
+    assert event.cancel_until == oslo(2027, 10, 27)
+    assert datetime.fromisoformat(change.facts["until"]) == event.cancel_until
+
+
+def test_the_clock_on_the_wall(event):
+    assert later(oslo(2027, 10, 25, 23, 59), WEEK) == oslo(2027, 11, 1, 23, 59)
+    assert days_between(oslo(2027, 10, 30, 23), oslo(2027, 10, 31, 1)) == 1
+    assert days_between(oslo(2027, 11, 2), oslo(2027, 10, 26)) == -7
+
+
+# --- Sessions and dates ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def session(event) -> Event:
+    session = Event.objects.create(
+        title_nb="Økt",
+        title_en="Session",
+        parent=event,
+        starts_at=oslo(2027, 10, 26, 10),
+        ends_at=oslo(2027, 10, 26, 11),
+        cancel_until=oslo(2027, 10, 19),
+    )
+    TicketType.objects.create(event=session, name_nb="Plass", price_ore=0)
+    return session
+
+
+def test_sessions_move_by_as_much_and_their_readers_are_told(event, seat, session, commit):
+    off = Event.objects.create(
+        title_nb="Avlyst",
+        parent=event,
+        status=EventStatus.CANCELLED,
+        starts_at=oslo(2027, 10, 26, 12),
+        ends_at=oslo(2027, 10, 26, 13),
+    )
+    EventDate.objects.create(event=session, starts_at=session.starts_at, ends_at=session.ends_at)
+    order = hold(session, session.ticket_types.get(), "anna@example.no", language="en")
+    confirm(order)
+    mail.outbox.clear()
+    sequence = session.sequence
+    with commit():
+        change = move(event, at(oslo(2027, 11, 2, 8), event), sessions=True, deadlines=True)
+        work(change.pk)
+    session.refresh_from_db()
+    off.refresh_from_db()
+    assert (session.starts_at, session.ends_at) == (oslo(2027, 11, 2, 9), oslo(2027, 11, 2, 10))
+    assert session.dates.get().starts_at == oslo(2027, 11, 2, 9)
+    assert session.cancel_until == oslo(2027, 10, 26)
+    assert session.sequence > sequence
+    assert off.starts_at == oslo(2027, 10, 26, 12)
+    assert covered(change) == [event.pk, session.pk]
+    body = next(message.body for message in mail.outbox if message.to == ["anna@example.no"]).replace("\u00a0", " ")
+    assert "Session: 2 November 2027, 09:00–10:00 (before: 26 October 2027, 10:00–11:00)" in body
+    (file,) = (
+        content
+        for message in mail.outbox
+        if message.to == ["anna@example.no"]
+        for name, content, _type in message.attachments
+        if name.endswith(".ics")
+    )
+    assert [entry.start for entry in Calendar.from_ical(file).events] == [session.starts_at]
+    for one in (event, session):
+        assert ModelLogEntry.objects.for_instance(one).filter(action="events.deadlines_moved").exists()
+
+
+def test_sessions_stay_when_staff_want_that_or_only_the_place_is_new(event, session):
+    move(event, at(oslo(2027, 11, 2), event))
+    session.refresh_from_db()
+    assert session.starts_at == oslo(2027, 10, 26, 10)
+    event.refresh_from_db()
+    change = move(event, {"room": "Sal B"}, sessions=True, deadlines=True)
+    session.refresh_from_db()
+    assert session.starts_at == oslo(2027, 10, 26, 10)
+    assert covered(change) == [event.pk]
+
+
+# --- In the office --------------------------------------------------------------------------------------------------
+
+
+def moment(value) -> str:
+    return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+
+
+def data_of(event, **changes) -> dict:
+    names = ("attendance", "venue", "room", "address", "postcode", "place", "join_url")
+    data = {name: getattr(event, name) for name in names}
+    data |= {"starts_at": moment(event.starts_at), "ends_at": moment(event.ends_at)}
+    data |= {"message_nb": "", "message_en": "", "until": "", "deadlines": "along"}
+    return data | {name: moment(value) if isinstance(value, datetime) else value for name, value in changes.items()}
+
+
+def test_the_office_sees_each_deadline_before_and_after_and_chooses(office, event, seat, session):
+    url = reverse("event_move", args=[event.pk])
+    form = office.get(url).context["form"]
+    assert (form["deadlines"].value(), form["sessions"].value()) == ("along", True)
+    data = data_of(
+        event, **at(oslo(2027, 11, 2), event), sessions="on", message_nb="Hei {name}, {when}", message_en="Dear {name}"
+    )
+    asked = office.post(url, data)
+    text = asked.content.decode().replace("\u00a0", " ")
+    plan = asked.context["plan"]
+    assert plan.days == 7
+    assert [one.pk for one, *_when in plan.sessions] == [session.pk]
+    assert "1. november 2027" in text or "1 November 2027" in text
+    before = {one.label: (one.before, one.after) for one in plan.deadlines if one.event == event}
+    assert (oslo(2027, 10, 25, 23, 59), oslo(2027, 11, 1, 23, 59)) in before.values()
+    norwegian, english = asked.context["previews"]
+    assert "Hei Kari Nordmann, 2. november 2027" in norwegian["text"].replace("\u00a0", " ")
+    assert "Dear Kari Nordmann" in english["text"]
+    event.refresh_from_db()
+    assert event.starts_at == oslo(2027, 10, 26)
+    hidden = {field.html_name: field.value() for field in asked.context["form"]}
+    back = office.post(url, hidden | {"back": "1"})
+    assert back.context["form"]["message_nb"].value() == "Hei {name}, {when}"
+    office.post(url, hidden | {"sure": "1", "seen": plan.mark})
+    event.refresh_from_db()
+    session.refresh_from_db()
+    assert event.sales_until == oslo(2027, 11, 1, 23, 59)
+    assert session.starts_at == oslo(2027, 11, 2, 10)
+
+
+def test_what_was_changed_meanwhile_is_shown_again(office, event, seat):
+    url = reverse("event_move", args=[event.pk])
+    data = data_of(event, **at(oslo(2027, 11, 2), event))
+    mark = office.post(url, data).context["plan"].mark
+    PriceStep.objects.filter(name_nb="Snart").update(until=oslo(2027, 10, 11))
+    again = office.post(url, data | {"sure": "1", "seen": mark})
+    assert again.context["meanwhile"]
+    assert not EventChange.objects.exists()
+    assert not office.post(url, data | {"sure": "1"}).has_header("Location")
+    answer = office.post(url, data | {"sure": "1", "seen": again.context["plan"].mark})
+    assert answer.status_code == 302
+
+
+def test_the_office_is_told_what_would_end_before_it_begins(office, event, seat):
+    url = reverse("event_move", args=[event.pk])
+    answer = office.post(url, data_of(event, **at(oslo(2027, 9, 21), event)))
+    assert answer.status_code == 422
+    assert "deadlines" in answer.context["form"].errors
+    kept = office.post(url, data_of(event, **at(oslo(2027, 9, 21), event), deadlines="keep"))
+    assert kept.status_code == 200
+    assert all(one.stays for one in kept.context["plan"].deadlines)
+
+
+def test_an_event_without_deadlines_or_sessions_is_not_asked_about_them(office, site):
+    bare = Event.objects.create(title_nb="Bar", starts_at=oslo(2027, 10, 26), ends_at=oslo(2027, 10, 26, 10))
+    fields = office.get(reverse("event_move", args=[bare.pk])).context["form"].fields
+    assert not {"deadlines", "sessions"} & set(fields)
+
+
+# --- Names in braces ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["event_cancel", "event_move", "event_tell"])
+@pytest.mark.parametrize("text", ["Hei {navn}", "Hei {", "{name.__class__}"])
+def test_a_name_that_nobody_knows_is_refused(office, event, seat, name, text):
+    url = tell_url(event, facts_of(event)) if name == "event_tell" else reverse(name, args=[event.pk])
+    data = data_of(event, **at(oslo(2027, 11, 2), event), message_nb=text, sure="on")
+    answer = office.post(url, data)
+    assert answer.status_code == 422
+    assert "message_nb" in answer.context["form"].errors
+    event.refresh_from_db()
+    assert event.status == EventStatus.OPEN
+    assert not EventChange.objects.exists()
+
+
+def test_each_reader_gets_what_belongs_to_them(event, seat, commit):
+    event.refresh_from_db()
+    TicketType.objects.filter(pk=seat.pk).update(sales_from=None)
+    order = hold(event, seat, "anna@example.no", "kari@example.no")
+    confirm(order)
+    mail.outbox.clear()
+    with commit():
+        change = move(event, {"room": "Sal B"}, message_nb="Hei {name}: {where}, {order} {ticket_link} {event_link}")
+        work(change.pk)
+    bodies = {message.to[0]: message.body for message in mail.outbox}
+    assert "Hei Deltaker 1: Sal B, Union Scene" in bodies["anna@example.no"]
+    assert order.access_key not in bodies["anna@example.no"]
+    assert "Hei Kari Kjøper" in bodies["kari@example.no"]
+    assert order.access_key in bodies["kari@example.no"]
+
+
+def test_the_mail_of_a_called_off_event_can_be_looked_at_first(office, event, seat):
+    url = reverse("event_cancel", args=[event.pk])
+    page = office.post(url, {"message_nb": "Beklager, {name}. {contact}", "message_en": "", "look": "1"})
+    assert page.status_code == 200
+    norwegian, english = page.context["previews"]
+    for preview in (norwegian, english):
+        assert "Beklager, Kari Nordmann" in preview["text"]
+    event.refresh_from_db()
+    assert event.status == EventStatus.OPEN
+    assert page.context["form"]["message_nb"].value() == "Beklager, {name}. {contact}"
+    assert "{ticket_link}" in page.content.decode()

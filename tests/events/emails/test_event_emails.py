@@ -1,0 +1,379 @@
+"""Every mail about an event, in both languages, for readers with hostile names; and when each is sent."""
+
+import re
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.core import mail
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from email_helpers import html_of, letters, written
+
+from events.emails import reminders
+from events.enums import EventStatus, MessageKind, TicketStatus
+from events.formatting import ticket_address
+from events.models import Event, EventDate, EventMessage, Ticket, TicketLine, TicketType
+from mail.models import OutgoingMail
+from mail.queue import sweep_unsent
+from payments.enums import OrderStatus, PaymentMethod, SellerKind
+from payments.models import Order, OrderLine
+from payments.orders.confirm import confirm
+from payments.orders.resend import resend_confirmation
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
+
+OSLO = ZoneInfo("Europe/Oslo")
+HOSTILE = "<b>Kari</b> {order} \u202eirak"
+JOIN = "https://meet.example/secret-room"
+
+
+def at(year, month, day, hour=0, minute=0) -> datetime:
+    return datetime(year, month, day, hour, minute, tzinfo=OSLO)
+
+
+def make_event(**fields) -> Event:
+    starts = fields.pop("starts_at", at(2027, 5, 12, 9))
+    fields = {
+        "title_nb": "Eiendomsdagen <i>{name}</i>",
+        "title_en": "The Property Day <i>{name}</i>",
+        "venue": "Union Scene",
+        "place": "Drammen",
+        "starts_at": starts,
+        "ends_at": starts + timedelta(hours=8),
+        **fields,
+    }
+    event = Event.objects.create(**fields)
+    TicketType.objects.create(event=event, name_nb="Ordinær", name_en="Standard", price_ore=0)
+    return event
+
+
+def sell(event, people, *, language="nb", buyer=("Bjørn Bestiller", "buyer@example.no"), status=OrderStatus.HELD):
+    """An order with one ticket for each of `people` (name, e-mail), held unless told otherwise."""
+    kind = event.ticket_types.get()
+    order = Order.objects.create(
+        status=status,
+        method=PaymentMethod.FREE,
+        language=language,
+        buyer_name=buyer[0],
+        buyer_email=buyer[1],
+        total_ore=0,
+        vat_ore=0,
+        expires_at=timezone.now() + timedelta(minutes=30),
+    )
+    line = OrderLine.objects.create(
+        order=order,
+        position=1,
+        seller_kind=SellerKind.TICKET,
+        description="Ticket",
+        quantity=len(people),
+        unit_ore=0,
+        vat_code=kind.vat_code,
+        vat_percent=0,
+        total_ore=0,
+        vat_ore=0,
+    )
+    TicketLine.objects.create(line=line, event=event, ticket_type=kind)
+    for place, (name, email) in enumerate(people, start=1):
+        Ticket.objects.create(
+            event=event,
+            ticket_type=kind,
+            line=line,
+            position=place,
+            unit=place,
+            attendee_name=name,
+            attendee_email=email,
+        )
+    return order
+
+
+@pytest.fixture
+def settled(django_capture_on_commit_callbacks):
+    """What waits for the commit happens, and mail goes out."""
+
+    def settled(act):
+        with django_capture_on_commit_callbacks(execute=True):
+            return act()
+
+    return settled
+
+
+# --- tickets ----------------------------------------------------------------------------------------------------
+
+
+def test_those_who_are_not_the_buyer_are_sent_their_own_ticket(settled):
+    event = make_event()
+    people = [("Anna", "anna@example.no"), ("Bo", "bo@example.no"), ("Bjørn", "buyer@example.no"), ("", "")]
+    order = sell(event, people)
+    settled(lambda: confirm(order))
+    sent = {one.to: written(one) for one in letters("event_ticket")}
+    assert [message.to for message in mail.outbox].count(["anna@example.no"]) == 1
+    assert set(sent) == {"anna@example.no", "bo@example.no"}
+    anna = Ticket.objects.get(attendee_name="Anna")
+    assert ticket_address(anna, "nb") in sent["anna@example.no"].body
+    assert ticket_address(anna, "nb") not in sent["bo@example.no"].body
+    assert order.access_key not in sent["anna@example.no"].body + html_of(sent["anna@example.no"])
+    names = [name for name, _content, _kind in sent["anna@example.no"].attachments]
+    assert [name.rpartition(".")[2] for name in names] == ["pdf", "ics"]
+
+
+def test_one_mail_for_all_tickets_with_one_address(settled):
+    order = sell(make_event(), [("Anna", "anna@example.no"), ("Anne", "anna@example.no")])
+    settled(lambda: confirm(order))
+    assert [one.to for one in letters("event_ticket")] == ["anna@example.no"]
+
+
+def test_confirming_twice_sends_nothing_twice_and_resending_sends_all_again(settled):
+    order = sell(make_event(), [("Anna", "anna@example.no")])
+    settled(lambda: confirm(order))
+    settled(lambda: confirm(order))
+    assert len(letters("event_ticket")) == 1
+    OutgoingMail.objects.update(created_at=timezone.now() - timedelta(minutes=5))
+    settled(lambda: resend_confirmation(order))
+    assert [one.to for one in letters("event_ticket")] == ["anna@example.no"] * 2
+
+
+def test_a_ticket_that_went_to_somebody_else_meanwhile_is_not_sent_to_the_first(settled):
+    order = sell(make_event(), [("Anna", "anna@example.no")])
+    confirm(order)
+    Ticket.objects.update(attendee_email="new@example.no")
+    settled(sweep_unsent)
+    assert [message.to for message in mail.outbox if message.to == ["anna@example.no"]] == []
+
+
+# --- by the clock -------------------------------------------------------------------------------------------------
+
+
+def due(event=None) -> list[str]:
+    """Who would be reminded now."""
+    OutgoingMail.objects.filter(letter="event_reminder").delete()
+    reminders.post_reminders()
+    return sorted(one.to for one in letters("event_reminder"))
+
+
+def sold_event(**fields) -> tuple[Event, Order]:
+    event = make_event(**fields)
+    order = sell(event, [("Anna", "anna@example.no"), ("", "")])
+    with time_machine.travel(at(2027, 1, 1), tick=False):
+        confirm(order)
+    return event, order
+
+
+@pytest.mark.parametrize(
+    ("now", "sent"),
+    [
+        (at(2027, 5, 10, 23, 59), False),
+        (at(2027, 5, 11, 0, 0), False),
+        (at(2027, 5, 11, 8, 59), False),
+        (at(2027, 5, 11, 9, 0), True),
+        (at(2027, 5, 11, 23, 59), True),
+        (at(2027, 5, 12, 0, 1), True),
+        (at(2027, 5, 12, 7, 59), True),
+        (at(2027, 5, 12, 8, 0), False),
+        (at(2027, 5, 12, 10, 0), False),
+        (at(2027, 5, 13, 9, 0), False),
+    ],
+)
+def test_the_reminder_goes_from_the_morning_before_in_oslo_until_shortly_before(now, sent):
+    sold_event()
+    with time_machine.travel(now, tick=False):
+        assert due() == (["anna@example.no", "buyer@example.no"] if sent else [])
+
+
+def test_an_event_right_after_midnight_is_reminded_of_on_the_day_before_in_oslo():
+    """00:30 in Oslo is still the day before in UTC."""
+    sold_event(starts_at=at(2027, 5, 12, 0, 30))
+    with time_machine.travel(at(2027, 5, 10, 9, 30), tick=False):
+        assert due() == []
+    with time_machine.travel(at(2027, 5, 11, 9, 30), tick=False):
+        assert len(due()) == 2
+
+
+def test_nine_oclock_is_nine_oclock_on_the_night_when_the_clocks_change():
+    sold_event(starts_at=at(2027, 3, 28, 12))
+    with time_machine.travel(at(2027, 3, 27, 8, 59), tick=False):
+        assert due() == []
+    sold = sold_event(starts_at=at(2027, 3, 29, 12))[0]
+    with time_machine.travel(at(2027, 3, 28, 8, 59), tick=False):
+        assert not [one for one in letters("event_reminder") if one.arguments["event"] == sold.pk]
+    with time_machine.travel(at(2027, 3, 28, 9, 0), tick=False):
+        reminders.post_reminders()
+        assert [one for one in letters("event_reminder") if one.arguments["event"] == sold.pk]
+
+
+def test_reminded_once_however_often_the_clock_asks(settled):
+    sold_event()
+    with time_machine.travel(at(2027, 5, 11, 9, 5), tick=False):
+        assert settled(reminders.post_reminders) == 2
+        assert settled(reminders.post_reminders) == 0
+    with time_machine.travel(at(2027, 5, 11, 18), tick=False):
+        assert settled(reminders.post_reminders) == 0
+    assert (
+        len([message for message in mail.outbox if "Påminnelse" in message.subject or "Reminder" in message.subject])
+        == 2
+    )
+
+
+def test_the_buyer_hears_once_for_those_without_an_address(settled):
+    event = make_event()
+    order = sell(event, [("Anna", "anna@example.no"), ("", ""), ("Cato", ""), ("Bjørn", "buyer@example.no")])
+    with time_machine.travel(at(2027, 1, 1), tick=False):
+        confirm(order)
+    with time_machine.travel(at(2027, 5, 11, 9, 5), tick=False):
+        reminders.post_reminders()
+        (to_buyer,) = [one for one in letters("event_reminder") if one.to == "buyer@example.no"]
+        body = written(to_buyer).body
+    for ticket in Ticket.objects.exclude(attendee_email="anna@example.no"):
+        assert ticket_address(ticket, "nb") in body
+    assert ticket_address(Ticket.objects.get(attendee_name="Anna"), "nb") not in body
+    assert "Cato" in body
+
+
+def test_who_booked_after_the_reminders_had_gone_is_not_reminded():
+    event = make_event()
+    order = sell(event, [("Anna", "anna@example.no")])
+    with time_machine.travel(at(2027, 5, 11, 20), tick=False):
+        confirm(order)
+        assert due() == []
+
+
+def test_no_reminder_of_what_was_called_off_or_moved_after_it_was_queued(settled):
+    event, _order = sold_event()
+    with time_machine.travel(at(2027, 5, 11, 9, 5), tick=False):
+        reminders.post_reminders()
+        Event.objects.filter(pk=event.pk).update(starts_at=at(2027, 6, 2, 9), ends_at=at(2027, 6, 2, 17))
+        assert [written(one) for one in letters("event_reminder")] == [None, None]
+        Event.objects.filter(pk=event.pk).update(starts_at=at(2027, 5, 12, 9), status=EventStatus.CANCELLED)
+        assert [written(one) for one in letters("event_reminder")] == [None, None]
+        assert due() == []
+    Event.objects.filter(pk=event.pk).update(starts_at=at(2027, 6, 2, 9), status=EventStatus.CLOSED)
+    with time_machine.travel(at(2027, 6, 1, 9, 5), tick=False):
+        assert len(due()) == 2
+
+
+def test_each_of_several_dates_is_reminded_of():
+    event, _order = sold_event(ends_at=at(2027, 5, 26, 17))
+    for day in (12, 26):
+        EventDate.objects.create(event=event, starts_at=at(2027, 5, day, 9), ends_at=at(2027, 5, day, 17))
+    for day in (11, 25):
+        with time_machine.travel(at(2027, 5, day, 12), tick=False):
+            assert len(due()) == 2
+    with time_machine.travel(at(2027, 5, 18, 12), tick=False):
+        assert due() == []
+
+
+def test_events_that_do_not_want_it_are_left_in_peace():
+    sold_event(send_reminder=False)
+    with time_machine.travel(at(2027, 5, 11, 12), tick=False):
+        assert due() == []
+
+
+@pytest.mark.parametrize(
+    ("now", "sent"),
+    [
+        (at(2027, 5, 12, 18), 0),
+        (at(2027, 5, 13, 8, 59), 0),
+        (at(2027, 5, 13, 9, 0), 2),
+        (at(2027, 5, 16, 8, 59), 2),
+        (at(2027, 5, 16, 9, 1), 0),
+    ],
+)
+def test_thanks_go_the_morning_after_or_a_little_later(now, sent):
+    sold_event(send_thanks=True)
+    with time_machine.travel(now, tick=False):
+        assert reminders.post_thanks() == sent
+        assert reminders.post_thanks() == 0
+
+
+def test_thanks_only_where_wanted_and_to_those_who_had_a_seat():
+    sold_event()
+    cancelled, _order = sold_event(send_thanks=True)
+    Ticket.objects.filter(event=cancelled).update(status=TicketStatus.CANCELLED)
+    with time_machine.travel(at(2027, 5, 13, 12), tick=False):
+        assert reminders.post_thanks() == 0
+
+
+# --- every letter, both languages, hostile names --------------------------------------------------------------------
+
+
+@pytest.fixture(params=["nb", "en"])
+def all_letters(request):
+    """Every letter about one event to a reader with a hostile name, rendered."""
+    language = request.param
+    event = make_event(join_url=JOIN, recording_url="https://video.example/secret", send_thanks=True, room="<u>Rom</u>")
+    end = "https://example.no/a?b=1&c=2 & <script>x</script>"
+    for kind in MessageKind:
+        EventMessage.objects.create(
+            event=event,
+            kind=kind,
+            text_nb="Kjære {name}, {event}.\n\nBestilling {order}. Se " + end,
+            text_en="Dear {name}, {event}.\n\nOrder {order}. See " + end,
+        )
+    order = sell(
+        event, [(HOSTILE, "anna@example.no"), (HOSTILE, "")], language=language, buyer=(HOSTILE, "b@example.no")
+    )
+    with time_machine.travel(at(2027, 1, 1), tick=False):
+        confirm(order)
+    found = []
+    with time_machine.travel(at(2027, 5, 11, 10), tick=False):
+        reminders.post_reminders()
+        for name in ("order_confirmed", "event_ticket", "event_reminder"):
+            found += [(name, written(one)) for one in letters(name)]
+    with time_machine.travel(at(2027, 5, 13, 10), tick=False):
+        reminders.post_thanks()
+        found += [("event_thanks", written(one)) for one in letters("event_thanks")]
+    return language, order, found
+
+
+def test_every_letter_survives_hostile_names_in_both_languages(all_letters):
+    language, _order, found = all_letters
+    assert {name for name, _message in found} == {"order_confirmed", "event_ticket", "event_reminder", "event_thanks"}
+    for name, message in found:
+        html, text = html_of(message), message.body
+        assert "<b>Kari" not in html, name
+        assert "<script" not in html, name
+        assert "<i>" not in html, name
+        assert "<u>" not in html, name
+        assert "\u202e" not in html + text + message.subject, name
+        # The name says {order}: it stays a name, and is not filled in once more.
+        assert "&lt;b&gt;Kari&lt;/b&gt; {order}" in html, name
+        assert f'<html lang="{language}"' in html, name
+        assert JOIN not in html + text, name
+        assert "video.example" not in html + text, name
+
+
+def test_the_events_own_words_stand_in_every_letter_with_values_as_text(all_letters):
+    language, order, found = all_letters
+    begins, number = ("Dear", "Order") if language == "en" else ("Kjære", "Bestilling")
+    for name, message in found:
+        html, text = html_of(message), message.body
+        assert f"{begins} <b>Kari</b> {{order}} irak" in text, name
+        assert f"{begins} &lt;b&gt;Kari&lt;/b&gt; {{order}} irak" in html, name
+        assert f"{number} {order.reference}." in text, name
+        assert 'href="https://example.no/a?b=1&amp;c=2"' in html, name
+        assert not re.search(r"\{(name|event|ticket_link)\}(?!</i>|&lt;/i)", text.replace("<i>{name}</i>", "")), name
+
+
+# --- placeholders -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["Hei {navn}", "{order.access_key}", "{0}", "{}", "{ name }", "{name!r}"])
+def test_an_unknown_placeholder_is_refused_by_name(event, text):
+    message = EventMessage(event=event, kind=MessageKind.TICKET, text_nb="Hei", text_en=text)
+    with pytest.raises(ValidationError) as refused:
+        message.full_clean()
+    name = re.search(r"\{[^{}]*\}", text)[0]
+    assert name in refused.value.message_dict["text_en"][0]
+    assert "{ticket_link}" in refused.value.message_dict["text_en"][0]
+
+
+@pytest.mark.parametrize("text", ["Hei {name", "Hei name}", "{{name}}"])
+def test_a_lone_brace_is_refused(event, text):
+    with pytest.raises(ValidationError):
+        EventMessage(event=event, kind=MessageKind.TICKET, text_nb=text).full_clean()
+
+
+def test_known_placeholders_pass(event):
+    text = "{name} {event} {when} {where} {order} {ticket_link} {event_link} {contact}"
+    EventMessage(event=event, kind=MessageKind.TICKET, text_nb=text).full_clean()

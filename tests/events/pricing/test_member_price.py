@@ -1,0 +1,73 @@
+"""The member price belongs to those who have signed in as a contact of a member, and to nobody who says so."""
+
+from datetime import timedelta
+
+import pytest
+from booking_helpers import details
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from events.pricing.quote import gets_member_price
+from membership.models import Contact, Membership
+from payments.models import Order
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site", "stripe_says")]
+
+
+@pytest.fixture
+def url(event):
+    return reverse("event_booking", args=[event.slug])
+
+
+def test_a_signed_in_contact_pays_the_member_price(client, url, standard, member):
+    client.force_login(member)
+    page = client.get(url, {f"t{standard.pk}": "1"})
+    text = page.content.decode()
+    assert "2\u00a0790\u00a0kr" in text
+    assert "Mette Medlem" in text
+    assert "Medlem AS" in text
+    client.post(url, details((standard, 2)))
+    assert Order.objects.get().total_ore == 2 * 279_000
+    assert Order.objects.get().lines.get().ticket_line.is_member_price is True
+
+
+def test_typing_a_members_address_and_number_gives_nothing(client, url, standard, member, stranger):
+    forged = details(
+        (standard, 1),
+        email=member.email,
+        name=member.get_full_name(),
+        org_number="923609016",
+        organisation_name="Medlem AS",
+        member="on",
+        unit_ore="1",
+        price="1",
+        shown_total="",
+    )
+    client.post(url, forged)
+    client.force_login(stranger)
+    client.post(url, {**forged, "submission_key": "s" * 32})
+    assert [order.total_ore for order in Order.objects.all()] == [349_000, 349_000]
+
+
+def test_a_forged_sum_is_not_believed(client, url, standard):
+    answer = client.post(url, details((standard, 1), shown_total="1"))
+    assert answer.status_code == 422
+    assert not Order.objects.exists()
+
+
+def test_it_ends_with_the_membership_and_with_the_contact(member, stranger):
+    assert gets_member_price(member)
+    assert not gets_member_price(stranger)
+    assert not gets_member_price(None)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Contact.objects.filter(user=member).update(valid_to=yesterday)
+    assert not gets_member_price(member)
+    Contact.objects.filter(user=member).update(valid_to=None)
+    Membership.objects.update(ends_on=yesterday)
+    assert not gets_member_price(member)
+
+
+def test_signing_in_leads_back_to_the_same_choice(client, url, standard):
+    text = client.get(url, {f"t{standard.pk}": "3"}).content.decode()
+    assert urlencode({"next": f"{url}?t{standard.pk}=3"}) in text

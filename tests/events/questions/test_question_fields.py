@@ -1,0 +1,127 @@
+"""Questions and dietary needs as form fields: each kind, what depends on what, and what nobody should send."""
+
+import datetime
+
+import pytest
+from django import forms
+from django.http import QueryDict
+from django.utils import translation
+
+from events.enums import QuestionKind
+from events.models import Question
+from events.questions.dietary import Dietary
+from events.questions.dietary_fields import add_dietary, dietary_fields, dietary_in
+from events.questions.fields import add_questions, answers_in, asked_in
+
+
+def ask(event, kind=QuestionKind.TEXT, **fields) -> Question:
+    fields = {"label_nb": "Spørsmål", "label_en": "Question", **fields}
+    return Question.objects.create(event=event, kind=kind, position=event.questions.count(), **fields)
+
+
+class Form(forms.Form):
+    """Two attendees in one form, as in a booking."""
+
+    def __init__(self, *args, questions=(), required=True, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.questions = list(questions)
+        for prefix in ("a-", "b-"):
+            add_questions(self, self.questions, prefix, required=required)
+            add_dietary(self, prefix)
+
+    def clean(self):
+        self.answers = {prefix: answers_in(self, self.questions, prefix) for prefix in ("a-", "b-")}
+        self.dietary = {prefix: dietary_in(self, prefix) for prefix in ("a-", "b-")}
+
+
+def sent(questions, text="", **kwargs) -> Form:
+    form = Form(QueryDict(text), questions=questions, **kwargs)
+    form.is_valid()
+    return form
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "stored"),
+    [
+        (QuestionKind.TEXT, "Hei", "Hei"),
+        (QuestionKind.TEXT, "%E2%80%AEevil%00", "evil"),
+        (QuestionKind.CHOICE, "Rød", "Rød"),
+        (QuestionKind.CHOICES, "Rød", ["Rød"]),
+        (QuestionKind.DATE, "2027-05-17", "2027-05-17"),
+        (QuestionKind.DATE, "17.05.2027", "2027-05-17"),
+        (QuestionKind.YES_NO, "no", "no"),
+    ],
+)
+def test_each_kind_is_stored_as_promised(event, kind, typed, stored):
+    question = ask(event, kind, options_nb="Rød\nBlå" if kind in ("choice", "choices") else "", required=True)
+    form = sent([question], f"a-q{question.pk}={typed}", required=False)
+    assert form.is_valid(), form.errors
+    assert form.answers == {"a-": {question.pk: stored}, "b-": {}}
+
+
+@pytest.mark.parametrize("kind", QuestionKind.values)
+@pytest.mark.parametrize("rubbish", ["x" * 100_000, "<script>", "=cmd()", "9999999999", "0001-01-01", "🎟" * 999])
+def test_rubbish_is_an_error_at_the_field_and_never_more(event, kind, rubbish):
+    question = ask(event, kind, options_nb="Rød\nBlå" if kind in ("choice", "choices") else "")
+    form = sent([question], f"a-q{question.pk}={rubbish}")
+    assert set(form.errors) <= {f"a-q{question.pk}"}
+    if kind != QuestionKind.TEXT:
+        assert form.errors
+        assert form.answers["a-"] == {}
+    assert "<script>" not in str(form)
+
+
+def test_a_required_question_is_required_of_each(event):
+    question = ask(event, required=True)
+    form = sent([question], f"a-q{question.pk}=Hei")
+    assert set(form.errors) == {f"b-q{question.pk}"}
+    assert "Spørsmål" in form.errors[f"b-q{question.pk}"][0]
+    assert sent([question], required=False).is_valid()
+
+
+def test_a_follow_up_is_required_only_where_it_applies(event):
+    first = ask(event, QuestionKind.CHOICE, options_nb="Buss\nTog", options_en="Bus\nTrain", required=True)
+    second = ask(event, QuestionKind.DATE, depends_on=first, depends_value="Buss", required=True)
+    data = f"a-q{first.pk}=Buss&b-q{first.pk}=Tog&b-q{second.pk}=rubbish"
+    form = sent([first, second], data)
+    assert set(form.errors) == {f"a-q{second.pk}"}
+    form = sent([first, second], data + f"&a-q{second.pk}=2027-05-17")
+    assert form.is_valid(), form.errors
+    assert form.answers == {"a-": {first.pk: "Buss", second.pk: "2027-05-17"}, "b-": {first.pk: "Tog"}}
+
+
+def test_says_when_a_follow_up_applies(event):
+    first = ask(event, QuestionKind.CHOICE, options_nb="Buss\nTog", options_en="Bus\nTrain")
+    ask(event, depends_on=first, depends_value="Buss", required=True)
+    with translation.override("en"):
+        shown = asked_in(Form(questions=event.questions.all()), list(event.questions.all()), "a-")
+    assert shown[0].hint == ""
+    assert shown[1].hint == "Only if you answered “Bus” to “Question”."
+    assert (shown[1].depends_on, shown[1].depends_value) == (f"a-q{first.pk}", "Buss")
+
+
+def test_what_staff_write_is_not_html(event):
+    question = ask(event, label_nb="<b>Hei</b>", help_nb="<script>alert(1)</script>")
+    html = str(Form(questions=[question]))
+    assert "<script>" not in html
+    assert "<b>" not in html
+
+
+def test_needs_are_kept_only_with_consent():
+    assert sent([]).dietary == {"a-": None, "b-": None}
+    without = sent([], "a-needs=vegan&a-other=Kiwi")
+    assert set(without.errors) == {"a-consent"}
+    assert dietary_fields(without, "a-").is_open
+    assert not dietary_fields(without, "b-").is_open
+    agreed = sent([], "a-needs=vegan&a-needs=egg&a-other=Kiwi&a-consent=on&b-consent=on")
+    assert agreed.is_valid()
+    assert agreed.dietary == {"a-": Dietary(["vegan", "egg"], "Kiwi"), "b-": None}
+    assert set(sent([], "a-needs=bacon&a-consent=on").errors) == {"a-needs"}
+
+
+def test_a_stored_date_comes_back_as_the_browser_wants_it(event):
+    question = ask(event, QuestionKind.DATE)
+    form = Form(questions=[question], initial={f"a-q{question.pk}": "2027-05-17"})
+    assert 'value="2027-05-17"' in str(form[f"a-q{question.pk}"])
+    form = Form(questions=[question], initial={f"a-q{question.pk}": datetime.date(2027, 5, 17)})
+    assert 'value="2027-05-17"' in str(form[f"a-q{question.pk}"])

@@ -1,0 +1,188 @@
+"""Tables, organisations and stands: units are sold, people take the seats."""
+
+import pytest
+from booking_helpers import buy, end_hold, taken
+from django.db import transaction
+
+from events.availability.availability import seats_of
+from events.booking.book import Reason, Refused
+from events.enums import Admits, SeatState, TicketStatus
+from events.models import Event, SeatPool, Ticket, TicketType
+from events.stock import counters
+from events.stock.recount import differences, repair
+from events.tickets import colleagues, fulfilment
+from payments.checkout.expiry import expire
+from payments.models import OrderLine
+from payments.orders.confirm import confirm
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
+
+
+@pytest.fixture
+def hall(event) -> SeatPool:
+    return SeatPool.objects.create(event=event, name="Salen", capacity=10)
+
+
+@pytest.fixture
+def table(event, hall) -> TicketType:
+    return TicketType.objects.create(
+        event=event, name_nb="Bord", price_ore=800_000, admits=Admits.GROUP, people=4, pool=hall
+    )
+
+
+@pytest.fixture
+def firm(event, hall) -> TicketType:
+    return TicketType.objects.create(
+        event=event, name_nb="Bedrift", price_ore=500_000, admits=Admits.ORGANISATION, people=3, pool=hall
+    )
+
+
+@pytest.fixture
+def stand(event) -> TicketType:
+    return TicketType.objects.create(
+        event=event, name_nb="Stand", price_ore=900_000, admits=Admits.STAND, people=2, uses_seats=False, capacity=3
+    )
+
+
+def test_a_table_is_one_unit_and_four_tickets(event, hall, table):
+    order = buy(event, (table, 2, ["Anne", "Bo"]))
+    tickets = list(Ticket.objects.order_by("position"))
+    assert [ticket.unit for ticket in tickets] == [1, 1, 1, 1, 2, 2, 2, 2]
+    assert [ticket.attendee_name for ticket in tickets[:3]] == ["Anne", "Bo", ""]
+    assert {(ticket.pool_id, ticket.uses_seat) for ticket in tickets} == {(hall.pk, True)}
+    assert order.total_ore == 1_600_000
+    assert order.lines.get().ticket_line.people_each == 4
+    assert taken(table, hall, event) == [2, 8, 8]
+    assert differences() == []
+
+
+def test_three_types_draw_on_one_hall(event, hall, table, standard):
+    TicketType.objects.filter(pk=standard.pk).update(pool=hall)
+    buy(event, (table, 2))
+    offers = {offer.ticket_type.pk: offer.left for offer in seats_of(Event.objects.get()).offers}
+    assert offers == {standard.pk: 2, table.pk: 0}
+    with pytest.raises(Refused) as refused:
+        buy(event, (standard, 3), email="b@example.no")
+    assert refused.value.problems[standard.pk].limit == 2
+    buy(event, (standard, 2), email="b@example.no")
+    assert seats_of(Event.objects.get()).state == SeatState.WAITING
+    assert taken(hall, event) == [10, 10]
+
+
+def test_a_pool_that_fills_between_the_look_and_the_taking_is_refused_by_name(event, hall, table, monkeypatch):
+    SeatPool.objects.filter(pk=hall.pk).update(taken=7)
+    monkeypatch.setattr("events.booking.booking_request.problem_with", lambda *args: None)
+    with pytest.raises(Refused) as refused:
+        buy(event, (table, 1))
+    assert refused.value.problems[table.pk].limit == 0
+    assert taken(table, hall, event) == [0, 7, 0]
+
+
+def test_cancelling_one_table_frees_all_its_seats(event, hall, table):
+    order = buy(event, (table, 2))
+    confirm(order)
+    order.refresh_from_db()
+    line = order.lines.get()
+    with transaction.atomic():
+        assert fulfilment.cancel_by_name(order, [Ticket.objects.get(position=2)]) == {line.pk: 1}
+        OrderLine.objects.filter(pk=line.pk).update(cancelled_quantity=1)
+        fulfilment.cancel(order, list(OrderLine.objects.filter(pk=line.pk)))
+    assert list(Ticket.objects.valid().values_list("unit", flat=True)) == [2, 2, 2, 2]
+    assert taken(table, hall, event) == [1, 4, 4]
+    assert differences() == []
+
+
+def test_a_changed_type_never_moves_what_it_did_not_take(event, hall, table):
+    order = buy(event, (table, 1))
+    other = SeatPool.objects.create(event=event, name="Båten", capacity=4)
+    TicketType.objects.filter(pk=table.pk).update(uses_seats=False, pool=other, people=8)
+    end_hold(order)
+    expire(order.pk)
+    assert taken(table, hall, other, event) == [0, 0, 0, 0]
+
+
+def test_an_organisation_pays_once_and_grows(event, hall, firm):
+    order = buy(event, (firm, 1, ["Anne", "Bo"]))
+    line = order.lines.get()
+    assert (order.total_ore, taken(firm, hall, event)) == (500_000, [1, 2, 2])
+    with pytest.raises(counters.NotBookable):
+        colleagues.add_person(line)
+    confirm(order)
+    third = colleagues.add_person(line, name="Cai", email="Cai@Example.no")
+    assert (third.position, third.unit, third.attendee_email) == (3, 1, "cai@example.no")
+    with pytest.raises(colleagues.Full):
+        colleagues.add_person(line)
+    assert taken(firm, hall, event) == [1, 3, 3]
+    for _twice in range(2):
+        colleagues.remove_person(third)
+    assert taken(firm, hall, event) == [1, 2, 2]
+    colleagues.remove_person(Ticket.objects.get(position=1))
+    with pytest.raises(colleagues.LastPerson):
+        colleagues.remove_person(Ticket.objects.get(position=2))
+    assert differences() == []
+
+
+def test_nobody_is_added_when_the_hall_is_full(event, hall, firm):
+    order = buy(event, (firm, 1))
+    confirm(order)
+    SeatPool.objects.filter(pk=hall.pk).update(capacity=1)
+    with pytest.raises(counters.SoldOut):
+        colleagues.add_person(order.lines.get())
+    assert Ticket.objects.count() == 1
+    assert taken(firm, hall, event) == [1, 1, 1]
+
+
+def test_one_organisation_per_order_and_no_more_people_than_it_lets_in(event, firm):
+    with pytest.raises(Refused) as refused:
+        buy(event, (firm, 2))
+    assert refused.value.problems[firm.pk].reason == Reason.TOO_MANY
+    with pytest.raises(Refused) as refused:
+        buy(event, (firm, 1, ["A", "B", "C", "D"]))
+    problem = refused.value.problems[firm.pk]
+    assert (problem.reason, problem.limit) == (Reason.TOO_MANY_PEOPLE, 3)
+
+
+@pytest.mark.parametrize(("people", "papers"), [(2, 2), (0, 1), (None, 1)])
+def test_a_stand_takes_no_seats_and_has_a_paper(event, stand, people, papers):
+    TicketType.objects.filter(pk=stand.pk).update(people=colleagues)
+    buy(event, (stand, 1))
+    assert Ticket.objects.filter(uses_seat=False).count() == papers
+    assert taken(stand, event) == [1, 0]
+    assert differences() == []
+
+
+def test_a_stand_without_staff_that_counts_seats_takes_none(event, stand):
+    TicketType.objects.filter(pk=stand.pk).update(people=0, uses_seats=True)
+    buy(event, (stand, 1))
+    assert taken(stand, event) == [1, 0]
+    assert differences() == []
+
+
+def test_a_late_payer_takes_the_whole_table_again_or_nothing(event, hall, table):
+    from payments.sellers import Unavailable
+
+    order = buy(event, (table, 1))
+    end_hold(order)
+    expire(order.pk)
+    order.refresh_from_db()
+    SeatPool.objects.filter(pk=hall.pk).update(taken=7)
+    with pytest.raises(Unavailable), transaction.atomic():
+        fulfilment.retake(order, list(order.lines.all()))
+    assert taken(table, hall) == [0, 7]
+    SeatPool.objects.filter(pk=hall.pk).update(taken=0)
+    with transaction.atomic():
+        fulfilment.retake(order, list(order.lines.all()))
+    assert taken(table, hall, event) == [1, 4, 4]
+    assert Ticket.objects.filter(status=TicketStatus.HELD).count() == 4
+
+
+def test_the_check_finds_and_repairs_every_counter(event, hall, table):
+    buy(event, (table, 1))
+    TicketType.objects.filter(pk=table.pk).update(taken=2)
+    SeatPool.objects.filter(pk=hall.pk).update(taken=5)
+    Event.objects.filter(pk=event.pk).update(taken=0)
+    assert len(differences()) == 3
+    assert len(repair()) == 3
+    assert taken(table, hall, event) == [1, 4, 4]
+    Ticket.objects.filter(position=4).update(unit=2)
+    assert [(found.counted, found.expected, found.row) for found in differences()] == [(2, 1, None)]

@@ -1,0 +1,302 @@
+"""Exchanging a ticket: dearer, cheaper, another session, by card and by invoice; and when it does not come to it."""
+
+from datetime import timedelta
+
+import pytest
+from booking_helpers import end_hold
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from events.booking.book import Attendee, Choice
+from events.models import Answer, Event, Question, Ticket, TicketType
+from events.stock.recount import differences
+from events.stock.units import units_of
+from events.tickets.cancel import cancel_tickets
+from mail.models import OutgoingMail
+from payments.checkout.expiry import expire
+from payments.checkout.record import fulfil
+from payments.documents.invoice import confirm_by_invoice
+from payments.documents.receivables import invoice_of
+from payments.enums import OrderStatus, PaymentMethod, RefundChannel
+from payments.models import CheckoutAttempt, Order, Refund
+from payments.orders.place import Buyer
+from tests.support.book_one import book
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
+
+FIRM = Buyer(name="Kari Kjøper", email="kari@example.no", organisation_name="Firma AS", org_number="923609016")
+
+
+def place(event, kind, number=2, **options) -> Order:
+    people = [Attendee(f"Deltaker {place}", f"d{place}@example.no") for place in range(1, number + 1)]
+    return book(event=event, choices=[Choice(kind.pk, people)], buyer=FIRM, language="nb", **options)
+
+
+@pytest.fixture
+def invoiced(event, standard, student):
+    order = place(event, standard, method=PaymentMethod.INVOICE, due_days=14)
+    confirm_by_invoice(order)
+    order.refresh_from_db()
+    return order
+
+
+@pytest.fixture
+def by_card(event, standard, student, paid):
+    return paid(place(event, standard))
+
+
+def tickets(order) -> list[Ticket]:
+    return list(Ticket.objects.filter(line__order=order).order_by("position"))
+
+
+def status(order) -> list[str]:
+    return [ticket.status for ticket in tickets(order)]
+
+
+def url(order, ticket) -> str:
+    return reverse("order_ticket_move", args=[order.access_key, ticket.pk])
+
+
+def exchange(client, order, ticket, kind, **fields):
+    page = client.get(url(order, ticket), {"to": kind.pk})
+    assert page.status_code == 200
+    data = {"to": kind.pk, "shown": page.context["target"].difference_ore, **fields}
+    return page, client.post(url(order, ticket), data)
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_the_choice_and_its_price(client, by_card, student, language):
+    with translation.override(language):
+        address = url(by_card, tickets(by_card)[0])
+    assert address in client.get(by_card.get_absolute_url()).content.decode() or language == "en"
+    choice = client.get(address)
+    assert choice.content.decode().count('type="radio"') == 1
+    assert client.get(address, {"chosen": "1"}).status_code == 422
+    confirmation = client.get(address, {"to": student.pk}).content.decode()
+    assert ("3\xa0000" if language == "nb" else "3,000") in confirmation
+
+
+def test_cheaper_is_done_at_once_and_the_rest_goes_back(client, by_card, student, commit):
+    first, _second = tickets(by_card)
+    with commit():
+        _page, answer = exchange(client, by_card, first, student)
+    new = Order.objects.get(moved_from=by_card)
+    assert answer.url == new.get_absolute_url()
+    assert new.status == OrderStatus.CONFIRMED
+    assert status(by_card) == ["cancelled", "valid"]
+    [ticket] = tickets(new)
+    assert (ticket.attendee_name, ticket.attendee_email) == (first.attendee_name, first.attendee_email)
+    assert ticket.code != first.code
+    back = Refund.objects.get(channel=RefundChannel.STRIPE)
+    assert (back.amount_ore, back.status) == (300_000, "succeeded")
+    assert differences() == []
+    assert OutgoingMail.objects.filter(letter="event_ticket", to=first.attendee_email).count() == 2
+    assert not OutgoingMail.objects.filter(letter__in=["ticket_off", "order_cancelled"]).exists()
+    # The old link says where the ticket went; the old order leads to the new one.
+    assert "notice--info" in client.get(reverse("own_ticket", args=[first.access_key])).content.decode()
+    assert new.access_key in client.get(by_card.get_absolute_url()).content.decode()
+    # A second click finds the same.
+    again = client.post(url(by_card, first), {"to": student.pk, "shown": -300_000})
+    assert again.url == new.get_absolute_url()
+    assert Order.objects.filter(moved_from=by_card).count() == 1
+
+
+def test_dearer_happens_when_it_is_paid(client, event, by_card, bank, commit):
+    dear = TicketType.objects.create(event=event, name_nb="Med middag", price_ore=499_000)
+    _first, second = tickets(by_card)
+    _page, answer = exchange(client, by_card, second, dear)
+    assert answer.status_code == 303
+    assert answer["Location"].startswith(bank.url)
+    assert status(by_card) == ["valid", "valid"]
+    new = Order.objects.get(moved_from=by_card)
+    assert "1\xa0500" in client.get(new.get_absolute_url()).content.decode()
+    session_id = CheckoutAttempt.objects.get(order=new).session_id
+    bank.pay(session_id)
+    with commit():
+        fulfil(session_id)
+    new.refresh_from_db()
+    assert new.status == OrderStatus.CONFIRMED
+    assert new.payments.get(method=PaymentMethod.CARD).amount_ore == 150_000
+    assert new.payments.get(method=PaymentMethod.TRANSFER).amount_ore == 349_000
+    # The very ticket that was chosen, and no other.
+    assert status(by_card) == ["valid", "cancelled"]
+    assert differences() == []
+
+
+def test_a_second_click_leads_to_the_same_payment(client, event, by_card):
+    dear = TicketType.objects.create(event=event, name_nb="Med middag", price_ore=499_000)
+    first = tickets(by_card)[0]
+    answers = [exchange(client, by_card, first, dear)[1] for _twice in range(2)]
+    assert answers[0]["Location"] == answers[1]["Location"]
+    assert Order.objects.filter(moved_from=by_card).count() == 1
+
+
+def test_when_the_hold_ends_nothing_has_changed_and_it_can_be_tried_again(client, event, by_card, bank):
+    dear = TicketType.objects.create(event=event, name_nb="Med middag", price_ore=499_000)
+    first = tickets(by_card)[0]
+    exchange(client, by_card, first, dear)
+    new = Order.objects.get(moved_from=by_card)
+    end_hold(new)
+    expire(new.pk)
+    assert status(by_card) == ["valid", "valid"]
+    assert differences() == []
+    exchange(client, by_card, first, dear)
+    assert Order.objects.filter(moved_from=by_card, status=OrderStatus.HELD).count() == 1
+
+
+def test_a_ticket_that_is_gone_when_the_money_comes_takes_no_other_with_it(client, event, by_card, bank, commit):
+    dear = TicketType.objects.create(event=event, name_nb="Med middag", price_ore=499_000)
+    first = tickets(by_card)[0]
+    exchange(client, by_card, first, dear)
+    new = Order.objects.get(moved_from=by_card)
+    with commit():
+        cancel_tickets(by_card, [first.pk], role="buyer")
+    session_id = CheckoutAttempt.objects.get(order=new).session_id
+    bank.pay(session_id)
+    with commit():
+        fulfil(session_id)
+    new.refresh_from_db()
+    assert new.status == OrderStatus.CANCELLED
+    assert status(by_card) == ["cancelled", "valid"]
+    assert new.refunds.get().amount_ore == 150_000
+    assert differences() == []
+
+
+def test_an_unpaid_invoice_is_credited_and_a_new_one_written(client, event, invoiced):
+    dear = TicketType.objects.create(event=event, name_nb="Med middag", price_ore=499_000)
+    exchange(client, invoiced, tickets(invoiced)[0], dear)
+    new = Order.objects.get(moved_from=invoiced)
+    assert new.status == OrderStatus.CONFIRMED
+    assert (invoice_of(invoiced).open_ore, invoice_of(new).open_ore) == (349_000, 499_000)
+    assert status(invoiced) == ["cancelled", "valid"]
+    assert not Refund.objects.exists()
+
+
+def test_another_session_of_the_same_conference(client, event, invoiced, standard):
+    parent = Event.objects.create(title_nb="Uka", starts_at=event.starts_at, ends_at=event.ends_at)
+    Event.objects.filter(pk=event.pk).update(parent=parent)
+    other = Event.objects.create(
+        title_nb="Økt to",
+        parent=parent,
+        starts_at=event.starts_at + timedelta(days=1),
+        ends_at=event.starts_at + timedelta(days=1, hours=2),
+    )
+    same = TicketType.objects.create(event=other, name_nb="Ordinær", price_ore=349_000, capacity=1)
+    stray = Event.objects.create(title_nb="Fremmed", starts_at=event.starts_at, ends_at=event.ends_at)
+    elsewhere = TicketType.objects.create(event=stray, name_nb="Ordinær", price_ore=349_000)
+    question = Question.objects.create(event=event, label_nb="Stilling")
+    first, second = tickets(invoiced)
+    Answer.objects.create(ticket=first, question=question, value="Sjef")
+    offered = {row["target"].ticket_type for row in client.get(url(invoiced, first)).context["rows"]}
+    assert same in offered
+    assert elsewhere not in offered
+    assert client.post(url(invoiced, first), {"to": elsewhere.pk, "shown": 0}).status_code == 404
+    exchange(client, invoiced, first, same)
+    new = Order.objects.get(moved_from=invoiced)
+    assert tickets(new)[0].event == other
+    assert not tickets(new)[0].answers.exists()
+    # It was the last seat there.
+    assert client.post(url(invoiced, second), {"to": same.pk, "shown": 0}).status_code == 404
+    assert status(invoiced) == ["cancelled", "valid"]
+    assert differences() == []
+
+
+def test_answers_follow_within_the_event(client, event, invoiced, student):
+    question = Question.objects.create(event=event, label_nb="Stilling")
+    first = tickets(invoiced)[0]
+    Answer.objects.create(ticket=first, question=question, value="Sjef")
+    exchange(client, invoiced, first, student)
+    new = Order.objects.get(moved_from=invoiced)
+    assert tickets(new)[0].answers.get().value == "Sjef"
+
+
+def test_past_the_deadline_only_what_costs_as_much_or_more(client, event, by_card, student):
+    dear = TicketType.objects.create(event=event, name_nb="Med middag", price_ore=499_000)
+    Event.objects.filter(pk=event.pk).update(cancel_until=timezone.now() - timedelta(minutes=1))
+    first = tickets(by_card)[0]
+    offered = {row["target"].ticket_type for row in client.get(url(by_card, first)).context["rows"]}
+    assert offered == {dear}
+    assert client.post(url(by_card, first), {"to": student.pk, "shown": -300_000}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        {"change_until": timezone.now() - timedelta(minutes=1)},
+        {"status": "cancelled"},
+        {"starts_at": timezone.now() - timedelta(minutes=1)},
+    ],
+)
+def test_when_it_is_too_late_nothing_is_exchanged(client, event, invoiced, student, after):
+    Event.objects.filter(pk=event.pk).update(**after)
+    first = tickets(invoiced)[0]
+    answer = client.post(url(invoiced, first), {"to": student.pk, "shown": -300_000}, follow=True)
+    assert "notice--warning" in answer.content.decode()
+    assert not Order.objects.filter(moved_from=invoiced).exists()
+
+
+def test_others_tickets_and_changed_prices(client, event, invoiced, by_card, student):
+    mine = tickets(by_card)[0]
+    assert client.get(url(invoiced, mine)).status_code == 404
+    assert client.post(url(invoiced, mine), {"to": student.pk, "shown": -300_000}).status_code == 404
+    TicketType.objects.filter(pk=student.pk).update(price_ore=59_000)
+    answer = client.post(url(by_card, mine), {"to": student.pk, "shown": -300_000})
+    assert answer.url.endswith(f"?to={student.pk}")
+    assert not Order.objects.filter(moved_from=by_card).exists()
+
+
+def full(event) -> None:
+    Event.objects.filter(pk=event.pk).update(capacity=Event.objects.get(pk=event.pk).taken)
+
+
+def test_in_a_full_event_ones_own_seat_is_enough(client, event, by_card, student, commit):
+    dear = TicketType.objects.create(event=event, name_nb="Med middag", price_ore=499_000)
+    full(event)
+    first = tickets(by_card)[0]
+    offered = {row["target"].ticket_type for row in client.get(url(by_card, first)).context["rows"]}
+    assert offered == {student, dear}
+    for _twice in range(2):
+        with commit():
+            answer = client.post(url(by_card, first), {"to": student.pk, "shown": -300_000})
+    new = Order.objects.get(moved_from=by_card)
+    assert answer.url == new.get_absolute_url()
+    assert new.status == OrderStatus.CONFIRMED
+    assert status(by_card) == ["cancelled", "valid"]
+    assert Refund.objects.get(channel=RefundChannel.STRIPE).amount_ore == 300_000
+    assert differences() == []
+
+
+def test_in_a_full_event_nothing_changes_when_the_type_is_full_too(client, event, invoiced, student):
+    TicketType.objects.filter(pk=student.pk).update(capacity=0)
+    full(event)
+    assert client.get(url(invoiced, tickets(invoiced)[0])).context["rows"] == []
+    assert client.post(url(invoiced, tickets(invoiced)[0]), {"to": student.pk, "shown": -300_000}).status_code == 404
+    assert status(invoiced) == ["valid", "valid"]
+    assert differences() == []
+
+
+def test_a_table_is_exchanged_for_a_table_only(client, event, standard):
+    small = TicketType.objects.create(event=event, name_nb="Bord 4", admits="group", people=4, price_ore=400_000)
+    large = TicketType.objects.create(event=event, name_nb="Bord 8", admits="group", people=8, price_ore=700_000)
+    people = [Attendee(f"N{place}") for place in range(4)]
+    order = book(
+        event=event,
+        choices=[Choice(small.pk, people, 1)],
+        buyer=FIRM,
+        language="nb",
+        method=PaymentMethod.INVOICE,
+        due_days=14,
+    )
+    confirm_by_invoice(order)
+    unit = units_of(order)[0]
+    rows = client.get(url(order, unit.tickets[0])).context["rows"]
+    assert {row["target"].ticket_type for row in rows} == {large}
+    exchange(client, order, unit.tickets[0], large)
+    new = Order.objects.get(moved_from=order)
+    assert status(order) == ["cancelled"] * 4
+    assert status(new) == ["valid"] * 8
+    assert [ticket.attendee_name for ticket in tickets(new)][:4] == ["N0", "N1", "N2", "N3"]
+    order.refresh_from_db()
+    assert order.status == OrderStatus.CANCELLED
+    assert new.access_key in client.get(order.get_absolute_url()).content.decode()
+    assert differences() == []

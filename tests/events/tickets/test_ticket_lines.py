@@ -1,0 +1,174 @@
+"""What an order line sold is a row of events: what it says, and what the database refuses."""
+
+from datetime import timedelta
+
+import pytest
+from booking_helpers import buy, code_for, set_aside
+from django.db import IntegrityError, connection, transaction
+from django.db.models import ProtectedError
+from django.utils import timezone
+
+from events.booking.book import Attendee, Choice, book
+from events.errors import NotNow
+from events.models import (
+    DiscountCode,
+    Event,
+    PriceStep,
+    ReplacedTicket,
+    SeatPool,
+    Ticket,
+    TicketLine,
+    TicketMail,
+    TicketType,
+)
+from events.notify.throttle import MOST_PER_DAY, just_sent, post_about, post_ticket
+from events.stock.units import units_of
+from events.tickets.exchange import move, moved_to, targets
+from mail.models import OutgoingMail
+from payments.enums import OrderStatus
+from payments.models import Order, OrderLine
+from payments.orders.place import Buyer
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
+
+
+@pytest.fixture
+def dear(event) -> TicketType:
+    return TicketType.objects.create(event=event, name_nb="Med middag", price_ore=499_000)
+
+
+def exchange(order, kind) -> Order:
+    [unit] = units_of(order)
+    return move(unit, next(one for one in targets(unit) if one.ticket_type == kind), role="buyer")
+
+
+def refused(change, *names) -> bool:
+    """Whether the database itself refuses the change, naming one of these constraints."""
+    try:
+        with transaction.atomic():
+            change()
+            connection.check_constraints()
+    except IntegrityError as error:
+        return any(name in str(error) for name in names)
+    return False
+
+
+def test_each_line_says_what_it_sold(event, standard, student):
+    code = code_for(event, "SOMMER", standard)
+    step = PriceStep.objects.create(ticket_type=standard, price_ore=200_000, until_sold=10)
+    order = buy(event, (standard, 2), (student, 1), code="SOMMER")
+    first, second = (line.ticket_line for line in order.lines.order_by("position"))
+    assert (first.event, first.ticket_type, first.code, first.step) == (event, standard, code, step)
+    assert (second.event, second.ticket_type, second.code, second.step) == (event, student, None, None)
+    assert {(line.people_each, line.is_member_price, line.moved_by, line.is_complimentary, line.note)
+            for line in (first, second)} == {(1, False, "", False, "")}  # fmt: skip
+    assert set(OrderLine.objects.filter(ticket_line__event=event).values_list("pk", flat=True)) == {first.pk, second.pk}
+
+
+def test_a_price_reduction_is_kept_on_the_order_line(event, standard):
+    TicketType.objects.filter(pk=standard.pk).update(deal_buy=4, deal_pay=3)
+    reduced, alone = (buy(event, (standard, number)).lines.get() for number in (4, 1))
+    assert (reduced.deal_buy, reduced.deal_pay, reduced.discount_ore) == (4, 3, 349_000)
+    assert (alone.deal_buy, alone.deal_pay, alone.discount_ore) == (None, None, 0)
+
+
+def test_a_step_may_be_deleted_and_what_was_sold_stays(event, standard):
+    step = PriceStep.objects.create(ticket_type=standard, price_ore=200_000, until_sold=10)
+    line = buy(event, (standard, 1)).lines.get()
+    step.delete()
+    assert TicketLine.objects.get(line=line).step is None
+    assert line.unit_ore == 200_000
+
+
+def test_what_a_line_names_is_not_deleted(event, standard):
+    code = code_for(event)
+    block = set_aside(standard, 1)
+    DiscountCode.objects.filter(pk=code.pk).update(block=block)
+    line = buy(event, (standard, 1), code="SOMMER").lines.get()
+    assert line.ticket_line.block == block
+    for named in (event, standard, code, block):
+        with pytest.raises(ProtectedError):
+            named.delete()
+
+
+def test_an_exchange_keeps_what_it_replaces_and_whose_seat_it_uses(event, standard, dear, paid):
+    old = paid(buy(event, (standard, 1, ["Anne"])))
+    [ticket] = Ticket.objects.filter(line__order=old)
+    new = exchange(old, dear)
+    [row] = ReplacedTicket.objects.all()
+    assert (row.line.line.order, row.line.moved_by) == (new, "buyer")
+    assert (row.ticket, row.new_ticket, row.pool) == (ticket, Ticket.objects.get(line__order=new), None)
+    assert moved_to(old) == {}
+    Order.objects.filter(pk=new.pk).update(status=OrderStatus.CONFIRMED, confirmed_at=timezone.now())
+    assert moved_to(old) == {ticket.pk: new}
+
+
+def test_in_a_common_pool_it_uses_that_seat_too(event, standard, dear, paid):
+    hall = SeatPool.objects.create(event=event, name="Salen", capacity=10)
+    TicketType.objects.filter(pk__in=[standard.pk, dear.pk]).update(pool=hall)
+    event = Event.objects.get(pk=event.pk)
+    choice = Choice(standard.pk, [Attendee("Anne", "anne@example.no")])
+    buyer = Buyer(name="Kari", email="kari@example.no")
+    old = paid(book(event=event, choices=[choice], buyer=buyer, language="nb"))
+    exchange(old, TicketType.objects.get(pk=dear.pk))
+    assert ReplacedTicket.objects.get().pool == hall
+
+
+def test_the_database_refuses_what_does_not_belong_together(event, standard, dear, paid):
+    old = paid(buy(event, (standard, 1, ["Anne"])))
+    exchange(old, dear)
+    block = set_aside(standard, 1)
+    line = TicketLine.objects.filter(line__order=old)
+    assert refused(lambda: line.update(block=block), "events_ticketline_block")
+    assert refused(lambda: line.update(block_units=1), "events_ticketline_block")
+    assert refused(lambda: line.update(note="hvorfor"), "events_ticketline_note")
+    assert refused(lambda: line.update(people_each=0), "events_ticketline_people")
+    hall = SeatPool.objects.create(event=event, name="Salen", capacity=10)
+    replaced = ReplacedTicket.objects.filter(line__line__order__moved_from=old)
+    assert refused(lambda: replaced.update(new_ticket=None, pool=hall), "events_replacedticket_pool")
+    itself = replaced.get().ticket_id
+    assert refused(lambda: replaced.update(new_ticket=itself), "events_replacedticket_other")
+    again = {"line_id": replaced.get().line_id, "ticket_id": itself}
+    # SQLite names the columns of a unique constraint, PostgreSQL the constraint.
+    assert refused(
+        lambda: ReplacedTicket.objects.create(**again), "events_replacedticket_once", "events_replacedticket.line_id"
+    )
+
+
+def test_a_ticket_may_be_an_add_on_to_anothers_but_not_to_itself(event, standard, dear):
+    guest, dinner = Ticket.objects.filter(line__order__in=[buy(event, (standard, 1)), buy(event, (dear, 1))])
+    assert refused(lambda: Ticket.objects.filter(pk=guest.pk).update(on_ticket=guest), "events_ticket_not_on_itself")
+    dinner.on_ticket = guest
+    dinner.save()
+    assert list(guest.add_ons.all()) == [dinner]
+    with pytest.raises(ProtectedError):
+        guest.delete()
+
+
+def test_mails_about_a_ticket_are_found_by_the_ticket(event, standard, paid):
+    order = paid(buy(event, (standard, 2, ["Anne", "Bo"])))
+    anne, bo = Ticket.objects.filter(line__order=order).order_by("position")
+    post_ticket(anne)
+    post_ticket(anne)
+    assert (
+        list(TicketMail.objects.values_list("ticket_id", "mail__letter", "mail__to"))
+        == [(anne.pk, "event_ticket", "anne@example.no")] * 2
+    )
+    assert just_sent(anne, "event_ticket", "anne@example.no")
+    assert not just_sent(anne, "ticket_passed_on", "anne@example.no")
+    assert not just_sent(bo, "event_ticket", "bo@example.no")
+    OutgoingMail.objects.update(created_at=timezone.now() - timedelta(minutes=3))
+    assert not just_sent(anne, "event_ticket", "anne@example.no")
+
+
+def test_only_todays_mails_about_this_order_count(event, standard, paid):
+    order, other = paid(buy(event, (standard, 1, ["Anne"]))), paid(buy(event, (standard, 1, ["Bo"])))
+    [ticket], [others] = (Ticket.objects.filter(line__order=one) for one in (order, other))
+    for _mail in range(MOST_PER_DAY + 4):
+        post_about(ticket, "ticket_passed_on", "anne@example.no")
+    post_about(others, "ticket_passed_on", "bo@example.no")
+    with pytest.raises(NotNow):
+        post_about(ticket, "ticket_passed_on", "anne@example.no")
+    OutgoingMail.objects.update(created_at=timezone.now() - timedelta(days=2))
+    post_about(ticket, "ticket_passed_on", "anne@example.no")
+    assert TicketMail.objects.filter(ticket=ticket).count() == MOST_PER_DAY + 5

@@ -1,0 +1,108 @@
+"""The front page, long pages and the list of people, as readers see them."""
+
+import datetime as dt
+
+import pytest
+from bs4 import BeautifulSoup
+from django.utils import timezone
+
+from core.models import Person
+from events.models import Event, TicketType
+from home.models import PeoplePage
+from programme.models import CalendarPage, EventPage
+
+
+def soup(response):
+    assert response.status_code == 200
+    return BeautifulSoup(response.content, "html.parser")
+
+
+@pytest.fixture
+def calendar(home, nb):
+    return home.add_child(instance=CalendarPage(title="Møteplasser", slug="moteplasser", locale=nb))
+
+
+@pytest.fixture
+def make_event(calendar, nb):
+    def make(number: int, days: int) -> EventPage:
+        starts = timezone.now() + dt.timedelta(days=days)
+        event = Event.objects.create(
+            title_nb=f"Møte {number}",
+            slug=f"mote-{number}",
+            kind="breakfast",
+            status="open",
+            starts_at=starts,
+            ends_at=starts + dt.timedelta(hours=1),
+            capacity=100,
+        )
+        TicketType.objects.create(event=event, name_nb="Plass", price_ore=0)
+        return calendar.add_child(instance=EventPage(title=event.title_nb, slug=event.slug, event=event, locale=nb))
+
+    return make
+
+
+def test_front_page_opens_with_what_happens_next(client, make_event, make_news):
+    make_event(2, days=9)
+    make_event(1, days=2)
+    make_event(3, days=-2)
+    make_news(1)
+    page = soup(client.get("/"))
+    assert page.select_one(".next-up__title").text == "Møte 1"
+    assert [title.text for title in page.select(".event-card__title")] == ["Møte 2"]
+    assert "Møte 3" not in page.text
+    assert len(page.select("h1")) == 1
+    order = [section.get("class", [""])[0] for section in page.select("main > section")]
+    assert order[0] == "next-up"
+    assert page.select_one("#news-title")
+    assert page.select_one(f'a[href="{CalendarPage.objects.get().url}"]')
+
+
+def test_front_page_without_events_still_says_who_we_are(client, home):
+    page = soup(client.get("/"))
+    assert page.h1.text == "Der bedrifter møtes"
+    assert page.title.text.strip() == "Begge Bredder – Møteplassen"
+
+
+@pytest.mark.parametrize("many", [1, 10])
+def test_front_page_asks_the_same_few_questions(client, make_event, make_news, many, django_assert_max_num_queries):
+    for number in range(2 * many):
+        make_event(number, days=number + 1)
+        make_news(number)
+    client.get("/")
+    with django_assert_max_num_queries(9):
+        client.get("/")
+
+
+def test_people_come_in_groups_and_in_the_readers_language(client, home, home_en, nb, en):
+    Person.objects.create(name="Kari Eksempel", role_nb="Daglig leder", role_en="Director", sort_order=2)
+    Person.objects.create(name="Per Først", role_nb="Rådgiver", sort_order=1)
+    Person.objects.create(name="Ola Styre", group=Person.Group.BOARD, role_nb="Styreleder", employer="Bedrift AS")
+    Person.objects.create(name="Borte Vekk", is_shown=False)
+    page = home.add_child(instance=PeoplePage(title="Folk", slug="folk", locale=nb))
+    shown = soup(client.get("/folk/"))
+    assert [name.text for name in shown.select(".person__name")] == ["Per Først", "Kari Eksempel", "Ola Styre"]
+    assert "Bedrift AS" in shown.text
+    assert "Borte Vekk" not in shown.text
+    copy = page.copy_for_translation(en)
+    copy.title, copy.slug, copy.shown = "People", "people", "staff"
+    copy.save_revision().publish()
+    shown = soup(client.get("/en/people/"))
+    assert "Director" in shown.text
+    assert "Ola Styre" not in shown.text
+
+
+def test_nobody_listed_yet_is_said_kindly(client, home, nb):
+    home.add_child(instance=PeoplePage(title="Folk", slug="folk", locale=nb))
+    assert soup(client.get("/folk/")).select_one(".empty")
+
+
+def test_people_cost_the_same_however_many(client, home, nb, django_assert_num_queries, django_assert_max_num_queries):
+    home.add_child(instance=PeoplePage(title="Folk", slug="folk", locale=nb))
+    Person.objects.create(name="En")
+    client.get("/folk/")
+    with django_assert_max_num_queries(8) as few:
+        client.get("/folk/")
+    count = len(few)
+    Person.objects.bulk_create([Person(name=f"Person {n}") for n in range(20)])
+    with django_assert_num_queries(count):
+        client.get("/folk/")

@@ -1,0 +1,95 @@
+"""Journey: a discount code is tried without losing the page or a word of what was written."""
+
+import pytest
+from booking_steps import Shop, open_event
+from running.chromium import NARROW, PHONE, WIDE
+
+CODE = "NABO20"
+
+
+def at_the_form(visitor, language="en") -> Shop:
+    shop = Shop(visitor, language)
+    open_event(visitor, language)
+    shop.choose(2)
+    shop.on()
+    return shop
+
+
+def write_names(shop: Shop) -> None:
+    you = shop.page.get_by_role("group", name=shop.words("You who book"))
+    shop.field("Your name", you).fill("Kari Nordås")
+    shop.field("Name", shop.attendee(2)).fill("Ola Bråten")
+
+
+def names_in(shop: Shop) -> list[str]:
+    you = shop.page.get_by_role("group", name=shop.words("You who book"))
+    return [shop.field("Your name", you).input_value(), shop.field("Name", shop.attendee(2)).input_value()]
+
+
+def to_pay(shop: Shop) -> str:
+    return shop.page.locator("#summary .order-summary__total").inner_text()
+
+
+@pytest.mark.parametrize("width", [PHONE, WIDE])
+def test_prices_change_in_place(visit, width):
+    visitor = visit(width=width)
+    shop, page = at_the_form(visitor), visitor.page
+    write_names(shop)
+    before = to_pay(shop)
+    page.evaluate("window.isStillThisPage = true")
+    page.locator("#id_code").fill("NOSUCHCODE")
+    page.wait_for_function("() => window.htmx")
+    page.locator("#id_code").press("Enter")
+    page.locator("#id_code_error").wait_for()
+    assert page.locator("#summary-said").inner_text() == page.locator("#id_code_error").inner_text()
+    assert to_pay(shop) == before
+    visitor.inspect(f"booking form, unknown code, {width}")
+
+    page.locator("#id_code").fill(CODE.lower())
+    shop.button("Use code").click()
+    page.locator("#id_code_error").wait_for(state="detached")
+    after = to_pay(shop)
+    assert after != before
+    assert shop.button("Pay %(amount)s").inner_text() == f"Pay {after}"
+    assert names_in(shop) == ["Kari Nordås", "Ola Bråten"]
+    assert page.evaluate("window.isStillThisPage")
+    page.locator("#summary summary").click()
+    assert page.locator("#summary [data-step='1']:visible").count(), "Swapped in without its plus and minus."
+    visitor.inspect(f"booking form, code used, {width}")
+
+
+def test_the_same_without_javascript(visit):
+    visitor = visit(width=NARROW, javascript=False)
+    shop = at_the_form(visitor)
+    write_names(shop)
+    before = to_pay(shop)
+    shop.page.locator("#id_code").fill(CODE)
+    shop.button("Use code").click()
+    shop.page.wait_for_load_state()
+    assert to_pay(shop) != before
+    assert names_in(shop) == ["Kari Nordås", "Ola Bråten"]
+
+
+def test_the_form_asks_nobody_twice(visit):
+    """Whoever attends is not asked for the same name again; what was written is never hidden."""
+    visitor = visit(width=PHONE, javascript=False)
+    shop = at_the_form(visitor)
+    attends = shop.field("I am attending myself")
+    mine = shop.field("Name", shop.attendee(1))
+    assert attends.is_checked()
+    assert not mine.is_visible()
+    attends.uncheck()
+    mine.fill("Nina Navn")
+    attends.check()
+    assert mine.is_visible()
+
+
+def test_optional_is_said_of_cards_only(visit):
+    visitor = visit(width=WIDE, javascript=False)
+    shop = at_the_form(visitor)
+    marks = shop.page.locator(
+        "label[for=id_organisation_name] .field__optional, label[for=id_org_number] .field__optional"
+    )
+    assert [mark.is_visible() for mark in marks.all()] == [True, True]
+    shop.field("Invoice to the organisation").check()
+    assert [mark.is_visible() for mark in marks.all()] == [False, False]

@@ -1,0 +1,312 @@
+"""The whole house behind one counter: what visitors, buyers, staff, the bank, Stripe and the clock can do."""
+
+import contextlib
+import datetime as dt
+import json
+from datetime import UTC, timedelta
+
+import stripe
+from django.core import mail
+from django.core.cache import caches
+from django.db import connection, transaction
+from django.utils import timezone, translation
+from machine_admin_actions import OfficeActs
+from machine_commits import Commits
+from machine_ticket_actions import TicketActs
+from wagtail.models import Locale, Page, Site
+
+from core import scheduler as clockwork
+from core.models import AssociationSettings
+from events.booking.book import Choice, Refused
+from events.enums import Admits, BlockReason, DiscountKind
+from events.models import DiscountCode, Event, SeatPool, TicketType
+from events.stock import blocks
+from payments.checkout import cancel, expiry, reconcile
+from payments.checkout import session as checkout_session
+from payments.enums import RefundReason
+from payments.models import CheckoutAttempt, Order, Payment, Refund
+from payments.orders.place import Buyer
+from payments.refunds import request
+from payments.refunds.cancel_lines import cancel_lines
+from payments.refunds.refundable import worth_of
+from payments.stripe.errors import StripeProblem
+from sandbox.errors import ApiError
+from sandbox.payments import NotOpen
+from tests.support.book_one import book
+
+SECRET = "whsec_of_the_machine_0123456789abcdef"
+START = dt.datetime(2027, 2, 1, 9, tzinfo=UTC)
+EVENT_SEATS = 6
+
+
+class Shop(TicketActs, OfficeActs):
+    """Every method is one act of one person. Acts that the house refuses leave it as it was."""
+
+    def __init__(self, bank, client, clock, steps):
+        self.bank, self.client, self.clock, self.steps = bank, client, clock, steps
+        #: Ids of events that the webhook has answered with 200.
+        self.brought: set[str] = set()
+        #: Set while Stripe is made to misbehave: errors are then to be expected.
+        self.in_trouble = False
+        #: Set when a process was killed: one that dies between sending and noting it sends the same letter again.
+        self.letters_may_double = False
+
+    # -- before the first visitor ------------------------------------------------------------------------------------
+    def set_up(self) -> None:
+        """What all runs share."""
+        for code in ("nb", "en"):
+            Locale.objects.get_or_create(language_code=code)
+        root = Page.objects.filter(depth=1).first() or Page.add_root(title="Root")
+        site, _made = Site.objects.get_or_create(
+            is_default_site=True, defaults={"hostname": "localhost", "root_page": root}
+        )
+        AssociationSettings.objects.update_or_create(
+            site=site,
+            defaults={"name": "Begge Bredder", "email": "office@example.test", "bank_account": "12345678903"},
+        )
+        starts = START + timedelta(days=40)
+        week = Event.objects.create(title_nb="Uka", starts_at=starts, ends_at=starts + timedelta(days=3))
+        when = {
+            "starts_at": starts,
+            "ends_at": starts + timedelta(hours=2),
+            "cancel_until": starts - timedelta(days=10),
+        }
+        self.event = Event.objects.create(
+            title_nb="Frokostmøte",
+            title_en="Breakfast",
+            parent=week,
+            capacity=EVENT_SEATS,
+            waiting_list=True,
+            **when,
+        )
+        other = Event.objects.create(title_nb="Økt to", parent=week, capacity=2, **when)
+        self.hall = hall = SeatPool.objects.create(event=self.event, name="Salen", capacity=5)
+        kinds = [
+            {"name_nb": "Ordinær", "price_ore": 100_00, "capacity": 3},
+            {"name_nb": "Student", "price_ore": 33_33, "deal_buy": 3, "deal_pay": 2, "pool": hall},
+            {"name_nb": "Gratis", "price_ore": 0, "capacity": 2, "pool": hall},
+            {"name_nb": "Bord", "price_ore": 150_00, "admits": Admits.GROUP, "people": 2, "pool": hall},
+            {"name_nb": "Bedrift", "price_ore": 250_00, "admits": Admits.ORGANISATION, "people": 3, "capacity": 2},
+        ]
+        self.types = [
+            TicketType.objects.create(event=self.event, position=number, **fields)
+            for number, fields in enumerate(kinds)
+        ]
+        #: In the other session: never booked outright, but tickets are exchanged for it, and back.
+        self.there = TicketType.objects.create(event=other, name_nb="Økt to", price_ore=120_00)
+        self.set_up_dues()
+        self.types[0].price_steps.create(price_ore=80_00, until_sold=1)
+        self.types[0].price_steps.create(price_ore=90_00, until=START + timedelta(hours=3))
+        kept = blocks.set_aside(self.types[0], 1, BlockReason.CODE, None)
+        codes = [
+            {"code": "HALV", "percent": 50, "capacity": 3, "most_per_buyer": 2},
+            {"code": "TYVE", "kind": DiscountKind.AMOUNT, "amount_ore": 20_00, "block": kept},
+        ]
+        for fields in codes:
+            DiscountCode.objects.create(event=self.event, **fields)
+
+    def open(self) -> None:
+        """A new day: nothing sold, nothing at Stripe, no mail."""
+        self.bank.reset()
+        self.bank.webhooks.hold()
+        self.bank.options.refund_after = 0
+        self.clock.move_to(START)
+        self.steps.start()
+        mail.outbox.clear()
+        self.brought, self.in_trouble, self.letters_may_double = set(), False, False
+        for cache in caches.all():
+            cache.clear()
+        translation.activate("nb")
+
+    @contextlib.contextmanager
+    def whole_day(self):
+        """All that happens within is undone at the end. Commits count: see `own_commits`."""
+        depth = len(connection.savepoint_ids)
+        with transaction.atomic(), Commits(self.steps):
+            self.open()
+            yield
+            transaction.set_rollback(True)
+        assert len(connection.savepoint_ids) == depth
+
+    # -- the buyer ---------------------------------------------------------------------------------------------------
+    def kind(self, number: int) -> TicketType:
+        return TicketType.objects.get(pk=self.types[number].pk)
+
+    def book(self, numbers: dict[int, int], *, buyer: str = "kari", **how) -> Order | None:
+        """`numbers` maps the number of a ticket type to units; those who come are named later. `how` is what
+        `booking.book` takes. None when it cannot be sold.
+        """
+        choices = [Choice(self.types[number].pk, [], units) for number, units in sorted(numbers.items())]
+        try:
+            return book(
+                event=Event.objects.get(pk=self.event.pk),
+                choices=choices,
+                buyer=Buyer(
+                    name=buyer,
+                    email=f"{buyer}@example.test",
+                    organisation_name="Bedrift AS" if buyer == "bedrift" else "",
+                    org_number="974760673" if buyer == "bedrift" else "",
+                ),
+                language="nb",
+                **how,
+            )
+        except Refused:
+            return None
+
+    def go_to_stripe(self, order: Order) -> str | None:
+        """Press "pay"; the id of the session that the buyer is sent to."""
+        order = Order.objects.get(pk=order.pk)
+        try:
+            url = checkout_session.start(order)
+        except StripeProblem:
+            assert self.in_trouble
+            return None
+        attempt = CheckoutAttempt.objects.filter(order=order, url=url).exclude(url="").last()
+        return attempt.session_id if attempt else None
+
+    def press_pay(self, session: str, *, slowly: bool = False) -> bool:
+        """On Stripe's page. False when the session is over."""
+        try:
+            (self.bank.pay_later if slowly else self.bank.pay)(session)
+        except NotOpen:
+            return False
+        return True
+
+    def land(self, session: str) -> None:
+        """Back from Stripe to the order page."""
+        attempt = CheckoutAttempt.objects.select_related("order").filter(session_id=session).first()
+        if attempt is not None:
+            response = self.client.get(checkout_session.order_address(attempt.order), {"session_id": session})
+            assert response.status_code in (200, 302)
+
+    def give_up(self, order: Order) -> None:
+        """Cancel an unpaid order from its page."""
+        try:
+            cancel.cancel_held(order)
+        except cancel.CannotCancel:
+            pass
+        except StripeProblem:
+            assert self.in_trouble
+
+    def pay_for(self, order: Order) -> None:
+        """To Stripe, paid, and back."""
+        session = self.go_to_stripe(order)
+        if session and self.press_pay(session):
+            self.land(session)
+
+    def buy(self, numbers: dict[int, int], **how) -> Order:
+        order = self.book(numbers, **how)
+        self.pay_for(order)
+        order.refresh_from_db()
+        return order
+
+    # -- the office --------------------------------------------------------------------------------------------------
+    def cancel_all(self, order: Order, reason=RefundReason.STAFF, *, refund: bool = True) -> None:
+        with contextlib.suppress(cancel.CannotCancel):
+            cancel.cancel_confirmed(order, reason=reason, refund=refund)
+
+    def cancel_some(self, order: Order, numbers: dict[int, int]) -> None:
+        """So many units of the order's lines, by their place in it, at what they are worth."""
+        parts = []
+        try:
+            for place, line in enumerate(order.lines.order_by("position")):
+                if units := numbers.get(place):
+                    parts.append({"line": line.pk, "quantity": units, "amount_ore": worth_of(line, units)})
+            cancel_lines(order, parts, reason=RefundReason.BUYER)
+        except (cancel.CannotCancel, request.TooMuch, ValueError):
+            pass
+
+    def end_hold_asking_nobody(self, order: Order) -> None:
+        """As a buyer does who is short of seats."""
+        expiry.expire(order.pk)
+
+    @staticmethod
+    def forget_session(session: str) -> None:
+        """As if Stripe's answer with this session had never reached us and was given up."""
+        CheckoutAttempt.objects.filter(session_id=session).update(session_id=None, status="failed")
+
+    def refund(self, order: Order, amount_ore: int) -> None:
+        with contextlib.suppress(request.TooMuch, ValueError):
+            request.request_refund(order, amount_ore=amount_ore, reason=RefundReason.STAFF)
+
+    def refund_again(self, refund: Refund) -> None:
+        with contextlib.suppress(request.TooMuch):
+            request.try_again(refund.pk, by=None)
+
+    # -- the bank ----------------------------------------------------------------------------------------------------
+    def intents(self) -> list[str]:
+        return sorted(Payment.objects.exclude(payment_intent=None).values_list("payment_intent", flat=True))
+
+    def refund_in_dashboard(self, intent: str, amount_ore: int) -> None:
+        with contextlib.suppress(ApiError):  # more than is left, or disputed
+            self.bank.refund_in_dashboard(intent, amount_ore)
+
+    def bank_settles(self, session: str, succeeded: bool) -> None:
+        """The end of a slow payment, if one is under way."""
+        with contextlib.suppress(ApiError):
+            self.bank.settle(session, succeeded=succeeded)
+
+    def disputable(self) -> list[str]:
+        return [c["id"] for c in self.bank.all("charge") if c["status"] == "succeeded" and not c["disputed"]]
+
+    # -- the post ----------------------------------------------------------------------------------------------------
+    def undelivered(self) -> list[dict]:
+        """What Stripe has to tell and has not been able to, oldest first."""
+        return [event for event in self.bank.events() if event["id"] not in self.brought]
+
+    def bring(self, event: dict) -> int:
+        """One event to the webhook, signed; the answer's status."""
+        body = json.dumps(event)
+        header = stripe.WebhookSignature.generate_signature_header(body, SECRET)
+        status = self.client.post(
+            "/payments/stripe/webhook/",
+            data=body,
+            content_type="application/json",
+            headers={"Stripe-Signature": header},
+        ).status_code
+        assert status == 200 or self.in_trouble, status
+        if status == 200:
+            self.brought.add(event["id"])
+            with self.bank.world.act() as store:
+                store.db.execute("UPDATE deliveries SET state = 'done' WHERE event = ?", (event["id"],))
+        return status
+
+    def bring_all(self, *, backwards: bool = False) -> None:
+        events = self.undelivered()
+        for event in reversed(events) if backwards else events:
+            self.bring(event)
+
+    # -- time --------------------------------------------------------------------------------------------------------
+    def wait(self, minutes: float) -> None:
+        self.clock.shift(timedelta(minutes=minutes))
+        self.bank.shift_clock(0)  # what falls due at Stripe happens now
+
+    def run_clock(self) -> list[str]:
+        """One look of the clock for jobs that are due."""
+        return clockwork.run_due()
+
+    def reconcile(self) -> None:
+        report = reconcile.reconcile()
+        assert self.in_trouble or not report.problems, report.problems
+
+    def come_to_rest(self) -> None:
+        """Trouble is over, nobody does anything more: the clock alone must bring everything in order."""
+        self.bank.faults.clear()
+        self.bank.world.next_refunds.clear()
+        self.bank.options.refund_after = 0
+        self.in_trouble = False
+        for session in self.bank.all("checkout.session"):
+            intent = self.bank.get("payment_intent", session["payment_intent"])
+            if intent and intent["status"] == "processing":
+                self.bank.settle(session["id"])
+        for refund in self.bank.all("refund"):
+            if refund["status"] == "pending":
+                self.bank.succeed_refund(refund["id"])
+        for minutes in (61, 181):
+            self.wait(minutes)
+            self.run_clock()
+        self.reconcile()
+
+    @staticmethod
+    def now() -> dt.datetime:
+        return timezone.now()

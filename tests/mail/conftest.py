@@ -1,0 +1,1 @@
+from document_fixtures import about  # noqa: F401 - a fixture

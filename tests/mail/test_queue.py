@@ -1,0 +1,281 @@
+from datetime import timedelta
+
+import pytest
+import time_machine
+from concurrency import failures_of
+from django.contrib.auth.models import Permission
+from django.core import mail as outbox
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connection, transaction
+from django.template.loader import get_template
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django_tasks import task_backends
+
+from mail import queue as mail_queue
+from mail.html import dress
+from mail.models import OutgoingMail
+from mail.queue import Attachment, Letter, Queued, deliver, deliver_mails, letter, post, post_all
+
+
+@pytest.fixture(autouse=True)
+def written(settings, tmp_path, monkeypatch):
+    """A letter called "greeting", with templates of its own."""
+    folder = tmp_path / "letters"
+    folder.mkdir()
+    (folder / "greeting.txt").write_text('{% extends "mail/base.txt" %}{% block content %}Hei {{ who }}{% endblock %}')
+    (folder / "greeting.html").write_text(
+        '{% extends "mail/base.html" %}{% block content %}<h1>Hei</h1><p>{{ who }}</p>'
+        '<p><a href="https://a.example/?x=1&amp;y=2">Se</a></p><p><a href="/2">To</a></p>{% endblock %}'
+    )
+    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [*settings.TEMPLATES[0]["DIRS"], folder]}]
+    monkeypatch.setattr(mail_queue, "_writers", dict(mail_queue._writers))
+    record = []
+
+    @letter("greeting")
+    def greeting(who="Kari", reason=True, fail=False):
+        record.append((get_language(), connection.in_atomic_block))
+        if fail:
+            raise RuntimeError("no such order")
+        if not reason:
+            return None
+        files = [Attachment("a.pdf", b"%PDF", "application/pdf")]
+        return Letter(subject=f"Hei\n{who}", template="greeting", context={"who": who}, attachments=files)
+
+    return record
+
+
+def queue(key="k", **arguments):
+    return OutgoingMail.objects.create(
+        key=key, letter="greeting", to="kari@example.no", language="en", arguments=arguments
+    )
+
+
+class Refusing(BaseEmailBackend):
+    def send_messages(self, messages):
+        raise OSError("451 try later")
+
+
+@pytest.fixture
+def broken(settings):
+    settings.EMAIL_BACKEND = f"{__name__}.Refusing"
+    return settings
+
+
+@pytest.mark.django_db
+def test_a_key_is_queued_and_told_once(django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        assert post("greeting", key="order-1", to="kari@example.no", language="nb", who="Ola")
+        assert post("greeting", key="order-1", to="kari@example.no", language="nb") is None
+    assert [message.subject for message in outbox.outbox] == ["Hei Ola"]
+    assert deliver(OutgoingMail.objects.get().pk) is True
+    assert len(outbox.outbox) == 1
+
+
+@pytest.fixture
+def tasks(settings):
+    """Tasks kept for a worker, which there is none of."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend", "QUEUES": []}}
+    return lambda: [result.args[0] for result in task_backends["default"].results]
+
+
+def undo(*args, **kwargs):
+    """Post within a savepoint that comes to nothing."""
+    with transaction.atomic():
+        post(*args, **kwargs)
+        transaction.set_rollback(True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_letters_of_a_transaction_are_handed_out_together(tasks):
+    to = {"to": "kari@example.no", "language": "nb"}
+    with transaction.atomic():
+        first = post("greeting", key="1", **to)
+        post_all("greeting", [Queued(key=f"many-{number}", arguments={}, **to) for number in range(14)])
+        undo("greeting", key="undone", **to)
+    letters = list(OutgoingMail.objects.order_by("pk").values_list("pk", flat=True))
+    one, two = tasks()
+    assert len(letters) == 15
+    assert first.pk in one
+    assert len(one) == 10
+    assert {*letters} <= {*one, *two}
+    assert deliver_mails.call([*one, *two]) == 15
+    assert len(outbox.outbox) == 15
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_savepoint_undoes_takes_no_other_letter_with_it(tasks):
+    to = {"to": "kari@example.no", "language": "nb"}
+    with transaction.atomic():
+        undo("greeting", key="undone", **to)
+        kept = post("greeting", key="kept", **to)
+    assert tasks() == [[kept.pk]]
+
+
+@pytest.mark.django_db
+def test_nothing_unknown_is_queued():
+    with pytest.raises(LookupError):
+        post("no such letter", key="x", to="a@example.no", language="nb")
+    assert not OutgoingMail.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_message_has_both_forms_files_and_headers(about, written):
+    about.email = "post@forening.example"
+    about.save()
+    row = queue(who="<b>#panic</b>")
+    assert deliver(row.pk)
+    (message,) = outbox.outbox
+    assert message.reply_to == ["post@forening.example"]
+    assert message.extra_headers["Message-ID"] == mail_queue.message_id(row)
+    assert message.extra_headers["Auto-Submitted"] == "auto-generated"
+    assert "Hei <b>#panic</b>" in message.body
+    assert about.name in message.body
+    html = message.alternatives[0].content
+    assert "&lt;b&gt;#panic&lt;/b&gt;" in html
+    assert '<html lang="en">' in html
+    assert "<b>" not in html
+    assert "<img" not in html
+    assert [name for name, *_rest in message.attachments] == ["a.pdf"]
+    assert written[0][0] == "en"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_transaction_is_open_while_a_letter_is_written(written):
+    deliver(queue().pk)
+    assert written == [("en", False)]
+
+
+@pytest.mark.django_db
+def test_a_letter_without_a_reason_is_closed_unsent():
+    row = queue(reason=False)
+    assert deliver(row.pk)
+    row.refresh_from_db()
+    assert row.sent_at
+    assert outbox.outbox == []
+
+
+@pytest.mark.django_db
+def test_a_failure_is_kept_waits_and_is_tried_again(broken):
+    row = queue()
+    start = timezone.now()
+    assert deliver(row.pk) is False
+    row.refresh_from_db()
+    assert (row.attempts, row.sent_at) == (1, None)
+    assert "451 try later" in row.error
+    assert list(mail_queue.failures()) == [row]
+    broken.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert mail_queue.sweep_unsent() == 0
+    with time_machine.travel(start + timedelta(minutes=2)):
+        assert mail_queue.sweep_unsent() == 1
+    row.refresh_from_db()
+    assert (row.attempts, row.error, bool(row.sent_at)) == (2, "", True)
+    assert not mail_queue.failures().exists()
+
+
+@pytest.mark.django_db
+def test_a_letter_that_cannot_be_written_is_given_up_and_listed():
+    row = queue(fail=True)
+    now = timezone.now()
+    for _attempt in range(mail_queue.MAX_ATTEMPTS + 3):
+        now += timedelta(hours=2)
+        with time_machine.travel(now):
+            mail_queue.sweep_unsent()
+    row.refresh_from_db()
+    assert row.attempts == mail_queue.MAX_ATTEMPTS
+    assert list(mail_queue.failures()) == [row]
+    OutgoingMail.objects.update(arguments={})
+    assert mail_queue.try_again(row.pk) is True
+    assert len(outbox.outbox) == 1
+
+
+@pytest.mark.django_db
+def test_a_claim_keeps_others_away_until_it_runs_out():
+    row = queue()
+    assert mail_queue._claim(row.pk)
+    assert mail_queue._claim(row.pk) is None
+    assert deliver(row.pk) is False
+    assert mail_queue.try_again(row.pk) is False
+    assert outbox.outbox == []
+    with time_machine.travel(timezone.now() + mail_queue.CLAIM + timedelta(seconds=1)):
+        assert mail_queue.sweep_unsent() == 1
+    assert len(outbox.outbox) == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_six_workers_sweep_and_nobody_is_mailed_twice():
+    if connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL")
+    for number in range(10):
+        queue(key=f"k{number}", who=str(number))
+    assert failures_of(6, lambda number: mail_queue.sweep_unsent()) == []
+    assert sorted(message.subject for message in outbox.outbox) == [f"Hei {number}" for number in range(10)]
+
+
+def test_plain_tags_are_dressed_and_the_first_lone_link_is_the_button():
+    html = dress('<h1>A</h1><p><a href="/1?a=1&amp;b">En</a></p>\n<p><a href="/2">To</a></p><p style="x">B</p>')
+    assert html.count("border-radius:999px") == 2
+    assert 'href="/1?a=1&amp;b" style="display:inline-block' in html
+    assert '<p style="x">B</p>' in html
+    assert '<h1 style="' in html
+    assert html.count("style=") >= 6
+
+
+def test_a_thead_is_no_th():
+    assert dress("<thead><tr><th>A</th></tr></thead>").startswith("<thead>")
+
+
+def test_mail_base_has_no_remote_content():
+    html = get_template("mail/base.html").render({"language": "nb", "association": {"name": "A"}, "subject": "S"})
+    for forbidden in ("<img", "<link", "<script", "url(", "@import"):
+        assert forbidden not in html
+
+
+@pytest.fixture
+def office(client, django_user_model, second_factor):
+    """Sign in as staff with these permissions; the second factor is somebody else's test."""
+
+    def sign_in(*names):
+        user = django_user_model.objects.create_user(f"staff{len(names)}@example.test")
+        user.is_staff = True
+        user.save()
+        user.user_permissions.add(*Permission.objects.filter(codename__in=["access_admin", *names]))
+        client.force_login(user)
+
+    return sign_in
+
+
+def test_the_office_sees_failed_letters_and_sends_them_again(about, office, client, broken):
+    row = queue()
+    deliver(row.pk)
+    deliver(queue(key="other").pk)
+    broken.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    office("view_outgoingmail", "change_outgoingmail")
+    page = client.get(reverse("outgoing_mail:index")).content.decode()
+    assert "451 try later" in page
+    address = reverse("outgoing_mail:inspect", args=[row.pk])
+    again = reverse("outgoing_mail:again", args=[row.pk])
+    assert again in client.get(address).content.decode()
+    assert client.get(again).status_code == 405
+    assert client.post(again).status_code == 302
+    assert len(outbox.outbox) == 1
+    assert again not in client.get(address).content.decode()
+
+
+def test_who_may_only_look_cannot_send_again(about, office, client, broken):
+    row = queue()
+    deliver(row.pk)
+    again = reverse("outgoing_mail:again", args=[row.pk])
+    assert client.post(again).status_code == 302
+    office("view_outgoingmail")
+    assert client.get(reverse("outgoing_mail:inspect", args=[row.pk])).status_code == 200
+    assert client.post(again).status_code in {302, 403}
+    row.refresh_from_db()
+    assert row.attempts == 1
+
+
+def test_the_list_of_mail_is_closed_to_others(about, office, client):
+    office("view_order", "delete_outgoingmail", "add_outgoingmail")
+    assert client.get(reverse("outgoing_mail:index")).status_code in {302, 403}

@@ -1,0 +1,203 @@
+"""Dues are paid when their order is: never because it was confirmed."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.utils import timezone
+from membership_helpers import make_member
+
+from membership.enums import MembershipStatus
+from membership.joining.application import Application, OrganisationFacts
+from membership.joining.join import join
+from membership.models import DuesCharge, DuesOrderLine, Membership
+from membership.tariff import Basis
+from payments.checkout import disputes
+from payments.checkout.cancel import cancel_confirmed
+from payments.checkout.manual import register_payment
+from payments.checkout.settle import settle
+from payments.documents.invoice import confirm_by_invoice
+from payments.enums import PaymentMethod, RefundReason, SellerKind
+from payments.models import Order, Payment
+from payments.orders.confirm import confirm
+from payments.orders.place import Buyer, NewLine, place
+
+SPRING = datetime.datetime(2026, 3, 2, 10, tzinfo=datetime.UTC)
+TODAY = SPRING.date()
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(SPRING, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def joining(company_category):
+    """An order that joins a company, to be paid as `method` says: 6 750 kr with the joining fee."""
+
+    def joining(method=PaymentMethod.CARD) -> Order:
+        facts = OrganisationFacts(org_number="900000014", name="Fossen Verksted AS", kind="company")
+        application = Application(
+            category=company_category, name="Kari Lund", email="kari@fossen.example", language="nb",
+            submission_key="join-1", organisation=facts, basis=Basis(employees=7),
+        )  # fmt: skip
+        order = join(application).order
+        if method == PaymentMethod.INVOICE:
+            order.method, order.due_days = method, 14
+            order.save()
+        return order
+
+    return joining
+
+
+@pytest.fixture
+def renewal(company_category):
+    """Next year's dues of a member company, on an order to be invoiced."""
+    member = make_member(company_category, "Elvebredden AS", "900000022")
+    charge = DuesCharge.objects.create(
+        membership=member.memberships.get(), year=2026, kind="yearly", total_ore=5000_00,
+        due_on=TODAY, grace_until=TODAY + datetime.timedelta(days=30),
+    )  # fmt: skip
+    line = NewLine(
+        seller_kind=SellerKind.DUES, description="Kontingent", quantity=1, unit_ore=5000_00,
+        vat_code="exempt",
+    )  # fmt: skip
+    buyer = Buyer(
+        name="Noen", email="noen@elvebredden.example", organisation_name="Elvebredden AS", org_number="900000022"
+    )
+    with transaction.atomic():
+        charge.order = place(
+            lines=[line], buyer=buyer, language="nb", expires_at=timezone.now() + datetime.timedelta(hours=1),
+            method=PaymentMethod.INVOICE, due_days=14,
+        )  # fmt: skip
+        DuesOrderLine.objects.create(line=charge.order.lines.get(), charge=charge)
+    charge.save()
+    return charge
+
+
+def standing(order) -> tuple[bool, MembershipStatus]:
+    """Whether the order's dues are paid, and the membership's status, which Python and SQL read alike."""
+    charge = DuesCharge.objects.get(order=order)
+    membership = Membership.objects.get(pk=charge.membership_id)
+    (in_sql,) = [each for each in MembershipStatus if Membership.objects.in_status(each).filter(pk=membership.pk)]
+    assert membership.enums == in_sql
+    assert Membership.objects.counting().filter(pk=membership.pk).exists() == in_sql.counts_as_member
+    return charge.paid_at is not None, in_sql
+
+
+def pay_by_card(order) -> Payment:
+    payment = Payment.objects.create(
+        order=order, method=PaymentMethod.CARD, amount_ore=order.total_ore, session_id="cs_1", payment_intent="pi_1"
+    )
+    settle(payment)
+    return payment
+
+
+def register(order, amount, note="") -> None:
+    register_payment(order, amount, timezone.localdate(), by=None, note=note)
+
+
+def test_a_card_pays_the_dues_at_once(joining):
+    order = joining()
+    assert standing(order) == (False, MembershipStatus.APPLIED)
+    pay_by_card(order)
+    assert standing(order) == (True, MembershipStatus.ACTIVE)
+
+
+def test_confirmed_is_not_paid(joining):
+    order = joining()
+    confirm(order)
+    assert standing(order) == (False, MembershipStatus.ACTIVE)
+
+
+def test_an_unpaid_invoice_admits_and_pays_no_dues(joining, clock):
+    order = joining(PaymentMethod.INVOICE)
+    invoice = confirm_by_invoice(order)
+    assert standing(order) == (False, MembershipStatus.ACTIVE)
+    charge = DuesCharge.objects.get()
+    assert (charge.due_on, charge.grace_until) == (invoice.due_on, invoice.due_on + datetime.timedelta(days=30))
+    clock.move_to(datetime.datetime.combine(charge.grace_until, datetime.time(12), datetime.UTC))
+    assert standing(order) == (False, MembershipStatus.ACTIVE)
+    clock.shift(datetime.timedelta(days=1))
+    assert standing(order) == (False, MembershipStatus.ARREARS)
+    register(order, order.total_ore)
+    assert standing(order) == (True, MembershipStatus.ACTIVE)
+
+
+def test_part_of_an_invoice_pays_no_dues_and_too_much_does(joining):
+    order = joining(PaymentMethod.INVOICE)
+    confirm_by_invoice(order)
+    register(order, order.total_ore - 1)
+    assert standing(order)[0] is False
+    register(order, 2)
+    assert standing(order)[0] is True
+
+
+def test_next_years_dues_of_a_member_are_paid_with_their_invoice(renewal):
+    confirm_by_invoice(renewal.order)
+    assert standing(renewal.order) == (False, MembershipStatus.ACTIVE)
+    register(renewal.order, 5000_00)
+    assert standing(renewal.order) == (True, MembershipStatus.ACTIVE)
+
+
+def test_a_dispute_makes_dues_unpaid_until_it_is_decided_for_us(joining, clock):
+    order = joining()
+    pay_by_card(order)
+    clock.shift(datetime.timedelta(days=60))
+    disputes.opened("dp_1", "pi_1", order.total_ore, "needs_response")
+    assert standing(order) == (False, MembershipStatus.ARREARS)
+    disputes.closed("dp_1", "pi_1", order.total_ore, "won")
+    assert standing(order) == (True, MembershipStatus.ACTIVE)
+    disputes.opened("dp_2", "pi_1", order.total_ore, "needs_response")
+    disputes.closed("dp_2", "pi_1", order.total_ore, "lost")
+    assert standing(order) == (False, MembershipStatus.ARREARS)
+
+
+def test_refunded_dues_end_the_membership_and_reopen_nothing(joining):
+    order = joining()
+    pay_by_card(order)
+    cancel_confirmed(order, reason=RefundReason.STAFF)
+    assert standing(order)[1] == MembershipStatus.ENDED
+    charge = DuesCharge.objects.get()
+    assert charge.cancelled_at is not None
+
+
+def test_an_unpaid_invoice_that_is_called_off_ends_the_membership_unpaid(joining):
+    order = joining(PaymentMethod.INVOICE)
+    confirm_by_invoice(order)
+    cancel_confirmed(order, reason=RefundReason.STAFF)
+    assert standing(order) == (False, MembershipStatus.ENDED)
+
+
+def test_dues_of_nothing_are_paid_at_once(student_category):
+    student_category.tariffs.get().lines.update(amount_ore=0)
+    application = Application(
+        category=student_category, name="Kari Lund", email="kari@fossen.example", language="nb", submission_key="join-1"
+    )
+    order = join(application).order
+    assert order.total_ore == 0
+    confirm(order)
+    assert standing(order) == (True, MembershipStatus.ACTIVE)
+
+
+def test_who_paid_second_for_the_same_member_gets_the_money_back_and_no_dues(joining, company_category):
+    first = joining()
+    second = join(
+        Application(
+            category=company_category, name="Ola Lund", email="ola@fossen.example", language="nb",
+            submission_key="join-2", basis=Basis(employees=7),
+            organisation=OrganisationFacts(org_number="900000014", name="Fossen Verksted AS", kind="company"),
+        )
+    ).order  # fmt: skip
+    pay_by_card(first)
+    payment = Payment.objects.create(
+        order=second, method=PaymentMethod.CARD, amount_ore=second.total_ore, session_id="cs_2", payment_intent="pi_2"
+    )
+    settle(payment)
+    assert standing(first) == (True, MembershipStatus.ACTIVE)
+    assert standing(second) == (False, MembershipStatus.ENDED)
+    second.refresh_from_db()
+    assert second.settled_at is not None
+    assert second.refunds.get().reason == RefundReason.DUPLICATE

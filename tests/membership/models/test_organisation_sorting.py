@@ -1,0 +1,32 @@
+from membership.models.sorting import first_letter, sort_key
+
+
+def test_norwegian_letters_come_last_in_their_order():
+    names = ["Ålesund Bygg", "Øst AS", "Ærlig Handel", "Zebra", "Aker", "1881 Opplysning", "Bakeri"]
+    assert sorted(names, key=sort_key) == [
+        "1881 Opplysning", "Aker", "Bakeri", "Zebra", "Ærlig Handel", "Øst AS", "Ålesund Bygg",
+    ]  # fmt: skip
+
+
+def test_old_double_a_is_read_as_the_letter_it_is():
+    assert first_letter("Aasen & Sønn") == "Å"
+    assert sort_key("Aasen") == sort_key("Åsen")
+
+
+def test_case_accents_and_signs_do_not_decide():
+    assert sort_key("  «Café» Élan ") == sort_key("cafe elan")
+    assert sort_key("Öst") == sort_key("Øst")
+    assert sort_key("Elv AS") < sort_key("Elva AS")
+
+
+def test_a_decomposed_letter_is_the_same_letter():
+    assert first_letter("A\u030alesund") == "Å"
+
+
+def test_what_is_no_letter_stands_under_the_sign():
+    assert [first_letter(name) for name in ("4Service", "東京", "", "…")] == ["#", "#", "#", "#"]
+
+
+def test_the_key_is_digits_only_so_that_every_collation_agrees():
+    assert sort_key("Ålgård Ærfugl & Øl 24/7 – 東京").isdigit()
+    assert len(sort_key("å" * 500)) == 160

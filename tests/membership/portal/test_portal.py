@@ -1,0 +1,157 @@
+"""Who sees what on the member's own page: the stranger, the colleague, the accountant, the administrator."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone, translation
+from membership_helpers import client_of
+
+from membership.models import DuesCharge, DuesOrderLine, Membership
+from payments.enums import OrderStatus
+from payments.models import SalesDocument
+from payments.orders.place import Buyer, NewLine, place
+
+
+@pytest.fixture
+def paid(member, company_category):
+    """Dues of the member that were paid, with a receipt."""
+    from django.db import transaction
+
+    charge = DuesCharge.objects.create(
+        membership=member.memberships.get(), year=2025, kind="yearly", total_ore=123_400,
+        due_on=datetime.date(2025, 2, 1), grace_until=datetime.date(2025, 3, 1), paid_at=timezone.now(),
+        lines=[{"names": {"nb": "Kontingent", "en": "Dues"}}],
+    )  # fmt: skip
+    with transaction.atomic():
+        charge.order = place(
+            lines=[
+                NewLine(seller_kind="dues", description="Kontingent", quantity=1, unit_ore=123_400,
+                        vat_code="exempt")
+            ],
+            buyer=Buyer(name="Noen", email="noen@elvebredden.example"),
+            language="nb",
+            expires_at=timezone.now(),
+        )  # fmt: skip
+        DuesOrderLine.objects.create(line=charge.order.lines.get(), charge=charge)
+    charge.order.status = OrderStatus.CONFIRMED
+    charge.order.save()
+    charge.save()
+    SalesDocument.objects.create(
+        kind="receipt", series="K", number=1, order=charge.order, language="nb", total_ore=123_400,
+        vat_ore=0, snapshot={},
+    )  # fmt: skip
+    return charge
+
+
+def text_of(user) -> str:
+    answer = client_of(user).get(reverse("portal"))
+    assert answer.status_code == 200
+    return answer.content.decode().replace("\xa0", " ")
+
+
+def test_without_signing_in_one_is_led_to_do_so(client, db):
+    for name, args in (("portal", []), ("portal_document", [1])):
+        answer = client.get(reverse(name, args=args))
+        assert answer.status_code == 302
+        assert answer["Location"].startswith(reverse("account_login"))
+        assert "next=" in answer["Location"]
+
+
+def test_administrator_and_accountant_see_dues_and_receipts(paid, administrator, accountant):
+    for user in (administrator, accountant):
+        text = text_of(user)
+        assert "1 234 kr" in text
+        assert reverse("portal_document", args=[paid.order.documents.get().pk]) in text
+
+
+def test_a_colleague_sees_the_status_but_no_money(paid, colleague):
+    text = text_of(colleague)
+    assert "Elvebredden Regnskap AS" in text
+    assert "1 234 kr" not in text
+    assert "portal_document" not in text
+    assert ".pdf" not in text
+
+
+def test_a_stranger_sees_nothing_of_it(paid, stranger):
+    text = text_of(stranger)
+    assert "Elvebredden" not in text
+    assert reverse("join") in text
+
+
+def test_receipts_are_handed_to_those_who_look_after_money_only(
+    paid, administrator, accountant, colleague, stranger, monkeypatch
+):
+    monkeypatch.setattr("membership.portal.views.document_pdf", lambda document: b"%PDF-1.7")
+    url = reverse("portal_document", args=[paid.order.documents.get().pk])
+    for user, expected in ((administrator, 200), (accountant, 200), (colleague, 404), (stranger, 404)):
+        answer = client_of(user).get(url)
+        assert answer.status_code == expected, user
+    assert client_of(administrator).get(reverse("portal_document", args=[99_999])).status_code == 404
+
+
+def test_an_accountant_who_has_left_sees_nothing(paid, accountant):
+    accountant.contacts.update(valid_to=timezone.localdate() - datetime.timedelta(days=1))
+    assert "Elvebredden" not in text_of(accountant)
+    url = reverse("portal_document", args=[paid.order.documents.get().pk])
+    assert client_of(accountant).get(url).status_code == 404
+
+
+def test_a_new_administrator_inherits_no_old_papers(paid, member, administrator, company_category):
+    paid.membership.ends_on = datetime.date(2025, 6, 30)
+    paid.membership.end_reason = "resigned"
+    paid.membership.save()
+    administrator.contacts.update(valid_from=datetime.date(2026, 1, 1))
+    Membership.objects.create(organisation=member, category=company_category, starts_on=datetime.date(2026, 1, 1))
+    assert "1 234 kr" not in text_of(administrator)
+
+
+def test_each_status_is_explained_in_both_languages(member, administrator):
+    membership = member.memberships.get()
+    for fields in (
+        {"starts_on": None},
+        {"honorary": True},
+        {"ends_on": datetime.date(2100, 12, 31), "end_reason": "resigned"},
+        {"ends_on": datetime.date(2025, 12, 31), "end_reason": "resigned"},
+        {},
+    ):
+        Membership.objects.filter(pk=membership.pk).update(
+            **{"starts_on": datetime.date(2025, 1, 1), "ends_on": None, "end_reason": "", "honorary": False} | fields
+        )
+        for language in ("nb", "en"):
+            with translation.override(language):
+                assert client_of(administrator).get(reverse("portal")).status_code == 200
+
+
+def test_staff_see_their_own_memberships_here_and_nobody_elses(paid, member, stranger):
+    stranger.is_staff = stranger.is_superuser = True
+    stranger.save()
+    assert "Elvebredden" not in text_of(stranger)
+
+
+def test_the_number_of_queries_does_not_grow(paid, administrator, company_category, django_assert_max_num_queries):
+    client = client_of(administrator)
+    for year in range(2010, 2025):
+        DuesCharge.objects.create(
+            membership=paid.membership, year=year, kind="yearly", total_ore=1, due_on=datetime.date(year, 1, 1),
+            grace_until=datetime.date(year, 1, 1), paid_at=timezone.now(), order=paid.order,
+        )  # fmt: skip
+    client.get(reverse("portal"))
+    with django_assert_max_num_queries(16):
+        client.get(reverse("portal"))
+
+
+def test_the_language_is_remembered_and_rubbish_is_not(administrator):
+    client = client_of(administrator)
+    client.post(reverse("portal_language"), {"language": "en"})
+    administrator.refresh_from_db()
+    assert administrator.language == "en"
+    for rubbish in ("", "xx", "\x00", "n" * 5000):
+        assert client.post(reverse("portal_language"), {"language": rubbish}).status_code == 302
+    administrator.refresh_from_db()
+    assert administrator.language == "en"
+    assert client.get(reverse("portal_language")).status_code == 405
+
+
+def test_nothing_of_it_is_stored_on_the_way(administrator):
+    assert "no-store" in client_of(administrator).get(reverse("portal"))["Cache-Control"]

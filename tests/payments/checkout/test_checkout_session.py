@@ -1,0 +1,156 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from payments.checkout import session as checkout_session
+from payments.enums import AttemptStatus, OrderStatus
+from payments.models import CheckoutAttempt, Order
+from payments.stripe.errors import StripeUnavailable
+
+
+def test_the_buyer_is_sent_to_a_session_that_says_what_was_ordered(buy, bank):
+    order = buy(unit_ore=149_000, quantity=2)
+    url = checkout_session.start(order)
+    session = bank.all("checkout.session")[0]
+    assert url.startswith("http")
+    assert session["id"] in url
+    assert session["amount_total"] == order.total_ore == 298_000
+    assert session["client_reference_id"] == order.reference
+    assert session["metadata"] == {"order": order.reference, "attempt": "1"}
+    assert session["locale"] == "nb"
+    assert session["success_url"].endswith(f"/{order.access_key}/?session_id={{CHECKOUT_SESSION_ID}}")
+    assert session["cancel_url"].endswith(f"/{order.access_key}/")
+    ends = session["expires_at"]
+    assert timezone.now().timestamp() + 30 * 60 < ends <= order.expires_at.timestamp()
+
+
+def test_an_english_buyer_pays_and_returns_in_english(buy, bank):
+    checkout_session.start(buy(language="en"))
+    session = bank.all("checkout.session")[0]
+    assert session["locale"] == "en"
+    assert "/en/" in session["success_url"]
+
+
+@pytest.mark.parametrize(("unit", "quantity", "discount"), [(100_00, 3, 1), (333, 3, 0), (100_00, 3, 30_00)])
+def test_stripe_is_asked_for_exactly_the_orders_total(buy, bank, unit, quantity, discount):
+    order = buy(unit_ore=unit, quantity=quantity, discount_ore=discount)
+    checkout_session.start(order)
+    assert bank.all("checkout.session")[0]["amount_total"] == order.total_ore == unit * quantity - discount
+
+
+def test_nothing_to_pay_is_confirmed_at_once_without_stripe(buy, bank, shelf, commit):
+    order = buy(unit_ore=0)
+    with commit():
+        assert checkout_session.start(order) == checkout_session.order_address(order)
+        assert checkout_session.start(order) == checkout_session.order_address(order)
+    order.refresh_from_db()
+    assert order.status == OrderStatus.CONFIRMED
+    assert shelf.told_of(order) == ["confirm", "settled"]
+    assert bank.calls == []
+
+
+def test_a_second_click_leads_to_the_same_session(buy, bank):
+    order = buy()
+    assert checkout_session.start(order) == checkout_session.start(order)
+    assert len(bank.all("checkout.session")) == 1
+
+
+def test_a_later_click_looks_and_reuses_the_open_session(buy, bank):
+    order = buy()
+    first = checkout_session.start(order)
+    CheckoutAttempt.objects.update(created_at=timezone.now() - timedelta(minutes=10))
+    assert checkout_session.start(order) == first
+    assert len(bank.all("checkout.session")) == 1
+
+
+def test_a_lost_answer_is_found_again_by_the_same_key(buy, bank):
+    order = buy()
+    bank.faults.lose("/v1/checkout/sessions", times=3)
+    with pytest.raises(StripeUnavailable):
+        checkout_session.start(order)
+    order.refresh_from_db()
+    assert order.status == OrderStatus.HELD
+    assert CheckoutAttempt.objects.get().status == AttemptStatus.OPENING
+    url = checkout_session.start(order)
+    assert len(bank.all("checkout.session")) == 1
+    assert bank.all("checkout.session")[0]["id"] in url
+
+
+def test_after_an_outage_the_next_try_gets_times_that_stripe_accepts(buy, bank):
+    """The first call never reached Stripe; ten minutes later its `expires_at` is too near."""
+    order = buy()
+    bank.faults.fail("/v1/checkout/sessions", 503, times=3)
+    with pytest.raises(StripeUnavailable):
+        checkout_session.start(order)
+    CheckoutAttempt.objects.update(expires_at=timezone.now() + timedelta(minutes=20))
+    checkout_session.start(order)
+    order.refresh_from_db()
+    attempt = order.attempts.get(status=AttemptStatus.OPEN)
+    assert attempt.number == 2
+    assert attempt.expires_at <= order.expires_at, "the hold outlives the session"
+
+
+def test_clocks_that_differ_do_not_stop_a_sale(buy, bank):
+    bank.shift_clock(150)
+    order = buy()
+    assert checkout_session.start(order).startswith("http")
+
+
+def test_an_ended_session_is_replaced_while_the_hold_lasts(buy, bank, session_of):
+    order = buy()
+    first = session_of(order)
+    bank.expire(first)
+    CheckoutAttempt.objects.update(created_at=timezone.now() - timedelta(minutes=10))
+    second = session_of(order)
+    assert second != first
+    statuses = {session["id"]: session["status"] for session in bank.all("checkout.session")}
+    assert statuses == {first: "expired", second: "open"}
+
+
+def test_a_session_about_to_end_is_closed_before_another_is_opened(buy, bank, session_of, monkeypatch):
+    order = buy()
+    first = session_of(order)
+    CheckoutAttempt.objects.update(created_at=timezone.now() - timedelta(minutes=29))
+    monkeypatch.setattr(checkout_session, "ENOUGH_TO_PAY", timedelta(minutes=40))
+    checkout_session.start(order)
+    assert bank.get("checkout.session", first)["status"] == "expired"
+    assert [s["status"] for s in bank.all("checkout.session")].count("open") == 1
+
+
+def test_the_hold_does_not_grow_for_ever(buy, bank):
+    order = buy()
+    Order.objects.update(
+        created_at=timezone.now() - timedelta(hours=3), expires_at=timezone.now() + timedelta(minutes=3)
+    )
+    assert checkout_session.start(order) == checkout_session.order_address(order)
+    assert bank.all("checkout.session") == []
+
+
+@pytest.mark.parametrize("status", [OrderStatus.EXPIRED, OrderStatus.CANCELLED, OrderStatus.CONFIRMED])
+def test_an_order_that_is_over_leads_to_its_page(buy, bank, status):
+    order = buy()
+    Order.objects.update(status=status)
+    assert checkout_session.start(order) == checkout_session.order_address(order)
+    assert bank.calls == []
+
+
+def test_a_session_that_was_paid_meanwhile_confirms_instead_of_charging_twice(buy, bank, session_of, commit):
+    order = buy()
+    bank.pay(session_of(order))
+    CheckoutAttempt.objects.update(created_at=timezone.now() - timedelta(minutes=5))
+    with commit():
+        assert checkout_session.start(order) == checkout_session.order_address(order)
+    order.refresh_from_db()
+    assert order.status == OrderStatus.CONFIRMED
+    assert len(bank.all("checkout.session")) == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_five_clicks_at_once_share_one_session(buy, bank, several):
+    order = buy()
+    urls = several(5, lambda: checkout_session.start(Order.objects.get(pk=order.pk)))
+    assert len(set(urls)) == 1
+    assert len(bank.all("checkout.session")) == 1
+    assert CheckoutAttempt.objects.count() == 1

@@ -1,0 +1,473 @@
+"""The buyer's details are corrected: freely before a paper says them, with a credit note and a new paper afterwards."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+from django.utils import timezone, translation
+from wagtail.models import ModelLogEntry
+
+from mail.models import OutgoingMail
+from payments.checkout.cancel import cancel_confirmed
+from payments.checkout.expiry import expire_asking_stripe
+from payments.checkout.manual import register_payment
+from payments.corrections.audit import differences
+from payments.corrections.buyer_details import (
+    CannotCorrect,
+    CorrectedMeanwhile,
+    RefundUnderWay,
+    correct_details,
+    details_of,
+    seen,
+)
+from payments.documents import receivables
+from payments.documents.pdf.content import paper
+from payments.documents.reminders import remind_due, remind_now
+from payments.enums import DocumentKind, OrderStatus, RefundReason, RefundStatus
+from payments.models import Order, Refund, SalesDocument
+from payments.orders.resend import resend_confirmation
+from payments.refunds import outcome
+from payments.refunds.cancel_lines import cancel_lines
+from payments.refunds.refundable import left_of
+from payments.refunds.request import request_refund, try_again
+
+RIGHT = {"organisation_name": "Elvebyen Bygg AS", "org_number": "974760673", "address": "Torget 1\n3017 Drammen"}
+
+
+@pytest.fixture
+def clerk(django_user_model):
+    return django_user_model.objects.create_user("clerk@example.test", is_staff=True)
+
+
+@pytest.fixture
+def correct(clerk, commit):
+    def correct(order, new=None, **fields):
+        with commit():
+            done = correct_details(order, RIGHT if new is None else new, by=clerk, **fields)
+        order.refresh_from_db()
+        return done
+
+    return correct
+
+
+@pytest.fixture
+def office(client, django_user_model, monkeypatch):
+    monkeypatch.setattr("accounts.middleware.session_used_second_factor", lambda request: True)
+
+    def office(*names):
+        user = django_user_model.objects.create_user("office@example.test", is_staff=True)
+        wanted = ["access_admin", "view_order", "change_order", *names]
+        user.user_permissions.set(Permission.objects.filter(codename__in=wanted))
+        client.force_login(user)
+        return client
+
+    return office
+
+
+def words(document) -> str:
+    return " ".join(paper(document)["statement"]).replace("\u00a0", " ")
+
+
+def numbers() -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for series, number in SalesDocument.objects.order_by("pk").values_list("series", "number"):
+        found.setdefault(series, []).append(number)
+    return found
+
+
+def agree() -> bool:
+    return list(differences()) == []
+
+
+# --- What happens ---------------------------------------------------------------------------------------------------
+
+
+def test_before_a_paper_is_issued_the_details_are_simply_edited(sell, correct, mailoutbox):
+    order = sell()
+    key = order.access_key
+    done = correct(order, {"buyer_name": "Kari Hansen", "buyer_email": "ny@example.test", "org_number": ""})
+    assert (order.buyer_name, order.buyer_email, order.access_key) == ("Kari Hansen", "ny@example.test", key)
+    assert done.papers == []
+    assert not SalesDocument.objects.exists()
+    assert mailoutbox == []
+    data = ModelLogEntry.objects.for_instance(order).get(action="payments.details").data
+    assert data["before"] == {"buyer_name": "Kari Nordmann", "buyer_email": "kari@example.test"}
+    assert data["after"] == {"buyer_name": "Kari Hansen", "buyer_email": "ny@example.test"}
+
+
+def test_an_invoice_is_credited_whole_and_issued_anew(invoiced, correct, shelf, mailoutbox):
+    order = invoiced((500_00, 2), (100_00, 1), invoice_email="faktura@example.test", days=20)
+    old = receivables.invoice_of(order)
+    mailoutbox.clear()
+    done = correct(order)
+    ((note, new),) = done.papers
+    assert (note.kind, note.corrects, note.total_ore, note.due_on) == (DocumentKind.CREDIT_NOTE, old, -1100_00, None)
+    assert (new.kind, new.corrects, new.total_ore, new.due_on) == (DocumentKind.INVOICE, None, 1100_00, old.due_on)
+    assert note.snapshot["buyer"] == old.snapshot["buyer"]
+    assert new.snapshot["buyer"]["organisation_name"] == "Elvebyen Bygg AS"
+    assert new.snapshot["buyer"]["endpoint"]["id"] == "974760673"
+    for name in ("lines", "vat", "totals", "delivery", "seller", "order", "pay_to"):
+        assert new.snapshot[name] == old.snapshot[name], name
+    assert numbers() == {old.series: [1, 2], note.series: [1]}
+    assert receivables.invoice_of(order) == new
+    assert list(receivables.unpaid()) == [new]
+    assert receivables.unpaid().get().open_ore == 1100_00
+    assert agree()
+    assert shelf.told_of(order) == ["confirm"], "seats are not touched"
+    assert sorted(mail.to[0] for mail in mailoutbox) == ["faktura@example.test", "kari@example.test"]
+    for mail in mailoutbox:
+        assert [name for name, *_rest in mail.attachments] == [f"kreditnota-{note}.pdf", f"faktura-{new}.pdf"]
+        assert (order.access_key in mail.body) is (mail.to == ["kari@example.test"])
+    with translation.override("nb"):
+        assert str(old) in words(new)
+        assert str(old) in words(note)
+
+
+def test_the_second_click_finds_nothing_to_do(invoiced, correct, mailoutbox):
+    order = invoiced()
+    was = seen(order)
+    correct(order, was=was)
+    mailoutbox.clear()
+    again = correct(order, was=was)
+    assert (again.changed, again.papers, mailoutbox) == ([], [], [])
+    assert SalesDocument.objects.count() == 3
+    assert ModelLogEntry.objects.filter(action="payments.details").count() == 1
+
+
+def test_what_a_colleague_corrected_meanwhile_is_not_undone(invoiced, correct):
+    order = invoiced()
+    was = seen(order)
+    correct(order, {"buyer_name": "Per"})
+    with pytest.raises(CorrectedMeanwhile):
+        correct(order, RIGHT, was=was)
+    assert order.organisation_name == "Fjordbygg AS"
+
+
+def test_what_was_paid_counts_for_the_new_invoice(invoiced, correct, clerk, bank, commit):
+    order = invoiced((500_00, 2))
+    with commit():
+        register_payment(order, 400_00, timezone.localdate(), by=clerk)
+    ((_note, new),) = correct(order).papers
+    assert receivables.invoice_of(order).open_ore == 600_00
+    assert (new.snapshot["pay_to"]["prepaid_ore"], new.snapshot["pay_to"]["payable_ore"]) == (400_00, 600_00)
+    assert "600 kr" in words(new)
+    with commit():
+        register_payment(order, 600_00, timezone.localdate(), by=clerk)
+    assert not receivables.unpaid().exists()
+    assert agree()
+    ((_note, third),) = correct(order, {"buyer_name": "Per"}).papers
+    assert third.snapshot["pay_to"]["payable_ore"] == 0
+    assert str(third) not in words(third), "nothing is asked for what is paid"
+    assert receivables.invoice_of(order).open_ore == 0
+    assert agree()
+
+
+def test_a_new_due_date_is_the_new_invoices_alone(invoiced, correct):
+    order = invoiced()
+    old = receivables.invoice_of(order)
+    later = old.due_on + timedelta(days=9)
+    ((_note, new),) = correct(order, due_on=later).papers
+    assert new.due_on == later
+    assert SalesDocument.objects.get(pk=old.pk).due_on == old.due_on
+
+
+def test_only_what_the_invoice_still_holds_is_issued_anew(invoiced, correct, commit, books):
+    """One of three was cancelled, and something was taken off."""
+    order = invoiced((300_00, 3), (50_00, 2))
+    first, second = order.lines.all()
+    with commit():
+        cancel_lines(
+            order,
+            [
+                {"line": first.pk, "quantity": 1, "amount_ore": 250_00},
+                {"line": second.pk, "quantity": 2, "amount_ore": 100_00},
+            ],
+            reason=RefundReason.BUYER,
+        )
+    before = {pk: left.ore for pk, left in left_of(order).items()}
+    ((_note, new),) = correct(order).papers
+    assert new.total_ore == 650_00
+    assert [(line["quantity"], line["gross_ore"]) for line in new.snapshot["lines"]] == [(2, 650_00)]
+    assert {pk: left.ore for pk, left in left_of(order).items()} == before
+    assert agree()
+    with commit():
+        cancel_confirmed(order, reason=RefundReason.STAFF)
+    assert receivables.invoice_of(order).open_ore == 0
+    assert books(order) == (0, 0)
+    assert agree()
+
+
+def test_a_receipt_is_credited_and_issued_anew_and_no_money_moves(buy, paid, correct, mailoutbox, bank):
+    order = paid(buy(language="en"))
+    old = order.documents.get()
+    mailoutbox.clear()
+    ((note, new),) = correct(order, {"buyer_name": "Kari Hansen", "organisation_name": "Elvebyen Bygg AS"}).papers
+    assert (note.total_ore, new.total_ore, new.kind) == (-old.total_ore, old.total_ore, DocumentKind.RECEIPT)
+    assert new.snapshot["payments"] == old.snapshot["payments"]
+    assert (new.payments.count(), old.payments.count()) == (1, 0)
+    assert new.snapshot["buyer"]["name"] == "Kari Hansen"
+    assert "Takes the place of receipt" in words(new)
+    assert not Refund.objects.exists()
+    assert [mail.to for mail in mailoutbox] == [["kari@example.test"]]
+    assert "There is nothing to pay" in mailoutbox[0].body
+    assert agree()
+
+
+def test_a_refund_afterwards_credits_the_new_receipt(buy, paid, correct, commit):
+    order = paid(buy(100_00, 3))
+    ((_note, new),) = correct(order, {"buyer_name": "Per"}).papers
+    with commit():
+        request_refund(order, amount_ore=120_00, reason=RefundReason.STAFF)
+    assert order.documents.latest("pk").corrects == new
+    assert agree()
+    ((_second, third),) = correct(order, {"buyer_name": "Pål"}).papers
+    assert third.total_ore == 180_00
+    assert third.snapshot["payments"][0]["amount_ore"] == 180_00
+    assert agree()
+    with commit():
+        cancel_confirmed(order, reason=RefundReason.STAFF)
+    assert agree()
+    assert sum(order.documents.values_list("total_ore", flat=True)) == 0
+
+
+def test_a_refund_that_fails_after_the_correction_comes_back_to_the_new_receipt(
+    sell, paid, correct, commit, bank, clerk
+):
+    order = paid(sell((100_00, 2), (50_00, 1)))
+    _first, second = order.lines.all()
+    with commit():
+        cancel_lines(order, [{"line": second.pk, "quantity": 1, "amount_ore": 50_00}], reason=RefundReason.BUYER)
+    refund = order.refunds.get()
+    ((_note, new),) = correct(order, {"buyer_name": "Per"}).papers
+    assert new.total_ore == 200_00
+    bank.fail_refund(refund.stripe_id)
+    with commit():
+        outcome.fail(refund.pk, "closed account")
+    back = order.documents.latest("pk")
+    assert (back.corrects, back.total_ore, back.snapshot["buyer"]["name"]) == (new, 50_00, "Per")
+    assert agree()
+    with commit():
+        try_again(refund.pk, by=clerk)
+    refund.refresh_from_db()
+    assert refund.status == RefundStatus.SUCCEEDED
+    assert order.documents.latest("pk").corrects == new
+    assert agree()
+    correct(order, {"buyer_name": "Pål"})
+    assert agree()
+
+
+def test_while_stripe_is_asked_for_a_refund_nothing_is_issued(buy, paid, correct, commit, bank):
+    order = paid(buy())
+    bank.faults.fail("/v1/refunds", 503, times=9)
+    with commit():
+        request_refund(order, amount_ore=50_00, reason=RefundReason.STAFF)
+    with pytest.raises(RefundUnderWay):
+        correct(order, {"buyer_name": "Per"})
+    assert order.documents.count() == 1
+    correct(order, {"invoice_email": "faktura@example.test"})
+    assert order.documents.count() == 1
+
+
+def test_what_is_on_no_paper_issues_none(invoiced, correct, mailoutbox):
+    order = invoiced()
+    mailoutbox.clear()
+    correct(order, {"invoice_email": "faktura@example.test"})
+    assert SalesDocument.objects.count() == 1
+    assert mailoutbox == []
+
+
+def test_an_order_that_is_over_stays_as_it_is(sell, overdue, correct, bank, invoiced, commit):
+    order = overdue(sell())
+    expire_asking_stripe(order.pk)
+    with pytest.raises(CannotCorrect):
+        correct(order)
+    cancelled = invoiced()
+    with commit():
+        cancel_confirmed(cancelled, reason=RefundReason.STAFF)
+    with pytest.raises(CannotCorrect):
+        correct(cancelled)
+    assert agree()
+
+
+def test_a_failure_halfway_leaves_everything_as_it_was(invoiced, correct, monkeypatch):
+    order = invoiced()
+    before = details_of(order)
+    monkeypatch.setattr("payments.documents.issue._pointer", lambda *args: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        correct(order)
+    monkeypatch.undo()
+    assert details_of(Order.objects.get(pk=order.pk)) == before
+    assert SalesDocument.objects.count() == 1
+    assert not OutgoingMail.objects.filter(letter="details_corrected").exists()
+    correct(order)
+    assert agree()
+
+
+def test_reminders_are_of_the_newest_invoice(invoiced, correct, clerk, commit, mailoutbox, time_machine):
+    order = invoiced(days=14)
+    old = receivables.invoice_of(order)
+    noon = timezone.now().replace(hour=12, minute=0)
+    time_machine.move_to(noon + timedelta(days=20))
+    reminder = remind_now(old, by=clerk)
+    ((_note, new),) = correct(order, due_on=timezone.localdate() + timedelta(days=14)).papers
+    # The reminder was queued, and its invoice replaced before it was written.
+    from payments.emails.invoices import invoice_reminder
+
+    assert invoice_reminder(reminder.pk) is None
+    assert remind_due() == 0, "the new one is not due yet"
+    time_machine.move_to(noon + timedelta(days=40))
+    assert remind_due() == 1
+    assert new.reminders.count() == 1
+    assert old.reminders.count() == 1
+
+
+def test_the_confirmation_carries_the_newest_paper_alone(invoiced, correct, commit, mailoutbox, time_machine):
+    order = invoiced()
+    ((_note, new),) = correct(order).papers
+    mailoutbox.clear()
+    time_machine.move_to(timezone.now() + timedelta(hours=1))
+    with commit():
+        resend_confirmation(order)
+    assert [name for name, *_rest in mailoutbox[0].attachments if name.endswith(".pdf")] == [f"faktura-{new}.pdf"]
+
+
+def test_two_clicks_at_once_issue_one_pair(several, invoiced, clerk):
+    order = invoiced()
+    answers = several(2, lambda: correct_details(order, RIGHT, by=clerk))
+    assert sorted(len(answer.papers) for answer in answers) == [0, 1]
+    assert SalesDocument.objects.count() == 3
+    assert agree()
+
+
+# --- In the office --------------------------------------------------------------------------------------------------
+
+
+def data_of(order, **changes) -> dict:
+    return details_of(order) | {"was": seen(order)} | changes
+
+
+def test_the_office_is_shown_what_would_be_issued_before_it_is(office, invoiced, commit):
+    client, order = office("add_refund"), invoiced((500_00, 1), days=14)
+    url = reverse("orders_details", args=[order.pk])
+    assert url in client.get(reverse("orders:inspect", args=[order.pk])).content.decode()
+    page = client.get(url)
+    assert page.context["form"].initial["organisation_name"] == "Fjordbygg AS"
+    data = data_of(order, org_number="NO 974 760 673 MVA", organisation_name=" Elvebyen\u202e  Bygg <b> ", due="keep")
+    asked = client.post(url, data)
+    text = asked.content.decode().replace("\u00a0", " ")
+    assert SalesDocument.objects.count() == 1
+    assert "Fjordbygg AS" in text
+    assert "Elvebyen Bygg &lt;b&gt;" in text
+    assert "500 kr" in text
+    assert "kari@example.test" in text
+    hidden = {field.html_name: field.value() for field in asked.context["form"]}
+    back = client.post(url, hidden | {"back": "1"})
+    assert back.context["form"]["organisation_name"].value() == data["organisation_name"]
+    with commit():
+        for _twice in range(2):
+            answer = client.post(url, hidden | {"sure": "1"})
+            assert answer["Location"] == reverse("orders:inspect", args=[order.pk])
+    order.refresh_from_db()
+    assert (order.org_number, order.organisation_name) == ("974760673", "Elvebyen Bygg <b>")
+    assert SalesDocument.objects.count() == 3
+    page = client.get(reverse("orders:inspect", args=[order.pk])).content.decode()
+    assert "Fjordbygg AS → Elvebyen Bygg &lt;b&gt;" in page
+
+
+def test_the_old_paper_leads_to_the_new_one(office, invoiced, correct):
+    client, order = office("add_refund", "view_salesdocument"), invoiced()
+    old = receivables.invoice_of(order)
+    ((_note, new),) = correct(order).papers
+    ((_note, newer),) = correct(order, {"buyer_name": "Per"}).papers
+    for document in (old, new, newer):
+        page = client.get(reverse("sales_documents:inspect", args=[document.pk]))
+        assert page.context["newest"] == newer
+        link = reverse("sales_documents:inspect", args=[newer.pk])
+        assert (f'href="{link}">Faktura' in page.content.decode()) is (document != newer)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"org_number": "974760674"}, "org_number"),
+        ({"org_number": "97476067"}, "org_number"),
+        ({"org_number": "=cmd()"}, "org_number"),
+        ({"org_number": "９７４７６０６７３"}, "org_number"),
+        ({"org_number": ""}, "org_number"),
+        ({"organisation_name": " \u202e "}, "organisation_name"),
+        ({"organisation_name": "x" * 201}, "organisation_name"),
+        ({"buyer_name": "\u200b"}, "buyer_name"),
+        ({"buyer_email": "kari"}, "buyer_email"),
+        ({"invoice_email": "a@b"}, "invoice_email"),
+        ({"address": "x" * 301}, "address"),
+        ({"due": "never"}, "due"),
+        ({"buyer_reference": "x" * 101}, "buyer_reference"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_it_and_nothing_is_lost(office, invoiced, wrong, field):
+    client, order = office("add_refund"), invoiced()
+    data = data_of(order, due="keep", buyer_name="Per Hansen", sure="1") | wrong
+    answer = client.post(reverse("orders_details", args=[order.pk]), data)
+    assert answer.status_code == 422
+    assert field in answer.context["form"].errors
+    if field != "buyer_name":
+        assert "Per Hansen" in answer.content.decode()
+    assert SalesDocument.objects.count() == 1
+
+
+def test_a_due_date_that_has_passed_is_not_offered(office, invoiced, time_machine):
+    order = invoiced(days=14)
+    time_machine.move_to(timezone.now() + timedelta(days=30))
+    client = office("add_refund")
+    form = client.get(reverse("orders_details", args=[order.pk])).context["form"]
+    assert [value for value, _label in form.fields["due"].choices] == ["new"]
+
+
+def test_somebody_elses_correction_is_shown_and_not_overwritten(office, invoiced, correct):
+    client, order = office("add_refund"), invoiced()
+    data = data_of(order, organisation_name="Elvebyen Bygg AS", due="keep", sure="1")
+    correct(order, {"buyer_name": "Per"})
+    answer = client.post(reverse("orders_details", args=[order.pk]), data)
+    assert answer.status_code == 422
+    assert "Per" in answer.content.decode()
+    order.refresh_from_db()
+    assert order.organisation_name == "Fjordbygg AS"
+    assert answer.context["form"]["was"].value() == seen(order)
+
+
+def test_who_may_not_credit_issues_nothing_but_may_correct_what_waits(office, invoiced, sell):
+    client, order, waiting = office(), invoiced(), sell()
+    url = reverse("orders_details", args=[order.pk])
+    answer = client.post(url, data_of(order, buyer_name="Per", due="keep", sure="1"))
+    assert answer.status_code == 422
+    assert answer.context["form"].non_field_errors()
+    assert SalesDocument.objects.count() == 1
+    order.refresh_from_db()
+    assert order.buyer_name == "Kari Nordmann"
+    client.post(reverse("orders_details", args=[waiting.pk]), data_of(waiting, buyer_name="Per"))
+    waiting.refresh_from_db()
+    assert waiting.buyer_name == "Per"
+    assert waiting.status == OrderStatus.HELD
+
+
+def test_an_order_that_is_over_leads_back(office, sell, overdue, bank):
+    client, order = office("add_refund"), overdue(sell())
+    expire_asking_stripe(order.pk)
+    inspect = reverse("orders:inspect", args=[order.pk])
+    assert client.get(reverse("orders_details", args=[order.pk]))["Location"] == inspect
+    assert reverse("orders_details", args=[order.pk]) not in client.get(inspect).content.decode()
+
+
+@pytest.mark.parametrize("names", [(), ("view_order",), ("change_order",)])
+def test_others_are_kept_out(client, django_user_model, monkeypatch, invoiced, names):
+    monkeypatch.setattr("accounts.middleware.session_used_second_factor", lambda request: True)
+    user = django_user_model.objects.create_user("x@example.test", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=["access_admin", *names]))
+    client.force_login(user)
+    order = invoiced()
+    url = reverse("orders_details", args=[order.pk])
+    for answer in (client.get(url), client.post(url, data_of(order, buyer_name="Per", sure="1"))):
+        assert answer.status_code in (302, 403)
+    order.refresh_from_db()
+    assert order.buyer_name == "Kari Nordmann"

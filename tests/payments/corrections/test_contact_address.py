@@ -1,0 +1,91 @@
+"""The buyer's address is changed by staff alone, and the old link dies with it."""
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+from wagtail.models import ModelLogEntry
+
+from payments.corrections.buyer_details import change_contact
+from payments.models import Order
+
+
+@pytest.fixture
+def clerk(client, django_user_model, second_factor):
+    def clerk(*names, email="clerk@example.test"):
+        user = django_user_model.objects.create_user(email, is_staff=True)
+        user.user_permissions.set(Permission.objects.filter(codename__in=["access_admin", *names]))
+        client.force_login(user)
+        return user
+
+    return clerk
+
+
+def test_mails_go_to_the_new_address_and_the_old_link_opens_nothing(client, clerk, buy, paid, commit, mailoutbox):
+    order = paid(buy())
+    old = order.get_absolute_url()
+    user = clerk("view_order", "change_order")
+    url = reverse("orders_details", args=[order.pk])
+    assert url in client.get(reverse("orders:inspect", args=[order.pk])).content.decode()
+    data = {"buyer_name": order.buyer_name, "buyer_email": "Ny@Example.test"}
+    asked = client.post(url, data)
+    assert asked.templates[0].name == "payments/admin/order/buyer_details_confirm.html"
+    assert Order.objects.get(pk=order.pk).access_key == order.access_key
+    mailoutbox.clear()
+    with commit():
+        for _twice in range(2):
+            client.post(url, data | {"sure": "1"})
+    after = Order.objects.get(pk=order.pk)
+    assert after.buyer_email == "ny@example.test"
+    assert client.get(old).status_code == 404
+    assert client.get(after.get_absolute_url()).status_code == 200
+    assert [mail.to for mail in mailoutbox] == [["ny@example.test"]]
+    assert after.access_key in mailoutbox[0].body
+    entry = ModelLogEntry.objects.for_instance(order).get(action="payments.contact")
+    assert (entry.user, entry.data) == (user, {"before": order.buyer_email, "after": "ny@example.test"})
+
+
+@pytest.mark.parametrize("address", ["", "ikke-en-adresse", "x" * 300 + "@example.test"])
+def test_what_is_no_address_changes_nothing(client, clerk, buy, paid, address):
+    order = paid(buy())
+    clerk("view_order", "change_order")
+    data = {"buyer_name": order.buyer_name, "buyer_email": address, "sure": "1"}
+    answer = client.post(reverse("orders_details", args=[order.pk]), data)
+    assert answer.status_code == 422
+    assert "buyer_email" in answer.context["form"].errors
+    assert Order.objects.get(pk=order.pk).access_key == order.access_key
+
+
+def test_who_may_only_look_changes_nothing(client, clerk, buy, paid):
+    order = paid(buy())
+    clerk("view_order")
+    data = {"buyer_name": order.buyer_name, "buyer_email": "tyv@example.test", "sure": "1"}
+    client.post(reverse("orders_details", args=[order.pk]), data)
+    assert Order.objects.get(pk=order.pk).buyer_email == order.buyer_email
+
+
+def test_the_account_that_bought_it_does_not_lead_to_the_new_link(client, clerk, buy, paid, django_user_model):
+    before, after = (django_user_model.objects.create_user(f"{name}@example.test") for name in ("before", "after"))
+    order = paid(buy(user=before))
+    changed = change_contact(order, "After@example.test", by=clerk())
+    for user, shown in ((before, False), (after, True)):
+        client.force_login(user)
+        assert (changed.access_key in client.get("/min-side/").content.decode()) is shown
+    assert change_contact(changed, "nobody@example.test", by=None).buyer is None
+
+
+def test_the_buyers_page_is_for_who_may_change_orders_and_each_look_is_logged(client, clerk, buy, paid):
+    order = paid(buy())
+    url = reverse("orders_buyers_page", args=[order.pk])
+    clerk("view_order", "view_salesdocument", "view_payment")
+    assert order.access_key not in client.get(reverse("orders:inspect", args=[order.pk])).content.decode()
+    assert client.post(url).url == reverse("wagtailadmin_home")
+    client.logout()
+    user = clerk("view_order", "change_order", email="other@example.test")
+    assert client.get(url).status_code == 405
+    assert client.post(url).url == order.get_absolute_url()
+    assert ModelLogEntry.objects.for_instance(order).get(action="payments.link_shown").user == user
+
+
+def test_an_order_that_waits_keeps_its_link_which_stripe_knows(buy, clerk):
+    order = buy()
+    assert change_contact(order, "ny@example.test", by=clerk()).access_key == order.access_key

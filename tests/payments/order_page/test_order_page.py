@@ -1,0 +1,238 @@
+import pytest
+from django.urls import reverse
+from django.utils import translation
+
+from payments.checkout.session import order_address
+from payments.enums import OrderStatus
+from payments.models import CheckoutAttempt, Order, Payment, SalesDocument
+
+PRIVATE = {"Cache-Control": "private, no-store", "Referrer-Policy": "same-origin", "X-Robots-Tag": "noindex, nofollow"}
+
+
+@pytest.fixture(params=["nb", "en"])
+def language(request):
+    return request.param
+
+
+def text_of(answer) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+def address(order, name="order", *args):
+    with translation.override(order.language):
+        return reverse(name, args=[order.access_key, *args])
+
+
+def test_a_held_order_offers_to_pay_and_to_cancel(buy, client, language):
+    order = buy(language=language)
+    answer = client.get(order_address(order))
+    assert answer.status_code == 200
+    page = text_of(answer)
+    assert address(order, "order_pay") in page
+    assert address(order, "order_cancel") in page
+    assert order.reference in page
+    assert {name: answer[name] for name in PRIVATE} == PRIVATE
+
+
+def test_paying_leads_to_stripe_and_back_to_a_confirmed_order(buy, client, bank, commit, language):
+    order = buy(language=language)
+    answer = client.post(address(order, "order_pay"))
+    assert answer.status_code == 303
+    (session,) = bank.all("checkout.session")
+    assert session["id"] in answer["Location"]
+    bank.pay(session["id"])
+    back = session["success_url"].replace("{CHECKOUT_SESSION_ID}", session["id"]).split("localhost:8000")[-1]
+    with commit():
+        landing = client.get(back)
+    assert landing.status_code == 302
+    assert landing["Location"] == order_address(order), "the session's id does not stay in the address"
+    page = client.get(landing["Location"])
+    assert address(order, "order_resend") in text_of(page)
+    assert "Things bought: 2" in text_of(page)
+    assert Order.objects.get().status == OrderStatus.CONFIRMED
+
+
+def test_landing_before_the_money_has_come_waits(buy, client, session_of):
+    order = buy()
+    session_id = session_of(order)
+    page = text_of(client.get(order_address(order), {"session_id": session_id}))
+    assert address(order, "order_state") in page
+    assert client.get(address(order, "order_state")).json() == {"status": "held"}
+    assert not Payment.objects.exists()
+
+
+def test_landing_while_stripe_is_down_waits_and_loses_nothing(buy, client, bank, session_of, commit):
+    order = buy()
+    session_id = session_of(order)
+    bank.pay(session_id)
+    bank.faults.fail("/v1/*", 503, times=3)
+    with commit():
+        answer = client.get(order_address(order), {"session_id": session_id})
+    assert answer.status_code == 200
+    with commit():
+        answer = client.get(order_address(order), {"session_id": session_id})
+    assert answer.status_code == 302
+    assert Order.objects.get().status == OrderStatus.CONFIRMED
+
+
+@pytest.mark.parametrize("session_id", ["cs_test_madeup", "'; DROP TABLE", "x" * 5000, "æøå\x00"])
+def test_a_made_up_session_id_does_nothing(buy, client, bank, session_id):
+    order = buy()
+    answer = client.get(order_address(order), {"session_id": session_id})
+    assert answer.status_code == 302
+    assert bank.calls == []
+
+
+def test_another_orders_session_id_is_not_believed(buy, client, bank, session_of):
+    mine, other = buy(), buy()
+    session_id = session_of(other)
+    bank.pay(session_id)
+    client.get(order_address(mine), {"session_id": session_id})
+    assert set(Order.objects.values_list("status", flat=True)) == {OrderStatus.HELD}
+
+
+def test_a_stranger_with_the_reference_sees_nothing(buy, client, paid):
+    order = paid(buy())
+    document = SalesDocument.objects.get()
+    for key in (
+        order.reference,
+        order.reference.lower(),
+        str(order.pk),
+        order.access_key[:-1],
+        order.access_key + "x",
+        "a\x00b",
+    ):
+        for name, args in [("order", ()), ("order_state", ()), ("order_document", (document.pk,))]:
+            answer = client.get(reverse(name, args=[key, *args]))
+            assert answer.status_code == 404
+            assert order.buyer_email not in answer.content.decode()
+        for name in ("order_pay", "order_cancel", "order_resend"):
+            assert client.post(reverse(name, args=[key])).status_code == 404
+    order.refresh_from_db()
+    assert order.status == OrderStatus.CONFIRMED
+
+
+def test_another_orders_document_is_not_given_out(buy, client, paid):
+    mine, other = paid(buy(quantity=1)), paid(buy(quantity=1))
+    theirs = other.documents.get()
+    assert client.get(address(mine, "order_document", theirs.pk)).status_code == 404
+    own = client.get(address(mine, "order_document", mine.documents.get().pk))
+    assert own.status_code == 200
+    assert own["Content-Type"] == "application/pdf"
+    assert own.content.startswith(b"%PDF")
+    assert {name: own[name] for name in PRIVATE} == PRIVATE
+
+
+@pytest.mark.parametrize("name", ["order_pay", "order_cancel", "order_resend"])
+def test_acts_are_posts(buy, client, name):
+    assert client.get(address(buy(), name)).status_code == 405
+
+
+def test_the_buyer_cancels(buy, client, bank, commit):
+    order = buy()
+    with commit():
+        answer = client.post(address(order, "order_cancel"), follow=True)
+    assert answer.status_code == 200
+    assert Order.objects.get().status == OrderStatus.CANCELLED
+    assert "/shop/" in text_of(answer)
+
+
+def test_stripe_being_down_is_said_kindly_and_the_order_is_kept(buy, client, bank, language):
+    order = buy(language=language)
+    bank.faults.fail("/v1/*", 503, times=3)
+    answer = client.post(address(order, "order_pay"), follow=True)
+    assert answer.status_code == 200
+    assert "notice--error" in text_of(answer)
+    assert Order.objects.get().is_live
+
+
+def test_an_ended_hold_explains_and_leads_back(buy, client, overdue, language):
+    order = overdue(buy(language=language))
+    page = text_of(client.get(order_address(order)))
+    assert "/shop/" in page
+    assert address(order, "order_pay") not in page
+
+
+def test_a_refund_shows_its_state(buy, client, paid, commit):
+    from payments.checkout.cancel import cancel_confirmed
+    from payments.enums import RefundReason
+
+    order = paid(buy())
+    with commit():
+        cancel_confirmed(order, reason=RefundReason.STAFF)
+    page = text_of(client.get(order_address(order)))
+    assert 'id="refunds"' in page
+    assert 'id="documents"' in page
+
+
+def test_the_confirmation_can_be_had_again_but_not_to_fill_a_mailbox(buy, client, paid, commit, mailoutbox):
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    order = paid(buy())
+    Order.objects.update(confirmed_at=timezone.now() - timedelta(minutes=10))
+    before = len(mailoutbox)
+    for _round in range(3):
+        with commit():
+            client.post(address(order, "order_resend"))
+    assert len(mailoutbox) == before + 1
+    assert mailoutbox[-1].to == [order.buyer_email]
+
+
+def test_the_confirmation_carries_link_goods_and_receipt(buy, paid, mailoutbox, language):
+    order = paid(buy(language=language))
+    (mail,) = [mail for mail in mailoutbox if mail.to == [order.buyer_email]]
+    assert order.access_key in mail.body
+    names = [name for name, _content, _kind in mail.attachments]
+    assert "thing.txt" in names
+    assert any(name.endswith(".pdf") for name in names)
+    assert "Things bought: 2" in mail.body
+    (html, _kind) = mail.alternatives[0]
+    assert order.access_key in html
+    assert "Things bought: 2" in html
+
+
+@pytest.mark.parametrize("state", ["held", "bank", "checking", "confirmed", "expired", "cancelled"])
+def test_every_state_has_a_page_with_one_heading(buy, client, shelf, state, language):
+    order = buy(language=language)
+    attempt = CheckoutAttempt(order=order, number=1, expires_at=order.expires_at)
+    if state == "bank":
+        attempt.status = "pending"
+        attempt.save()
+    elif state == "checking":
+        attempt.status = "complete"
+        attempt.save()
+    elif state != "held":
+        Order.objects.update(status=state)
+    page = text_of(client.get(order_address(order)))
+    assert page.count("<h1") == 1
+    assert order.reference in page
+    assert 'style="' not in page
+
+
+@pytest.mark.parametrize("state", [OrderStatus.HELD, OrderStatus.CONFIRMED])
+def test_queries_do_not_grow_with_the_order(buy, client, shelf, django_assert_max_num_queries, state):
+    from payments.models import OrderLine
+
+    order = buy()
+    line = order.lines.get()
+    for position in range(2, 9):
+        line.pk, line.position = None, position
+        line.save(force_insert=True)
+    Order.objects.update(status=state)
+    client.get(order_address(order))
+    with django_assert_max_num_queries(12):
+        client.get(order_address(order))
+    assert OrderLine.objects.count() == 8
+
+
+def test_the_portal_lists_the_users_own_orders_only(buy, paid, rf, django_user_model):
+    from payments.orders.portal import own_orders
+
+    owner = django_user_model.objects.create_user("owner@example.test")
+    colleague = django_user_model.objects.create_user("colleague@example.test")
+    order = paid(buy(user=owner, quantity=1))
+    buy(quantity=1)
+    assert own_orders(rf.get("/"), owner)["orders"] == [order]
+    assert own_orders(rf.get("/"), colleague) is None

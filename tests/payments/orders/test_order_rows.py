@@ -1,0 +1,104 @@
+"""Rows that hang on an order: the terms of an exchange, the price reduction of a line, confirmations sent again."""
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from mail.models import OutgoingMail
+from mail.queue import post
+from payments.checkout.exchange import exchange
+from payments.corrections.buyer_details import change_contact
+from payments.enums import OrderMailReason
+from payments.models import Exchange, ExchangeLine, Order, OrderLine, OrderMail
+from payments.orders.resend import TooSoon, resend_confirmation
+from payments.refunds.refundable import worth_of
+
+
+def refused(change, name: str) -> bool:
+    try:
+        with transaction.atomic():
+            change()
+    except IntegrityError as error:
+        return name in str(error)
+    return False
+
+
+def begin(sell, commit, old, price_ore: int, by=None) -> Order:
+    """A dearer order that waits for the rest of its price."""
+    line, new = old.lines.get(), sell((price_ore, 1), moved_from=old)
+    with commit():
+        exchange(old, [{"line": line.pk, "quantity": 1, "amount_ore": worth_of(line, 1)}], new, by=by)
+    return Order.objects.get(pk=new.pk)
+
+
+def test_the_terms_of_an_exchange_are_rows(sell, paid, commit, bank, django_user_model):
+    user = django_user_model.objects.create_user("staff@example.test")
+    old = paid(sell((100_00, 2)))
+    new = begin(sell, commit, old, 250_00, by=user)
+    terms = Exchange.objects.get()
+    assert (terms.order, terms.worth_ore, terms.decided_by) == (new, 100_00, user)
+    assert list(terms.lines.values_list("line_id", "quantity", "amount_ore")) == [(old.lines.get().pk, 1, 100_00)]
+    assert (new.promised_ore, new.due_ore, new.asked_ore) == (100_00, 150_00, 150_00)
+
+
+def test_asked_twice_the_newest_terms_hold(sell, paid, commit, bank):
+    old = paid(sell((100_00, 2)))
+    new, line = begin(sell, commit, old, 250_00), old.lines.get()
+    with commit():
+        exchange(old, [{"line": line.pk, "quantity": 2, "amount_ore": worth_of(line, 2)}], new)
+    assert Exchange.objects.get().worth_ore == 200_00
+    assert list(ExchangeLine.objects.values_list("quantity", "amount_ore")) == [(2, 200_00)]
+    assert new.due_ore == 50_00
+
+
+def test_promised_costs_one_question_and_none_without_an_exchange(sell, paid, commit, bank, django_assert_num_queries):
+    old = paid(sell((100_00, 1)))
+    new = begin(sell, commit, old, 250_00)
+    with django_assert_num_queries(0):
+        assert old.promised_ore == 0
+    with django_assert_num_queries(1):
+        assert new.promised_ore == 100_00
+
+
+@pytest.mark.parametrize("deal", [(4, None), (None, 3), (3, 3), (4, 0)])
+def test_the_database_refuses_half_a_price_reduction(sell, deal):
+    line = sell((100_00, 4, {"discount_ore": 100_00, "deal": (4, 3)})).lines.get()
+    assert (line.deal_buy, line.deal_pay) == (4, 3)
+    rows = OrderLine.objects.filter(pk=line.pk)
+    assert refused(lambda: rows.update(deal_buy=deal[0], deal_pay=deal[1]), "payments_line_deal")
+
+
+def test_a_part_of_an_exchange_has_units(sell, paid, commit, bank):
+    begin(sell, commit, paid(sell((100_00, 1))), 250_00)
+    assert refused(lambda: ExchangeLine.objects.update(quantity=0), "payments_exchange_line_units")
+
+
+def test_a_confirmation_sent_again_is_a_row_of_the_order(buy, paid, commit):
+    order, other = paid(buy()), paid(buy())
+    with pytest.raises(TooSoon):
+        resend_confirmation(order)
+    long_ago = order.confirmed_at.replace(year=order.confirmed_at.year - 1)
+    Order.objects.update(confirmed_at=long_ago)
+    for reason in OrderMailReason:
+        with commit():
+            if reason == OrderMailReason.AGAIN:
+                resend_confirmation(order)
+            else:
+                change_contact(order, "ny@example.test", by=None)
+    assert list(OrderMail.objects.filter(order=order).values_list("reason", "number", "mail__to")) == [
+        ("again", 1, "kari@example.test"),
+        ("contact", 1, "ny@example.test"),
+    ]
+    assert not other.mails.exists()
+    with pytest.raises(TooSoon):
+        resend_confirmation(order)
+
+
+def test_what_a_mail_is_about_is_written_once(buy, commit):
+    """The second time nothing is queued, and no row is written for it."""
+    order = buy()
+    for number in (1, 2):
+        about = [OrderMail(order=order, reason=OrderMailReason.AGAIN, number=number)]
+        with commit():
+            post("order_confirmed", key="the-same", to="a@example.test", language="nb", about=about, order=order.pk)
+    assert OutgoingMail.objects.filter(key="the-same").count() == 1
+    assert [row.number for row in OrderMail.objects.all()] == [1]

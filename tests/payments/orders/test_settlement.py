@@ -1,0 +1,355 @@
+"""Sellers hear that an order is paid, and that it is not any more: once at each change, whatever brought it about."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from payments.checkout.cancel import cancel_confirmed
+from payments.checkout.exchange import exchange
+from payments.checkout.manual import register_payment
+from payments.checkout.record import fulfil
+from payments.checkout.session import start
+from payments.checkout.settle import accept_payment
+from payments.corrections.buyer_details import correct_details
+from payments.enums import DisputeStatus, OrderStatus, PaymentMethod, RefundChannel, RefundReason, RefundStatus
+from payments.models import Dispute, Exchange, Order, Payment, Refund, RefundLine, SalesDocument
+from payments.orders import settlement
+from payments.refunds import outcome, request
+from payments.refunds.cancel_lines import cancel_lines
+from payments.refunds.price_reduction import reduce_invoice
+from payments.refunds.request import request_refund
+
+
+@pytest.fixture
+def heard(shelf):
+    """What the seller has heard of an order's money, in turn."""
+    return lambda order: [what for what in shelf.told_of(order) if what in ("settled", "reopened")]
+
+
+@pytest.fixture
+def register(commit):
+    def register(order, amount, note=""):
+        with commit():
+            payment = register_payment(order, amount, timezone.localdate(), by=None, note=note)
+        order.refresh_from_db()
+        return payment
+
+    return register
+
+
+@pytest.fixture
+def dispute(bank, bring):
+    """The buyer's bank takes an order's money back; gives what ends the dispute."""
+
+    def dispute(payment):
+        charge = next(c for c in bank.all("charge") if c["payment_intent"] == payment.payment_intent)
+        opened = bank.open_dispute(charge["id"])
+        news = [event for event in bank.events() if event["type"] == "charge.dispute.created"]
+        assert bring(news[-1]) == 200
+
+        def ends(won):
+            bank.close_dispute(opened["id"], won=won)
+            news = [event for event in bank.events() if event["type"] == "charge.dispute.closed"]
+            assert bring(news[-1]) == 200
+
+        return ends
+
+    return dispute
+
+
+def test_a_card_order_is_settled_once_though_webhook_and_landing_both_arrive(buy, paid, heard, session_of):
+    order = paid(buy())
+    fulfil(session_of(order))
+    fulfil(Payment.objects.get().session_id)
+    assert heard(order) == ["settled"]
+    assert order.settled_at is not None
+    assert settlement.open_ore(order) == 0
+
+
+def test_a_death_before_the_goods_leaves_nothing_settled(buy, session_of, bank, shelf, heard, commit):
+    order = buy()
+    session_id = session_of(order)
+    bank.pay(session_id)
+    shelf.fail_to_hand_over = True
+    with pytest.raises(RuntimeError), commit():
+        fulfil(session_id)
+    order.refresh_from_db()
+    assert (order.settled_at, heard(order)) == (None, [])
+    shelf.fail_to_hand_over = False
+    for _twice in range(2):
+        with commit():
+            fulfil(session_id)
+    order.refresh_from_db()
+    assert order.settled_at is not None
+    assert heard(order) == ["settled"]
+
+
+def test_a_free_order_is_settled_at_once(buy, bank, heard):
+    order = buy(unit_ore=0)
+    for _twice in range(2):
+        start(order)
+    order.refresh_from_db()
+    assert order.settled_at is not None
+    assert heard(order) == ["settled"]
+
+
+def test_an_invoice_is_settled_when_all_of_it_is_paid(invoiced, register, heard, bank):
+    order = invoiced((500_00, 2))
+    assert (order.status, order.settled_at, heard(order)) == (OrderStatus.CONFIRMED, None, [])
+    register(order, 400_00)
+    assert (order.settled_at, heard(order), settlement.open_ore(order)) == (None, [], 600_00)
+    register(order, 600_00)
+    assert order.settled_at is not None
+    register(order, 50_00, note="too much")
+    assert settlement.open_ore(order) == -50_00
+    assert heard(order) == ["settled"]
+
+
+def test_the_rest_of_an_invoice_that_is_credited_settles_it(invoiced, register, heard, commit, bank):
+    order = invoiced((500_00, 2))
+    register(order, 400_00)
+    with commit():
+        reduce_invoice(order, 600_00, by=None)
+    order.refresh_from_db()
+    assert order.settled_at is not None
+    assert heard(order) == ["settled"]
+
+
+def test_an_unpaid_invoice_that_is_called_off_is_never_settled(invoiced, heard, commit, bank):
+    order = invoiced((500_00, 2))
+    with commit():
+        cancel_confirmed(order, reason=RefundReason.STAFF)
+    order.refresh_from_db()
+    assert (order.status, order.settled_at, heard(order)) == (OrderStatus.CANCELLED, None, [])
+
+
+def test_a_paid_order_that_is_called_off_is_no_longer_settled_and_nothing_is_reopened(buy, paid, heard, commit):
+    order = paid(buy())
+    with commit():
+        cancel_confirmed(order, reason=RefundReason.STAFF)
+    order.refresh_from_db()
+    assert order.settled_at is None
+    assert heard(order) == ["settled"]
+
+
+def test_sending_money_back_keeps_an_order_settled(buy, paid, heard, commit, bank):
+    order = paid(buy(quantity=3))
+    with commit():
+        request_refund(order, amount_ore=50_00, reason=RefundReason.STAFF)
+        cancel_lines(
+            order,
+            [{"line": order.lines.get().pk, "quantity": 1, "amount_ore": 80_00}],
+            reason=RefundReason.BUYER,
+        )
+    bank.fail_refund(Refund.objects.first().stripe_id)
+    with commit():
+        outcome.find_dashboard_refunds(order.payments.get().payment_intent)
+    order.refresh_from_db()
+    assert order.settled_at is not None
+    assert heard(order) == ["settled"]
+
+
+def test_a_dispute_reopens_and_its_end_in_our_favour_settles(buy, paid, heard, dispute):
+    order = paid(buy())
+    ends = dispute(order.payments.get())
+    order.refresh_from_db()
+    assert (order.settled_at, settlement.open_ore(order)) == (None, 200_00)
+    ends(won=True)
+    order.refresh_from_db()
+    assert order.settled_at is not None
+    assert Dispute.objects.get().status == DisputeStatus.WON
+    assert heard(order) == ["settled", "reopened", "settled"]
+
+
+def test_a_lost_dispute_stays_open(buy, paid, heard, dispute):
+    order = paid(buy())
+    dispute(order.payments.get())(won=False)
+    order.refresh_from_db()
+    assert (order.settled_at, settlement.open_ore(order)) == (None, 200_00)
+    assert Dispute.objects.get().status == DisputeStatus.LOST
+    assert heard(order) == ["settled", "reopened"]
+
+
+def test_old_news_of_a_dispute_that_is_won_reopens_nothing(buy, paid, heard, dispute, bank, bring):
+    order = paid(buy())
+    dispute(order.payments.get())(won=True)
+    again = next(event for event in bank.events() if event["type"] == "charge.dispute.created")
+    bring(again | {"id": "evt_another_delivery"})
+    order.refresh_from_db()
+    assert order.settled_at is not None
+    assert heard(order) == ["settled", "reopened", "settled"]
+
+
+def test_a_question_of_the_bank_takes_no_money(buy, paid, heard):
+    from payments.checkout import disputes
+
+    order = paid(buy())
+    payment = order.payments.get()
+    disputes.opened("dp_1", payment.payment_intent, 200_00, "warning_needs_response")
+    disputes.opened("dp_2", "pi_of_somebody_else", 200_00, "needs_response")
+    order.refresh_from_db()
+    assert (order.disputed_at is None, order.settled_at is None) == (False, False)
+    disputes.closed("dp_1", payment.payment_intent, 200_00, "warning_closed")
+    assert Dispute.objects.get().status == DisputeStatus.WON
+    assert heard(order) == ["settled"]
+
+
+def test_an_exchange_settles_the_new_order_and_a_dispute_follows_the_money(
+    sell, paid, heard, commit, dispute, register
+):
+    old = paid(sell((100_00, 2)))
+    part = {"line": old.lines.get().pk, "quantity": 2, "amount_ore": 200_00}
+    new = sell((150_00, 1), moved_from=old)
+    with commit():
+        exchange(old, [part], new)
+    old.refresh_from_db()
+    new.refresh_from_db()
+    assert (old.settled_at is None, new.settled_at is None) == (True, False)
+    (moved,) = new.payments.all()
+    assert (moved.moved_from.order, moved.moved_from.payment, moved.amount_ore) == (old, old.payments.get(), 150_00)
+    assert moved.moved_from.channel == RefundChannel.TRANSFER
+    dispute(old.payments.get())
+    new.refresh_from_db()
+    assert new.settled_at is None
+    assert (heard(old), heard(new)) == (["settled"], ["settled", "reopened"])
+
+
+def test_an_exchange_of_an_unpaid_invoice_is_settled_when_the_new_invoice_is_paid(
+    invoiced, sell, commit, heard, register
+):
+    old = invoiced((100_00, 1))
+    part = {"line": old.lines.get().pk, "quantity": 1, "amount_ore": 100_00}
+    new = sell((300_00, 1), moved_from=old, method=PaymentMethod.INVOICE)
+    with commit():
+        exchange(old, [part], new)
+    new.refresh_from_db()
+    assert (new.settled_at, heard(new)) == (None, [])
+    assert Exchange.objects.get(order=new).credit_note.corrects.order == old
+    register(new, 300_00)
+    assert new.settled_at is not None
+    assert heard(old) == []
+
+
+def test_too_little_that_a_person_accepts_is_enough(buy, commit, heard):
+    order = buy()
+    payment = Payment.objects.create(order=order, method="card", amount_ore=150_00, problem="too little")
+    with commit():
+        accept_payment(payment, by=None)
+    order.refresh_from_db()
+    assert order.settled_at is not None
+    assert heard(order) == ["settled"]
+    assert SalesDocument.objects.get().total_ore == 150_00
+
+
+def test_corrected_details_change_nothing_about_who_has_paid(invoiced, register, heard, commit):
+    order = invoiced((500_00, 1))
+    with commit():
+        correct_details(order, {"buyer_name": "Kari Hansen"}, by=None)
+    register(order, 500_00)
+    with commit():
+        correct_details(order, {"buyer_name": "Kari Olsen"}, by=None)
+    order.refresh_from_db()
+    assert order.settled_at is not None
+    assert heard(order) == ["settled"]
+    chain = [(str(document), str(document.replaces or "")) for document in order.documents.filter(corrects=None)]
+    assert len(chain) == 3
+    assert sorted(old for _new, old in chain)[0] == ""
+    assert len({old for _new, old in chain}) == 3
+
+
+def test_the_command_says_when_the_mark_is_not_what_the_money_says(buy, paid, capsys):
+    order = paid(buy())
+    call_command("check_documents")
+    Order.objects.filter(pk=order.pk).update(settled_at=None)
+    with pytest.raises(CommandError):
+        call_command("check_documents")
+    assert f"Order {order}: marked as not settled, though 0 øre are open" in capsys.readouterr().out
+
+
+# -- relations ---------------------------------------------------------------------------------------------------
+
+
+def test_a_refund_belongs_to_a_credit_note_of_its_own_order(buy, paid, commit):
+    order, other = paid(buy()), paid(buy())
+    for each in (order, other):
+        with commit():
+            request_refund(each, amount_ore=10_00, reason=RefundReason.STAFF)
+    refund, foreign = (Refund.objects.get(order=each) for each in (order, other))
+    assert (refund.credit_note.kind, refund.credit_note.order) == ("credit_note", order)
+    for wrong in (foreign.credit_note, order.payments.get().receipt):
+        with pytest.raises(DatabaseError, match="credit note of its own order"), transaction.atomic():
+            Refund.objects.filter(pk=refund.pk).update(credit_note=wrong)
+    payment = order.payments.get()
+    for wrong in (refund.credit_note, other.payments.get().receipt):
+        with pytest.raises(DatabaseError, match="receipt of its own order"), transaction.atomic():
+            Payment.objects.filter(pk=payment.pk).update(receipt=wrong)
+
+
+def test_a_failed_refund_has_no_credit_note_and_its_next_round_a_new_one(buy, paid, commit, bank):
+    order = paid(buy())
+    with commit():
+        request_refund(order, amount_ore=10_00, reason=RefundReason.STAFF)
+    refund = Refund.objects.get()
+    first, mail = refund.credit_note, refund.mail
+    assert mail.letter == "refund_made"
+    with commit():
+        outcome.fail(refund.pk, "closed account")
+    refund.refresh_from_db()
+    assert (refund.status, refund.credit_note) == (RefundStatus.FAILED, None)
+    assert first.reversal.total_ore == 10_00
+    with commit():
+        request.try_again(refund.pk, by=None)
+    refund.refresh_from_db()
+    assert refund.credit_note not in (None, first)
+    assert refund.mail not in (None, mail)
+
+
+def test_refunds_of_one_invoice_share_its_credit_note(invoiced, register, commit):
+    order = invoiced((500_00, 2))
+    register(order, 400_00)
+    register(order, 600_00)
+    with commit():
+        cancel_confirmed(order, reason=RefundReason.STAFF)
+    note = order.documents.get(kind="credit_note")
+    assert list(note.refunds.order_by("amount_ore").values_list("amount_ore", flat=True)) == [400_00, 600_00]
+    assert note.total_ore == -1000_00
+
+
+def test_what_a_refund_is_for_are_rows(buy, paid, commit):
+    order = paid(buy(quantity=2))
+    line = order.lines.get()
+    parts = [
+        {"line": line.pk, "quantity": 1, "amount_ore": 30_00},
+        {"line": line.pk, "quantity": 0, "amount_ore": 5_00},
+    ]
+    with commit():
+        refund = request_refund(order, amount_ore=35_00, reason=RefundReason.STAFF, lines=parts)
+    assert list(RefundLine.objects.values_list("refund", "line", "quantity", "amount_ore")) == [
+        (refund.pk, line.pk, 1, 35_00)
+    ]
+    assert refund.parts() == [{"line": line.pk, "quantity": 1, "amount_ore": 35_00}]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"kind": "credit_note", "total_ore": -1},
+        {"kind": "receipt", "total_ore": -1},
+        {"kind": "receipt", "total_ore": 1, "due_on": timezone.localdate() + timedelta(days=1)},
+    ],
+)
+def test_a_document_that_contradicts_itself_is_refused(buy, paid, wrong):
+    order = paid(buy())
+    fields = {"series": "X", "number": 1, "order": order, "language": "nb", "vat_ore": 0, "snapshot": {}}
+    with pytest.raises(DatabaseError), transaction.atomic():
+        SalesDocument.objects.create(**fields, **wrong)
+
+
+def test_an_order_has_one_invoice(invoiced):
+    order = invoiced()
+    fields = {"series": "X", "number": 1, "language": "nb", "vat_ore": 0, "snapshot": {}}
+    with pytest.raises(DatabaseError), transaction.atomic():
+        SalesDocument.objects.create(kind="invoice", order=order, total_ore=1, **fields)

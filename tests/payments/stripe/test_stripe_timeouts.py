@@ -1,0 +1,36 @@
+"""How long a buyer waits for a Stripe that does not answer."""
+
+import pytest
+
+from payments.checkout import session as checkout_session
+from payments.models import CheckoutAttempt
+from payments.stripe import client as stripe_client
+from payments.stripe.errors import StripeUnavailable
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_buyer_waits_for_two_tries_and_finds_the_same_session_later(bank, buy):
+    bank.faults.fail("/v1/checkout/sessions", 503, times=2)
+    order = buy()
+    with pytest.raises(StripeUnavailable):
+        checkout_session.start(order)
+    assert "/c/pay/" in checkout_session.start(order)
+    assert CheckoutAttempt.objects.get().number == 1
+
+
+def test_a_job_tries_once_more(bank, buy, session_of):
+    session = session_of(buy())
+    bank.faults.fail("/v1/checkout/sessions/*", 503, times=2)
+    assert stripe_client.retrieve_session(session).id == session
+    bank.faults.fail("/v1/checkout/sessions/*", 503, times=2)
+    with pytest.raises(StripeUnavailable), stripe_client.buyer_waits():
+        stripe_client.retrieve_session(session)
+
+
+def test_the_order_page_says_that_stripe_does_not_answer(bank, buy, client):
+    bank.faults.fail("/v1/checkout/sessions", 503, times=2)
+    order = buy()
+    answer = client.post(f"/bestilling/{order.access_key}/betal/", follow=True)
+    assert "svarer ikke" in answer.content.decode()
+    assert "/c/pay/" in client.post(f"/bestilling/{order.access_key}/betal/")["Location"]

@@ -1,0 +1,279 @@
+"""Event, conference and calendar pages: what they say, in both languages, and what they cost."""
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from event_page_helpers import json_ld, put_page
+from wagtail.models import Locale
+
+from events.enums import EventStatus, SeatState
+from events.models import Event, TicketType
+from programme.models import ConferencePage, EventPage
+
+pytestmark = pytest.mark.django_db
+
+
+def english(page):
+    return page.get_translation(Locale.objects.get(language_code="en"))
+
+
+def plain(text: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", text).replace("&nbsp;", " ").split())
+
+
+def test_an_event_page_shows_its_ticket_box(client, event_page, standard):
+    answer = client.get(event_page.url)
+    text = plain(answer.content.decode())
+    assert answer.status_code == 200
+    assert "3 490 kr" in text
+    assert "2 790 kr" in text
+    assert f'name="t{standard.pk}"' in answer.content.decode()
+    assert answer.content.decode().count("<h1") == 1
+    assert not answer.cookies
+    assert "csrfmiddlewaretoken" not in answer.content.decode()
+    assert "style=" not in answer.content.decode().split("<main")[1]
+
+
+def test_the_translation_shares_the_event_and_its_stock(client, event_page, event, standard):
+    page = english(event_page)
+    assert page.event_id == event_page.event_id
+    TicketType.objects.filter(pk=standard.pk).update(taken=45)
+    for each in (event_page, page):
+        assert client.get(each.url).context["seats"].offers[0].left == 5
+    assert "NOK 3,490" in plain(client.get(page.url).content.decode())
+
+
+STATES = {
+    "open": ({}, {}, SeatState.OPEN, "InStock"),
+    "few": ({"taken": 40}, {}, SeatState.FEW, "LimitedAvailability"),
+    "waiting list": ({"taken": 50}, {}, SeatState.WAITING, "SoldOut"),
+    "sold out": ({"taken": 50}, {"waiting_list": False}, SeatState.SOLD_OUT, "SoldOut"),
+    "not yet": ({"sales_from": timedelta(days=1)}, {}, SeatState.NOT_YET, "PreSale"),
+    "closed": ({"sales_until": timedelta(days=-1)}, {}, SeatState.CLOSED, "OutOfStock"),
+    "shut": ({}, {"status": EventStatus.CLOSED}, SeatState.CLOSED, "OutOfStock"),
+    "cancelled": ({}, {"status": EventStatus.CANCELLED}, SeatState.CANCELLED, "Discontinued"),
+}
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_one_seat_state_on_card_box_and_structured_data(client, calendar, event, standard, name):
+    type_fields, event_fields, state, availability = STATES[name]
+    now = timezone.now()
+    TicketType.objects.filter(pk=standard.pk).update(
+        **{k: now + v if isinstance(v, timedelta) else v for k, v in type_fields.items()}
+    )
+    Event.objects.filter(pk=event.pk).update(**event_fields)
+    page = put_page(calendar, event)
+
+    answer = client.get(page.url)
+    box_words, box_look = answer.context["state_text"], answer.context["state_look"]
+    assert answer.context["seats"].state == state
+    box = answer.content.decode().split('id="tickets"')[1].split("</aside>")[0]
+    assert f'<span class="state state--{box_look}">{box_words}</span>' in box
+    assert ("<form" in box) is (state in (SeatState.OPEN, SeatState.FEW))
+
+    item = json_ld(answer.content.decode(), "Event")
+    assert item["offers"][0]["availability"] == f"https://schema.org/{availability}"
+    assert item["offers"][0]["price"] == "3490.00"
+    assert item["eventStatus"].endswith("EventCancelled" if name == "cancelled" else "EventScheduled")
+
+    card = next(c for group in client.get(calendar.url).context["groups"] for c in group["cards"])
+    assert (card.state_text, card.state) == (box_words, box_look)
+    if name == "few":
+        assert "10" in box_words
+
+
+def test_structured_data_says_what_the_page_shows(client, event_page, event):
+    text = client.get(event_page.url).content.decode()
+    item = json_ld(text, "Event")
+    assert item["name"] == event_page.title
+    assert item["location"]["name"] == "Union Scene"
+    assert item["startDate"].startswith(timezone.localtime(event.starts_at).strftime("%Y-%m-%dT09:00"))
+    shown = plain(text)
+    for offer in item["offers"]:
+        kroner = f"{int(float(offer['price'])):,}".replace(",", " ")
+        assert f"{kroner} kr" in shown
+        assert offer["name"] in shown
+
+
+def test_an_overdue_hold_keeps_nobody_away(client, event_page, event, standard, student):
+    from events.booking.book import Attendee, Choice
+    from payments.models import Order
+    from payments.orders.place import Buyer
+    from tests.support.book_one import book
+
+    student.delete()
+    Event.objects.filter(pk=event.pk).update(capacity=1)
+    book(
+        event=event,
+        choices=[Choice(standard.pk, [Attendee("A", "a@example.no")])],
+        buyer=Buyer(name="A", email="a@example.no"),
+        language="nb",
+    )
+    assert client.get(event_page.url).context["seats"].state == SeatState.WAITING
+    Order.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    assert client.get(event_page.url).context["seats"].state == SeatState.FEW
+
+
+def test_no_vat_is_mentioned_when_the_association_is_not_registered(client, event_page, site):
+    from core.models import AssociationSettings
+
+    assert "698" in plain(client.get(event_page.url).content.decode()) or client.get(event_page.url).context["vat_text"]
+    AssociationSettings.objects.update(vat_registered=False)
+    assert client.get(event_page.url).context["vat_text"] == ""
+
+
+def test_publishing_an_older_revision_changes_no_stock_and_no_price(event_page, event, standard):
+    first = event_page.save_revision()
+    event_page.title = "Nytt navn"
+    event_page.save_revision().publish()
+    TicketType.objects.filter(pk=standard.pk).update(taken=7, price_ore=400_000)
+    Event.objects.filter(pk=event.pk).update(taken=7)
+    first.publish()
+    standard.refresh_from_db()
+    event.refresh_from_db()
+    assert (standard.taken, standard.price_ore, event.taken) == (7, 400_000, 7)
+
+
+def test_an_umbrella_shows_its_sessions(client, conference_page, event):
+    for number, track in enumerate(["Folk", "Marked"]):
+        session = Event.objects.create(
+            title_nb=f"Økt {number}",
+            parent=event,
+            starts_at=event.starts_at,
+            ends_at=event.starts_at + timedelta(hours=1),
+            track_nb=track,
+        )
+        TicketType.objects.create(event=session, name_nb="Plass", price_ore=0, capacity=5)
+        put_page(conference_page, session)
+    answer = client.get(conference_page.url)
+    text = answer.content.decode()
+    assert answer.context["has_sessions"]
+    assert "timetable" in text
+    assert "Økt 0" in text
+    assert {sub["name"] for sub in json_ld(text, "Event")["subEvent"]} == {"Økt 0", "Økt 1"}
+    calendar_text = client.get(conference_page.get_parent().url).content.decode()
+    assert "Eiendomsdagen" in calendar_text
+    assert "Økt 0" not in calendar_text
+
+
+def test_an_umbrella_without_tickets_leads_to_its_sessions(client, calendar, event):
+    page = put_page(calendar, event, ConferencePage)
+    assert client.get(page.url).context["seats"].state == SeatState.DROP_IN
+    session = Event.objects.create(
+        title_nb="Økt", parent=event, starts_at=event.starts_at, ends_at=event.starts_at + timedelta(hours=1)
+    )
+    TicketType.objects.create(event=session, name_nb="Plass", price_ore=0, capacity=5)
+    put_page(page, session)
+    answer = client.get(page.url)
+    [card] = [card for group in client.get(calendar.url).context["groups"] for card in group["cards"]]
+    assert answer.context["seats"].state == SeatState.SESSIONS
+    assert answer.context["state_text"] == card.state_text
+
+
+def test_agenda_points_and_speakers(client, conference_page):
+    conference_page.speakers = [("speaker", {"name": "Rakel Eksempel", "role": "Forsker"})]
+    point = {
+        "start": "09:00",
+        "end": "09:45",
+        "title": "Regionen om tjue år",
+        "kind": "talk",
+        "speakers": ["Rakel Eksempel"],
+        "moderator": "Oda Eksempel",
+        "room": "Store sal",
+    }
+    conference_page.agenda = json.dumps([{"type": "item", "value": point}])
+    conference_page.save_revision().publish()
+    text = client.get(conference_page.url).content.decode()
+    assert 'href="#p-rakel-eksempel"' in text
+    assert 'id="p-rakel-eksempel"' in text
+    assert "Oda Eksempel" in text
+
+
+def test_the_calendar_filters_without_javascript(client, calendar, event, standard, free_event):
+    put_page(calendar, event, ConferencePage)
+    put_page(calendar, free_event)
+
+    def shown(**query):
+        groups = client.get(calendar.url, query).context["groups"]
+        return [card.title for group in groups for card in group["cards"]]
+
+    assert shown() == ["Frokostmøte", "Eiendomsdagen"]
+    assert shown(kind="breakfast") == ["Frokostmøte"]
+    assert shown(place="Drammen") == ["Eiendomsdagen"]
+    assert shown(month=f"{timezone.localtime(event.starts_at):%Y-%m}")[-1] == "Eiendomsdagen"
+    assert shown(kind="webinar") == []
+    assert shown(past="1") == []
+    assert "empty" in client.get(calendar.url, {"kind": "webinar"}).content.decode()
+    Event.objects.filter(pk=event.pk).update(
+        starts_at=timezone.now() - timedelta(days=2), ends_at=timezone.now() - timedelta(days=1)
+    )
+    assert shown() == ["Frokostmøte"]
+    assert shown(past="1") == ["Eiendomsdagen"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "page=x",
+        "page=-1",
+        "page=9999999",
+        "month=2027-13",
+        "month=9999-12",
+        "month=0-1",
+        "month=0001-01",
+        "kind=%00",
+        "place=%00",
+        "place=" + "x" * 5000,
+        "past=2",
+    ],
+)
+def test_the_calendar_survives_any_address(client, calendar, query):
+    assert client.get(f"{calendar.url}?{query}").status_code == 200
+
+
+def test_drafts_are_shown_nowhere(client, calendar, event, standard):
+    Event.objects.filter(pk=event.pk).update(status=EventStatus.DRAFT)
+    put_page(calendar, event)
+    assert client.get(calendar.url).context["count"] == 0
+
+
+def queries(client, url) -> int:
+    client.get(url)
+    with CaptureQueriesContext(
+        connection,
+    ) as caught:
+        assert client.get(url).status_code == 200
+    return len(caught)
+
+
+def test_the_number_of_queries_does_not_grow(client, calendar, event, standard, student):
+    def more(above, number, **fields):
+        for _each in range(number):
+            starts = timezone.now() + timedelta(days=5)
+            fresh = Event.objects.create(
+                title_nb=f"Møte {Event.objects.count()}",
+                starts_at=starts,
+                ends_at=starts + timedelta(hours=1),
+                **fields,
+            )
+            TicketType.objects.create(event=fresh, name_nb="Plass", price_ore=100, capacity=5)
+            put_page(above, fresh, english=False)
+
+    page = put_page(calendar, event, ConferencePage)
+    more(page, 1, parent=event)
+    more(calendar, 1)
+    session_page = EventPage.objects.child_of(page).first()
+    few = [queries(client, each.url) for each in (calendar, page, session_page)]
+    for number in range(5):
+        TicketType.objects.create(event=event, name_nb=f"Type {number}", price_ore=100, position=9)
+    more(page, 9, parent=event)
+    more(calendar, 9)
+    many = [queries(client, each.url) for each in (calendar, page, session_page)]
+    assert many == few
+    assert max(many) <= 12, many

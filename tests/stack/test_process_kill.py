@@ -1,0 +1,74 @@
+"""The site dies between the payment and the word of it. Nobody's money and nobody's seat is lost."""
+
+import time
+
+import pytest
+from customer import Customer
+from test_webhooks_live import confirmed_once, is_confirmed, order_page, wait_confirmed
+
+
+@pytest.fixture
+def mortal(own_stack):
+    return own_stack()
+
+
+def test_killed_between_payment_and_webhook(mortal):
+    """Stripe tries again; the site that came back takes it."""
+    control = mortal.control
+    customer = Customer(mortal)
+    session = customer.order_tickets()
+    control.do("webhooks-hold")
+    control.do("pay", id=session)
+    mortal.kill_workers()
+    assert not is_confirmed(order_page(customer, session))
+    control.do("webhooks-calm")
+    confirmed_once(customer, session)
+
+    # And when Stripe never says a word: the buyer's own way back settles it.
+    customer = Customer(mortal)
+    session = customer.order_tickets()
+    control.do("webhooks-drop", type="*", times=20)
+    control.do("pay", id=session)
+    mortal.kill_workers()
+    success = control.session(session)["success_url"].replace("{CHECKOUT_SESSION_ID}", session)
+    assert customer.get(success).status in (200, 302)
+    wait_confirmed(customer, session)
+
+    # And when the buyer does not come back either: the clock's job asks Stripe.
+    customer = Customer(mortal)
+    session = customer.order_tickets()
+    control.do("webhooks-drop", type="*", times=20)
+    control.do("pay", id=session)
+    mortal.kill_workers()
+    time.sleep(0.5)
+    assert not is_confirmed(order_page(customer, session))
+    mortal.manage("reconcile")
+    assert is_confirmed(order_page(customer, session))
+    assert len(mortal.mailbox.to(customer.email)) == 1
+
+
+#: A letter that a dead worker had taken is free again after some minutes. Here they have passed.
+LATER = """
+from django.utils import timezone
+from mail.queue import sweep_unsent
+from core.models import OutgoingMail
+OutgoingMail.objects.filter(sent_at=None).update(retry_at=timezone.now())
+print('SENT', sweep_unsent())
+"""
+
+
+def test_killed_while_the_webhook_is_handled(mortal):
+    """At moments of chance: the order is confirmed, and the letter is sent, if need be by the clock's job."""
+    control = mortal.control
+    for pause in (0.0, 0.05, 0.15):
+        customer = Customer(mortal)
+        session = customer.order_tickets()
+        control.do("pay", id=session)
+        time.sleep(pause)
+        mortal.kill_workers()
+        wait_confirmed(customer, session, seconds=40)
+        control.wait_idle(40)
+        if not mortal.mailbox.to(customer.email):
+            mortal.manage("shell", "-c", LATER)
+        # Should the worker have died between sending and noting it, both copies are one letter to mail programs.
+        assert len({mail.message["Message-ID"] for mail in mortal.mailbox.to(customer.email)}) == 1
