@@ -4,13 +4,13 @@ The file, the title, the collection, the tags and the focal point are Wagtail's.
 say something else about it (`alt`, credit); what is written here is what holds everywhere else.
 """
 
-from dataclasses import dataclass
-
 from django.db import models
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.search import index
+
+from core.content.credit import Credit
 
 
 class Medium(models.TextChoices):
@@ -39,19 +39,6 @@ LICENCE_URLS = {
 _NAMES_THE_CREATOR = {Licence.CC_BY, Licence.CC_BY_SA}
 #: Agreements between us and the creator, which are no licence to readers and are not shown to them.
 _NOT_FOR_READERS = {"", Licence.OWN, Licence.AGREEMENT}
-
-
-@dataclass(frozen=True)
-class Credit:
-    """What stands below a picture. Each part may be empty; a link may be empty where its text is not."""
-
-    text: str = ""
-    source_url: str = ""
-    licence: str = ""
-    licence_url: str = ""
-
-    def __bool__(self) -> bool:
-        return bool(self.text or self.licence)
 
 
 class SiteImage(AbstractImage):

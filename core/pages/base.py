@@ -9,8 +9,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Page, PageViewRestriction
 from wagtail_localize.fields import SynchronizedField
 
+from core.content.credit import Credit
 from core.content.links import language_of
-from core.models.image import Credit
 from core.pages.navigation import breadcrumbs, frame_for
 from core.pages.structured_data import absolute
 

@@ -37,7 +37,7 @@ def breadcrumb_list(crumbs: list[tuple[str, str]]) -> dict:
 
 
 def image_object(rendition, alt: str, credit) -> dict:
-    """A picture in the size of `rendition`. `credit`, a `core.models.image.Credit`, says who is named and on which terms."""
+    """A picture in the size of `rendition`. `credit`, a `core.content.credit.Credit`, says who is named and on which terms."""
     data = {
         "@type": "ImageObject",
         "contentUrl": absolute(rendition.url),

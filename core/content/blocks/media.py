@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
-from core.models.image import Credit
+from core.content.credit import Credit
 
 
 class ImageValue(blocks.StructValue):

@@ -20,7 +20,8 @@ from wagtail_localize.models import Translation, TranslationSource
 
 from accounts.models import User
 from core.content.blocks.media import ImageBlock
-from core.models.image import Credit, Licence, Medium, SiteImage
+from core.content.credit import Credit
+from core.models.image import Licence, Medium, SiteImage
 from home.models import StandardPage
 from programme.models import EventPage
 from tests.home.test_editing import add, picture, promote
