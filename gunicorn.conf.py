@@ -10,10 +10,10 @@ class AccessLog(Logger):
     """Addresses without the keys in them: whoever reads the log shall not open anybody's order."""
 
     def atoms(self, *args):
-        from core.web.log_filter import without_keys
+        from core.web.log_filter import redact_keys
 
         found = super().atoms(*args)
-        return {name: without_keys(value) if isinstance(value, str) else value for name, value in found.items()}
+        return {name: redact_keys(value) if isinstance(value, str) else value for name, value in found.items()}
 
 
 chdir = str(Path(__file__).resolve().parent)

@@ -8,7 +8,7 @@ from wagtail.users.views.users import UserViewSet
 from accounts.models import User
 from core.forms import PlainEmailField, PlainField
 
-OWN_FIELDS = {"is_staff", "language", "phone"}
+PROFILE_FIELDS = {"is_staff", "language", "phone"}
 
 
 def _soften(form: forms.ModelForm) -> None:
@@ -28,7 +28,7 @@ class PlainUserMixin(forms.Form):
 class NewUserForm(PlainUserMixin, UserCreationForm):
     class Meta(UserCreationForm.Meta):
         model = User
-        fields = UserCreationForm.Meta.fields | OWN_FIELDS
+        fields = UserCreationForm.Meta.fields | PROFILE_FIELDS
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -38,7 +38,7 @@ class NewUserForm(PlainUserMixin, UserCreationForm):
 class ChangeUserForm(PlainUserMixin, UserEditForm):
     class Meta(UserEditForm.Meta):
         model = User
-        fields = UserEditForm.Meta.fields | OWN_FIELDS
+        fields = UserEditForm.Meta.fields | PROFILE_FIELDS
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -9,5 +9,5 @@ class AccountsConfig(AppConfig):
     default = True
 
 
-class UsersInTheAdminConfig(WagtailUsersAppConfig):
+class AdminUsersConfig(WagtailUsersAppConfig):
     user_viewset = "accounts.admin.StaffUserViewSet"

@@ -15,7 +15,7 @@ from accounts.second_factor import has_second_factor
 
 
 @never_cache
-def sign_in_instead(request: HttpRequest) -> HttpResponse:
+def redirect_to_sign_in(request: HttpRequest) -> HttpResponse:
     """Where Wagtail's own doors lead: to ours, with the way back kept when it stays on this site."""
     url = reverse("account_login")
     wanted = request.GET.get("next", "")

@@ -16,9 +16,9 @@ class CoreConfig(AppConfig):
         from core.cache import process_cache
         from core.models import AssociationSettings, Person
 
-        forms.register()
-        process_cache.watch(AssociationSettings, Locale, Page, PageViewRestriction, Person, Site)
-        process_cache.watch(get_document_model(), get_image_model())
+        forms.register_form_fields()
+        process_cache.invalidate_on_change(AssociationSettings, Locale, Page, PageViewRestriction, Person, Site)
+        process_cache.invalidate_on_change(get_document_model(), get_image_model())
         post_page_move.connect(
-            lambda **kwargs: process_cache.forget(), weak=False, dispatch_uid="core.cache.process_cache.moved"
+            lambda **kwargs: process_cache.clear_cache(), weak=False, dispatch_uid="core.cache.process_cache.moved"
         )

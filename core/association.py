@@ -11,13 +11,13 @@ from django.http.request import split_domain_port
 from wagtail.models import Site
 
 from core import framework
-from core.cache.process_cache import remember
+from core.cache.process_cache import get_or_set
 from core.models import AssociationSettings
 
 
 def association() -> AssociationSettings:
     """The settings of the default site: mails, PDFs and jobs have no request to ask."""
-    return copy(remember("association", _read))
+    return copy(get_or_set("association", _read))
 
 
 def _read() -> AssociationSettings:
@@ -38,7 +38,7 @@ def site_for(request: HttpRequest) -> Site | None:
 def _fetch_both(request: HttpRequest) -> None:
     """Only for the plain case of one site that can be meant; Wagtail decides between several by itself."""
     host = split_domain_port(framework.host_as_sent(request))[0]
-    found = remember(("site", host), lambda: _settings_of(host))
+    found = get_or_set(("site", host), lambda: _settings_of(host))
     if len(found) == 1 and found[0].site.is_default_site:
         details = copy(found[0])
         framework.set_site(request, details.site)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.checks import Error, register, run_checks
 from django.core.exceptions import ImproperlyConfigured
 
-START = "start"
+STARTUP_TAG = "start"
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -15,8 +15,8 @@ def is_loopback(url: str) -> bool:
     return host in LOOPBACK or host.endswith(".localhost")
 
 
-@register(START)
-def demo_stays_at_home(app_configs, **kwargs) -> list[Error]:
+@register(STARTUP_TAG)
+def check_demo_is_local(app_configs, **kwargs) -> list[Error]:
     """One-click sign-ins and the open mailbox are only ever served from this machine to this machine."""
     if not settings.DEMO:
         return []
@@ -26,8 +26,8 @@ def demo_stays_at_home(app_configs, **kwargs) -> list[Error]:
     return []
 
 
-@register(START)
-def production_uses_the_real_services(app_configs, **kwargs) -> list[Error]:
+@register(STARTUP_TAG)
+def check_production_services(app_configs, **kwargs) -> list[Error]:
     if settings.DEBUG or settings.DEMO:
         return []
     errors = []
@@ -49,6 +49,6 @@ def production_uses_the_real_services(app_configs, **kwargs) -> list[Error]:
 
 def refuse_unsafe_start() -> None:
     """Raises ImproperlyConfigured with every fault's sentence: the web server does not run system checks itself."""
-    errors = run_checks(tags=[START])
+    errors = run_checks(tags=[STARTUP_TAG])
     if errors:
         raise ImproperlyConfigured(" ".join(error.msg for error in errors))

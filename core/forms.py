@@ -82,7 +82,7 @@ class PlainURLField(PlainMixin, forms.URLField):
     """A web address."""
 
 
-class MomentField(forms.DateTimeField):
+class OsloDateTimeField(forms.DateTimeField):
     """Date and time of day, in Europe/Oslo."""
 
     widget = AdminDateTimeInput
@@ -104,7 +104,7 @@ class MomentField(forms.DateTimeField):
         return moment
 
 
-class RowsField(forms.ModelMultipleChoiceField):
+class ModelRowsField(forms.ModelMultipleChoiceField):
     """Any number of a model's rows."""
 
     def clean(self, value):
@@ -114,7 +114,7 @@ class RowsField(forms.ModelMultipleChoiceField):
         return super().clean(value)
 
 
-def register() -> None:
+def register_form_fields() -> None:
     """The administration's forms use them for the models' fields. Exact classes only: a subclass, such as rich text,
     has a form field of its own.
     """
@@ -127,6 +127,6 @@ def register() -> None:
     ):
         register_form_field_override(model_field, override=override, exact_class=True)
     register_form_field_override(
-        models.DateTimeField, override={"form_class": MomentField, "widget": AdminDateTimeInput}
+        models.DateTimeField, override={"form_class": OsloDateTimeField, "widget": AdminDateTimeInput}
     )
-    register_form_field_override(models.ManyToManyField, override={"form_class": RowsField})
+    register_form_field_override(models.ManyToManyField, override={"form_class": ModelRowsField})

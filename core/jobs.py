@@ -1,8 +1,8 @@
 """Core's own jobs, run by the scheduler."""
 
-from core.scheduler import every, forget_old_turns
+from core.scheduler import delete_old_slots, every
 
 
-@every("forget old turns of the clock", minutes=60 * 24)
-def forget_turns() -> int:
-    return forget_old_turns()
+@every("delete old clock slots", minutes=60 * 24)
+def delete_old_clock_slots() -> int:
+    return delete_old_slots()

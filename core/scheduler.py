@@ -17,7 +17,7 @@ from core.models import ClockSlot
 
 logger = logging.getLogger(__name__)
 #: How long turns are remembered, for whoever wonders whether the clock runs.
-MEMORY = timedelta(days=7)
+SLOT_RETENTION = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -40,17 +40,17 @@ def every(name: str, *, minutes: int):
     return register
 
 
-def jobs() -> list[Job]:
+def registered_jobs() -> list[Job]:
     return [_jobs[name] for name in sorted(_jobs)]
 
 
-def run_due(now: float | None = None) -> list[str]:
+def run_due_jobs(now: float | None = None) -> list[str]:
     """Run each job whose turn nobody has taken yet; `now` is in Unix seconds. Returns the names of those run.
 
     A job that fails is logged and noted on its turn; the others still run.
     """
     ran = []
-    for job in jobs():
+    for job in registered_jobs():
         slot = int((time.time() if now is None else now) // 60 // job.minutes)
         turn = _take(job.name, slot)
         if turn is not None:
@@ -79,9 +79,9 @@ def _run(job: Job, turn: ClockSlot) -> None:
     ClockSlot.objects.filter(pk=turn.pk).update(finished_at=timezone.now(), error=error)
 
 
-def forget_old_turns() -> int:
+def delete_old_slots() -> int:
     """Delete the memory of turns older than a week. Returns how many rows went."""
-    return ClockSlot.objects.filter(started_at__lt=timezone.now() - MEMORY).delete()[0]
+    return ClockSlot.objects.filter(started_at__lt=timezone.now() - SLOT_RETENTION).delete()[0]
 
 
 def run_forever(stop: Callable[[], bool], pause_seconds: float = 5) -> None:
@@ -89,7 +89,7 @@ def run_forever(stop: Callable[[], bool], pause_seconds: float = 5) -> None:
     while not stop():
         close_old_connections()
         try:
-            run_due()
+            run_due_jobs()
         except Exception:  # the database is away: nothing else can reach this
             logger.exception("The clock could not look for jobs")
         waited = 0.0

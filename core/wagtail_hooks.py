@@ -9,14 +9,14 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 from wagtail_localize.wagtail_hooks import TranslationsReportMenuItem
 
-from core.admin.exports import SafeSnippets
+from core.admin.exports import SafeSnippetListing
 from core.admin.image_listing import SiteImagesView
 from core.models import Person
 
 
 class PersonViewSet(SnippetViewSet):
     model = Person
-    index_view_class = SafeSnippets
+    index_view_class = SafeSnippetListing
     icon = "group"
     menu_label = _("People")
     menu_order = 250
@@ -31,19 +31,19 @@ class PersonViewSet(SnippetViewSet):
 register_snippet(PersonViewSet)
 
 
-def may_write_pages(user) -> bool:
+def can_edit_pages(user) -> bool:
     """Whether pages are any of the user's work: what only leads to them is not in others' menus."""
     return policy_registry.get_by_type(Page).user_has_any_permission(user, ["add", "change", "publish"])
 
 
 @hooks.register("construct_reports_menu")
-def translations_are_for_those_who_write_pages(request, menu_items):
-    if not may_write_pages(request.user):
+def hide_translation_reports(request, menu_items):
+    if not can_edit_pages(request.user):
         menu_items[:] = [item for item in menu_items if not isinstance(item, TranslationsReportMenuItem)]
 
 
 @hooks.register("insert_global_admin_css")
-def office_css():
+def add_admin_css():
     return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
 
 

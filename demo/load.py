@@ -30,35 +30,35 @@ def load(step: Step) -> None:
     An interruption at any moment leaves the database as it was, and the next start begins anew.
     """
     if is_loaded():
-        house.follow_address()
+        house.update_site_address()
         return
     world = World(today=dt.datetime.now(OSLO).date())
-    with quiet.quietly(), transaction.atomic():
+    with quiet.without_indexing(), transaction.atomic():
         step("Groups, users and people", lambda: _people(world))
         step("Page tree", lambda: _plant(world))
         step("1 000 companies, memberships and dues", lambda: _members(world))
         step("Pictures and logos", lambda: _draw(world))
         step("Texts in two languages", lambda: _write(world))
         step("Bookings, receipts and tickets", lambda: orders.place_orders(world))
-        step("Search index", lambda: quiet.catch_up(world))
+        step("Search index", lambda: quiet.rebuild_indexes(world))
 
 
 def _people(world: World) -> None:
-    house.lay_foundation(world)
-    house.remove_welcome()
+    house.create_groups_and_locales(world)
+    house.remove_default_page()
     users.create_users(world)
-    house.introduce_people(world)
+    house.create_people(world)
 
 
 def _plant(world: World) -> None:
     events.create_events(world)
-    pages.plant_home(world)
-    house.open_site(world, world.pages["home", "nb"])
-    house.describe_association(world)
-    events.plant_calendar(world)
-    news.plant_news(world)
-    companies.plant_directory(world)
-    pages.plant_pages(world)
+    pages.add_home_page(world)
+    house.create_site(world, world.pages["home", "nb"])
+    house.write_association(world)
+    events.add_calendar_page(world)
+    news.add_news_index(world)
+    companies.add_directory_page(world)
+    pages.add_pages(world)
 
 
 def _members(world: World) -> None:
@@ -66,7 +66,7 @@ def _members(world: World) -> None:
     companies.set_tariffs(world)
     companies.write_organisations(world)
     companies.write_memberships(world)
-    companies.carry_dues_over(world)
+    companies.create_earlier_dues(world)
     users.make_contacts(world)
 
 
@@ -80,6 +80,6 @@ def _write(world: World) -> None:
     companies.write_directory(world)
     news.write_news(world)
     events.write_events(world)
-    pages.furnish(world)
+    pages.write_footer_and_notice(world)
     tree.validate_all(world)
     translations.register_translations(world)

@@ -80,7 +80,7 @@ def collect_static() -> None:
     stamp.write_text(fingerprint)
 
 
-class Aside(threading.Thread):
+class BackgroundThread(threading.Thread):
     """Work done beside other work. Ctrl-C need not wait for it; its failure is raised where it is waited for."""
 
     def __init__(self, work: Callable[[], object]):
@@ -110,7 +110,7 @@ def prepare() -> None:
 
     from demo import load
 
-    collecting = Aside(collect_static)
+    collecting = BackgroundThread(collect_static)
     step("Database", lambda: call_command("migrate", interactive=False, verbosity=0))
     collecting.start()
     load.load(step)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.utils.translation import pgettext_lazy
 
-from directory.queries import Facet, read
+from directory.queries import Facet, parse_filter
 
 # Translators: names of parameters in the member directory's address.
 _NAMES = {
@@ -40,7 +40,7 @@ class FilterForm:
         def values(name: str) -> list[str]:
             return [value for known in _KNOWN[name] for value in query.getlist(known)]
 
-        self.wanted = read(
+        self.wanted = parse_filter(
             municipalities=values("municipality"),
             industries=values("industry"),
             letter=next(iter(values("letter")), ""),

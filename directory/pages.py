@@ -4,8 +4,8 @@ from wagtail.admin.panels import FieldPanel
 
 from core.content.links import active_language
 from core.pages.base import BasePage
-from core.pages.structured_data import absolute
-from core.web.paging import page_of
+from core.pages.structured_data import absolute_url
+from core.web.paging import paginate
 from directory import queries
 from directory.filters import FilterForm
 
@@ -36,14 +36,14 @@ class DirectoryPage(BasePage):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         filters = FilterForm(request.GET)
-        counts = queries.counts(filters.wanted)
+        counts = queries.directory_counts(filters.wanted)
         rows = (
-            queries.members(filters.wanted)
+            queries.find_members(filters.wanted)
             .select_related("municipality", "industry", "logo")
             .prefetch_related("logo__renditions")
             .only(*_SHOWN)
         )
-        members = page_of(request, queries.Counted(rows, counts.total), MEMBERS_PER_PAGE)
+        members = paginate(request, queries.CountedQuerySet(rows, counts.total), MEMBERS_PER_PAGE)
         context |= {
             "filters": filters,
             "counts": counts,
@@ -55,7 +55,7 @@ class DirectoryPage(BasePage):
             "page_url": self.get_url(request) or "/",
         }
         if members.number > 1 or filters.wanted.letter:
-            context["canonical_url"] = absolute(f"{self.get_url(request)}{members.links['here']}")
+            context["canonical_url"] = absolute_url(f"{self.get_url(request)}{members.links['here']}")
         return context
 
 

@@ -22,7 +22,7 @@ _SPACE = sort_key("a b")[2:4]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class DirectoryFilter:
     """What a reader asks the directory for. Several municipalities or industries mean any of them."""
 
     municipalities: tuple[str, ...] = ()
@@ -50,7 +50,7 @@ class Counts:
     letters: dict[str, int]
 
 
-def read(*, municipalities: list[str], industries: list[str], letter: str, text: str) -> Wanted:
+def parse_filter(*, municipalities: list[str], industries: list[str], letter: str, text: str) -> DirectoryFilter:
     """From an address: rubbish is dropped, order and repetition do not matter."""
 
     def tidy(values: list[str]) -> tuple[str, ...]:
@@ -58,7 +58,7 @@ def read(*, municipalities: list[str], industries: list[str], letter: str, text:
         return tuple(sorted(kept)[:MAX_CHOICES])
 
     letter = letter.strip().upper()
-    return Wanted(
+    return DirectoryFilter(
         municipalities=tidy(municipalities),
         industries=tidy(industries),
         letter=letter if letter in LETTERS else "",
@@ -66,12 +66,12 @@ def read(*, municipalities: list[str], industries: list[str], letter: str, text:
     )
 
 
-def members(wanted: Wanted, on_date: datetime.date | None = None) -> QuerySet[Organisation]:
+def find_members(wanted: DirectoryFilter, on_date: datetime.date | None = None) -> QuerySet[Organisation]:
     """The listed members asked for, in Norwegian alphabetical order. Whoever has ended is out at once."""
     return _chosen(Organisation.objects.listed(on_date), wanted).order_by("sort_key", "pk")
 
 
-def _chosen(found: QuerySet, wanted: Wanted) -> QuerySet:
+def _chosen(found: QuerySet, wanted: DirectoryFilter) -> QuerySet:
     if wanted.municipalities:
         found = found.filter(municipality__code__in=wanted.municipalities)
     if wanted.industries:
@@ -85,8 +85,8 @@ def _chosen(found: QuerySet, wanted: Wanted) -> QuerySet:
 
 def _matching(text: str) -> Q:
     """Names with words that begin like each of these, in any case and with or without accents."""
-    number = org_number.compact(text)
-    if org_number.is_valid(number):
+    number = org_number.normalize_org_number(text)
+    if org_number.is_valid_org_number(number):
         return Q(org_number=number)
     keys = [key for word in text.split()[:MAX_WORDS] if (key := sort_key(word))]
     if not keys:
@@ -97,18 +97,18 @@ def _matching(text: str) -> Q:
     return matching
 
 
-def counts(wanted: Wanted, on_date: datetime.date | None = None) -> Counts:
+def directory_counts(wanted: DirectoryFilter, on_date: datetime.date | None = None) -> Counts:
     """How many, in all and for each choice; each facet is counted as if nothing were chosen in it."""
     day = on_date or timezone.localdate()
     asked = sha256(repr(sorted(asdict(wanted).items())).encode()).hexdigest()[:24]
-    key = f"membership:directory:{directory_version.version()}:{day}:{asked}"
+    key = f"membership:directory:{directory_version.directory_version()}:{day}:{asked}"
     if (known := cache.get(key)) is None:
         known = _count(wanted, day)
         cache.set(key, known, COUNTS_SECONDS)
     return known
 
 
-def _count(wanted: Wanted, day: datetime.date) -> Counts:
+def _count(wanted: DirectoryFilter, day: datetime.date) -> Counts:
     listed = Organisation.objects.listed(day).order_by()
     letters = dict(_chosen(listed, replace(wanted, letter="")).values_list("letter").annotate(Count("pk")))
     places = (
@@ -143,7 +143,7 @@ def _count(wanted: Wanted, day: datetime.date) -> Counts:
     )
 
 
-class Counted:
+class CountedQuerySet:
     """A queryset whose number of rows is known: pagination asks the database for the page only."""
 
     ordered = True

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.views import serve as serve_page
 
-from core.pages.structured_data import absolute, breadcrumb_list, script
+from core.pages.structured_data import absolute_url, breadcrumb_list, json_ld_script
 from core.sections import sections_for
 from directory.pages import DirectoryPage
 from membership.models import Organisation
@@ -35,7 +35,7 @@ def company(request: HttpRequest, slug: str) -> HttpResponse:
             "directory_url": directory.get_url(request) if directory else "",
             "breadcrumbs": [{"title": title, "url": url} for title, url in crumbs],
             "sections": sections_for("organisation page", request, organisation),
-            "json_ld": script([structured_data(organisation), breadcrumb_list(crumbs)]),
+            "json_ld": json_ld_script([structured_data(organisation), breadcrumb_list(crumbs)]),
         },
     )
 
@@ -64,7 +64,7 @@ def structured_data(organisation: Organisation) -> dict:
     data = {
         "@type": "Organization",
         "name": organisation.name,
-        "url": absolute(organisation.get_absolute_url()),
+        "url": absolute_url(organisation.get_absolute_url()),
     }
     if organisation.org_number:
         data["identifier"] = organisation.org_number

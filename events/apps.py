@@ -14,6 +14,6 @@ class EventsConfig(AppConfig):
         from events.tickets import portal, seller
         from events.waitinglist import jobs as waitinglist_jobs  # noqa: F401 - what they hold registers itself
 
-        process_cache.watch(DiscountCode, Event, EventDate, PriceStep, Question, SeatPool, TicketType)
-        seller.register()
-        portal.register()
+        process_cache.invalidate_on_change(DiscountCode, Event, EventDate, PriceStep, Question, SeatPool, TicketType)
+        seller.register_ticket_seller()
+        portal.register_sections()

@@ -6,15 +6,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events.enums import EventStatus, TicketStatus
-from events.formatting import moment
+from events.formatting import format_moment
 from events.models import Ticket
 
 
-class NotNow(Exception):
+class ChangeRefused(Exception):
     """It cannot be done any more. Says why in a sentence for the person who tried, in the active language."""
 
 
-def unchangeable(ticket: Ticket, now: datetime | None = None, *, staff: bool = False) -> str:
+def why_not_changeable(ticket: Ticket, now: datetime | None = None, *, staff: bool = False) -> str:
     """Why the attendee's details cannot be changed, as a sentence; empty when they can. Staff know no deadline."""
     if ticket.status != TicketStatus.VALID:
         return _("This ticket is not valid, so it cannot be changed.")
@@ -27,6 +27,6 @@ def unchangeable(ticket: Ticket, now: datetime | None = None, *, staff: bool = F
         return _("This ticket has been used at the door, so it cannot be changed.")
     if now >= event.names_end_at:
         return _("Names could be changed until %(when)s. Write to us if it is important.") % {
-            "when": moment(event.names_end_at)
+            "when": format_moment(event.names_end_at)
         }
     return ""

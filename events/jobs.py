@@ -6,21 +6,21 @@ from events.emails import reminders
 from events.questions import answers
 
 
-@every("forget dietary needs", minutes=60 * 6)
-def forget_dietary() -> int:
-    return answers.forget_dietary()
+@every("delete dietary requirements", minutes=60 * 6)
+def delete_dietary() -> int:
+    return answers.delete_expired_dietary()
 
 
-@every("remind of events", minutes=10)
-def remind() -> int:
-    return reminders.post_reminders()
+@every("send event reminders", minutes=10)
+def send_reminders() -> int:
+    return reminders.queue_reminders()
 
 
-@every("thank for coming", minutes=30)
-def thank() -> int:
-    return reminders.post_thanks()
+@every("send thanks", minutes=30)
+def send_thanks() -> int:
+    return reminders.queue_thanks()
 
 
-@every("go on with changes of events", minutes=1)
-def go_on_with_changes() -> int:
-    return process.work_on_all()
+@every("process event changes", minutes=1)
+def process_changes() -> int:
+    return process.process_all_changes()

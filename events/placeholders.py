@@ -22,7 +22,7 @@ PLACEHOLDERS = {
 LINKS = frozenset({"ticket_link", "event_link"})
 
 
-def as_written() -> list[tuple[str, str]]:
+def placeholder_help() -> list[tuple[str, str]]:
     """For the pages where texts are written: (with its braces, what stands in its place)."""
     return [(f"{{{name}}}", str(text)) for name, text in PLACEHOLDERS.items()]
 
@@ -31,7 +31,7 @@ _NAMED = re.compile(r"\{([^{}]*)\}")
 _BRACE = re.compile(r"[{}]")
 
 
-def pieces(text: str) -> Iterator[tuple[str, str]]:
+def split_placeholders(text: str) -> Iterator[tuple[str, str]]:
     """The text cut up: ("text", words) and ("name", placeholder), in order. Unknown names stay words."""
     end = 0
     for match in _NAMED.finditer(text):
@@ -44,7 +44,7 @@ def pieces(text: str) -> Iterator[tuple[str, str]]:
         yield "text", text[end:]
 
 
-def check(text: str) -> None:
+def validate_placeholders(text: str) -> None:
     """Raises ValidationError, naming what the letter would not know how to fill in."""
     problems = []
     for name in dict.fromkeys(match[1] for match in _NAMED.finditer(text) if match[1] not in PLACEHOLDERS):

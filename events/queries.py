@@ -6,7 +6,7 @@ from events.enums import EventStatus, WaitingStatus
 from events.models import Event, EventDate, PriceStep, TicketType, WaitingEntry
 
 
-def with_sessions(event_id: int) -> Event:
+def event_with_sessions(event_id: int) -> Event:
     """The event for its page, and its announced sessions in `own_sessions`, with all ticket types. Two questions."""
     dates = EventDate.objects.filter(event=OuterRef("pk")).order_by()
     found = (

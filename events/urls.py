@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 from events.booking.views import BookingView
 from events.tickets.views import attendee, buyer, cancel, exchange
 from events.tickets.views.files import order_ticket_pdf, order_tickets
-from events.waitinglist.views.entry import entry as waiting_entry
-from events.waitinglist.views.join import join as waiting_join
+from events.waitinglist.views.entry import entry_view as waiting_entry
+from events.waitinglist.views.join import join_view as waiting_join
 
 urlpatterns = [
     path(_("tickets/<slug:slug>/"), BookingView.as_view(), name="event_booking"),
@@ -20,14 +20,14 @@ urlpatterns = [
         name="order_colleague_remove",
     ),
     path(_("order/<str:key>/tickets/<int:pk>/"), buyer.order_ticket, name="order_ticket"),
-    path(_("order/<str:key>/tickets/<int:pk>/move/"), exchange.order_ticket_move, name="order_ticket_move"),
+    path(_("order/<str:key>/tickets/<int:pk>/exchange/"), exchange.order_ticket_exchange, name="order_ticket_exchange"),
     path(_("order/<str:key>/tickets/<int:pk>/send/"), buyer.order_ticket_send, name="order_ticket_send"),
-    path(_("ticket/<str:key>/"), attendee.own_ticket, name="own_ticket"),
-    path(_("ticket/<str:key>/ticket.pdf"), attendee.own_ticket_pdf, name="own_ticket_pdf"),
-    path(_("ticket/<str:key>/details/"), attendee.own_ticket_details, name="own_ticket_details"),
-    path(_("ticket/<str:key>/cannot-attend/"), cancel.own_ticket_hand_back, name="own_ticket_hand_back"),
-    path(_("ticket/<str:key>/join/"), attendee.own_ticket_join, name="own_ticket_join"),
-    path(_("ticket/<str:key>/recording/"), attendee.own_ticket_recording, name="own_ticket_recording"),
+    path(_("ticket/<str:key>/"), attendee.attendee_ticket, name="attendee_ticket"),
+    path(_("ticket/<str:key>/ticket.pdf"), attendee.attendee_ticket_pdf, name="attendee_ticket_pdf"),
+    path(_("ticket/<str:key>/details/"), attendee.attendee_ticket_details, name="attendee_ticket_details"),
+    path(_("ticket/<str:key>/cannot-attend/"), cancel.attendee_cannot_attend, name="attendee_cannot_attend"),
+    path(_("ticket/<str:key>/join/"), attendee.attendee_ticket_join, name="attendee_ticket_join"),
+    path(_("ticket/<str:key>/recording/"), attendee.attendee_ticket_recording, name="attendee_ticket_recording"),
     path(_("tickets/<slug:slug>/waiting-list/"), waiting_join, name="waiting_join"),
     path(_("waiting-list/<str:key>/"), waiting_entry, name="waiting_entry"),
 ]

@@ -17,7 +17,7 @@ from events.admin.viewsets import EventsGroup
 
 @hooks.register("register_log_actions")
 def register_log_actions(registry):
-    register.register(registry)
+    register.register_event_actions(registry)
 
 
 @hooks.register("register_admin_viewset")
@@ -28,27 +28,27 @@ def register_viewsets():
 @hooks.register("register_admin_urls")
 def register_urls():
     return [
-        path("events/cancel/<int:pk>/", changes_views.call_off_view, name="event_cancel"),
+        path("events/cancel/<int:pk>/", changes_views.cancel_event_view, name="event_cancel"),
         path("events/food/<int:pk>/", catering_view, name="event_catering"),
-        path("events/move/<int:pk>/", changes_views.move_view, name="event_move"),
-        path("events/tell/<int:pk>/<str:token>/", changes_views.tell_view, name="event_tell"),
-        path("events/changes/<int:pk>/", changes_views.change_view, name="event_change"),
-        path("events/changes/<int:pk>/again/", changes_views.change_again, name="event_change_again"),
+        path("events/move/<int:pk>/", changes_views.move_event_view, name="event_move"),
+        path("events/tell/<int:pk>/<str:token>/", changes_views.announce_view, name="event_announce"),
+        path("events/changes/<int:pk>/", changes_views.change_progress_view, name="event_change"),
+        path("events/changes/<int:pk>/retry/", changes_views.retry_change_view, name="event_change_retry"),
         path("events/codes/<int:pk>/", codes_views.batch_view, name="event_codes"),
-        path("events/comps/<int:pk>/", complimentary.CompsView.as_view(), name="event_comps"),
+        path("events/comps/<int:pk>/", complimentary.CompsView.as_view(), name="event_complimentary"),
         path("events/set-aside/<int:pk>/", seat_blocks.set_aside_view, name="event_set_aside"),
-        path("seats-set-aside/let-go/<int:pk>/", seat_blocks.LetGoView.as_view(), name="block_let_go"),
-        path("attendees/<int:pk>/change/", actions.rename_view, name="attendee_rename"),
-        path("attendees/<int:pk>/send/", actions.send_view, name="attendee_send"),
-        path("attendees/<int:pk>/link/", actions.link_view, name="attendee_link"),
-        path("attendees/<int:pk>/cancel/", actions.cancel_view, name="attendee_cancel"),
-        path("attendees/<int:pk>/move/", actions.move_view, name="attendee_move"),
+        path("seats-set-aside/let-go/<int:pk>/", seat_blocks.LetGoView.as_view(), name="block_release"),
+        path("attendees/<int:pk>/change/", actions.change_attendee_view, name="attendee_change"),
+        path("attendees/<int:pk>/send/", actions.send_ticket_view, name="attendee_send"),
+        path("attendees/<int:pk>/link/", actions.show_link_view, name="attendee_link"),
+        path("attendees/<int:pk>/cancel/", actions.cancel_ticket_view, name="attendee_cancel"),
+        path("attendees/<int:pk>/exchange/", actions.exchange_view, name="attendee_exchange"),
         path("events/duplicate/<int:pk>/", DuplicateView.as_view(), name="event_duplicate"),
         path("events/<int:pk>/mails/<str:kind>/<str:language>/", emails_tab.mail_preview, name="event_mail_preview"),
         path("events/<int:pk>/mails/<str:kind>/<str:language>/html/", emails_tab.mail_html, name="event_mail_html"),
         path("events/<int:pk>/mails/<str:kind>/<str:language>/test/", emails_tab.mail_test, name="event_mail_test"),
-        path("events/waiting/<int:pk>/", waitinglist.event_list, name="event_waiting"),
-        path("waiting-list/move/<int:pk>/", waitinglist.move, name="waiting_move"),
+        path("events/waiting/<int:pk>/", waitinglist.waiting_list_view, name="event_waiting"),
+        path("waiting-list/move/<int:pk>/", waitinglist.move_entry_view, name="waiting_move"),
         path("waiting-list/offer/<int:pk>/", waitinglist.OfferView.as_view(), name="waiting_offer"),
         path("waiting-list/extend/<int:pk>/", waitinglist.ExtendView.as_view(), name="waiting_extend"),
         path("waiting-list/remove/<int:pk>/", waitinglist.RemoveView.as_view(), name="waiting_remove"),

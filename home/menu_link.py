@@ -9,7 +9,7 @@ from wagtail.models import Page
 from wagtail_localize.fields import SynchronizedField
 
 
-class SignpostPage(Page):
+class MenuLinkPage(Page):
     """Puts a part of the site that is not a page into the menu, such as the form for joining.
 
     It takes the address of that part, so readers never meet the signpost itself.

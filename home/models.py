@@ -1,4 +1,4 @@
-from home.menu_link import SignpostPage
+from home.menu_link import MenuLinkPage
 from home.pages import HomePage, PeoplePage, StandardPage
 
-__all__ = ["HomePage", "PeoplePage", "SignpostPage", "StandardPage"]
+__all__ = ["HomePage", "MenuLinkPage", "PeoplePage", "StandardPage"]

@@ -7,8 +7,8 @@ from wagtail_localize.fields import SynchronizedField
 
 from core.association import association_for
 from core.content.blocks.body import BodyBlock, table_of_contents
-from core.content.blocks.text import LINES_OF_TEXT
-from core.content.links import url_above
+from core.content.blocks.text import INLINE_FEATURES
+from core.content.links import parent_url
 from core.content.stream_field import StreamField
 from core.models import Person
 from core.pages import structured_data
@@ -27,7 +27,7 @@ class HomePage(BasePage):
 
     heading = models.CharField(_("heading"), max_length=120, blank=True)
     lead = models.TextField(_("lead"), max_length=400, blank=True)
-    intro = RichTextField(_("introduction"), features=LINES_OF_TEXT, blank=True)
+    intro = RichTextField(_("introduction"), features=INLINE_FEATURES, blank=True)
     body = StreamField(HomeBodyBlock(), verbose_name=_("content"), blank=True)
 
     template = "home/home_page.html"
@@ -54,9 +54,9 @@ class HomePage(BasePage):
         context |= {
             "next_up": cards[0] if cards else None,
             "cards": cards[1:],
-            "calendar_url": url_above(cards[0].url) if cards else calendar_url(),
+            "calendar_url": parent_url(cards[0].url) if cards else calendar_url(),
             "news": news,
-            "news_url": url_above(news[0].get_url(request)) if news else "",
+            "news_url": parent_url(news[0].get_url(request)) if news else "",
         }
         return context
 
@@ -67,7 +67,7 @@ class HomePage(BasePage):
             {
                 "@type": "WebSite",
                 "name": association.name,
-                "url": structured_data.absolute(self.get_url(request) or "/"),
+                "url": structured_data.absolute_url(self.get_url(request) or "/"),
                 "publisher": {"@id": structured_data.ORGANIZATION_ID},
             },
         ]

@@ -16,10 +16,10 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from mail.models import OutgoingMail
-from mail.queue import failures, try_again
+from mail.queue import failed_emails, retry_email
 
 
-class LookAndSend(ModelPermissionPolicy):
+class ViewAndRetryPolicy(ModelPermissionPolicy):
     """Nobody writes or deletes a letter here: those who may view see them, those who may change send again."""
 
     def user_has_permission(self, user, action):
@@ -29,10 +29,10 @@ class LookAndSend(ModelPermissionPolicy):
         return any(self.user_has_permission(user, action) for action in actions)
 
 
-register_permission_policy(OutgoingMail, LookAndSend(OutgoingMail))
+register_permission_policy(OutgoingMail, ViewAndRetryPolicy(OutgoingMail))
 
 
-class MailListing(generic.IndexView):
+class EmailListing(generic.IndexView):
     any_permission_required = ["view"]
 
     @cached_property
@@ -40,17 +40,17 @@ class MailListing(generic.IndexView):
         return None
 
 
-class MailView(generic.InspectView):
+class EmailInspectView(generic.InspectView):
     any_permission_required = ["view"]
 
     def get_context_data(self, **kwargs):
         may = self.request.user.has_perm("mail.change_outgoingmail")
-        failed = failures().filter(pk=self.object.pk).exists()
+        failed = failed_emails().filter(pk=self.object.pk).exists()
         again_url = reverse("outgoing_mail:again", args=[self.object.pk]) if may and failed else ""
         return super().get_context_data(**kwargs, again_url=again_url)
 
 
-class AgainView(PermissionCheckedMixin, View):
+class RetryEmailView(PermissionCheckedMixin, View):
     """POST: try a failed letter again, now."""
 
     model = OutgoingMail
@@ -59,14 +59,14 @@ class AgainView(PermissionCheckedMixin, View):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         mail = get_object_or_404(OutgoingMail, pk=pk)
-        if try_again(mail.pk):
+        if retry_email(mail.pk):
             messages.success(request, _("The e-mail is sent."))
         else:
             messages.error(request, _("The e-mail could not be sent. The reason is below."))
         return redirect("outgoing_mail:inspect", mail.pk)
 
 
-class MailViewSet(ModelViewSet):
+class EmailViewSet(ModelViewSet):
     model = OutgoingMail
     icon = "mail"
     menu_label = gettext_lazy("Outgoing e-mail")
@@ -75,10 +75,10 @@ class MailViewSet(ModelViewSet):
     add_to_reference_index = False
     copy_view_enabled = False
     inspect_view_enabled = True
-    inspect_view_class = MailView
+    inspect_view_class = EmailInspectView
     inspect_template_name = "mail/admin/email.html"
     inspect_view_fields = ["letter", "to", "language", "created_at", "sent_at", "attempts", "retry_at", "error"]
-    index_view_class = MailListing
+    index_view_class = EmailListing
     list_per_page = 50
     list_display = [
         TitleColumn(
@@ -105,8 +105,8 @@ class MailViewSet(ModelViewSet):
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),
             path("inspect/<int:pk>/", self.inspect_view, name="inspect"),
-            path("again/<int:pk>/", self.construct_view(AgainView), name="again"),
+            path("again/<int:pk>/", self.construct_view(RetryEmailView), name="retry"),
         ]
 
 
-mail_viewset = MailViewSet("outgoing_mail", url_prefix="outgoing-mail")
+email_viewset = EmailViewSet("outgoing_mail", url_prefix="outgoing-mail")

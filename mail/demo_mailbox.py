@@ -21,17 +21,17 @@ from django.shortcuts import render
 from django.utils.text import get_valid_filename
 from django.views.decorators.cache import never_cache
 
-from mail.html import LETTER_POLICY
+from mail.html import EMAIL_CSP
 
 #: Only the newest files are read; a demo that has sent more has been read enough.
-MOST_FILES = 3000
+MAX_FILES = 3000
 PER_PAGE = 30
 #: What the backend writes after each message, when a header or the end of the file follows.
 _END = re.compile(rb"\r?\n-{79}\r?\n(?=[A-Za-z][A-Za-z-]*:|\Z)")
 
 
 @dataclass(frozen=True)
-class Sent:
+class SentEmail:
     """What the list shows of a letter. `key` is file name and place in the file."""
 
     key: str
@@ -51,7 +51,7 @@ def _files() -> list[Path]:
     folder = _folder()
     if folder is None or not folder.is_dir():
         return []
-    return sorted(folder.glob("*.log"), key=lambda path: path.name, reverse=True)[:MOST_FILES]
+    return sorted(folder.glob("*.log"), key=lambda path: path.name, reverse=True)[:MAX_FILES]
 
 
 def _messages(raw: bytes) -> list[bytes]:
@@ -78,14 +78,14 @@ def _sent_at(message: EmailMessage, path: Path) -> datetime:
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
-@lru_cache(maxsize=MOST_FILES + 500)
-def _summaries(path: Path, changed: int, size: int) -> tuple[Sent, ...]:
+@lru_cache(maxsize=MAX_FILES + 500)
+def _summaries(path: Path, changed: int, size: int) -> tuple[SentEmail, ...]:
     """Read a file once for each state that it is in."""
     found = []
     for number, raw in enumerate(_messages(path.read_bytes())):
         head = _parse(re.split(rb"\r?\n\r?\n", raw.lstrip(), maxsplit=1)[0])
         found.append(
-            Sent(
+            SentEmail(
                 key=f"{path.stem}-{number}",
                 subject=_text(head, "Subject"),
                 to=", ".join(address for _name, address in getaddresses([_text(head, "To")])),
@@ -97,9 +97,9 @@ def _summaries(path: Path, changed: int, size: int) -> tuple[Sent, ...]:
     return tuple(found)
 
 
-def all_sent() -> list[Sent]:
+def list_sent_emails() -> list[SentEmail]:
     """Every finished letter, newest first."""
-    found: list[Sent] = []
+    found: list[SentEmail] = []
     for path in _files():
         try:
             state = path.stat()
@@ -148,7 +148,7 @@ def mailbox(request: HttpRequest, key: str = "") -> HttpResponse:
     """The list, and beside it one letter."""
     _only_here()
     wanted = request.GET.get("to", "").strip().lower()[:254]
-    everything = all_sent()
+    everything = list_sent_emails()
     sent = [one for one in everything if wanted in one.to.lower()]
     page = Paginator(sent, PER_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -174,8 +174,8 @@ def mailbox(request: HttpRequest, key: str = "") -> HttpResponse:
 
 
 @never_cache
-@csp_replace(LETTER_POLICY)
-def letter_html(request: HttpRequest, key: str) -> HttpResponse:
+@csp_replace(EMAIL_CSP)
+def email_html(request: HttpRequest, key: str) -> HttpResponse:
     """The HTML of a letter, for the frame. Its links open in the window around the frame."""
     _only_here()
     html = _body(_find(key), "html").replace("<head>", '<head><base target="_top">', 1)
@@ -183,7 +183,7 @@ def letter_html(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @never_cache
-def attachment(request: HttpRequest, key: str, number: int) -> HttpResponse:
+def email_attachment(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """A file of a letter. A PDF opens in the browser; everything else is only ever downloaded."""
     _only_here()
     parts = list(_find(key).iter_attachments())

@@ -8,15 +8,16 @@ INK, SOFT, FJORD, CORAL, RULE = "#14212B", "#46535B", "#0E3B43", "#F0654A", "#D0
 FONT = "'Schibsted Grotesk','Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif"
 
 #: Long addresses and names break rather than make a letter wider than a phone; the second is for older programs.
-BREAKS = ";overflow-wrap:anywhere;word-break:break-word"
+WORD_BREAK_STYLE = ";overflow-wrap:anywhere;word-break:break-word"
 STYLES = {
     "h1": f"margin:0 0 20px;font-family:{FONT};font-size:28px;line-height:1.12;font-weight:800;"
-    f"letter-spacing:-0.02em;color:{INK}{BREAKS}",
-    "h2": f"margin:32px 0 8px;font-family:{FONT};font-size:18px;line-height:1.25;font-weight:700;color:{INK}{BREAKS}",
-    "p": f"margin:0 0 16px;font-family:{FONT};font-size:16px;line-height:1.5;color:{INK}{BREAKS}",
+    f"letter-spacing:-0.02em;color:{INK}{WORD_BREAK_STYLE}",
+    "h2": f"margin:32px 0 8px;font-family:{FONT};font-size:18px;line-height:1.25;font-weight:700;color:{INK}"
+    f"{WORD_BREAK_STYLE}",
+    "p": f"margin:0 0 16px;font-family:{FONT};font-size:16px;line-height:1.5;color:{INK}{WORD_BREAK_STYLE}",
     "ul": "margin:0 0 16px;padding:0 0 0 20px",
     "ol": "margin:0 0 16px;padding:0 0 0 20px",
-    "li": f"margin:0 0 6px;font-family:{FONT};font-size:16px;line-height:1.5;color:{INK}{BREAKS}",
+    "li": f"margin:0 0 6px;font-family:{FONT};font-size:16px;line-height:1.5;color:{INK}{WORD_BREAK_STYLE}",
     "a": f"color:{FJORD};text-decoration:underline;font-weight:600",
     "table": f"width:100%;border-collapse:collapse;margin:0 0 24px;border-top:2px solid {INK}",
     "td": f"padding:10px 0;font-family:{FONT};font-size:16px;line-height:1.4;color:{INK};"
@@ -33,7 +34,7 @@ BUTTON = (
 )
 
 #: A letter in a frame may show its own styles, run nothing, load nothing, and be left by a click.
-LETTER_POLICY = {
+EMAIL_CSP = {
     "default-src": [NONE],
     "style-src": [UNSAFE_INLINE],
     "img-src": ["data:"],
@@ -49,7 +50,7 @@ _TAG = re.compile(rf"<({'|'.join(sorted(STYLES, key=len, reverse=True))})((?:\s[
 _STYLED = re.compile(r"\sstyle\s*=")
 
 
-def dress(html: str) -> str:
+def inline_styles(html: str) -> str:
     """Inline styles for the plain tags of a rendered letter. A tag that has a style keeps its own.
 
     The first paragraph that holds nothing but a link becomes the button. Templates escape what people wrote, so a

@@ -1,9 +1,9 @@
 """Jobs of the mail queue, run by the scheduler."""
 
 from core.scheduler import every
-from mail.queue import sweep_unsent
+from mail.queue import send_unsent
 
 
-@every("sweep unsent mail", minutes=1)
-def sweep_mail() -> int:
-    return sweep_unsent()
+@every("send unsent e-mails", minutes=1)
+def send_unsent_emails() -> int:
+    return send_unsent()

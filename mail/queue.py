@@ -27,13 +27,13 @@ from core.association import association
 from core.db.insert import insert_new, insert_once
 from core.framework import waiting_for_commit
 from core.text import plain, without_hidden
-from mail.html import dress
+from mail.html import inline_styles
 from mail.models import OutgoingMail
 
 logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 8
 #: Longer than the slowest letter takes: several attachments, and a mail server at its timeout.
-CLAIM = timedelta(minutes=10)
+CLAIM_PERIOD = timedelta(minutes=10)
 _GAPS = re.compile(r"\n(?:[ \t]*\n){2,}")
 
 
@@ -45,7 +45,7 @@ class Attachment:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Letter:
+class Email:
     """What a letter function returns. `template` names `<template>.txt` and `<template>.html`.
 
     The templates extend `mail/base.txt` and `mail/base.html`, which have `language`, `association` and `site_url`.
@@ -59,24 +59,24 @@ class Letter:
     reply_to: str = ""
 
 
-_writers: dict[str, Callable[..., Letter | None]] = {}
+_writers: dict[str, Callable[..., Email | None]] = {}
 
 
-def letter(name: str):
+def email(name: str):
     """Register a function that writes one kind of letter, from the JSON arguments it was queued with.
 
     It runs in the reader's language, outside any transaction, and may return None when the letter has lost its
     reason.
     """
 
-    def register(function: Callable[..., Letter | None]):
+    def register(function: Callable[..., Email | None]):
         _writers[name] = function
         return function
 
     return register
 
 
-def post(
+def queue_email(
     name: str,
     *,
     key: str,
@@ -105,7 +105,7 @@ def post(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Queued:
+class QueuedEmail:
     """One of many letters of a kind; the fields are `post`'s."""
 
     key: str
@@ -116,7 +116,7 @@ class Queued:
     not_before: datetime | None = None
 
 
-def post_all(name: str, letters: Sequence[Queued]) -> int:
+def queue_emails(name: str, letters: Sequence[QueuedEmail]) -> int:
     """`post` for many letters at once, in one statement for each two hundred. Returns how many were new."""
     if name not in _writers:
         raise LookupError(f"No letter is called {name!r}.")
@@ -137,7 +137,7 @@ def post_all(name: str, letters: Sequence[Queued]) -> int:
     return len(new)
 
 
-def still_waits(mail_pk: int, *, send: bool) -> bool:
+def is_still_queued(mail_pk: int, *, send: bool) -> bool:
     """Whether nobody has begun with a letter, so that it will tell of what the caller's transaction does. With `send`
     it is sent once that commits, and no later hour is waited for.
     """
@@ -159,7 +159,7 @@ class _HandOut:
 
     def __call__(self) -> None:
         for start in range(0, len(self.letters), self.EACH):
-            deliver_mails.enqueue(self.letters[start : start + self.EACH])
+            deliver_emails.enqueue(self.letters[start : start + self.EACH])
 
 
 def _hand_out(letters: list[int]) -> None:
@@ -175,12 +175,12 @@ def _hand_out(letters: list[int]) -> None:
 
 
 @task()
-def deliver_mails(letters: list[int]) -> int:
+def deliver_emails(letters: list[int]) -> int:
     """Send queued letters; returns how many are sent. Safe to run again, and by several workers at once."""
-    return sum(map(deliver, letters))
+    return sum(map(deliver_email, letters))
 
 
-def deliver(mail_pk: int) -> bool:
+def deliver_email(mail_pk: int) -> bool:
     """Claim, write and send one letter. True when it is sent, now or earlier.
 
     A failure is kept on the row, and the next try waits: one minute, two, four, up to an hour.
@@ -190,7 +190,7 @@ def deliver(mail_pk: int) -> bool:
         return OutgoingMail.objects.filter(pk=mail_pk, sent_at__isnull=False).exists()
     try:
         with translation.override(mail.language):
-            message = compose(mail)
+            message = compose_message(mail)
             if message is not None:
                 message.send()
     except Exception as error:
@@ -204,29 +204,29 @@ def deliver(mail_pk: int) -> bool:
     return True
 
 
-def waiting(now=None) -> QuerySet[OutgoingMail]:
+def deliverable_emails(now=None) -> QuerySet[OutgoingMail]:
     """Letters that somebody may take now: unsent, not given up, and neither claimed nor waiting for a better hour."""
     return OutgoingMail.objects.filter(
         Q(retry_at=None) | Q(retry_at__lte=now or timezone.now()), sent_at=None, attempts__lt=MAX_ATTEMPTS
     )
 
 
-def failures() -> QuerySet[OutgoingMail]:
+def failed_emails() -> QuerySet[OutgoingMail]:
     """Letters that failed at their last attempt, or were given up, and are still not sent."""
     failed = ~Q(error="") | Q(attempts__gte=MAX_ATTEMPTS, retry_at__lte=timezone.now())
     return OutgoingMail.objects.filter(failed, sent_at=None).order_by("-attempts", "created_at")
 
 
-def try_again(mail_pk: int) -> bool:
+def retry_email(mail_pk: int) -> bool:
     """Give a failed letter all its attempts back, and make one now. One that a worker is at is left to it."""
-    failures().filter(pk=mail_pk).order_by().update(attempts=0, retry_at=None)
-    return deliver(mail_pk)
+    failed_emails().filter(pk=mail_pk).order_by().update(attempts=0, retry_at=None)
+    return deliver_email(mail_pk)
 
 
-def sweep_unsent(limit: int = 200) -> int:
+def send_unsent(limit: int = 200) -> int:
     """Send what a crash or a mail server's bad hour left behind. Returns how many were sent."""
-    pks = list(waiting().order_by("created_at").values_list("pk", flat=True)[:limit])
-    return sum(deliver(pk) for pk in pks)
+    pks = list(deliverable_emails().order_by("created_at").values_list("pk", flat=True)[:limit])
+    return sum(deliver_email(pk) for pk in pks)
 
 
 def _claim(mail_pk: int) -> OutgoingMail | None:
@@ -236,18 +236,22 @@ def _claim(mail_pk: int) -> OutgoingMail | None:
     no error: that is what tells it from one that failed and waits.
     """
     now = timezone.now()
-    if not waiting(now).filter(pk=mail_pk).update(retry_at=now + CLAIM, attempts=F("attempts") + 1, error=""):
+    if (
+        not deliverable_emails(now)
+        .filter(pk=mail_pk)
+        .update(retry_at=now + CLAIM_PERIOD, attempts=F("attempts") + 1, error="")
+    ):
         return None
     return OutgoingMail.objects.get(pk=mail_pk)
 
 
-def compose(mail: OutgoingMail) -> EmailMultiAlternatives | None:
+def compose_message(mail: OutgoingMail) -> EmailMultiAlternatives | None:
     """The letter as a message, in the active language; None when it has lost its reason."""
     written = _writers[mail.letter](**mail.arguments)
-    return None if written is None else message_of(written, mail)
+    return None if written is None else build_message(written, mail)
 
 
-def message_of(written: Letter, mail: OutgoingMail) -> EmailMultiAlternatives:
+def build_message(written: Email, mail: OutgoingMail) -> EmailMultiAlternatives:
     """A written letter as a message to whom `mail` says; the mail need not have been saved."""
     about = association()
     context = {"language": mail.language, "association": about, "site_url": settings.SITE_URL} | written.context
@@ -266,7 +270,7 @@ def message_of(written: Letter, mail: OutgoingMail) -> EmailMultiAlternatives:
         },
     )
     html = without_hidden(render_to_string(f"{written.template}.html", context))
-    message.attach_alternative(dress(html), "text/html")
+    message.attach_alternative(inline_styles(html), "text/html")
     for attachment in written.attachments:
         message.attach(attachment.name, attachment.content, attachment.mimetype)
     return message

@@ -2,9 +2,9 @@
 
 from wagtail import hooks
 
-from mail.admin import mail_viewset
+from mail.admin import email_viewset
 
 
 @hooks.register("register_admin_viewset")
-def register_mail():
-    return mail_viewset
+def register_email_viewset():
+    return email_viewset

@@ -13,5 +13,5 @@ class MembershipConfig(AppConfig):
         from membership.models import Membership, Organisation
         from payments.sellers import register_seller
 
-        process_cache.watch(Membership, Organisation)
+        process_cache.invalidate_on_change(Membership, Organisation)
         register_seller(dues_seller)

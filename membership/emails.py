@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.association import association
-from mail.queue import Letter, letter
+from mail.queue import Email, email
 from membership.models import Membership
 from payments.models import Order
 
@@ -19,12 +19,12 @@ def _member_name(membership: Membership) -> str:
     return facts.get("name") or membership.holder_name
 
 
-@letter("application_received")
-def application_received(membership: int) -> Letter | None:
+@email("application_received")
+def application_received(membership: int) -> Email | None:
     found = _membership(membership)
     if found is None or not found.application:
         return None
-    return Letter(
+    return Email(
         subject=_("We have received your application for membership"),
         template="membership/emails/application_received",
         context={
@@ -36,13 +36,13 @@ def application_received(membership: int) -> Letter | None:
     )
 
 
-@letter("application_waiting")
-def application_waiting(membership: int) -> Letter | None:
+@email("application_waiting")
+def application_waiting(membership: int) -> Email | None:
     """To the office."""
     found = _membership(membership)
     if found is None or not found.application:
         return None
-    return Letter(
+    return Email(
         subject=_("Application for membership: %(member)s") % {"member": _member_name(found)},
         template="membership/emails/application_waiting",
         context={
@@ -53,12 +53,12 @@ def application_waiting(membership: int) -> Letter | None:
     )
 
 
-@letter("application_approved")
-def application_approved(membership: int, order: int) -> Letter | None:
+@email("application_approved")
+def application_approved(membership: int, order: int) -> Email | None:
     found, bill = _membership(membership), Order.objects.filter(pk=order).first()
     if found is None or bill is None or not found.application or not bill.is_live:
         return None
-    return Letter(
+    return Email(
         subject=_("Your membership is approved"),
         template="membership/emails/application_approved",
         context={
@@ -72,24 +72,24 @@ def application_approved(membership: int, order: int) -> Letter | None:
     )
 
 
-@letter("application_refused")
-def application_refused(membership: int, applicant: str) -> Letter | None:
+@email("application_refused")
+def application_refused(membership: int, applicant: str) -> Email | None:
     found = _membership(membership)
     if found is None:
         return None
-    return Letter(
+    return Email(
         subject=_("Your application for membership"),
         template="membership/emails/application_refused",
         context={"name": applicant, "category": found.category, "association": association()},
     )
 
 
-@letter("already_member")
-def already_member(membership: int) -> Letter | None:
+@email("already_member")
+def already_member(membership: int) -> Email | None:
     found = _membership(membership)
     if found is None or not found.application:
         return None
-    return Letter(
+    return Email(
         subject=_("You are a member already"),
         template="membership/emails/already_member",
         context={

@@ -7,7 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 import core.db.fields
-from core.db.fields import kroner
+from core.db.fields import format_kroner
 from core.forms import PlainField
 from core.money import parse_kr
 
@@ -39,7 +39,7 @@ class BandsFormField(PlainField):
 
     def prepare_value(self, value):
         if isinstance(value, list):
-            return "\n".join(f"{band['from']} = {kroner(band['amount_ore'])}" for band in value)
+            return "\n".join(f"{band['from']} = {format_kroner(band['amount_ore'])}" for band in value)
         return value
 
     def to_python(self, value):

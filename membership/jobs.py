@@ -1,9 +1,9 @@
 """Membership's own jobs by the clock. No status waits for any of them."""
 
 from core.scheduler import every
-from membership.joining.clean_up import forget_unfinished
+from membership.joining.clean_up import clear_unfinished_applications
 
 
-@every("forget unfinished applications", minutes=60 * 24)
-def forget_applications() -> int:
-    return forget_unfinished()
+@every("clear unfinished applications", minutes=60 * 24)
+def clear_applications() -> int:
+    return clear_unfinished_applications()

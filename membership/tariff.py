@@ -86,7 +86,7 @@ def with_vat(net_ore: int, vat_code: VatCode) -> int:
     return net_ore + (2 * net_ore * vat_code.percent + 100) // 200
 
 
-def amount(rule: Rule, basis: Basis) -> int:
+def line_amount(rule: Rule, basis: Basis) -> int:
     """A full year's amount of one line, without VAT. Raises BasisMissing."""
     if rule.formula == Formula.FLAT:
         return rule.amount_ore
@@ -102,12 +102,12 @@ def amount(rule: Rule, basis: Basis) -> int:
     return max(reached, key=lambda band: band.start).amount_ore if reached else 0
 
 
-def reduce(net_ore: int, percent: int) -> int:
+def reduce_amount(net_ore: int, percent: int) -> int:
     """`net_ore` less `percent`, halves of an øre rounded up."""
     return (2 * net_ore * (100 - percent) + 100) // 200
 
 
-def compute(
+def compute_dues(
     rules: Sequence[Rule],
     basis: Basis,
     *,
@@ -121,11 +121,11 @@ def compute(
     """
     lines = []
     for rule in rules:
-        full = amount(rule, basis)
-        net = reduce(full, reduction_percent) if rule.reducible else full
+        full = line_amount(rule, basis)
+        net = reduce_amount(full, reduction_percent) if rule.reducible else full
         lines.append(_line(rule, net, full, vat_registered))
     if joining_fee is not None:
-        full = amount(joining_fee, basis)
+        full = line_amount(joining_fee, basis)
         lines.append(_line(joining_fee, full, full, vat_registered, joining_fee=True))
     return [line for line in lines if line.net_ore]
 

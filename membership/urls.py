@@ -7,8 +7,8 @@ from membership.joining import views as joining_views
 from membership.portal import views as portal_views
 
 urlpatterns = [
-    path(_("join/"), joining_views.categories, name="join"),
-    path(_("join/received/"), joining_views.received, name="join_received"),
+    path(_("join/"), joining_views.join_categories, name="join"),
+    path(_("join/received/"), joining_views.application_received_view, name="join_received"),
     path(_("join/<slug:slug>/"), joining_views.join_category, name="join_category"),
     path(_("my-page/"), portal_views.portal, name="portal"),
     path(_("my-page/language/"), portal_views.set_language, name="portal_language"),

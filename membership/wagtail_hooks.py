@@ -8,7 +8,7 @@ from membership.admin.viewsets import MembershipGroup
 
 
 @hooks.register("register_log_actions")
-def log_actions(actions):
+def register_log_actions(actions):
     actions.register_action("membership.apply", _("Apply"), _("Applied for membership"))
     actions.register_action("membership.approve", _("Approve"), _("Approved the application"))
     actions.register_action("membership.refuse", _("Refuse"), _("Refused the application"))
@@ -17,5 +17,5 @@ def log_actions(actions):
 
 
 @hooks.register("register_admin_viewset")
-def membership_office():
+def register_membership_viewsets():
     return [organisation_chooser, user_chooser, MembershipGroup()]

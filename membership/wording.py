@@ -7,7 +7,7 @@ from membership.enums import MembershipStatus
 from membership.models import Membership
 
 
-def meaning(membership: Membership) -> str:
+def status_explanation(membership: Membership) -> str:
     """One or two sentences in the active language."""
     status = membership.enums
     day = format_day(membership.ends_on) if membership.ends_on else ""

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from core.association import association_for
 from core.content.links import language_of
 from core.dates import at_noon
-from core.pages.structured_data import absolute
+from core.pages.structured_data import absolute_url
 
 ITEMS_IN_FEED = 20
 
@@ -28,10 +28,10 @@ class NewsFeed(Feed):
         return _("News from %(association)s") % {"association": self.association.name}
 
     def link(self, index):
-        return absolute(index.get_url(self.request))
+        return absolute_url(index.get_url(self.request))
 
     def feed_url(self, index):
-        return absolute(index.get_url(self.request) + index.reverse_subpage("feed"))
+        return absolute_url(index.get_url(self.request) + index.reverse_subpage("feed"))
 
     def description(self, index):
         return index.description or self.association.tagline
@@ -46,7 +46,7 @@ class NewsFeed(Feed):
         return item.description
 
     def item_link(self, item):
-        return absolute(item.get_url(self.request))
+        return absolute_url(item.get_url(self.request))
 
     def item_guid(self, item):
         return f"urn:uuid:{item.translation_key}:{language_of(item)}"

@@ -13,8 +13,8 @@ from core.content.links import language_of
 from core.content.stream_field import StreamField
 from core.dates import format_day
 from core.pages.base import BasePage
-from core.pages.structured_data import absolute, organization
-from core.web.paging import page_of
+from core.pages.structured_data import absolute_url, organization
+from core.web.paging import paginate
 from news.category import NewsCategory
 from news.feeds import NewsFeed
 from news.querysets import NewsPageQuerySet
@@ -69,7 +69,7 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
         items = self.news()
         if category is not None:
             items = items.filter(category=category)
-        paged = page_of(request, items, NEWS_PER_PAGE)
+        paged = paginate(request, items, NEWS_PER_PAGE)
         context |= {
             "categories": categories,
             "category": category,
@@ -79,7 +79,7 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
             "feed_url": (self.get_url(request) or "/") + self.reverse_subpage("feed"),
         }
         if paged.number > 1:
-            context["canonical_url"] = absolute(f"{self.get_url(request)}{paged.links['here']}")
+            context["canonical_url"] = absolute_url(f"{self.get_url(request)}{paged.links['here']}")
         return context
 
 
@@ -143,7 +143,7 @@ class NewsPage(BasePage):
         article = {
             "@type": "NewsArticle",
             "headline": self.title,
-            "url": absolute(self.get_url(request) or "/"),
+            "url": absolute_url(self.get_url(request) or "/"),
             "datePublished": self.date.isoformat(),
             "inLanguage": language_of(self) or "nb",
             "publisher": organization(association),

@@ -1,7 +1,7 @@
 from django.db.models import Case, Value, When
 from wagtail.query import PageQuerySet
 
-from core.pages.restrictions import public
+from core.pages.restrictions import public_pages
 
 
 class NewsPageQuerySet(PageQuerySet):
@@ -10,7 +10,7 @@ class NewsPageQuerySet(PageQuerySet):
     def published(self) -> "NewsPageQuerySet":
         """Live news that anybody may read, newest first, with what a card needs and without the long text."""
         return (
-            public(self.live())
+            public_pages(self.live())
             .select_related("category", "photo")
             .prefetch_related("photo__renditions")
             .defer_streamfields()

@@ -6,7 +6,7 @@ from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from core.wagtail_hooks import may_write_pages
+from core.wagtail_hooks import can_edit_pages
 from news.models import NewsCategory, NewsPage
 
 
@@ -14,7 +14,7 @@ class NewsMenuItem(MenuItem):
     """For those who may write pages; to others the list behind it is closed."""
 
     def is_shown(self, request) -> bool:
-        return may_write_pages(request.user)
+        return can_edit_pages(request.user)
 
 
 class NewsViewSet(PageListingViewSet):

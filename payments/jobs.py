@@ -15,27 +15,27 @@ logger = logging.getLogger(__name__)
 
 @every("expire orders", minutes=1)
 def expire_orders() -> int:
-    return expiry.expire_due()
+    return expiry.expire_due_orders()
 
 
 @every("retry events that failed", minutes=5)
 def retry_events() -> int:
-    return stripe_events.retry_failed()
+    return stripe_events.retry_failed_events()
 
 
 @every("send waiting refunds", minutes=10)
 def send_refunds() -> int:
-    return request.send_waiting()
+    return request.send_pending_refunds()
 
 
-@every("make papers that nobody asked for yet", minutes=5)
-def make_papers() -> int:
-    return store.make_missing()
+@every("make missing document PDFs", minutes=5)
+def make_missing_pdfs() -> int:
+    return store.make_missing_files()
 
 
-@every("remind of unpaid invoices", minutes=60)
-def remind_of_invoices() -> int:
-    return reminders.remind_due()
+@every("send invoice reminders", minutes=60)
+def send_invoice_reminders() -> int:
+    return reminders.send_due_reminders()
 
 
 @every("reconcile with Stripe", minutes=60)
@@ -45,6 +45,6 @@ def reconcile_hourly() -> None:
         logger.warning("Reconciled: %s", report)
 
 
-@every("remind of orders left unpaid", minutes=2)
-def remind_of_holds() -> int:
-    return hold_reminder.remind()
+@every("send reminders of unpaid orders", minutes=2)
+def send_hold_reminders() -> int:
+    return hold_reminder.queue_hold_reminders()

@@ -12,16 +12,16 @@ def refundable_ore(payment: Payment) -> int:
     return payment.amount_ore - (gone or 0)
 
 
-def source_of(payment: Payment) -> Payment:
+def original_payment(payment: Payment) -> Payment:
     """The payment that brought the money into the house: itself, unless it was moved from another order."""
     while payment.moved_from_id:
         payment = Payment.objects.get(refunds=payment.moved_from_id)
     return payment
 
 
-def channel_of(payment: Payment) -> RefundChannel:
+def refund_channel(payment: Payment) -> RefundChannel:
     """How this payment's money gets back to the buyer."""
-    return RefundChannel.STRIPE if source_of(payment).payment_intent else RefundChannel.BANK
+    return RefundChannel.STRIPE if original_payment(payment).payment_intent else RefundChannel.BANK
 
 
 def with_most_left(chain: list[Payment]) -> Payment:
@@ -29,7 +29,7 @@ def with_most_left(chain: list[Payment]) -> Payment:
     return max(chain, key=refundable_ore)
 
 
-def moved_on(payment: Payment) -> list[Payment]:
+def transfer_chain(payment: Payment) -> list[Payment]:
     """This payment and all that its money became in other orders, the first one first."""
     chain, known = [payment], {payment.pk}
     for one in chain:

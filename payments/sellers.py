@@ -10,7 +10,7 @@ from django.core.checks import Error, register
 from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest
 
-from core.checks import START
+from core.checks import STARTUP_TAG
 from mail.queue import Attachment
 from payments.enums import SellerKind
 from payments.models import Order, OrderLine
@@ -70,7 +70,7 @@ def missing_sellers() -> list[str]:
     return [kind for kind in SellerKind.values if kind not in _sellers]
 
 
-def by_seller(order: Order) -> list[tuple[Seller, list[OrderLine]]]:
+def lines_by_seller(order: Order) -> list[tuple[Seller, list[OrderLine]]]:
     """The order's lines grouped by who sells them, in a fixed order so that locks are taken in one order.
 
     Each line comes with its seller's own row, read in the same statement.
@@ -84,7 +84,7 @@ def by_seller(order: Order) -> list[tuple[Seller, list[OrderLine]]]:
     return [(_sellers[kind], groups[kind]) for kind in sorted(groups)]
 
 
-@register(START)
-def every_kind_has_a_seller(app_configs, **kwargs) -> list[Error]:
+@register(STARTUP_TAG)
+def check_sellers_registered(app_configs, **kwargs) -> list[Error]:
     """An order for something that nobody sells could be paid and never handed over."""
     return [Error(f"Nobody has registered as seller of {kind!r}.", id="payments.E001") for kind in missing_sellers()]

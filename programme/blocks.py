@@ -19,7 +19,7 @@ AGENDA_KINDS = [
 ]
 
 
-def anchor(name: str) -> str:
+def speaker_anchor(name: str) -> str:
     """Where on the page a speaker stands: the same for the list of speakers and the links in the programme."""
     return "p-" + (slugify(latin(name)) or "person")
 
@@ -64,7 +64,7 @@ class AgendaItemBlock(blocks.StructBlock):
 class SpeakerValue(blocks.StructValue):
     @property
     def anchor(self) -> str:
-        return anchor(self.get("name") or "")
+        return speaker_anchor(self.get("name") or "")
 
     @property
     def title(self) -> str:

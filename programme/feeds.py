@@ -13,11 +13,11 @@ from events import public_pages
 from events.enums import EventKind
 from events.models import Event
 from events.tickets import ics
-from events.tickets.confirmation import absolute
-from programme.queries import with_page
+from events.tickets.confirmation import absolute_url
+from programme.queries import events_with_page
 
 #: How long an event stays in the subscription after it has ended.
-KEPT = timedelta(days=60)
+CACHE_SECONDS = timedelta(days=60)
 
 
 def event_ics(request: HttpRequest, slug: str) -> HttpResponse:
@@ -33,7 +33,7 @@ def event_ics(request: HttpRequest, slug: str) -> HttpResponse:
 
 def calendar_feed(request: HttpRequest) -> HttpResponse:
     """All events with a page in the language of the address; `kind` and `place` narrow it."""
-    events = with_page().filter(ends_at__gt=timezone.now() - KEPT).order_by("starts_at", "pk")
+    events = events_with_page().filter(ends_at__gt=timezone.now() - CACHE_SECONDS).order_by("starts_at", "pk")
     if request.GET.get("kind") in EventKind.values:
         events = events.filter(kind=request.GET["kind"])
     if place := plain(request.GET.get("place", "")[:240])[:60]:
@@ -44,7 +44,7 @@ def calendar_feed(request: HttpRequest) -> HttpResponse:
 
 
 def _urls(events) -> dict[int, str]:
-    return {pk: absolute(url) for pk, url in public_pages.page_urls([event.pk for event in events]).items()}
+    return {pk: absolute_url(url) for pk, url in public_pages.page_urls([event.pk for event in events]).items()}
 
 
 def _day(text: str) -> date | None:

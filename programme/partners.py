@@ -2,7 +2,7 @@
 
 from django.utils.translation import get_language
 
-from core.cache.process_cache import remember
+from core.cache.process_cache import get_or_set
 from membership.models import Organisation
 from programme.blocks import PartnerBlock
 
@@ -19,7 +19,7 @@ def partner_groups(partners) -> list[dict]:
     if not found:
         return []
     names = [partner["name"] for partner in found]
-    pages = remember(("listed", get_language(), *names), lambda: _addresses(names))
+    pages = get_or_set(("listed", get_language(), *names), lambda: _addresses(names))
     labels = dict(PartnerBlock().child_blocks["level"].field.choices)
     groups = []
     for level in ("main", "partner"):

@@ -6,7 +6,7 @@ from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from wagtail.models import Page
 
-from core.cache.process_cache import remember
+from core.cache.process_cache import get_or_set
 from events.models import Event
 from events.public_pages import PageFinder, reader_language
 from events.queries import ticket_types
@@ -18,7 +18,7 @@ def pages_of(event_ids: Iterable[int], language: str) -> dict[int, Page]:
     The pages are base pages: title and address, nothing of their own type.
     """
     wanted = sorted(event_ids)
-    return remember(("pages of events", language, *wanted), lambda: _pages_of(wanted, language))
+    return get_or_set(("pages of events", language, *wanted), lambda: _pages_of(wanted, language))
 
 
 def _pages_of(wanted: list[int], language: str) -> dict[int, Page]:
@@ -42,7 +42,7 @@ def _pages_of(wanted: list[int], language: str) -> dict[int, Page]:
 
 def calendar_url(language: str) -> str:
     """Path of the calendar in a language, or of the front page where there is none."""
-    return remember(("calendar", language), lambda: _calendar_url(language))
+    return get_or_set(("calendar", language), lambda: _calendar_url(language))
 
 
 def _calendar_url(language: str) -> str:
@@ -59,7 +59,7 @@ def has_page(event: Event) -> bool:
     return event.eventpages.exists() or event.conferencepages.exists()
 
 
-def with_page(language: str | None = None) -> QuerySet[Event]:
+def events_with_page(language: str | None = None) -> QuerySet[Event]:
     """Announced events that have a published page in the language."""
     pages = Page.objects.live().filter(locale__language_code=reader_language(language))
     return (
@@ -72,9 +72,9 @@ def with_page(language: str | None = None) -> QuerySet[Event]:
     )
 
 
-def upcoming(language: str | None = None) -> QuerySet[Event]:
+def upcoming_events(language: str | None = None) -> QuerySet[Event]:
     """Coming events that stand for themselves (no sessions), the next first, ticket types prefetched."""
-    return with_page(language).filter(parent=None).coming().prefetch_related(ticket_types())
+    return events_with_page(language).filter(parent=None).coming().prefetch_related(ticket_types())
 
 
 finder = PageFinder(pages_of=pages_of, calendar_url=calendar_url, has_page=has_page)

@@ -9,11 +9,11 @@ from django.utils import timezone
 from events import queries
 from events.models import Event
 from programme.cards import Card, cards_for
-from programme.slots import Grid, lay_out
+from programme.slots import Grid, build_grid
 
 
 @dataclass(frozen=True)
-class Point:
+class ProgrammeItem:
     """One entry. `card` is there for sessions with a page and seats of their own."""
 
     starts_at: datetime
@@ -41,7 +41,7 @@ class Day:
     """`grid` is None when the day is better read as a list: one track only, or too much for the grid."""
 
     date: date
-    points: Sequence[Point]
+    points: Sequence[ProgrammeItem]
     grid: Grid | None
 
     @property
@@ -53,11 +53,11 @@ class Day:
         return f"tracks-{len(self.grid.tracks)}" if self.grid else ""
 
 
-def days_of(page) -> list[Day]:
+def programme_by_day(page) -> list[Day]:
     """The whole programme of an event page or a conference page."""
     event = page.the_event
-    points = [*agenda_points(page.agenda, event), *session_points(event)]
-    by_date: dict[date, list[Point]] = {}
+    points = [*agenda_items(page.agenda, event), *session_items(event)]
+    by_date: dict[date, list[ProgrammeItem]] = {}
     for point in sorted(points, key=lambda point: (point.starts_at, point.track, point.title)):
         by_date.setdefault(timezone.localdate(point.starts_at), []).append(point)
     tracks = list(
@@ -66,14 +66,14 @@ def days_of(page) -> list[Day]:
     return [Day(day, found, _grid(found, tracks)) for day, found in sorted(by_date.items())]
 
 
-def agenda_points(agenda, event: Event) -> list[Point]:
+def agenda_items(agenda, event: Event) -> list[ProgrammeItem]:
     zone, first_day = timezone.get_current_timezone(), timezone.localdate(event.starts_at)
     points = []
     for block in agenda:
         item = block.value
         day = item.get("date") or first_day
         points.append(
-            Point(
+            ProgrammeItem(
                 starts_at=datetime.combine(day, item["start"], zone),
                 ends_at=datetime.combine(day, item["end"], zone) if item.get("end") else None,
                 title=item["title"],
@@ -87,17 +87,17 @@ def agenda_points(agenda, event: Event) -> list[Point]:
     return points
 
 
-def session_points(event: Event) -> list[Point]:
+def session_items(event: Event) -> list[ProgrammeItem]:
     """The event's announced sessions that have a page. A constant number of queries."""
     if event.pk is None:
         return []
     sessions = event.__dict__.get("own_sessions")
     if sessions is None:
-        sessions = queries.with_sessions(event.pk).own_sessions
+        sessions = queries.event_with_sessions(event.pk).own_sessions
     if not sessions:
         return []
     return [
-        Point(
+        ProgrammeItem(
             starts_at=card.event.starts_at,
             ends_at=card.event.ends_at,
             title=card.title,
@@ -110,13 +110,13 @@ def session_points(event: Event) -> list[Point]:
     ]
 
 
-def _grid(points: Sequence[Point], all_tracks: Sequence[str]) -> Grid | None:
+def _grid(points: Sequence[ProgrammeItem], all_tracks: Sequence[str]) -> Grid | None:
     """Sessions in columns by track; points of the page itself go across. None when a list reads better."""
     tracks = {point.track for point in points if point.track}
     timed = [point for point in points if point.ends_at and point.ends_at > point.starts_at]
     if len(tracks) < 2 or len(timed) < len(points):
         return None
-    grid = lay_out(
+    grid = build_grid(
         timed,
         start=lambda point: point.starts_at,
         end=lambda point: point.ends_at,

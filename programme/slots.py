@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-MOST_LINES = 49
-MOST_TRACKS = 8
+MAX_LINES = 49
+MAX_TRACKS = 8
 
 
-class Placed(NamedTuple):
+class PlacedItem(NamedTuple):
     item: Any
     classes: str
     first: int
@@ -25,11 +25,11 @@ class Grid(NamedTuple):
 
     lines: list[tuple[datetime, str]]
     tracks: list[str]
-    cells: list[Placed]
+    cells: list[PlacedItem]
     fits: bool
 
 
-def lay_out(
+def build_grid(
     items: Iterable[Any],
     *,
     start: Callable[[Any], datetime],
@@ -54,7 +54,7 @@ def lay_out(
         for one in [name] if name else tracks or [""]:
             overlap = overlap or first < busy.get(one, 0)
             busy[one] = max(last, busy.get(one, 0))
-        cells.append(Placed(item, f"from-{first} to-{max(last, first + 1)} {where}", first))
+        cells.append(PlacedItem(item, f"from-{first} to-{max(last, first + 1)} {where}", first))
     lines = [(time, f"from-{number}") for time, number in place.items()]
-    fits = len(lines) <= MOST_LINES and len(tracks) <= MOST_TRACKS and not overlap
+    fits = len(lines) <= MAX_LINES and len(tracks) <= MAX_TRACKS and not overlap
     return Grid(lines, tracks, cells, fits)

@@ -3,10 +3,10 @@
 from django.utils import timezone
 
 from core.association import association_for
-from core.bilingual import in_language
+from core.bilingual import text_in_language
 from core.content.links import active_language
-from core.pages.structured_data import absolute, organization
-from events.availability.availability import Offer, Seats
+from core.pages.structured_data import absolute_url, organization
+from events.availability.availability import Availability, TicketTypeState
 from events.enums import Attendance, EventStatus, SeatState
 from events.models import Event
 
@@ -31,7 +31,7 @@ AVAILABILITY = {
 
 def event_item(page, request) -> dict:
     """schema.org Event of a page, with its sessions below it."""
-    event, url = page.the_event, absolute(page.get_url(request) or "/")
+    event, url = page.the_event, absolute_url(page.get_url(request) or "/")
     item = _event(event, page.title, url) | {
         "inLanguage": active_language(),
         "organizer": _organizer(request),
@@ -43,7 +43,7 @@ def event_item(page, request) -> dict:
         item["performer"] = [{"@type": "Person", "name": name} for name in people]
     sessions = [point.card for day in page.programme_days for point in day.points if point.card]
     if sessions:
-        item["subEvent"] = [_event(card.event, card.title, absolute(card.url)) for card in sessions]
+        item["subEvent"] = [_event(card.event, card.title, absolute_url(card.url)) for card in sessions]
     if not item["offers"]:
         del item["offers"]
     return item
@@ -83,11 +83,11 @@ def _place(event: Event) -> dict:
     }
 
 
-def _offer(offer: Offer, seats: Seats, url: str) -> dict:
+def _offer(offer: TicketTypeState, seats: Availability, url: str) -> dict:
     kind = offer.ticket_type
     item = {
         "@type": "Offer",
-        "name": in_language(kind, "name"),
+        "name": text_in_language(kind, "name"),
         "price": f"{offer.price_ore / 100:.2f}",
         "priceCurrency": "NOK",
         "availability": AVAILABILITY[SeatState.PAST if seats.state == SeatState.PAST else offer.state],

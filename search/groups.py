@@ -12,7 +12,7 @@ from wagtail.search.backends import get_search_backend
 
 from core.dates import format_day
 from core.pages.base import BasePage
-from core.pages.restrictions import public
+from core.pages.restrictions import public_pages
 from membership.models import Organisation
 from news.models import NewsPage
 from programme.models import ConferencePage, EventPage
@@ -29,7 +29,7 @@ class Hit:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Question:
+class SearchQuery:
     words: list[str]
     language: str
     section: Page | None = None
@@ -48,7 +48,7 @@ class Group:
     name = ""
     label = ""
 
-    def matches(self, question: Question) -> QuerySet | None:
+    def matches(self, question: SearchQuery) -> QuerySet | None:
         raise NotImplementedError
 
     def hits(self, found: list, request) -> list[Hit]:
@@ -80,9 +80,9 @@ PAGE_GROUPS = [
 ]
 
 
-def page_matches(question: Question) -> QuerySet[Page]:
+def page_matches(question: SearchQuery) -> QuerySet[Page]:
     """Published pages in the language of the address that anybody may read, within the section if there is one."""
-    pages = public(question.ask(Page.objects.live())).filter(locale__language_code=question.language)
+    pages = public_pages(question.ask(Page.objects.live())).filter(locale__language_code=question.language)
     if question.section is not None:
         pages = pages.filter(path__startswith=question.section.path)
     return pages

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.content.links import active_language
-from core.web.paging import page_of
-from search.domain.queries import Found, lines_of, search_all, section_page
-from search.groups import NAMES, Question
+from core.web.paging import paginate
+from search.domain.queries import GroupResult, hits_of, search_all, section_page
+from search.groups import NAMES, SearchQuery
 from search.text import clean, excerpt, highlight, words_of
 
 PER_PAGE = 12
@@ -27,7 +27,7 @@ def search(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("type") if request.GET.get("type") in NAMES else ""
     answer = []
     if words:
-        answer = search_all(Question(words=words, language=language, section=scope), request)
+        answer = search_all(SearchQuery(words=words, language=language, section=scope), request)
     chosen = next((found for found in answer if found.name == kind), None)
     keep = {"q": query} | ({"in": section.pk} if scope else {"from": section.pk} if section else {})
     context = {
@@ -42,13 +42,13 @@ def search(request: HttpRequest) -> HttpResponse:
         "everywhere_url": f"{reverse('search')}?{urlencode({'q': query})}",
     }
     if chosen is not None:
-        page = page_of(request, chosen.matches, PER_PAGE)
-        hits = lines_of(kind, list(page.object_list), request)
+        page = paginate(request, chosen.matches, PER_PAGE)
+        hits = hits_of(kind, list(page.object_list), request)
         context |= {"page_of_hits": page, "hits": _marked(hits, words), "label": chosen.label}
     return render(request, "search/search.html", context)
 
 
-def _tabs(answer: list[Found], keep: dict, kind: str) -> list[dict]:
+def _tabs(answer: list[GroupResult], keep: dict, kind: str) -> list[dict]:
     total = sum(found.count for found in answer)
     tabs = [{"label": _("All"), "count": total, "url": f"?{urlencode(keep)}", "is_current": not kind}]
     return tabs + [
@@ -62,7 +62,7 @@ def _tabs(answer: list[Found], keep: dict, kind: str) -> list[dict]:
     ]
 
 
-def _lines(found: Found, words: list[str], keep: dict) -> dict:
+def _lines(found: GroupResult, words: list[str], keep: dict) -> dict:
     return {
         "label": found.label,
         "count": found.count,

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from core.forms import PlainEmailField, PlainField
-from programme.slots import lay_out
+from programme.slots import build_grid
 
 OSLO = ZoneInfo("Europe/Oslo")
 SCENES = ("forside", "arrangement", "program", "nyheter", "artikkel", "medlemmer", "skjema", "ordre", "portal", "deler")
@@ -162,7 +162,7 @@ def programme() -> object:
         )
         for h1, m1, h2, m2, track, title, meta in SESSIONS
     ]
-    return lay_out(sessions, start=lambda s: s.start, end=lambda s: s.end, track=lambda s: s.track)
+    return build_grid(sessions, start=lambda s: s.start, end=lambda s: s.end, track=lambda s: s.track)
 
 
 def content() -> dict:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.views import generic
 
 
-class CarefulDelete(generic.DeleteView):
+class ProtectedDeleteView(generic.DeleteView):
     """Says so when something else needs the row. Wagtail's reference index knows only of what it has been told."""
 
     def post(self, request, *args, **kwargs):

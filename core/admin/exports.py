@@ -12,7 +12,7 @@ _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
-def harmless(value):
+def escape_formula(value):
     """Text that a spreadsheet would calculate is led in by an apostrophe."""
     if not isinstance(value, str):
         return value
@@ -20,11 +20,11 @@ def harmless(value):
     return f"'{value}" if value.lstrip().startswith(_FORMULA) or value[:1] in ("\t", "\r", "\n") else value
 
 
-class SafeExport:
+class SafeExportMixin:
     """For a view of Wagtail's that exports what somebody outside may have typed."""
 
     def to_row_dict(self, item):
-        return {name: harmless(value) for name, value in super().to_row_dict(item).items()}
+        return {name: escape_formula(value) for name, value in super().to_row_dict(item).items()}
 
 
 class GuardedExport:
@@ -47,9 +47,9 @@ class GuardedExport:
         return super().as_spreadsheet(queryset, spreadsheet_format)
 
 
-class SafeSiteHistory(SafeExport, LogEntriesView):
+class SafeSiteHistoryView(SafeExportMixin, LogEntriesView):
     """Its labels are the names of attendees and buyers."""
 
 
-class SafeSnippets(SafeExport, IndexView):
+class SafeSnippetListing(SafeExportMixin, IndexView):
     pass

@@ -6,7 +6,7 @@ from django import forms
 from wagtail.models import ModelLogEntry
 
 
-class OnceField(forms.RegexField):
+class IdempotencyKeyField(forms.RegexField):
     """A word of the form's own, hidden in it, by which the second of two clicks is known."""
 
     def __init__(self, **kwargs):
@@ -14,6 +14,6 @@ class OnceField(forms.RegexField):
         super().__init__(r"^[\w-]{16,64}$", **{**said, **kwargs})
 
 
-def done_before(action: str, key: str) -> ModelLogEntry | None:
+def find_previous_submission(action: str, key: str) -> ModelLogEntry | None:
     """The entry that `action` left with `key` in its data. For a caller that holds a row the other click waits for."""
     return ModelLogEntry.objects.filter(action=action, data__key=key).first() if key else None

@@ -19,7 +19,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic.history import HistoryView
 from wagtail.models import ModelLogEntry
 
-from core.admin.exports import SafeExport
+from core.admin.exports import SafeExportMixin
 from core.dates import format_clock, format_day
 from core.money import format_kr
 
@@ -32,7 +32,7 @@ class DayColumn(Column):
         return format_day(day, "short") if day else ""
 
 
-def moment(value: datetime | None) -> str:
+def format_moment(value: datetime | None) -> str:
     """«22. nov. 2026 kl. 09.00»: the moment itself, for how long ago it was says nothing that can be compared."""
     return f"{format_day(value, 'short')} {format_clock(value)}" if value else "–"
 
@@ -41,7 +41,7 @@ class NumberColumn(Column):
     """Set to the right, so that figures stand under each other."""
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, **{"classname": "office-number", **kwargs})
+        super().__init__(*args, **{"classname": "admin-number", **kwargs})
 
 
 class AmountColumn(NumberColumn):
@@ -55,10 +55,10 @@ class MomentColumn(Column):
     """Day and clock in the association's own time."""
 
     def get_value(self, instance) -> str:
-        return moment(super().get_value(instance))
+        return format_moment(super().get_value(instance))
 
 
-class Tidy(SafeExport):
+class SafeListingMixin(SafeExportMixin):
     """For lists with and without an «add»: exports that are no formulas, and advice where there is nothing yet."""
 
     #: What to do, or when something will come, while the list is empty.
@@ -72,7 +72,7 @@ class Tidy(SafeExport):
         return str(self.empty_advice or message)
 
 
-class Listing(Tidy, generic.IndexView):
+class Listing(SafeListingMixin, generic.IndexView):
     """A list to look at: nothing is added from here, and a row leads to its own page."""
 
     @cached_property
@@ -90,16 +90,16 @@ def register_inspect_link(model: type[Model], url_name: str, permission: str) ->
 
 
 #: Entries shown on the row's own page; the history has the rest.
-SHOWN = 50
+LOG_ENTRIES_SHOWN = 50
 
 
-def log_of(instance: Model) -> list[ModelLogEntry]:
+def audit_log_of(instance: Model) -> list[ModelLogEntry]:
     """The newest entries of the change log."""
     entries = ModelLogEntry.objects.for_instance(instance).select_related("user")
-    return list(entries.order_by("-timestamp", "-pk")[:SHOWN])
+    return list(entries.order_by("-timestamp", "-pk")[:LOG_ENTRIES_SHOWN])
 
 
-class LookView(generic.InspectView):
+class ReadOnlyInspectView(generic.InspectView):
     """Headed by what it is; moments in Oslo time, amounts in kroner, a dash for nothing, orders as links."""
 
     any_permission_required = ["view"]
@@ -117,7 +117,7 @@ class LookView(generic.InspectView):
     def get_field_display_value(self, field_name, field):
         value = super().get_field_display_value(field_name, field)
         if isinstance(value, datetime):
-            return moment(value)
+            return format_moment(value)
         if isinstance(value, int) and field_name.endswith("_ore"):
             return format_kr(value)
         if isinstance(value, Model):
@@ -132,7 +132,7 @@ class LookView(generic.InspectView):
         return format_html('<a href="{}">{}</a>', reverse(link[0], args=[value.pk]), value)
 
 
-class LookHistory(HistoryView):
+class ReadOnlyHistoryView(HistoryView):
     """For whoever may look at the row."""
 
     any_permission_required = ["view"]

@@ -17,9 +17,9 @@ from django.db import models, transaction
 from django.db.models.signals import post_delete, post_save
 
 #: Seconds for which a process may go on with what another process has changed.
-LOOK_EVERY = 1.0
+CHECK_INTERVAL_SECONDS = 1.0
 #: More than this many things are not kept: somebody asks for addresses that nobody else asks for.
-MOST = 5000
+MAX_ENTRIES = 5000
 _MARK = "memory-mark"
 
 T = TypeVar("T")
@@ -31,18 +31,18 @@ _mark: object = None
 _looked_at = 0.0
 
 
-def watch(*kinds: type[models.Model]) -> None:
+def invalidate_on_change(*kinds: type[models.Model]) -> None:
     """Rows of these models, and of models that inherit from them, make everything be forgotten when they change."""
     global _watched
     _watched += kinds
 
 
-def remember(key: Hashable, make: Callable[[], T]) -> T:
+def get_or_set(key: Hashable, make: Callable[[], T]) -> T:
     """The kept answer, or that of `make`. It is shared between threads: nobody may change it."""
     if not settings.REMEMBER_SECONDS:
         return make()
     now = time.monotonic()
-    if now - _looked_at > LOOK_EVERY:
+    if now - _looked_at > CHECK_INTERVAL_SECONDS:
         _look(now)
     found = _kept.get(key)
     if found is not None and found[0] > now:
@@ -52,13 +52,13 @@ def remember(key: Hashable, make: Callable[[], T]) -> T:
     if not transaction.get_connection().in_atomic_block:
         with _lock:
             if mark == _mark:
-                if len(_kept) >= MOST:
+                if len(_kept) >= MAX_ENTRIES:
                     _kept.clear()
                 _kept[key] = now + settings.REMEMBER_SECONDS, answer
     return answer
 
 
-def forget() -> None:
+def clear_cache() -> None:
     """Let every process ask anew: here now, and everywhere once the transaction, if there is one, has committed."""
     with _lock:
         _kept.clear()
@@ -85,7 +85,7 @@ def _look(now: float) -> None:
 
 def _changed(sender, **kwargs) -> None:
     if settings.REMEMBER_SECONDS and issubclass(sender, _watched):
-        forget()
+        clear_cache()
 
 
 post_save.connect(_changed, dispatch_uid="core.cache.process_cache.saved")

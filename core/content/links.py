@@ -9,12 +9,12 @@ from wagtail.models import Page, Site
 from wagtail.models.sites import SiteRootPath
 from wagtail.rich_text import RichText
 
-from core.cache.process_cache import remember
+from core.cache.process_cache import get_or_set
 
 
 def site_roots() -> list[SiteRootPath]:
     """Wagtail's own list of what lies where, without asking the shared cache for each link."""
-    return remember("site roots", Site.get_site_root_paths)
+    return get_or_set("site roots", Site.get_site_root_paths)
 
 
 def language_of(page: Page) -> str | None:
@@ -29,7 +29,7 @@ def active_language() -> str:
     return "en" if (get_language() or "nb").startswith("en") else "nb"
 
 
-def in_language(pages: list[Page], language: str) -> dict[int, Page]:
+def find_translations(pages: list[Page], language: str) -> dict[int, Page]:
     """For each page that is in another language: its id → its published translation. At most one query."""
     foreign = [page for page in pages if language_of(page) not in (language, None)]
     if not foreign:
@@ -43,21 +43,21 @@ def in_language(pages: list[Page], language: str) -> dict[int, Page]:
     return {page.pk: translations[page.translation_key] for page in foreign if page.translation_key in translations}
 
 
-def pages_within(value) -> Iterator[Page]:
+def linked_pages_in(value) -> Iterator[Page]:
     """Every page that a block value links to, at any depth."""
     if isinstance(value, Page):
         yield value
     elif hasattr(value, "block_type"):
-        yield from pages_within(value.value)
+        yield from linked_pages_in(value.value)
     elif isinstance(value, dict):
         for child in value.values():
-            yield from pages_within(child)
+            yield from linked_pages_in(child)
     elif hasattr(value, "bound_blocks") or hasattr(value, "stream_block") or isinstance(value, list | tuple):
         for child in value:
-            yield from pages_within(child)
+            yield from linked_pages_in(child)
 
 
-def url_above(url: str | None) -> str:
+def parent_url(url: str | None) -> str:
     """The address one step up, such as of the list that a page stands in. No query; empty for no address."""
     return url.rstrip("/").rpartition("/")[0] + "/" if url else ""
 
@@ -66,18 +66,18 @@ def url_above(url: str | None) -> str:
 PAGE_LINK = re.compile(r'<a\b(?=[^>]*\blinktype="page")(?=[^>]*\bid="(\d{1,18})")[^>]*>')
 
 
-def ids_in_text(value) -> Iterator[int]:
+def linked_page_ids(value) -> Iterator[int]:
     """The ids of pages that rich text within a block value links to, at any depth."""
     if isinstance(value, RichText):
         yield from (int(pk) for pk in PAGE_LINK.findall(value.source))
     elif hasattr(value, "block_type"):
-        yield from ids_in_text(value.value)
+        yield from linked_page_ids(value.value)
     elif isinstance(value, dict):
         for child in value.values():
-            yield from ids_in_text(child)
+            yield from linked_page_ids(child)
     elif hasattr(value, "bound_blocks") or hasattr(value, "stream_block") or isinstance(value, list | tuple):
         for child in value:
-            yield from ids_in_text(child)
+            yield from linked_page_ids(child)
 
 
 class LinkedPages:
@@ -89,12 +89,12 @@ class LinkedPages:
 
     @cached_property
     def _in_text(self) -> dict[int, Page]:
-        wanted = set(ids_in_text(self.stream))
+        wanted = set(linked_page_ids(self.stream))
         return {page.pk: page for page in Page.objects.live().filter(pk__in=wanted)} if wanted else {}
 
     @cached_property
     def _translations(self) -> dict[int, Page]:
-        return in_language([*pages_within(self.stream), *self._in_text.values()], active_language())
+        return find_translations([*linked_pages_in(self.stream), *self._in_text.values()], active_language())
 
     def best(self, page: Page) -> Page:
         return self._translations.get(page.pk, page)
@@ -105,7 +105,7 @@ class LinkedPages:
         return self.best(page) if page else None
 
 
-def resolve(link, linked_pages: LinkedPages | None = None, request=None) -> dict | None:
+def resolve_link(link, linked_pages: LinkedPages | None = None, request=None) -> dict | None:
     """A LinkBlock's value as `url`, `text`, and `file` (a document's extension). None when it leads nowhere:
     the page was deleted or is not published."""
     if page := link.get("page"):

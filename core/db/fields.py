@@ -9,7 +9,7 @@ from core.forms import PlainField
 from core.money import parse_kr
 
 
-def kroner(ore: int) -> str:
+def format_kroner(ore: int) -> str:
     """As a person writes it, without unit: `125050` øre is «1250,50»."""
     return str(ore // 100) if ore % 100 == 0 else f"{ore // 100},{ore % 100:02d}"
 
@@ -28,7 +28,7 @@ class KronerField(PlainField):
         self.widget.attrs |= {"inputmode": "decimal", "maxlength": "30"}
 
     def prepare_value(self, value):
-        return kroner(value) if isinstance(value, int) else value
+        return format_kroner(value) if isinstance(value, int) else value
 
     def to_python(self, value):
         text = super().to_python(value)

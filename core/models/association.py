@@ -18,7 +18,7 @@ from core.vat import VatCode
 _ADMINISTRATORS = "superuser"
 
 
-class PerLanguage:
+class BilingualAttribute:
     """Reads `<name>_nb` or `<name>_en` after the language in use, so that templates need not know."""
 
     def __set_name__(self, owner, name):
@@ -81,11 +81,11 @@ class AssociationSettings(BaseSiteSetting):
     notice_from = models.DateTimeField(_("shown from"), null=True, blank=True)
     notice_to = models.DateTimeField(_("shown until"), null=True, blank=True)
 
-    tagline = PerLanguage()
-    footer_text = PerLanguage()
-    opening_hours = PerLanguage()
-    footer_menu = PerLanguage()
-    notice_text = PerLanguage()
+    tagline = BilingualAttribute()
+    footer_text = BilingualAttribute()
+    opening_hours = BilingualAttribute()
+    footer_menu = BilingualAttribute()
+    notice_text = BilingualAttribute()
 
     select_related = ["notice_page"]
 

@@ -11,8 +11,8 @@ from wagtail_localize.fields import SynchronizedField
 
 from core.content.credit import Credit
 from core.content.links import language_of
-from core.pages.navigation import breadcrumbs, frame_for
-from core.pages.structured_data import absolute
+from core.pages.navigation import breadcrumbs, navigation_for
+from core.pages.structured_data import absolute_url
 
 
 class BasePageForm(WagtailAdminPageForm):
@@ -155,7 +155,7 @@ class StructuredDataMixin:
             {
                 "@type": "WebPage",
                 "name": self.head_title,
-                "url": absolute(self.get_url(request) or "/"),
+                "url": absolute_url(self.get_url(request) or "/"),
                 "inLanguage": language_of(self) or "nb",
                 **({"description": self.description} if self.description else {}),
             }
@@ -191,5 +191,5 @@ class BasePage(StructuredDataMixin, PhotoMixin, SearchAndShareMixin, Page):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context["breadcrumbs"] = breadcrumbs(frame_for(request, self))
+        context["breadcrumbs"] = breadcrumbs(navigation_for(request, self))
         return context

@@ -4,11 +4,11 @@ blocks would ask a query of their own on every page of the site."""
 from wagtail.documents import get_document_model
 from wagtail.models import Page
 
-from core.content.links import resolve
+from core.content.links import resolve_link
 from core.models import AssociationSettings
 
 
-def columns_of(details: AssociationSettings) -> list[dict]:
+def footer_columns(details: AssociationSettings) -> list[dict]:
     """`heading` and `links` of each column in the language in use; a link holds ids of its page and document."""
     columns = []
     for block in details.footer_menu.raw_data:
@@ -19,11 +19,11 @@ def columns_of(details: AssociationSettings) -> list[dict]:
     return columns
 
 
-def page_ids(columns: list[dict]) -> set[int]:
+def footer_page_ids(columns: list[dict]) -> set[int]:
     return {link["page"] for column in columns for link in column["links"] if link.get("page")}
 
 
-def lead(columns: list[dict], pages: list[Page], request) -> list[dict]:
+def resolve_footer_links(columns: list[dict], pages: list[Page], request) -> list[dict]:
     """The columns with the links that lead somewhere, as `text` and `url`."""
     known = {page.pk: page for page in pages}
     wanted = {link["document"] for column in columns for link in column["links"] if link.get("document")}
@@ -31,7 +31,7 @@ def lead(columns: list[dict], pages: list[Page], request) -> list[dict]:
     led = []
     for column in columns:
         links = [
-            resolve(
+            resolve_link(
                 link | {"page": known.get(link.get("page")), "document": documents.get(link.get("document"))},
                 request=request,
             )

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from core.association import association_for, site_for
-from core.cache.process_cache import remember
+from core.cache.process_cache import get_or_set
 from core.content.links import active_language, site_roots
-from core.pages.footer import columns_of, page_ids
+from core.pages.footer import footer_columns, footer_page_ids
 
-ARRIVED_FROM = "fra"
+FROM_LANGUAGE_PARAMETER = "fra"
 _OWN_NAME = {"nb": "Norsk", "en": "English"}
 
 
@@ -27,7 +27,7 @@ class NavItem:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Toggle:
+class LanguageToggle:
     """The way to the other language. `exact` is False when it leads to the nearest translated ancestor instead."""
 
     code: str
@@ -38,7 +38,7 @@ class Toggle:
 
 
 @dataclass
-class Frame:
+class NavigationContext:
     """What the request's language, site and page decide. `page` is None on views that are not pages."""
 
     request: HttpRequest
@@ -106,7 +106,7 @@ class Frame:
         return next((found[key] for key in keys if key in found), None)
 
 
-def frame_for(request: HttpRequest, page: Page | None = None) -> Frame:
+def navigation_for(request: HttpRequest, page: Page | None = None) -> NavigationContext:
     """The frame of this request, asked for once. A preview or a view may name the page itself."""
     frame = getattr(request, "_frame", None)
     if frame is None or (page is not None and frame.page is not page):
@@ -114,20 +114,20 @@ def frame_for(request: HttpRequest, page: Page | None = None) -> Frame:
     return frame
 
 
-def _build(request: HttpRequest, page: Page | None) -> Frame:
+def _build(request: HttpRequest, page: Page | None) -> NavigationContext:
     language = active_language()
     site = site_for(request)
     roots = {
         root.language_code: root.root_path for root in site_roots() if site is not None and root.site_id == site.pk
     }
-    frame = Frame(request, page, language, roots)
+    frame = NavigationContext(request, page, language, roots)
     root = roots.get(language)
     details = association_for(request)
-    footer = page_ids(columns_of(details))
+    footer = footer_page_ids(footer_columns(details))
     notice = details.notice_page and details.notice_page.translation_key
     path = page.path if page is not None else ""
     key = ("frame", root, path, frozenset(footer), notice)
-    frame.pages = remember(key, lambda: _pages(root, path, footer, notice))
+    frame.pages = get_or_set(key, lambda: _pages(root, path, footer, notice))
     return frame
 
 
@@ -146,7 +146,7 @@ def _pages(root: str | None, path: str, footer: set[int], notice) -> list[Page]:
     return list(Page.objects.live().filter(wanted).select_related("locale").order_by("path"))
 
 
-def menu(frame: Frame) -> list[NavItem]:
+def main_menu(frame: NavigationContext) -> list[NavItem]:
     path = frame.request.path
     items = []
     for page in frame.menu_pages:
@@ -162,7 +162,7 @@ def menu(frame: Frame) -> list[NavItem]:
     return items
 
 
-def toggle(frame: Frame) -> Toggle | None:
+def language_toggle(frame: NavigationContext) -> LanguageToggle | None:
     """To the same page in the other language, else to the nearest ancestor that has one, else to its home page.
 
     None while the site has no home page in the other language.
@@ -180,12 +180,12 @@ def toggle(frame: Frame) -> Toggle | None:
     if not url:
         url, exact = ("/" if language == settings.LANGUAGE_CODE else f"/{language}/"), False
     if not exact:
-        url = f"{url}?{ARRIVED_FROM}={frame.language}"
+        url = f"{url}?{FROM_LANGUAGE_PARAMETER}={frame.language}"
     with translation.override(language):
         hint = "" if exact else _("This page is not available in English. Go to the nearest page that is.")
         if not exact and language == "nb":
             hint = _("This page is not available in Norwegian. Go to the nearest page that is.")
-    return Toggle(code=language, label=_OWN_NAME[language], url=url, exact=exact, hint=hint)
+    return LanguageToggle(code=language, label=_OWN_NAME[language], url=url, exact=exact, hint=hint)
 
 
 def _translated_view(request: HttpRequest, language: str) -> str | None:
@@ -200,16 +200,16 @@ def _translated_view(request: HttpRequest, language: str) -> str | None:
     return translated if translated != request.get_full_path() else None
 
 
-def arrived_note(request: HttpRequest) -> str:
+def language_fallback_note(request: HttpRequest) -> str:
     """What to tell a reader whom the language toggle had to lead to another page than the one they left."""
-    if request.GET.get(ARRIVED_FROM) not in _OWN_NAME.keys() - {active_language()}:
+    if request.GET.get(FROM_LANGUAGE_PARAMETER) not in _OWN_NAME.keys() - {active_language()}:
         return ""
     if active_language() == "en":
         return _("The page you came from is not available in English. This is the nearest page that is.")
     return _("The page you came from is not available in Norwegian. This is the nearest page that is.")
 
 
-def breadcrumbs(frame: Frame) -> list[dict]:
+def breadcrumbs(frame: NavigationContext) -> list[dict]:
     """`title` and `url` from the home page down to the page in view; nothing on a home page."""
     steps = [{"title": page.title, "url": page.get_url(frame.request) or ""} for page in frame.lineage]
     return steps if len(steps) > 1 else []

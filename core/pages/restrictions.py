@@ -2,7 +2,7 @@ from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from wagtail.models import PageViewRestriction
 
 
-def restricted() -> Exists:
+def restriction_condition() -> Exists:
     """For a queryset of pages: whether some restriction lies on the page or above it, or on what an alias mirrors."""
     path = ExpressionWrapper(OuterRef("path"), output_field=TextField())
     return Exists(
@@ -12,6 +12,6 @@ def restricted() -> Exists:
     )
 
 
-def public(pages: QuerySet) -> QuerySet:
+def public_pages(pages: QuerySet) -> QuerySet:
     """Pages that no restriction hides, in one query: Wagtail's `public()` asks for all restrictions first."""
-    return pages.filter(~restricted())
+    return pages.filter(~restriction_condition())

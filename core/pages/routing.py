@@ -6,10 +6,10 @@ from wagtail.url_routing import RouteResult
 from wagtail.views import serve as wagtail_serve
 
 from core.association import site_for
-from core.cache.process_cache import remember
+from core.cache.process_cache import get_or_set
 from core.content.links import active_language, site_roots
 from core.framework import set_route
-from core.pages.restrictions import restricted
+from core.pages.restrictions import restriction_condition
 
 
 def serve_page(request: HttpRequest, path: str = "") -> HttpResponse:
@@ -35,7 +35,7 @@ def _look_up(request: HttpRequest, path: str) -> RouteResult | None:
         return None
     steps = [step for step in path.split("/") if step]
     address = root.root_path + "".join(f"{step}/" for step in steps)
-    page = remember(("page", address), lambda: _page_at(address))
+    page = get_or_set(("page", address), lambda: _page_at(address))
     if page is None:
         return None
     try:
@@ -49,7 +49,7 @@ def _page_at(address: str) -> Page | None:
     # The slug carries the index; the whole address makes it the right one.
     page = (
         Page.objects.live()
-        .annotate(is_restricted=restricted())
+        .annotate(is_restricted=restriction_condition())
         .filter(slug=address.rstrip("/").rpartition("/")[2], depth=address.count("/"), url_path=address)
         .first()
     )

@@ -4,8 +4,8 @@ from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from wagtail.models import Page
 
-from core.pages.restrictions import public
-from core.pages.structured_data import absolute
+from core.pages.restrictions import public_pages
+from core.pages.structured_data import absolute_url
 
 _LIMIT = 5000  # addresses to a file; each also names its translations
 sections: dict[str, type[Sitemap]] = {}
@@ -22,7 +22,7 @@ class PageSitemap(Sitemap):
     limit = _LIMIT
 
     def items(self):
-        return public(Page.objects.live()).filter(depth__gt=1).select_related("locale").order_by("path")
+        return public_pages(Page.objects.live()).filter(depth__gt=1).select_related("locale").order_by("path")
 
     def lastmod(self, page):
         return page.last_published_at
@@ -30,11 +30,11 @@ class PageSitemap(Sitemap):
     def _urls(self, page, protocol, domain):
         pages = list(self.paginator.page(page).object_list)
         keys = [item.translation_key for item in pages]
-        others = public(Page.objects.live()).filter(translation_key__in=keys, depth__gt=1)
+        others = public_pages(Page.objects.live()).filter(translation_key__in=keys, depth__gt=1)
         families: dict = {}
         for other in others.select_related("locale"):
             if url := other.get_url():
-                families.setdefault(other.translation_key, {})[other.locale.language_code] = absolute(url)
+                families.setdefault(other.translation_key, {})[other.locale.language_code] = absolute_url(url)
         urls = []
         for item in pages:
             url = item.get_url()
@@ -47,7 +47,7 @@ class PageSitemap(Sitemap):
             urls.append(
                 {
                     "item": item,
-                    "location": absolute(url),
+                    "location": absolute_url(url),
                     "lastmod": item.last_published_at,
                     "changefreq": None,
                     "priority": "",

@@ -11,12 +11,12 @@ _UNSAFE = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028
 ORGANIZATION_ID = f"{settings.SITE_URL}/#organization"
 
 
-def absolute(url: str) -> str:
+def absolute_url(url: str) -> str:
     """A path on this site as a full address; a full address as it is."""
     return url if url.startswith(("http://", "https://")) else f"{settings.SITE_URL}{url}"
 
 
-def script(items: list[dict]) -> SafeString:
+def json_ld_script(items: list[dict]) -> SafeString:
     """A data block, which no policy on scripts concerns. Nothing in it can end the element."""
     if not items:
         return SafeString("")
@@ -30,17 +30,17 @@ def breadcrumb_list(crumbs: list[tuple[str, str]]) -> dict:
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
-            {"@type": "ListItem", "position": place, "name": name, "item": absolute(url)}
+            {"@type": "ListItem", "position": place, "name": name, "item": absolute_url(url)}
             for place, (name, url) in enumerate(crumbs, start=1)
         ],
     }
 
 
 def image_object(rendition, alt: str, credit) -> dict:
-    """A picture in the size of `rendition`. `credit`, a `core.content.credit.Credit`, says who is named and on which terms."""
+    """A picture in the size of `rendition`. `credit` (`core.content.credit.Credit`) says who is named, and the terms."""
     data = {
         "@type": "ImageObject",
-        "contentUrl": absolute(rendition.url),
+        "contentUrl": absolute_url(rendition.url),
         "width": rendition.width,
         "height": rendition.height,
         "caption": alt,

@@ -12,7 +12,7 @@ _SPACES = {"\t": " ", "\u2028": "\n", "\u2029": "\n", "\u202f": "\u00a0", "\r": 
 
 
 @cache
-def covered() -> frozenset[int]:
+def supported_code_points() -> frozenset[int]:
     """Code points in the typeface's character map (OpenType `cmap`, formats 4 and 12)."""
     font = FONT.read_bytes()
     tables = {
@@ -61,7 +61,7 @@ def _replacement(character: str) -> str:
     """
     if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"}:
         return ""
-    return "".join(letter for letter in anyascii(character) if ord(letter) in covered())
+    return "".join(letter for letter in anyascii(character) if ord(letter) in supported_code_points())
 
 
 def printable(text: str) -> str:
@@ -69,7 +69,7 @@ def printable(text: str) -> str:
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
     if text.isascii() and text.isprintable():
         return text
-    known = covered()
+    known = supported_code_points()
     out = []
     for character in text:
         character = _SPACES.get(character, character)

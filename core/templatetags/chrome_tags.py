@@ -9,9 +9,9 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
 
 from core.association import association_for
-from core.cache.process_cache import remember
-from core.pages.footer import columns_of, lead
-from core.pages.navigation import Frame, Toggle, frame_for, menu, toggle
+from core.cache.process_cache import get_or_set
+from core.pages.footer import footer_columns, resolve_footer_links
+from core.pages.navigation import LanguageToggle, NavigationContext, language_toggle, main_menu, navigation_for
 
 register = template.Library()
 
@@ -20,15 +20,15 @@ _OWN_TOGGLE = "/own-toggle-0bd1f7/"
 
 
 @register.simple_tag(takes_context=True)
-def chrome(context) -> dict[str, SafeString]:
+def header_and_footer(context) -> dict[str, SafeString]:
     """`header` and `footer` of this request's frame; nothing without a request."""
     request = context.get("request")
     if request is None:
         return {}
     page = context.get("page")
-    frame = frame_for(request, page if isinstance(page, Page) else None)
-    way = toggle(frame)
-    nav = menu(frame)
+    frame = navigation_for(request, page if isinstance(page, Page) else None)
+    way = language_toggle(frame)
+    nav = main_menu(frame)
     section = frame.section
     state = (
         frame.language,
@@ -38,12 +38,12 @@ def chrome(context) -> dict[str, SafeString]:
         section and section.pk,
     )
     return {
-        name: _own(remember(("chrome", name, *state), lambda name=name: _render(name, frame, nav, way)), way)
+        name: _own(get_or_set(("chrome", name, *state), lambda name=name: _render(name, frame, nav, way)), way)
         for name in ("header", "footer")
     }
 
 
-def _render(name: str, frame: Frame, nav: list, way: Toggle | None) -> str:
+def _render(name: str, frame: NavigationContext, nav: list, way: LanguageToggle | None) -> str:
     details = association_for(frame.request)
     values = {
         "assoc": details,
@@ -53,9 +53,9 @@ def _render(name: str, frame: Frame, nav: list, way: Toggle | None) -> str:
         "page": frame.page,
     }
     if name == "footer":
-        values["columns"] = lead(columns_of(details), frame.pages, frame.request)
+        values["columns"] = resolve_footer_links(footer_columns(details), frame.pages, frame.request)
     return render_to_string(f"components/site_{name}.html", values)
 
 
-def _own(html: str, way: Toggle | None) -> SafeString:
+def _own(html: str, way: LanguageToggle | None) -> SafeString:
     return mark_safe(html.replace(_OWN_TOGGLE, escape(way.url)) if way else html)  # noqa: S308 - rendered and escaped

@@ -11,9 +11,15 @@ from wagtail.rich_text import RichText, expand_db_html
 
 from core import dates, money, phones
 from core.association import association_for
-from core.content.links import PAGE_LINK, LinkedPages, resolve
+from core.content.links import PAGE_LINK, LinkedPages, resolve_link
 from core.pages import structured_data
-from core.pages.navigation import ARRIVED_FROM, arrived_note, breadcrumbs, frame_for, menu
+from core.pages.navigation import (
+    FROM_LANGUAGE_PARAMETER,
+    breadcrumbs,
+    language_fallback_note,
+    main_menu,
+    navigation_for,
+)
 
 register = template.Library()
 
@@ -28,14 +34,14 @@ def _frame(context):
     if request is None:
         return None
     page = context.get("page")
-    return frame_for(request, page if isinstance(page, Page) else None)
+    return navigation_for(request, page if isinstance(page, Page) else None)
 
 
 @register.simple_tag(takes_context=True)
 def navigation(context) -> list:
     """The main menu: items with `title`, `url` and `current` ("page", "section" or empty)."""
     frame = _frame(context)
-    return menu(frame) if frame else []
+    return main_menu(frame) if frame else []
 
 
 register.filter("phone", phones.shown)
@@ -84,10 +90,10 @@ def search_address(context) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def toggle_note(context) -> str:
+def language_note(context) -> str:
     """What to say, in an element with role=status, to a reader whom the toggle led somewhere near."""
     request = _request(context)
-    return arrived_note(request) if request is not None and ARRIVED_FROM in request.GET else ""
+    return language_fallback_note(request) if request is not None and FROM_LANGUAGE_PARAMETER in request.GET else ""
 
 
 @register.inclusion_tag("core/pages/page_head.html", takes_context=True)
@@ -95,10 +101,10 @@ def page_head(context) -> dict:
     """Description, canonical address, translations, share card and structured data of the page in view."""
     request, page = context["request"], context["page"]
     frame = _frame(context)
-    url = structured_data.absolute(page.get_url(request) or "/")
+    url = structured_data.absolute_url(page.get_url(request) or "/")
     alternates = {frame.language: url}
     for language, translation in frame.translations().items():
-        alternates[language] = structured_data.absolute(translation.get_url(request) or "/")
+        alternates[language] = structured_data.absolute_url(translation.get_url(request) or "/")
     details = association_for(request)
     share, image = share_picture(page)
     items = list(page.structured_data(request))
@@ -115,7 +121,7 @@ def page_head(context) -> dict:
         "og_type": getattr(page, "og_type", "website"),
         "association": details,
         "share": share,
-        "json_ld": structured_data.script(items),
+        "json_ld": structured_data.json_ld_script(items),
     }
 
 
@@ -126,14 +132,14 @@ def share_picture(page) -> tuple[dict, dict | None]:
     """
     image = page.share_image or page.photo
     if image is None:
-        url = reverse("share_card", args=[page.pk or 0])
-        return {"url": structured_data.absolute(url), "width": 1200, "height": 630, "alt": page.title}, None
+        url = reverse("share_image", args=[page.pk or 0])
+        return {"url": structured_data.absolute_url(url), "width": 1200, "height": 630, "alt": page.title}, None
     rendition = image.get_rendition("fill-1200x630|format-jpeg")
     alt, credit = (
         (image.alt, image.credit_line()) if page.share_image else (page.photo_alt_shown, page.photo_credit_shown)
     )
     share = {
-        "url": structured_data.absolute(rendition.url),
+        "url": structured_data.absolute_url(rendition.url),
         "width": rendition.width,
         "height": rendition.height,
         "alt": alt or page.title,
@@ -147,7 +153,7 @@ def view_alternates(context) -> list[dict]:
     if request is None or getattr(request.resolver_match, "url_name", None) in {None, "wagtail_serve"}:
         return []
     found = [
-        {"language": code, "url": structured_data.absolute(translate_url(request.path, code))}
+        {"language": code, "url": structured_data.absolute_url(translate_url(request.path, code))}
         for code, _name in settings.LANGUAGES
     ]
     return found if len({item["url"] for item in found}) > 1 else []
@@ -160,7 +166,7 @@ def view_head(context, title: str, description: str = "") -> dict:
     return {
         "title": title,
         "description": description,
-        "canonical": structured_data.absolute(request.path),
+        "canonical": structured_data.absolute_url(request.path),
         "alternates": view_alternates(context),
         "association": association_for(request),
         "og_locale": "en_GB" if get_language() == "en" else "nb_NO",
@@ -168,9 +174,9 @@ def view_head(context, title: str, description: str = "") -> dict:
 
 
 @register.simple_tag(takes_context=True)
-def follow(context, link) -> dict | None:
+def link_target(context, link) -> dict | None:
     """A LinkBlock's `url`, `text` and `file`, led to the reader's language. None when it leads nowhere."""
-    return resolve(link, context.get("linked_pages"), _request(context))
+    return resolve_link(link, context.get("linked_pages"), _request(context))
 
 
 @register.simple_tag(takes_context=True)

@@ -4,12 +4,12 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from core.cache.process_cache import remember
+from core.cache.process_cache import get_or_set
 
 register = template.Library()
 
 
-class Keep(template.Node):
+class CachedPart(template.Node):
     """Kept for each page and language. A preview is drawn anew: what it shows is nobody else's.
 
     Nothing inside may depend on the reader, the hour or what is sold.
@@ -23,12 +23,12 @@ class Keep(template.Node):
         if "known_to_be_public" not in getattr(page, "__dict__", ()):
             return self.nodes.render(context)
         key = ("part", self.name, page.pk, get_language())
-        return mark_safe(remember(key, lambda: str(self.nodes.render(context))))  # noqa: S308 - rendered and escaped
+        return mark_safe(get_or_set(key, lambda: str(self.nodes.render(context))))  # noqa: S308 - rendered and escaped
 
 
 @register.tag
-def keep(parser, token) -> Keep:
+def cached_part(parser, token) -> CachedPart:
     _tag, name = token.split_contents()
     nodes = parser.parse(("endkeep",))
     parser.delete_first_token()
-    return Keep(name.strip("\"'"), nodes)
+    return CachedPart(name.strip("\"'"), nodes)

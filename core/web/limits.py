@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 
 
-def allowed(action: str, who: str, *, most: int, seconds: int) -> bool:
+def allow_attempt(action: str, who: str, *, most: int, seconds: int) -> bool:
     """Count one more try and say whether it is among the first `most` of its stretch of time.
 
     `who` is kept only as a digest. Stretches are fixed, so at worst twice as many get through around their border.
@@ -22,6 +22,6 @@ def allowed(action: str, who: str, *, most: int, seconds: int) -> bool:
         return True
 
 
-def caller(request: HttpRequest) -> str:
+def client_address(request: HttpRequest) -> str:
     """The address that a request comes from, as far as the proxies that are trusted can tell."""
     return get_adapter().get_client_ip(request) or ""

@@ -9,7 +9,7 @@ PAGE_PARAMETER = pgettext_lazy("address parameter", "page")
 _KNOWN = ("side", "page")
 
 
-def page_of(request: HttpRequest, items, per_page: int) -> Page:
+def paginate(request: HttpRequest, items, per_page: int) -> Page:
     """The page that the address asks for, in either language's word for it."""
     wanted = next((request.GET[name] for name in _KNOWN if name in request.GET), 1)
     page = Paginator(items, per_page).get_page(wanted)
@@ -17,7 +17,7 @@ def page_of(request: HttpRequest, items, per_page: int) -> Page:
     return page
 
 
-def address(request: HttpRequest, number: int) -> str:
+def page_query_string(request: HttpRequest, number: int) -> str:
     """The query string of another page of the same list, other parameters kept; empty for a plain first page."""
     query = request.GET.copy()
     for name in (*_KNOWN, "fra"):
@@ -31,11 +31,11 @@ def _links(request: HttpRequest, page: Page) -> dict:
     """What a pager shows: `here`, `previous` and `next` (or empty) and numbered `steps`, gaps as None."""
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return {
-        "here": address(request, page.number),
-        "previous": address(request, page.number - 1) if page.has_previous() else "",
-        "next": address(request, page.number + 1) if page.has_next() else "",
+        "here": page_query_string(request, page.number),
+        "previous": page_query_string(request, page.number - 1) if page.has_previous() else "",
+        "next": page_query_string(request, page.number + 1) if page.has_next() else "",
         "steps": [
-            {"number": number, "url": address(request, number), "is_current": number == page.number}
+            {"number": number, "url": page_query_string(request, number), "is_current": number == page.number}
             if isinstance(number, int)
             else None
             for number in numbers

@@ -4,7 +4,7 @@ from django.templatetags.static import static
 from django.urls import path
 from django.views.generic import RedirectView
 
-from core.pages.share_image import share_card
+from core.pages.share_image import share_image
 from core.web import views
 
 
@@ -20,5 +20,5 @@ urlpatterns = [
     path("sitemap.xml", views.sitemap_index, name="sitemap"),
     path("sitemap-<slug:section>.xml", views.sitemap_section, name="sitemap_section"),
     path("favicon.ico", Favicon.as_view(), name="favicon"),
-    path("share/<int:pk>.png", share_card, name="share_card"),
+    path("share/<int:pk>.png", share_image, name="share_image"),
 ]

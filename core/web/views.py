@@ -9,7 +9,7 @@ from django.utils import translation
 from django.views.decorators.cache import never_cache
 
 from core.pages.sitemaps import sections
-from core.pages.structured_data import absolute
+from core.pages.structured_data import absolute_url
 
 
 def robots(request: HttpRequest) -> HttpResponse:
@@ -19,7 +19,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         with translation.override(language):
             lines.append(f"Disallow: {reverse('search')}")
     lines += [
-        f"Sitemap: {absolute(reverse('sitemap'))}",
+        f"Sitemap: {absolute_url(reverse('sitemap'))}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
@@ -42,7 +42,7 @@ def _site_maps() -> dict:
 def sitemap_index(request: HttpRequest) -> HttpResponse:
     files = []
     for name, sitemap in _site_maps().items():
-        url = absolute(reverse("sitemap_section", args=[name]))
+        url = absolute_url(reverse("sitemap_section", args=[name]))
         files += [url if number == 1 else f"{url}?p={number}" for number in sitemap.paginator.page_range]
     rows = "".join(f"<sitemap><loc>{url}</loc></sitemap>" for url in files)
     return HttpResponse(

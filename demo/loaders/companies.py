@@ -9,7 +9,7 @@ from demo.companies import companies, former_companies
 from demo.content.companies.industries import REFERENCE_SLUGS
 from demo.content.dates import OSLO
 from demo.content.tariff import CATEGORIES, JOINING_FEE, RULES
-from demo.loaders.tree import plant, publish
+from demo.loaders.tree import add_page, publish
 from demo.loaders.wording import LISTS
 from demo.loaders.world import LANGUAGES, World
 from directory.pages import DirectoryPage
@@ -25,7 +25,7 @@ from membership.models import (
     Tariff,
     TariffLine,
 )
-from membership.tariff import Basis, compute
+from membership.tariff import Basis, compute_dues
 
 REASONS = {
     "bankruptcy": EndReason.BANKRUPT,
@@ -165,7 +165,7 @@ def _began(company) -> dict:
     return {"starts_on": day, "applied_at": moment, "approved_at": moment}
 
 
-def carry_dues_over(world: World) -> None:
+def create_earlier_dues(world: World) -> None:
     """This year's dues, invoiced and paid in the association's former system: charges without an order.
 
     No payment and no sales document is made up for them; the charge says where it comes from.
@@ -179,7 +179,7 @@ def carry_dues_over(world: World) -> None:
     running = Membership.objects.running(world.today).select_related("organisation")
     for membership in running.filter(organisation__isnull=False).order_by("pk"):
         employees = membership.organisation.employees
-        lines = compute(rules[membership.category_id], Basis(employees=employees))
+        lines = compute_dues(rules[membership.category_id], Basis(employees=employees))
         due_on = dt.date(year, 2, 15)
         # The fewest pay on the last day.
         paid_on = max(due_on - dt.timedelta(days=membership.pk * 7 % 24), dt.date(year, 1, 20))
@@ -203,10 +203,10 @@ def carry_dues_over(world: World) -> None:
     DuesCharge.objects.bulk_create(charges, batch_size=200)
 
 
-def plant_directory(world: World) -> None:
+def add_directory_page(world: World) -> None:
     for language in LANGUAGES:
         home = Page.objects.get(pk=world.pages["home", language].pk)
-        plant(world, "directory", language, DirectoryPage(show_in_menus=True, **LISTS["directory"][language]), home)
+        add_page(world, "directory", language, DirectoryPage(show_in_menus=True, **LISTS["directory"][language]), home)
 
 
 def write_directory(world: World) -> None:

@@ -11,8 +11,8 @@ from demo.content.events.innsikt import TRACKS
 from demo.content.events.venues import VENUES
 from demo.content.partners import PARTNERS
 from demo.loaders.bodies import Writer
-from demo.loaders.selling import dates_of, sell
-from demo.loaders.tree import plant, publish
+from demo.loaders.selling import create_ticket_types, dates_of
+from demo.loaders.tree import add_page, publish
 from demo.loaders.wording import LISTS
 from demo.loaders.world import LANGUAGES, World, fixed_uuid
 from demo.people import SPEAKERS
@@ -44,7 +44,7 @@ def create_events(world: World) -> None:
         event.slug = f"{content['key']}-{event.starts_at.year}"[:90]
         event.save()
         world.events[content["key"]] = event
-        sell(world, event, content)
+        create_ticket_types(world, event, content)
 
 
 def _when(world: World, content: dict) -> dict:
@@ -105,13 +105,13 @@ def _about(world: World, content: dict) -> dict:
     }
 
 
-def plant_calendar(world: World) -> None:
+def add_calendar_page(world: World) -> None:
     for language in LANGUAGES:
         home = Page.objects.get(pk=world.pages["home", language].pk)
-        plant(world, "calendar", language, CalendarPage(show_in_menus=True, **LISTS["calendar"][language]), home)
+        add_page(world, "calendar", language, CalendarPage(show_in_menus=True, **LISTS["calendar"][language]), home)
     for content in EVENTS:
         for language, text in content["text"].items():
-            plant(world, content["key"], language, _page(world, content, text), _parent(world, content, language))
+            add_page(world, content["key"], language, _page(world, content, text), _parent(world, content, language))
 
 
 def _page(world: World, content: dict, text: dict) -> EventPage | ConferencePage:

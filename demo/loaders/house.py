@@ -13,21 +13,21 @@ from demo.loaders.world import World
 from demo.people import BOARD, HONORARY, STAFF
 
 
-def lay_foundation(world: World) -> None:
+def create_groups_and_locales(world: World) -> None:
     """Groups and languages."""
     create_roles()
     for language in ("nb", "en"):
         world.locales[language] = Locale.objects.get_or_create(language_code=language)[0]
 
 
-def remove_welcome() -> None:
+def remove_default_page() -> None:
     """Wagtail's own first page, which its migrations make, and the site that leads to it."""
     Site.objects.all().delete()
     for page in Page.objects.filter(depth=2):
         page.delete()
 
 
-def open_site(world: World, home: Page) -> None:
+def create_site(world: World, home: Page) -> None:
     hostname, port = host_and_port()
     world.site = Site.objects.create(
         hostname=hostname,
@@ -43,7 +43,7 @@ def host_and_port() -> tuple[str, int]:
     return address.hostname or "localhost", address.port or (443 if address.scheme == "https" else 80)
 
 
-def follow_address() -> None:
+def update_site_address() -> None:
     """The demo may start on another port than last time; links in mails and feeds must follow."""
     hostname, port = host_and_port()
     for site in Site.objects.filter(is_default_site=True).exclude(hostname=hostname, port=port):
@@ -51,7 +51,7 @@ def follow_address() -> None:
         site.save()
 
 
-def describe_association(world: World) -> None:
+def write_association(world: World) -> None:
     about = ASSOCIATION
     details = AssociationSettings.for_site(world.site)
     details.name, details.short_name = about["name"]["nb"], about["short_name"]
@@ -67,7 +67,7 @@ def describe_association(world: World) -> None:
     details.save()
 
 
-def introduce_people(world: World) -> None:
+def create_people(world: World) -> None:
     """Staff, board and honorary members. Their portraits are drawn from their names."""
     people = []
     for place, person in enumerate(STAFF, start=1):

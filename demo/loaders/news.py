@@ -6,13 +6,13 @@ from demo.companies import slugify
 from demo.content.dates import at, days_from
 from demo.content.news import CATEGORIES, NEWS
 from demo.loaders.bodies import Writer
-from demo.loaders.tree import plant, publish
+from demo.loaders.tree import add_page, publish
 from demo.loaders.wording import LISTS
 from demo.loaders.world import LANGUAGES, World
 from news.models import NewsCategory, NewsIndexPage, NewsPage
 
 
-def plant_news(world: World) -> None:
+def add_news_index(world: World) -> None:
     categories = {
         key: NewsCategory.objects.create(name_nb=names["nb"], name_en=names["en"], slug=slugify(names["nb"]))
         for key, names in CATEGORIES.items()
@@ -20,7 +20,7 @@ def plant_news(world: World) -> None:
     for language in LANGUAGES:
         home = Page.objects.get(pk=world.pages["home", language].pk)
         index = NewsIndexPage(show_in_menus=True, **LISTS["news"][language])
-        plant(world, "news", language, index, home)
+        add_page(world, "news", language, index, home)
     for item in reversed(NEWS):
         for language, text in item["text"].items():
             page = NewsPage(
@@ -32,7 +32,7 @@ def plant_news(world: World) -> None:
                 byline=world.staff[item["author"]].name,
                 drawn_from=item["seed"],
             )
-            plant(world, item["key"], language, page, world.pages["news", language])
+            add_page(world, item["key"], language, page, world.pages["news", language])
 
 
 def write_news(world: World) -> None:

@@ -30,7 +30,7 @@ from payments.checkout.manual import register_payment
 from payments.documents.invoice import confirm_by_invoice
 from payments.enums import DocumentKind, PaymentMethod
 from payments.models import Order, SalesDocument
-from payments.orders.confirm import confirm
+from payments.orders.confirm import confirm_order
 from payments.orders.place import Buyer
 
 #: Event → seats that are booked; None fills the house. Only of events that are on sale.
@@ -54,7 +54,7 @@ MOST_IN_ONE_ORDER = 4
 
 
 @dataclass(frozen=True)
-class Wish:
+class PlannedBooking:
     """What somebody is going to book."""
 
     moment: dt.datetime
@@ -85,7 +85,7 @@ OWN_BOOKINGS = (
 )
 
 
-def _wishes(world: World) -> list[Wish]:
+def _wishes(world: World) -> list[PlannedBooking]:
     now = timezone.now()
     wishes = []
     for number, (key, wanted) in enumerate(SEATS.items()):
@@ -100,7 +100,7 @@ def _wishes(world: World) -> list[Wish]:
             moment = _office_hours(opened + (last - opened) * source.random(), source)
             if not opened < moment < last:
                 moment = opened + (last - opened) * source.random()
-            wishes.append(Wish(moment=moment, event=event, seats=seats, seed=number * 1000 + left))
+            wishes.append(PlannedBooking(moment=moment, event=event, seats=seats, seed=number * 1000 + left))
     return wishes
 
 
@@ -173,7 +173,7 @@ def _book(world, moment, event, source, buyer, people) -> Order | None:
         order.created_at = moment
         order.save(update_fields=["created_at"])
         if not order.total_ore:
-            confirm(order)
+            confirm_order(order)
         elif invoiced:
             confirm_by_invoice(order)
             _pay_invoice(world, order, moment, source)
@@ -202,7 +202,7 @@ def _queue(world: World, crowd: "_Crowd") -> None:
             event = world.events[content["key"]]
             buyer, _people = crowd.party(random.Random(f"{content['key']}-{number}"), 1, members=False)
             with at(timezone.now() - dt.timedelta(hours=12 - number)):
-                join.join(
+                join.join_waiting_list(
                     event=Event.objects.get(pk=event.pk),
                     ticket_type=event.ticket_types.get(),
                     quantity=wanted,

@@ -7,13 +7,13 @@ from demo.content.association import ASSOCIATION
 from demo.content.home import HOME
 from demo.content.pages import PAGES
 from demo.loaders.bodies import Writer
-from demo.loaders.tree import plant, publish
+from demo.loaders.tree import add_page, publish
 from demo.loaders.wording import FOOTER, LISTS, MENU, PARENTS, SLUGS
 from demo.loaders.world import LANGUAGES, World, fixed_uuid
 from home.models import HomePage, PeoplePage, StandardPage
 
 
-def plant_home(world: World) -> None:
+def add_home_page(world: World) -> None:
     root = Page.objects.get(depth=1)
     for language in LANGUAGES:
         text = HOME[language]
@@ -26,10 +26,10 @@ def plant_home(world: World) -> None:
             seo_title=f"{text['title']}: {ASSOCIATION['tagline'][language]}",
             search_description=text["search_description"],
         )
-        plant(world, "home", language, home, root)
+        add_page(world, "home", language, home, root)
 
 
-def plant_pages(world: World) -> None:
+def add_pages(world: World) -> None:
     """In the menu's order, parents first."""
     ordered = sorted(PAGES, key=lambda page: (page["key"] in PARENTS, _menu_place(page["key"])))
     for content in ordered:
@@ -45,10 +45,10 @@ def plant_pages(world: World) -> None:
                 numbered_headings=content["kind"] == "report",
                 drawn_from=key,
             )
-            plant(world, key, language, page, _parent(world, key, language))
+            add_page(world, key, language, page, _parent(world, key, language))
     for language in LANGUAGES:
         people = PeoplePage(drawn_from="people", **LISTS["people"][language])
-        plant(world, "people", language, people, world.pages["om-oss", language])
+        add_page(world, "people", language, people, world.pages["om-oss", language])
 
 
 def _menu_place(key: str) -> int:
@@ -100,7 +100,7 @@ def home_body(world: World, language: str) -> list[dict]:
     return [{"type": kind, "value": value, "id": fixed_uuid("home", kind)} for kind, value in parts]
 
 
-def furnish(world: World) -> None:
+def write_footer_and_notice(world: World) -> None:
     """The links of the footer and of the notice bar."""
     details = AssociationSettings.objects.get(site=world.site)
     for language in LANGUAGES:

@@ -17,7 +17,7 @@ from demo.loaders.world import World
 
 
 @contextmanager
-def quietly() -> Iterator[None]:
+def without_indexing() -> Iterator[None]:
     """No search index and no reference index at each save, and no line in the log for each page."""
     models = [model for model in index.get_indexed_models() if getattr(model, "search_auto_update", True)]
     connected = [model for model in models if post_save.disconnect(post_save_signal_handler, sender=model)]
@@ -32,7 +32,7 @@ def quietly() -> Iterator[None]:
             post_save.connect(post_save_signal_handler, sender=model)
 
 
-def catch_up(world: World) -> None:
+def rebuild_indexes(world: World) -> None:
     """What `quietly` left out."""
     call_command("update_index", verbosity=0)
     for changed in _referring(world):

@@ -11,7 +11,7 @@ from events.stock import blocks
 WEEK = dt.timedelta(weeks=1)
 
 
-def sell(world: World, event: Event, content: dict) -> None:
+def create_ticket_types(world: World, event: Event, content: dict) -> None:
     pools = {
         name: SeatPool.objects.create(event=event, name=name, capacity=capacity)
         for name, capacity in content["pools"].items()

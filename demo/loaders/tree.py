@@ -12,7 +12,7 @@ from demo.loaders.world import World, fixed_uuid
 FIRST_PUBLISHED, LAST_REVISED = -420, -20
 
 
-def plant(world: World, key: str, language: str, page: Page, parent: Page) -> Page:
+def add_page(world: World, key: str, language: str, page: Page, parent: Page) -> Page:
     """Add a page below its parent. Both languages of a key are each other's translations."""
     page.locale = world.locales[language]
     page.translation_key = fixed_uuid("page", key)

@@ -12,7 +12,7 @@ from core.admin.permissions import OnlyActions
 from events.models import Event, Ticket
 
 
-def frame(event: Event, title: str, icon: str) -> dict:
+def admin_page_context(event: Event, title: str, icon: str) -> dict:
     return {
         "event": event,
         "page_title": title,
@@ -27,7 +27,7 @@ def frame(event: Event, title: str, icon: str) -> dict:
 
 def event_confirmation(event: Event, title: str, icon: str, *, back_url: str = "", **about) -> Confirmation:
     """The same for a page that asks first; `about` is what `Confirmation` takes besides."""
-    head = frame(event, title, icon)
+    head = admin_page_context(event, title, icon)
     return Confirmation(
         title=title,
         subtitle=head["page_subtitle"],

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core.admin.confirm import Confirmation, ConfirmView
-from core.admin.idempotency import OnceField
+from core.admin.idempotency import IdempotencyKeyField
 from core.forms import PlainEmailField, PlainField
 from events.admin.base import event_confirmation
-from events.admin.seat_blocks import how_many_left
+from events.admin.seat_blocks import left_text
 from events.booking import complimentary
-from events.booking.book import Attendee, Reason, Refused
+from events.booking.book import Attendee, BookingRefused, ProblemReason
 from events.models import Event, TicketType
 from events.stock import counters
 from payments.orders.place import Buyer
@@ -26,7 +26,7 @@ from payments.orders.place import Buyer
 _PERSON = re.compile(r"^(?P<name>[^,;\t<]*?)\s*(?:[,;\t<]\s*(?P<email>[^\s<>,;]+)\s*>?)?\s*$")
 
 
-class CompsForm(forms.Form):
+class ComplimentaryForm(forms.Form):
     ticket_type = forms.ModelChoiceField(TicketType.objects.none(), label=gettext_lazy("Ticket type"))
     people = PlainField(
         label=gettext_lazy("For whom"),
@@ -50,7 +50,7 @@ class CompsForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Never more than there are seats."),
     )
-    key = OnceField(required=True)
+    key = IdempotencyKeyField(required=True)
 
     def __init__(self, *args, event: Event, **kwargs):
         super().__init__(*args, **kwargs)
@@ -97,10 +97,10 @@ class CompsView(ConfirmView):
             button=_("Give the tickets"),
         )
 
-    def form(self, data=None) -> CompsForm:
-        return CompsForm(data, event=self.subject)
+    def form(self, data=None) -> ComplimentaryForm:
+        return ComplimentaryForm(data, event=self.subject)
 
-    def act(self, form: CompsForm) -> HttpResponse | None:
+    def act(self, form: ComplimentaryForm) -> HttpResponse | None:
         order = _give(self.subject, form, self.request.user)
         if order is None:
             return None
@@ -108,11 +108,11 @@ class CompsView(ConfirmView):
         return redirect("event:edit", self.subject.pk)
 
 
-def _give(event: Event, form: CompsForm, user):
+def _give(event: Event, form: ComplimentaryForm, user):
     """The order, or None with what is wrong said in the form."""
     wanted = form.cleaned_data
     try:
-        return complimentary.issue(
+        return complimentary.issue_complimentary(
             event=event,
             ticket_type=wanted["ticket_type"],
             attendees=wanted["people"],
@@ -124,12 +124,12 @@ def _give(event: Event, form: CompsForm, user):
             submission_key=f"comp-{wanted['key']}"[:64],
         )
     except counters.SoldOut as short:
-        form.add_error("people", how_many_left(short.left))
+        form.add_error("people", left_text(short.left))
     except counters.NotBookable:
         form.add_error(None, _("No tickets can be given away: the event is a draft, cancelled or over."))
-    except Refused as refused:
+    except BookingRefused as refused:
         problem = next(iter(refused.problems.values()))
-        if problem.reason == Reason.TOO_MANY:
+        if problem.reason == ProblemReason.TOO_MANY:
             form.add_error("people", _("At most %(number)d in one order.") % {"number": problem.limit})
         else:
             sentence = ngettext(

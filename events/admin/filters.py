@@ -22,7 +22,7 @@ class EventFilter(django_filters.ModelChoiceFilter):
         super().__init__(*args, **{"label": _("Event"), "queryset": events, **kwargs})
 
 
-class Between(django_filters.DateFromToRangeFilter):
+class DateRangeFilter(django_filters.DateFromToRangeFilter):
     """From one day to another, both included."""
 
     def __init__(self, *args, **kwargs):
@@ -48,7 +48,7 @@ class AttendeeFilters(WagtailFilterSet):
 
 class WaitingFilters(WagtailFilterSet):
     event = EventFilter()
-    joined_at = Between(label=_("Joined"))
+    joined_at = DateRangeFilter(label=_("Joined"))
 
     class Meta:
         model = WaitingEntry
@@ -65,7 +65,7 @@ class CodeFilters(WagtailFilterSet):
 
 class UseFilters(WagtailFilterSet):
     code__event = EventFilter()
-    used_at = Between(label=_("Used"))
+    used_at = DateRangeFilter(label=_("Used"))
 
     class Meta:
         model = CodeUse
@@ -82,7 +82,7 @@ class BlockFilters(WagtailFilterSet):
 
 class ChangeFilters(WagtailFilterSet):
     event = EventFilter()
-    created_at = Between(label=_("Started"))
+    created_at = DateRangeFilter(label=_("Started"))
     finished_at__isnull = django_filters.BooleanFilter(
         label=_("Finished"), field_name="finished_at", lookup_expr="isnull", exclude=True
     )

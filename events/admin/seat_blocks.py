@@ -16,28 +16,28 @@ from wagtail.log_actions import log
 from wagtail.permissions import register_permission_policy
 
 from core.admin.confirm import Confirmation, ConfirmView
-from core.admin.idempotency import OnceField, done_before
+from core.admin.idempotency import IdempotencyKeyField, find_previous_submission
 from core.admin.permissions import OnlyActions
 from core.admin.tables import Listing, MomentColumn, NumberColumn
-from core.forms import MomentField, PlainField
-from events.admin.base import event_confirmation, frame
+from core.forms import OsloDateTimeField, PlainField
+from events.admin.base import admin_page_context, event_confirmation
 from events.admin.filters import BlockFilters
 from events.enums import BlockReason
 from events.models import DiscountCode, Event, SeatBlock, TicketType
 from events.stock import blocks, counters, expired_holds, release
-from payments.admin.viewsets import LookOnlyViewSet
+from payments.admin.viewsets import ReadOnlyViewSet
 
 register_permission_policy(SeatBlock, OnlyActions(SeatBlock))
 
 
-class DoneBefore(Exception):
+class AlreadySubmitted(Exception):
     """The same form was sent a moment ago."""
 
 
 class BlockForm(forms.Form):
     ticket_type = forms.ModelChoiceField(TicketType.objects.none(), label=gettext_lazy("Ticket type"))
     units = forms.IntegerField(label=gettext_lazy("How many"), min_value=1, max_value=100_000)
-    until = MomentField(
+    until = OsloDateTimeField(
         label=gettext_lazy("Until"),
         required=False,
         help_text=gettext_lazy("Then they are for sale again. Empty means until you release them."),
@@ -49,7 +49,7 @@ class BlockForm(forms.Form):
         help_text=gettext_lazy("Those who have the code take from these seats first."),
     )
     note = PlainField(label=gettext_lazy("Note"), max_length=200, required=False)
-    key = OnceField()
+    key = IdempotencyKeyField()
 
     def __init__(self, *args, event: Event, **kwargs):
         super().__init__(*args, **kwargs)
@@ -83,14 +83,14 @@ def set_aside_view(request: HttpRequest, pk: int) -> HttpResponse:
     form = BlockForm(request.POST or None, event=event)
     back = _blocks_of(event)
     if request.method == "POST" and form.is_valid():
-        expired_holds.end_overdue([event.pk])
+        expired_holds.end_expired_holds([event.pk])
         try:
             block = _set_aside(event, form.cleaned_data, request.user)
         except counters.SoldOut as short:
-            if done_before("events.set_aside", form.cleaned_data["key"]):
+            if find_previous_submission("events.set_aside", form.cleaned_data["key"]):
                 return redirect(back)
-            form.add_error("units", how_many_left(short.left))
-        except DoneBefore:
+            form.add_error("units", left_text(short.left))
+        except AlreadySubmitted:
             return redirect(back)
         except counters.NotBookable:
             form.add_error(None, _("The event is cancelled."))
@@ -100,7 +100,7 @@ def set_aside_view(request: HttpRequest, pk: int) -> HttpResponse:
                 _("%(number)d × %(ticket)s are set aside.") % {"number": block.quantity, "ticket": block.ticket_type},
             )
             return redirect(back)
-    context = frame(event, _("Set seats aside"), "lock") | {"form": form, "button": _("Set them aside")}
+    context = admin_page_context(event, _("Set seats aside"), "lock") | {"form": form, "button": _("Set them aside")}
     return render(request, "events/admin/action.html", context, status=422 if form.errors else 200)
 
 
@@ -115,8 +115,8 @@ def _set_aside(event: Event, wanted: dict, user) -> SeatBlock:
         wanted["ticket_type"], wanted["units"], reason, wanted["until"], by=user, note=wanted["note"]
     )
     # The ticket type's row is held by now: the other of two clicks has ended, or waits.
-    if done_before("events.set_aside", wanted["key"]):
-        raise DoneBefore
+    if find_previous_submission("events.set_aside", wanted["key"]):
+        raise AlreadySubmitted
     if code:
         DiscountCode.objects.filter(pk=code.pk).update(block=block)
     told = {"units": block.quantity, "ticket_type": wanted["ticket_type"].name_nb, "note": wanted["note"]}
@@ -125,13 +125,13 @@ def _set_aside(event: Event, wanted: dict, user) -> SeatBlock:
     return block
 
 
-def how_many_left(number: int) -> str:
+def left_text(number: int) -> str:
     return ngettext("Only %(number)d is left.", "Only %(number)d are left.", number) % {"number": number}
 
 
-def log_let_go(block: SeatBlock, units: int, user) -> None:
+def log_block_released(block: SeatBlock, units: int, user) -> None:
     told = {"units": units, "ticket_type": block.ticket_type.name_nb, "before": units, "after": 0}
-    log(block.event, "events.let_go", user=user, data=told)
+    log(block.event, "events.block_released", user=user, data=told)
 
 
 class LetGoView(ConfirmView):
@@ -160,9 +160,9 @@ class LetGoView(ConfirmView):
     def act(self, form: None) -> HttpResponse:
         block = self.subject
         with transaction.atomic():
-            units = release.let_go(block)
+            units = release.release_block(block)
             if units:
-                log_let_go(block, units, self.request.user)
+                log_block_released(block, units, self.request.user)
         messages.success(
             self.request,
             _("%(number)d × %(ticket)s are for sale again.") % {"number": units, "ticket": block.ticket_type},
@@ -182,10 +182,10 @@ class BlockListing(Listing):
 def _act(block: SeatBlock) -> str:
     if not block.left or block.reason == BlockReason.OFFER:
         return ""
-    return format_html('<a href="{}">{}</a>', reverse("block_let_go", args=[block.pk]), _("Release"))
+    return format_html('<a href="{}">{}</a>', reverse("block_release", args=[block.pk]), _("Release"))
 
 
-class BlockViewSet(LookOnlyViewSet):
+class BlockViewSet(ReadOnlyViewSet):
     model = SeatBlock
     icon = "lock"
     menu_label = gettext_lazy("Seats set aside")

@@ -5,7 +5,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
-from core.admin.deletion import CarefulDelete
+from core.admin.deletion import ProtectedDeleteView
 from core.admin.tables import MomentColumn, NumberColumn
 from events.admin.attendees import listing
 from events.admin.changes.viewset import ChangeViewSet
@@ -15,7 +15,7 @@ from events.admin.filters import AttendeeFilters
 from events.admin.seat_blocks import BlockViewSet
 from events.admin.waitinglist import WaitingViewSet
 from events.models import Event, EventSeries, Ticket
-from payments.admin.viewsets import LookOnlyViewSet
+from payments.admin.viewsets import ReadOnlyViewSet
 
 
 class EventViewSet(ModelViewSet):
@@ -65,7 +65,7 @@ class EventViewSet(ModelViewSet):
 
 class SeriesViewSet(ModelViewSet):
     model = EventSeries
-    delete_view_class = CarefulDelete
+    delete_view_class = ProtectedDeleteView
     icon = "list-ul"
     menu_label = _("Series")
     index_view_class = views.SeriesListing
@@ -77,13 +77,13 @@ class SeriesViewSet(ModelViewSet):
     copy_view_enabled = False
 
 
-class AttendeeViewSet(LookOnlyViewSet):
+class AttendeeViewSet(ReadOnlyViewSet):
     model = Ticket
     icon = "group"
     menu_label = _("Attendees")
     empty_advice = _("Nobody has a ticket yet. Attendees come here as soon as somebody books.")
     index_view_class = listing.AttendeeListing
-    inspect_view_class = listing.AttendeeView
+    inspect_view_class = listing.AttendeeInspectView
     inspect_template_name = "events/admin/attendees/attendee.html"
     list_display = [
         TitleColumn(

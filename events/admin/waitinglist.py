@@ -23,22 +23,22 @@ from core.admin.confirm import Confirmation, ConfirmView
 from core.admin.exports import GuardedExport
 from core.admin.permissions import OnlyActions
 from core.admin.tables import Listing, MomentColumn, NumberColumn
-from core.forms import MomentField
+from core.forms import OsloDateTimeField
 from events.admin.filters import WaitingFilters
 from events.enums import WaitingStatus
-from events.formatting import moment
+from events.formatting import format_moment
 from events.models import Event, WaitingEntry
 from events.stock.waiting_queue import LIVE, closes_at
 from events.waitinglist import staff
-from events.waitinglist.join import NotChangeable, place_of
-from payments.admin.viewsets import LookOnlyViewSet
+from events.waitinglist.join import NotChangeable, position_of
+from payments.admin.viewsets import ReadOnlyViewSet
 
 VIEW, CHANGE = "events.view_waitingentry", "events.change_waitingentry"
 #: Entries shown in the tab; the list has the rest.
-SHOWN = 100
+ENTRIES_SHOWN = 100
 
 
-def counts(event: Event) -> list[dict]:
+def waiting_counts(event: Event) -> list[dict]:
     """Per ticket type: how many entries and units wait, have an offer, and have booked."""
     rows = WaitingEntry.objects.filter(event=event).order_by().values_list("ticket_type_id", "status")
     found = {(row[0], row[1]): row[2:] for row in rows.annotate(entries=Count("pk"), units=Sum("quantity"))}
@@ -53,8 +53,8 @@ def tab_facts(event: Event) -> dict:
     """What the event's tab shows: counts, those on the list now, and the way to what can be done about them."""
     live = WaitingEntry.objects.filter(event=event, status__in=LIVE).select_related("ticket_type")
     return {
-        "counts": counts(event),
-        "entries": live.order_by("ticket_type_id", "status", "rank", "pk")[:SHOWN],
+        "counts": waiting_counts(event),
+        "entries": live.order_by("ticket_type_id", "status", "rank", "pk")[:ENTRIES_SHOWN],
         "list_url": reverse("event_waiting", args=[event.pk]),
         "all_url": f"{reverse('waiting:index')}?event={event.pk}",
     }
@@ -69,7 +69,7 @@ def _may(request: HttpRequest, permission: str) -> None:
 
 
 @require_safe
-def event_list(request: HttpRequest, pk: int) -> HttpResponse:
+def waiting_list_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Everybody in line for one event, in turn, ticket type by ticket type."""
     _may(request, VIEW)
     event = get_object_or_404(Event.objects.visible_to(request.user), pk=pk)
@@ -79,7 +79,7 @@ def event_list(request: HttpRequest, pk: int) -> HttpResponse:
         line.setdefault(entry.ticket_type_id, []).append(entry)
     context = {
         "event": event,
-        "counts": counts(event),
+        "counts": waiting_counts(event),
         "lines": [(waiting[0].ticket_type, waiting) for waiting in line.values()],
         "offered": entries.filter(status=WaitingStatus.OFFERED).order_by("offer_until", "pk"),
         "may_change": request.user.has_perm(CHANGE),
@@ -109,15 +109,15 @@ _CHANGED = gettext_lazy("The entry has changed meanwhile: look at it again.")
 
 
 @require_POST
-def move(request: HttpRequest, pk: int) -> HttpResponse:
+def move_entry_view(request: HttpRequest, pk: int) -> HttpResponse:
     entry = _entry(request, pk)
     where, seen = request.POST.get("where", ""), request.POST.get("place", "")
-    if seen and seen != str(place_of(entry)):
+    if seen and seen != str(position_of(entry)):
         # Two clicks in a row, or a list that has moved on: what was meant is not known any more.
         messages.info(request, _CHANGED)
     elif where in (staff.UP, staff.DOWN, staff.FRONT):
         try:
-            staff.move(entry, where, by=request.user)
+            staff.move_entry(entry, where, by=request.user)
         except NotChangeable:
             messages.warning(request, _CHANGED)
         else:
@@ -126,7 +126,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 class UntilForm(forms.Form):
-    until = MomentField(label=gettext_lazy("New deadline"))
+    until = OsloDateTimeField(label=gettext_lazy("New deadline"))
 
     def __init__(self, *args, entry: WaitingEntry, **kwargs):
         super().__init__(*args, **kwargs)
@@ -138,7 +138,7 @@ class UntilForm(forms.Form):
             raise forms.ValidationError(_("Choose a moment that is still to come."))
         if until > self.last:
             raise forms.ValidationError(
-                _("Booking closes %(when)s: the offer cannot last longer."), params={"when": moment(self.last)}
+                _("Booking closes %(when)s: the offer cannot last longer."), params={"when": format_moment(self.last)}
             )
         return until
 
@@ -194,7 +194,7 @@ class OfferView(EntryView):
         except NotChangeable:
             messages.warning(self.request, _CHANGED)
         else:
-            messages.success(self.request, _("Offered until %(when)s.") % {"when": moment(entry.offer_until)})
+            messages.success(self.request, _("Offered until %(when)s.") % {"when": format_moment(entry.offer_until)})
         return _back(self.subject)
 
 
@@ -209,11 +209,11 @@ class ExtendView(EntryView):
 
     def act(self, form: UntilForm) -> HttpResponse:
         try:
-            entry = staff.extend(self.subject, form.cleaned_data["until"], by=self.request.user)
+            entry = staff.extend_offer(self.subject, form.cleaned_data["until"], by=self.request.user)
         except NotChangeable:
             messages.warning(self.request, _CHANGED)
         else:
-            messages.success(self.request, _("Offered until %(when)s.") % {"when": moment(entry.offer_until)})
+            messages.success(self.request, _("Offered until %(when)s.") % {"when": format_moment(entry.offer_until)})
         return _back(self.subject)
 
 
@@ -229,7 +229,7 @@ class RemoveView(EntryView):
 
     def act(self, form: None) -> HttpResponse:
         try:
-            staff.remove(self.subject, by=self.request.user)
+            staff.remove_entry(self.subject, by=self.request.user)
         except NotChangeable:
             messages.warning(self.request, _CHANGED)
         else:
@@ -255,7 +255,7 @@ class WaitingListing(GuardedExport, Listing):
             log(event, "events.waiting_exported", user=self.request.user)
 
 
-class WaitingViewSet(LookOnlyViewSet):
+class WaitingViewSet(ReadOnlyViewSet):
     """All entries of all events: to filter, sort and export."""
 
     model = WaitingEntry

@@ -7,26 +7,26 @@ from datetime import datetime
 from django.utils import timezone
 
 from core.framework import is_loaded
-from events.availability.ticket_type import Offer
+from events.availability.ticket_type import TicketTypeState
 from events.enums import Audience, EventStatus, SeatState, WaitingStatus
 from events.models import DiscountCode, Event, SeatPool, TicketType, WaitingEntry
 from events.pricing import discount_codes, price_steps
 from events.pricing.quote import gets_member_price
 from events.stock.counters import Claim
-from events.stock.expired_holds import going_back_to, overdue_seats
+from events.stock.expired_holds import expired_claims, returning_units
 
 #: Below this many seats the true number is told.
-FEW = 20
+FEW_LEFT = 20
 _GONE = (SeatState.SOLD_OUT, SeatState.WAITING)
 
 
 @dataclass(frozen=True)
-class Seats:
+class Availability:
     """What an event offers now. `left` is a number of people, and only when it is told: below twenty."""
 
     state: SeatState
     left: int | None
-    offers: Sequence[Offer]
+    offers: Sequence[TicketTypeState]
     opens_at: datetime | None = None
     closes_at: datetime | None = None
     #: Some ticket types are shown only to those who have a code.
@@ -49,30 +49,30 @@ class Seats:
         return any(offer.member_price_ore is not None for offer in self.offers)
 
     @property
-    def _priced(self) -> Sequence[Offer]:
+    def _priced(self) -> Sequence[TicketTypeState]:
         return [offer for offer in self.offers if offer.on_sale] or self.offers
 
 
-def seats_of(
+def availability_of(
     event: Event,
     now: datetime | None = None,
     *,
     code: DiscountCode | None = None,
     user=None,
     lent: Mapping[int, Claim] | None = None,
-) -> Seats:
+) -> Availability:
     """What the event offers to the public, or to somebody with a code, or to a signed-in person."""
-    return seats_of_many([event], now, code=code, user=user, lent=lent)[event.pk]
+    return availability_of_many([event], now, code=code, user=user, lent=lent)[event.pk]
 
 
-def seats_of_many(
+def availability_of_many(
     events: Iterable[Event],
     now: datetime | None = None,
     *,
     code: DiscountCode | None = None,
     user=None,
     lent: Mapping[int, Claim] | None = None,
-) -> dict[int, Seats]:
+) -> dict[int, Availability]:
     """The state of many events. `ticket_types` should be prefetched by `queries.ticket_types()`: then this asks at
     most one or two questions more, when few seats are left or prices have steps.
 
@@ -83,17 +83,17 @@ def seats_of_many(
     _make_ready(types)
     # Asked only when it matters.
     is_member = any(kind.audience == Audience.MEMBERS for kind in types) and gets_member_price(user)
-    opened = discount_codes.opened_by(code)
+    opened = discount_codes.hidden_types_of(code)
     kept = _kept_for(code, now)
 
-    def look(event: Event, overdue: Claim) -> Seats:
+    def look(event: Event, overdue: Claim) -> Availability:
         own = (lent or {}).get(event.pk) or Claim()
         return _seats(event, now, overdue, own, opened=opened, kept=kept, is_member=is_member)
 
     found = {event.pk: look(event, Claim()) for event in events}
     # A hold that has run out keeps nobody away, even if no job has cleared it yet.
     short = [pk for pk, seats in found.items() if any(_is_short(offer) for offer in seats.offers)]
-    if short and (overdue := overdue_seats(short, now)):
+    if short and (overdue := expired_claims(short, now)):
         found |= {event.pk: look(event, overdue[event.pk]) for event in events if event.pk in overdue}
     return found
 
@@ -103,17 +103,17 @@ def _kept_for(code: DiscountCode | None, now: datetime) -> dict[int, int]:
     if code is None or not code.block_id:
         return {}
     type_id = code.block.ticket_type_id
-    return {type_id: discount_codes.set_aside_for(code, type_id, now) + going_back_to(code.block, now)}
+    return {type_id: discount_codes.units_set_aside(code, type_id, now) + returning_units(code.block, now)}
 
 
-def _is_short(offer: Offer) -> bool:
+def _is_short(offer: TicketTypeState) -> bool:
     """Whether seats that come back would change what can be bought in one order."""
     return offer.left is not None and offer.left < offer.ticket_type.max_per_order and not offer.is_over
 
 
 def _make_ready(types: Sequence[TicketType]) -> None:
     """Read steps, pools and who waits, for types that were not read with them."""
-    price_steps.load(types)
+    price_steps.load_steps(types)
     bare = [kind for kind in types if kind.pk and "has_waiting" not in kind.__dict__]
     if not bare:
         return
@@ -151,7 +151,7 @@ def _seats(
     opened: set[int],
     kept: Mapping[int, int],
     is_member: bool,
-) -> Seats:
+) -> Availability:
     all_types = list(event.ticket_types.all())
     types = [kind for kind in all_types if kind.active]
     waits = event.waiting_list and any(getattr(kind, "has_waiting", False) for kind in all_types)
@@ -184,9 +184,9 @@ def _seats(
     left = None
     if state in (SeatState.OPEN, SeatState.FEW):
         left = _total_left(on_sale, room)
-        state = SeatState.FEW if left is not None and left < FEW else SeatState.OPEN
+        state = SeatState.FEW if left is not None and left < FEW_LEFT else SeatState.OPEN
     coming = [offer.opens_at for offer in offers if offer.state == SeatState.NOT_YET]
-    return Seats(
+    return Availability(
         state=state,
         left=left if state == SeatState.FEW else None,
         offers=offers,
@@ -196,7 +196,9 @@ def _seats(
     )
 
 
-def _offer(event: Event, kind: TicketType, room: _Room, now, overdue: int, *, kept: int, barred: bool) -> Offer:
+def _offer(
+    event: Event, kind: TicketType, room: _Room, now, overdue: int, *, kept: int, barred: bool
+) -> TicketTypeState:
     opens_at = max((moment for moment in (event.sales_from, kind.sales_from) if moment), default=None)
     closes_at = min(event.booking_ends_at, kind.sales_until or event.booking_ends_at)
     own = None if kind.left is None else kind.left + overdue
@@ -215,11 +217,13 @@ def _offer(event: Event, kind: TicketType, room: _Room, now, overdue: int, *, ke
     elif left is not None and left < kind.min_per_order:
         state = SeatState.WAITING if event.waiting_list else SeatState.SOLD_OUT
     else:
-        state = SeatState.FEW if left is not None and left < FEW else SeatState.OPEN
-    return Offer(kind, state, left, opens_at, closes_at, barred=barred, now=now, kept=kept)
+        state = SeatState.FEW if left is not None and left < FEW_LEFT else SeatState.OPEN
+    return TicketTypeState(kind, state, left, opens_at, closes_at, barred=barred, now=now, kept=kept)
 
 
-def _state(event: Event, offers: Sequence[Offer], room: int | None, now: datetime, *, anything: bool) -> SeatState:
+def _state(
+    event: Event, offers: Sequence[TicketTypeState], room: int | None, now: datetime, *, anything: bool
+) -> SeatState:
     states = {offer.state for offer in offers}
     if event.status == EventStatus.CANCELLED:
         return SeatState.CANCELLED
@@ -250,7 +254,7 @@ def _has_sessions(event: Event) -> bool:
     return event.sessions.bookable().exists() if found is None else found
 
 
-def _total_left(offers: Sequence[Offer], room: _Room) -> int | None:
+def _total_left(offers: Sequence[TicketTypeState], room: _Room) -> int | None:
     """People who can still come: what the types have left, within their pools, within the event."""
     seated = [offer for offer in offers if offer.ticket_type.seats_each] or list(offers)
     per_pool: dict[int | None, int | None] = {}

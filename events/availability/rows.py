@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.money import format_kr
-from events.availability.availability import Seats
-from events.availability.ticket_type import Offer
+from events.availability.availability import Availability
+from events.availability.ticket_type import TicketTypeState
 from events.enums import Admits
-from events.formatting import moment
+from events.formatting import format_moment
 from events.models import Event
 
 
@@ -21,7 +21,7 @@ from events.models import Event
 class TicketRow:
     """One ticket type with what a buyer has to know of it. `notes` are sentences, the most pressing first."""
 
-    offer: Offer
+    offer: TicketTypeState
     value: str | int = 0
     error: str = ""
 
@@ -47,7 +47,7 @@ class TicketRow:
         name = offer.step.name or _("Early bird")
         says = {"name": name, "price": format_kr(offer.next_price_ore), "number": offer.step_left}
         if offer.step_until:
-            says["when"] = moment(offer.step_until)
+            says["when"] = format_moment(offer.step_until)
         if offer.step_left is None:
             return _("%(name)s until %(when)s, then %(price)s.") % says
         if offer.step_until is None:
@@ -99,7 +99,7 @@ class TicketRow:
         return _("%(buy)d for the price of %(pay)d.") % {"buy": kind.deal_buy, "pay": kind.deal_pay}
 
 
-def ticket_rows(seats: Seats, *, values: Mapping[int, str], errors: Mapping[int, str]) -> list[TicketRow]:
+def ticket_rows(seats: Availability, *, values: Mapping[int, str], errors: Mapping[int, str]) -> list[TicketRow]:
     """What was typed, with its errors."""
     return [
         TicketRow(offer, values.get(offer.ticket_type.pk, 0), errors.get(offer.ticket_type.pk, ""))
@@ -107,18 +107,18 @@ def ticket_rows(seats: Seats, *, values: Mapping[int, str], errors: Mapping[int,
     ]
 
 
-def box_rows(seats: Seats) -> list[TicketRow]:
+def ticket_box_rows(seats: Availability) -> list[TicketRow]:
     """For the event's own page: the first that is for sale is chosen beforehand, so that one click is enough."""
     first = next((offer for offer in seats.offers if offer.on_sale), None)
     return [TicketRow(offer, offer.ticket_type.min_per_order if offer is first else 0) for offer in seats.offers]
 
 
-def price_rises_at(seats: Seats) -> datetime | None:
+def price_rises_at(seats: Availability) -> datetime | None:
     """When the first of the prices shown goes up by date."""
     return min((offer.step_until for offer in seats.offers if offer.on_sale and offer.step_until), default=None)
 
 
-def is_for_members(seats: Seats) -> bool:
+def shows_member_prices(seats: Availability) -> bool:
     """Whether it pays to become a member before one buys."""
     return any((offer.on_sale and offer.member_price_ore is not None) or offer.barred for offer in seats.offers)
 
@@ -128,7 +128,7 @@ def sign_in_url(event: Event) -> str:
     return f"{reverse('account_login')}?{urlencode({'next': reverse('event_booking', args=[event.slug])})}"
 
 
-def join_url() -> str:
+def membership_join_url() -> str:
     """Where one becomes a member; empty while nobody can."""
     try:
         return reverse("join")

@@ -8,19 +8,19 @@ from copy import copy
 from django.conf import settings
 from django.db.models import Exists, OuterRef
 
-from core.cache.process_cache import remember
+from core.cache.process_cache import get_or_set
 from core.framework import set_prefetched, with_rows
 from events.enums import EventStatus, WaitingStatus
 from events.models import Event, TicketType, WaitingEntry
 from events.pricing import price_steps
-from events.queries import ticket_types, with_sessions
+from events.queries import event_with_sessions, ticket_types
 
 _EVENT = ("status", "capacity", "taken")
 _TYPE = ("active", "capacity", "taken")
 _POOL = ("capacity", "taken")
 
 
-def announced_at(slug: str) -> Event | None:
+def announced_event(slug: str) -> Event | None:
     """The event that a booking address names; None while it is a draft."""
 
     def read() -> Event | None:
@@ -33,12 +33,12 @@ def announced_at(slug: str) -> Event | None:
 
 def event_of_page(pk: int) -> Event:
     """With its announced sessions in `own_sessions`."""
-    return _now(("event", pk), lambda: _with_steps(with_sessions(pk)))
+    return _now(("event", pk), lambda: _with_steps(event_with_sessions(pk)))
 
 
 def _with_steps(event: Event | None) -> Event | None:
     if event is not None:
-        price_steps.load([kind for one in _all_of(event) for kind in one.ticket_types.all()])
+        price_steps.load_steps([kind for one in _all_of(event) for kind in one.ticket_types.all()])
     return event
 
 
@@ -49,7 +49,7 @@ def _all_of(event: Event) -> list[Event]:
 def _now(key: tuple, read: Callable[[], Event | None]) -> Event | None:
     if not settings.REMEMBER_SECONDS:
         return read()
-    kept = remember(key, read)
+    kept = get_or_set(key, read)
     if kept is None:
         return None
     sold = _counters([event.pk for event in _all_of(kept)])

@@ -12,7 +12,7 @@ from events.pricing.quote import has_member_price, unit_price
 
 
 @dataclass(frozen=True)
-class Offer:
+class TicketTypeState:
     """`left` is units, None when nothing limits it. Prices are øre per unit, for the fewest that can be booked."""
 
     ticket_type: TicketType
@@ -30,7 +30,7 @@ class Offer:
     def on_sale(self) -> bool:
         return self.state in (SeatState.OPEN, SeatState.FEW) and not self.barred
 
-    def kept_aside(self, units: int) -> "Offer":
+    def kept_aside(self, units: int) -> "TicketTypeState":
         """The same for somebody for whom so many units are set aside: no longer sold out."""
         on_sale = self.state not in (SeatState.SOLD_OUT, SeatState.WAITING)
         return replace(self, left=units, state=self.state if on_sale else SeatState.FEW, barred=False)

@@ -6,12 +6,12 @@ from django.utils.translation import ngettext
 from core.models import AssociationSettings
 from core.money import format_kr
 from core.vat import VatCode, vat_within
-from events.availability.availability import Seats
+from events.availability.availability import Availability
 from events.enums import SeatState
-from events.formatting import moment
+from events.formatting import format_moment
 
 #: Seat state → the design's class for it.
-LOOKS = {
+STATE_CSS_CLASSES = {
     SeatState.OPEN: "open",
     SeatState.SESSIONS: "open",
     SeatState.DROP_IN: "open",
@@ -25,16 +25,16 @@ LOOKS = {
 }
 
 
-def state_text(seats: Seats) -> str:
+def state_text(seats: Availability) -> str:
     """The state in words, with the true number when few seats are left and the time when booking opens."""
     if seats.state == SeatState.FEW:
         return ngettext("%(number)d seat left", "%(number)d seats left", seats.left) % {"number": seats.left}
     if seats.state == SeatState.NOT_YET and seats.opens_at:
-        return _("Booking opens %(when)s") % {"when": moment(seats.opens_at)}
+        return _("Booking opens %(when)s") % {"when": format_moment(seats.opens_at)}
     return str(seats.state.label)
 
 
-def price_text(seats: Seats) -> str:
+def price_text(seats: Availability) -> str:
     """«Free», «1 490 kr» or «From 490 kr»; empty when nothing is sold."""
     low, high = seats.lowest_ore, seats.highest_ore
     if low is None:
@@ -46,7 +46,7 @@ def price_text(seats: Seats) -> str:
     return _("From %(price)s") % {"price": format_kr(low)}
 
 
-def vat_text(seats: Seats, seller: AssociationSettings) -> str:
+def vat_text(seats: Availability, seller: AssociationSettings) -> str:
     """What the price contains, for the price that is shown. Empty while the association is not registered for VAT."""
     shown = [offer.ticket_type for offer in seats.offers if offer.price_ore == seats.lowest_ore]
     if not seller.vat_registered or not shown or not seats.highest_ore:

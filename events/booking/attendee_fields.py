@@ -12,15 +12,15 @@ from events.booking.book import Attendee
 from events.enums import Admits
 from events.form_fields import email_field
 from events.models import Question, TicketType
-from events.questions.dietary_fields import DietaryFields, add_dietary, dietary_fields, dietary_in
-from events.questions.fields import Asked, add_questions, answers_in, asked_in
+from events.questions.dietary_fields import DietaryFields, add_dietary_fields, dietary_fields, dietary_from
+from events.questions.fields import QuestionField, add_questions, answers_from, question_fields
 
 #: An organisation names some of its colleagues now and the others later.
-MOST_NAMED = 40
+MAX_NAMED = 40
 
 
 @dataclass(frozen=True)
-class Place:
+class AttendeeSlot:
     """Room for one person in the form. `optional`: the ticket is sold whether or not anybody is named.
 
     `number` counts through the ticket type; `seat` begins anew at each table, when there are several.
@@ -49,30 +49,30 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Row:
+class AttendeeRow:
     """The fields of one person, for the template."""
 
-    place: Place
+    place: AttendeeSlot
     name: forms.BoundField
     email: forms.BoundField
     is_first: bool
-    asked: Sequence[Asked] = ()
+    asked: Sequence[QuestionField] = ()
     dietary: DietaryFields | None = None
 
 
 @dataclass
-class Group:
+class TicketTypeGroup:
     """One ticket type with its rows. `can_grow`: there is room for one more colleague in the form."""
 
     ticket_type: TicketType
-    rows: list[Row] = field(default_factory=list)
+    rows: list[AttendeeRow] = field(default_factory=list)
     can_grow: bool = False
 
 
-def places_for(kind: TicketType, units: int, named: int = 0) -> list[Place]:
+def slots_for(kind: TicketType, units: int, named: int = 0) -> list[AttendeeSlot]:
     """Room for everybody that so many units let in. `named` is how many an organisation wants to name."""
     if kind.admits == Admits.ORGANISATION:
-        count = min(max(1, named), most_named(kind, units))
+        count = min(max(1, named), max_named(kind, units))
     elif kind.admits == Admits.GROUP:
         count = units * (kind.people or 1)
     elif kind.admits == Admits.STAND:
@@ -81,20 +81,20 @@ def places_for(kind: TicketType, units: int, named: int = 0) -> list[Place]:
         count = units
     optional = kind.admits in (Admits.ORGANISATION, Admits.STAND)
     if kind.admits not in (Admits.GROUP, Admits.STAND) or units == 1:
-        return [Place(kind, number, optional, seat=number) for number in range(1, count + 1)]
+        return [AttendeeSlot(kind, number, optional, seat=number) for number in range(1, count + 1)]
     each = count // units
     return [
-        Place(kind, unit * each + seat, optional, seat, unit + 1)
+        AttendeeSlot(kind, unit * each + seat, optional, seat, unit + 1)
         for unit in range(units)
         for seat in range(1, each + 1)
     ]
 
 
-def most_named(kind: TicketType, units: int) -> int:
-    return min(MOST_NAMED, (kind.people or MOST_NAMED) * units)
+def max_named(kind: TicketType, units: int) -> int:
+    return min(MAX_NAMED, (kind.people or MAX_NAMED) * units)
 
 
-def add_person(form: forms.Form, place: Place, *, required: bool) -> None:
+def add_attendee_fields(form: forms.Form, place: AttendeeSlot, *, required: bool) -> None:
     who = {"ticket": place.unit_name, "number": place.seat}
     # A field that is empty is told from one that is not by whether this is shown: see events.css.
     blank = {"autocomplete": "off", "placeholder": " "}
@@ -117,26 +117,26 @@ def add_person(form: forms.Form, place: Place, *, required: bool) -> None:
 
 
 def add_details(
-    form: forms.Form, place: Place, questions: Sequence[Question], *, required: bool, dietary: bool
+    form: forms.Form, place: AttendeeSlot, questions: Sequence[Question], *, required: bool, dietary: bool
 ) -> None:
     who = _("attendee %(number)d (%(ticket)s)") % {"number": place.seat, "ticket": place.unit_name}
     add_questions(form, questions, place.prefix, required=required, who=who)
     if dietary:
-        add_dietary(form, place.prefix)
+        add_dietary_fields(form, place.prefix)
 
 
-def row_of(form: forms.Form, place: Place, questions: Sequence[Question], *, is_first: bool) -> Row:
-    return Row(
+def row_of(form: forms.Form, place: AttendeeSlot, questions: Sequence[Question], *, is_first: bool) -> AttendeeRow:
+    return AttendeeRow(
         place,
         form[f"{place.key}-name"],
         form[f"{place.key}-email"],
         is_first,
-        asked_in(form, questions, place.prefix),
+        question_fields(form, questions, place.prefix),
         dietary_fields(form, place.prefix) if f"{place.prefix}needs" in form.fields else None,
     )
 
 
-def person_in(form: forms.Form, place: Place, questions: Sequence[Question]) -> Attendee:
+def attendee_from(form: forms.Form, place: AttendeeSlot, questions: Sequence[Question]) -> Attendee:
     """Who was written in one place; called from the form's `clean`, which gets the errors."""
     data = form.cleaned_data
     name, email = data.get(f"{place.key}-name") or "", data.get(f"{place.key}-email") or ""
@@ -149,6 +149,6 @@ def person_in(form: forms.Form, place: Place, questions: Sequence[Question]) -> 
     return Attendee(
         name,
         email,
-        answers=answers_in(form, questions, place.prefix),
-        dietary=dietary_in(form, place.prefix) if has_dietary else None,
+        answers=answers_from(form, questions, place.prefix),
+        dietary=dietary_from(form, place.prefix) if has_dietary else None,
     )

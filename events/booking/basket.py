@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from core.association import association
 from core.text import plain
-from events.availability.availability import Seats, seats_of
+from events.availability.availability import Availability, availability_of
 from events.booking import quantities
 from events.booking.booking_request import EventPart, part_of
 from events.booking.selection import Choice
 from events.enums import SeatState, WaitingStatus
-from events.formatting import moment
+from events.formatting import format_moment
 from events.models import DiscountCode, Event, Question, TicketType, WaitingEntry
 from events.pricing import discount_codes
 from events.pricing import quote as pricing_quote
@@ -45,9 +45,9 @@ class Basket:
         return questions_of(self.event.pk)
 
     @cached_property
-    def seats(self) -> Seats:
+    def seats(self) -> Availability:
         """What this visitor can have: with an offer from the waiting list, exactly what it holds."""
-        seats = seats_of(self.event, code=self.code, user=self.user)
+        seats = availability_of(self.event, code=self.code, user=self.user)
         if self.offer is None:
             return seats
         block = self.offer.block
@@ -86,9 +86,9 @@ class Basket:
     def promised(self) -> dict[int, int]:
         return {self.offer.ticket_type_id: self.offer.promised_ore} if self.offer else {}
 
-    def read(self, data: Mapping[str, str]) -> quantities.Wanted:
+    def read(self, data: Mapping[str, str]) -> quantities.RequestedQuantities:
         """The quantities, with what an offer allows said in its own words."""
-        wanted = quantities.read(data, self.seats)
+        wanted = quantities.read_quantities(data, self.seats)
         if self.offer is not None and wanted.errors:
             for type_id in list(wanted.errors):
                 if type_id is None and not wanted.typed:
@@ -102,9 +102,9 @@ class Basket:
         """Why the code that was typed does nothing for these tickets; empty when it does, or none was typed."""
         if self.code_error or self.code is None or not numbers:
             return self.code_error
-        if any(discount_codes.covers(self.code, type_id) for type_id in numbers):
+        if any(discount_codes.covers_type(self.code, type_id) for type_id in numbers):
             return ""
-        names = [kind.name for kind in self.types if discount_codes.covers(self.code, kind.pk)]
+        names = [kind.name for kind in self.types if discount_codes.covers_type(self.code, kind.pk)]
         if not names:
             return _("This code is not for the tickets you have chosen.")
         return _("This code is not for the tickets you have chosen. It is for: %(tickets)s.") % {
@@ -113,13 +113,13 @@ class Basket:
 
     def _code(self) -> DiscountCode | None:
         promised = self.offer.code if self.offer is not None else None
-        if promised is not None and discount_codes.normal(self.code_text) in ("", promised.code):
+        if promised is not None and discount_codes.normalize(self.code_text) in ("", promised.code):
             # Price and code as promised, also when the code has ended since.
             self.code_text = promised.code
             return promised
         if not self.code_text:
             return None
-        code = discount_codes.find(self.event, self.code_text, self.now)
+        code = discount_codes.find_code(self.event, self.code_text, self.now)
         if code is not None and code.left != 0:
             return code
         self.code_error = _why_not(self.event, self.code_text, self.now)
@@ -143,14 +143,14 @@ class Basket:
 
 def _why_not(event: Event, text: str, now: datetime) -> str:
     """Why a code that was typed cannot be used, for the field it was typed in."""
-    typed = discount_codes.normal(text)
+    typed = discount_codes.normalize(text)
     code = DiscountCode.objects.filter(event=event, code=typed, active=True).first() if typed else None
     if code is None:
         return _("We do not know this code. Check how it is written.")
     if code.valid_from and code.valid_from > now:
-        return _("This code can be used from %(when)s.") % {"when": moment(code.valid_from)}
+        return _("This code can be used from %(when)s.") % {"when": format_moment(code.valid_from)}
     if code.valid_until and code.valid_until <= now:
-        return _("This code could be used until %(when)s.") % {"when": moment(code.valid_until)}
+        return _("This code could be used until %(when)s.") % {"when": format_moment(code.valid_until)}
     return _("This code has been used up.")
 
 

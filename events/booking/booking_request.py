@@ -7,9 +7,9 @@ from functools import partial
 from django.utils import timezone
 
 from core.association import association
-from events.availability.availability import Seats, seats_of
-from events.availability.ticket_type import Offer
-from events.booking.selection import Choice, Problem, Problems, Reason, problem_with
+from events.availability.availability import Availability, availability_of
+from events.availability.ticket_type import TicketTypeState
+from events.booking.selection import Choice, Problem, ProblemReason, Problems, find_problem
 from events.booking.terms import terms_of_all, terms_text
 from events.booking.write_order import Heading, Sale
 from events.models import DiscountCode, Event, SeatBlock, WaitingEntry
@@ -26,7 +26,7 @@ from payments.orders.place import Buyer
 class EventPart(Sale):
     """One event of the order: what is chosen and answered there, what was on sale, its price, and what is wrong."""
 
-    seats: Seats
+    seats: Availability
     problems: Problems = field(default_factory=dict)
 
     @property
@@ -88,9 +88,9 @@ class BookingRequest:
     @property
     def problems(self) -> dict[int | None, Problems]:
         """Event id → what is wrong there; None stands for the order as a whole. Empty when it can be booked."""
-        typed = discount_codes.normal(self.code_text) if self.code_text else ""
+        typed = discount_codes.normalize(self.code_text) if self.code_text else ""
         if self.code_text and not any(part.code and part.code.code == typed for part in self.parts):
-            return {None: {"code": Problem(Reason.CODE_UNKNOWN)}}
+            return {None: {"code": Problem(ProblemReason.CODE_UNKNOWN)}}
         return {part.event.pk: part.problems for part in self.parts if part.problems}
 
     @property
@@ -121,11 +121,11 @@ def read_part(
     promised. `replaces` is what one new unit will take the place of, at the wish of `moved_by` (a role).
     """
     code = _code(event, code_text, offer)
-    lent = exchange_seats.lendable(replaces) if replaces else None
+    lent = exchange_seats.exchangeable_claims(replaces) if replaces else None
     return part_of(
         event,
         choices,
-        seats=seats_of(event, code=code, user=user, lent=lent),
+        seats=availability_of(event, code=code, user=user, lent=lent),
         user=user,
         code=code,
         offer=offer,
@@ -139,7 +139,7 @@ def part_of(
     event: Event,
     choices: Sequence[Choice],
     *,
-    seats: Seats,
+    seats: Availability,
     user=None,
     code: DiscountCode | None = None,
     offer: WaitingEntry | None = None,
@@ -183,9 +183,9 @@ def _code(event: Event, typed: str, offer: WaitingEntry | None) -> DiscountCode 
     promised, and counts also when the code that was typed is another event's.
     """
     promised = offer.code if offer is not None and offer.code_id else None
-    if promised is not None and discount_codes.normal(typed) in ("", promised.code):
+    if promised is not None and discount_codes.normalize(typed) in ("", promised.code):
         return promised
-    return (discount_codes.find(event, typed) if typed else None) or promised
+    return (discount_codes.find_code(event, typed) if typed else None) or promised
 
 
 def _block(offer: WaitingEntry | None, code: DiscountCode | None) -> SeatBlock | None:
@@ -195,20 +195,23 @@ def _block(offer: WaitingEntry | None, code: DiscountCode | None) -> SeatBlock |
 
 
 def _problems(
-    choices: Sequence[Choice], offers: Mapping[int, Offer], offer: WaitingEntry | None, block: SeatBlock | None
+    choices: Sequence[Choice],
+    offers: Mapping[int, TicketTypeState],
+    offer: WaitingEntry | None,
+    block: SeatBlock | None,
 ) -> dict[int | str | None, Problem]:
     """What cannot be sold as things stand."""
     if not choices:
-        return {None: Problem(Reason.TOO_FEW, 1)}
+        return {None: Problem(ProblemReason.TOO_FEW, 1)}
     problems: dict[int | str | None, Problem] = {}
     for choice in choices:
         of_type = offers.get(choice.ticket_type_id)
         if offer is not None and choice.ticket_type_id == offer.ticket_type_id and of_type is not None:
             # What is set aside for this buyer alone is there, however little the public sees.
             if block is None or block.left < choice.quantity or (block.until and block.until <= timezone.now()):
-                problems[None] = Problem(Reason.OFFER_OVER)
+                problems[None] = Problem(ProblemReason.OFFER_OVER)
                 continue
             of_type = of_type.kept_aside(block.left)
-        if problem := problem_with(of_type, choice.quantity, len(choice.attendees)):
+        if problem := find_problem(of_type, choice.quantity, len(choice.attendees)):
             problems[choice.ticket_type_id] = problem
     return problems

@@ -8,22 +8,22 @@ from wagtail.log_actions import log
 
 from core.association import association
 from core.vat import VatCode
-from events.booking.selection import Attendee, Choice, Problem, Reason, Refused, most_people
-from events.booking.write_order import Heading, Sale, hold
+from events.booking.selection import Attendee, BookingRefused, Choice, Problem, ProblemReason, max_people
+from events.booking.write_order import Heading, Sale, write_held_order
 from events.enums import Admits
 from events.models import Event, TicketType
 from events.pricing.quote import Quote, QuoteLine, unit_price
 from events.stock import counters, expired_holds
 from payments.checkout.submission import placed_with
 from payments.models import Order
-from payments.orders.confirm import confirm
+from payments.orders.confirm import confirm_order
 from payments.orders.place import AlreadyPlaced, Buyer
 
 #: Most tickets in one act: more is a mistake.
-MOST = 200
+MAX_TICKETS = 200
 
 
-def issue(
+def issue_complimentary(
     *,
     event: Event,
     ticket_type: TicketType,
@@ -65,7 +65,7 @@ def issue(
         quote=Quote([line]),
         is_complimentary=True,
         note=note[:200],
-        statuses=counters.KEEPABLE,
+        statuses=counters.RESTORABLE_STATUSES,
     )
     heading = Heading(buyer=recipient, language=language, submission_key=submission_key)
     try:
@@ -73,7 +73,7 @@ def issue(
     except AlreadyPlaced:
         return placed_with(submission_key)
     except counters.SoldOut:
-        if not expired_holds.end_overdue([event.pk]):
+        if not expired_holds.end_expired_holds([event.pk]):
             raise
         return _give(sale, heading, by)
 
@@ -81,7 +81,7 @@ def issue(
 @transaction.atomic
 def _give(sale: Sale, heading: Heading, by) -> Order:
     """The order and the trace of who gave it, or neither."""
-    order = confirm(hold([sale], heading))
+    order = confirm_order(write_held_order([sale], heading))
     line = sale.quote.lines[0]
     taken = TicketType.objects.values_list("taken", flat=True).get(pk=line.ticket_type.pk)
     given = {
@@ -91,7 +91,7 @@ def _give(sale: Sale, heading: Heading, by) -> Order:
         "units": line.quantity,
         "note": sale.note,
     }
-    log(sale.event, "events.comps", user=by, data={"order": order.reference, **given})
+    log(sale.event, "events.complimentary", user=by, data={"order": order.reference, **given})
     return order
 
 
@@ -103,9 +103,9 @@ def _units(kind: TicketType, people: int) -> int:
 
 
 def _check(kind: TicketType, units: int, people: int, beyond_limit: bool) -> None:
-    limit = MOST if beyond_limit else min(kind.max_per_order, MOST)
+    limit = MAX_TICKETS if beyond_limit else min(kind.max_per_order, MAX_TICKETS)
     if units > limit:
-        raise Refused({kind.pk: Problem(Reason.TOO_MANY, limit)})
-    most = most_people(kind, units)
+        raise BookingRefused({kind.pk: Problem(ProblemReason.TOO_MANY, limit)})
+    most = max_people(kind, units)
     if most is not None and people > most:
-        raise Refused({kind.pk: Problem(Reason.TOO_MANY_PEOPLE, most)})
+        raise BookingRefused({kind.pk: Problem(ProblemReason.TOO_MANY_PEOPLE, most)})

@@ -20,7 +20,7 @@ class Draft:
 
     request: HttpRequest
     basket: Basket
-    wanted: quantities.Wanted
+    wanted: quantities.RequestedQuantities
     form: BookingForm | None = None
 
     @property
@@ -62,11 +62,11 @@ class Draft:
 def read_address(request: HttpRequest, event: Event) -> Draft:
     """From a GET: the quantities in the address, or all that the waiting list offers."""
     basket = Basket(event, request.user, request.GET)
-    wanted = quantities.Wanted()
-    if quantities.are_in(request.GET):
+    wanted = quantities.RequestedQuantities()
+    if quantities.has_quantities(request.GET):
         wanted = basket.read(request.GET)
     elif basket.offer is not None:
-        wanted = basket.read(page.all_of_the_offer(basket))
+        wanted = basket.read(page.covers_whole_offer(basket))
     if not wanted.ok:
         return Draft(request, basket, wanted)
     initial = _known_of_buyer(request.user, basket)

@@ -14,7 +14,7 @@ from events.booking.invoice_fields import add_invoice, clean_invoice, pays_by_in
 from events.enums import Admits, QuestionScope
 from events.form_fields import ChoiceWithDefault, your_email, your_name
 from events.models import Event, Question, TicketType
-from events.questions.fields import add_questions, answers_in, asked_in
+from events.questions.fields import add_questions, answers_from, question_fields
 from membership import org_number as membership_org_number
 from payments.checkout.submission import new_key
 from payments.enums import PaymentMethod
@@ -93,7 +93,7 @@ class BookingForm(forms.Form):
         self.places = [
             place
             for kind in self.types
-            for place in attendee_fields.places_for(kind, numbers[kind.pk], self.named.get(kind.pk, 0))
+            for place in attendee_fields.slots_for(kind, numbers[kind.pk], self.named.get(kind.pk, 0))
         ]
         self._add_fields(paid)
         self.attendees: dict[str, Attendee] = {}
@@ -114,7 +114,7 @@ class BookingForm(forms.Form):
         later = self.names_later
         for place in self.places:
             is_buyer = place == self.places[0] and self._is_attending
-            attendee_fields.add_person(self, place, required=not (later or place.optional or is_buyer))
+            attendee_fields.add_attendee_fields(self, place, required=not (later or place.optional or is_buyer))
             attendee_fields.add_details(
                 self,
                 place,
@@ -149,9 +149,9 @@ class BookingForm(forms.Form):
         )
 
     def clean_org_number(self) -> str:
-        number = membership_org_number.compact(self.cleaned_data["org_number"])
+        number = membership_org_number.normalize_org_number(self.cleaned_data["org_number"])
         if number:
-            membership_org_number.validate(number)
+            membership_org_number.validate_org_number(number)
         return number
 
     def clean(self):
@@ -165,15 +165,15 @@ class BookingForm(forms.Form):
         elif cleaned.get("org_number") and not cleaned.get("organisation_name"):
             self.add_error("organisation_name", ValidationError(_("Write the name that belongs to the number.")))
         asked = self.questions[QuestionScope.ATTENDEE]
-        self.attendees = {place.key: attendee_fields.person_in(self, place, asked) for place in self.places}
-        self.order_answers = answers_in(self, self.questions[QuestionScope.ORDER], "o-")
+        self.attendees = {place.key: attendee_fields.attendee_from(self, place, asked) for place in self.places}
+        self.order_answers = answers_from(self, self.questions[QuestionScope.ORDER], "o-")
         return cleaned
 
     # --- For the template -------------------------------------------------------------------------------------
 
-    def groups(self) -> list[attendee_fields.Group]:
+    def groups(self) -> list[attendee_fields.TicketTypeGroup]:
         """Ticket type → its attendees' fields."""
-        groups = {kind.pk: attendee_fields.Group(kind) for kind in self.types}
+        groups = {kind.pk: attendee_fields.TicketTypeGroup(kind) for kind in self.types}
         asked = self.questions[QuestionScope.ATTENDEE]
         for place in self.places:
             row = attendee_fields.row_of(self, place, asked, is_first=place == self.places[0])
@@ -181,11 +181,11 @@ class BookingForm(forms.Form):
         for group in groups.values():
             kind = group.ticket_type
             if kind.admits == Admits.ORGANISATION:
-                group.can_grow = len(group.rows) < attendee_fields.most_named(kind, self.numbers[kind.pk])
+                group.can_grow = len(group.rows) < attendee_fields.max_named(kind, self.numbers[kind.pk])
         return list(groups.values())
 
     def asked_once(self):
-        return asked_in(self, self.questions[QuestionScope.ORDER], "o-")
+        return question_fields(self, self.questions[QuestionScope.ORDER], "o-")
 
     # --- From a valid form ------------------------------------------------------------------------------------
 

@@ -9,15 +9,15 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 
-from core.cache.process_cache import remember
+from core.cache.process_cache import get_or_set
 from events import public_pages
-from events.availability.rows import join_url, ticket_rows
+from events.availability.rows import membership_join_url, ticket_rows
 from events.availability.wording import state_text
 from events.booking import quantities
 from events.booking.basket import Basket
 from events.booking.forms import BookingForm
 from events.booking.terms import terms_text
-from events.formatting import moment
+from events.formatting import format_moment
 from events.models import Event
 
 _NAMED = re.compile(r"c(\d{1,15})")
@@ -25,7 +25,9 @@ _NAMED = re.compile(r"c(\d{1,15})")
 _MOST_ROWS = 60
 
 
-def context(request: HttpRequest, basket: Basket, wanted: quantities.Wanted, form: BookingForm | None) -> dict:
+def booking_context(
+    request: HttpRequest, basket: Basket, wanted: quantities.RequestedQuantities, form: BookingForm | None
+) -> dict:
     event, numbers = basket.event, wanted.numbers
     code_error = basket.code_problem(numbers)
     return {
@@ -40,20 +42,20 @@ def context(request: HttpRequest, basket: Basket, wanted: quantities.Wanted, for
         "errors": error_list(basket, wanted, form, code_error),
         "event_url": public_pages.page_url(event),
         "sign_in_url": sign_in_url(basket, wanted),
-        "join_url": join_url(),
+        "join_url": membership_join_url(),
         "state_text": state_text(basket.seats),
         "has_codes": bool(basket.code_text) or _sells_with_codes(event),
         "code_text": basket.code_text,
         "code_error": code_error,
         "offer": basket.offer,
         "offer_error": basket.offer_error,
-        "offer_until": moment(basket.offer.block.until) if basket.offer else "",
+        "offer_until": format_moment(basket.offer.block.until) if basket.offer else "",
         "hold_minutes": settings.HOLD_MINUTES,
     }
 
 
 def error_list(
-    basket: Basket, wanted: quantities.Wanted, form: BookingForm | None, code_error: str
+    basket: Basket, wanted: quantities.RequestedQuantities, form: BookingForm | None, code_error: str
 ) -> list[tuple[str, str]]:
     """(id of the field, sentence) for the summary, in the order of the page."""
     offers = basket.seats.offers
@@ -80,11 +82,11 @@ def rows_to_name(data: Mapping[str, str]) -> dict[int, int]:
     return found
 
 
-def all_of_the_offer(basket: Basket) -> dict[str, str]:
+def covers_whole_offer(basket: Basket) -> dict[str, str]:
     return {f"t{basket.offer.ticket_type_id}": str(min(basket.offer.quantity, basket.offer.block.left))}
 
 
-def sign_in_url(basket: Basket, wanted: quantities.Wanted) -> str:
+def sign_in_url(basket: Basket, wanted: quantities.RequestedQuantities) -> str:
     """To the sign-in, and back to the same choice."""
     chosen = {f"t{pk}": number for pk, number in wanted.numbers.items()}
     if basket.code_text:
@@ -98,4 +100,4 @@ def sign_in_url(basket: Basket, wanted: quantities.Wanted) -> str:
 
 
 def _sells_with_codes(event: Event) -> bool:
-    return remember(("codes", event.pk), event.codes.filter(active=True).exists)
+    return get_or_set(("codes", event.pk), event.codes.filter(active=True).exists)

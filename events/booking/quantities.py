@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from events.availability.availability import Seats
-from events.availability.ticket_type import Offer
-from events.booking.selection import Problem, Reason, problem_with
+from events.availability.availability import Availability
+from events.availability.ticket_type import TicketTypeState
+from events.booking.selection import Problem, ProblemReason, find_problem
 
 _FIELD = re.compile(r"t(\d{1,15})")
 #: More people than this on one order are not a booking but an attack or a mistake.
-MOST_PER_ORDER = 60
+MAX_PER_ORDER = 60
 
 
 @dataclass
-class Wanted:
+class RequestedQuantities:
     """What was asked for. `numbers` holds what is usable, by ticket type id; `errors` sentences by ticket type id."""
 
     numbers: dict[int, int] = field(default_factory=dict)
@@ -29,15 +29,15 @@ class Wanted:
         return bool(self.numbers) and not self.errors
 
 
-def are_in(data: Mapping[str, str]) -> bool:
+def has_quantities(data: Mapping[str, str]) -> bool:
     """Whether anybody has chosen anything yet. A code that is tried first is no choice of nothing."""
     names = [name for name in data if _FIELD.fullmatch(name)]
     return bool(names) and ("update" not in data or any(str(data.get(name)) not in ("", "0") for name in names))
 
 
-def read(data: Mapping[str, str], seats: Seats) -> Wanted:
+def read_quantities(data: Mapping[str, str], seats: Availability) -> RequestedQuantities:
     """Quantities from `t<ticket type id>=<number>`; what is not a number, or not for sale, becomes a kind error."""
-    wanted = Wanted()
+    wanted = RequestedQuantities()
     offers = {offer.ticket_type.pk: offer for offer in seats.offers}
     people = 0
     for name in data:
@@ -49,45 +49,45 @@ def read(data: Mapping[str, str], seats: Seats) -> Wanted:
         wanted.typed[type_id] = text[:10]
         offer = offers.get(type_id)
         if offer is None:
-            wanted.errors[None] = problem_text(Problem(Reason.NOT_ON_SALE), None)
+            wanted.errors[None] = problem_text(Problem(ProblemReason.NOT_ON_SALE), None)
         elif not re.fullmatch(r"[0-9]{1,6}", text):
             wanted.errors[type_id] = _("%(ticket)s: write the number of tickets with digits, for example 2.") % {
                 "ticket": offer.ticket_type.name
             }
         elif number := int(text):
-            check(wanted, offer, number)
+            check_quantity(wanted, offer, number)
             people += wanted.numbers.get(type_id, 0) * offer.ticket_type.people_each()
     if not wanted.numbers and not wanted.errors:
         wanted.errors[None] = _("Choose at least one ticket.")
-    if people > MOST_PER_ORDER:
+    if people > MAX_PER_ORDER:
         wanted.errors[None] = ngettext(
             "One order can have %(number)d ticket only. Book the rest in another order.",
             "One order can have at most %(number)d tickets. Book the rest in another order.",
-            MOST_PER_ORDER,
-        ) % {"number": MOST_PER_ORDER}
+            MAX_PER_ORDER,
+        ) % {"number": MAX_PER_ORDER}
         wanted.numbers = {}
     return wanted
 
 
-def check(wanted: Wanted, offer: Offer, number: int) -> None:
+def check_quantity(wanted: RequestedQuantities, offer: TicketTypeState, number: int) -> None:
     """Add a number that can be had, or the reason why it cannot."""
     type_id = offer.ticket_type.pk
-    if problem := problem_with(offer, number):
+    if problem := find_problem(offer, number):
         wanted.errors[type_id] = problem_text(problem, offer)
     else:
         wanted.numbers[type_id] = number
 
 
-def problem_text(problem: Problem, offer: Offer | None) -> str:
+def problem_text(problem: Problem, offer: TicketTypeState | None) -> str:
     """The sentence for one choice that cannot be sold."""
-    if problem.reason == Reason.OFFER_OVER:
+    if problem.reason == ProblemReason.OFFER_OVER:
         return _("The seats that were offered to you are not held any more.")
     if offer is None:
-        if problem.reason == Reason.SOLD_OUT:
+        if problem.reason == ProblemReason.SOLD_OUT:
             return _("There are not enough seats left.")
         return _("One of the tickets you chose is not for sale now.")
     names = {"ticket": offer.ticket_type.name, "number": problem.limit}
-    if problem.reason == Reason.SOLD_OUT and problem.limit:
+    if problem.reason == ProblemReason.SOLD_OUT and problem.limit:
         return (
             ngettext(
                 "%(ticket)s: only %(number)d is left. Choose a smaller number.",
@@ -96,24 +96,26 @@ def problem_text(problem: Problem, offer: Offer | None) -> str:
             )
             % names
         )
-    if problem.reason == Reason.SOLD_OUT:
+    if problem.reason == ProblemReason.SOLD_OUT:
         return _("%(ticket)s: the last one has just been taken.") % names
     return _SENTENCES.get(problem.reason, _NOT_FOR_SALE) % names
 
 
 _NOT_FOR_SALE = gettext_lazy("%(ticket)s is not for sale now.")
 _SENTENCES = {
-    Reason.TOO_MANY: gettext_lazy("%(ticket)s: you can book at most %(number)d in one order."),
-    Reason.TOO_FEW: gettext_lazy("%(ticket)s: book at least %(number)d."),
-    Reason.TOO_MANY_PEOPLE: gettext_lazy("%(ticket)s: at most %(number)d can come on it."),
-    Reason.MEMBERS_ONLY: gettext_lazy("%(ticket)s is for members. Sign in as a member to book it."),
-    Reason.PRICE_CHANGED: gettext_lazy("%(ticket)s: the price has just changed. Look it over and send the form again."),
+    ProblemReason.TOO_MANY: gettext_lazy("%(ticket)s: you can book at most %(number)d in one order."),
+    ProblemReason.TOO_FEW: gettext_lazy("%(ticket)s: book at least %(number)d."),
+    ProblemReason.TOO_MANY_PEOPLE: gettext_lazy("%(ticket)s: at most %(number)d can come on it."),
+    ProblemReason.MEMBERS_ONLY: gettext_lazy("%(ticket)s is for members. Sign in as a member to book it."),
+    ProblemReason.PRICE_CHANGED: gettext_lazy(
+        "%(ticket)s: the price has just changed. Look it over and send the form again."
+    ),
 }
 
 
 def code_text(problem: Problem) -> str:
     """The sentence for a discount code that was refused when the seats were taken."""
-    if problem.reason == Reason.CODE_PER_BUYER:
+    if problem.reason == ProblemReason.CODE_PER_BUYER:
         return (
             ngettext(
                 "You can use this code for %(number)d more ticket.",
@@ -124,7 +126,7 @@ def code_text(problem: Problem) -> str:
             if problem.limit
             else _("You have used this code as often as it can be used.")
         )
-    if problem.reason == Reason.CODE_USED_UP:
+    if problem.reason == ProblemReason.CODE_USED_UP:
         return (
             ngettext(
                 "This code can be used for %(number)d more ticket.",

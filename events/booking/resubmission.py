@@ -21,12 +21,12 @@ _OF_BUYER = (
 )
 
 
-def is_over_unpaid(order: Order) -> bool:
+def has_ended_unpaid(order: Order) -> bool:
     """Ended without money: the form that made it may make another."""
     return is_over(order) and order.confirmed_at is None and not order.payments.exists()
 
 
-def is_same(order: Order, request: BookingRequest) -> bool:
+def matches_order(order: Order, request: BookingRequest) -> bool:
     """Whether the order says what the request says now."""
     return (
         _buyer_in(request) == _buyer_of(order)
@@ -91,7 +91,7 @@ def _person(name: str, email: str, answers, dietary) -> tuple:
     return name, email.strip().lower(), dict(answers), eats
 
 
-def give_up(order: Order) -> bool:
+def cancel_corrected_order(order: Order) -> bool:
     """Let go of an order that the buyer has corrected. False when it is paid, or may be: then it stands."""
     try:
         cancel_held(order)

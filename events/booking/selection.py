@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from events.availability.ticket_type import Offer
+from events.availability.ticket_type import TicketTypeState
 from events.enums import Admits, SeatState
 from events.models import TicketType
 from events.questions.dietary import Dietary
@@ -34,7 +34,7 @@ class Choice:
             object.__setattr__(self, "quantity", len(self.attendees))
 
 
-class Reason(StrEnum):
+class ProblemReason(StrEnum):
     """Why something that was chosen cannot be had."""
 
     SOLD_OUT = "sold_out"
@@ -58,7 +58,7 @@ class Reason(StrEnum):
 class Problem:
     """Why not. `limit` is the number that would do, where there is one."""
 
-    reason: Reason
+    reason: ProblemReason
     limit: int | None = None
 
 
@@ -66,7 +66,7 @@ class Problem:
 Problems = Mapping[int | str | None, Problem]
 
 
-class Refused(Exception):
+class BookingRefused(Exception):
     """Something that was chosen of one event cannot be sold: `problems` says what, `event_id` of which event."""
 
     def __init__(self, problems: Problems, *, event_id: int | None = None):
@@ -75,30 +75,30 @@ class Refused(Exception):
         self.event_id = event_id
 
 
-def problem_with(offer: Offer | None, quantity: int, people: int | None = None) -> Problem | None:
+def find_problem(offer: TicketTypeState | None, quantity: int, people: int | None = None) -> Problem | None:
     """Whether one choice can be sold as things stand, before any seat is taken. `people` are those named."""
     if offer is None:
-        return Problem(Reason.NOT_ON_SALE)
+        return Problem(ProblemReason.NOT_ON_SALE)
     kind, gone = offer.ticket_type, offer.state in (SeatState.SOLD_OUT, SeatState.WAITING)
     if offer.barred and (gone or offer.state in (SeatState.OPEN, SeatState.FEW)):
-        return Problem(Reason.MEMBERS_ONLY)
+        return Problem(ProblemReason.MEMBERS_ONLY)
     if not offer.on_sale and not gone:
-        return Problem(Reason.NOT_ON_SALE)
+        return Problem(ProblemReason.NOT_ON_SALE)
     if gone or (offer.left is not None and quantity > offer.left):
-        return Problem(Reason.SOLD_OUT, offer.left)
+        return Problem(ProblemReason.SOLD_OUT, offer.left)
     if kind.admits == Admits.ORGANISATION and quantity > 1:
-        return Problem(Reason.TOO_MANY, 1)
+        return Problem(ProblemReason.TOO_MANY, 1)
     if quantity > kind.max_per_order:
-        return Problem(Reason.TOO_MANY, kind.max_per_order)
+        return Problem(ProblemReason.TOO_MANY, kind.max_per_order)
     if quantity < kind.min_per_order:
-        return Problem(Reason.TOO_FEW, kind.min_per_order)
-    most = most_people(kind, quantity)
+        return Problem(ProblemReason.TOO_FEW, kind.min_per_order)
+    most = max_people(kind, quantity)
     if people is not None and most is not None and people > most:
-        return Problem(Reason.TOO_MANY_PEOPLE, most)
+        return Problem(ProblemReason.TOO_MANY_PEOPLE, most)
     return None
 
 
-def most_people(kind: TicketType, quantity: int) -> int | None:
+def max_people(kind: TicketType, quantity: int) -> int | None:
     """How many people so many units let in; None when an organisation may bring any number."""
     if kind.admits == Admits.ORGANISATION:
         return kind.people * quantity if kind.people else None

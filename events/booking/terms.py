@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from core.bilingual import in_language
-from events.formatting import moment
+from core.bilingual import text_in_language
+from events.formatting import format_moment
 from events.models import Event
 
 
@@ -15,14 +15,14 @@ def cancellation_rule(event: Event) -> str:
     if event.cancel_until is None:
         return _("Tickets cannot be cancelled.")
     return _("You can cancel on your order page until %(when)s and get back what you paid.") % {
-        "when": moment(event.cancel_until)
+        "when": format_moment(event.cancel_until)
     }
 
 
 def names_rule(event: Event) -> str:
     """One sentence, in the active language: somebody else may come instead."""
     return _("You can transfer a ticket to somebody else on your order page until %(when)s.") % {
-        "when": moment(event.names_end_at)
+        "when": format_moment(event.names_end_at)
     }
 
 
@@ -32,7 +32,7 @@ def terms_text(event: Event, language: str) -> str:
         paragraphs = [
             f"{cancellation_rule(event)} {names_rule(event)}",
             _("If we have to cancel the event, you get back all that you paid."),
-            in_language(event, "terms", language),
+            text_in_language(event, "terms", language),
         ]
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 
@@ -41,4 +41,6 @@ def terms_of_all(events: Sequence[Event], language: str) -> str:
     """The terms of one order: those of its event, or of each of several events under its title."""
     if len(events) == 1:
         return terms_text(events[0], language)
-    return "\n\n".join(f"{in_language(event, 'title', language)}\n\n{terms_text(event, language)}" for event in events)
+    return "\n\n".join(
+        f"{text_in_language(event, 'title', language)}\n\n{terms_text(event, language)}" for event in events
+    )

@@ -22,11 +22,11 @@ from payments.checkout.submission import PlacedBefore, PriceChanged, Submission
 from payments.documents import invoice
 from payments.enums import OrderStatus, PaymentMethod
 from payments.models import Order
-from payments.order_page.views import private, say_why_not
+from payments.order_page.views import add_problem_message, private_page
 from payments.stripe.errors import StripeProblem
 
 
-@method_decorator(private, name="dispatch")
+@method_decorator(private_page, name="dispatch")
 class BookingView(View):
     """GET shows the form for the quantities in the address; POST books and leads to payment.
 
@@ -44,7 +44,7 @@ class BookingView(View):
 
 
 def _event_at(slug: str) -> Event:
-    event = snapshot.announced_at(slug)
+    event = snapshot.announced_event(slug)
     if event is None:
         raise Http404
     return event
@@ -66,14 +66,14 @@ def _outcome(draft: Draft) -> tuple[Draft, Outcome | None]:
 
 def _starts_anew(draft: Draft, order: Order) -> bool:
     """Whether a form that was sent before makes another order: the first is over, or was corrected."""
-    if resubmission.is_over_unpaid(order):
+    if resubmission.has_ended_unpaid(order):
         return True
     if order.status != OrderStatus.HELD:
         return False
     asked = draft.as_asked()
-    if not asked.form.is_valid() or resubmission.is_same(order, asked.booking(Submission())):
+    if not asked.form.is_valid() or resubmission.matches_order(order, asked.booking(Submission())):
         return False
-    return resubmission.give_up(order)
+    return resubmission.cancel_corrected_order(order)
 
 
 # --- Answers ----------------------------------------------------------------------------------------------------------
@@ -117,17 +117,17 @@ def _to_payment(request: HttpRequest, order: Order) -> HttpResponse:
     try:
         if order.method == PaymentMethod.INVOICE:
             invoice.confirm_by_invoice(order)
-            address = session.order_address(order)
+            address = session.order_path(order)
         else:
-            address = session.start(order)
+            address = session.start_checkout(order)
     except StripeProblem as problem:
-        say_why_not(request, order, problem)
-        address = session.order_address(order)
+        add_problem_message(request, order, problem)
+        address = session.order_path(order)
     except invoice.CannotInvoice:
-        address = session.order_address(order)
+        address = session.order_path(order)
     return see_other(address)
 
 
 def _page(draft: Draft, *, status: int = 200) -> HttpResponse:
-    context = page.context(draft.request, draft.basket, draft.wanted, draft.form)
+    context = page.booking_context(draft.request, draft.basket, draft.wanted, draft.form)
     return render(draft.request, "events/booking/booking_page.html", context, status=status)

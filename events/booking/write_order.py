@@ -8,8 +8,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from core.bilingual import in_language
-from events.booking.selection import Attendee, Choice, Problem, Reason, Refused
+from core.bilingual import text_in_language
+from events.booking.selection import Attendee, BookingRefused, Choice, Problem, ProblemReason
 from events.booking.terms import terms_of_all
 from events.enums import Admits
 from events.models import Event, SeatBlock, Ticket, TicketLine, TicketType, WaitingEntry
@@ -20,7 +20,7 @@ from events.stock import blocks, counters, exchange_seats
 from events.stock.units import Unit
 from payments.enums import PaymentMethod, SellerKind
 from payments.models import Order, OrderLine
-from payments.orders.place import Buyer, NewLine, place
+from payments.orders.place import Buyer, NewLine, place_order
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,11 +55,11 @@ class Sale:
     #: Given away by staff, with their note.
     is_complimentary: bool = False
     note: str = ""
-    statuses: Sequence[str] = counters.BOOKABLE
+    statuses: Sequence[str] = counters.BOOKABLE_STATUSES
 
 
 @transaction.atomic
-def hold(sales: Iterable[Sale], heading: Heading) -> Order:
+def write_held_order(sales: Iterable[Sale], heading: Heading) -> Order:
     """Take the seats of one or several events and write one held order.
 
     Rows are locked in the order that `seat_locks` describes. Raises Refused, stock.SoldOut, stock.NotBookable,
@@ -74,7 +74,7 @@ def hold(sales: Iterable[Sale], heading: Heading) -> Order:
     for sale in sales:
         _check_prices(sale)
     priced = [(sale, line) for sale in sales for line in quotes[sale.event.pk].lines]
-    order = place(
+    order = place_order(
         lines=[_new_line(sale, line, heading.language) for sale, line in priced],
         buyer=heading.buyer,
         language=heading.language,
@@ -104,14 +104,14 @@ def _old_order_locked(sales: Sequence[Sale]) -> Order | None:
         return None
     # The new row points at it. Whoever cancels it has its row first and the seats' rows after, and so must we.
     old = Order.objects.select_for_update(no_key=True).get(pk=replaces.line.order_id)
-    exchange_seats.replaced(old.pk, [ticket.pk for ticket in replaces.tickets])
+    exchange_seats.tickets_to_exchange(old.pk, [ticket.pk for ticket in replaces.tickets])
     return old
 
 
 def _record(order: Order, sale: Sale, quote: Quote) -> None:
     """What else is noted of the order: the use of a code, and who of the waiting list it is for."""
     if quote.code_units:
-        discount_codes.record(quote.code, order, quote.code_units, quote.code_saved_ore)
+        discount_codes.record_use(quote.code, order, quote.code_units, quote.code_saved_ore)
     if sale.entry is not None:
         WaitingEntry.objects.filter(pk=sale.entry.pk).update(order=order)
 
@@ -131,8 +131,8 @@ def _code_counted(sale: Sale, buyer: Buyer) -> Quote:
         return quote
     try:
         with transaction.atomic():
-            discount_codes.take(code, quote.code_units, buyer.email)
-    except discount_codes.UsedUp:
+            discount_codes.take_uses(code, quote.code_units, buyer.email)
+    except discount_codes.CodeUsedUp:
         if sale.entry is None or sale.entry.code_id != code.pk:
             raise
         return replace(quote, lines=[replace(line, code_units=0) for line in quote.lines])
@@ -147,14 +147,14 @@ def _take_seats(sale: Sale) -> dict[int, int]:
         kind = kinds[choice.ticket_type_id]
         claim.add(kind.pk, choice.quantity, _seats(kind, choice), kind.pool_id if kind.uses_seats else None)
         if sale.block is not None and sale.block.ticket_type_id == kind.pk:
-            units, counted = blocks.draw(sale.block.pk, choice.quantity, all_of_them=sale.entry is not None)
+            units, counted = blocks.take_from_block(sale.block.pk, choice.quantity, all_of_them=sale.entry is not None)
             if sale.entry is not None and not units:
-                raise Refused({None: Problem(Reason.OFFER_OVER)}, event_id=sale.event.pk)
+                raise BookingRefused({None: Problem(ProblemReason.OFFER_OVER)}, event_id=sale.event.pk)
             if units:
                 claim.minus(counted)
                 drawn[kind.pk] = units
         claim.minus(_lent(sale, kind).claim)
-    counters.take(sale.event.pk, claim, statuses=sale.statuses)
+    counters.take_seats(sale.event.pk, claim, statuses=sale.statuses)
     return drawn
 
 
@@ -170,8 +170,8 @@ def _check_prices(sale: Sale) -> None:
     again = {line.ticket_type.pk: line.total_ore for line in sale.quote_at(sold).lines}
     changed = [line.ticket_type.pk for line in sale.quote.lines if again[line.ticket_type.pk] != line.total_ore]
     if changed:
-        problems = {type_id: Problem(Reason.PRICE_CHANGED) for type_id in changed}
-        raise Refused(problems, event_id=sale.event.pk)
+        problems = {type_id: Problem(ProblemReason.PRICE_CHANGED) for type_id in changed}
+        raise BookingRefused(problems, event_id=sale.event.pk)
 
 
 def _new_line(sale: Sale, line: QuoteLine, language: str) -> NewLine:
@@ -208,11 +208,11 @@ def _sold(sale: Sale, line: OrderLine, priced: QuoteLine, drawn: int | None) -> 
     )
 
 
-def _lent(sale: Sale, kind: TicketType) -> exchange_seats.Lent:
+def _lent(sale: Sale, kind: TicketType) -> exchange_seats.ExchangeSeats:
     if sale.replaces is None:
-        return exchange_seats.Lent([])
+        return exchange_seats.ExchangeSeats([])
     choice = next(choice for choice in sale.choices if choice.ticket_type_id == kind.pk)
-    return exchange_seats.lend(sale.replaces, kind, _seats(kind, choice))
+    return exchange_seats.assign_exchange_seats(sale.replaces, kind, _seats(kind, choice))
 
 
 def _named(sale: Sale, kind: TicketType) -> int:
@@ -220,7 +220,7 @@ def _named(sale: Sale, kind: TicketType) -> int:
 
 
 def _description(event: Event, kind: TicketType, language: str) -> str:
-    return f"{in_language(event, 'title', language)}: {in_language(kind, 'name', language)}"[:250]
+    return f"{text_in_language(event, 'title', language)}: {text_in_language(kind, 'name', language)}"[:250]
 
 
 def _seats(kind: TicketType, choice: Choice) -> int:
@@ -250,7 +250,7 @@ def _write_tickets(order: Order, sales: Sequence[Sale], lines: Mapping[int, Tick
             line = lines[choice.ticket_type_id]
             tickets = [ticket for ticket, _attendee in pairs]
             exchange_seats.keep_replaced(line, sale.replaces, _lent(sale, line.ticket_type), tickets)
-        answers.save(order, pairs, sale.order_answers)
+        answers.save_answers(order, pairs, sale.order_answers)
 
 
 def _tickets(sale: Sale, sold: TicketLine, choice: Choice) -> list[tuple[Ticket, Attendee]]:

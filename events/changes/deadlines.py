@@ -49,19 +49,19 @@ class Deadline:
         return self.after <= timezone.now() < self.before
 
 
-def wall(moment: datetime) -> datetime:
+def wall_clock(moment: datetime) -> datetime:
     """The hands of the clock in Oslo: a day later they stand the same, also when summer time begins."""
     return timezone.make_naive(moment)
 
 
-def later(moment: datetime, shift: timedelta) -> datetime:
+def add_to_wall_clock(moment: datetime, shift: timedelta) -> datetime:
     """Moved by the clock on the wall."""
-    return timezone.make_aware(wall(moment) + shift)
+    return timezone.make_aware(wall_clock(moment) + shift)
 
 
 def days_between(before: datetime, after: datetime) -> int:
     """Whole days in Oslo, whatever the hour."""
-    return (wall(after).date() - wall(before).date()).days
+    return (wall_clock(after).date() - wall_clock(before).date()).days
 
 
 def deadlines_of(event: Event, days: int, now: datetime | None = None) -> list[Deadline]:
@@ -77,7 +77,7 @@ def deadlines_of(event: Event, days: int, now: datetime | None = None) -> list[D
             if before is None:
                 continue
             moves = before > now or (thing is event and field in _OWN)
-            found.append(Deadline(event, thing, field, before, later(before, shift) if moves else before))
+            found.append(Deadline(event, thing, field, before, add_to_wall_clock(before, shift) if moves else before))
     return found
 
 
@@ -101,7 +101,7 @@ def lock_codes(event_ids: Iterable[int]) -> None:
     list(codes.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
 
-def crossing(due: Iterable[Deadline]) -> Deadline | None:
+def crossing_deadlines(due: Iterable[Deadline]) -> Deadline | None:
     """What would end before it begins."""
     of_thing: dict[tuple[type, int], dict[str, Deadline]] = {}
     for one in due:
@@ -119,7 +119,7 @@ def move_deadlines(event: Event, days: int) -> list[Deadline]:
     Raises DeadlinesCross.
     """
     due = deadlines_of(event, days)
-    if wrong := crossing(due):
+    if wrong := crossing_deadlines(due):
         raise DeadlinesCross(wrong.label)
     moved = [one for one in due if not one.stays]
     for one in moved:

@@ -15,8 +15,8 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from events.changes.deadlines import days_between, later, lock_codes, move_deadlines, wall
-from events.changes.process import carry_on, list_orders
+from events.changes.deadlines import add_to_wall_clock, days_between, lock_codes, move_deadlines, wall_clock
+from events.changes.process import continue_change, create_tasks
 from events.enums import ChangeKind, EventStatus
 from events.models import Event, EventChange
 from events.stock import locks, waiting_queue
@@ -37,16 +37,16 @@ def cancel_event(event: Event, *, by=None) -> Event:
 
 
 #: What a move may change.
-MOVABLE = ("starts_at", "ends_at", "attendance", "venue", "room", "address", "postcode", "place", "join_url")
+MOVABLE_FIELDS = ("starts_at", "ends_at", "attendance", "venue", "room", "address", "postcode", "place", "join_url")
 #: A change of one of these is something that those who are coming must know.
-TOLD = ("starts_at", "ends_at", "attendance", "venue", "room", "address", "postcode", "place")
+ANNOUNCED_FIELDS = ("starts_at", "ends_at", "attendance", "venue", "room", "address", "postcode", "place")
 
 
 class NothingMoved(Exception):
     """Time and place are what they were."""
 
 
-def facts_of(event: Event) -> dict[str, str]:
+def event_facts(event: Event) -> dict[str, str]:
     """Time and place as text: times in ISO form and UTC, the place as people read it."""
     return {
         "starts_at": event.starts_at.astimezone(UTC).isoformat(),
@@ -57,7 +57,7 @@ def facts_of(event: Event) -> dict[str, str]:
 
 
 @transaction.atomic
-def call_off(event: Event, *, sessions: bool = False, message_nb: str = "", message_en: str = "", by=None):
+def cancel_and_announce(event: Event, *, sessions: bool = False, message_nb: str = "", message_en: str = "", by=None):
     """Cancel an event, with its sessions when asked, and start giving the money back. Returns the EventChange.
 
     A second click gets the change that the first one made.
@@ -70,17 +70,17 @@ def call_off(event: Event, *, sessions: bool = False, message_nb: str = "", mess
         known = EventChange.objects.filter(event=event, kind=ChangeKind.CANCEL).first()
         if known is not None:
             return known
-    before = facts_of(locked[event.pk]) | {"status": locked[event.pk].status}
+    before = event_facts(locked[event.pk]) | {"status": locked[event.pk].status}
     for one in locked.values():
         cancel_event(one, by=by)
     # Those who wait for a seat are told that there will be none.
-    waiting_queue.seats_freed(wanted)
+    waiting_queue.offer_released_seats(wanted)
     facts = {"events": wanted, "before": before, "after": before | {"status": EventStatus.CANCELLED.value}}
     return _start(event, ChangeKind.CANCEL, facts, message_nb, message_en, by)
 
 
 @transaction.atomic
-def move(
+def move_event(
     event: Event,
     new: dict,
     *,
@@ -103,16 +103,20 @@ def move(
         lock_codes(wanted)
     locked = {one.pk: one for one in _lock(wanted)}
     main = locked[event.pk]
-    before = facts_of(main)
+    before = event_facts(main)
     if not is_move(main, new):
         raise NothingMoved
     starts_at = new.get("starts_at") or main.starts_at
-    shift, days = wall(starts_at) - wall(main.starts_at), days_between(main.starts_at, starts_at)
+    shift, days = wall_clock(starts_at) - wall_clock(main.starts_at), days_between(main.starts_at, starts_at)
     others = [locked[one.pk] for one in along if shift and locked[one.pk].status != EventStatus.CANCELLED]
-    sessions_before = {str(one.pk): facts_of(one) for one in others}
+    sessions_before = {str(one.pk): event_facts(one) for one in others}
     for one in others:
-        _change(one, {"starts_at": later(one.starts_at, shift), "ends_at": later(one.ends_at, shift)}, shift)
-    _change(main, {name: new[name] for name in MOVABLE if name in new}, shift)
+        _change(
+            one,
+            {"starts_at": add_to_wall_clock(one.starts_at, shift), "ends_at": add_to_wall_clock(one.ends_at, shift)},
+            shift,
+        )
+    _change(main, {name: new[name] for name in MOVABLE_FIELDS if name in new}, shift)
     for one in (main, *others):
         if deadlines and days:
             _move_deadlines(one, days, by)
@@ -123,7 +127,7 @@ def move(
 
 def is_move(event: Event, new: dict) -> bool:
     """Whether anything changes that those who are coming must know."""
-    return any(name in new and new[name] != getattr(event, name) for name in TOLD)
+    return any(name in new and new[name] != getattr(event, name) for name in ANNOUNCED_FIELDS)
 
 
 def open_sessions(event: Event) -> list[Event]:
@@ -140,7 +144,7 @@ def _change(event: Event, fields: dict, shift: timedelta) -> None:
     if event.sequence == sequence:
         event.sequence += 1
     for date in event.dates.all() if shift else ():
-        date.starts_at, date.ends_at = later(date.starts_at, shift), later(date.ends_at, shift)
+        date.starts_at, date.ends_at = add_to_wall_clock(date.starts_at, shift), add_to_wall_clock(date.ends_at, shift)
         date.save(update_fields=["starts_at", "ends_at"])
 
 
@@ -162,7 +166,7 @@ def announce_move(
     A second click gets the change that the first one made. Raises NothingMoved.
     """
     (locked,) = _lock([event.pk])
-    if before == facts_of(locked):
+    if before == event_facts(locked):
         raise NothingMoved
     told = EventChange.objects.filter(event=event, kind=ChangeKind.MOVE, facts__sequence=locked.sequence).first()
     if told is not None and told.facts["before"] == before:
@@ -178,7 +182,7 @@ def _start_move(
     facts = {
         "events": [event.pk, *(int(pk) for pk in sessions or ())],
         "before": before,
-        "after": facts_of(event),
+        "after": event_facts(event),
         # What was allowed for longer already is not taken back: that is what people are told.
         "until": event.cancel_until.isoformat() if until else "",
         "sequence": event.sequence,
@@ -191,10 +195,10 @@ def _start(event: Event, kind: ChangeKind, facts: dict, message_nb: str, message
     change = EventChange.objects.create(
         event=event, kind=kind, facts=facts, message_nb=message_nb, message_en=message_en, created_by=by
     )
-    list_orders(change)
+    create_tasks(change)
     data = {name: facts.get(name) for name in ("before", "after", "until")} | {"change": change.pk}
     log(event, f"events.{kind.value}_all", user=by, data=data)
-    transaction.on_commit(lambda: carry_on.enqueue(change.pk))
+    transaction.on_commit(lambda: continue_change.enqueue(change.pk))
     return change
 
 
@@ -205,7 +209,7 @@ def _allow_giving_back(event: Event, until: datetime | None) -> None:
 
 def _lock(event_ids: Iterable[int]) -> list[Event]:
     """With all that is sold of them: no booking is under way then."""
-    return [locks.lock(pk) for pk in sorted(event_ids)]
+    return [locks.lock_event(pk) for pk in sorted(event_ids)]
 
 
 def changes_of(event: Event) -> list[EventChange]:

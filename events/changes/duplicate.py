@@ -5,13 +5,13 @@ from datetime import timedelta
 from django.db import transaction
 from wagtail.log_actions import log
 
-from core.admin.idempotency import done_before
-from events.changes.deadlines import later
+from core.admin.idempotency import find_previous_submission
+from events.changes.deadlines import add_to_wall_clock
 from events.enums import EventStatus
 from events.models import Event, EventDate, EventMessage, PriceStep, Question, SeatPool, TicketType
 
 #: The same weekday next year, at the same time by the clock on the wall.
-A_YEAR = timedelta(weeks=52)
+ONE_YEAR = timedelta(weeks=52)
 _NOT_COPIED = {
     "id",
     "slug",
@@ -28,13 +28,13 @@ _MOMENTS = ("starts_at", "ends_at", "sales_from", "sales_until", "cancel_until",
 
 
 @transaction.atomic
-def duplicate(event: Event, *, by=None, key: str = "") -> Event:
+def duplicate_event(event: Event, *, by=None, key: str = "") -> Event:
     """A draft a year later that sells the same: ticket types with their price steps, shared seats, questions, dates,
     texts in mails. Nothing is sold. Sessions, pages and discount codes are not copied.
     The same `key` gives the draft that was made with it.
     """
     Event.objects.select_for_update().get(pk=event.pk)
-    if entry := done_before("events.duplicate", key):
+    if entry := find_previous_submission("events.duplicate", key):
         return Event.objects.get(pk=entry.object_id)
     copy = Event(status=EventStatus.DRAFT, **_fields_of(event))
     if copy.edition:
@@ -70,4 +70,7 @@ def _fields_of(thing) -> dict:
         for field in thing._meta.concrete_fields
         if field.name not in _NOT_COPIED
     }
-    return {name: later(value, A_YEAR) if name in _MOMENTS and value else value for name, value in values.items()}
+    return {
+        name: add_to_wall_clock(value, ONE_YEAR) if name in _MOMENTS and value else value
+        for name, value in values.items()
+    }

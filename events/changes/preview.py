@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import F, Sum
 
 from events.models import WaitingEntry
-from events.notify.recipients import letting_in
+from events.notify.recipients import valid_tickets
 from events.stock.waiting_queue import LIVE
 from payments.documents.receivables import invoices
 from payments.enums import OrderStatus, RefundStatus
@@ -14,7 +14,7 @@ from payments.models import OrderLine, Payment, Refund
 
 
 @dataclass(frozen=True)
-class Consequences:
+class CancellationPreview:
     """`orders` are confirmed ones, `held` wait for payment. Amounts in øre, to within a krone where part of an order
     was given back before; the exact sums are settled order by order.
     """
@@ -28,7 +28,7 @@ class Consequences:
     credit_ore: int
 
 
-def consequences(event_ids: Sequence[int]) -> Consequences:
+def preview_cancellation(event_ids: Sequence[int]) -> CancellationPreview:
     lines = OrderLine.objects.filter(ticket_line__event_id__in=event_ids)
     held = lines.filter(order__status=OrderStatus.HELD).values("order_id").distinct().count()
     sold = lines.filter(order__status=OrderStatus.CONFIRMED, quantity__gt=F("cancelled_quantity"))
@@ -43,9 +43,9 @@ def consequences(event_ids: Sequence[int]) -> Consequences:
     paid = _left_of_payments(sold)
     credit = {order_id: min(worth[order_id], ore) for order_id, ore in owed.items() if order_id in worth}
     refund = sum(min(ore - credit.get(pk, 0), paid.get(pk, 0)) for pk, ore in worth.items())
-    return Consequences(
+    return CancellationPreview(
         orders=len(worth),
-        tickets=letting_in(event_ids).count(),
+        tickets=valid_tickets(event_ids).count(),
         held=held,
         waiting=WaitingEntry.objects.filter(event_id__in=event_ids, status__in=LIVE).count(),
         refund_ore=refund,

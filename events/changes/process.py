@@ -14,44 +14,44 @@ from wagtail.log_actions import log
 
 from events.enums import ChangeKind, ChangeTaskStatus
 from events.models import EventChange, EventChangeTask
-from events.notify.recipients import Reader, letting_in, readers_of
-from mail.queue import Queued, post, post_all
+from events.notify.recipients import Recipient, recipients_of, valid_tickets
+from mail.queue import QueuedEmail, queue_email, queue_emails
 from payments.checkout.expiry import end_hold
 from payments.enums import OrderStatus, RefundChannel, RefundReason, RefundStatus
 from payments.models import Order, OrderLine, Refund
-from payments.refunds.cancel_lines import Outcome, cancel_lines
-from payments.refunds.refundable import left_of
+from payments.refunds.cancel_lines import CancellationResult, cancel_lines
+from payments.refunds.refundable import remaining_by_line
 from payments.stripe.errors import StripeUnavailable
 
 logger = logging.getLogger(__name__)
 #: How long one turn may take, in seconds. In the demo, which has no worker, a request waits for the first one.
-TURN = 4
+TURN_SECONDS = 4
 #: How long the buyer's mail waits for the refund that it is to tell of; then it goes without.
-PATIENCE = timedelta(minutes=10)
+MAX_REFUND_WAIT = timedelta(minutes=10)
 #: The clock has other jobs every minute.
-CLOCK_TURN = 25
+SCHEDULED_TURN_SECONDS = 25
 
 
-class StillHeld(Exception):
+class OrderStillHeld(Exception):
     """Money has come for an unconfirmed order that a person must look at first."""
 
 
-def covered(change: EventChange) -> list[int]:
+def covered_event_ids(change: EventChange) -> list[int]:
     """Primary keys of the events that a change is about."""
     return change.facts.get("events") or [change.event_id]
 
 
-def lines_of(change: EventChange):
+def affected_lines(change: EventChange):
     """Order lines that a change touches: not given back, of orders that are held or confirmed."""
     return OrderLine.objects.filter(
-        ticket_line__event_id__in=covered(change),
+        ticket_line__event_id__in=covered_event_ids(change),
         order__status__in=[OrderStatus.HELD, OrderStatus.CONFIRMED],
     )
 
 
-def list_orders(change: EventChange) -> None:
+def create_tasks(change: EventChange) -> None:
     """A task for each order that has none yet."""
-    orders = lines_of(change).order_by("order_id").values_list("order_id", flat=True).distinct()
+    orders = affected_lines(change).order_by("order_id").values_list("order_id", flat=True).distinct()
     new = orders.exclude(order_id__in=change.tasks.values("order_id"))
     EventChangeTask.objects.bulk_create(
         [EventChangeTask(change=change, order_id=pk) for pk in new], ignore_conflicts=True, batch_size=500
@@ -59,26 +59,26 @@ def list_orders(change: EventChange) -> None:
 
 
 @task()
-def carry_on(change_pk: int) -> int:
+def continue_change(change_pk: int) -> int:
     """Work for one turn; a worker then queues the next one, and elsewhere the clock goes on. Returns what is left."""
-    left = work(change_pk)
+    left = process_change(change_pk)
     if left and default_task_backend.supports_defer:
-        carry_on.enqueue(change_pk)
+        continue_change.enqueue(change_pk)
     return left
 
 
-def work_on_all() -> int:
+def process_all_changes() -> int:
     """By the clock: what a dead worker, or a demo without one, has left. Returns how many tasks are left."""
     waiting = EventChange.objects.filter(finished_at=None).order_by("pk").values_list("pk", flat=True)
-    return sum(work(pk, CLOCK_TURN) for pk in list(waiting))
+    return sum(process_change(pk, SCHEDULED_TURN_SECONDS) for pk in list(waiting))
 
 
-def work(change_pk: int, seconds: float | None = None) -> int:
+def process_change(change_pk: int, seconds: float | None = None) -> int:
     """Take waiting tasks, one by one, for `TURN` or so long; each once. Returns how many still wait."""
     change = EventChange.objects.select_related("event", "created_by").get(pk=change_pk)
     if change.finished_at:
         return 0
-    ends = time.monotonic() + (TURN if seconds is None else seconds)
+    ends = time.monotonic() + (TURN_SECONDS if seconds is None else seconds)
     waiting = change.tasks.filter(status=ChangeTaskStatus.WAITING)
     for pk in list(waiting.order_by("pk").values_list("pk", flat=True)):
         _attempt(change, pk)
@@ -117,16 +117,16 @@ def _end_hold(order: Order) -> None:
 
 def _call_off(change: EventChange, order: Order) -> None:
     """Everything of the event goes back, with the money; what else the order holds stays."""
-    tickets = list(letting_in(covered(change)).filter(line__order=order))
-    lines = [line for line in lines_of(change).filter(order=order) if line.quantity > line.cancelled_quantity]
+    tickets = list(valid_tickets(covered_event_ids(change)).filter(line__order=order))
+    lines = [line for line in affected_lines(change).filter(order=order) if line.quantity > line.cancelled_quantity]
     if order.status == OrderStatus.HELD:
-        raise StillHeld(order.attention or order.reference)
+        raise OrderStillHeld(order.attention or order.reference)
     if order.status != OrderStatus.CONFIRMED:
         _tell_unpaid(change, order)
         return
     if not lines:
         return  # given back by the buyer meanwhile, who has been told
-    left = left_of(order)
+    left = remaining_by_line(order)
     parts = [
         {
             "line": line.pk,
@@ -137,32 +137,32 @@ def _call_off(change: EventChange, order: Order) -> None:
     ]
     key = f"change-{change.pk}-{order.pk}"
     outcome = cancel_lines(order, parts, reason=RefundReason.EVENT, by=change.created_by, key=key)
-    readers = with_buyer(order, readers_of(tickets))
+    readers = include_buyer(order, recipients_of(tickets))
     asked = [refund.pk for refund in outcome.refunds if refund.status == RefundStatus.REQUESTED]
-    _tell("event_called_off", change, readers, money=money_of(outcome), asked=asked)
+    _tell("event_cancelled", change, readers, money=refund_summary(outcome), asked=asked)
 
 
 def _tell_unpaid(change: EventChange, order: Order) -> None:
     """Somebody was about to pay. Attendees have not heard of a ticket yet."""
     if order.confirmed_at is None:
-        buyer = Reader(order, order.buyer_email, order.buyer_name, True)
-        _tell("event_called_off", change, [buyer], money={"unpaid": True})
+        buyer = Recipient(order, order.buyer_email, order.buyer_name, True)
+        _tell("event_cancelled", change, [buyer], money={"unpaid": True})
 
 
 def _move(change: EventChange, order: Order) -> None:
-    tickets = list(letting_in(covered(change)).filter(line__order=order))
+    tickets = list(valid_tickets(covered_event_ids(change)).filter(line__order=order))
     if tickets or order.is_live:
-        _tell("event_moved", change, with_buyer(order, readers_of(tickets)))
+        _tell("event_moved", change, include_buyer(order, recipients_of(tickets)))
 
 
-def with_buyer(order: Order, readers: list[Reader]) -> list[Reader]:
+def include_buyer(order: Order, readers: list[Recipient]) -> list[Recipient]:
     """The buyer hears in any case: also when each ticket has an address of its own."""
     if any(reader.is_buyer for reader in readers):
         return readers
-    return [Reader(order, order.buyer_email, order.buyer_name, True), *readers]
+    return [Recipient(order, order.buyer_email, order.buyer_name, True), *readers]
 
 
-def money_of(outcome: Outcome) -> dict:
+def refund_summary(outcome: CancellationResult) -> dict:
     """What becomes of the buyer's money, øre: sent back to the card, by bank, or not owed any more; and the primary
     keys of the refunds and credit notes that tell it.
     """
@@ -179,14 +179,14 @@ def money_of(outcome: Outcome) -> dict:
     }
 
 
-def _key(change: EventChange, reader: Reader) -> str:
+def _key(change: EventChange, reader: Recipient) -> str:
     return f"change-{change.pk}-{reader.order.pk}-{reader.mark}"
 
 
 def _tell(
     name: str,
     change: EventChange,
-    readers: list[Reader],
+    readers: list[Recipient],
     *,
     money: dict | None = None,
     asked: Sequence[int] = (),
@@ -197,19 +197,19 @@ def _tell(
     waiting = [reader for reader in readers if reader.is_buyer] if asked else []
     for reader in waiting:
         queued = _queued(change, reader, money)
-        mail = post(
+        mail = queue_email(
             name,
             key=queued.key,
             to=queued.to,
             language=queued.language,
-            not_before=timezone.now() + PATIENCE,
+            not_before=timezone.now() + MAX_REFUND_WAIT,
             **queued.arguments,
         )
         Refund.objects.filter(pk__in=asked).update(told_in=mail)
-    post_all(name, [_queued(change, reader, money) for reader in readers if reader not in waiting])
+    queue_emails(name, [_queued(change, reader, money) for reader in readers if reader not in waiting])
 
 
-def _queued(change: EventChange, reader: Reader, money: dict | None) -> Queued:
+def _queued(change: EventChange, reader: Recipient, money: dict | None) -> QueuedEmail:
     arguments = {
         "change": change.pk,
         "order": reader.order.pk,
@@ -218,7 +218,7 @@ def _queued(change: EventChange, reader: Reader, money: dict | None) -> Queued:
     }
     if money is not None:
         arguments["money"] = money if reader.is_buyer else {}
-    return Queued(key=_key(change, reader), to=reader.email, language=reader.order.language, arguments=arguments)
+    return QueuedEmail(key=_key(change, reader), to=reader.email, language=reader.order.language, arguments=arguments)
 
 
 _STEPS = {ChangeKind.CANCEL: _call_off, ChangeKind.MOVE: _move}
@@ -231,14 +231,14 @@ def _finish(change_pk: int) -> None:
         return
     if change.kind == ChangeKind.CANCEL:
         # A payment that came late may have confirmed an order meanwhile.
-        list_orders(change)
+        create_tasks(change)
     if not change.tasks.exclude(status=ChangeTaskStatus.DONE).exists():
         change.finished_at = timezone.now()
         change.save(update_fields=["finished_at"])
 
 
 @transaction.atomic
-def try_again(change: EventChange, *, by=None, task_pk: int | None = None) -> int:
+def retry_failed_tasks(change: EventChange, *, by=None, task_pk: int | None = None) -> int:
     """Put failed tasks (or one) back in the queue. Returns how many."""
     failed = change.tasks.filter(status=ChangeTaskStatus.FAILED)
     if task_pk is not None:
@@ -247,6 +247,6 @@ def try_again(change: EventChange, *, by=None, task_pk: int | None = None) -> in
     failed.update(status=ChangeTaskStatus.WAITING, error="")
     if orders:
         states = {"before": ChangeTaskStatus.FAILED.value, "after": ChangeTaskStatus.WAITING.value}
-        log(change.event, "events.change_again", user=by, data={"change": change.pk, "orders": orders, **states})
-        transaction.on_commit(lambda: carry_on.enqueue(change.pk))
+        log(change.event, "events.change_retried", user=by, data={"change": change.pk, "orders": orders, **states})
+        transaction.on_commit(lambda: continue_change.enqueue(change.pk))
     return len(orders)

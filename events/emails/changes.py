@@ -5,48 +5,48 @@ from datetime import datetime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from core.bilingual import in_language
+from core.bilingual import text_in_language
 from core.dates import format_day
 from core.text import plain
 from events import public_pages
-from events.emails.tickets import calendar_file, reply_to, rows_of
+from events.emails.tickets import calendar_file, reply_to, ticket_rows
 from events.enums import EventStatus
-from events.formatting import span, ticket_address, when_of, where_of
+from events.formatting import format_event_place, format_event_time, format_time_span, ticket_url
 from events.models import Event, EventChange, Ticket
-from events.notify.own_words import fill, values_for, where_text
-from events.tickets.confirmation import absolute
-from mail.queue import Letter, letter
-from payments.emails.orders import files_of, full_address
+from events.notify.own_words import fill_placeholders, values_for, where_text
+from events.tickets.confirmation import absolute_url
+from mail.queue import Email, email
+from payments.emails.orders import document_attachments, full_order_url
 from payments.enums import OrderStatus, RefundChannel, RefundStatus
 from payments.models import Order, Refund, SalesDocument
 
 
-@letter("event_called_off")
-def event_called_off(change: int, order: int, tickets: list[int], is_buyer: bool, money: dict) -> Letter:
+@email("event_cancelled")
+def event_cancelled(change: int, order: int, tickets: list[int], is_buyer: bool, money: dict) -> Email:
     """To the buyer with what happens to the money; to the others that it is called off."""
     about, found, own = _found(change, order, tickets)
-    return write_called_off(about, found, own, is_buyer, money)
+    return write_event_cancelled(about, found, own, is_buyer, money)
 
 
-def write_called_off(about: EventChange, found: Order, own: list[Ticket], is_buyer: bool, money: dict) -> Letter:
+def write_event_cancelled(about: EventChange, found: Order, own: list[Ticket], is_buyer: bool, money: dict) -> Email:
     events = _events_of(about, own)
     told = _money_now(money)
     context = _context(about, found, own, is_buyer) | {
-        "events": [{"title": plain(event.title), "when": span(event)} for event in events],
+        "events": [{"title": plain(event.title), "when": format_time_span(event)} for event in events],
         "money": told,
-        "calendar_link": absolute(public_pages.calendar_url(get_language())),
+        "calendar_link": absolute_url(public_pages.calendar_url(get_language())),
     }
-    return Letter(
+    return Email(
         subject=_("Cancelled: %(event)s") % {"event": plain(about.event.title)},
         template="events/emails/event_cancelled",
         context=context,
-        attachments=files_of(told["notes"]) + ([calendar_file(events, found.reference)] if own else []),
+        attachments=document_attachments(told["notes"]) + ([calendar_file(events, found.reference)] if own else []),
         reply_to=reply_to(about.event),
     )
 
 
-@letter("event_moved")
-def event_moved(change: int, order: int, tickets: list[int], is_buyer: bool) -> Letter | None:
+@email("event_moved")
+def event_moved(change: int, order: int, tickets: list[int], is_buyer: bool) -> Email | None:
     """Old and new, with a calendar file that takes the old one's place. Not sent when it is news no more."""
     about, found, own = _found(change, order, tickets)
     event = about.event
@@ -54,24 +54,24 @@ def event_moved(change: int, order: int, tickets: list[int], is_buyer: bool) -> 
         return None
     if found.status not in (OrderStatus.CONFIRMED, OrderStatus.HELD):
         return None
-    return write_moved(about, found, own, is_buyer)
+    return write_event_moved(about, found, own, is_buyer)
 
 
-def write_moved(about: EventChange, found: Order, own: list[Ticket], is_buyer: bool) -> Letter:
+def write_event_moved(about: EventChange, found: Order, own: list[Ticket], is_buyer: bool) -> Email:
     event, until = about.event, about.facts.get("until")
     events = _events_of(about, own)
     context = _context(about, found, own, is_buyer) | {
-        "when": span(event),
+        "when": format_time_span(event),
         "where": plain(where_text(event)),
-        "old_when": when_of(about.facts["before"]),
-        "old_where": where_of(about.facts["before"]),
+        "old_when": format_event_time(about.facts["before"]),
+        "old_where": format_event_place(about.facts["before"]),
         "until": format_day(datetime.fromisoformat(until)) if until else "",
         "sessions": _sessions(about, events),
-        "rows": rows_of(own),
+        "rows": ticket_rows(own),
     }
     context["is_elsewhere"] = context["where"] != context["old_where"]
     context["is_other_time"] = context["when"] != context["old_when"]
-    return Letter(
+    return Email(
         subject=_("Changed: %(event)s") % {"event": plain(event.title)},
         template="events/emails/event_moved",
         context=context,
@@ -92,7 +92,11 @@ def _sessions(about: EventChange, events: list[Event]) -> list[dict[str, str]]:
     """The reader's sessions that moved along with their conference."""
     moved = about.facts.get("sessions", {})
     return [
-        {"title": plain(event.title), "when": span(event), "old_when": when_of(moved[str(event.pk)])}
+        {
+            "title": plain(event.title),
+            "when": format_time_span(event),
+            "old_when": format_event_time(moved[str(event.pk)]),
+        }
         for event in events
         if str(event.pk) in moved
     ]
@@ -126,15 +130,15 @@ def _found(change: int, order: int, tickets: list[int]) -> tuple[EventChange, Or
 def _context(change: EventChange, order: Order, own: list[Ticket], is_buyer: bool) -> dict:
     language = get_language()
     name = order.buyer_name if is_buyer else own[0].attendee_name
-    link = full_address(order) if is_buyer else ticket_address(own[0], language)
-    page = absolute(public_pages.page_url(change.event, language))
+    link = full_order_url(order) if is_buyer else ticket_url(own[0], language)
+    page = absolute_url(public_pages.page_url(change.event, language))
     values = values_for(change.event, name=name, order=order.reference, ticket_link=link, event_link=page)
-    message = in_language(change, "message", language).strip()
+    message = text_in_language(change, "message", language).strip()
     return {
         "title": plain(change.event.title),
         "name": plain(name),
         "is_buyer": is_buyer,
         "order": order,
         "own_link": link,
-        "words": fill(message, values) if message else None,
+        "words": fill_placeholders(message, values) if message else None,
     }

@@ -7,15 +7,15 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from core.bilingual import in_language
+from core.bilingual import text_in_language
 from core.vat import VatCode, vat_within
 from events.emails import changes
 from events.emails import tickets as emails_tickets
 from events.enums import ChangeKind, MessageKind, TicketStatus
 from events.models import Event, EventChange, Ticket, TicketLine, TicketType
-from events.notify.recipients import letting_in
+from events.notify.recipients import valid_tickets
 from mail.models import OutgoingMail
-from mail.queue import Letter, message_of
+from mail.queue import Email, build_message
 from payments.emails.orders import order_confirmed
 from payments.enums import OrderStatus, PaymentMethod, SellerKind
 from payments.models import Order, OrderLine
@@ -27,19 +27,19 @@ class _Undo(Exception):
     pass
 
 
-def example_mail(event: Event, kind: MessageKind, language: str, *, to: str = BUYER) -> EmailMultiAlternatives:
+def preview_email(event: Event, kind: MessageKind, language: str, *, to: str = BUYER) -> EmailMultiAlternatives:
     """One of the event's mails in a language. The order it tells of is written, read and undone again."""
     return _example(event, language, to, lambda tickets: _write(kind, tickets))
 
 
-def example_of_change(change: EventChange, language: str) -> EmailMultiAlternatives:
+def preview_change_email(change: EventChange, language: str) -> EmailMultiAlternatives:
     """What the buyer would be told of a change that nobody has decided yet: neither it nor its event are saved."""
 
-    def write(tickets: list[Ticket]) -> Letter:
+    def write(tickets: list[Ticket]) -> Email:
         order = tickets[0].line.order
         if change.kind == ChangeKind.MOVE:
-            return changes.write_moved(change, order, tickets[:1], True)
-        return changes.write_called_off(change, order, tickets[:1], True, {"card": order.total_ore})
+            return changes.write_event_moved(change, order, tickets[:1], True)
+        return changes.write_event_cancelled(change, order, tickets[:1], True, {"card": order.total_ore})
 
     return _example(change.event, language, BUYER, write)
 
@@ -49,13 +49,13 @@ def _example(event: Event, language: str, to: str, write) -> EmailMultiAlternati
     message = None
     try:
         with transaction.atomic(), translation.override(language):
-            message = message_of(write(_example_tickets(event, language)), mail)
+            message = build_message(write(_example_tickets(event, language)), mail)
             raise _Undo
     except _Undo:
         return message
 
 
-def _write(kind: MessageKind, tickets: list[Ticket]) -> Letter:
+def _write(kind: MessageKind, tickets: list[Ticket]) -> Email:
     if kind == MessageKind.CONFIRMATION:
         return order_confirmed(tickets[0].line.order_id)
     own = [ticket for ticket in tickets if ticket.attendee_email == ATTENDEE]
@@ -84,7 +84,7 @@ def _example_tickets(event: Event, language: str) -> list[Ticket]:
         order=order,
         position=1,
         seller_kind=SellerKind.TICKET,
-        description=f"{in_language(event, 'title', language)}: {in_language(kind, 'name', language)}"[:250],
+        description=f"{text_in_language(event, 'title', language)}: {text_in_language(kind, 'name', language)}"[:250],
         quantity=2,
         unit_ore=kind.price_ore,
         vat_code=kind.vat_code,
@@ -107,4 +107,4 @@ def _example_tickets(event: Event, language: str) -> list[Ticket]:
         )
         for place, (name, email) in enumerate(people, start=1)
     )
-    return list(letting_in([event.pk]).filter(line=line))
+    return list(valid_tickets([event.pk]).filter(line=line))

@@ -9,7 +9,7 @@ from modelcluster.models import ClusterableModel, get_all_child_relations
 from events.enums import BlockReason
 
 
-class Counted(models.Model):
+class CapacityModel(models.Model):
     """Something with a limited number of seats.
 
     `taken` belongs to `events.stock.counters` alone: saving an object that was read a while ago (a form that stood
@@ -51,7 +51,7 @@ def seats_within_capacity(name: str) -> models.CheckConstraint:
     )
 
 
-class SeatPool(Counted):
+class SeatPool(CapacityModel):
     """Seats that several ticket types of one event share: a hall, a boat."""
 
     event = ParentalKey("events.Event", verbose_name=_("event"), on_delete=models.CASCADE, related_name="seat_pools")

@@ -6,11 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from core.db.fields import OreField
 from events.enums import DiscountKind
-from events.models.capacity import Counted
+from events.models.capacity import CapacityModel
 from payments.models import Order
 
 
-class DiscountCode(Counted):
+class DiscountCode(CapacityModel):
     """A word that lowers the price, opens hidden ticket types, or gives way to seats set aside.
 
     `taken` counts units bought with it by orders that are held or confirmed.

@@ -11,10 +11,10 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.search import index
 
-from core.bilingual import in_language
+from core.bilingual import text_in_language
 from core.text import latin
 from events.enums import Attendance, EventKind, EventStatus
-from events.models.capacity import Counted, seats_within_capacity
+from events.models.capacity import CapacityModel, seats_within_capacity
 
 
 class EventDate(models.Model):
@@ -48,7 +48,7 @@ class EventDate(models.Model):
 
     @property
     def title(self) -> str:
-        return in_language(self, "title")
+        return text_in_language(self, "title")
 
 
 class EventQuerySet(models.QuerySet):
@@ -82,7 +82,7 @@ class EventQuerySet(models.QuerySet):
         return self.announced()
 
 
-class Event(Counted, index.Indexed, ClusterableModel):
+class Event(CapacityModel, index.Indexed, ClusterableModel):
     """Something that takes place: when, where, for how many, on what terms. Shared by all its pages."""
 
     #: A change of one of these is a change in people's calendars.
@@ -272,15 +272,15 @@ class Event(Counted, index.Indexed, ClusterableModel):
 
     @property
     def title(self) -> str:
-        return in_language(self, "title")
+        return text_in_language(self, "title")
 
     @property
     def track(self) -> str:
-        return in_language(self, "track")
+        return text_in_language(self, "track")
 
     @property
     def own_terms(self) -> str:
-        return in_language(self, "terms")
+        return text_in_language(self, "terms")
 
     @property
     def is_online(self) -> bool:
@@ -319,4 +319,4 @@ class EventSeries(models.Model):
         ordering = ["name_nb"]
 
     def __str__(self) -> str:
-        return in_language(self, "name")
+        return text_in_language(self, "name")

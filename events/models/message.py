@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 
 from events.enums import MessageKind
-from events.placeholders import check
+from events.placeholders import validate_placeholders
 
 
 class EventMessage(models.Model):
@@ -35,7 +35,7 @@ class EventMessage(models.Model):
         problems = {}
         for field in ("text_nb", "text_en"):
             try:
-                check(getattr(self, field))
+                validate_placeholders(getattr(self, field))
             except ValidationError as error:
                 problems[field] = error
         if problems:

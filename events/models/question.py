@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 
-from core.bilingual import in_language
+from core.bilingual import text_in_language
 from events.enums import QuestionKind, QuestionScope
 from events.models.ticket import Ticket
 from payments.models import Order
@@ -60,16 +60,16 @@ class Question(models.Model):
 
     @property
     def label(self) -> str:
-        return in_language(self, "label")
+        return text_in_language(self, "label")
 
     @property
     def explanation(self) -> str:
-        return in_language(self, "help")
+        return text_in_language(self, "help")
 
     @property
     def options(self) -> list[tuple[str, str]]:
         """(what is stored, what is shown in the active language)."""
-        return list(zip(_lines(self.options_nb), _lines(in_language(self, "options")), strict=False))
+        return list(zip(_lines(self.options_nb), _lines(text_in_language(self, "options")), strict=False))
 
 
 def _lines(text: str) -> list[str]:

@@ -42,7 +42,8 @@ class Ticket(models.Model):
     #: Which of the line's units it belongs to: all eight at one table share one.
     unit = models.PositiveIntegerField(default=1)
     #: What it is counted against itself since it was taken, so that a changed ticket type never moves a counter: the
-    #: event, and a pool. While it waits to take another's place it may sit on that one's seat: `events.stock.exchange_seats`.
+    #: event, and a pool. While it waits to take another's place it may use that one's seat:
+    #: `events.stock.exchange_seats`.
     uses_seat = models.BooleanField(default=True, editable=False)
     pool = models.ForeignKey(
         "events.SeatPool", null=True, blank=True, on_delete=models.PROTECT, related_name="tickets", editable=False

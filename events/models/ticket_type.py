@@ -6,18 +6,18 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
-from core.bilingual import in_language
+from core.bilingual import text_in_language
 from core.db.fields import OreField
 from core.vat import VatCode
 from events.enums import Admits, Audience
-from events.models.capacity import Counted, seats_within_capacity
+from events.models.capacity import CapacityModel, seats_within_capacity
 
 
 def _is_above(one: int | None, other: int | None) -> bool:
     return one is not None and other is not None and one > other
 
 
-class TicketType(Counted, ClusterableModel):
+class TicketType(CapacityModel, ClusterableModel):
     """What a ticket costs, whom it is for and whom it lets in. Prices are øre per unit, VAT included.
 
     `taken` and `capacity` count units: a table for eight is one. The event's and the pool's count people.
@@ -115,7 +115,7 @@ class TicketType(Counted, ClusterableModel):
             models.CheckConstraint(
                 name="events_tickettype_deal",
                 condition=Q(deal_buy__isnull=True, deal_pay__isnull=True)
-                | Q(deal_pay__gte=1, deal_buy__gt=F("deal_pay")),
+                | Q(deal_buy__isnull=False, deal_pay__isnull=False, deal_pay__gte=1, deal_buy__gt=F("deal_pay")),
                 violation_error_message=_("Write both numbers, the first larger than the second."),
             ),
             models.CheckConstraint(
@@ -148,7 +148,7 @@ class TicketType(Counted, ClusterableModel):
 
     @property
     def name(self) -> str:
-        return in_language(self, "name")
+        return text_in_language(self, "name")
 
     def numbered(self, unit: int) -> str:
         """«Table for eight no. 2»."""
@@ -156,7 +156,7 @@ class TicketType(Counted, ClusterableModel):
 
     @property
     def description(self) -> str:
-        return in_language(self, "description")
+        return text_in_language(self, "description")
 
     def people_each(self, named: int = 0) -> int:
         """Tickets in one unit. `named` is how many colleagues an organisation names when it books."""
@@ -227,4 +227,4 @@ class PriceStep(models.Model):
 
     @property
     def name(self) -> str:
-        return in_language(self, "name")
+        return text_in_language(self, "name")

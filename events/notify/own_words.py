@@ -9,19 +9,19 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from core.association import association
-from core.bilingual import in_language
+from core.bilingual import text_in_language
 from core.text import plain
 from events.enums import MessageKind
-from events.formatting import span
+from events.formatting import format_time_span
 from events.models import Event
-from events.placeholders import LINKS, pieces
+from events.placeholders import LINKS, split_placeholders
 from mail.html import STYLES
 
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 
 
 @dataclass(frozen=True)
-class Words:
+class MessageText:
     """A text for one reader, for both halves of a mail."""
 
     html: SafeString
@@ -46,7 +46,7 @@ def values_for(event: Event, *, name: str, order: str, ticket_link: str, event_l
     return {
         "name": plain(name),
         "event": plain(event.title),
-        "when": span(event),
+        "when": format_time_span(event),
         "where": plain(where_text(event)),
         "order": order,
         "ticket_link": ticket_link,
@@ -55,25 +55,25 @@ def values_for(event: Event, *, name: str, order: str, ticket_link: str, event_l
     }
 
 
-def own_words(event: Event, kind: MessageKind, values: dict[str, str], language: str) -> Words | None:
+def custom_text(event: Event, kind: MessageKind, values: dict[str, str], language: str) -> MessageText | None:
     """The event's own text in this mail, or None when it has none."""
     message = next((one for one in event.messages.all() if one.kind == kind), None)
-    text = in_language(message, "text", language).strip() if message else ""
-    return fill(text, values) if text else None
+    text = text_in_language(message, "text", language).strip() if message else ""
+    return fill_placeholders(text, values) if text else None
 
 
-def fill(text: str, values: dict[str, str]) -> Words:
+def fill_placeholders(text: str, values: dict[str, str]) -> MessageText:
     """Values go in as text, never as markup and never to be filled in once more. Addresses that staff wrote become
     links; addresses that a buyer typed as a name do not.
     """
     text = text.replace("\r\n", "\n").strip()
-    written = "".join(part if kind == "text" else values[part] for kind, part in pieces(text))
+    written = "".join(part if kind == "text" else values[part] for kind, part in split_placeholders(text))
     paragraphs = [_paragraph(part, values) for part in _PARAGRAPHS.split(text)]
-    return Words(html=mark_safe("".join(paragraphs)), text=written)  # noqa: S308 - made of escaped pieces
+    return MessageText(html=mark_safe("".join(paragraphs)), text=written)  # noqa: S308 - made of escaped pieces
 
 
 def _paragraph(text: str, values: dict[str, str]) -> SafeString:
-    return _lines("".join(_piece(kind, part, values) for kind, part in pieces(text)))
+    return _lines("".join(_piece(kind, part, values) for kind, part in split_placeholders(text)))
 
 
 def _lines(escaped: str) -> SafeString:

@@ -7,13 +7,13 @@ from hashlib import sha256
 from django.db.models import QuerySet
 
 from events.models import Ticket
-from mail.queue import Queued, post, post_all
+from mail.queue import QueuedEmail, queue_email, queue_emails
 from payments.enums import OrderStatus
 from payments.models import Order
 
 
 @dataclass
-class Reader:
+class Recipient:
     """One address in one order. The buyer also hears for those who have no address of their own."""
 
     order: Order
@@ -28,9 +28,9 @@ class Reader:
         return sha256(self.email.encode()).hexdigest()[:12]
 
 
-def readers_of(tickets: Iterable[Ticket]) -> list[Reader]:
+def recipients_of(tickets: Iterable[Ticket]) -> list[Recipient]:
     """In the tickets' order. `tickets` come with `line__order`."""
-    found: dict[tuple[int, str], Reader] = {}
+    found: dict[tuple[int, str], Recipient] = {}
     for ticket in tickets:
         order = ticket.line.order
         email = ticket.attendee_email or order.buyer_email
@@ -38,12 +38,12 @@ def readers_of(tickets: Iterable[Ticket]) -> list[Reader]:
         if reader is None:
             is_buyer = email == order.buyer_email
             name = order.buyer_name if is_buyer else ticket.attendee_name
-            reader = found[order.pk, email] = Reader(order, email, name, is_buyer)
+            reader = found[order.pk, email] = Recipient(order, email, name, is_buyer)
         reader.tickets.append(ticket)
     return list(found.values())
 
 
-def letting_in(event_ids: Iterable[int]) -> QuerySet[Ticket]:
+def valid_tickets(event_ids: Iterable[int]) -> QuerySet[Ticket]:
     """Valid tickets of confirmed orders, as letters need them."""
     return (
         Ticket.objects.valid()
@@ -55,11 +55,11 @@ def letting_in(event_ids: Iterable[int]) -> QuerySet[Ticket]:
 
 def tickets_for(order_pk: int, event_pk: int, email: str) -> list[Ticket]:
     """What a letter to this address is about, as things stand when it is written."""
-    found = readers_of(letting_in([event_pk]).filter(line__order_id=order_pk))
+    found = recipients_of(valid_tickets([event_pk]).filter(line__order_id=order_pk))
     return next((reader.tickets for reader in found if reader.email == email), [])
 
 
-def post_tickets(order: Order, tickets: Iterable[Ticket], again: int = 0) -> int:
+def queue_tickets(order: Order, tickets: Iterable[Ticket], again: int = 0) -> int:
     """Queue each attendee's own ticket, but for those that the buyer's confirmation brings. In the caller's
     transaction; `again` tells the rounds apart when they are sent once more. Returns how many letters were new.
 
@@ -74,18 +74,20 @@ def post_tickets(order: Order, tickets: Iterable[Ticket], again: int = 0) -> int
         # The keys change when somebody else gets the ticket: that is another letter.
         mark = sha256("".join([email, *(ticket.access_key for ticket in own)]).encode()).hexdigest()[:16]
         letters.append(
-            Queued(
+            QueuedEmail(
                 key=f"ticket-{order.pk}-{event_pk}-{mark}" + (f"-again-{again}" if again else ""),
                 to=email,
                 language=order.language,
                 arguments={"order": order.pk, "event": event_pk, "email": email} | ({"again": again} if again else {}),
             )
         )
-    return post_all("event_ticket", letters)
+    return queue_emails("event_ticket", letters)
 
 
-def tell_attendee(ticket: Ticket) -> None:
+def notify_attendee(ticket: Ticket) -> None:
     """Attendees hear of it; the buyer gets the order's own mail."""
     order, email = ticket.line.order, ticket.attendee_email
     if email and email != order.buyer_email:
-        post("ticket_off", key=f"off-{ticket.pk}", to=email, language=order.language, ticket=ticket.pk, email=email)
+        queue_email(
+            "ticket_cancelled", key=f"off-{ticket.pk}", to=email, language=order.language, ticket=ticket.pk, email=email
+        )

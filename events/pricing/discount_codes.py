@@ -15,7 +15,7 @@ from django.db.models import F, Q, Sum
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from core.admin.idempotency import done_before
+from core.admin.idempotency import find_previous_submission
 from core.text import READABLE_ALPHABET
 from events.enums import Audience
 from events.models import CodeUse, DiscountCode, Event, TicketType
@@ -24,7 +24,7 @@ from payments.models import Order
 logger = logging.getLogger(__name__)
 
 
-class UsedUp(Exception):
+class CodeUsedUp(Exception):
     """The code may not be used so often. `per_buyer` says whose limit it is; `left` is how many would do."""
 
     def __init__(self, left: int, *, event_id: int, per_buyer: bool = False):
@@ -34,9 +34,9 @@ class UsedUp(Exception):
         self.per_buyer = per_buyer
 
 
-def find(event: Event, text: str, now: datetime | None = None) -> DiscountCode | None:
+def find_code(event: Event, text: str, now: datetime | None = None) -> DiscountCode | None:
     """The event's code that was typed, whatever the case, when it is in use and valid now."""
-    typed = normal(text)
+    typed = normalize(text)
     if not typed:
         return None
     now = now or timezone.now()
@@ -48,7 +48,7 @@ def find(event: Event, text: str, now: datetime | None = None) -> DiscountCode |
     )
 
 
-def normal(text: str) -> str:
+def normalize(text: str) -> str:
     """As codes are stored and compared: capitals, no blanks. Empty for what can be no code."""
     typed = "".join(str(text or "")[:80].split()).upper()
     return typed if 0 < len(typed) <= 40 and typed.isprintable() else ""
@@ -61,12 +61,12 @@ def type_ids(code: DiscountCode) -> frozenset[int]:
     return code.known_type_ids
 
 
-def covers(code: DiscountCode, type_id: int) -> bool:
+def covers_type(code: DiscountCode, type_id: int) -> bool:
     chosen = type_ids(code)
     return not chosen or type_id in chosen
 
 
-def opened_by(code: DiscountCode | None) -> set[int]:
+def hidden_types_of(code: DiscountCode | None) -> set[int]:
     """Hidden ticket types that the code opens: those it names, so that a general discount shows nobody more."""
     if code is None or not type_ids(code):
         return set()
@@ -74,7 +74,7 @@ def opened_by(code: DiscountCode | None) -> set[int]:
     return set(hidden.values_list("pk", flat=True))
 
 
-def set_aside_for(code: DiscountCode | None, type_id: int, now: datetime | None = None) -> int:
+def units_set_aside(code: DiscountCode | None, type_id: int, now: datetime | None = None) -> int:
     """Units of a ticket type that are kept for this code."""
     block = code.block if code is not None and code.block_id else None
     if block is None or block.ticket_type_id != type_id:
@@ -82,38 +82,38 @@ def set_aside_for(code: DiscountCode | None, type_id: int, now: datetime | None 
     return block.left if block.until is None or block.until > (now or timezone.now()) else 0
 
 
-def take(code: DiscountCode, units: int, email: str) -> None:
+def take_uses(code: DiscountCode, units: int, email: str) -> None:
     """Count so many uses. Raises UsedUp: the caller's transaction rolls back."""
     room = Q(capacity__isnull=True) | Q(capacity__gte=F("taken") + units)
     if not DiscountCode.objects.filter(room, pk=code.pk).update(taken=F("taken") + units):
         now = DiscountCode.objects.get(pk=code.pk)
-        raise UsedUp(now.left or 0, event_id=code.event_id)
+        raise CodeUsedUp(now.left or 0, event_id=code.event_id)
     if code.most_per_buyer is not None:
         # The code's row is locked by the update: nobody else counts the same buyer now.
-        used = used_by(code, email)
+        used = uses_by(code, email)
         if used + units > code.most_per_buyer:
-            raise UsedUp(max(0, code.most_per_buyer - used), event_id=code.event_id, per_buyer=True)
+            raise CodeUsedUp(max(0, code.most_per_buyer - used), event_id=code.event_id, per_buyer=True)
 
 
-def used_by(code: DiscountCode, email: str) -> int:
+def uses_by(code: DiscountCode, email: str) -> int:
     """Units that a buyer has had with it, in orders that are not over unpaid."""
     uses = CodeUse.objects.filter(code=code, order__buyer_email=email.strip().lower())
     return uses.aggregate(sum=Sum("quantity"))["sum"] or 0
 
 
-def record(code: DiscountCode, order: Order, units: int, saved_ore: int) -> None:
+def record_use(code: DiscountCode, order: Order, units: int, saved_ore: int) -> None:
     """Who used it, in the transaction in which `take` counted it."""
     CodeUse.objects.create(code=code, order=order, quantity=units, saved_ore=saved_ore)
 
 
-def take_again(order: Order, units: Mapping[int, int]) -> None:
+def restore_uses(order: Order, units: Mapping[int, int]) -> None:
     """An order that had ended is paid after all. `units` by code id. Raises UsedUp."""
     for code in DiscountCode.objects.filter(pk__in=units).order_by("pk"):
-        take(code, units[code.pk], order.buyer_email)
+        take_uses(code, units[code.pk], order.buyer_email)
         CodeUse.objects.filter(code=code, order=order).update(quantity=F("quantity") + units[code.pk])
 
 
-def give_back(order: Order, units: Mapping[int, int]) -> None:
+def release_uses(order: Order, units: Mapping[int, int]) -> None:
     """So many uses, by code id, are no more: the hold ended or the tickets were cancelled."""
     for code_id, number in sorted(units.items()):
         if not DiscountCode.objects.filter(pk=code_id, taken__gte=number).update(taken=F("taken") - number):
@@ -124,24 +124,24 @@ def give_back(order: Order, units: Mapping[int, int]) -> None:
         )
 
 
-MOST = 500
+MAX_CODES = 500
 _LENGTH = 8
 
 
 @transaction.atomic
-def make(
+def create_codes(
     event: Event, number: int, *, prefix: str = "", types: Sequence[TicketType] = (), by=None, key: str = "", **fields
 ) -> list[DiscountCode]:
     """So many codes that nobody can guess, alike but for the word. `fields` are those of `DiscountCode`.
 
     Asking again with the same `key` makes no more, and gives none.
     """
-    if not 1 <= number <= MOST:
-        raise ValueError(f"From 1 to {MOST} codes at a time.")
+    if not 1 <= number <= MAX_CODES:
+        raise ValueError(f"From 1 to {MAX_CODES} codes at a time.")
     Event.objects.select_for_update().get(pk=event.pk)
-    if done_before("events.codes_made", key):
+    if find_previous_submission("events.codes_made", key):
         return []
-    start = normal(prefix)[:20]
+    start = normalize(prefix)[:20]
     known = set(DiscountCode.objects.filter(event=event).values_list("code", flat=True))
     words: set[str] = set()
     while len(words) < number:

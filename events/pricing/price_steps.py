@@ -6,7 +6,7 @@ from datetime import datetime
 from events.models import PriceStep, TicketType
 
 
-def load(types: Iterable[TicketType]) -> None:
+def load_steps(types: Iterable[TicketType]) -> None:
     """Read the steps of many ticket types at once. No query for types that are known to have none."""
     unknown = {}
     for kind in types:
@@ -24,7 +24,7 @@ def load(types: Iterable[TicketType]) -> None:
 
 def steps_of(kind: TicketType) -> list[PriceStep]:
     """In order, read once for this object."""
-    load([kind])
+    load_steps([kind])
     return kind.known_steps
 
 

@@ -146,7 +146,7 @@ def quote(
         if sold is not None:
             after = sold[kind.pk]
         else:
-            set_aside = number if own_promise is not None else discount_codes.set_aside_for(code, kind.pk, now)
+            set_aside = number if own_promise is not None else discount_codes.units_set_aside(code, kind.pk, now)
             after = kind.taken + max(0, number - set_aside)
         step = price_steps.step_at(kind, after, now)
         public, price = unit_price(kind, member=False, step=step), unit_price(kind, member=member, step=step)
@@ -177,7 +177,7 @@ def _line(line: QuoteLine, code: DiscountCode | None) -> QuoteLine:
         deal = (kind.deal_buy, kind.deal_pay)
         by_deal = number // kind.deal_buy * (kind.deal_buy - kind.deal_pay) * line.unit_ore
     by_code, units = 0, 0
-    if code is not None and discount_codes.covers(code, kind.pk):
+    if code is not None and discount_codes.covers_type(code, kind.pk):
         by_code = _off_each(code, line.unit_ore) * number
         kept = code.block_id and code.block.ticket_type_id == kind.pk
         opened = kept or kind.audience == Audience.CODE or code.kind == DiscountKind.NONE

@@ -13,23 +13,23 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.cache.process_cache import remember
+from core.cache.process_cache import get_or_set
 from core.dates import format_day
 from events.enums import SEATED, QuestionKind, QuestionScope
 from events.models import Answer, DietaryNeed, Question, Ticket
-from events.questions.dietary import LONGEST_OTHER, Dietary, in_words, known
+from events.questions.dietary import LONGEST_OTHER, Dietary, format_dietary, known_codes
 from payments.models import Order
 
 #: How long health data is kept after the event.
-KEPT_AFTER_EVENT = timedelta(days=14)
+RETENTION_AFTER_EVENT = timedelta(days=14)
 #: How long it is kept when the ticket is gone: a late payment may bring the ticket back.
-KEPT_WITHOUT_TICKET = timedelta(days=1)
+RETENTION_WITHOUT_TICKET = timedelta(days=1)
 
 
 def questions_of(event_id: int) -> list[Question]:
     """What is asked now, in the order of the form."""
     return list(
-        remember(("questions", event_id), lambda: list(Question.objects.filter(event_id=event_id, active=True)))
+        get_or_set(("questions", event_id), lambda: list(Question.objects.filter(event_id=event_id, active=True)))
     )
 
 
@@ -48,7 +48,7 @@ def is_asked(question: Question, questions: Mapping[int, Question], answers: Map
     return True
 
 
-def applicable(questions: Iterable[Question], answers: Mapping[int, object]) -> dict[int, object]:
+def applicable_answers(questions: Iterable[Question], answers: Mapping[int, object]) -> dict[int, object]:
     """The answers that count: given, to a question that is asked, after the answer that it depends on."""
     by_pk = {question.pk: question for question in questions}
     return {
@@ -58,7 +58,7 @@ def applicable(questions: Iterable[Question], answers: Mapping[int, object]) -> 
     }
 
 
-def save(order: Order, pairs: Sequence[tuple[Ticket, object]], order_answers: Mapping[int, object]) -> None:
+def save_answers(order: Order, pairs: Sequence[tuple[Ticket, object]], order_answers: Mapping[int, object]) -> None:
     """Write the answers of a new order. `pairs` are its tickets, each with the `booking.Attendee` it is for.
 
     Called in the transaction that places the order. No statement when nothing was answered, four at most.
@@ -86,7 +86,7 @@ def save(order: Order, pairs: Sequence[tuple[Ticket, object]], order_answers: Ma
 
 
 @transaction.atomic
-def replace(ticket: Ticket, answers: Mapping[int, object], dietary: Dietary | None) -> None:
+def replace_answers(ticket: Ticket, answers: Mapping[int, object], dietary: Dietary | None) -> None:
     """What an attendee says on their own page takes the place of what was said before.
 
     Answers to questions that are no longer asked stay as they are.
@@ -101,20 +101,20 @@ def replace(ticket: Ticket, answers: Mapping[int, object], dietary: Dietary | No
         _need(ticket, dietary).save()
 
 
-def forget(ticket: Ticket) -> None:
+def delete_answers(ticket: Ticket) -> None:
     """The ticket goes to somebody else, who has other answers and eats other things."""
     Answer.objects.filter(ticket=ticket).delete()
     DietaryNeed.objects.filter(ticket=ticket).delete()
 
 
 def _of_scope(questions: Sequence[Question], scope: str, answers: Mapping[int, object]) -> dict[int, object]:
-    return applicable([question for question in questions if question.scope == scope], answers)
+    return applicable_answers([question for question in questions if question.scope == scope], answers)
 
 
 def _need(ticket: Ticket, dietary: Dietary) -> DietaryNeed:
     return DietaryNeed(
         ticket=ticket,
-        needs=known(dietary.needs),
+        needs=known_codes(dietary.needs),
         other=dietary.other[:LONGEST_OTHER],
         consented_at=timezone.now(),
     )
@@ -147,15 +147,15 @@ def dietary_of(ticket: Ticket) -> Dietary | None:
 def dietary_text(ticket: Ticket) -> str:
     """In one line in the active language, for the attendee's own page alone; empty when nothing was told."""
     dietary = dietary_of(ticket)
-    return in_words(dietary) if dietary else ""
+    return format_dietary(dietary) if dietary else ""
 
 
 def _in_words(answers) -> list[tuple[str, str]]:
     found = sorted(answers, key=lambda answer: (answer.question.position, answer.question_id))
-    return [(answer.question.label, value_in_words(answer.question, answer.value)) for answer in found]
+    return [(answer.question.label, format_answer(answer.question, answer.value)) for answer in found]
 
 
-def value_in_words(question: Question, value) -> str:
+def format_answer(question: Question, value) -> str:
     """A stored value as people read it, in the active language. An option that is gone reads as it was stored."""
     options = dict(question.options)
     if isinstance(value, list):
@@ -173,9 +173,9 @@ def value_in_words(question: Question, value) -> str:
 # --- Forgetting -------------------------------------------------------------------------------------------------
 
 
-def forget_dietary(now=None) -> int:
+def delete_expired_dietary(now=None) -> int:
     """Delete what attendees cannot eat when the event is two weeks past, or their ticket is gone. Returns how many."""
     now = now or timezone.now()
-    over = Q(ticket__event__ends_at__lte=now - KEPT_AFTER_EVENT)
-    gone = ~Q(ticket__status__in=SEATED) & Q(ticket__cancelled_at__lte=now - KEPT_WITHOUT_TICKET)
+    over = Q(ticket__event__ends_at__lte=now - RETENTION_AFTER_EVENT)
+    gone = ~Q(ticket__status__in=SEATED) & Q(ticket__cancelled_at__lte=now - RETENTION_WITHOUT_TICKET)
     return DietaryNeed.objects.filter(over | gone).delete()[0]

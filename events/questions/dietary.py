@@ -35,12 +35,12 @@ class Dietary:
         return bool(self.needs or self.other)
 
 
-def known(codes: Iterable[str]) -> list[str]:
+def known_codes(codes: Iterable[str]) -> list[str]:
     """The codes that exist, each once, in the order in which they are asked."""
     chosen = set(codes)
     return [code for code in NEEDS if code in chosen]
 
 
-def in_words(dietary: Dietary) -> str:
+def format_dietary(dietary: Dietary) -> str:
     """One line in the active language."""
-    return ", ".join([*(str(NEEDS[code]) for code in known(dietary.needs)), *filter(None, [dietary.other])])
+    return ", ".join([*(str(NEEDS[code]) for code in known_codes(dietary.needs)), *filter(None, [dietary.other])])

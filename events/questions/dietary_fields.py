@@ -22,7 +22,7 @@ class DietaryFields:
         return any(bool(field.value()) or bool(field.errors) for field in (self.needs, self.other, self.consent))
 
 
-def add_dietary(form: forms.Form, prefix: str = "") -> None:
+def add_dietary_fields(form: forms.Form, prefix: str = "") -> None:
     form.fields[f"{prefix}needs"] = forms.MultipleChoiceField(
         label=_("Dietary requirements"),
         choices=list(NEEDS.items()),
@@ -47,7 +47,7 @@ def dietary_fields(form: forms.Form, prefix: str = "") -> DietaryFields:
     return DietaryFields(form[f"{prefix}needs"], form[f"{prefix}other"], form[f"{prefix}consent"])
 
 
-def dietary_in(form: forms.Form, prefix: str = "") -> Dietary | None:
+def dietary_from(form: forms.Form, prefix: str = "") -> Dietary | None:
     """What was told with consent. Called from the form's `clean`: without consent it is an error at the box."""
     data = form.cleaned_data
     told = Dietary(data.get(f"{prefix}needs") or [], data.get(f"{prefix}other") or "")

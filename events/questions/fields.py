@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from core.forms import PlainField
 from events.enums import QuestionKind
 from events.models import Question
-from events.questions.answers import applicable, is_asked, value_in_words
+from events.questions.answers import applicable_answers, format_answer, is_asked
 
 #: Characters in an answer in the attendee's own words.
 LONGEST_ANSWER = 500
 
 
 @dataclass(frozen=True)
-class Asked:
+class QuestionField:
     """One question in a form. `hint` says when it applies; the two names let a script hide it otherwise."""
 
     question: Question
@@ -28,7 +28,7 @@ class Asked:
     depends_value: str = ""
 
 
-def name_of(question: Question, prefix: str = "") -> str:
+def field_name(question: Question, prefix: str = "") -> str:
     return f"{prefix}q{question.pk}"
 
 
@@ -42,20 +42,20 @@ def add_questions(
     for question in questions:
         field = _field(question, required and question.required, who)
         if field is not None:
-            form.fields[name_of(question, prefix)] = field
+            form.fields[field_name(question, prefix)] = field
 
 
-def asked_in(form: forms.Form, questions: Sequence[Question], prefix: str = "") -> list[Asked]:
+def question_fields(form: forms.Form, questions: Sequence[Question], prefix: str = "") -> list[QuestionField]:
     """The questions as a template shows them."""
     by_pk = {question.pk: question for question in questions}
     return [
         _asked(form, question, by_pk.get(question.depends_on_id), prefix)
         for question in questions
-        if name_of(question, prefix) in form.fields
+        if field_name(question, prefix) in form.fields
     ]
 
 
-def answers_in(form: forms.Form, questions: Sequence[Question], prefix: str = "") -> dict[int, object]:
+def answers_from(form: forms.Form, questions: Sequence[Question], prefix: str = "") -> dict[int, object]:
     """Answers by question, for `events.questions.answers`. Called from the form's `clean`, once for each prefix.
 
     What is wrong with a question that does not apply, given the other answers, is forgiven.
@@ -63,12 +63,12 @@ def answers_in(form: forms.Form, questions: Sequence[Question], prefix: str = ""
     given: dict[int, object] = {}
     by_pk = {question.pk: question for question in questions}
     for question in questions:
-        name = name_of(question, prefix)
+        name = field_name(question, prefix)
         if is_asked(question, by_pk, given):
             given[question.pk] = _stored(form.cleaned_data.get(name))
         else:
             form.errors.pop(name, None)
-    return applicable(questions, given)
+    return applicable_answers(questions, given)
 
 
 def initial_for(values: dict[int, object], prefix: str = "") -> dict[str, object]:
@@ -76,15 +76,15 @@ def initial_for(values: dict[int, object], prefix: str = "") -> dict[str, object
     return {f"{prefix}q{pk}": value for pk, value in values.items()}
 
 
-def _asked(form, question: Question, earlier: Question | None, prefix: str) -> Asked:
-    field = form[name_of(question, prefix)]
+def _asked(form, question: Question, earlier: Question | None, prefix: str) -> QuestionField:
+    field = form[field_name(question, prefix)]
     if earlier is None:
-        return Asked(question, field)
+        return QuestionField(question, field)
     hint = _("Only if you answered “%(answer)s” to “%(question)s”.") % {
-        "answer": value_in_words(earlier, question.depends_value),
+        "answer": format_answer(earlier, question.depends_value),
         "question": earlier.label,
     }
-    return Asked(question, field, hint, form.add_prefix(name_of(earlier, prefix)), question.depends_value)
+    return QuestionField(question, field, hint, form.add_prefix(field_name(earlier, prefix)), question.depends_value)
 
 
 def _stored(value):

@@ -28,7 +28,7 @@ def set_aside(
         raise ValueError("At least one unit is set aside.")
     each, pool_id = ticket_type.seats_each, ticket_type.pool_id if ticket_type.uses_seats else None
     claim = counters.Claim().add(ticket_type.pk, units, units * each, pool_id)
-    counters.take(ticket_type.event_id, claim, statuses=_NOT_CANCELLED)
+    counters.take_seats(ticket_type.event_id, claim, statuses=_NOT_CANCELLED)
     return SeatBlock.objects.create(
         event_id=ticket_type.event_id,
         ticket_type=ticket_type,
@@ -48,7 +48,7 @@ def overdue(event_ids: Iterable[int], now: datetime | None = None):
     return SeatBlock.objects.filter(event_id__in=event_ids, until__lte=now or timezone.now(), left__gt=0)
 
 
-def draw(block_id: int, units: int, *, all_of_them: bool = False) -> tuple[int, counters.Claim]:
+def take_from_block(block_id: int, units: int, *, all_of_them: bool = False) -> tuple[int, counters.Claim]:
     """Take up to so many units out of a block that is still valid, in the caller's transaction.
 
     Returns how many there were, and what they had counted as taken. With `all_of_them`, too few is none at all.
@@ -63,7 +63,7 @@ def draw(block_id: int, units: int, *, all_of_them: bool = False) -> tuple[int, 
     return drawn, claim_of(block, drawn)
 
 
-def put_back(block_id: int, units: int) -> counters.Claim | None:
+def return_to_block(block_id: int, units: int) -> counters.Claim | None:
     """A hold that drew on the block ended: the units are the block's again, if it still holds. None if it is over."""
     valid = Q(until=None) | Q(until__gt=timezone.now())
     rows = SeatBlock.objects.filter(valid, pk=block_id, quantity__gte=F("left") + units)

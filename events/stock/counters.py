@@ -19,8 +19,8 @@ from events.models import Event, SeatPool, Ticket, TicketType
 logger = logging.getLogger(__name__)
 
 #: Where new bookings are taken, and where a payment that came late may still have its seats.
-BOOKABLE = (EventStatus.OPEN,)
-KEEPABLE = (EventStatus.OPEN, EventStatus.CLOSED)
+BOOKABLE_STATUSES = (EventStatus.OPEN,)
+RESTORABLE_STATUSES = (EventStatus.OPEN, EventStatus.CLOSED)
 
 
 class SoldOut(Exception):
@@ -77,7 +77,7 @@ class Claim:
         self.people -= other.people
 
 
-def take(event_id: int, claim: Claim, *, statuses=BOOKABLE) -> None:
+def take_seats(event_id: int, claim: Claim, *, statuses=BOOKABLE_STATUSES) -> None:
     """Take seats. Raises SoldOut or NotBookable: the caller's transaction rolls back."""
     for type_id, number in _moving(claim.units):
         rows = TicketType.objects.filter(pk=type_id, event_id=event_id)
@@ -94,7 +94,7 @@ def take(event_id: int, claim: Claim, *, statuses=BOOKABLE) -> None:
         raise SoldOut(None, event.left or 0, event_id=event_id)
 
 
-def give_back(event_id: int, claim: Claim) -> None:
+def restore_counters(event_id: int, claim: Claim) -> None:
     """Put seats back, in the same order of rows as `take`."""
     for type_id, number in _moving(claim.units):
         _subtract(TicketType.objects.filter(pk=type_id), number)

@@ -18,7 +18,7 @@ from payments.checkout.exchange import CannotExchange
 
 
 @dataclass(frozen=True)
-class Lent:
+class ExchangeSeats:
     """Old ticket and the pool whose seat it lends too, if any: a pair for each of the new unit's first tickets."""
 
     pairs: list[tuple[int, int | None]]
@@ -31,20 +31,20 @@ class Lent:
         return claim
 
 
-def lendable(unit: Unit) -> dict[int, counters.Claim]:
+def exchangeable_claims(unit: Unit) -> dict[int, counters.Claim]:
     """Event id → what the unit counts against there: free for the one that takes its place."""
     return counters.claims_of(unit.tickets, with_units=False)
 
 
-def lend(unit: Unit, kind: TicketType, people: int) -> Lent:
+def assign_exchange_seats(unit: Unit, kind: TicketType, people: int) -> ExchangeSeats:
     """What the unit lends to one of `kind` that seats so many people."""
     if kind.event_id != unit.event.pk:
-        return Lent([])
+        return ExchangeSeats([])
     lenders = [ticket for ticket in unit.tickets if ticket.uses_seat][:people]
-    return Lent([(ticket.pk, kind.pool_id if ticket.pool_id == kind.pool_id else None) for ticket in lenders])
+    return ExchangeSeats([(ticket.pk, kind.pool_id if ticket.pool_id == kind.pool_id else None) for ticket in lenders])
 
 
-def replaced(order_id: int, ticket_ids: Collection[int]) -> list[Ticket]:
+def tickets_to_exchange(order_id: int, ticket_ids: Collection[int]) -> list[Ticket]:
     """The tickets of one unit that are to be exchanged, for a caller that holds their order's row.
 
     Raises CannotExchange when one is not valid any more, or somebody was added: another must not go in its place.
@@ -58,7 +58,7 @@ def replaced(order_id: int, ticket_ids: Collection[int]) -> list[Ticket]:
     return tickets
 
 
-def keep_replaced(line: TicketLine, unit: Unit, shared: Lent, tickets: Sequence[Ticket]) -> None:
+def keep_replaced(line: TicketLine, unit: Unit, shared: ExchangeSeats, tickets: Sequence[Ticket]) -> None:
     """Write which tickets the line will replace, and which of its own use their seats until then.
 
     `shared` are those seats; `tickets` are the line's own, saved, in order: the first use the seats.
@@ -69,7 +69,7 @@ def keep_replaced(line: TicketLine, unit: Unit, shared: Lent, tickets: Sequence[
     ReplacedTicket.objects.bulk_create(rows.values())
 
 
-def hand_over(line: TicketLine) -> None:
+def transfer_seats(line: TicketLine) -> None:
     """The exchange happens: the new tickets sit on their own seats, and the old ones, which leave now, on none.
 
     For a caller that holds both orders' rows.

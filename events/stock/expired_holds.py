@@ -9,7 +9,7 @@ from events.enums import TicketStatus
 from events.models import SeatBlock, Ticket
 from events.stock import blocks, release
 from events.stock.counters import Claim
-from payments.checkout.expiry import expire
+from payments.checkout.expiry import expire_order
 from payments.enums import OrderStatus
 from payments.models import Order
 
@@ -23,7 +23,7 @@ def _overdue(event_ids: Iterable[int], now=None):
     )
 
 
-def overdue_seats(event_ids: Iterable[int], now=None) -> dict[int, Claim]:
+def expired_claims(event_ids: Iterable[int], now=None) -> dict[int, Claim]:
     """What is counted as taken of each event although its hold, or the time it was set aside for, has ended."""
     now, wanted = now or timezone.now(), list(event_ids)
     claims: dict[int, Claim] = {}
@@ -55,7 +55,7 @@ def _go_back_to_their_block(rows, now) -> set[int]:
     return {line_id for line_id, block_id in drawn.items() if block_id not in over}
 
 
-def going_back_to(block: SeatBlock, now=None) -> int:
+def returning_units(block: SeatBlock, now=None) -> int:
     """Units that overdue orders hold and that are the block's own again as soon as somebody asks for them."""
     now = now or timezone.now()
     if block.left >= block.quantity or (block.until is not None and block.until <= now):
@@ -67,7 +67,7 @@ def going_back_to(block: SeatBlock, now=None) -> int:
     return sum(min(len(units), units[0]) for units in lines.values())
 
 
-def end_overdue(event_ids: Iterable[int]) -> int:
+def end_expired_holds(event_ids: Iterable[int]) -> int:
     """Free what overdue orders and overdue blocks of these events hold. Returns how many ended."""
     wanted = list(event_ids)
     orders = _overdue(wanted).values_list("line__order_id", flat=True).order_by().distinct()
@@ -76,4 +76,4 @@ def end_overdue(event_ids: Iterable[int]) -> int:
         # then. One whose row is locked is being paid or ended by somebody else.
         rows = Order.objects.select_for_update(skip_locked=True).filter(pk__in=list(orders))
         orders = rows.order_by("pk").values_list("pk", flat=True)
-    return sum(expire(pk) for pk in sorted(orders)) + release.end_overdue_blocks(wanted)
+    return sum(expire_order(pk) for pk in sorted(orders)) + release.end_overdue_blocks(wanted)

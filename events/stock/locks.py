@@ -12,7 +12,7 @@ from django.db.models import Q
 from events.models import Event, SeatBlock, SeatPool, TicketType
 
 
-def lock(event_id: int, drawn_on: Collection[int] = ()) -> Event:
+def lock_event(event_id: int, drawn_on: Collection[int] = ()) -> Event:
     """Lock what is set aside, then `lock_counters`. For whoever gives seats back, before any of these is touched.
 
     `drawn_on` are blocks that units may go back to: they are locked here also when nothing is left of them.

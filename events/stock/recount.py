@@ -84,7 +84,7 @@ def _lines() -> Iterator[Difference]:
 
 
 @transaction.atomic
-def repair() -> list[Difference]:
+def repair_counters() -> list[Difference]:
     """Set wrong counters to what the orders say. Returns what was changed.
 
     Every counter's row is locked first, so nothing is sold while we count. A counter that would pass the capacity

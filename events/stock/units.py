@@ -66,6 +66,6 @@ def units_in(tickets: Iterable[Ticket]) -> list[Unit]:
     return list(found.values())
 
 
-def unit_with(order: Order, ticket_pk: int) -> Unit | None:
+def unit_of_ticket(order: Order, ticket_pk: int) -> Unit | None:
     """The unit that a valid ticket of this order belongs to."""
     return next((unit for unit in units_of(order) if ticket_pk in {ticket.pk for ticket in unit.tickets}), None)

@@ -15,8 +15,8 @@ from django.utils import timezone
 from events.enums import BlockReason, EventStatus, WaitingStatus
 from events.models import Event, SeatBlock, TicketType, WaitingEntry
 from events.stock import blocks, counters
-from events.stock.locks import lock, lock_counters
-from mail.queue import post
+from events.stock.locks import lock_counters, lock_event
+from mail.queue import queue_email
 from payments.enums import OrderStatus
 from payments.models import Order
 
@@ -25,11 +25,11 @@ LIVE = (WaitingStatus.WAITING, WaitingStatus.OFFERED)
 _ENDED = (EventStatus.CLOSED, EventStatus.CANCELLED)
 
 
-def seats_freed(event_ids: Iterable[int]) -> None:
+def offer_released_seats(event_ids: Iterable[int]) -> None:
     """Offer what came back to those who wait. Called in the transaction in which it came back."""
     live = WaitingEntry.objects.filter(event_id__in=set(event_ids), status__in=LIVE)
     for event_id in sorted(set(live.order_by().values_list("event_id", flat=True))):
-        serve(lock_counters(event_id))
+        process_queue(lock_counters(event_id))
 
 
 def expire_offers(now=None) -> int:
@@ -48,7 +48,7 @@ def expire_offers(now=None) -> int:
     events = sorted(set(entries.order_by().values_list("event_id", flat=True)))
     for event_id in events:
         with transaction.atomic():
-            serve(lock(event_id))
+            process_queue(lock_event(event_id))
     return len(events)
 
 
@@ -60,7 +60,7 @@ def _there_is_room() -> Q:
     return on_sale & of_type & of_event
 
 
-def serve(event: Event) -> Event:
+def process_queue(event: Event) -> Event:
     """End what is over, then offer what is free, in turn. `event` comes from `seat_locks.lock`."""
     now = timezone.now()
     _end_what_is_over(event, now)
@@ -84,7 +84,7 @@ def can_be_offered(event: Event, entry: WaitingEntry, now=None) -> bool:
     return (
         event.status == EventStatus.OPEN
         and kind.active
-        and not is_over(event, kind, now)
+        and not is_list_closed(event, kind, now)
         and all(moment <= now for moment in opens)
         and kind.min_per_order <= entry.quantity <= kind.max_per_order
     )
@@ -95,7 +95,7 @@ def closes_at(event: Event, kind: TicketType):
     return min(event.booking_ends_at, kind.sales_until or event.booking_ends_at)
 
 
-def is_over(event: Event, kind: TicketType, now=None) -> bool:
+def is_list_closed(event: Event, kind: TicketType, now=None) -> bool:
     """The list has ended: the event is closed or cancelled, or booking has."""
     return event.status in _ENDED or closes_at(event, kind) <= (now or timezone.now())
 
@@ -110,13 +110,13 @@ def make_offer(entry: WaitingEntry, event: Event, now=None, *, by=None) -> Waiti
     entry.offers += 1
     entry.order = None
     entry.save(update_fields=["block", "status", "offered_at", "offer_until", "offers", "order"])
-    tell_offer(entry)
+    notify_offer(entry)
     return entry
 
 
-def tell_offer(entry: WaitingEntry) -> None:
+def notify_offer(entry: WaitingEntry) -> None:
     """The mail with the link that holds the seats; once for each offer and each deadline that it gets."""
-    post(
+    queue_email(
         "waiting_offer",
         key=f"waiting-offer-{entry.pk}-{entry.offers}-{entry.offer_until.timestamp():.0f}",
         to=entry.email,
@@ -141,19 +141,19 @@ def offer_of(event: Event, key: str) -> WaitingEntry | None:
     return found.select_related("ticket_type", "block", "code", "user", "order").first()
 
 
-def order_confirmed(order: Order) -> None:
+def mark_order_confirmed(order: Order) -> None:
     """An order that drew on blocks is confirmed: whoever was offered them has booked."""
     for entry in WaitingEntry.objects.filter(order=order):
-        booked(entry, order)
+        mark_booked(entry, order)
 
 
-def booked(entry: WaitingEntry, order: Order) -> None:
+def mark_booked(entry: WaitingEntry, order: Order) -> None:
     """The order made with the offer is confirmed; what it left of the offer passes on. Safe to call twice.
 
     Runs in the order's transaction with its row locked.
     """
     rest = SeatBlock.objects.filter(pk=entry.block_id, left__gt=0).exists()
-    event = lock(entry.event_id) if rest else None
+    event = lock_event(entry.event_id) if rest else None
     entry = WaitingEntry.objects.select_related("block").get(pk=entry.pk)
     if entry.status == WaitingStatus.BOOKED:
         return
@@ -162,7 +162,7 @@ def booked(entry: WaitingEntry, order: Order) -> None:
     entry.save(update_fields=["order", "status"])
     if event is not None:
         _give_back(entry)
-        serve(event)
+        process_queue(event)
 
 
 def _give_back(entry: WaitingEntry) -> None:
@@ -175,19 +175,19 @@ def _give_back(entry: WaitingEntry) -> None:
     block.left, block.until = 0, min(block.until or now, now)
     block.save(update_fields=["left", "until"])
     if units:
-        counters.give_back(entry.event_id, blocks.claim_of(block, units))
+        counters.restore_counters(entry.event_id, blocks.claim_of(block, units))
 
 
 def _end_what_is_over(event: Event, now) -> None:
     for entry in WaitingEntry.objects.filter(event=event, status__in=LIVE).select_related("ticket_type"):
-        over = is_over(event, entry.ticket_type, now)
+        over = is_list_closed(event, entry.ticket_type, now)
         if not over and (entry.status == WaitingStatus.WAITING or entry.offer_until > now):
             continue
         missed = entry.status == WaitingStatus.OFFERED and not over
         if entry.status == WaitingStatus.OFFERED and _is_being_booked(entry):
             continue
         end_offer(entry, WaitingStatus.EXPIRED if missed else WaitingStatus.WITHDRAWN)
-        post(
+        queue_email(
             "waiting_missed" if missed else "waiting_closed",
             key=f"waiting-ended-{entry.pk}-{now.timestamp():.6f}",
             to=entry.email,

@@ -7,9 +7,9 @@ from core.text import plain
 from events import public_pages
 from events.enums import MessageKind
 from events.models import Event
-from events.notify.own_words import Words, own_words, values_for
-from events.tickets.confirmation import absolute
-from payments.emails.orders import full_address
+from events.notify.own_words import MessageText, custom_text, values_for
+from events.tickets.confirmation import absolute_url
+from payments.emails.orders import full_order_url
 from payments.models import Order
 
 register = template.Library()
@@ -17,7 +17,7 @@ register.filter("plain", plain)
 
 
 @register.simple_tag
-def words_to_buyer(event: Event, order: Order) -> Words | None:
+def words_to_buyer(event: Event, order: Order) -> MessageText | None:
     """The event's own text in the confirmation, or None when it has none."""
     if not event.messages.all():
         return None
@@ -26,7 +26,7 @@ def words_to_buyer(event: Event, order: Order) -> Words | None:
         event,
         name=order.buyer_name,
         order=order.reference,
-        ticket_link=full_address(order),
-        event_link=absolute(public_pages.page_url(event, language)),
+        ticket_link=full_order_url(order),
+        event_link=absolute_url(public_pages.page_url(event, language)),
     )
-    return own_words(event, MessageKind.CONFIRMATION, values, language)
+    return custom_text(event, MessageKind.CONFIRMATION, values, language)

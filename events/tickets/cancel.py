@@ -12,36 +12,36 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from events.enums import Admits, EventStatus, TicketStatus
-from events.errors import NotNow
-from events.formatting import moment
+from events.errors import ChangeRefused
+from events.formatting import format_moment
 from events.models import Ticket
-from events.notify.recipients import tell_attendee
-from events.notify.throttle import post_about
-from events.stock.units import Unit, unit_with, units_of
+from events.notify.recipients import notify_attendee
+from events.notify.throttle import queue_ticket_email
+from events.stock.units import Unit, unit_of_ticket, units_of
 from events.tickets import colleagues, fulfilment
-from events.tickets.rename import lock
+from events.tickets.rename import lock_ticket
 from payments.enums import OrderStatus, RefundReason
 from payments.models import Order, OrderLine
-from payments.refunds.allocate import WaysBack, ways_back
+from payments.refunds.allocate import RefundMethods, refund_methods
 from payments.refunds.cancel_lines import CannotCancel, cancel_lines
-from payments.refunds.refundable import worth_of
-from payments.refunds.request import TooMuch
+from payments.refunds.refundable import refundable_amount
+from payments.refunds.request import RefundTooLarge
 
 
 @dataclass(frozen=True)
-class Plan:
+class CancellationPlan:
     """What cancelling these units means. `parts` is what payments is told; amounts are øre."""
 
     units: Sequence[Unit]
     parts: Sequence[dict]
-    ways: WaysBack
+    ways: RefundMethods
 
     @property
     def amount_ore(self) -> int:
         return sum(part["amount_ore"] for part in self.parts)
 
 
-def uncancellable(unit: Unit, now: datetime | None = None, *, staff: bool = False) -> str:
+def why_not_cancellable(unit: Unit, now: datetime | None = None, *, staff: bool = False) -> str:
     """Why the unit cannot be given up, as a sentence; empty when it can. Staff know no deadline."""
     if staff:
         return ""
@@ -58,26 +58,26 @@ def uncancellable(unit: Unit, now: datetime | None = None, *, staff: bool = Fals
         return _("Tickets to this event cannot be cancelled. You can transfer the ticket to somebody else.")
     if unit.is_paid and now > event.cancel_until:
         return _("Tickets could be cancelled until %(when)s. You can still transfer the ticket to somebody else.") % {
-            "when": moment(event.cancel_until)
+            "when": format_moment(event.cancel_until)
         }
     return ""
 
 
-def plan(order: Order, units: Sequence[Unit]) -> Plan:
+def plan_cancellation(order: Order, units: Sequence[Unit]) -> CancellationPlan:
     """What comes back for these units of the order, and how."""
     numbers = Counter(unit.line.pk for unit in units)
     lines = {line.pk: line for line in OrderLine.objects.filter(pk__in=numbers).select_related("order")}
     parts = [
-        {"line": pk, "quantity": number, "amount_ore": worth_of(lines[pk], number)}
+        {"line": pk, "quantity": number, "amount_ore": refundable_amount(lines[pk], number)}
         for pk, number in sorted(numbers.items())
     ]
-    return Plan(units, parts, ways_back(order, sum(part["amount_ore"] for part in parts)))
+    return CancellationPlan(units, parts, refund_methods(order, sum(part["amount_ore"] for part in parts)))
 
 
 @transaction.atomic
 def cancel_tickets(
     order: Order, ticket_pks: Iterable[int], *, role: str, by=None, note: str = "", give_back: bool = True
-) -> Plan | None:
+) -> CancellationPlan | None:
     """Cancel the units that these tickets belong to, with money and papers. None when it was done before.
 
     Raises NotNow, with nothing changed, when one of them cannot be given up. `give_back=False` keeps the money, which
@@ -89,14 +89,14 @@ def cancel_tickets(
     if not units:
         return None
     if locked.status != OrderStatus.CONFIRMED:
-        raise NotNow(_("This order cannot be changed."))
+        raise ChangeRefused(_("This order cannot be changed."))
     for unit in units:
-        if reason := uncancellable(unit, staff=role == "staff"):
-            raise NotNow(reason)
-    done = plan(locked, units)
+        if reason := why_not_cancellable(unit, staff=role == "staff"):
+            raise ChangeRefused(reason)
+    done = plan_cancellation(locked, units)
     tickets = [ticket for unit in units for ticket in unit.tickets]
     parts = done.parts if give_back else [part | {"amount_ore": 0} for part in done.parts]
-    fulfilment.cancel_by_name(locked, tickets)
+    fulfilment.cancel_named_units(locked, tickets)
     try:
         cancel_lines(
             locked,
@@ -106,11 +106,11 @@ def cancel_tickets(
             note=note,
             key=_key(tickets),
         )
-    except (CannotCancel, TooMuch) as error:
-        raise NotNow(_("This cannot be cancelled here. Please write to us.")) from error
+    except (CannotCancel, RefundTooLarge) as error:
+        raise ChangeRefused(_("This cannot be cancelled here. Please write to us.")) from error
     for ticket in tickets:
         log(ticket, "events.ticket_cancelled", user=by, data=_told(ticket, role))
-        tell_attendee(ticket)
+        notify_attendee(ticket)
     return done
 
 
@@ -127,30 +127,30 @@ def _key(tickets: Sequence[Ticket]) -> str:
 # --- By the attendee --------------------------------------------------------------------------------------------
 
 
-def unreturnable(ticket: Ticket) -> str:
+def why_attendee_cannot_cancel(ticket: Ticket) -> str:
     """Why an attendee cannot hand the ticket back, as a sentence; empty when they can."""
     if ticket.status != TicketStatus.VALID:
         return _("This ticket is not valid any more.")
-    unit = unit_with(ticket.line.order, ticket.pk)
+    unit = unit_of_ticket(ticket.line.order, ticket.pk)
     if unit.is_paid or not (unit.is_person or ticket.ticket_type.admits == Admits.ORGANISATION):
         return _(
             "%(name)s booked and paid for the ticket. Ask them to cancel it or to transfer it to somebody else."
         ) % {"name": ticket.line.order.buyer_name}
-    return uncancellable(unit)
+    return why_not_cancellable(unit)
 
 
 @transaction.atomic
-def hand_back(ticket: Ticket, *, by=None) -> None:
+def cancel_by_attendee(ticket: Ticket, *, by=None) -> None:
     """An attendee gives up a free ticket. The buyer is told. Raises NotNow; safe to call twice."""
-    locked = lock(ticket)
+    locked = lock_ticket(ticket)
     if locked.status == TicketStatus.CANCELLED:
         return
-    if reason := unreturnable(locked):
-        raise NotNow(reason)
-    unit = unit_with(locked.line.order, locked.pk)
+    if reason := why_attendee_cannot_cancel(locked):
+        raise ChangeRefused(reason)
+    unit = unit_of_ticket(locked.line.order, locked.pk)
     if len(unit.tickets) == 1:
         cancel_tickets(locked.line.order, [locked.pk], role="attendee", by=by)
         return
     colleagues.remove_person(locked)
     log(locked, "events.ticket_cancelled", user=by, data=_told(locked, "attendee"))
-    post_about(locked, "ticket_handed_back", locked.line.order.buyer_email)
+    queue_ticket_email(locked, "attendee_cannot_attend", locked.line.order.buyer_email)

@@ -10,15 +10,15 @@ from django.utils.translation import ngettext
 from wagtail.log_actions import log
 
 from events.enums import SEATED, Admits, TicketStatus
-from events.errors import NotNow, unchangeable
+from events.errors import ChangeRefused, why_not_changeable
 from events.models import Ticket
-from events.notify.recipients import tell_attendee
+from events.notify.recipients import notify_attendee
 from events.stock import counters, release
 from events.stock.units import Unit
 from payments.models import Order, OrderLine
 
 
-class Full(Exception):
+class OrganisationTicketFull(Exception):
     """The organisation's ticket has as many people as it lets in."""
 
 
@@ -42,11 +42,11 @@ def add_person(line: OrderLine, *, name: str = "", email: str = "", unit: int = 
     if first.event.ends_at <= timezone.now():
         raise counters.NotBookable("over")
     if first.ticket_type.people and len(seated) >= first.ticket_type.people:
-        raise Full(first.ticket_type.people)
+        raise OrganisationTicketFull(first.ticket_type.people)
     claim = counters.Claim()
     if first.uses_seat:
         claim.add(first.ticket_type_id, 0, 1, first.pool_id)
-    counters.take(first.event_id, claim, statuses=counters.KEEPABLE)
+    counters.take_seats(first.event_id, claim, statuses=counters.RESTORABLE_STATUSES)
     return Ticket.objects.create(
         event=first.event,
         ticket_type=first.ticket_type,
@@ -77,17 +77,17 @@ def remove_person(ticket: Ticket) -> Ticket:
     ticket.status, ticket.cancelled_at = TicketStatus.CANCELLED, timezone.now()
     ticket.save(update_fields=["status", "cancelled_at"])
     claims = counters.claims_of([ticket], with_units=False)
-    release.free(claims, release.lock(claims))
+    release.release_seats(claims, release.lock_events(claims))
     return ticket
 
 
-def may_add(unit: Unit) -> bool:
+def can_add_colleague(unit: Unit) -> bool:
     kind = unit.ticket_type
     full = kind.people is not None and len(unit.tickets) >= kind.people
-    return kind.admits == Admits.ORGANISATION and not full and not unchangeable(unit.tickets[0])
+    return kind.admits == Admits.ORGANISATION and not full and not why_not_changeable(unit.tickets[0])
 
 
-def may_remove(unit: Unit) -> bool:
+def can_remove_colleague(unit: Unit) -> bool:
     return unit.ticket_type.admits == Admits.ORGANISATION and len(unit.tickets) > 1
 
 
@@ -95,20 +95,20 @@ def may_remove(unit: Unit) -> bool:
 def add_colleague(unit: Unit, *, role: str, by=None) -> Ticket:
     """One more, without a name yet. Costs nothing. Raises NotNow when the ticket or the event is full."""
     first = unit.tickets[0]
-    if reason := unchangeable(first, staff=role == "staff"):
-        raise NotNow(reason)
+    if reason := why_not_changeable(first, staff=role == "staff"):
+        raise ChangeRefused(reason)
     try:
         added = add_person(first.line, unit=first.unit)
-    except Full as full:
+    except OrganisationTicketFull as full:
         most = full.args[0]
         sentence = ngettext(
             "This ticket is for %(number)s person only.", "This ticket is for at most %(number)s people.", most
         )
-        raise NotNow(sentence % {"number": most}) from full
+        raise ChangeRefused(sentence % {"number": most}) from full
     except counters.SoldOut as sold_out:
-        raise NotNow(_("There are no seats left for more colleagues.")) from sold_out
+        raise ChangeRefused(_("There are no seats left for more colleagues.")) from sold_out
     except counters.NotBookable as shut:
-        raise NotNow(_("No more colleagues can be added to this ticket.")) from shut
+        raise ChangeRefused(_("No more colleagues can be added to this ticket.")) from shut
     _log(first, len(unit.tickets), 1, role, by)
     return added
 
@@ -116,14 +116,14 @@ def add_colleague(unit: Unit, *, role: str, by=None) -> Ticket:
 @transaction.atomic
 def remove_colleague(unit: Unit, ticket: Ticket, *, role: str, by=None) -> None:
     """One fewer; the price stays. Raises NotNow for the last one."""
-    if reason := unchangeable(ticket, staff=role == "staff"):
-        raise NotNow(reason)
+    if reason := why_not_changeable(ticket, staff=role == "staff"):
+        raise ChangeRefused(reason)
     try:
         remove_person(ticket)
     except LastPerson as last:
-        raise NotNow(_("This is the last one on the ticket. Cancel the ticket instead.")) from last
+        raise ChangeRefused(_("This is the last one on the ticket. Cancel the ticket instead.")) from last
     _log(ticket, len(unit.tickets), -1, role, by)
-    tell_attendee(ticket)
+    notify_attendee(ticket)
 
 
 def _log(ticket: Ticket, before: int, change: int, role: str, by) -> None:

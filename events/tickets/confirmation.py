@@ -9,13 +9,13 @@ from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from core.bilingual import in_language
+from core.bilingual import text_in_language
 from events import public_pages
 from events.enums import TicketStatus
-from events.formatting import dates_of, span, ticket_address
+from events.formatting import format_dates, format_time_span, ticket_url
 from events.models import Event, Ticket
 from events.tickets import allowed_actions, ics
-from events.tickets.pdf import TicketPaper, tickets_pdf
+from events.tickets.pdf import TicketPdfData, tickets_pdf
 from mail.queue import Attachment
 from payments.models import Order, OrderLine
 
@@ -37,7 +37,11 @@ def delivery(order: Order, lines: Lines, language: str) -> str:
     """Event, time and place in one line."""
     with translation.override(language):
         texts = [
-            ", ".join(part for part in (in_language(event, "title", language), span(event), event.where) if part)
+            ", ".join(
+                part
+                for part in (text_in_language(event, "title", language), format_time_span(event), event.where)
+                if part
+            )
             for event in _events(tickets_of(lines))
         ]
     return "; ".join(texts)
@@ -50,7 +54,7 @@ def attachments(order: Order, lines: Lines) -> list[Attachment]:
         return []
     english = order.language == "en"
     with translation.override(order.language):
-        papers = [paper_of(ticket) for ticket in tickets]
+        papers = [ticket_pdf_data(ticket) for ticket in tickets]
         events = _events(tickets)
         calendar = ics.calendar(events, name=events[0].title, urls=_absolute_urls(events, order.language))
     return [
@@ -71,16 +75,16 @@ def ticket_file(ticket: Ticket) -> Attachment:
     """One ticket as a PDF, in the active language."""
     return Attachment(
         name=_("ticket-%(reference)s.pdf") % {"reference": ticket.reference},
-        content=tickets_pdf([paper_of(ticket)], get_language()),
+        content=tickets_pdf([ticket_pdf_data(ticket)], get_language()),
         mimetype="application/pdf",
     )
 
 
-def paper_of(ticket: Ticket) -> TicketPaper:
+def ticket_pdf_data(ticket: Ticket) -> TicketPdfData:
     """What stands on one ticket, in the active language."""
     event = ticket.event
     town = f"{event.postcode} {event.place}".strip()
-    return TicketPaper(
+    return TicketPdfData(
         event_title=event.title,
         starts_at=event.starts_at,
         ends_at=event.ends_at,
@@ -91,9 +95,9 @@ def paper_of(ticket: Ticket) -> TicketPaper:
         ticket_type=ticket.goods,
         reference=ticket.reference,
         code=ticket.code,
-        dates=dates_of(event),
+        dates=format_dates(event),
         has_door=not event.is_online,
-        notes=_("Join the meeting from your own page: %(url)s") % {"url": ticket_address(ticket, get_language())}
+        notes=_("Join the meeting from your own page: %(url)s") % {"url": ticket_url(ticket, get_language())}
         if event.join_url
         else "",
     )
@@ -127,18 +131,18 @@ def _group(event: Event, tickets: Sequence[Ticket], urls: dict[int, str], langua
         {
             "ticket": ticket,
             "name": ticket.attendee_name or _("No name yet"),
-            "address": ticket_address(ticket, language),
+            "address": ticket_url(ticket, language),
         }
         for ticket in valid
     ]
     return {
         "event": event,
-        "when": span(event),
+        "when": format_time_span(event),
         "url": urls.get(event.pk, ""),
         "tickets": own,
         "rows": rows,
         "valid": bool(rows),
-        **allowed_actions.what_can_be_done(own, rows),
+        **allowed_actions.allowed_actions(own, rows),
     }
 
 
@@ -151,8 +155,8 @@ def home_url(order: Order, lines: Lines) -> str:
 
 def _absolute_urls(events, language: str) -> dict[int, str]:
     """Full addresses: they end up in mails and calendar programs."""
-    return {pk: absolute(url) for pk, url in public_pages.page_urls([e.pk for e in events], language).items()}
+    return {pk: absolute_url(url) for pk, url in public_pages.page_urls([e.pk for e in events], language).items()}
 
 
-def absolute(url: str) -> str:
+def absolute_url(url: str) -> str:
     return url if url.startswith("http") else f"{settings.SITE_URL}{url}"

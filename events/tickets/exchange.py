@@ -15,31 +15,31 @@ from django.utils.translation import gettext_lazy
 
 from core.association import association
 from events import queries
-from events.availability.availability import seats_of_many
-from events.availability.ticket_type import Offer
+from events.availability.availability import availability_of_many
+from events.availability.ticket_type import TicketTypeState
 from events.booking.book import Attendee, Choice, NotBooked, book
 from events.booking.booking_request import BookingRequest, read_part
 from events.enums import EventStatus
-from events.errors import NotNow, unchangeable
+from events.errors import ChangeRefused, why_not_changeable
 from events.models import Event, ReplacedTicket, Ticket, TicketType
 from events.pricing import quote
 from events.questions import answers
 from events.stock import exchange_seats
 from events.stock.units import Unit
 from payments.checkout.cancel import CannotCancel, cancel_held
-from payments.checkout.exchange import CannotExchange, exchange
+from payments.checkout.exchange import CannotExchange, exchange_lines
 from payments.checkout.submission import Submission
 from payments.documents.receivables import invoice_of
 from payments.enums import OrderStatus
 from payments.models import Order
 from payments.orders.place import Buyer
-from payments.refunds.refundable import worth_of
+from payments.refunds.refundable import refundable_amount
 
 _CHANGED = gettext_lazy("The ticket could not be exchanged: it has changed meanwhile.")
 
 
 @dataclass(frozen=True)
-class Target:
+class ExchangeTarget:
     """What the unit could be exchanged for. Amounts are øre for the whole unit."""
 
     event: Event
@@ -59,17 +59,17 @@ class Target:
         return max(0, -self.difference_ore)
 
 
-def unmovable(unit: Unit, *, staff: bool = False) -> str:
+def why_not_exchangeable(unit: Unit, *, staff: bool = False) -> str:
     """Why the unit cannot be exchanged, as a sentence; empty when it can."""
     if unit.line.order.disputed_at:
         return _("The payment is disputed with the bank. Write to us.")
     for ticket in unit.tickets:
-        if reason := unchangeable(ticket, staff=staff):
+        if reason := why_not_changeable(ticket, staff=staff):
             return reason
     return ""
 
 
-def targets(unit: Unit, now: datetime | None = None, *, staff: bool = False) -> list[Target]:
+def exchange_targets(unit: Unit, now: datetime | None = None, *, staff: bool = False) -> list[ExchangeTarget]:
     """What is on sale now for this buyer, of the same kind: in order of time and of the list of tickets.
 
     When the time to cancel is over, only what costs as much or more: nothing comes back then.
@@ -77,15 +77,15 @@ def targets(unit: Unit, now: datetime | None = None, *, staff: bool = False) -> 
     now, order, own = now or timezone.now(), unit.line.order, unit.ticket_type
     events = _events_beside(unit.event, now)
     by_pk = {event.pk: event for event in events}
-    seats = seats_of_many(events, now, user=order.buyer, lent=exchange_seats.lendable(unit))
-    worth = worth_of(unit.line, 1)
+    seats = availability_of_many(events, now, user=order.buyer, lent=exchange_seats.exchangeable_claims(unit))
+    worth = refundable_amount(unit.line, 1)
     invoice = invoice_of(order)
     is_open = invoice is not None and invoice.open_ore > 0
     found = []
     for offer in (offer for event in events for offer in seats[event.pk].offers):
         kind = offer.ticket_type
         if kind.pk != own.pk and _fits(offer, unit) and offer.on_sale and offer.most >= 1:
-            found.append(Target(by_pk[kind.event_id], kind, _price(kind, order), worth, is_open))
+            found.append(ExchangeTarget(by_pk[kind.event_id], kind, _price(kind, order), worth, is_open))
     money_back = staff or (unit.event.cancel_until is not None and now <= unit.event.cancel_until)
     return [target for target in found if money_back or not target.back_ore]
 
@@ -98,7 +98,7 @@ def _events_beside(event: Event, now: datetime) -> list[Event]:
     return list(events.prefetch_related(queries.ticket_types()))
 
 
-def _fits(offer: Offer, unit: Unit) -> bool:
+def _fits(offer: TicketTypeState, unit: Unit) -> bool:
     kind, own = offer.ticket_type, unit.ticket_type
     same_kind = kind.admits == own.admits and (kind.people is None or kind.people >= len(unit.tickets))
     return same_kind and not offer.is_over and not offer.barred and kind.min_per_order <= 1
@@ -108,27 +108,27 @@ def _price(kind: TicketType, order: Order) -> int:
     return quote.quote([kind], {kind.pk: 1}, user=order.buyer, seller=association()).total_ore
 
 
-def move(unit: Unit, target: Target, *, role: str, by=None) -> Order:
+def exchange_ticket(unit: Unit, target: ExchangeTarget, *, role: str, by=None) -> Order:
     """Exchange the unit. The new order comes back confirmed when nothing is to be paid now; otherwise it is held, and
     the exchange happens once it is paid: send the buyer to `checkout.start`.
 
     Called outside any transaction. The same move asked for twice is one order. Raises NotNow; nothing has changed then.
     """
-    if reason := unmovable(unit, staff=role == "staff"):
-        raise NotNow(reason)
+    if reason := why_not_exchangeable(unit, staff=role == "staff"):
+        raise ChangeRefused(reason)
     try:
         new = _book(unit, target, role)
     except CannotExchange as error:
-        raise NotNow(_CHANGED) from error
-    part = {"line": unit.line.pk, "quantity": 1, "amount_ore": worth_of(unit.line, 1)}
+        raise ChangeRefused(_CHANGED) from error
+    part = {"line": unit.line.pk, "quantity": 1, "amount_ore": refundable_amount(unit.line, 1)}
     try:
-        return exchange(unit.line.order, [part], new, by=by)
+        return exchange_lines(unit.line.order, [part], new, by=by)
     except CannotExchange as error:
         _let_go(new)
-        raise NotNow(_CHANGED) from error
+        raise ChangeRefused(_CHANGED) from error
 
 
-def _book(unit: Unit, target: Target, role: str) -> Order:
+def _book(unit: Unit, target: ExchangeTarget, role: str) -> Order:
     order = unit.line.order
     choice = Choice(target.ticket_type.pk, _people(unit, target.event), 1)
     part = read_part(target.event, [choice], user=order.buyer, replaces=unit, moved_by=role)
@@ -141,7 +141,7 @@ def _book(unit: Unit, target: Target, role: str) -> Order:
         )
     )
     if isinstance(outcome, NotBooked):
-        raise NotNow(_("There is no seat left there just now."))
+        raise ChangeRefused(_("There is no seat left there just now."))
     return outcome.order
 
 
@@ -181,14 +181,14 @@ def _buyer(order: Order) -> Buyer:
     )
 
 
-def _key(unit: Unit, target: Target) -> str:
+def _key(unit: Unit, target: ExchangeTarget) -> str:
     """The same for every click, another one when an earlier try has ended. Nobody can guess it: it opens an order."""
     order = unit.line.order
     ended = Order.objects.filter(moved_from=order, status__in=[OrderStatus.EXPIRED, OrderStatus.CANCELLED]).count()
     return salted_hmac("events.move", f"{unit.pk}-{target.ticket_type.pk}-{ended}").hexdigest()[:40]
 
 
-def moved_to(order: Order) -> dict[int, Order]:
+def exchanged_to(order: Order) -> dict[int, Order]:
     """Ticket id → the confirmed order that took its place."""
     found: dict[int, Order] = {}
     done = ReplacedTicket.objects.filter(
@@ -199,5 +199,5 @@ def moved_to(order: Order) -> dict[int, Order]:
     return found
 
 
-def was_moved(ticket: Ticket) -> bool:
-    return ticket.pk in moved_to(ticket.line.order)
+def was_exchanged(ticket: Ticket) -> bool:
+    return ticket.pk in exchanged_to(ticket.line.order)

@@ -12,7 +12,7 @@ from events.models import Ticket
 from events.questions import answers, fields
 from events.questions import dietary_fields as questions_dietary_fields
 from events.questions.dietary import Dietary
-from events.tickets.rename import Details
+from events.tickets.rename import AttendeeDetails
 
 
 class AttendeeForm(forms.Form):
@@ -42,7 +42,7 @@ class AttendeeForm(forms.Form):
         )
         fields.add_questions(self, self.asked, required=by_attendee)
         if ticket.event.asks_dietary:
-            questions_dietary_fields.add_dietary(self)
+            questions_dietary_fields.add_dietary_fields(self)
 
     def _known(self) -> dict:
         known = {"name": self.ticket.attendee_name, "email": self.ticket.attendee_email}
@@ -53,21 +53,21 @@ class AttendeeForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
-        cleaned["answers"] = fields.answers_in(self, self.asked)
+        cleaned["answers"] = fields.answers_from(self, self.asked)
         if self.ticket.event.asks_dietary:
-            cleaned["dietary"] = questions_dietary_fields.dietary_in(self)
+            cleaned["dietary"] = questions_dietary_fields.dietary_from(self)
         return cleaned
 
-    def questions(self) -> list[fields.Asked]:
-        return fields.asked_in(self, self.asked)
+    def questions(self) -> list[fields.QuestionField]:
+        return fields.question_fields(self, self.asked)
 
     def dietary_fields(self) -> questions_dietary_fields.DietaryFields | None:
         return questions_dietary_fields.dietary_fields(self) if self.ticket.event.asks_dietary else None
 
-    def details(self) -> Details:
+    def details(self) -> AttendeeDetails:
         """What was said, from a valid form. Only the attendee takes dietary needs back by leaving them out."""
         told = self.cleaned_data.get("dietary")
-        return Details(
+        return AttendeeDetails(
             name=self.cleaned_data["name"],
             email=self.cleaned_data["email"],
             answers=self.cleaned_data["answers"],

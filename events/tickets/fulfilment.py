@@ -14,7 +14,7 @@ from wagtail.log_actions import log
 
 from events.enums import SEATED, TicketStatus
 from events.models import Event, Ticket
-from events.notify.recipients import post_tickets
+from events.notify.recipients import queue_tickets
 from events.pricing import discount_codes
 from events.stock import blocks, counters, exchange_seats, expired_holds, waiting_queue
 from events.stock import release as stock_release
@@ -25,13 +25,13 @@ from payments.sellers import Unavailable
 Lines = Sequence[OrderLine]
 
 
-def confirm(order: Order, lines: Lines) -> None:
+def confirm_tickets(order: Order, lines: Lines) -> None:
     """Paid, free or invoiced: the tickets let their holders in, and those who are not the buyer are sent theirs."""
     if order.moved_from_id:
         _leave_replaced(order, lines)
     _tickets(lines).filter(status=TicketStatus.HELD).update(status=TicketStatus.VALID)
     if any(line.ticket_line.block_id for line in lines):
-        waiting_queue.order_confirmed(order)
+        waiting_queue.mark_order_confirmed(order)
     send_tickets(order, lines)
 
 
@@ -42,13 +42,15 @@ def _leave_replaced(order: Order, lines: Lines) -> None:
     """
     for line in lines:
         sold = line.ticket_line
-        old = exchange_seats.replaced(order.moved_from_id, list(sold.replaced.values_list("ticket_id", flat=True)))
-        exchange_seats.hand_over(sold)
-        cancel_by_name(order.moved_from, old)
+        old = exchange_seats.tickets_to_exchange(
+            order.moved_from_id, list(sold.replaced.values_list("ticket_id", flat=True))
+        )
+        exchange_seats.transfer_seats(sold)
+        cancel_named_units(order.moved_from, old)
         for ticket in old:
             log(
                 ticket,
-                "events.ticket_moved",
+                "events.ticket_exchanged",
                 data={"role": sold.moved_by, "before": ticket.reference, "after": order.reference},
             )
 
@@ -61,15 +63,15 @@ def send_tickets(order: Order, lines: Lines, again: int = 0) -> None:
         tickets = tickets.select_related("event", "ticket_type")
     prefetch_related_objects(list(lines), Prefetch("tickets", tickets))
     valid = [ticket for line in lines for ticket in line.tickets.all() if ticket.status == TicketStatus.VALID]
-    post_tickets(order, valid, again)
+    queue_tickets(order, valid, again)
 
 
-def release(order: Order, lines: Lines) -> None:
+def release_tickets(order: Order, lines: Lines) -> None:
     """The hold ended without a sale: the seats go back, those that were set aside to where they came from."""
     _leave(order, lines, list(_tickets(lines).filter(status=TicketStatus.HELD)), TicketStatus.RELEASED)
 
 
-def retake(order: Order, lines: Lines) -> None:
+def restore_tickets(order: Order, lines: Lines) -> None:
     """Money came after the hold had ended. Raises Unavailable, leaving nothing taken, when the seats are gone."""
     tickets = list(_tickets(lines).filter(status=TicketStatus.RELEASED))
     if not tickets:
@@ -80,12 +82,12 @@ def retake(order: Order, lines: Lines) -> None:
     try:
         try:
             _take_again(order, lines, tickets)
-        except (counters.SoldOut, discount_codes.UsedUp):
+        except (counters.SoldOut, discount_codes.CodeUsedUp):
             # The failed try has let go of its rows, so the holds that have run out can be ended first.
             # Tried again also when nothing was over: another buyer may just have ended it for us all.
-            expired_holds.end_overdue(claims)
+            expired_holds.end_expired_holds(claims)
             _take_again(order, lines, tickets)
-    except (counters.SoldOut, counters.NotBookable, discount_codes.UsedUp) as error:
+    except (counters.SoldOut, counters.NotBookable, discount_codes.CodeUsedUp) as error:
         raise Unavailable(str(error)) from error
     Ticket.objects.filter(pk__in=[ticket.pk for ticket in tickets]).update(status=TicketStatus.HELD, cancelled_at=None)
 
@@ -93,10 +95,10 @@ def retake(order: Order, lines: Lines) -> None:
 @transaction.atomic
 def _take_again(order: Order, lines: Lines, tickets: Sequence[Ticket]) -> None:
     claims = counters.claims_of(tickets)
-    discount_codes.take_again(order, _code_units(lines, tickets))
+    discount_codes.restore_uses(order, _code_units(lines, tickets))
     for event_id, claim in sorted(claims.items()):
         claim.minus(_drawn_again([line for line in lines if line.ticket_line.event_id == event_id], tickets))
-        counters.take(event_id, claim, statuses=counters.KEEPABLE)
+        counters.take_seats(event_id, claim, statuses=counters.RESTORABLE_STATUSES)
 
 
 def _drawn_again(lines: Lines, tickets: Sequence[Ticket]) -> counters.Claim:
@@ -105,12 +107,12 @@ def _drawn_again(lines: Lines, tickets: Sequence[Ticket]) -> counters.Claim:
     for line, units in _units_by_line(lines, tickets):
         sold = line.ticket_line
         if sold.block_id:
-            _number, claim = blocks.draw(sold.block_id, min(units, sold.block_units))
+            _number, claim = blocks.take_from_block(sold.block_id, min(units, sold.block_units))
             found.plus(claim)
     return found
 
 
-def cancel(order: Order, lines: Lines) -> None:
+def cancel_tickets_of_order(order: Order, lines: Lines) -> None:
     """Given back after they had been handed over: all of a cancelled order, or as many units as each line says.
 
     Of a line cancelled in part, units cancelled by name are already gone; otherwise the last ones go.
@@ -126,7 +128,7 @@ def cancel(order: Order, lines: Lines) -> None:
     _leave(order, lines, leaving, TicketStatus.CANCELLED)
 
 
-def cancel_by_name(order: Order, tickets: Iterable[Ticket]) -> dict[int, int]:
+def cancel_named_units(order: Order, tickets: Iterable[Ticket]) -> dict[int, int]:
     """Cancel the units that these tickets belong to, all their tickets with them, and free their seats.
 
     For a caller that holds the order's row and then cancels as many units of each line: returns line id → units.
@@ -166,14 +168,14 @@ def _leave(order: Order, lines: Lines, tickets: Sequence[Ticket], status: Ticket
     if not tickets:
         return
     Ticket.objects.filter(pk__in=[ticket.pk for ticket in tickets]).update(status=status, cancelled_at=timezone.now())
-    discount_codes.give_back(order, _code_units(lines, tickets))
+    discount_codes.release_uses(order, _code_units(lines, tickets))
     claims = counters.claims_of(tickets)
     drawn_on = []
     if status == TicketStatus.RELEASED:
         by_line = _units_by_line(lines, tickets)
         drawn_on = [(line.ticket_line, units) for line, units in by_line if line.ticket_line.block_id]
-    waited_for = stock_release.lock(claims, [sold.block_id for sold, _units in drawn_on])
+    waited_for = stock_release.lock_events(claims, [sold.block_id for sold, _units in drawn_on])
     for sold, units in drawn_on:
-        if (back := blocks.put_back(sold.block_id, min(units, sold.block_units))) is not None:
+        if (back := blocks.return_to_block(sold.block_id, min(units, sold.block_units))) is not None:
             claims[sold.event_id].minus(back)
-    stock_release.free(claims, waited_for)
+    stock_release.release_seats(claims, waited_for)

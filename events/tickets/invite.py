@@ -7,25 +7,25 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events.enums import TicketStatus
-from events.errors import NotNow, unchangeable
+from events.errors import ChangeRefused, why_not_changeable
 from events.models import Ticket
-from events.notify.throttle import just_sent, post_about, post_ticket
-from events.tickets.rename import lock, new_keys
+from events.notify.throttle import queue_own_ticket, queue_ticket_email, was_just_sent
+from events.tickets.rename import lock_ticket, rotate_keys
 from payments.models import Order
 
 
-def unnamed_of(order: Order) -> list[Ticket]:
+def unnamed_tickets(order: Order) -> list[Ticket]:
     """Valid tickets without a name whose event still takes names, in the order of the order."""
     tickets = (
         Ticket.objects.filter(line__order=order, status=TicketStatus.VALID, attendee_name="")
         .select_related("event", "ticket_type", "line__order")
         .order_by("line__position", "position")
     )
-    return [ticket for ticket in tickets if not unchangeable(ticket)]
+    return [ticket for ticket in tickets if not why_not_changeable(ticket)]
 
 
 @transaction.atomic
-def invite(order: Order, addresses: Mapping[int, str]) -> list[Ticket]:
+def invite_colleagues(order: Order, addresses: Mapping[int, str]) -> list[Ticket]:
     """Send each unnamed ticket's link to its colleague. `addresses` maps ticket id to e-mail; empty ones wait.
 
     Who was sent the link before under the same address is not sent it again. When an address is replaced, the link
@@ -33,12 +33,12 @@ def invite(order: Order, addresses: Mapping[int, str]) -> list[Ticket]:
     """
     locked = Order.objects.select_for_update().get(pk=order.pk)
     sent = []
-    for ticket in unnamed_of(locked):
+    for ticket in unnamed_tickets(locked):
         email = addresses.get(ticket.pk, "").strip().lower()
         if not email or (email == ticket.attendee_email and ticket.invited_at):
             continue
         if ticket.attendee_email and ticket.attendee_email != email:
-            new_keys(ticket)
+            rotate_keys(ticket)
         _send(ticket, email)
         sent.append(ticket)
     return sent
@@ -47,26 +47,26 @@ def invite(order: Order, addresses: Mapping[int, str]) -> list[Ticket]:
 def _send(ticket: Ticket, email: str) -> None:
     ticket.attendee_email, ticket.invited_at = email, timezone.now()
     ticket.save(update_fields=["attendee_email", "invited_at", "code", "access_key"])
-    post_about(ticket, "attendee_invited", email, ticket=ticket.pk, email=email)
+    queue_ticket_email(ticket, "attendee_invited", email, ticket=ticket.pk, email=email)
 
 
 @transaction.atomic
-def send_again(ticket: Ticket) -> str:
+def resend_ticket(ticket: Ticket) -> str:
     """The ticket, or the link to fill it in, once more to the attendee. Returns the address.
 
     Raises NotNow when there is nobody to send it to, or it was sent a moment ago.
     """
-    locked = lock(ticket)
+    locked = lock_ticket(ticket)
     if locked.status != TicketStatus.VALID:
-        raise NotNow(_("This ticket is not valid, so it was not sent."))
+        raise ChangeRefused(_("This ticket is not valid, so it was not sent."))
     email = locked.attendee_email
     if not email:
-        raise NotNow(_("Write the attendee's e-mail address first."))
+        raise ChangeRefused(_("Write the attendee's e-mail address first."))
     letter = "event_ticket" if locked.attendee_name else "attendee_invited"
-    if just_sent(locked, letter, email):
-        raise NotNow(_("The e-mail was sent a moment ago. Look in the spam folder, or try again later."))
+    if was_just_sent(locked, letter, email):
+        raise ChangeRefused(_("The e-mail was sent a moment ago. Look in the spam folder, or try again later."))
     if letter == "attendee_invited":
         _send(locked, email)
     else:
-        post_ticket(locked)
+        queue_own_ticket(locked)
     return email

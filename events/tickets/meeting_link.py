@@ -10,14 +10,14 @@ from events.models import Event, Ticket
 
 
 @dataclass(frozen=True)
-class Door:
+class MeetingWindow:
     """The digital door of an event now. `opens_at` is the next time it opens, while it is shut and will open again."""
 
     is_open: bool
     opens_at: datetime | None
 
 
-def door_of(event: Event, now: datetime | None = None) -> Door | None:
+def meeting_window(event: Event, now: datetime | None = None) -> MeetingWindow | None:
     """None when the event has no meeting link, is called off, or is over."""
     now = now or timezone.now()
     if not event.join_url or event.status == EventStatus.CANCELLED or now >= event.ends_at:
@@ -27,9 +27,9 @@ def door_of(event: Event, now: datetime | None = None) -> Door | None:
     spans = [(date.starts_at - early, date.ends_at) for date in event.dates.all()]
     for opens, ends in sorted(spans) or [(event.starts_at - early, event.ends_at)]:
         if now < opens:
-            return Door(is_open=False, opens_at=opens)
+            return MeetingWindow(is_open=False, opens_at=opens)
         if now < ends:
-            return Door(is_open=True, opens_at=None)
+            return MeetingWindow(is_open=True, opens_at=None)
     return None
 
 
@@ -37,7 +37,7 @@ def join_url_for(ticket: Ticket, now: datetime | None = None) -> str:
     """The meeting link, while the door is open to this ticket; empty otherwise."""
     if ticket.status != TicketStatus.VALID:
         return ""
-    door = door_of(ticket.event, now)
+    door = meeting_window(ticket.event, now)
     return ticket.event.join_url if door and door.is_open else ""
 
 

@@ -63,7 +63,7 @@ TEMPLATE = Path(__file__).parent / "ticket.typ"
 
 
 @dataclass(frozen=True, kw_only=True)
-class TicketPaper:
+class TicketPdfData:
     """One ticket as its holder reads it. Text may be as long as a form allows; it is shortened on the ticket."""
 
     event_title: str
@@ -89,7 +89,7 @@ class TicketPaper:
     notes: str = ""
 
 
-def tickets_pdf(papers: list[TicketPaper], language: str) -> bytes:
+def tickets_pdf(papers: list[TicketPdfData], language: str) -> bytes:
     """All tickets in one PDF, in "nb" or "en". Raises ValueError when there are none, core.pdf.render.PdfError."""
     if not papers:
         raise ValueError("A PDF of no tickets was asked for.")
@@ -97,7 +97,7 @@ def tickets_pdf(papers: list[TicketPaper], language: str) -> bytes:
     with translation.override(language):
         title = _("Ticket: %(event)s") if len(papers) == 1 else _("Tickets: %(event)s")
         data = {
-            "title": title % {"event": short(papers[0].event_title, 200)},
+            "title": title % {"event": shorten(papers[0].event_title, 200)},
             "author": about.name,
             "date": papers[0].starts_at.date().isoformat(),
             "name": about.name,
@@ -109,27 +109,27 @@ def tickets_pdf(papers: list[TicketPaper], language: str) -> bytes:
     return render.render(TEMPLATE, data, language)
 
 
-def short(text: str, most: int) -> str:
+def shorten(text: str, most: int) -> str:
     text = " ".join(text.split())
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
-def _ticket(paper: TicketPaper, language: str) -> dict:
+def _ticket(paper: TicketPdfData, language: str) -> dict:
     return {
-        "title": short(paper.event_title, 160),
+        "title": shorten(paper.event_title, 160),
         "date": poster_date(paper.starts_at, paper.ends_at, language),
         "time": time_span(paper.starts_at, paper.ends_at, language),
-        "place": short(paper.place, 120),
-        "address": short(paper.address, 160),
-        "attendee": short(paper.attendee, 120),
-        "organisation": short(paper.organisation, 120),
-        "type": short(paper.ticket_type, 80),
+        "place": shorten(paper.place, 120),
+        "address": shorten(paper.address, 160),
+        "attendee": shorten(paper.attendee, 120),
+        "organisation": shorten(paper.organisation, 120),
+        "type": shorten(paper.ticket_type, 80),
         "reference": paper.reference,
         "reference_label": _("Ticket number"),
         "qr": qr_svg(paper.code),
         "qr_alt": _("QR code of ticket %(reference)s") % {"reference": paper.reference},
         "how": _("Show the code at the door, on the screen or on paper.") if paper.has_door else "",
         "dates_label": _("All dates"),
-        "dates": [short(date, 200) for date in paper.dates],
+        "dates": [shorten(date, 200) for date in paper.dates],
         "notes": [line.strip() for line in paper.notes.splitlines() if line.strip()],
     }

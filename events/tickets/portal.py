@@ -10,7 +10,7 @@ from events.enums import TicketStatus
 from events.models import Ticket
 
 
-def register() -> None:
+def register_sections() -> None:
     register_section(
         "portal", Section(name="tickets", template="events/tickets/portal_tickets.html", context=my_tickets, order=50)
     )

@@ -10,15 +10,15 @@ def _nothing(order: Order, lines: Lines) -> None:
     """A ticket is valid from its confirmation on: whether its invoice is paid changes nothing about it."""
 
 
-def register() -> None:
+def register_ticket_seller() -> None:
     register_seller(
         Seller(
             kind=SellerKind.TICKET,
             line_relation="ticket_line",
-            confirm=fulfilment.confirm,
-            release=fulfilment.release,
-            retake=fulfilment.retake,
-            cancel=fulfilment.cancel,
+            confirm=fulfilment.confirm_tickets,
+            release=fulfilment.release_tickets,
+            retake=fulfilment.restore_tickets,
+            cancel=fulfilment.cancel_tickets_of_order,
             settled=_nothing,
             reopened=_nothing,
             delivery=confirmation.delivery,

@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from core.forms import PlainField
 from core.money import format_kr
-from events.availability.availability import Offer
+from events.availability.availability import TicketTypeState
 from events.form_fields import your_email, your_name
 from events.models import DiscountCode, Event, TicketType
 from events.pricing import discount_codes
 from events.waitinglist import join
 
 
-def number_field(most: int) -> forms.IntegerField:
+def quantity_field(most: int) -> forms.IntegerField:
     return forms.IntegerField(
         label=gettext_lazy("How many"),
         min_value=1,
@@ -53,7 +53,13 @@ class WaitingForm(forms.Form):
     )
 
     def __init__(
-        self, *args, event: Event, offers: Sequence[Offer], prices: Mapping[int, int], with_code: bool, **kwargs
+        self,
+        *args,
+        event: Event,
+        offers: Sequence[TicketTypeState],
+        prices: Mapping[int, int],
+        with_code: bool,
+        **kwargs,
     ):
         """`prices` are øre per unit for whoever looks, by ticket type."""
         super().__init__(*args, **kwargs)
@@ -64,14 +70,14 @@ class WaitingForm(forms.Form):
             for pk, kind in self.kinds.items()
         ]
         most = max((kind.max_per_order for kind in self.kinds.values()), default=1)
-        self.fields["quantity"] = number_field(most)
+        self.fields["quantity"] = quantity_field(most)
         if not with_code:
             del self.fields["code"]
         self.order_fields(["ticket_type", "quantity", "name", "email", "code"])
 
     def clean_code(self) -> DiscountCode | None:
         typed = self.cleaned_data["code"]
-        found = discount_codes.find(self.event, typed) if typed else None
+        found = discount_codes.find_code(self.event, typed) if typed else None
         if typed and found is None:
             raise forms.ValidationError(_("We do not know this code, or it is not valid now."))
         return found
@@ -81,17 +87,17 @@ class WaitingForm(forms.Form):
         return self.kinds[self.cleaned_data["ticket_type"]]
 
 
-class NumberForm(forms.Form):
+class QuantityForm(forms.Form):
     """Another number in the same place."""
 
     use_required_attribute = False
 
     def __init__(self, *args, kind: TicketType, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["quantity"] = number_field(kind.max_per_order)
+        self.fields["quantity"] = quantity_field(kind.max_per_order)
 
 
-def refusal_text(refusal: join.CannotJoin) -> tuple[str | None, str]:
+def refusal_message(refusal: join.CannotJoin) -> tuple[str | None, str]:
     """(field, sentence) for the form that was sent."""
     if refusal.reason == join.FREE:
         return "quantity", _("There are seats for so many now: you can book them at once.")

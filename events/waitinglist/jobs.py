@@ -11,11 +11,11 @@ from events.stock import release
 from events.waitinglist import join
 
 #: How long after the event a name on its waiting list is kept.
-KEPT = timedelta(days=30)
+RETENTION = timedelta(days=30)
 
 
-@every("pass on offers that ran out", minutes=1)
-def pass_on() -> int:
+@every("expire waiting list offers", minutes=1)
+def expire_waiting_offers() -> int:
     """Also what was set aside beyond its time, where somebody waits for it. Returns how many events were looked at."""
     looked_at = join.expire_offers()
     waits = WaitingEntry.objects.filter(status=WaitingStatus.WAITING).order_by()
@@ -23,8 +23,8 @@ def pass_on() -> int:
     return looked_at
 
 
-@every("forget waiting lists", minutes=60 * 6)
-def forget(now=None) -> int:
+@every("delete old waiting list entries", minutes=60 * 6)
+def delete_old_entries(now=None) -> int:
     """Delete the entries of events that ended thirty days ago. Returns how many."""
-    entries = WaitingEntry.objects.filter(event__ends_at__lt=(now or timezone.now()) - KEPT)
+    entries = WaitingEntry.objects.filter(event__ends_at__lt=(now or timezone.now()) - RETENTION)
     return entries.delete()[0]

@@ -11,29 +11,38 @@ from django.db.models import Q
 from django.utils import timezone
 
 from core.association import association
-from events.availability.availability import Offer, seats_of
+from events.availability.availability import TicketTypeState, availability_of
 from events.enums import Audience, SeatState, WaitingStatus
 from events.models import DiscountCode, Event, TicketType, WaitingEntry
 from events.pricing import quote as pricing_quote
 from events.stock import expired_holds
-from events.stock.locks import lock
-from events.stock.waiting_queue import LIVE, booked, end_offer, expire_offers, is_over, offer_of, seats_freed, serve
-from mail.queue import post
+from events.stock.locks import lock_event
+from events.stock.waiting_queue import (
+    LIVE,
+    end_offer,
+    expire_offers,
+    is_list_closed,
+    mark_booked,
+    offer_of,
+    offer_released_seats,
+    process_queue,
+)
+from mail.queue import queue_email
 
 __all__ = [
     "CannotJoin",
     "NotChangeable",
-    "booked",
-    "change_quantity",
+    "change_entry_quantity",
     "expire_offers",
     "has_order",
-    "join",
-    "leave",
+    "join_waiting_list",
+    "leave_waiting_list",
+    "mark_booked",
     "offer_of",
-    "place_of",
+    "offer_released_seats",
+    "position_of",
     "promised_quote",
-    "rejoin",
-    "seats_freed",
+    "rejoin_waiting_list",
 ]
 
 #: Why somebody cannot get in line. `FREE`: what they ask for can be bought now.
@@ -53,7 +62,7 @@ class NotChangeable(Exception):
     """The entry is no longer in the state that was seen: booked, withdrawn, or an order of it waits for payment."""
 
 
-def join(
+def join_waiting_list(
     *,
     event: Event,
     ticket_type: TicketType,
@@ -72,9 +81,9 @@ def join(
     """
     email = email.strip().lower()
     user = user if user is not None and user.is_authenticated else None
-    expired_holds.end_overdue([event.pk])
+    expired_holds.end_expired_holds([event.pk])
     with transaction.atomic():
-        locked = serve(lock(event.pk))
+        locked = process_queue(lock_event(event.pk))
         offer = _offer(locked, ticket_type.pk, code, user)
         _check(locked, offer, quantity, user)
         kind = offer.ticket_type
@@ -103,15 +112,15 @@ def join(
                 entry.user = user
             entry.save(update_fields=["quantity", "promised_ore", "code", "user"])
         # What is asked for may fit where what those before ask for does not.
-        serve(locked)
+        process_queue(locked)
         entry = _fresh(entry)
         if entry.status == WaitingStatus.WAITING:
-            tell_joined(entry)
+            notify_joined(entry)
         return entry
 
 
-def tell_joined(entry: WaitingEntry) -> None:
-    post(
+def notify_joined(entry: WaitingEntry) -> None:
+    queue_email(
         "waiting_joined",
         key=f"waiting-joined-{entry.pk}-{timezone.now().timestamp():.6f}",
         to=entry.email,
@@ -121,42 +130,42 @@ def tell_joined(entry: WaitingEntry) -> None:
 
 
 @transaction.atomic
-def change_quantity(entry: WaitingEntry, quantity: int) -> WaitingEntry:
+def change_entry_quantity(entry: WaitingEntry, quantity: int) -> WaitingEntry:
     """Ask for another number in the same place. Raises CannotJoin (wrong number) or NotChangeable."""
-    event = lock(entry.event_id)
+    event = lock_event(entry.event_id)
     entry = _fresh(entry)
     if entry.status != WaitingStatus.WAITING:
         raise NotChangeable
     _check_number(entry.ticket_type, quantity)
     entry.quantity = quantity
     entry.save(update_fields=["quantity"])
-    serve(event)
+    process_queue(event)
     return _fresh(entry)
 
 
 @transaction.atomic
-def leave(entry: WaitingEntry) -> WaitingEntry:
+def leave_waiting_list(entry: WaitingEntry) -> WaitingEntry:
     """Get off the list, or decline an offer: its seats pass on at once. Safe to call twice.
 
     Raises NotChangeable while an order made with the offer waits for payment, and when it is booked.
     """
-    event = lock(entry.event_id)
+    event = lock_event(entry.event_id)
     entry = _fresh(entry)
     if entry.status == WaitingStatus.BOOKED or has_order(entry):
         raise NotChangeable
     if entry.status in LIVE:
         end_offer(entry, WaitingStatus.WITHDRAWN)
-        serve(event)
+        process_queue(event)
     return entry
 
 
 @transaction.atomic
-def rejoin(entry: WaitingEntry) -> WaitingEntry:
+def rejoin_waiting_list(entry: WaitingEntry) -> WaitingEntry:
     """Back in line after a missed offer, at the end of it, for the price once promised. Safe to call twice.
 
     Raises CannotJoin when the list has ended or the seats can be bought by anybody now.
     """
-    event = serve(lock(entry.event_id))
+    event = process_queue(lock_event(entry.event_id))
     entry = _fresh(entry)
     if entry.status == WaitingStatus.BOOKED:
         raise NotChangeable
@@ -170,14 +179,14 @@ def rejoin(entry: WaitingEntry) -> WaitingEntry:
     entry.status, entry.rank = WaitingStatus.WAITING, timezone.now().timestamp()
     entry.block = entry.offer_until = None
     entry.save(update_fields=["status", "rank", "block", "offer_until"])
-    serve(event)
+    process_queue(event)
     entry = _fresh(entry)
     if entry.status == WaitingStatus.WAITING:
-        tell_joined(entry)
+        notify_joined(entry)
     return entry
 
 
-def place_of(entry: WaitingEntry) -> int | None:
+def position_of(entry: WaitingEntry) -> int | None:
     """1 for the next in line for this ticket type; None when the entry does not wait."""
     if entry.status != WaitingStatus.WAITING:
         return None
@@ -207,13 +216,13 @@ def _fresh(entry: WaitingEntry) -> WaitingEntry:
     return WaitingEntry.objects.select_related("ticket_type", "event", "order", "code", "user").get(pk=entry.pk)
 
 
-def _offer(event: Event, type_id: int, code: DiscountCode | None, user) -> Offer | None:
-    offers = seats_of(event, code=code, user=user).offers
+def _offer(event: Event, type_id: int, code: DiscountCode | None, user) -> TicketTypeState | None:
+    offers = availability_of(event, code=code, user=user).offers
     return next((offer for offer in offers if offer.ticket_type.pk == type_id), None)
 
 
-def _check(event: Event, offer: Offer | None, quantity: int, user) -> None:
-    if offer is None or is_over(event, offer.ticket_type) or not event.waiting_list:
+def _check(event: Event, offer: TicketTypeState | None, quantity: int, user) -> None:
+    if offer is None or is_list_closed(event, offer.ticket_type) or not event.waiting_list:
         raise CannotJoin(CLOSED)
     kind = offer.ticket_type
     if kind.audience == Audience.MEMBERS and not pricing_quote.gets_member_price(user):

@@ -13,9 +13,17 @@ from wagtail.log_actions import log
 from events.enums import WaitingStatus
 from events.models import Event, WaitingEntry
 from events.stock import counters
-from events.stock.locks import lock
-from events.stock.waiting_queue import LIVE, can_be_offered, closes_at, end_offer, make_offer, serve, tell_offer
-from events.waitinglist.join import NotChangeable, has_order, place_of
+from events.stock.locks import lock_event
+from events.stock.waiting_queue import (
+    LIVE,
+    can_be_offered,
+    closes_at,
+    end_offer,
+    make_offer,
+    notify_offer,
+    process_queue,
+)
+from events.waitinglist.join import NotChangeable, has_order, position_of
 
 UP, DOWN, FRONT = "up", "down", "front"
 
@@ -25,12 +33,12 @@ class DoesNotFit(Exception):
 
 
 @transaction.atomic
-def move(entry: WaitingEntry, where: str, *, by=None) -> WaitingEntry:
+def move_entry(entry: WaitingEntry, where: str, *, by=None) -> WaitingEntry:
     """One place up or down, or to the front, among those who wait for the same ticket type.
 
     Raises NotChangeable when the entry does not wait. At the end of the line, nothing happens.
     """
-    event = lock(entry.event_id)
+    event = lock_event(entry.event_id)
     line = list(WaitingEntry.objects.in_turn().filter(ticket_type_id=entry.ticket_type_id))
     places = {each.pk: place for place, each in enumerate(line)}
     if entry.pk not in places:
@@ -44,7 +52,7 @@ def move(entry: WaitingEntry, where: str, *, by=None) -> WaitingEntry:
             if each.rank != rank:
                 each.rank = rank
                 each.save(update_fields=["rank"])
-        _trace(event, "events.waiting_moved", entry, by, before=before + 1, after=after + 1)
+        _trace(event, "events.waiting_reordered", entry, by, before=before + 1, after=after + 1)
     return next(each for each in line if each.pk == entry.pk)
 
 
@@ -59,11 +67,11 @@ def _strictly_rising(ranks: list[float]) -> list[float]:
 @transaction.atomic
 def offer_now(entry: WaitingEntry, *, by=None) -> WaitingEntry:
     """Offer out of turn, also to somebody who missed an offer or left. Raises DoesNotFit or NotChangeable."""
-    event = serve(lock(entry.event_id))
+    event = process_queue(lock_event(entry.event_id))
     entry = _fresh(entry)
     if entry.status in (WaitingStatus.OFFERED, WaitingStatus.BOOKED) or _waits_anew(entry):
         raise NotChangeable
-    before = place_of(entry)
+    before = position_of(entry)
     if not can_be_offered(event, entry):
         raise DoesNotFit
     try:
@@ -75,9 +83,9 @@ def offer_now(entry: WaitingEntry, *, by=None) -> WaitingEntry:
 
 
 @transaction.atomic
-def extend(entry: WaitingEntry, until: datetime, *, by=None) -> WaitingEntry:
+def extend_offer(entry: WaitingEntry, until: datetime, *, by=None) -> WaitingEntry:
     """Give an offer another deadline, never after booking closes; its owner is told. Raises NotChangeable."""
-    event = serve(lock(entry.event_id))
+    event = process_queue(lock_event(entry.event_id))
     entry = _fresh(entry)
     if entry.status != WaitingStatus.OFFERED or until <= timezone.now():
         raise NotChangeable
@@ -87,22 +95,22 @@ def extend(entry: WaitingEntry, until: datetime, *, by=None) -> WaitingEntry:
     entry.block.save(update_fields=["until"])
     _trace(event, "events.waiting_extended", entry, by, before=before.isoformat(), after=entry.offer_until.isoformat())
     if not has_order(entry):
-        tell_offer(entry)
+        notify_offer(entry)
     return entry
 
 
 @transaction.atomic
-def remove(entry: WaitingEntry, *, by=None) -> WaitingEntry:
+def remove_entry(entry: WaitingEntry, *, by=None) -> WaitingEntry:
     """Take somebody off the list; an offer passes on. Safe to call twice. Raises NotChangeable as `leave` does."""
-    event = lock(entry.event_id)
+    event = lock_event(entry.event_id)
     entry = _fresh(entry)
     if entry.status == WaitingStatus.BOOKED or has_order(entry):
         raise NotChangeable
     if entry.status in LIVE:
-        before = place_of(entry) or entry.status
+        before = position_of(entry) or entry.status
         end_offer(entry, WaitingStatus.WITHDRAWN)
         _trace(event, "events.waiting_removed", entry, by, before=before, after=entry.status)
-        serve(event)
+        process_queue(event)
     return entry
 
 

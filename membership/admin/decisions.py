@@ -13,10 +13,10 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminDateInput
 
 from core.forms import PlainField
-from membership.dues.quote import NoTariff
+from membership.dues.quote import TariffMissing
 from membership.enums import EndReason
-from membership.joining.decide import NotWaiting, approve, refuse
-from membership.joining.end import CannotEnd, end
+from membership.joining.decide import AlreadyDecided, approve, refuse
+from membership.joining.end import CannotEnd, end_membership
 from membership.models import Membership
 
 _BY_HAND = [
@@ -91,9 +91,9 @@ class DecideView(MembershipAction):
             else:
                 refuse(self.membership.pk, by=self.request.user, note=told["note"])
                 messages.success(self.request, _("The application is refused. The applicant has been notified."))
-        except NotWaiting:
+        except AlreadyDecided:
             messages.warning(self.request, _("This application has been decided already."))
-        except NoTariff:
+        except TariffMissing:
             messages.error(self.request, _("This category has no tariff. Register one first."))
         return self.back()
 
@@ -109,7 +109,7 @@ class EndView(MembershipAction):
     def form_valid(self, form):
         told = form.cleaned_data
         try:
-            end(
+            end_membership(
                 self.membership.pk,
                 last_day=told["last_day"],
                 reason=told["reason"],

@@ -8,16 +8,16 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
 
-from core.admin.exports import harmless
+from core.admin.exports import escape_formula
 from membership.enums import MembershipStatus
 from membership.models import Category, Contact, Industry, Membership, Municipality, Organisation
 
 
-class SafeExport(generic.IndexView):
+class MembershipListing(generic.IndexView):
     """A spreadsheet takes what is exported as text and numbers, never as formulas."""
 
     def to_row_dict(self, item):
-        return {name: harmless(_reach(item, name)) for name in self.list_export}
+        return {name: escape_formula(_reach(item, name)) for name in self.list_export}
 
 
 def _reach(item, path: str):
@@ -29,17 +29,17 @@ def _reach(item, path: str):
     return item
 
 
-class OrganisationList(SafeExport):
+class OrganisationList(MembershipListing):
     def get_base_queryset(self):
         return super().get_base_queryset().select_related("municipality", "industry")
 
 
-class ContactList(SafeExport):
+class ContactList(MembershipListing):
     def get_base_queryset(self):
         return super().get_base_queryset().select_related("organisation", "user")
 
 
-class MembershipList(SafeExport):
+class MembershipList(MembershipListing):
     def get_base_queryset(self):
         return super().get_base_queryset().select_related("organisation", "person", "category").with_arrears()
 
@@ -54,7 +54,7 @@ class MembershipList(SafeExport):
         return buttons
 
 
-class DuesList(SafeExport):
+class DuesList(MembershipListing):
     def get_base_queryset(self):
         return (
             super()

@@ -6,7 +6,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
-from core.admin.deletion import CarefulDelete
+from core.admin.deletion import ProtectedDeleteView
 from core.admin.tables import AmountColumn, DayColumn
 from membership.admin import listing, permissions  # noqa: F401 - the policies register themselves
 from membership.admin.choosers import user_chooser
@@ -14,9 +14,9 @@ from membership.admin.decisions import DecideView, EndView
 from membership.models import Category, Contact, DuesCharge, Industry, Membership, Municipality, Organisation, Tariff
 
 
-class OfficeViewSet(ModelViewSet):
-    index_view_class = listing.SafeExport
-    delete_view_class = CarefulDelete
+class BaseMembershipViewSet(ModelViewSet):
+    index_view_class = listing.MembershipListing
+    delete_view_class = ProtectedDeleteView
     copy_view_enabled = False
     add_to_admin_menu = False
     inspect_view_enabled = True
@@ -25,7 +25,7 @@ class OfficeViewSet(ModelViewSet):
     search_backend_name = None
 
 
-class OrganisationViewSet(OfficeViewSet):
+class OrganisationViewSet(BaseMembershipViewSet):
     model = Organisation
     icon = "group"
     menu_label = _("Organisations")
@@ -78,7 +78,7 @@ class OrganisationViewSet(OfficeViewSet):
     ]
 
 
-class ContactViewSet(OfficeViewSet):
+class ContactViewSet(BaseMembershipViewSet):
     model = Contact
     icon = "user"
     menu_label = _("Contacts")
@@ -109,7 +109,7 @@ class ContactViewSet(OfficeViewSet):
     ]
 
 
-class MembershipViewSet(OfficeViewSet):
+class MembershipViewSet(BaseMembershipViewSet):
     model = Membership
     icon = "clipboard-list"
     menu_label = _("Memberships")
@@ -160,7 +160,7 @@ class MembershipViewSet(OfficeViewSet):
         ]
 
 
-class DuesViewSet(OfficeViewSet):
+class DuesViewSet(BaseMembershipViewSet):
     model = DuesCharge
     icon = "list-ol"
     name = "dues"
@@ -203,7 +203,7 @@ class DuesViewSet(OfficeViewSet):
     ]
 
 
-class CategoryViewSet(OfficeViewSet):
+class CategoryViewSet(BaseMembershipViewSet):
     model = Category
     icon = "tag"
     menu_label = _("Member categories")
@@ -226,7 +226,7 @@ class CategoryViewSet(OfficeViewSet):
     ]
 
 
-class TariffViewSet(OfficeViewSet):
+class TariffViewSet(BaseMembershipViewSet):
     model = Tariff
     icon = "list-ul"
     menu_label = _("Tariffs")
@@ -262,7 +262,7 @@ class TariffViewSet(OfficeViewSet):
     ]
 
 
-class IndustryViewSet(OfficeViewSet):
+class IndustryViewSet(BaseMembershipViewSet):
     model = Industry
     icon = "cog"
     menu_label = _("Industries")
@@ -271,7 +271,7 @@ class IndustryViewSet(OfficeViewSet):
     panels = [FieldPanel("name_nb"), FieldPanel("name_en"), FieldPanel("slug")]
 
 
-class MunicipalityViewSet(OfficeViewSet):
+class MunicipalityViewSet(BaseMembershipViewSet):
     model = Municipality
     icon = "site"
     menu_label = _("Municipalities")

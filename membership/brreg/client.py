@@ -150,7 +150,7 @@ def industry_of(found: RegisteredOrganisation) -> Industry | None:
     return next((one for one in Industry.objects.all() if division in one.divisions), None)
 
 
-def proper_name(text: str) -> str:
+def normalize_name(text: str) -> str:
     """The register shouts: «ELVEBREDDEN REGNSKAP AS» becomes «Elvebredden Regnskap AS». Mixed case is left alone."""
     if text != text.upper():
         return text

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from core.association import association
 from core.vat import VatCode
 from membership.models import Category, MembershipSettings, Tariff
-from membership.tariff import Basis, DuesLine, Rule, compute
+from membership.tariff import Basis, DuesLine, Rule, compute_dues
 
 
-class NoTariff(Exception):
+class TariffMissing(Exception):
     """Nobody has decided the dues of this category yet, so it cannot be joined."""
 
 
@@ -38,13 +38,15 @@ def tariff_for(category: Category, year: int) -> Tariff | None:
     return Tariff.objects.filter(category=category, year__lte=year).prefetch_related("lines").order_by("-year").first()
 
 
-def quote(category: Category, basis: Basis, joined_on: datetime.date, rules: MembershipSettings | None = None) -> Quote:
+def quote_dues(
+    category: Category, basis: Basis, joined_on: datetime.date, rules: MembershipSettings | None = None
+) -> Quote:
     """Dues for the rest of the year and the joining fee. Raises NoTariff, and BasisMissing naming what is untold."""
     tariff = tariff_for(category, joined_on.year)
     if tariff is None:
-        raise NoTariff(category.slug)
+        raise TariffMissing(category.slug)
     percent = (rules or MembershipSettings.current()).reduction_on(joined_on)
-    lines = compute(
+    lines = compute_dues(
         [line.rule() for line in tariff.lines.all()],
         basis,
         reduction_percent=percent,

@@ -7,11 +7,11 @@ from core.association import association
 from membership.dues.quote import joining_fee
 from membership.enums import Formula
 from membership.models import Category, Tariff
-from membership.tariff import Basis, amount, with_vat
+from membership.tariff import Basis, line_amount, with_vat
 
 
 @dataclass(frozen=True, kw_only=True)
-class PricedCategory:
+class CategoryRates:
     """`from_ore` is the lowest whole year's dues including VAT; `varies` when others pay more."""
 
     category: Category
@@ -20,7 +20,7 @@ class PricedCategory:
     joining_fee_ore: int
 
 
-def price_list(day: datetime.date) -> list[PricedCategory]:
+def dues_rates(day: datetime.date) -> list[CategoryRates]:
     """The categories that can be joined today, in their order; those without a tariff are left out. Three queries."""
     newest: dict[int, Tariff] = {}
     tariffs = Tariff.objects.filter(year__lte=day.year, category__open=True)
@@ -33,7 +33,7 @@ def price_list(day: datetime.date) -> list[PricedCategory]:
     ]
 
 
-def _priced(tariff: Tariff, vat_registered: bool) -> PricedCategory:
+def _priced(tariff: Tariff, vat_registered: bool) -> CategoryRates:
     rules = [line.rule() for line in tariff.lines.all()]
     smallest = Basis(employees=0, turnover_kr=0)
 
@@ -41,9 +41,9 @@ def _priced(tariff: Tariff, vat_registered: bool) -> PricedCategory:
         return with_vat(net_ore, rule.vat_code) if vat_registered else net_ore
 
     fee = joining_fee(tariff)
-    return PricedCategory(
+    return CategoryRates(
         category=tariff.category,
-        from_ore=sum(gross(amount(rule, smallest), rule) for rule in rules),
+        from_ore=sum(gross(line_amount(rule, smallest), rule) for rule in rules),
         varies=any(rule.formula != Formula.FLAT and len(rule.bands) != 1 for rule in rules),
         joining_fee_ore=gross(fee.amount_ore, fee) if fee else 0,
     )

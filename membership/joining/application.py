@@ -62,7 +62,7 @@ class Application:
         }
 
 
-def restore(data: dict, category: Category) -> Application:
+def application_from_json(data: dict, category: Category) -> Application:
     """The application that `as_json` wrote; the signed-in user comes back as None, see `data["user"]`."""
     facts = data.get("organisation")
     application = Application(

@@ -18,15 +18,15 @@ from payments.models import Order
 from payments.stripe.errors import StripeProblem
 
 #: Long enough for money that is late; nobody needs what they told us after that.
-KEEP = timedelta(days=30)
+RETENTION = timedelta(days=30)
 
 
-def forget_unfinished() -> int:
+def clear_unfinished_applications() -> int:
     """Empty lapsed applications that are older than a month; the rows stay, since orders name them.
 
     Returns how many were emptied.
     """
-    limit = timezone.now() - KEEP
+    limit = timezone.now() - RETENTION
     lapsed = Membership.objects.filter(starts_on=None, end_reason=EndReason.LAPSED, applied_at__lt=limit).exclude(
         application={}
     )
@@ -47,7 +47,7 @@ logger = logging.getLogger(__name__)
 
 
 @task()
-def give_up_rivals(membership_pk: int, email: str) -> int:
+def cancel_competing_orders(membership_pk: int, email: str) -> int:
     """Close unpaid orders that would join the same member once more. Returns how many.
 
     A payment that slips through all the same is sent back when it arrives.

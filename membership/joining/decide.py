@@ -8,23 +8,23 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from accounts.models import User
-from mail.queue import post
-from membership.dues.quote import quote
+from mail.queue import queue_email
+from membership.dues.quote import quote_dues
 from membership.enums import EndReason
-from membership.joining.application import restore
-from membership.joining.join import charge
+from membership.joining.application import application_from_json
+from membership.joining.join import create_charge
 from membership.models import Membership, MembershipSettings
 from payments.models import Order
 
 
-class NotWaiting(Exception):
+class AlreadyDecided(Exception):
     """The application has been decided already."""
 
 
 def _locked(membership_pk: int) -> Membership:
     membership = Membership.objects.select_for_update(of=["self"]).select_related("category").get(pk=membership_pk)
     if not Membership.objects.undecided().filter(pk=membership_pk).exists():
-        raise NotWaiting
+        raise AlreadyDecided
     return membership
 
 
@@ -37,12 +37,12 @@ def approve(membership_pk: int, *, by, now: datetime.datetime | None = None) -> 
     now = now or timezone.now()
     membership = _locked(membership_pk)
     buyer = User.objects.filter(pk=membership.application.get("user")).first()
-    application = replace(restore(membership.application, membership.category), user=buyer)
+    application = replace(application_from_json(membership.application, membership.category), user=buyer)
     rules = MembershipSettings.current()
-    price = quote(membership.category, application.basis, timezone.localdate(now), rules)
+    price = quote_dues(membership.category, application.basis, timezone.localdate(now), rules)
     membership.approved_at = now
     membership.save(update_fields=["approved_at"])
-    order = charge(
+    order = create_charge(
         membership,
         application,
         price,
@@ -51,7 +51,7 @@ def approve(membership_pk: int, *, by, now: datetime.datetime | None = None) -> 
         now=now,
     )
     log(membership, "membership.approve", user=by)
-    post(
+    queue_email(
         "application_approved",
         key=f"application-approved-{membership.pk}",
         to=application.email,
@@ -72,7 +72,7 @@ def refuse(membership_pk: int, *, by, note: str = "") -> Membership:
     membership.application = {}
     membership.save()
     log(membership, "membership.refuse", user=by)
-    post(
+    queue_email(
         "application_refused",
         key=f"application-refused-{membership.pk}",
         to=told["email"],

@@ -13,7 +13,9 @@ class CannotEnd(Exception):
 
 
 @transaction.atomic
-def end(membership_pk: int, *, last_day: datetime.date, reason: EndReason | str, by, note: str = "") -> Membership:
+def end_membership(
+    membership_pk: int, *, last_day: datetime.date, reason: EndReason | str, by, note: str = ""
+) -> Membership:
     """End a membership after `last_day`, which may lie ahead: until then its status is «leaving». Raises CannotEnd."""
     membership = Membership.objects.select_for_update(of=["self"]).get(pk=membership_pk)
     over = membership.ends_on is not None and membership.ends_on < timezone.localdate()

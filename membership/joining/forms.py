@@ -15,10 +15,10 @@ _POSTCODE = RegexValidator(r"^[0-9]{4}\Z", _("A Norwegian postcode has four digi
 
 class OrgNumberField(PlainField):
     def __init__(self, **kwargs):
-        super().__init__(max_length=40, validators=[membership_org_number.validate], **kwargs)
+        super().__init__(max_length=40, validators=[membership_org_number.validate_org_number], **kwargs)
 
     def to_python(self, value):
-        return membership_org_number.compact(super().to_python(value))
+        return membership_org_number.normalize_org_number(super().to_python(value))
 
 
 class ContactForm(forms.Form):

@@ -10,14 +10,14 @@ from wagtail.log_actions import log
 from accounts.models import User
 from membership.enums import EndReason
 from membership.joining.application import OrganisationFacts
-from membership.joining.clean_up import give_up_rivals
+from membership.joining.clean_up import cancel_competing_orders
 from membership.models import Contact, DuesCharge, Membership, Organisation, directory_version
 from membership.models.dues import DuesChargeQuerySet
 from payments.documents.invoice import days_to_pay
 from payments.enums import PaymentMethod, RefundReason
 from payments.models import Order
-from payments.orders.attention import flag, office_language
-from payments.refunds.request import TooMuch, request_refund
+from payments.orders.attention import flag_order, staff_language
+from payments.refunds.request import RefundTooLarge, request_refund
 from payments.sellers import Lines, Unavailable
 
 
@@ -30,7 +30,7 @@ def _charges(lines: Lines) -> list[DuesCharge]:
     return list(found.select_related("membership__organisation", "membership__category"))
 
 
-def confirm(order: Order, lines: Lines) -> None:
+def confirm_dues(order: Order, lines: Lines) -> None:
     """Paid, free or invoiced: the membership begins, and who applied can sign in and looks after it.
 
     Whether the dues are paid is told by `settled`. Until then an invoice has its days to pay, and the days of grace.
@@ -61,13 +61,13 @@ def _stand(charge: DuesCharge, order: Order) -> None:
 def settled(order: Order, lines: Lines) -> None:
     """The order is paid, and so are its dues. A charge that was withdrawn meanwhile stays unpaid."""
     _of(lines).filter(paid_at=None, cancelled_at=None).update(paid_at=timezone.now())
-    directory_version.changed()
+    directory_version.mark_directory_changed()
 
 
 def reopened(order: Order, lines: Lines) -> None:
     """The money is gone again: the dues are as unpaid as they were before, with the same days of grace."""
     _of(lines).filter(cancelled_at=None).update(paid_at=None)
-    directory_version.changed()
+    directory_version.mark_directory_changed()
 
 
 def _of(lines: Lines) -> DuesChargeQuerySet:
@@ -103,8 +103,8 @@ def _taken(membership: Membership, user: User) -> bool:
 def _give_back(order: Order, charge: DuesCharge) -> None:
     """Paid, but already a member: all the money goes back, and staff can see why."""
     _lapse(charge)
-    with office_language():
-        flag(order, _("This member was already registered by someone else. The payment is being refunded."))
+    with staff_language():
+        flag_order(order, _("This member was already registered by someone else. The payment is being refunded."))
     if not order.total_ore:
         return
     try:
@@ -114,9 +114,9 @@ def _give_back(order: Order, charge: DuesCharge) -> None:
             reason=RefundReason.DUPLICATE,
             key=f"dues-double-{order.pk}",
         )
-    except TooMuch:
-        with office_language():
-            flag(order, _("No payment was found that could be refunded automatically."))
+    except RefundTooLarge:
+        with staff_language():
+            flag_order(order, _("No payment was found that could be refunded automatically."))
 
 
 def _begin(membership: Membership, user: User, order: Order) -> None:
@@ -135,7 +135,7 @@ def _begin(membership: Membership, user: User, order: Order) -> None:
     membership.save()
     log(membership, "membership.begin", user=order.buyer, data={"order": order.reference})
     pk = membership.pk
-    transaction.on_commit(lambda: give_up_rivals.enqueue(pk, told["email"]))
+    transaction.on_commit(lambda: cancel_competing_orders.enqueue(pk, told["email"]))
 
 
 def _take_over(organisation: Organisation, facts: OrganisationFacts, told: dict) -> None:
@@ -175,7 +175,7 @@ def _lapse(charge: DuesCharge) -> None:
     membership.save(update_fields=["ends_on", "end_reason"])
 
 
-def release(order: Order, lines: Lines) -> None:
+def release_dues(order: Order, lines: Lines) -> None:
     """Never paid. What was told is kept a while, for money that may still be on its way."""
     for charge in _charges(lines):
         if charge.paid_at or charge.cancelled_at:
@@ -187,7 +187,7 @@ def release(order: Order, lines: Lines) -> None:
             _lapse(charge)
 
 
-def retake(order: Order, lines: Lines) -> None:
+def restore_dues(order: Order, lines: Lines) -> None:
     """Paid after all: take up the application again. Raises Unavailable when somebody else was first."""
     for charge in _charges(lines):
         membership = charge.membership
@@ -202,7 +202,7 @@ def retake(order: Order, lines: Lines) -> None:
         charge.save(update_fields=["cancelled_at"])
 
 
-def cancel(order: Order, lines: Lines) -> None:
+def cancel_dues(order: Order, lines: Lines) -> None:
     """Paid dues are given back. When nothing of the charge is left, so is the membership that it began."""
     given_back = {line.pk for line in lines}
     for charge in _charges(lines):

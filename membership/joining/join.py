@@ -11,15 +11,15 @@ from django.utils.translation import override
 from wagtail.log_actions import log
 
 from core.association import association
-from mail.queue import post
-from membership.dues.quote import Quote, quote
+from mail.queue import queue_email
+from membership.dues.quote import Quote, quote_dues
 from membership.enums import ChargeKind, OrganisationKind
 from membership.joining.application import Application
 from membership.models import DuesCharge, DuesOrderLine, Membership, MembershipSettings, Organisation
 from payments.checkout.submission import PlacedBefore, Submission, is_over, placed_with
 from payments.enums import OrderStatus, SellerKind
 from payments.models import Order
-from payments.orders.place import AlreadyPlaced, Buyer, NewLine, place
+from payments.orders.place import AlreadyPlaced, Buyer, NewLine, place_order
 
 
 class CategoryClosed(Exception):
@@ -35,14 +35,14 @@ class AlreadyApplied(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Joined:
+class JoinResult:
     """Either an order to pay, or (order None) an application that a person will decide."""
 
     membership: Membership
     order: Order | None = None
 
 
-def join(application: Application, now: datetime.datetime | None = None) -> Joined:
+def join_association(application: Application, now: datetime.datetime | None = None) -> JoinResult:
     """Write the application, and its order unless a person must approve it first. Safe to repeat: the form that made
     an order makes another one when that order is over, or when the form was corrected before it was paid.
 
@@ -51,14 +51,14 @@ def join(application: Application, now: datetime.datetime | None = None) -> Join
     now = now or timezone.now()
     submission = Submission(application.submission_key).following(lambda order: _starts_anew(application, order))
     if isinstance(submission, PlacedBefore):
-        return Joined(membership=_membership_of(submission.order), order=submission.order)
+        return JoinResult(membership=_membership_of(submission.order), order=submission.order)
     application = replace(application, submission_key=submission.key)
     if (before := _without_order(application.submission_key)) is not None:
         return before
     if not application.category.open or bool(application.organisation) != application.category.for_organisations:
         raise CategoryClosed(application.category.slug)
     rules = MembershipSettings.current()
-    price = quote(application.category, application.basis, timezone.localdate(now), rules)
+    price = quote_dues(application.category, application.basis, timezone.localdate(now), rules)
     try:
         with transaction.atomic():
             return _write(application, price, rules, now)
@@ -69,16 +69,16 @@ def join(application: Application, now: datetime.datetime | None = None) -> Join
         raise
 
 
-def _sent_before(key: str) -> Joined | None:
+def _sent_before(key: str) -> JoinResult | None:
     if (order := placed_with(key)) is not None:
-        return Joined(membership=_membership_of(order), order=order)
+        return JoinResult(membership=_membership_of(order), order=order)
     return _without_order(key)
 
 
-def _without_order(key: str) -> Joined | None:
+def _without_order(key: str) -> JoinResult | None:
     """The application that this key wrote, when a person must approve it first."""
     membership = Membership.objects.filter(submission_key=key).first() if key else None
-    return Joined(membership=membership) if membership else None
+    return JoinResult(membership=membership) if membership else None
 
 
 def _membership_of(order: Order) -> Membership:
@@ -92,7 +92,7 @@ def _starts_anew(application: Application, order: Order) -> bool:
     return order.status == OrderStatus.HELD and _membership_of(order).application != application.as_json()
 
 
-def _write(application: Application, price: Quote, rules: MembershipSettings, now: datetime.datetime) -> Joined:
+def _write(application: Application, price: Quote, rules: MembershipSettings, now: datetime.datetime) -> JoinResult:
     organisation = _locked_organisation(application) if application.organisation else None
     if (pending := _pending(application, organisation, price, now)) is not None:
         return pending
@@ -108,10 +108,10 @@ def _write(application: Application, price: Quote, rules: MembershipSettings, no
     _tell_a_member_who_forgot(membership)
     if membership.needs_approval:
         _tell_of_application(membership)
-        return Joined(membership=membership)
+        return JoinResult(membership=membership)
     expires_at = now + datetime.timedelta(minutes=settings.HOLD_MINUTES)
-    order = charge(membership, application, price, expires_at=expires_at, rules=rules, now=now)
-    return Joined(membership=membership, order=order)
+    order = create_charge(membership, application, price, expires_at=expires_at, rules=rules, now=now)
+    return JoinResult(membership=membership, order=order)
 
 
 def _locked_organisation(application: Application) -> Organisation:
@@ -136,7 +136,7 @@ def _locked_organisation(application: Application) -> Organisation:
 
 def _pending(
     application: Application, organisation: Organisation | None, price: Quote, now: datetime.datetime
-) -> Joined | None:
+) -> JoinResult | None:
     """What already stands in the way, or can be gone on with. Raises AlreadyMember or AlreadyApplied."""
     today = timezone.localdate(now)
     mine = Membership.objects.select_related("category")
@@ -152,16 +152,16 @@ def _pending(
     if organisation is None:
         own = Membership.objects.filter(organisation=None, application__email=application.email)
         waiting = own.undecided().filter(category=application.category).first()
-        return Joined(membership=waiting) if waiting else None
+        return JoinResult(membership=waiting) if waiting else None
     for open_one in mine.filter(starts_on=None, ends_on=None, needs_approval=True):
         if open_one.application.get("email") != application.email:
             raise AlreadyApplied
-        return Joined(membership=open_one, order=_live_order(open_one, now))
+        return JoinResult(membership=open_one, order=_live_order(open_one, now))
     for unpaid in mine.filter(starts_on=None, ends_on=None, application__email=application.email):
         order = _live_order(unpaid, now)
         # Only when it is the same sale: somebody who corrected the form gets a new order.
         if order is not None and unpaid.application == application.as_json() and order.total_ore == price.total_ore:
-            return Joined(membership=unpaid, order=order)
+            return JoinResult(membership=unpaid, order=order)
     return None
 
 
@@ -171,7 +171,7 @@ def _live_order(membership: Membership, now: datetime.datetime) -> Order | None:
     ).first()
 
 
-def charge(
+def create_charge(
     membership: Membership,
     application: Application,
     price: Quote,
@@ -194,7 +194,7 @@ def charge(
         created_at=now,
     )
     facts = application.organisation
-    owed.order = place(
+    owed.order = place_order(
         lines=_order_lines(application, price),
         buyer=Buyer(
             name=application.name,
@@ -249,7 +249,7 @@ def _tell_a_member_who_forgot(membership: Membership) -> None:
     told = membership.application
     forgot = Membership.objects.running().filter(person__email=told["email"])
     if membership.organisation_id is None and forgot.exists():
-        post(
+        queue_email(
             "already_member",
             key=f"already-member-{membership.pk}",
             to=told["email"],
@@ -260,7 +260,7 @@ def _tell_a_member_who_forgot(membership: Membership) -> None:
 
 def _tell_of_application(membership: Membership) -> None:
     told = membership.application
-    post(
+    queue_email(
         "application_received",
         key=f"application-{membership.pk}",
         to=told["email"],
@@ -268,7 +268,7 @@ def _tell_of_application(membership: Membership) -> None:
         membership=membership.pk,
     )
     if office := association().email:
-        post(
+        queue_email(
             "application_waiting",
             key=f"application-office-{membership.pk}",
             to=office,

@@ -4,10 +4,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from membership.brreg import client
-from membership.brreg.client import industry_of, municipality_of, proper_name
+from membership.brreg.client import industry_of, municipality_of, normalize_name
 
 
-def fill_in(data: QueryDict, org_number: str) -> list[dict]:
+def fill_from_register(data: QueryDict, org_number: str) -> list[dict]:
     """Put what the register knows into the form's data, and return notices for the reader.
 
     What somebody has written stays, unless it came from an earlier look-up of another number.
@@ -41,11 +41,11 @@ def fill_in(data: QueryDict, org_number: str) -> list[dict]:
     earlier = data.get("looked_up", "")
     municipality, industry = municipality_of(found), industry_of(found)
     known = {
-        "organisation_name": proper_name(found.name),
+        "organisation_name": normalize_name(found.name),
         "kind": found.kind,
         "street_address": found.street_address,
         "postcode": found.postcode,
-        "city": proper_name(found.city),
+        "city": normalize_name(found.city),
         "municipality": municipality.code if municipality else "",
         "industry": industry.slug if industry else "",
         "website": found.website,
@@ -63,7 +63,7 @@ def _notices(found: client.RegisteredOrganisation) -> list[dict]:
     notices = [
         _notice(
             "success",
-            _("Found: %(name)s") % {"name": proper_name(found.name)},
+            _("Found: %(name)s") % {"name": normalize_name(found.name)},
             _("Check what we have filled in, above all the number of employees."),
         )
     ]

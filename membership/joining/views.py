@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.association import association
 from core.web.responses import see_other
-from membership.dues.quote import NoTariff, Quote, quote, tariff_for
-from membership.dues.rates import price_list
+from membership.dues.quote import Quote, TariffMissing, quote_dues, tariff_for
+from membership.dues.rates import dues_rates
 from membership.joining.application import Application, OrganisationFacts
 from membership.joining.forms import ContactForm, OrganisationJoinForm, form_class
-from membership.joining.join import AlreadyApplied, AlreadyMember, CategoryClosed, Joined, join
-from membership.joining.lookup import fill_in
+from membership.joining.join import AlreadyApplied, AlreadyMember, CategoryClosed, JoinResult, join_association
+from membership.joining.lookup import fill_from_register
 from membership.models import Category, MembershipSettings, Tariff
 from membership.queries import is_running_member
 from membership.tariff import Basis, BasisMissing
@@ -33,12 +33,12 @@ _KEY_PREFIX = "join-"
 
 
 @require_safe
-def categories(request: HttpRequest) -> HttpResponse:
+def join_categories(request: HttpRequest) -> HttpResponse:
     """Step one. The same for everybody, so it may be cached."""
     return render(
         request,
         "membership/joining/choose_category.html",
-        {"categories": price_list(timezone.localdate()), "rules": MembershipSettings.current(), "assoc": association()},
+        {"categories": dues_rates(timezone.localdate()), "rules": MembershipSettings.current(), "assoc": association()},
     )
 
 
@@ -61,7 +61,7 @@ def join_category(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def received(request: HttpRequest) -> HttpResponse:
+def application_received_view(request: HttpRequest) -> HttpResponse:
     """After an application that a person will decide."""
     return render(request, "membership/joining/received.html", {"assoc": association()})
 
@@ -96,7 +96,7 @@ class JoinPage:
         number = self.bound(data)
         number.is_valid()
         if "org_number" not in number.errors:
-            self.notices = fill_in(data, number.cleaned_data["org_number"])
+            self.notices = fill_from_register(data, number.cleaned_data["org_number"])
             if is_running_member(number.cleaned_data["org_number"]):
                 self.notices = [self._already_member()]
         form = self.bound(data)
@@ -122,19 +122,19 @@ class JoinPage:
             return self.render(form, confirm_price=True)
         application = self._application(form)
         try:
-            joined = join(application)
+            joined = join_association(application)
         except (AlreadyMember, AlreadyApplied):
             self.notices = [self._already_member()]
             return self.render(form)
-        except (CategoryClosed, NoTariff) as error:
+        except (CategoryClosed, TariffMissing) as error:
             raise Http404 from error
         return self._onwards(joined)
 
-    def _onwards(self, joined: Joined) -> HttpResponse:
+    def _onwards(self, joined: JoinResult) -> HttpResponse:
         if joined.order is None:
             return see_other(reverse("join_received"))
         try:
-            return see_other(session.start(joined.order))
+            return see_other(session.start_checkout(joined.order))
         except StripeProblem as problem:
             logger.warning("Order %s waits for Stripe: %s", joined.order.reference, problem)
             return see_other(joined.order.get_absolute_url())
@@ -174,8 +174,8 @@ class JoinPage:
         """The dues as far as they can be told from what is filled in."""
         told = getattr(form, "cleaned_data", {}) if form.is_bound else {}
         try:
-            return quote(self.category, _basis(told), self.today, self.rules)
-        except (BasisMissing, NoTariff):
+            return quote_dues(self.category, _basis(told), self.today, self.rules)
+        except (BasisMissing, TariffMissing):
             return None
 
     def _already_member(self) -> dict:

@@ -8,11 +8,11 @@ from django.db import models, transaction
 _KEY = "membership:directory-version"
 
 
-def version() -> int:
+def directory_version() -> int:
     return cache.get_or_set(_KEY, time.time_ns, timeout=None)
 
 
-def changed() -> None:
+def mark_directory_changed() -> None:
     """Now, and once more when others can see the change."""
     cache.set(_KEY, time.time_ns(), timeout=None)
     transaction.on_commit(lambda: cache.set(_KEY, time.time_ns(), timeout=None))
@@ -28,9 +28,9 @@ class ShownInDirectory(models.Model):
 
     def save(self, *args, **kwargs):
         super().save(*args, **kwargs)
-        changed()
+        mark_directory_changed()
 
     def delete(self, *args, **kwargs):
         deleted = super().delete(*args, **kwargs)
-        changed()
+        mark_directory_changed()
         return deleted

@@ -48,7 +48,7 @@ class Organisation(index.Indexed, ShownInDirectory):
         unique=True,
         null=True,
         blank=True,
-        validators=[membership_org_number.validate],
+        validators=[membership_org_number.validate_org_number],
         error_messages={"unique": _("An organisation with this number is registered already.")},
     )
     name = models.CharField(_("name"), max_length=200)
@@ -141,7 +141,7 @@ class Organisation(index.Indexed, ShownInDirectory):
 
     @property
     def spaced_org_number(self) -> str:
-        return membership_org_number.spaced(self.org_number or "")
+        return membership_org_number.format_org_number(self.org_number or "")
 
     @property
     def profile(self) -> str:

@@ -43,7 +43,7 @@ _INDUSTRIES = {
 }
 
 
-def load(municipality_model, industry_model) -> None:
+def load_reference_data(municipality_model, industry_model) -> None:
     """Write what is missing; rows that somebody has changed stay as they are. Used by the migration and by tests."""
     known = set(municipality_model.objects.values_list("code", flat=True))
     municipality_model.objects.bulk_create(

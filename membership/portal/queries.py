@@ -6,11 +6,11 @@ from django.utils import timezone
 
 from membership.models import Contact, DuesCharge, Membership, Organisation
 from membership.queries import dues_of
-from membership.wording import meaning
+from membership.wording import status_explanation
 
 
 @dataclass(kw_only=True)
-class Shown:
+class PortalMembership:
     """One membership on the portal page. `contact` is None for a personal one."""
 
     membership: Membership
@@ -24,7 +24,7 @@ class Shown:
         return self.membership.organisation
 
 
-def shown_to(user) -> list[Shown]:
+def memberships_of(user) -> list[PortalMembership]:
     """The user's memberships, those that count first, with dues only where the user may see them."""
     memberships = list(
         Membership.objects.belonging_to(user)
@@ -39,9 +39,9 @@ def shown_to(user) -> list[Shown]:
     for membership in memberships:
         contact = contacts.get(membership.organisation_id)
         shown.append(
-            Shown(
+            PortalMembership(
                 membership=membership,
-                meaning=meaning(membership),
+                meaning=status_explanation(membership),
                 contact=contact,
                 sees_money=contact is None or contact.is_administrator or contact.is_billing,
                 charges=charges.pop(membership.pk, []),
@@ -55,7 +55,7 @@ def charges_of(user):
     return dues_of(user).filter(cancelled_at=None).select_related("order").prefetch_related("order__documents")
 
 
-def unfinished(user) -> list[DuesCharge]:
+def unfinished_orders(user) -> list[DuesCharge]:
     """Joining that this user began and can still pay for."""
     now = timezone.now()
     return [

@@ -11,9 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from core.sections import sections_for
-from membership.portal.queries import shown_to, unfinished
+from membership.portal.queries import memberships_of, unfinished_orders
 from membership.queries import dues_of
-from payments.documents.pdf import FileChanged, document_pdf
+from payments.documents.pdf import StoredFileChanged, document_pdf
 from payments.models import SalesDocument
 
 member_only = login_required(login_url="account_login")
@@ -23,13 +23,13 @@ member_only = login_required(login_url="account_login")
 @require_safe
 @member_only
 def portal(request: HttpRequest) -> HttpResponse:
-    shown = shown_to(request.user)
+    shown = memberships_of(request.user)
     return render(
         request,
         "membership/portal/portal.html",
         {
             "shown": shown,
-            "unfinished": unfinished(request.user),
+            "unfinished": unfinished_orders(request.user),
             "is_member": any(one.membership.status.counts_as_member for one in shown),
             "sections": sections_for("portal", request, request.user),
             "languages": settings.LANGUAGES,
@@ -61,7 +61,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     try:
         pdf = document_pdf(found)
-    except FileChanged as changed:  # staff have been told
+    except StoredFileChanged as changed:  # staff have been told
         raise Http404 from changed
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(True, f"{found.get_kind_display()}-{found}.pdf")

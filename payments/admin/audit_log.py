@@ -106,7 +106,7 @@ class Remind(LogFormatter):
 
 #: Actions that always say the same: what is done, and what was done.
 _SENTENCES = {
-    "payments.attention_settled": (_("Dealt with"), _("Marked as dealt with")),
+    "payments.attention_resolved": (_("Dealt with"), _("Marked as dealt with")),
     "payments.cancel": (_("Cancel order"), _("Order cancelled")),
     "payments.resend": (_("Send e-mail again"), _("Confirmation sent again")),
     "payments.link_shown": (_("See the buyer's page"), _("The buyer's page was opened")),
@@ -128,7 +128,7 @@ _FORMATTERS = {
 }
 
 
-def register(actions) -> None:
+def register_payment_actions(actions) -> None:
     for action, (label, message) in _SENTENCES.items():
         actions.register_action(action, label, message)
     for action, formatter in _FORMATTERS.items():

@@ -16,12 +16,12 @@ from wagtail.admin.widgets.button import Button
 from wagtail.permissions import register_permission_policy
 
 from core.admin.permissions import OnlyActions
-from core.admin.tables import AmountColumn, Listing, LookView, MomentColumn
+from core.admin.tables import AmountColumn, Listing, MomentColumn, ReadOnlyInspectView
 from core.pdf.escape import printable
-from payments.admin.viewsets import LookOnlyViewSet
-from payments.documents.issue import newest
-from payments.documents.pdf import FileChanged, document_pdf, file_name
-from payments.documents.pdf.content import paper
+from payments.admin.viewsets import ReadOnlyViewSet
+from payments.documents.issue import latest_version
+from payments.documents.pdf import StoredFileChanged, document_file_name, document_pdf
+from payments.documents.pdf.content import document_content
 from payments.models import SalesDocument
 
 register_permission_policy(SalesDocument, OnlyActions(SalesDocument))
@@ -48,7 +48,7 @@ class DocumentListing(Listing):
         return super().search_queryset(queryset)
 
 
-class DocumentView(LookView):
+class DocumentInspectView(ReadOnlyInspectView):
     def get_fields(self):
         return ["number"]
 
@@ -57,10 +57,10 @@ class DocumentView(LookView):
         return super().get_context_data(
             **kwargs,
             document=document,
-            paper=paper(document),
+            paper=document_content(document),
             pdf_url=pdf_url(document),
             corrections=list(document.corrections.order_by("pk")),
-            newest=newest(document),
+            newest=latest_version(document),
         )
 
     @cached_property
@@ -78,22 +78,22 @@ class DocumentPdfView(PermissionCheckedMixin, View):
         document = get_object_or_404(SalesDocument, pk=pk)
         try:
             pdf = document_pdf(document)
-        except FileChanged:
+        except StoredFileChanged:
             messages.error(request, _("The stored file was changed after it was made. It cannot be downloaded."))
             return redirect("sales_documents:inspect", document.pk)
         response = HttpResponse(pdf, content_type="application/pdf")
-        response["Content-Disposition"] = f'inline; filename="{printable(file_name(document))}"'
+        response["Content-Disposition"] = f'inline; filename="{printable(document_file_name(document))}"'
         response["X-Content-Type-Options"] = "nosniff"
         return response
 
 
-class DocumentViewSet(LookOnlyViewSet):
+class DocumentViewSet(ReadOnlyViewSet):
     model = SalesDocument
     icon = "doc-full"
     menu_label = _("Receipts and invoices")
     index_view_class = DocumentListing
     empty_advice = _("Receipts, invoices and credit notes are made automatically when something is sold.")
-    inspect_view_class = DocumentView
+    inspect_view_class = DocumentInspectView
     inspect_template_name = "payments/admin/document.html"
     list_display = [
         TitleColumn("__str__", label=_("Number"), sort_key="number", get_url=lambda document: inspect_url(document)),

@@ -7,23 +7,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.admin.menu import MenuItem
 
-from payments.documents.pdf.store import SOON, without_file
-from payments.orders.queries import failed_events, failed_refunds, orders_needing_attention, payouts_waiting
+from payments.documents.pdf.store import MAX_FILE_DELAY, documents_without_file
+from payments.orders.queries import failed_events, failed_refunds, orders_needing_attention, pending_payouts
 
 
-def may_see(user) -> bool:
+def can_see_exceptions(user) -> bool:
     return user.is_staff and user.has_perm("payments.view_order")
 
 
-def exceptions(request: HttpRequest) -> HttpResponse:
-    if not may_see(request.user):
+def exceptions_view(request: HttpRequest) -> HttpResponse:
+    if not can_see_exceptions(request.user):
         raise PermissionDenied
     refunds = failed_refunds().select_related("order", "requested_by", "credit_note")
     context = {
         "orders": orders_needing_attention().order_by("-created_at")[:200],
         "refunds": refunds.order_by("-created_at")[:200],
-        "payouts": payouts_waiting().order_by("created_at")[:200],
-        "papers": without_file(older_than=SOON).select_related("order").order_by("pk")[:200],
+        "payouts": pending_payouts().order_by("created_at")[:200],
+        "papers": documents_without_file(older_than=MAX_FILE_DELAY).select_related("order").order_by("pk")[:200],
         "today": timezone.localdate(),
         "events": failed_events().order_by("-received_at")[:200],
         "may_change": request.user.has_perm("payments.change_order"),
@@ -37,4 +37,4 @@ def exceptions(request: HttpRequest) -> HttpResponse:
 
 class ExceptionsMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return may_see(request.user)
+        return can_see_exceptions(request.user)

@@ -8,8 +8,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from core.money import format_kr
-from payments.admin.order.actions import back_to, form_again, may_act, office_action, order_or_404
-from payments.admin.order.forms import DayForm, LinesForm, PartsForm, RegisterForm
+from payments.admin.order.actions import (
+    admin_action,
+    get_order_or_404,
+    redirect_to_order,
+    render_invalid_form,
+    require_permissions,
+)
+from payments.admin.order.forms import LinesForm, PartsForm, PayoutDateForm, RegisterPaymentForm
 from payments.checkout.cancel import CannotCancel
 from payments.checkout.manual import CannotRegister, register_payment
 from payments.documents import reminders
@@ -18,15 +24,15 @@ from payments.enums import OrderStatus, PaymentMethod, RefundReason
 from payments.models import Order, Refund
 from payments.refunds import outcome as refunds_outcome
 from payments.refunds.cancel_lines import cancel_lines
-from payments.refunds.refundable import left_of, worth_in
-from payments.refunds.request import TooMuch
+from payments.refunds.refundable import refundable_amount_from, remaining_by_line
+from payments.refunds.request import RefundTooLarge
 
 
-@office_action("payments.add_payment")
-def register(request: HttpRequest, pk: int) -> HttpResponse:
+@admin_action("payments.add_payment")
+def register_payment_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Money that was seen on the bank account."""
-    order = order_or_404(request, pk)
-    form = RegisterForm(request.POST)
+    order = get_order_or_404(request, pk)
+    form = RegisterPaymentForm(request.POST)
     if form.is_valid():
         said = form.cleaned_data
         try:
@@ -37,8 +43,8 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(
                 request, _("%(amount)s is registered as paid.") % {"amount": format_kr(payment.amount_ore)}
             )
-            return back_to(pk)
-    return form_again(
+            return redirect_to_order(pk)
+    return render_invalid_form(
         request,
         order,
         form,
@@ -49,30 +55,30 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def choose_lines(request: HttpRequest, pk: int) -> HttpResponse:
+def choose_lines_view(request: HttpRequest, pk: int) -> HttpResponse:
     """What cancelling the chosen units would mean, with the amounts to be confirmed or changed."""
-    may_act(request, "payments.change_order", "payments.add_refund")
-    order = order_or_404(request, pk)
+    require_permissions(request, "payments.change_order", "payments.add_refund")
+    order = get_order_or_404(request, pk)
     lines = list(order.lines.all())
     form = LinesForm(request.GET, lines=lines)
     if order.status != OrderStatus.CONFIRMED or not form.is_valid() or not form.chosen():
         messages.error(request, _("Choose how many to cancel: at least one, and no more than are left."))
-        return back_to(pk)
-    left = left_of(order)
-    worth = {line.pk: worth_in(line, units, left[line.pk]) for line, units in form.chosen()}
+        return redirect_to_order(pk)
+    left = remaining_by_line(order)
+    worth = {line.pk: refundable_amount_from(line, units, left[line.pk]) for line, units in form.chosen()}
     parts = PartsForm(chosen=form.chosen(), initial=PartsForm.amounts(worth))
     context = {"order": order, "form": parts, "total_ore": sum(worth.values())}
     return render(request, "payments/admin/order/cancel_lines.html", context)
 
 
-@office_action("payments.change_order", "payments.add_refund")
-def cancel_some(request: HttpRequest, pk: int) -> HttpResponse:
+@admin_action("payments.change_order", "payments.add_refund")
+def cancel_lines_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Cancel the chosen units and give back the amounts that were confirmed."""
-    order = order_or_404(request, pk)
+    order = get_order_or_404(request, pk)
     lines = LinesForm(request.POST, lines=list(order.lines.all()))
     if not lines.is_valid() or not lines.chosen():
         messages.error(request, _("Choose how many to cancel: at least one, and no more than are left."))
-        return back_to(pk)
+        return redirect_to_order(pk)
     form = PartsForm(request.POST, chosen=lines.chosen())
     if form.is_valid():
         try:
@@ -86,7 +92,7 @@ def cancel_some(request: HttpRequest, pk: int) -> HttpResponse:
             )
         except CannotCancel:
             form.add_error(None, _("So many are not left any more. Go back and choose anew."))
-        except TooMuch as much:
+        except RefundTooLarge as much:
             form.add_error(None, _("At most %(left)s can be refunded.") % {"left": format_kr(much.left_ore)})
         else:
             units = sum(part["quantity"] for part in form.parts())
@@ -99,17 +105,17 @@ def cancel_some(request: HttpRequest, pk: int) -> HttpResponse:
                 )
                 % {"number": units, "amount": format_kr(outcome.amount_ore)},
             )
-            return back_to(pk)
+            return redirect_to_order(pk)
     context = {"order": order, "form": form, "failed": True}
     return render(request, "payments/admin/order/cancel_lines.html", context, status=422)
 
 
-@office_action("payments.change_order")
-def remind(request: HttpRequest, pk: int) -> HttpResponse:
+@admin_action("payments.change_order")
+def send_reminder_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Remind of an unpaid invoice now."""
     invoice = get_object_or_404(invoices().filter(order__in=Order.objects.visible_to(request.user)), pk=pk)
     try:
-        reminder = reminders.remind_now(invoice, by=request.user)
+        reminder = reminders.send_reminder_now(invoice, by=request.user)
     except reminders.CannotRemind:
         messages.warning(
             request, _("No payment reminder was sent: nothing is unpaid, it is disputed, or one was sent today.")
@@ -123,24 +129,24 @@ def remind(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("unpaid_invoices:index")
 
 
-@office_action("payments.add_refund")
-def paid_out(request: HttpRequest, pk: int) -> HttpResponse:
+@admin_action("payments.add_refund")
+def mark_paid_out_view(request: HttpRequest, pk: int) -> HttpResponse:
     """A refund by bank has been paid."""
     refund = get_object_or_404(Refund.objects.filter(order__in=Order.objects.visible_to(request.user)), pk=pk)
-    form = DayForm(request.POST)
+    form = PayoutDateForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Write the day on which the money was paid out."))
         return redirect("orders_exceptions")
     try:
-        refunds_outcome.paid_out(refund.pk, form.cleaned_data["on"], by=request.user)
+        refunds_outcome.mark_paid_out(refund.pk, form.cleaned_data["on"], by=request.user)
     except ValueError:
         messages.error(request, _("The day must lie between the decision and today."))
         return redirect("orders_exceptions")
     messages.success(request, _("Marked as paid out. The buyer has been notified."))
-    return back_to(refund.order_id)
+    return redirect_to_order(refund.order_id)
 
 
-def awaits_payment(order: Order, invoice) -> bool:
+def can_register_payment(order: Order, invoice) -> bool:
     """Whether the office may register a payment for it."""
     if invoice is not None:
         return True

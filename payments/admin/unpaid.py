@@ -10,8 +10,8 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 
 from core.admin.tables import AmountColumn, DayColumn, Listing, NumberColumn
 from core.dates import format_day
-from payments.admin.viewsets import LookOnlyViewSet
-from payments.documents.receivables import aged, unpaid
+from payments.admin.viewsets import ReadOnlyViewSet
+from payments.documents.receivables import outstanding_by_age, unpaid
 from payments.models import SalesDocument
 
 LATE, NOT_YET = "late", "not_yet"
@@ -58,7 +58,7 @@ class UnpaidListing(Listing):
         return rows.annotate(late_by=late, reminded=Count("reminders"), last_reminder=Max("reminders__sent_at"))
 
     def get_context_data(self, **kwargs):
-        ages = aged()
+        ages = outstanding_by_age()
         return super().get_context_data(
             **kwargs,
             ages=[(age, ore) for age, ore in ages if ore],
@@ -67,7 +67,7 @@ class UnpaidListing(Listing):
         )
 
 
-def days_late(invoice: SalesDocument) -> int:
+def days_overdue(invoice: SalesDocument) -> int:
     return max(0, (timezone.localdate() - invoice.due_on).days)
 
 
@@ -78,7 +78,7 @@ def reminders_of(invoice: SalesDocument) -> str:
     return f"{invoice.reminded} ({format_day(invoice.last_reminder, 'short')})"
 
 
-class UnpaidViewSet(LookOnlyViewSet):
+class UnpaidViewSet(ReadOnlyViewSet):
     model = SalesDocument
     icon = "history"
     menu_label = _("Unpaid invoices")
@@ -96,7 +96,7 @@ class UnpaidViewSet(LookOnlyViewSet):
         ),
         Column("buyer", label=_("Buyer"), accessor=lambda invoice: buyer_of(invoice)),
         DayColumn("due_on", label=_("Due date"), sort_key="due_on"),
-        NumberColumn("days_late", label=_("Days overdue"), accessor=days_late, sort_key="late_by"),
+        NumberColumn("days_late", label=_("Days overdue"), accessor=days_overdue, sort_key="late_by"),
         AmountColumn("open_ore", label=_("Unpaid"), sort_key="open_ore"),
         Column("reminded", label=_("Payment reminders"), accessor=reminders_of, sort_key="last_reminder"),
         ActionsColumn("actions", label=_("Actions")),

@@ -5,15 +5,22 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
-from core.admin.tables import AmountColumn, Listing, LookHistory, LookView, MomentColumn, NumberColumn
-from payments.admin.order.inspect import OrderView
-from payments.models import Order, Payment, ReceivedEvent, Refund
+from core.admin.tables import (
+    AmountColumn,
+    Listing,
+    MomentColumn,
+    NumberColumn,
+    ReadOnlyHistoryView,
+    ReadOnlyInspectView,
+)
+from payments.admin.order.inspect import OrderInspectView
+from payments.models import Order, Payment, Refund, StripeEvent
 
 
-class LookOnlyViewSet(ModelViewSet):
+class ReadOnlyViewSet(ModelViewSet):
     index_view_class = Listing
-    inspect_view_class = LookView
-    history_view_class = LookHistory
+    inspect_view_class = ReadOnlyInspectView
+    history_view_class = ReadOnlyHistoryView
     inspect_view_enabled = True
     #: See `Tidy`.
     empty_advice = ""
@@ -45,18 +52,18 @@ class LookOnlyViewSet(ModelViewSet):
         return super().get_common_view_kwargs(**{**kwargs, **off})
 
 
-class OfOrders(Listing):
+class OrderRelatedListing(Listing):
     """Rows that are named after their order."""
 
     def get_base_queryset(self):
         return super().get_base_queryset().select_related("order")
 
 
-class OrderViewSet(LookOnlyViewSet):
+class OrderViewSet(ReadOnlyViewSet):
     model = Order
     icon = "clipboard-list"
     menu_label = _("Orders")
-    inspect_view_class = OrderView
+    inspect_view_class = OrderInspectView
     empty_advice = _("Nothing has been ordered yet. Orders come here as soon as somebody books or joins.")
     inspect_template_name = "payments/admin/order/order.html"
     list_display = [
@@ -100,10 +107,10 @@ class OrderViewSet(LookOnlyViewSet):
     export_filename = "orders"
 
 
-class PaymentViewSet(LookOnlyViewSet):
+class PaymentViewSet(ReadOnlyViewSet):
     model = Payment
     icon = "tick-inverse"
-    index_view_class = OfOrders
+    index_view_class = OrderRelatedListing
     menu_label = _("Payments")
     empty_advice = _("Nothing has been paid yet. What comes by bank is registered on the order's own page.")
     list_display = [
@@ -152,10 +159,10 @@ class PaymentViewSet(LookOnlyViewSet):
     ]
 
 
-class RefundViewSet(LookOnlyViewSet):
+class RefundViewSet(ReadOnlyViewSet):
     model = Refund
     icon = "undo"
-    index_view_class = OfOrders
+    index_view_class = OrderRelatedListing
     menu_label = _("Refunds")
     empty_advice = _("Nothing has been refunded yet. That is decided on the order's own page.")
     list_display = [
@@ -202,8 +209,8 @@ class RefundViewSet(LookOnlyViewSet):
     ]
 
 
-class EventViewSet(LookOnlyViewSet):
-    model = ReceivedEvent
+class StripeEventViewSet(ReadOnlyViewSet):
+    model = StripeEvent
     icon = "mail"
     menu_label = _("Events from Stripe")
     empty_advice = _("Stripe has reported nothing yet. If payments have been made, ask your administrator.")
@@ -223,7 +230,7 @@ class EventViewSet(LookOnlyViewSet):
     inspect_view_fields = ["stripe_id", "type", "received_at", "handled_at", "attempts", "error", "body"]
 
 
-class MoneyGroup(ModelViewSetGroup):
+class PaymentsGroup(ModelViewSetGroup):
     menu_label = _("Orders and money")
     menu_icon = "clipboard-list"
     menu_name = "orders-and-money"
@@ -232,5 +239,5 @@ class MoneyGroup(ModelViewSetGroup):
         OrderViewSet("orders", url_prefix="orders"),
         PaymentViewSet("payments_received", url_prefix="payments"),
         RefundViewSet("refunds", url_prefix="refunds"),
-        EventViewSet("stripe_events", url_prefix="stripe-events"),
+        StripeEventViewSet("stripe_events", url_prefix="stripe-events"),
     )

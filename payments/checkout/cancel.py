@@ -5,11 +5,11 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from payments.checkout.expiry import close_sessions
-from payments.checkout.settle import is_covered, return_part_payments, settle
+from payments.checkout.settle import is_paid_in_full, refund_part_payments, settle
 from payments.enums import AttemptStatus, OrderStatus, RefundReason
 from payments.models import Order, Refund
 from payments.refunds.cancel_lines import CannotCancel, cancel_all
-from payments.sellers import by_seller
+from payments.sellers import lines_by_seller
 
 __all__ = ["CannotCancel", "cancel_confirmed", "cancel_held"]
 
@@ -28,13 +28,13 @@ def cancel_held(order: Order, *, by=None, note: str = "") -> Order:
         if locked.attempts.filter(status=AttemptStatus.PENDING).exists():
             raise CannotCancel
         payment = locked.payments.first()
-        in_doubt = locked.payments.exclude(problem="").exists() or is_covered(locked)
+        in_doubt = locked.payments.exclude(problem="").exists() or is_paid_in_full(locked)
         if not in_doubt and locked.status == OrderStatus.HELD:
             locked.status, locked.cancelled_at = OrderStatus.CANCELLED, timezone.now()
             locked.save(update_fields=["status", "cancelled_at"])
-            for seller, lines in by_seller(locked):
+            for seller, lines in lines_by_seller(locked):
                 seller.release(locked, lines)
-            return_part_payments(locked)
+            refund_part_payments(locked)
             said = {"note": note, "before": str(OrderStatus.HELD), "after": str(locked.status)}
             log(locked, "payments.cancel", user=by, data=said)
             return locked

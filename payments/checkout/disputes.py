@@ -6,14 +6,14 @@ from django.utils.translation import gettext as _
 
 from core.money import format_kr
 from payments.enums import DisputeStatus
-from payments.ledger import moved_on, with_most_left
+from payments.ledger import transfer_chain, with_most_left
 from payments.models import Dispute, Order, Payment
 from payments.orders import settlement
-from payments.orders.attention import flag, office_language
+from payments.orders.attention import flag_order, staff_language
 
 
 @transaction.atomic
-def opened(stripe_id: str, payment_intent: str | None, amount_ore: int, status: str = "") -> None:
+def record_dispute_opened(stripe_id: str, payment_intent: str | None, amount_ore: int, status: str = "") -> None:
     """Mark the order; payments that are not ours are left alone. `status` is Stripe's word.
 
     While the bank only asks ("warning_…") no money is gone. Otherwise the order is not paid any more.
@@ -24,8 +24,8 @@ def opened(stripe_id: str, payment_intent: str | None, amount_ore: int, status: 
     )
     if order is None:
         return
-    with office_language():
-        flag(
+    with staff_language():
+        flag_order(
             order,
             _("The buyer's bank disputes %(amount)s. Answer in Stripe's Dashboard before the deadline there.")
             % {"amount": format_kr(amount_ore)},
@@ -34,7 +34,7 @@ def opened(stripe_id: str, payment_intent: str | None, amount_ore: int, status: 
 
 
 @transaction.atomic
-def closed(stripe_id: str, payment_intent: str | None, amount_ore: int, outcome: str) -> None:
+def record_dispute_closed(stripe_id: str, payment_intent: str | None, amount_ore: int, outcome: str) -> None:
     """`outcome` is Stripe's word: won, lost, warning_closed."""
     status = DisputeStatus.LOST if outcome == "lost" else DisputeStatus.WON
     order, dispute = _written(stripe_id, payment_intent, amount_ore, status)
@@ -42,8 +42,8 @@ def closed(stripe_id: str, payment_intent: str | None, amount_ore: int, outcome:
         return
     dispute.status, dispute.closed_at = status, timezone.now()
     dispute.save(update_fields=["status", "closed_at"])
-    with office_language():
-        flag(
+    with staff_language():
+        flag_order(
             order,
             _("The dispute is lost: the bank has taken the money back.")
             if status == DisputeStatus.LOST
@@ -62,7 +62,7 @@ def _written(
     if payment is None:
         return None, None
     known = Dispute.objects.select_related("payment").filter(stripe_id=stripe_id).first()
-    payment = known.payment if known else with_most_left(moved_on(payment))
+    payment = known.payment if known else with_most_left(transfer_chain(payment))
     order = Order.objects.select_for_update().get(pk=payment.order_id)
     if order.disputed_at is None:
         order.disputed_at = timezone.now()

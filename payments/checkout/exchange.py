@@ -11,10 +11,10 @@ from payments.documents.receivables import invoice_of
 from payments.enums import OrderStatus, PaymentMethod, RefundReason
 from payments.models import Exchange, ExchangeLine, Order
 from payments.orders import settlement
-from payments.orders.confirm import confirm_locked
-from payments.refunds.allocate import Parts, give_back, paid_part
-from payments.refunds.cancel_lines import CannotCancel, checked, take_back
-from payments.refunds.request import TooMuch, refundable_of_order
+from payments.orders.confirm import confirm_locked_order
+from payments.refunds.allocate import Parts, allocate_refund, paid_part
+from payments.refunds.cancel_lines import CannotCancel, mark_cancelled, validate_parts
+from payments.refunds.request import RefundTooLarge, refundable_ore_of_order
 
 
 class CannotExchange(Exception):
@@ -22,7 +22,7 @@ class CannotExchange(Exception):
 
 
 @transaction.atomic
-def exchange(old_order: Order, parts: Parts, new_order: Order, *, by=None) -> Order:
+def exchange_lines(old_order: Order, parts: Parts, new_order: Order, *, by=None) -> Order:
     """Replace units of a confirmed order by the held `new_order`, placed with `moved_from`.
 
     `parts` are the old units and what they are worth, as for `cancel_lines`. When that covers the new price, or the
@@ -42,7 +42,7 @@ def exchange(old_order: Order, parts: Parts, new_order: Order, *, by=None) -> Or
     _write_down(new, parts, brings, by)
     _choose_method(old, new, brings)
     if brings == new.total_ore or new.method == PaymentMethod.INVOICE:
-        carry_out(new, by=by)
+        complete_exchange(new, by=by)
     return new
 
 
@@ -68,21 +68,21 @@ def _choose_method(old: Order, new: Order, brings: int) -> None:
     new.save(update_fields=["method", "due_days"])
 
 
-def carry_out(new: Order, *, by=None) -> None:
+def complete_exchange(new: Order, *, by=None) -> None:
     """Do what was promised: for a caller that holds the new order's row and has seen that the rest is paid.
 
     Raises CannotExchange, leaving all as it was once the caller's transaction has rolled back.
     """
-    old = lock_old(new)
+    old = lock_old_order(new)
     decided = Exchange.objects.filter(order=new).first()
     if decided is None:
         raise CannotExchange
     parts = _checked(old, decided.parts())
     if _money_in(old, parts) < decided.worth_ore:
         raise CannotExchange
-    confirm_locked(new)
-    take_back(old, parts)
-    given = give_back(old, parts, reason=RefundReason.MOVED, by=by, to=new)
+    confirm_locked_order(new)
+    mark_cancelled(old, parts)
+    given = allocate_refund(old, parts, reason=RefundReason.MOVED, by=by, to=new)
     if given.credit_notes:
         decided.credit_note = given.credit_notes[0]
         decided.save(update_fields=["credit_note"])
@@ -95,15 +95,15 @@ def carry_out(new: Order, *, by=None) -> None:
     settlement.update(new)
 
 
-def lock_old(new: Order) -> Order:
+def lock_old_order(new: Order) -> Order:
     """The order that gives way, its row locked: after the new order's, and before what the sellers lock."""
     return Order.objects.select_for_update().get(pk=new.moved_from_id)
 
 
 def _checked(old: Order, parts: Parts) -> list[dict]:
     try:
-        return checked(old, parts)
-    except (CannotCancel, TooMuch, ValueError) as error:
+        return validate_parts(old, parts)
+    except (CannotCancel, RefundTooLarge, ValueError) as error:
         raise CannotExchange from error
 
 
@@ -112,4 +112,4 @@ def _money_in(old: Order, parts: Parts) -> int:
     worth = sum(part["amount_ore"] for part in parts)
     invoice = invoice_of(old)
     money = worth if invoice is None else paid_part(invoice.open_ore, worth)
-    return min(money, refundable_of_order(old))
+    return min(money, refundable_ore_of_order(old))

@@ -6,30 +6,30 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from mail.queue import post
+from mail.queue import queue_email
 from payments.checkout import record
 from payments.checkout import session as checkout_session
-from payments.checkout.settle import is_covered, return_part_payments, settle
+from payments.checkout.settle import is_paid_in_full, refund_part_payments, settle
 from payments.enums import AttemptStatus, OrderStatus
 from payments.models import CheckoutAttempt, Order
-from payments.sellers import by_seller
+from payments.sellers import lines_by_seller
 from payments.stripe import client
 from payments.stripe.errors import StripeProblem
 
 logger = logging.getLogger(__name__)
 #: How long an unreachable Stripe may keep us from releasing. By then its sessions have ended by their own clock.
-PATIENCE = timedelta(minutes=10)
+STRIPE_GRACE_PERIOD = timedelta(minutes=10)
 #: Attempts in which somebody might still pay.
 _CLOSABLE = (AttemptStatus.OPEN, AttemptStatus.CLOSING)
 
 
-def expire_due(limit: int = 500) -> int:
+def expire_due_orders(limit: int = 500) -> int:
     """End the holds whose time is over, Stripe's sessions first. Returns how many orders were released."""
     due = Order.objects.due_to_expire().order_by("expires_at").values_list("pk", flat=True)[:limit]
-    return sum(expire_asking_stripe(pk) for pk in list(due))
+    return sum(expire_after_asking_stripe(pk) for pk in list(due))
 
 
-def expire_asking_stripe(order_pk: int) -> bool:
+def expire_after_asking_stripe(order_pk: int) -> bool:
     """Release one overdue order; when Stripe says it was paid, it is fulfilled instead. Not inside a transaction.
 
     True when the goods were released now.
@@ -37,13 +37,13 @@ def expire_asking_stripe(order_pk: int) -> bool:
     try:
         close_sessions(order_pk)
     except StripeProblem as problem:
-        overdue = Order.objects.due_to_expire(timezone.now() - PATIENCE).filter(pk=order_pk).exists()
+        overdue = Order.objects.due_to_expire(timezone.now() - STRIPE_GRACE_PERIOD).filter(pk=order_pk).exists()
         logger.warning("Order %s: its Checkout session could not be closed: %s", order_pk, problem)
         if not overdue:
             return False
     with transaction.atomic():
         order = Order.objects.select_for_update().get(pk=order_pk)
-        if not is_covered(order):
+        if not is_paid_in_full(order):
             return _release_locked(order)
         payment = order.payments.filter(problem="").first()
     settle(payment)
@@ -51,14 +51,14 @@ def expire_asking_stripe(order_pk: int) -> bool:
 
 
 @transaction.atomic
-def expire(order_pk: int) -> bool:
+def expire_order(order_pk: int) -> bool:
     """Release one overdue order now, asking nobody: for a seller that is short of goods.
 
     Stripe's session has ended by its own clock, or soon will; a payment that still comes finds the order expired,
     and takes new goods or is sent back. True when the goods were released.
     """
     order = Order.objects.select_for_update().get(pk=order_pk)
-    return not is_covered(order) and _release_locked(order)
+    return not is_paid_in_full(order) and _release_locked(order)
 
 
 def end_hold(order_pk: int) -> bool:
@@ -71,13 +71,13 @@ def end_hold(order_pk: int) -> bool:
     close_sessions(order_pk)
     with transaction.atomic():
         order = Order.objects.select_for_update().get(pk=order_pk)
-        return not is_covered(order) and _end_hold_now(order)
+        return not is_paid_in_full(order) and _end_hold_now(order)
 
 
 def close_sessions(order_pk: int) -> None:
     """Close what the buyer could still pay in. Raises StripeUnavailable, or StripeRefused when it will not close."""
     for attempt in CheckoutAttempt.objects.filter(order_id=order_pk, status__in=_CLOSABLE):
-        checkout_session.close(attempt)
+        checkout_session.close_attempt(attempt)
 
 
 def _release_locked(order: Order) -> bool:
@@ -85,18 +85,18 @@ def _release_locked(order: Order) -> bool:
         return False
     order.status = OrderStatus.EXPIRED
     order.save(update_fields=["status"])
-    for seller, lines in by_seller(order):
+    for seller, lines in lines_by_seller(order):
         seller.release(order, lines)
-    return_part_payments(order)
+    refund_part_payments(order)
     return True
 
 
-def session_ended(session_id: str) -> None:
+def handle_session_expired(session_id: str) -> None:
     """Stripe closed a session: the hold ends with it, unless it was paid or we closed it ourselves."""
     session = client.retrieve_session(session_id)
-    attempt = record.attempt_of(session)
+    attempt = record.find_attempt(session)
     was_open = attempt is not None and attempt.status in (AttemptStatus.OPEN, AttemptStatus.OPENING)
-    order = record.take_in(session)
+    order = record.process_session(session)
     if order is None or not was_open or session.status != "expired":
         return
     with transaction.atomic():
@@ -106,21 +106,21 @@ def session_ended(session_id: str) -> None:
             _end_hold_now(locked)
 
 
-def bank_said_no(session_id: str) -> None:
+def handle_payment_failed(session_id: str) -> None:
     """A slow method failed: the goods go back, and the buyer is told."""
     session = client.retrieve_session(session_id)
-    attempt = record.attempt_of(session)
+    attempt = record.find_attempt(session)
     if attempt is None:
         return
     if session.payment_status in record.PAID:
-        record.take_in(session)
+        record.process_session(session)
         return
     with transaction.atomic():
         order = Order.objects.select_for_update().get(pk=attempt.order_id)
         CheckoutAttempt.objects.filter(pk=attempt.pk).update(status=AttemptStatus.FAILED, session_id=session.id)
         if order.payments.exists() or not _end_hold_now(order):
             return
-        post(
+        queue_email(
             "payment_failed",
             key=f"payment-failed-{attempt.pk}",
             to=order.buyer_email,

@@ -9,21 +9,21 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from core.money import format_kr
-from mail.queue import post
+from mail.queue import queue_email
 from payments.checkout.expiry import close_sessions
 from payments.checkout.settle import settle
 from payments.documents.receivables import invoice_of
 from payments.enums import OrderStatus, PaymentMethod
 from payments.models import Order, Payment
 from payments.orders import settlement
-from payments.orders.attention import flag, office_language
-from payments.refunds.outcome import midday
+from payments.orders.attention import flag_order, staff_language
+from payments.refunds.outcome import payout_time
 from payments.stripe.errors import StripeProblem
 
 logger = logging.getLogger(__name__)
 #: An order paid in part keeps its goods this long: a bank transfer takes days.
-WAIT_FOR_REST = timedelta(days=10)
-MOST_ORE = 100_000_000_00
+PARTIAL_PAYMENT_HOLD = timedelta(days=10)
+MAX_ORE = 100_000_000_00
 
 
 class CannotRegister(ValueError):
@@ -55,7 +55,7 @@ def register_payment(order: Order, amount_ore: int, received_on: date, *, by, no
 
 
 def _check(order: Order, amount_ore: int, received_on: date) -> None:
-    if not 0 < amount_ore <= MOST_ORE:
+    if not 0 < amount_ore <= MAX_ORE:
         raise CannotRegister(_("Write an amount above zero."), "amount")
     if received_on > timezone.localdate():
         raise CannotRegister(_("The day cannot be in the future."), "received_on")
@@ -78,15 +78,15 @@ def _record(order_pk: int, amount_ore: int, received_on: date, by, note: str) ->
         method=PaymentMethod.MANUAL,
         amount_ore=amount_ore,
         currency=order.currency,
-        received_at=midday(received_on),
+        received_at=payout_time(received_on),
         note=note,
         registered_by=by,
     )
     said = {"amount_ore": amount_ore, "on": received_on.isoformat(), "before": due, "after": due - amount_ore}
     log(order, "payments.register", user=by, data=said)
     if amount_ore > due:
-        with office_language():
-            flag(
+        with staff_language():
+            flag_order(
                 order,
                 _("%(amount)s was registered, %(extra)s more than was to be paid. Refund it, or correct it.")
                 % {"amount": format_kr(amount_ore), "extra": format_kr(amount_ore - max(0, due))},
@@ -96,7 +96,7 @@ def _record(order_pk: int, amount_ore: int, received_on: date, by, note: str) ->
     else:
         settlement.update(order)
     if invoice is not None or amount_ore < due:
-        post(
+        queue_email(
             "payment_received",
             key=f"received-{payment.pk}",
             to=order.buyer_email,
@@ -110,5 +110,5 @@ def _ask_no_card(order: Order, *, rest_missing: bool) -> None:
     """What came by bank is asked for of nobody's card: `Order.asked_ore` goes by the method."""
     order.method = PaymentMethod.MANUAL
     if rest_missing and order.status == OrderStatus.HELD:
-        order.expires_at = max(order.expires_at, timezone.now() + WAIT_FOR_REST)
+        order.expires_at = max(order.expires_at, timezone.now() + PARTIAL_PAYMENT_HOLD)
     order.save(update_fields=["method", "expires_at"])

@@ -14,7 +14,7 @@ from payments.checkout.settle import settle
 from payments.checkout.webhook_handlers import HANDLERS
 from payments.documents.issue import document_of
 from payments.enums import AttemptStatus, OrderStatus, PaymentMethod, RefundStatus
-from payments.models import CheckoutAttempt, Order, Payment, ReceivedEvent, Refund
+from payments.models import CheckoutAttempt, Order, Payment, Refund, StripeEvent
 from payments.refunds import request
 from payments.stripe import client
 from payments.stripe.errors import StripeProblem
@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 EVENT_DAYS = 30
 SESSION_DAYS = 3
 #: Attempts younger than this are still in the buyer's hands.
-SETTLED_AFTER = timedelta(minutes=5)
+MIN_ATTEMPT_AGE = timedelta(minutes=5)
 
 
 @dataclass
@@ -46,17 +46,17 @@ class Report:
 def reconcile() -> Report:
     """Bring orders, refunds and events in line with Stripe. Not inside a transaction."""
     report = Report()
-    report.events_retried = stripe_events.retry_failed()
+    report.events_retried = stripe_events.retry_failed_events()
     for step in (_undelivered_events, _own_attempts, _complete_sessions, _unsettled_payments):
         try:
             step(report)
         except StripeProblem as problem:
             report.problems.append(f"{step.__name__.strip('_')}: {problem}")
-    report.refunds_moved = request.send_waiting()
+    report.refunds_moved = request.send_pending_refunds()
     waiting = Refund.objects.filter(status=RefundStatus.REQUESTED).count()
     if waiting:
         report.problems.append(f"refunds that Stripe has not answered: {waiting}")
-    failed = ReceivedEvent.objects.filter(handled_at=None).count()
+    failed = StripeEvent.objects.filter(handled_at=None).count()
     if failed:
         report.problems.append(f"events not handled: {failed}")
     return report
@@ -66,22 +66,22 @@ def _undelivered_events(report: Report) -> None:
     since = int(time.time()) - EVENT_DAYS * 86400
     # Newest first from Stripe; the oldest is handled first.
     for event in reversed(client.list_undelivered_events(since=since)):
-        if event.type not in HANDLERS or ReceivedEvent.objects.filter(stripe_id=event.id).exists():
+        if event.type not in HANDLERS or StripeEvent.objects.filter(stripe_id=event.id).exists():
             continue
-        row = stripe_events.store(event, json.dumps(event.to_dict(for_json=True)))
+        row = stripe_events.store_event(event, json.dumps(event.to_dict(for_json=True)))
         report.events_found += 1
-        _try(report, event.id, lambda row=row, event=event: stripe_events.handle(row, event))
+        _try(report, event.id, lambda row=row, event=event: stripe_events.handle_event(row, event))
 
 
 def _own_attempts(report: Report) -> None:
     """Sessions that we believe open: look at each that the buyer should be done with."""
     unsure = CheckoutAttempt.objects.filter(
         status__in=[AttemptStatus.OPEN, AttemptStatus.CLOSING, AttemptStatus.PENDING],
-        created_at__lt=timezone.now() - SETTLED_AFTER,
+        created_at__lt=timezone.now() - MIN_ATTEMPT_AGE,
     )
     for attempt in unsure.exclude(session_id=None):
         before = attempt.status
-        _try(report, str(attempt), lambda attempt=attempt: record.fulfil(attempt.session_id))
+        _try(report, str(attempt), lambda attempt=attempt: record.fulfil_session(attempt.session_id))
         attempt.refresh_from_db()
         report.attempts_closed += attempt.status != before
     # Never answered and by now past its end: nobody has its address, so nobody can have paid in it.
@@ -96,7 +96,7 @@ def _complete_sessions(report: Report) -> None:
     known = set(Payment.objects.filter(session_id__in=sessions).values_list("session_id", flat=True))
     for session_id, session in sessions.items():
         if session_id not in known and session.payment_status in record.PAID:
-            found = _try(report, session_id, lambda session=session: record.take_in(session))
+            found = _try(report, session_id, lambda session=session: record.process_session(session))
             report.sessions_fulfilled += found is not None
 
 

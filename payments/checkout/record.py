@@ -12,7 +12,7 @@ from core.money import format_kr
 from payments.checkout.settle import settle
 from payments.enums import AttemptStatus, OrderStatus, PaymentMethod
 from payments.models import CheckoutAttempt, Order, Payment
-from payments.orders.attention import flag, office_language
+from payments.orders.attention import flag_order, staff_language
 from payments.stripe import client
 
 PAID = ("paid", "no_payment_required")
@@ -22,7 +22,7 @@ SLOW_METHOD_HOLD = timedelta(days=10)
 _ORDER_ONLY = ("self",)
 
 
-def fulfil(session_id: str) -> Order | None:
+def fulfil_session(session_id: str) -> Order | None:
     """Bring the order of a Checkout session in line with what Stripe says of it. None when it is not ours.
 
     Safe to call any number of times, and at once. Two transactions: the payment is recorded and committed first,
@@ -31,18 +31,18 @@ def fulfil(session_id: str) -> Order | None:
     """
     payment = Payment.objects.select_related("order").filter(session_id=session_id).first()
     if payment is None:
-        return take_in(client.retrieve_session(session_id))
-    if is_simply_done(payment.order, session_id):
+        return process_session(client.retrieve_session(session_id))
+    if is_already_fulfilled(payment.order, session_id):
         return payment.order
     return settle(payment)
 
 
-def take_in(session) -> Order | None:
+def process_session(session) -> Order | None:
     """The same from a session that was just read from Stripe."""
     if session.status == "complete" and session.payment_status in PAID:
-        payment = record(session)
+        payment = record_payment(session)
         return settle(payment) if payment else None
-    attempt = attempt_of(session)
+    attempt = find_attempt(session)
     if attempt is None:
         return None
     if session.status == "complete":
@@ -53,17 +53,17 @@ def take_in(session) -> Order | None:
 
 
 @transaction.atomic
-def record(session) -> Payment | None:
+def record_payment(session) -> Payment | None:
     """Write the payment of a paid session, once. None when the session is not ours."""
     order = Order.objects.select_for_update(of=_ORDER_ONLY).filter(attempts__session_id=session.id).first()
     if order is None:
-        attempt = attempt_of(session)
+        attempt = find_attempt(session)
         if attempt is None:
             return None
         order = Order.objects.select_for_update().get(pk=attempt.order_id)
         _adopt(attempt, session, AttemptStatus.COMPLETE)
     amount, currency = int(session.amount_total or 0), (session.currency or "").upper()
-    with office_language():
+    with staff_language():
         problem = _problem(order, session, amount, currency)
     payment = Payment(
         order=order,
@@ -71,26 +71,26 @@ def record(session) -> Payment | None:
         amount_ore=amount,
         currency=currency[:3],
         session_id=session.id,
-        payment_intent=client.plain(getattr(session, "payment_intent", None)),
+        payment_intent=client.object_id(getattr(session, "payment_intent", None)),
         problem=problem,
     )
     if not insert_once(payment):
         if known := Payment.objects.select_related("order").filter(session_id=session.id).first():
             return known
         # Another session claims the same PaymentIntent.
-        with office_language():
-            flag(
+        with staff_language():
+            flag_order(
                 order,
                 _("Stripe's session %(session)s names a payment that is already recorded.") % {"session": session.id},
             )
         return None
     CheckoutAttempt.objects.filter(session_id=session.id).update(status=AttemptStatus.COMPLETE)
     if problem:
-        flag(order, problem)
+        flag_order(order, problem)
     return payment
 
 
-def attempt_of(session) -> CheckoutAttempt | None:
+def find_attempt(session) -> CheckoutAttempt | None:
     """Our attempt behind a session: by its id, or by what we wrote on it when the answer to us was lost."""
     attempt = CheckoutAttempt.objects.filter(session_id=session.id).first()
     if attempt:
@@ -123,7 +123,7 @@ def _problem(order: Order, session, amount: int, currency: str) -> str:
     return ""
 
 
-def is_simply_done(order: Order, session_id: str) -> bool:
+def is_already_fulfilled(order: Order, session_id: str) -> bool:
     """The common second call: this session's payment confirmed the order and nothing else ever happened to it."""
     if order.status != OrderStatus.CONFIRMED:
         return False

@@ -12,33 +12,33 @@ from core.db.insert import insert_once
 from payments.checkout import record as fulfilment
 from payments.enums import AttemptStatus, OrderStatus
 from payments.models import CheckoutAttempt, Order
-from payments.orders.confirm import confirm
+from payments.orders.confirm import confirm_order
 from payments.stripe import client
 from payments.stripe.errors import StripeRefused
 
 #: An attempt this young needs no look at Stripe before it is used again: simultaneous clicks share one session.
-FRESH = timedelta(seconds=60)
+REUSE_UNCHECKED_PERIOD = timedelta(seconds=60)
 #: What is known of an order that was placed so long ago is still true.
-JUST_NOW = timedelta(seconds=5)
+JUST_PLACED_PERIOD = timedelta(seconds=5)
 #: A session with less left than this is closed and replaced: nobody types a card number in a few seconds.
-ENOUGH_TO_PAY = timedelta(minutes=2)
+MIN_TIME_TO_PAY = timedelta(minutes=2)
 #: However often the buyer starts anew, the seats are not kept longer than this after the order was placed.
-LONGEST_HOLD = timedelta(hours=2)
+MAX_HOLD = timedelta(hours=2)
 STRIPE_MAX_LINES = 100
 
 
-@client.buyer_waits()
-def start(order: Order) -> str:
+@client.short_timeouts()
+def start_checkout(order: Order) -> str:
     """The address to send the buyer to: Stripe's page, or the order page when there is nothing to pay.
 
     Call it outside any transaction, after the order has committed. Called twice or at once for one order it leads
     to the same session. Raises StripeUnavailable, and StripeRefused when Stripe will not sell this at all; the
     order stays held in both cases.
     """
-    page = order_address(order)
+    page = order_path(order)
     if order.total_ore == 0 or order.asked_ore == 0:
         if order.total_ore == 0 and order.status == OrderStatus.HELD:
-            confirm(order)
+            confirm_order(order)
         return page
     margin = settings.CHECKOUT_SESSION_MINUTES
     for _round in range(3):
@@ -59,7 +59,7 @@ def start(order: Order) -> str:
     return page
 
 
-def order_address(order: Order) -> str:
+def order_path(order: Order) -> str:
     """The order page's path in the order's language."""
     with translation.override(order.language):
         return reverse("order", args=[order.access_key])
@@ -69,7 +69,7 @@ def _first_attempt(order: Order, minutes: int) -> CheckoutAttempt | None:
     """The first attempt of an order that this very request has placed: nothing to lock, nothing to look for."""
     now = timezone.now()
     ends = (now + timedelta(minutes=minutes)).replace(microsecond=0)
-    if not order.just_placed or now - order.created_at > JUST_NOW or ends > order.expires_at:
+    if not order.just_placed or now - order.created_at > JUST_PLACED_PERIOD or ends > order.expires_at:
         return None
     order.just_placed = False
     attempt = CheckoutAttempt(order=order, number=1, expires_at=ends)
@@ -93,7 +93,7 @@ def _attempt_to_use(order_pk: int, minutes: int) -> CheckoutAttempt | None:
     ends = (now + timedelta(minutes=minutes)).replace(microsecond=0)
     if ends > order.expires_at:
         # The hold must outlive the session. It grows with each new attempt, but not for ever.
-        longest = order.created_at + LONGEST_HOLD
+        longest = order.created_at + MAX_HOLD
         if ends > longest:
             return None
         order.expires_at = min(ends + timedelta(minutes=4), longest)
@@ -109,26 +109,26 @@ def _open(attempt: CheckoutAttempt, order: Order) -> str:
     CheckoutAttempt.objects.filter(pk=attempt.pk, status=AttemptStatus.OPENING).update(
         status=AttemptStatus.OPEN, session_id=session.id, url=session.url or ""
     )
-    return session.url or order_address(order)
+    return session.url or order_path(order)
 
 
 def _still_open(attempt: CheckoutAttempt) -> bool:
     """Whether the buyer can pay in this session. What it finds out about it otherwise is acted upon."""
     now = timezone.now()
-    if attempt.status == AttemptStatus.OPEN and now - attempt.created_at < FRESH:
+    if attempt.status == AttemptStatus.OPEN and now - attempt.created_at < REUSE_UNCHECKED_PERIOD:
         return True
     session = client.retrieve_session(attempt.session_id)
     if session.status == "open":
         left = datetime.fromtimestamp(session.expires_at, tz=UTC) - now
-        if attempt.status == AttemptStatus.OPEN and left >= ENOUGH_TO_PAY:
+        if attempt.status == AttemptStatus.OPEN and left >= MIN_TIME_TO_PAY:
             return True
-        close(attempt)
+        close_attempt(attempt)
     else:
-        fulfilment.take_in(session)
+        fulfilment.process_session(session)
     return False
 
 
-def close(attempt: CheckoutAttempt) -> None:
+def close_attempt(attempt: CheckoutAttempt) -> None:
     """Close the attempt's session at Stripe, or act upon what it turns out to have become."""
     _mark(attempt, AttemptStatus.CLOSING)
     try:
@@ -137,7 +137,7 @@ def close(attempt: CheckoutAttempt) -> None:
         session = client.retrieve_session(attempt.session_id)
         if session.status == "open":
             raise
-        fulfilment.take_in(session)
+        fulfilment.process_session(session)
     else:
         _mark(attempt, AttemptStatus.EXPIRED)
 
@@ -149,7 +149,7 @@ def _mark(attempt: CheckoutAttempt, status: AttemptStatus) -> None:
 
 
 def _request(attempt: CheckoutAttempt, order: Order) -> client.SessionRequest:
-    page = settings.SITE_URL + order_address(order)
+    page = settings.SITE_URL + order_path(order)
     return client.SessionRequest(
         reference=order.reference,
         attempt=attempt.number,

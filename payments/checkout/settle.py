@@ -11,17 +11,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from mail.queue import post
+from mail.queue import queue_email
 from payments.checkout import exchange
 from payments.documents.issue import document_of, issue_first_receipt, issue_receipt
 from payments.enums import NO_SALE, OrderStatus, PaymentMethod, RefundReason
 from payments.ledger import refundable_ore
 from payments.models import Order, Payment, Refund
 from payments.orders import settlement
-from payments.orders.attention import flag, office_language
-from payments.orders.confirm import confirm_locked
+from payments.orders.attention import flag_order, staff_language
+from payments.orders.confirm import confirm_locked_order
 from payments.refunds.request import send_after_commit, write_refund
-from payments.sellers import Unavailable, by_seller
+from payments.sellers import Unavailable, lines_by_seller
 
 logger = logging.getLogger(__name__)
 
@@ -39,9 +39,9 @@ def settle(payment: Payment) -> Order:
             return order
     except Exception as error:  # raised again below: staff shall see it, whatever it was
         logger.exception("Payment %s was received but could not be settled", payment.pk)
-        with transaction.atomic(), office_language():
+        with transaction.atomic(), staff_language():
             order = Order.objects.select_for_update().get(pk=payment.order_id)
-            flag(
+            flag_order(
                 order,
                 _("Paid, but the tickets could not be issued (%(error)s). It is tried again.")
                 % {"error": type(error).__name__},
@@ -58,7 +58,7 @@ def _decide(order: Order, payment: Payment) -> None:
         send_after_commit(returned)
     elif order.confirmed_at:
         _settle_confirmed(order, payment)
-    elif order.status == OrderStatus.EXPIRED and is_covered(order):
+    elif order.status == OrderStatus.EXPIRED and is_paid_in_full(order):
         _settle_expired(order, payment)
     else:
         _give_back(order, payment, RefundReason.LATE)
@@ -68,8 +68,8 @@ def _settle_held(order: Order, payment: Payment) -> None:
     """Also when its time is just over: until it is released, its goods are still set aside for it."""
     if order.moved_from_id:
         _exchange(order, payment)
-    elif _by_card_alone(order) or is_covered(order):
-        _hand_over(order, payment, by_seller(order))
+    elif _by_card_alone(order) or is_paid_in_full(order):
+        _hand_over(order, payment, lines_by_seller(order))
 
 
 def _settle_confirmed(order: Order, payment: Payment) -> None:
@@ -85,15 +85,15 @@ def _settle_confirmed(order: Order, payment: Payment) -> None:
 
 def _settle_expired(order: Order, payment: Payment) -> None:
     """The goods were released: they are taken once more if there are any, otherwise the money goes back."""
-    groups = by_seller(order)
+    groups = lines_by_seller(order)
     try:
         with transaction.atomic():
             if order.moved_from_id:
-                exchange.lock_old(order)
+                exchange.lock_old_order(order)
             for seller, lines in groups:
                 seller.retake(order, lines)
             if order.moved_from_id:
-                exchange.carry_out(order)
+                exchange.complete_exchange(order)
     except (Unavailable, exchange.CannotExchange):
         order.refresh_from_db()
         _give_back(order, payment, RefundReason.LATE)
@@ -102,7 +102,7 @@ def _settle_expired(order: Order, payment: Payment) -> None:
             _hand_over(order, payment, groups)
 
 
-def is_covered(order: Order) -> bool:
+def is_paid_in_full(order: Order) -> bool:
     """Whether a held order is paid, so that its goods are handed over: in part by a bank transfer is not enough.
 
     Costs no more than the question whether there is a payment, unless money came in several ways.
@@ -115,7 +115,7 @@ def _by_card_alone(order: Order) -> bool:
     return order.method == PaymentMethod.CARD and order.moved_from_id is None
 
 
-def return_part_payments(order: Order) -> None:
+def refund_part_payments(order: Order) -> None:
     """The hold ended before all was paid: what came goes back. The caller holds the order's row."""
     if _by_card_alone(order):
         return
@@ -130,12 +130,12 @@ def _exchange(order: Order, payment: Payment) -> None:
         return
     try:
         with transaction.atomic():
-            exchange.carry_out(order)
+            exchange.complete_exchange(order)
     except exchange.CannotExchange:
         order.refresh_from_db()
         order.status, order.cancelled_at = OrderStatus.CANCELLED, timezone.now()
         order.save(update_fields=["status", "cancelled_at"])
-        for seller, lines in by_seller(order):
+        for seller, lines in lines_by_seller(order):
             seller.release(order, lines)
         _give_back(order, payment, RefundReason.LATE)
 
@@ -143,7 +143,7 @@ def _exchange(order: Order, payment: Payment) -> None:
 def _hand_over(order: Order, payment: Payment, groups) -> None:
     """The goods for the money. Its receipts say what was paid, so nothing is left to pay, unless a bank disputes it."""
     settled = order.disputed_at is None
-    confirm_locked(order, groups, settled=settled)
+    confirm_locked_order(order, groups, settled=settled)
     issue_first_receipt(payment)
     if settled:
         settlement.tell_settled(order, groups)
@@ -170,14 +170,14 @@ def _give_back(order: Order, payment: Payment, reason: RefundReason) -> None:
         reason=reason,
         key=f"{reason.value}-{payment.session_id or payment.pk}",
     )
-    with office_language():
-        flag(
+    with staff_language():
+        flag_order(
             order,
             _("Paid too late: what was ordered is no longer available. The payment is refunded automatically.")
             if reason == RefundReason.LATE
             else _("Paid twice. The second payment is refunded automatically."),
         )
-    refund.mail = post(
+    refund.mail = queue_email(
         "order_refunded_late",
         key=f"refunded-{refund.pk}",
         to=order.buyer_email,

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from core.db.insert import insert_once
 from payments.checkout.webhook_handlers import HANDLERS
-from payments.models import ReceivedEvent
+from payments.models import StripeEvent
 from payments.stripe import client
 
 logger = logging.getLogger(__name__)
@@ -15,36 +15,36 @@ logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 30
 
 
-def store(event, body: str) -> ReceivedEvent | None:
+def store_event(event, body: str) -> StripeEvent | None:
     """Keep a verified event. The row of an earlier delivery is given back; None for types that we do not handle."""
     if event.type not in HANDLERS:
         return None
-    row = ReceivedEvent(stripe_id=event.id, type=event.type, body=body)
+    row = StripeEvent(stripe_id=event.id, type=event.type, body=body)
     # Delivered before, or twice at once: then there is a row already.
-    return row if insert_once(row) else ReceivedEvent.objects.get(stripe_id=event.id)
+    return row if insert_once(row) else StripeEvent.objects.get(stripe_id=event.id)
 
 
-def handle(row: ReceivedEvent, event=None) -> None:
+def handle_event(row: StripeEvent, event=None) -> None:
     """Do what the event calls for, unless that is done. What goes wrong is noted on the row and raised."""
     if row.handled_at:
         return
     try:
         HANDLERS[row.type](event or client.event_from_body(row.body))
     except Exception as error:  # noted and raised again
-        ReceivedEvent.objects.filter(pk=row.pk).update(
+        StripeEvent.objects.filter(pk=row.pk).update(
             attempts=F("attempts") + 1, error=f"{type(error).__name__}: {error}"[:2000]
         )
         raise
-    ReceivedEvent.objects.filter(pk=row.pk).update(attempts=F("attempts") + 1, handled_at=timezone.now(), error="")
+    StripeEvent.objects.filter(pk=row.pk).update(attempts=F("attempts") + 1, handled_at=timezone.now(), error="")
 
 
-def retry_failed(limit: int = 200) -> int:
+def retry_failed_events(limit: int = 200) -> int:
     """Handle what failed before. Returns how many are done now; what fails again is noted and left for next time."""
     done = 0
-    waiting = ReceivedEvent.objects.filter(handled_at=None, attempts__lt=MAX_ATTEMPTS).order_by("received_at")
+    waiting = StripeEvent.objects.filter(handled_at=None, attempts__lt=MAX_ATTEMPTS).order_by("received_at")
     for row in waiting[:limit]:
         try:
-            handle(row)
+            handle_event(row)
         except Exception:  # noted on its row by `handle`; the next event has its own turn
             logger.exception("Event %s failed again", row.stripe_id)
         else:

@@ -40,9 +40,9 @@ def stripe_webhook(request: HttpRequest) -> HttpResponse:
     if not getattr(event, "id", None) or not getattr(event, "type", None):
         return HttpResponse(status=200)
     try:
-        row = stripe_events.store(event, body.decode())
+        row = stripe_events.store_event(event, body.decode())
         if row:
-            stripe_events.handle(row, event)
+            stripe_events.handle_event(row, event)
     except Exception:  # the event is stored with its error; 500 makes Stripe send it again
         logger.exception("Event %s (%s) failed", event.id, event.type)
         return HttpResponse(status=500)

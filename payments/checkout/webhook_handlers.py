@@ -8,7 +8,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from payments.checkout import disputes, expiry
-from payments.checkout.record import fulfil
+from payments.checkout.record import fulfil_session
 from payments.models import CheckoutAttempt
 from payments.refunds import outcome
 from payments.stripe import client
@@ -25,41 +25,41 @@ def _unless_unknown(act: Callable, session_id: str) -> None:
 
 
 def session_completed(event) -> None:
-    _unless_unknown(fulfil, event.data.object.id)
+    _unless_unknown(fulfil_session, event.data.object.id)
 
 
 def session_expired(event) -> None:
-    _unless_unknown(expiry.session_ended, event.data.object.id)
+    _unless_unknown(expiry.handle_session_expired, event.data.object.id)
 
 
 def session_failed(event) -> None:
-    _unless_unknown(expiry.bank_said_no, event.data.object.id)
+    _unless_unknown(expiry.handle_payment_failed, event.data.object.id)
 
 
 def charge_refunded(event) -> None:
     """Cumulative, and without our notes: the refunds themselves are read. Also those made in the Dashboard."""
-    payment_intent = client.plain(getattr(event.data.object, "payment_intent", None))
-    if payment_intent and outcome.is_ours(payment_intent):
-        outcome.find_dashboard_refunds(payment_intent)
+    payment_intent = client.object_id(getattr(event.data.object, "payment_intent", None))
+    if payment_intent and outcome.is_known_payment(payment_intent):
+        outcome.sync_dashboard_refunds(payment_intent)
 
 
 def refund_changed(event) -> None:
-    payment_intent = client.plain(getattr(event.data.object, "payment_intent", None))
-    if payment_intent and outcome.is_ours(payment_intent):
-        outcome.take_in(client.retrieve_refund(event.data.object.id))
+    payment_intent = client.object_id(getattr(event.data.object, "payment_intent", None))
+    if payment_intent and outcome.is_known_payment(payment_intent):
+        outcome.sync_refund(client.retrieve_refund(event.data.object.id))
 
 
 def dispute_opened(event) -> None:
     dispute = event.data.object
-    disputes.opened(
-        dispute.id, client.plain(getattr(dispute, "payment_intent", None)), dispute.amount, str(dispute.status)
+    disputes.record_dispute_opened(
+        dispute.id, client.object_id(getattr(dispute, "payment_intent", None)), dispute.amount, str(dispute.status)
     )
 
 
 def dispute_closed(event) -> None:
     dispute = event.data.object
-    disputes.closed(
-        dispute.id, client.plain(getattr(dispute, "payment_intent", None)), dispute.amount, str(dispute.status)
+    disputes.record_dispute_closed(
+        dispute.id, client.object_id(getattr(dispute, "payment_intent", None)), dispute.amount, str(dispute.status)
     )
 
 

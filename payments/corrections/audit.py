@@ -7,12 +7,12 @@ from itertools import pairwise
 from django.db.models import Q
 
 from core.models import NumberSeries
-from payments.documents.credit_lines import still_open
-from payments.documents.issue import open_ore
+from payments.documents.credit_lines import uncredited_amounts
+from payments.documents.issue import uncredited_ore
 from payments.enums import NO_SALE, DocumentKind, OrderStatus, RefundChannel, RefundStatus
 from payments.models import DocumentFile, Order, Payment, Refund, SalesDocument
 from payments.orders import settlement
-from payments.refunds.refundable import left_of
+from payments.refunds.refundable import remaining_by_line
 
 
 def differences() -> Iterator[str]:
@@ -82,7 +82,7 @@ def _one_invoice_stands(order: Order, documents: list[SalesDocument]) -> Iterato
     if len(standing) > 1:
         yield f"Order {order}: {len(standing)} invoices."
     for document in documents:
-        if document.pk in replaced and (left := open_ore(document)):
+        if document.pk in replaced and (left := uncredited_ore(document)):
             yield f"Order {order}: {document} was replaced, but {left} øre of it are not credited."
 
 
@@ -94,13 +94,13 @@ def _has_a_document(order: Order, documents: list[SalesDocument], payments: list
 
 def _lines_suffice(order: Order, documents: list[SalesDocument]) -> Iterator[str]:
     """No line has less than nothing left, and no document is credited for more than it holds."""
-    for pk, left in left_of(order).items():
+    for pk, left in remaining_by_line(order).items():
         if left.ore < 0:
             yield f"Order {order}: {-left.ore} øre too much given back for line {pk}."
     for document in documents:
         if document.corrects_id is None:
             credited = [line for one in documents if one.corrects_id == document.pk for line in one.snapshot["lines"]]
-            if any(line["gross_ore"] < 0 for line in still_open(document.snapshot["lines"], credited).values()):
+            if any(line["gross_ore"] < 0 for line in uncredited_amounts(document.snapshot["lines"], credited).values()):
                 yield f"Order {order}: more is credited of {document} than it holds."
 
 

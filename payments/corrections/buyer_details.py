@@ -13,8 +13,8 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from wagtail.log_actions import log
 
-from mail.queue import post
-from payments.documents.issue import newest, open_ore, replace
+from mail.queue import queue_email
+from payments.documents.issue import latest_version, replace_document, uncredited_ore
 from payments.enums import DocumentKind, OrderMailReason, OrderStatus, RefundStatus
 from payments.models import Order, SalesDocument
 from payments.models.order import new_access_key
@@ -39,16 +39,16 @@ class CannotCorrect(Exception):
     """The order is over, and no paper of it holds anything."""
 
 
-class RefundUnderWay(CannotCorrect):
+class RefundInProgress(CannotCorrect):
     """Stripe is being asked for a refund this moment, whose credit note belongs to the paper as it is."""
 
 
-class CorrectedMeanwhile(Exception):
+class DetailsChanged(Exception):
     """The details are not those that the correction was made from."""
 
 
 @dataclass
-class Corrected:
+class Correction:
     """`changed` are the fields that have another value now; `papers` are pairs of a credit note and a new document."""
 
     order: Order
@@ -60,7 +60,7 @@ def details_of(order: Order) -> dict[str, str]:
     return {name: getattr(order, name) for name in DETAILS}
 
 
-def seen(order: Order) -> str:
+def details_fingerprint(order: Order) -> str:
     """The details as they are, in one short word: to tell whether they are still so later."""
     return sha256(repr(details_of(order)).encode()).hexdigest()[:32]
 
@@ -69,26 +69,30 @@ def changes_in(order: Order, new: Mapping[str, str]) -> list[str]:
     return [name for name in DETAILS if name in new and new[name] != getattr(order, name)]
 
 
-def papers_of_correction(order: Order, new: Mapping[str, str]) -> list[SalesDocument]:
+def documents_to_replace(order: Order, new: Mapping[str, str]) -> list[SalesDocument]:
     """What would be credited and issued anew: the receipts and invoices that still hold something, if any of what
     changes stands on them.
     """
     if not set(changes_in(order, new)) - _NOT_ON_PAPER:
         return []
     issued = order.documents.filter(corrects=None, kind__in=[DocumentKind.INVOICE, DocumentKind.RECEIPT])
-    return [document for document in issued.order_by("pk") if newest(document) == document and open_ore(document)]
+    return [
+        document
+        for document in issued.order_by("pk")
+        if latest_version(document) == document and uncredited_ore(document)
+    ]
 
 
 def is_correctable(order: Order) -> bool:
     if order.status in (OrderStatus.HELD, OrderStatus.CONFIRMED):
         return True
-    return any(open_ore(document) for document in order.documents.filter(corrects=None))
+    return any(uncredited_ore(document) for document in order.documents.filter(corrects=None))
 
 
 @transaction.atomic
 def correct_details(
     order: Order, new: Mapping[str, str], *, by, was: str = "", due_on: date | None = None
-) -> Corrected:
+) -> Correction:
     """Give an order the details of `new` (some or all of DETAILS), and its papers too.
 
     `due_on` is the new invoice's due date; None keeps the old one's. `was` is what `seen` said when the correction
@@ -98,16 +102,16 @@ def correct_details(
     locked = Order.objects.select_for_update().get(pk=order.pk)
     changed = changes_in(locked, new)
     if not changed:
-        return Corrected(locked)
-    if was and was != seen(locked):
-        raise CorrectedMeanwhile
+        return Correction(locked)
+    if was and was != details_fingerprint(locked):
+        raise DetailsChanged
     if not is_correctable(locked):
         raise CannotCorrect
-    wrong = papers_of_correction(locked, new)
+    wrong = documents_to_replace(locked, new)
     if wrong and locked.refunds.filter(status=RefundStatus.REQUESTED).exists():
-        raise RefundUnderWay
+        raise RefundInProgress
     if "buyer_email" in changed and locked.status == OrderStatus.CONFIRMED:
-        locked = change_contact(locked, new["buyer_email"], by=by)
+        locked = change_buyer_email(locked, new["buyer_email"], by=by)
     if rest := changes_in(locked, new):
         data = {"before": {name: getattr(locked, name) for name in rest}, "after": {name: new[name] for name in rest}}
         for name in rest:
@@ -119,8 +123,8 @@ def correct_details(
     papers = []
     for document in wrong:
         document.order = locked
-        papers.append(replace(document, due_on=document.due_on and (due_on or document.due_on)))
-    return Corrected(locked, changed, papers)
+        papers.append(replace_document(document, due_on=document.due_on and (due_on or document.due_on)))
+    return Correction(locked, changed, papers)
 
 
 def _tell(order: Order, entry_pk: int, wrong: list[SalesDocument]) -> None:
@@ -131,7 +135,7 @@ def _tell(order: Order, entry_pk: int, wrong: list[SalesDocument]) -> None:
     if order.invoice_email and any(document.kind == DocumentKind.INVOICE for document in wrong):
         addresses.append(order.invoice_email)
     for number, address in enumerate(dict.fromkeys(addresses)):
-        post(
+        queue_email(
             "details_corrected",
             key=f"corrected-{entry_pk}-{number}",
             to=address,
@@ -143,7 +147,7 @@ def _tell(order: Order, entry_pk: int, wrong: list[SalesDocument]) -> None:
 
 
 @transaction.atomic
-def change_contact(order: Order, email: str, *, by) -> Order:
+def change_buyer_email(order: Order, email: str, *, by) -> Order:
     """Send everything about a confirmed order to another address from now on, beginning with the confirmation.
 
     The order's link changes too, and the account that it belongs to: whoever had the old mail, or was signed in when

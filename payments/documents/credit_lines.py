@@ -7,7 +7,7 @@ class CreditTooLarge(ValueError):
     """More was asked to be credited than the document still holds."""
 
 
-def share_out(amount: int, weights: dict[int, int]) -> dict[int, int]:
+def allocate_proportionally(amount: int, weights: dict[int, int]) -> dict[int, int]:
     """Split `amount` in proportion to positive weights (largest remainder, then the first line).
 
     No share exceeds its weight as long as the amount does not exceed their sum.
@@ -25,7 +25,7 @@ def share_out(amount: int, weights: dict[int, int]) -> dict[int, int]:
     return shares
 
 
-def still_open(lines: Sequence[dict], credited: Iterable[dict]) -> dict[int, dict]:
+def uncredited_amounts(lines: Sequence[dict], credited: Iterable[dict]) -> dict[int, dict]:
     """What of each line is not credited yet: {line: {"gross_ore", "vat_ore", "quantity"}}.
 
     `credited` are the snapshot lines of every credit note (negative) and reversal (positive) of the document.
@@ -54,8 +54,8 @@ def amounts_to_credit(rest: dict[int, dict], wanted: Sequence[dict], amount: int
             room = rest[part["line"]]["gross_ore"] - named.get(part["line"], 0)
             named[part["line"]] = named.get(part["line"], 0) + max(0, min(part["amount_ore"], room))
     if sum(named.values()) > amount:
-        return share_out(amount, named)
-    unnamed = share_out(
+        return allocate_proportionally(amount, named)
+    unnamed = allocate_proportionally(
         amount - sum(named.values()),
         {key: line["gross_ore"] - named.get(key, 0) for key, line in rest.items()},
     )
@@ -83,7 +83,7 @@ def credit_lines(lines: Sequence[dict], credited: Iterable[dict], wanted: Sequen
     # What a refused refund brought back to a document that has taken another's place.
     back = {line["line"]: line for line in credited if line["line"] not in known and line["gross_ore"] > 0}
     nothing = {"gross_ore": 0, "vat_ore": 0, "quantity": 0}
-    rest = still_open([*lines, *(line | nothing for line in back.values())], credited)
+    rest = uncredited_amounts([*lines, *(line | nothing for line in back.values())], credited)
     lines += back.values()
     shares = amounts_to_credit(rest, wanted, amount)
     asked: dict[int, int] = {}

@@ -3,13 +3,13 @@
 from django.db import transaction
 from wagtail.log_actions import log
 
-from mail.queue import post
+from mail.queue import queue_email
 from payments.documents.issue import issue_invoice
 from payments.documents.receivables import invoice_of
 from payments.enums import OrderStatus, PaymentMethod
 from payments.models import Order, SalesDocument
 from payments.orders import settlement
-from payments.orders.confirm import confirm_locked
+from payments.orders.confirm import confirm_locked_order
 
 #: When the order does not say.
 DUE_DAYS = 14
@@ -31,7 +31,7 @@ def confirm_by_invoice(order: Order) -> SalesDocument:
     is_organisation = locked.organisation_name and locked.org_number
     if locked.status != OrderStatus.HELD or locked.method != PaymentMethod.INVOICE or not is_organisation:
         raise CannotInvoice
-    confirm_locked(locked)
+    confirm_locked_order(locked)
     log(locked, "payments.invoice")
     return send_invoice(locked)
 
@@ -47,7 +47,7 @@ def send_invoice(order: Order) -> SalesDocument:
     The order is settled at once only where the invoice asks for nothing more: all was paid before.
     """
     if order.invoice_email and order.invoice_email != order.buyer_email:
-        post(
+        queue_email(
             "invoice",
             key=f"invoice-{order.pk}",
             to=order.invoice_email,

@@ -30,9 +30,9 @@ __all__ = [
     "issue_invoice",
     "issue_receipt",
     "issue_reversal",
-    "newest",
-    "open_ore",
-    "replace",
+    "latest_version",
+    "replace_document",
+    "uncredited_ore",
 ]
 
 
@@ -88,13 +88,13 @@ def issue_receipt(payment: Payment) -> SalesDocument:
 def issue_first_receipt(payment: Payment) -> SalesDocument:
     """The same for a caller whose transaction holds the order's row, and who knows that the payment has no document."""
     order = payment.order
-    said = snapshot.sale(order)
+    said = snapshot.sale_snapshot(order)
     covered = [payment]
     if payment.amount_ore != said["totals"]["gross_ore"]:
         covered += [other for other in _without_document(order) if other.pk != payment.pk]
         amount = sum(one.amount_ore for one in covered)
         if amount != said["totals"]["gross_ore"]:
-            said |= snapshot.with_lines(_in_proportion(said["lines"], amount))
+            said |= snapshot.line_totals(_in_proportion(said["lines"], amount))
     said["payments"] = [_paid(one) for one in sorted(covered, key=lambda one: one.received_at)]
     said["payment"] = _paid(payment)
     receipt = _write(kind=DocumentKind.RECEIPT, order=order, said=said)
@@ -147,11 +147,13 @@ def issue_invoice(order: Order, due_days: int = 14) -> SalesDocument:
     _lock(order)
     if issued := _invoices(order.pk).first():
         return issued
-    said = snapshot.sale(order)
+    said = snapshot.sale_snapshot(order)
     payments = list(order.payments.filter(problem=""))
     prepaid = sum(payment.amount_ore for payment in payments)
     said["payments"] = [_paid(payment) for payment in payments]
-    said["pay_to"] = snapshot.pay_to(said["seller"], said["totals"]["gross_ore"] - prepaid, prepaid)
+    said["pay_to"] = snapshot.payment_instructions_snapshot(
+        said["seller"], said["totals"]["gross_ore"] - prepaid, prepaid
+    )
     due_on = timezone.localdate() + timedelta(days=due_days)
     return _write(kind=DocumentKind.INVOICE, order=order, said=said, due_on=due_on)
 
@@ -191,7 +193,7 @@ def issue_credit(
     credited = [line for other in document.corrections.all() for line in other.snapshot["lines"]]
     said = (
         said
-        | snapshot.with_lines(credit_lines(said["lines"], credited, lines, amount_ore))
+        | snapshot.line_totals(credit_lines(said["lines"], credited, lines, amount_ore))
         | {"payment": None, "payments": [], "pay_to": None, "replaces": None}
         | {"corrects": _pointer(document, reason)}
     )
@@ -214,8 +216,8 @@ def issue_reversal(refund: Refund) -> SalesDocument | None:
     note = refund.credit_note
     if note is None:
         return None
-    document = newest(note.corrects)
-    said = note.snapshot | snapshot.with_lines(_turned(note.snapshot["lines"]))
+    document = latest_version(note.corrects)
+    said = note.snapshot | snapshot.line_totals(_turned(note.snapshot["lines"]))
     said |= {"buyer": document.snapshot["buyer"], "corrects": _pointer(note, "reversal")}
     reversal = _write(kind=document.kind, order=note.order, said=said, corrects=document, reverses=note)
     refund.credit_note = None
@@ -223,25 +225,25 @@ def issue_reversal(refund: Refund) -> SalesDocument | None:
     return reversal
 
 
-def newest(document: SalesDocument) -> SalesDocument:
+def latest_version(document: SalesDocument) -> SalesDocument:
     """The document that has taken this one's place, however often it was replaced; itself when it stands."""
     while replacement := SalesDocument.objects.filter(replaces=document).first():
         document = replacement
     return document
 
 
-def open_ore(document: SalesDocument) -> int:
+def uncredited_ore(document: SalesDocument) -> int:
     """Øre of a receipt or invoice that no credit note has taken back."""
     return document.total_ore + (document.corrections.aggregate(sum=Sum("total_ore"))["sum"] or 0)
 
 
 @transaction.atomic
-def replace(document: SalesDocument, *, due_on: date | None) -> tuple[SalesDocument, SalesDocument]:
+def replace_document(document: SalesDocument, *, due_on: date | None) -> tuple[SalesDocument, SalesDocument]:
     """Credit all that a receipt or invoice still holds, and issue the same anew to the order's buyer as the order
     has it now: (credit note, new document). For a caller that holds the order's row. Raises CreditTooLarge when
     nothing is left of it. What had been paid for it counts for the new one.
     """
-    if not (left := open_ore(document)):
+    if not (left := uncredited_ore(document)):
         raise CreditTooLarge(left)
     order = document.order
     note = issue_credit(document, amount_ore=left, reason=snapshot.DETAILS)
@@ -249,13 +251,15 @@ def replace(document: SalesDocument, *, due_on: date | None) -> tuple[SalesDocum
     lines = _turned(note.snapshot["lines"])
     for line in lines:
         line["unit_net"] = snapshot.unit_net(line["net_ore"], line["quantity"])
-    said |= snapshot.with_lines(lines)
+    said |= snapshot.line_totals(lines)
     paid = [payment for payment in order.payments.filter(problem="") if document_of(payment) == document]
     kept = [(payment, ore) for payment in paid if (ore := refundable_ore(payment))]
     said["payments"] = [_paid(payment) | {"amount_ore": ore} for payment, ore in kept]
     if document.kind == DocumentKind.INVOICE:
         prepaid = sum(ore for _payment, ore in kept)
-        said["pay_to"] = snapshot.pay_to(said["seller"], max(0, said["totals"]["gross_ore"] - prepaid), prepaid)
+        said["pay_to"] = snapshot.payment_instructions_snapshot(
+            said["seller"], max(0, said["totals"]["gross_ore"] - prepaid), prepaid
+        )
     new = _write(kind=document.kind, order=order, said=said, due_on=due_on, replaces=document)
     Payment.objects.filter(receipt=document).update(receipt=new)
     return note, new

@@ -46,7 +46,7 @@ def overdue(today: date | None = None) -> QuerySet[SalesDocument]:
     return unpaid().filter(due_on__lt=today or timezone.localdate()).order_by("due_on", "pk")
 
 
-def aged(today: date | None = None) -> list[tuple[int | None, int]]:
+def outstanding_by_age(today: date | None = None) -> list[tuple[int | None, int]]:
     """Unpaid øre per age: (upper end in days late, sum), 0 for what is not due yet, None for the oldest."""
     today = today or timezone.localdate()
     sums = dict.fromkeys((*AGES, None), 0)

@@ -16,7 +16,7 @@ from core import phones
 from core.association import association
 from core.vat import VatCode
 from payments.models import Order, OrderLine
-from payments.sellers import by_seller
+from payments.sellers import lines_by_seller
 
 VERSION = 2
 #: ISO 6523 scheme of Norwegian organisation numbers in Peppol: the electronic address.
@@ -70,7 +70,7 @@ def buyer_party(order: Order) -> dict:
     }
 
 
-def sold_line(line: OrderLine, seller: dict) -> dict:
+def line_snapshot(line: OrderLine, seller: dict) -> dict:
     return {
         "line": line.pk,
         "partial": False,
@@ -134,14 +134,14 @@ def totals(lines: Sequence[dict]) -> dict:
     return {name: sum(line[name] for line in lines) for name in ("net_ore", "vat_ore", "gross_ore")}
 
 
-def sale(order: Order) -> dict:
+def sale_snapshot(order: Order) -> dict:
     """Everything about a sale that its receipt and its invoice have in common, in the order's language."""
     with translation.override(order.language):
         seller = seller_party()
         lines, delivery = [], []
-        for goods_seller, goods in by_seller(order):
+        for goods_seller, goods in lines_by_seller(order):
             delivery.append(goods_seller.delivery(order, goods, order.language))
-            lines += [(line.position, sold_line(line, seller)) for line in goods]
+            lines += [(line.position, line_snapshot(line, seller)) for line in goods]
     return {
         "version": VERSION,
         "currency": order.currency,
@@ -155,10 +155,10 @@ def sale(order: Order) -> dict:
         "corrects": None,
         # The document that this one was issued instead of (since 2, on those alone).
         "replaces": None,
-    } | with_lines([line for _position, line in sorted(lines, key=lambda pair: pair[0])])
+    } | line_totals([line for _position, line in sorted(lines, key=lambda pair: pair[0])])
 
 
-def pay_to(seller: dict, payable_ore: int, prepaid_ore: int) -> dict:
+def payment_instructions_snapshot(seller: dict, payable_ore: int, prepaid_ore: int) -> dict:
     """How an invoice is to be paid. A KID is only accepted by banks that have an agreement on it; without one the
     invoice's number is the message.
     """
@@ -171,6 +171,6 @@ def pay_to(seller: dict, payable_ore: int, prepaid_ore: int) -> dict:
     }
 
 
-def with_lines(lines: list[dict]) -> dict:
+def line_totals(lines: list[dict]) -> dict:
     """The part of a snapshot that follows from its lines."""
     return {"lines": lines, "vat": vat_per_rate(lines), "totals": totals(lines)}

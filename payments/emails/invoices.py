@@ -7,56 +7,56 @@ from wagtail.models import ModelLogEntry
 
 from core.association import association
 from core.money import format_kr
-from mail.queue import Letter, letter
+from mail.queue import Email, email
 from payments.documents.receivables import invoice_of
-from payments.emails.orders import files_of, order_context
+from payments.emails.orders import document_attachments, order_context
 from payments.enums import DocumentKind, OrderStatus
 from payments.models import InvoiceReminder, Order, Payment, Refund, SalesDocument
-from payments.order_page.context import how_to_pay
+from payments.order_page.context import payment_instructions
 
 
-@letter("invoice")
-def invoice(order: int) -> Letter:
+@email("invoice")
+def invoice(order: int) -> Email:
     """The invoice alone, to the buyer's accounts: no tickets, and no link that opens the order."""
     found = Order.objects.get(pk=order)
     issued = invoice_of(found)
-    return Letter(
+    return Email(
         subject=_("Invoice %(number)s from %(name)s") % {"number": issued, "name": association().name},
         template="payments/emails/invoice",
-        context=order_context(found) | {"pay": how_to_pay(issued)},
-        attachments=files_of([issued]),
+        context=order_context(found) | {"pay": payment_instructions(issued)},
+        attachments=document_attachments([issued]),
         reply_to=association().email,
     )
 
 
-@letter("invoice_reminder")
-def invoice_reminder(reminder: int) -> Letter | None:
+@email("invoice_reminder")
+def invoice_reminder(reminder: int) -> Email | None:
     """With the invoice once more; None when it was paid, credited or replaced since."""
     found = InvoiceReminder.objects.select_related("document__order").get(pk=reminder)
     issued = invoice_of(found.document.order)
     if issued.pk != found.document_id or issued.open_ore <= 0:
         return None
-    return Letter(
+    return Email(
         subject=_("Payment reminder: invoice %(number)s is not paid") % {"number": issued},
         template="payments/emails/invoice_reminder",
         context=order_context(issued.order)
         | {
-            "pay": how_to_pay(issued),
+            "pay": payment_instructions(issued),
             "reminder": found,
             "second": found.number > 1,
             "is_late": issued.due_on < timezone.localdate(found.sent_at),
         },
-        attachments=files_of([issued]),
+        attachments=document_attachments([issued]),
         reply_to=association().email,
     )
 
 
-@letter("invoice_reduced")
-def invoice_reduced(document: int, bank_ore: int) -> Letter:
+@email("invoice_reduced")
+def invoice_reduced(document: int, bank_ore: int) -> Email:
     """Staff took something off: the credit note, and what is to be paid now."""
     note = SalesDocument.objects.select_related("order").get(pk=document)
     issued = invoice_of(note.order)
-    return Letter(
+    return Email(
         subject=_("Credit note %(note)s for invoice %(number)s") % {"note": note, "number": issued},
         template="payments/emails/price_reduction",
         context=order_context(note.order)
@@ -64,16 +64,16 @@ def invoice_reduced(document: int, bank_ore: int) -> Letter:
             "note": note,
             "credited_ore": -note.total_ore,
             "bank_ore": bank_ore,
-            "pay": how_to_pay(issued) if issued.open_ore > 0 else None,
+            "pay": payment_instructions(issued) if issued.open_ore > 0 else None,
             "number": str(issued),
         },
-        attachments=files_of([note]),
+        attachments=document_attachments([note]),
         reply_to=association().email,
     )
 
 
-@letter("details_corrected")
-def details_corrected(order: int, wrong: list[int], is_buyer: bool) -> Letter:
+@email("details_corrected")
+def details_corrected(order: int, wrong: list[int], is_buyer: bool) -> Email:
     """The credit notes for what said it wrongly, and what takes its place. The accounts get no link to the order."""
     found = Order.objects.get(pk=order)
     new = list(SalesDocument.objects.filter(replaces__in=wrong).order_by("pk"))
@@ -82,7 +82,7 @@ def details_corrected(order: int, wrong: list[int], is_buyer: bool) -> Letter:
     last = credits.values("corrects").annotate(last=Max("pk")).values("last")
     notes = list(SalesDocument.objects.filter(pk__in=last).order_by("pk"))
     issued = invoice_of(found)
-    return Letter(
+    return Email(
         subject=_("Corrected: %(kind)s %(number)s") % {"kind": new[0].get_kind_display(), "number": new[0]},
         template="payments/emails/buyer_details_corrected",
         context=order_context(found)
@@ -90,21 +90,21 @@ def details_corrected(order: int, wrong: list[int], is_buyer: bool) -> Letter:
             "is_buyer": is_buyer,
             "notes": notes,
             "papers": new,
-            "pay": how_to_pay(issued) if issued and issued.open_ore > 0 else None,
+            "pay": payment_instructions(issued) if issued and issued.open_ore > 0 else None,
         },
-        attachments=files_of(sorted([*notes, *new], key=lambda document: document.pk)),
+        attachments=document_attachments(sorted([*notes, *new], key=lambda document: document.pk)),
         reply_to=association().email,
     )
 
 
-@letter("payment_received")
-def payment_received(payment: int) -> Letter:
+@email("payment_received")
+def payment_received(payment: int) -> Email:
     """Money came by bank, for an invoice or as part of an order."""
     found = Payment.objects.select_related("order").get(pk=payment)
     order = found.order
     issued = invoice_of(order)
     left = max(0, issued.open_ore) if issued else order.due_ore
-    return Letter(
+    return Email(
         subject=_("We have received %(amount)s: %(reference)s")
         % {"amount": format_kr(found.amount_ore), "reference": order.reference},
         template="payments/emails/payment_received",
@@ -113,15 +113,15 @@ def payment_received(payment: int) -> Letter:
             "payment": found,
             "amount_ore": found.amount_ore,
             "left_ore": left,
-            "pay": how_to_pay(issued) if issued and left else None,
+            "pay": payment_instructions(issued) if issued and left else None,
             "held": order.status == OrderStatus.HELD,
         },
         reply_to=association().email,
     )
 
 
-@letter("order_cancelled")
-def order_cancelled(order: int, entry: int) -> Letter:
+@email("order_cancelled")
+def order_cancelled(order: int, entry: int) -> Email:
     """What was called off and what happens to the money. `entry` is the log entry that tells it."""
     found = Order.objects.get(pk=order)
     done = ModelLogEntry.objects.get(pk=entry)
@@ -135,7 +135,7 @@ def order_cancelled(order: int, entry: int) -> Letter:
     of_refunds = Refund.objects.filter(pk__in=said["refunds"]).values("credit_note")
     notes = SalesDocument.objects.filter(Q(pk__in=said["credit_notes"]) | Q(pk__in=of_refunds))
     invoice = invoice_of(found)
-    return Letter(
+    return Email(
         subject=subject % {"reference": found.reference},
         template="payments/emails/order_cancelled",
         context=order_context(found)
@@ -149,9 +149,9 @@ def order_cancelled(order: int, entry: int) -> Letter:
             "card_ore": said["card_ore"],
             "bank_ore": said["bank_ore"],
             "credited_ore": max(0, said["amount_ore"] - returned) if invoice else 0,
-            "pay": how_to_pay(invoice) if invoice and invoice.open_ore > 0 else None,
+            "pay": payment_instructions(invoice) if invoice and invoice.open_ore > 0 else None,
             "notes": list(notes),
         },
-        attachments=files_of(notes.order_by("pk")),
+        attachments=document_attachments(notes.order_by("pk")),
         reply_to=association().email,
     )

@@ -15,7 +15,7 @@ from payments.models.order import (
 )
 from payments.models.order_mail import OrderMail
 from payments.models.payment import CheckoutAttempt, Dispute, Payment, Refund, RefundLine
-from payments.models.stripe_event import ReceivedEvent
+from payments.models.stripe_event import StripeEvent
 
 __all__ = [
     "CheckoutAttempt",
@@ -29,10 +29,10 @@ __all__ = [
     "OrderMail",
     "OrderQuerySet",
     "Payment",
-    "ReceivedEvent",
     "Refund",
     "RefundLine",
     "SalesDocument",
+    "StripeEvent",
     "new_access_key",
     "new_reference",
 ]

@@ -5,11 +5,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from payments.enums import DocumentKind
-from payments.models.immutable import Issued
+from payments.models.immutable import ImmutableModel
 from payments.models.order import Order
 
 
-class SalesDocument(Issued):
+class SalesDocument(ImmutableModel):
     """A receipt, invoice or credit note as issued: never changed, never deleted (model and database refuse)."""
 
     kind = models.CharField(_("kind"), max_length=12, choices=DocumentKind.choices)
@@ -74,7 +74,7 @@ class SalesDocument(Issued):
         return f"{self.series}{self.number}"
 
 
-class DocumentFile(Issued):
+class DocumentFile(ImmutableModel):
     """The document as it was set, byte for byte. Written once, when the paper is first needed."""
 
     document = models.OneToOneField(SalesDocument, on_delete=models.PROTECT, related_name="file")

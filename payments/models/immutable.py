@@ -4,41 +4,41 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 
-class IssuedForever(Exception):
+class ImmutableError(Exception):
     """Somebody tried to change or delete an issued document. Corrections are credit notes."""
 
     def __init__(self):
         super().__init__(_("An issued document cannot be changed or deleted. Correct it with a credit note."))
 
 
-class IssuedQuerySet(models.QuerySet):
+class ImmutableQuerySet(models.QuerySet):
     """Rows can be added and read, nothing else."""
 
     def update(self, **kwargs):
-        raise IssuedForever
+        raise ImmutableError
 
     def bulk_update(self, *args, **kwargs):
-        raise IssuedForever
+        raise ImmutableError
 
     def delete(self):
-        raise IssuedForever
+        raise ImmutableError
 
     update.alters_data = bulk_update.alters_data = delete.alters_data = True
 
 
-class Issued(models.Model):
+class ImmutableModel(models.Model):
     """Base of models whose rows are written once."""
 
-    objects = IssuedQuerySet.as_manager()
+    objects = ImmutableQuerySet.as_manager()
 
     class Meta:
         abstract = True
 
     def save(self, *args, **kwargs):
         if not self._state.adding:
-            raise IssuedForever
+            raise ImmutableError
         kwargs["force_insert"] = True
         super().save(*args, **kwargs)
 
     def delete(self, *args, **kwargs):
-        raise IssuedForever
+        raise ImmutableError

@@ -2,7 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class ReceivedEvent(models.Model):
+class StripeEvent(models.Model):
     """A verified webhook body, stored before it is handled."""
 
     stripe_id = models.CharField(max_length=255, unique=True)

@@ -7,15 +7,15 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from payments.documents.pdf.content import account_number
+from payments.documents.pdf.content import format_account_number
 from payments.documents.receivables import invoice_of
 from payments.enums import AttemptStatus, DocumentKind, OrderStatus, PaymentMethod, RefundChannel, RefundStatus
 from payments.models import Order, SalesDocument
 from payments.orders.queries import vat_per_rate
-from payments.sellers import by_seller
+from payments.sellers import lines_by_seller
 
 
-def how_to_pay(invoice: SalesDocument) -> dict:
+def payment_instructions(invoice: SalesDocument) -> dict:
     """`invoice` is one of `receivables.invoices()`, which know what is still open."""
     said = invoice.snapshot
     pay_to = said.get("pay_to") or {}
@@ -23,7 +23,7 @@ def how_to_pay(invoice: SalesDocument) -> dict:
         "invoice": invoice,
         "open_ore": max(0, invoice.open_ore),
         "due_on": invoice.due_on,
-        "account": account_number(pay_to.get("account", "")),
+        "account": format_account_number(pay_to.get("account", "")),
         "kid": pay_to.get("kid", ""),
         "number": str(invoice),
     }
@@ -34,11 +34,11 @@ _WAITING = (AttemptStatus.PENDING,)
 
 def page_context(request: HttpRequest, order: Order) -> dict:
     """`state` is one of held, part, bank, checking, confirmed, expired, cancelled."""
-    groups = by_seller(order)
+    groups = lines_by_seller(order)
     lines = [line for _seller, group in groups for line in group]
     lines.sort(key=lambda line: line.position)
     refunds = list(order.refunds.all()) if getattr(order, "has_refunds", True) else []
-    state = state_of(order)
+    state = page_state(order)
     documents = list(order.documents.order_by("issued_at", "pk")) if order.confirmed_at or refunds else []
     invoice = invoice_of(order) if any(one.kind == DocumentKind.INVOICE for one in documents) else None
     return {
@@ -48,7 +48,7 @@ def page_context(request: HttpRequest, order: Order) -> dict:
         "vat_rates": vat_per_rate(order, lines),
         "refunds": [{"refund": refund, "text": refund_text(refund)} for refund in refunds],
         "documents": documents,
-        "pay": how_to_pay(invoice) if invoice else None,
+        "pay": payment_instructions(invoice) if invoice else None,
         "is_late": bool(invoice and invoice.open_ore > 0 and invoice.due_on < timezone.localdate()),
         "paid_ore": order.total_ore - order.due_ore if state == "part" else 0,
         "replaced_by": (
@@ -64,7 +64,7 @@ def page_context(request: HttpRequest, order: Order) -> dict:
     }
 
 
-def state_of(order: Order) -> str:
+def page_state(order: Order) -> str:
     """The order as its buyer should understand it; a hold whose time is over is over, whatever its row says."""
     if order.status != OrderStatus.HELD:
         return order.status

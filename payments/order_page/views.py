@@ -18,9 +18,9 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from payments.checkout import cancel as cancelling
 from payments.checkout import session
-from payments.checkout.record import fulfil, simply_done
+from payments.checkout.record import fulfil_session, simply_done
 from payments.documents import invoice
-from payments.documents.pdf import FileChanged, document_pdf
+from payments.documents.pdf import StoredFileChanged, document_pdf
 from payments.enums import AttemptStatus, OrderStatus, PaymentMethod
 from payments.models import CheckoutAttempt, Order, Refund
 from payments.order_page.context import page_context
@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 _PLAIN = re.compile(r"[A-Za-z0-9_-]{1,255}")
 
 
-def private(view):
+def private_page(view):
     """The address is a key: it is not told to other sites, not indexed and not stored on the way."""
 
     @wraps(view)
@@ -62,7 +62,7 @@ def order_by_key(key: str, *, session_id: str = "") -> Order:
     return order
 
 
-@private
+@private_page
 @require_safe
 def order_page(request: HttpRequest, key: str) -> HttpResponse:
     """The page itself; coming back from Stripe with `?session_id=` settles the payment first."""
@@ -80,8 +80,8 @@ def _landing(request: HttpRequest, order: Order, session_id: str) -> HttpRespons
         if not order.is_simply_done:
             if not CheckoutAttempt.objects.filter(order=order, session_id=session_id).exists():
                 return redirect(order.get_absolute_url())
-            with client.buyer_waits():
-                order = fulfil(session_id) or order
+            with client.short_timeouts():
+                order = fulfil_session(session_id) or order
     except Exception as error:
         # Whatever it was: the payment is safe with Stripe or recorded; webhook and clock go on from here.
         logger.warning("Landing of order %s: %s: %s", order.reference, type(error).__name__, error)
@@ -93,14 +93,14 @@ def _landing(request: HttpRequest, order: Order, session_id: str) -> HttpRespons
     return redirect(order.get_absolute_url())
 
 
-@private
+@private_page
 @require_GET
 def order_state(request: HttpRequest, key: str) -> JsonResponse:
     """For the waiting page's poll: nothing but the state."""
     return JsonResponse({"status": order_by_key(key).status})
 
 
-def say_why_not(request: HttpRequest, order: Order, problem: StripeProblem) -> None:
+def add_problem_message(request: HttpRequest, order: Order, problem: StripeProblem) -> None:
     """Put into words, for the order's page, why the buyer is not at Stripe."""
     if isinstance(problem, StripeRefused):
         logger.error("Stripe will not sell order %s: %s", order.reference, problem)
@@ -112,7 +112,7 @@ def say_why_not(request: HttpRequest, order: Order, problem: StripeProblem) -> N
         )
 
 
-@private
+@private_page
 @require_POST
 def pay(request: HttpRequest, key: str) -> HttpResponse:
     """On to Stripe, to the session that is open already or to a new one."""
@@ -123,21 +123,21 @@ def pay(request: HttpRequest, key: str) -> HttpResponse:
             invoice.confirm_by_invoice(order)
             response = redirect(order.get_absolute_url())
         else:
-            response = redirect(session.start(order))
+            response = redirect(session.start_checkout(order))
     except StripeProblem as problem:
-        say_why_not(request, order, problem)
+        add_problem_message(request, order, problem)
         return redirect(order.get_absolute_url())
     response.status_code = 303
     return response
 
 
-@private
+@private_page
 @require_POST
 def cancel(request: HttpRequest, key: str) -> HttpResponse:
     """Give up an order that is not paid."""
     order = order_by_key(key)
     try:
-        with client.buyer_waits():
+        with client.short_timeouts():
             cancelling.cancel_held(order, by=request.user if request.user.is_authenticated else None)
     except cancelling.CannotCancel:
         messages.info(request, _("This order is paid or being paid, so it was not cancelled."))
@@ -146,7 +146,7 @@ def cancel(request: HttpRequest, key: str) -> HttpResponse:
     return redirect(order.get_absolute_url())
 
 
-@private
+@private_page
 @require_POST
 def resend(request: HttpRequest, key: str) -> HttpResponse:
     """The confirmation once more, to the address that the order was placed with."""
@@ -164,7 +164,7 @@ def resend(request: HttpRequest, key: str) -> HttpResponse:
     return redirect(order.get_absolute_url())
 
 
-@private
+@private_page
 @require_safe
 def document(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     """One of the order's own sales documents as a PDF."""
@@ -173,7 +173,7 @@ def document(request: HttpRequest, key: str, pk: int) -> HttpResponse:
         raise Http404
     try:
         pdf = document_pdf(found)
-    except FileChanged:
+    except StoredFileChanged:
         messages.error(request, _("This document cannot be shown just now. We have been told, and will look at it."))
         return redirect(found.order.get_absolute_url())
     response = HttpResponse(pdf, content_type="application/pdf")

@@ -9,18 +9,18 @@ from django.utils import translation
 from wagtail.log_actions import log
 
 from core.association import association
-from mail.queue import post
+from mail.queue import queue_email
 from payments.models import Order
 
 
 @contextmanager
-def office_language():
+def staff_language():
     """Sentences for the office are written once, in the site's own language."""
     with translation.override(settings.LANGUAGE_CODE):
         yield
 
 
-def flag(order: Order, sentence: str) -> None:
+def flag_order(order: Order, sentence: str) -> None:
     """Put a sentence on the order for staff; the same one is neither added nor mailed twice.
 
     The caller holds the order's row and is inside a transaction.
@@ -30,14 +30,14 @@ def flag(order: Order, sentence: str) -> None:
     order.attention = f"{order.attention}\n{sentence}".strip()
     order.save(update_fields=["attention"])
     log(order, "payments.flag", data={"sentence": sentence})
-    tell_office(order, sentence, key=f"attention-{order.pk}-{sha256(order.attention.encode()).hexdigest()[:16]}")
+    notify_staff(order, sentence, key=f"attention-{order.pk}-{sha256(order.attention.encode()).hexdigest()[:16]}")
 
 
-def tell_office(order: Order, sentence: str, *, key: str) -> None:
+def notify_staff(order: Order, sentence: str, *, key: str) -> None:
     """Mail the association a sentence about an order, once per `key`."""
     office = association().email
     if office:
-        post(
+        queue_email(
             "staff_attention",
             key=key,
             to=office,
@@ -48,11 +48,11 @@ def tell_office(order: Order, sentence: str, *, key: str) -> None:
 
 
 @transaction.atomic
-def settle_attention(order_pk: int, *, by) -> None:
+def resolve_attention(order_pk: int, *, by) -> None:
     """A person has dealt with it."""
     order = Order.objects.select_for_update().get(pk=order_pk)
     if not order.attention:
         return
-    log(order, "payments.attention_settled", user=by, data={"before": order.attention, "after": ""})
+    log(order, "payments.attention_resolved", user=by, data={"before": order.attention, "after": ""})
     order.attention = ""
     order.save(update_fields=["attention"])

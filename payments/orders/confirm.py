@@ -3,21 +3,21 @@
 from django.db import transaction
 from django.utils import timezone
 
-from mail.queue import post
+from mail.queue import queue_email
 from payments.enums import OrderStatus
 from payments.models import Order
 from payments.orders import settlement
-from payments.sellers import by_seller
+from payments.sellers import lines_by_seller
 
 
 @transaction.atomic
-def confirm(order: Order) -> Order:
+def confirm_order(order: Order) -> Order:
     """Confirm a held order: paid, free or invoiced. Safe to call twice; the second call changes nothing."""
     locked = Order.objects.select_for_update().get(pk=order.pk)
     if locked.status == OrderStatus.HELD:
         free = locked.total_ore == 0
-        groups = by_seller(order if order.just_placed else locked)
-        confirm_locked(locked, groups, settled=free)
+        groups = lines_by_seller(order if order.just_placed else locked)
+        confirm_locked_order(locked, groups, settled=free)
         if free:
             settlement.tell_settled(locked, groups)
         else:
@@ -25,7 +25,7 @@ def confirm(order: Order) -> Order:
     return locked
 
 
-def confirm_locked(order: Order, groups=None, *, settled: bool = False) -> None:
+def confirm_locked_order(order: Order, groups=None, *, settled: bool = False) -> None:
     """The same for a caller who holds the order's row and has decided that it may be confirmed.
 
     `groups` spares the lines' query when the caller has read them: the answer of `by_seller(order)`. `settled` says
@@ -37,9 +37,9 @@ def confirm_locked(order: Order, groups=None, *, settled: bool = False) -> None:
     if settled:
         settlement.mark_settled(order)
     order.save(update_fields=["status", "confirmed_at", "settled_at"])
-    for seller, lines in groups if groups is not None else by_seller(order):
+    for seller, lines in groups if groups is not None else lines_by_seller(order):
         seller.confirm(order, lines)
-    post(
+    queue_email(
         "order_confirmed",
         key=f"confirmed-{order.pk}",
         to=order.buyer_email,

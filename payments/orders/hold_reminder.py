@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from mail.queue import Queued, post_all
+from mail.queue import QueuedEmail, queue_emails
 from payments.enums import AttemptStatus, OrderStatus, PaymentMethod
 from payments.models import CheckoutAttempt, Order, Payment
 
@@ -14,7 +14,7 @@ from payments.models import CheckoutAttempt, Order, Payment
 _DONE = (AttemptStatus.PENDING, AttemptStatus.COMPLETE)
 
 
-def left_alone(now: datetime | None = None) -> QuerySet[Order]:
+def orders_to_remind(now: datetime | None = None) -> QuerySet[Order]:
     """Card orders that nobody has touched for a while, with time enough left to come back and pay."""
     now = now or timezone.now()
     quiet_since = now - timedelta(minutes=settings.HOLD_REMINDER_AFTER_MINUTES)
@@ -30,12 +30,14 @@ def left_alone(now: datetime | None = None) -> QuerySet[Order]:
     )
 
 
-def remind(now: datetime | None = None) -> int:
+def queue_hold_reminders(now: datetime | None = None) -> int:
     """Queue the letters that are due; an order gets one, however often it is left. Returns how many were new."""
-    return post_all(
+    return queue_emails(
         "hold_reminder",
         [
-            Queued(key=f"hold-{order.pk}", to=order.buyer_email, language=order.language, arguments={"order": order.pk})
-            for order in left_alone(now).order_by("pk")
+            QueuedEmail(
+                key=f"hold-{order.pk}", to=order.buyer_email, language=order.language, arguments={"order": order.pk}
+            )
+            for order in orders_to_remind(now).order_by("pk")
         ],
     )

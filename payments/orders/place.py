@@ -49,7 +49,7 @@ class NewLine:
     deal: tuple[int, int] | None = None
 
 
-def place(
+def place_order(
     *,
     lines: Sequence[NewLine],
     buyer: Buyer,

@@ -6,21 +6,21 @@ from core.sections import Section, register_section
 from payments.enums import OrderStatus
 from payments.models import Order
 
-SHOWN = 20
+ORDERS_SHOWN = 20
 
 
-def own_orders(request: HttpRequest, user) -> dict | None:
+def recent_orders(request: HttpRequest, user) -> dict | None:
     """The newest orders that were confirmed or still wait; what merely expired is of no use to anybody."""
     orders = (
         Order.objects.visible_to(user)
         .filter(buyer=user)
         .exclude(status=OrderStatus.EXPIRED, payments=None)
-        .order_by("-created_at")[:SHOWN]
+        .order_by("-created_at")[:ORDERS_SHOWN]
     )
     orders = list(orders)
     return {"orders": orders} if orders else None
 
 
 register_section(
-    "portal", Section(name="orders", template="payments/orders/portal_orders.html", context=own_orders, order=60)
+    "portal", Section(name="orders", template="payments/orders/portal_orders.html", context=recent_orders, order=60)
 )

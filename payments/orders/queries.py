@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from payments.enums import RefundChannel, RefundStatus
-from payments.models import Order, OrderLine, ReceivedEvent, Refund
+from payments.models import Order, OrderLine, Refund, StripeEvent
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,10 @@ def failed_refunds() -> QuerySet[Refund]:
     return Refund.objects.filter(Q(status=RefundStatus.FAILED) | ~Q(error="")).select_related("order")
 
 
-def payouts_waiting() -> QuerySet[Refund]:
+def pending_payouts() -> QuerySet[Refund]:
     """Refunds that a person must pay from the bank account."""
     return Refund.objects.filter(channel=RefundChannel.BANK, status=RefundStatus.PENDING).select_related("order")
 
 
-def failed_events() -> QuerySet[ReceivedEvent]:
-    return ReceivedEvent.objects.filter(handled_at=None).exclude(error="")
+def failed_events() -> QuerySet[StripeEvent]:
+    return StripeEvent.objects.filter(handled_at=None).exclude(error="")

@@ -5,13 +5,13 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from mail.queue import post
+from mail.queue import queue_email
 from payments.enums import OrderMailReason, OrderStatus
 from payments.models import Order, OrderMail
-from payments.sellers import by_seller
+from payments.sellers import lines_by_seller
 
-PAUSE = timedelta(minutes=2)
-MOST_PER_DAY = 5
+MIN_INTERVAL = timedelta(minutes=2)
+MAX_PER_DAY = 5
 
 
 class TooSoon(Exception):
@@ -35,10 +35,10 @@ def resend_confirmation(order: Order) -> None:
     times = list(again.values_list("mail__created_at", flat=True))
     today = sum(time > now - timedelta(days=1) for time in times)
     # The first confirmation was written when the order was confirmed.
-    if today >= MOST_PER_DAY or max([locked.confirmed_at, *times]) > now - PAUSE:
+    if today >= MAX_PER_DAY or max([locked.confirmed_at, *times]) > now - MIN_INTERVAL:
         raise TooSoon
     number = send_copy(locked, OrderMailReason.AGAIN)
-    for seller, lines in by_seller(locked):
+    for seller, lines in lines_by_seller(locked):
         seller.send_again(locked, lines, number)
 
 
@@ -48,7 +48,7 @@ def send_copy(order: Order, reason: OrderMailReason) -> int:
     Returns the number of this copy among those with the same reason, from 1.
     """
     number = OrderMail.objects.filter(order=order, reason=reason).count() + 1
-    post(
+    queue_email(
         "order_confirmed",
         key=f"confirmed-{order.pk}-{reason.value}-{number}",
         to=order.buyer_email,

@@ -25,7 +25,7 @@ from django.utils import timezone
 
 from payments.enums import MONEY_TAKEN, DocumentKind, OrderStatus, RefundStatus
 from payments.models import Dispute, Order, Payment, Refund, SalesDocument
-from payments.sellers import by_seller
+from payments.sellers import lines_by_seller
 
 _ORE = BigIntegerField()
 
@@ -72,7 +72,7 @@ def mark_settled(order: Order) -> None:
 
 def tell_settled(order: Order, groups=None) -> None:
     """The sellers hear that the order is paid. `groups` spares a query: the answer of `by_seller(order)`."""
-    for seller, lines in groups if groups is not None else by_seller(order):
+    for seller, lines in groups if groups is not None else lines_by_seller(order):
         seller.settled(order, lines)
 
 
@@ -95,7 +95,7 @@ def update(order: Order) -> None:
     if settled:
         tell_settled(order)
     elif order.status == OrderStatus.CONFIRMED:
-        for seller, lines in by_seller(order):
+        for seller, lines in lines_by_seller(order):
             seller.reopened(order, lines)
 
 

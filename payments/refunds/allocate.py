@@ -13,7 +13,7 @@ from django.utils import timezone
 from payments.documents.issue import issue_credit, issue_credit_note
 from payments.documents.receivables import invoice_of
 from payments.enums import PaymentMethod, RefundChannel, RefundReason
-from payments.ledger import channel_of, refundable_ore
+from payments.ledger import refund_channel, refundable_ore
 from payments.models import Order, Payment, Refund, SalesDocument
 from payments.orders import settlement
 from payments.refunds.request import send_after_commit, write_refund
@@ -23,7 +23,7 @@ Parts = Sequence[dict]
 
 
 @dataclass
-class GivenBack:
+class Allocation:
     """`amount_ore` is the price given up; of it, the refunds hold what had been paid."""
 
     amount_ore: int = 0
@@ -35,7 +35,7 @@ class GivenBack:
         return sum(refund.amount_ore for refund in self.refunds if refund.channel == channel)
 
 
-def give_back(
+def allocate_refund(
     order: Order,
     parts: Parts,
     *,
@@ -44,13 +44,13 @@ def give_back(
     note: str = "",
     to: Order | None = None,
     everything: bool = False,
-) -> GivenBack:
+) -> Allocation:
     """Give back the amounts of `parts`; `everything` gives back all that is left of the money besides.
 
     `to` is an order that takes over as much of the money as it costs. Never more goes back than is left of the
     payments: an order that a person let pass though too little was paid has no more to give.
     """
-    given = GivenBack(sum(part["amount_ore"] for part in parts))
+    given = Allocation(sum(part["amount_ore"] for part in parts))
     invoice = invoice_of(order)
     money = given.amount_ore if invoice is None else paid_part(invoice.open_ore, given.amount_ore)
     payments = [(payment, refundable_ore(payment)) for payment in order.payments.filter(problem="")]
@@ -78,7 +78,7 @@ def paid_part(open_ore: int, amount_ore: int) -> int:
     return max(0, amount_ore - max(0, open_ore))
 
 
-def _credit(invoice: SalesDocument | None, given: GivenBack, parts: Parts, reason: RefundReason) -> None:
+def _credit(invoice: SalesDocument | None, given: Allocation, parts: Parts, reason: RefundReason) -> None:
     """What can no longer fail is in the books at once; refunds by Stripe get their notes when Stripe takes them."""
     if invoice is not None:
         if given.amount_ore:
@@ -140,7 +140,7 @@ def _move(order: Order, payment: Payment, ore: int, lines: Parts, to: Order, by)
 
 
 @dataclass(frozen=True)
-class WaysBack:
+class RefundMethods:
     """`credited_ore` is taken off what is still to be paid; the rest is sent back the way it came."""
 
     credited_ore: int = 0
@@ -154,7 +154,7 @@ class WaysBack:
         return self.credited_ore + self.card_ore + self.bank_ore
 
 
-def ways_back(order: Order, amount_ore: int) -> WaysBack:
+def refund_methods(order: Order, amount_ore: int) -> RefundMethods:
     """The same as `giveback.give_back` would do now: the open part of an invoice first, then what was paid."""
     invoice = invoice_of(order)
     money = amount_ore if invoice is None else paid_part(invoice.open_ore, amount_ore)
@@ -164,8 +164,8 @@ def ways_back(order: Order, amount_ore: int) -> WaysBack:
     for payment, left in sorted(payments, key=lambda pair: -pair[1]):
         ore = max(0, min(left, money))
         money -= ore
-        if ore and channel_of(payment) == RefundChannel.STRIPE:
+        if ore and refund_channel(payment) == RefundChannel.STRIPE:
             card += ore
         else:
             bank += ore
-    return WaysBack(credited, card, bank, None if invoice is None else max(0, invoice.open_ore - credited))
+    return RefundMethods(credited, card, bank, None if invoice is None else max(0, invoice.open_ore - credited))

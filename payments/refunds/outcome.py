@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from core.money import format_kr
-from mail.queue import post, still_waits
+from mail.queue import is_still_queued, queue_email
 from payments.documents.issue import CreditTooLarge, document_of, issue_credit, issue_credit_note, issue_reversal
 from payments.documents.receivables import invoice_of
 from payments.enums import NO_SALE, DocumentKind, RefundChannel, RefundReason, RefundStatus
-from payments.ledger import moved_on, with_most_left
+from payments.ledger import transfer_chain, with_most_left
 from payments.models import Order, Payment, Refund, SalesDocument
 from payments.orders import settlement
-from payments.orders.attention import flag, office_language, tell_office
+from payments.orders.attention import flag_order, notify_staff, staff_language
 from payments.stripe import client
 
 #: Stripe's status of a refund → ours.
@@ -31,15 +31,15 @@ _STATUS = {
 
 
 @transaction.atomic
-def take_in(answer, *, refund_pk: int | None = None) -> str:
+def sync_refund(answer, *, refund_pk: int | None = None) -> str:
     """Bring our row in line with a refund that was just read from Stripe; one that is unknown to us was made in the
     Dashboard and gets a row. Returns our status, or "" when the payment is not ours.
     """
-    payment_intent = client.plain(getattr(answer, "payment_intent", None))
+    payment_intent = client.object_id(getattr(answer, "payment_intent", None))
     payment = Payment.objects.filter(payment_intent=payment_intent).first() if payment_intent else None
     if payment is None:
         return ""
-    chain = moved_on(payment)
+    chain = transfer_chain(payment)
     found = _row_of(answer, chain, refund_pk)
     if found is None and _is_ours(answer, chain):
         return ""  # news of an earlier round, which has been started anew
@@ -99,8 +99,8 @@ def _made_elsewhere(answer, order: Order, payment: Payment) -> Refund:
         stripe_id=answer.id,
         dashboard_id=answer.id,
     )
-    with office_language():
-        flag(
+    with staff_language():
+        flag_order(
             order,
             _("%(amount)s was refunded in Stripe's Dashboard. Check whether the order should be cancelled too.")
             % {"amount": format_kr(answer.amount)},
@@ -113,20 +113,20 @@ def _accepted(order: Order, refund: Refund, news: bool) -> None:
     if refund.reason in NO_SALE and document_of(refund.payment) is None:
         # Money without a sale never had a receipt, so there is nothing to credit; its letter is written.
         if news and refund.round:
-            tell_buyer(order, refund)
+            notify_buyer(order, refund)
         return
     try:
         with transaction.atomic():
-            book(refund)
+            issue_refund_credit_note(refund)
     except CreditTooLarge:
-        with office_language():
-            flag(
+        with staff_language():
+            flag_order(
                 order,
                 _("%(amount)s was refunded, which is more than the documents still hold. Correct it by hand.")
                 % {"amount": format_kr(refund.amount_ore)},
             )
     if news and not _waiting_mail_tells(refund):
-        tell_buyer(order, refund)
+        notify_buyer(order, refund)
 
 
 def _waiting_mail_tells(refund: Refund) -> bool:
@@ -136,19 +136,19 @@ def _waiting_mail_tells(refund: Refund) -> bool:
     if refund.told_in_id is None:
         return False
     others = Refund.objects.filter(told_in=refund.told_in_id, status=RefundStatus.REQUESTED).exclude(pk=refund.pk)
-    return still_waits(refund.told_in_id, send=not others.exists())
+    return is_still_queued(refund.told_in_id, send=not others.exists())
 
 
-def tell_buyer(order: Order, refund: Refund) -> None:
+def notify_buyer(order: Order, refund: Refund) -> None:
     """The money is on its way, or paid out. Once for each round, since what failed is told too."""
     key = f"refunded-{refund.pk}-{refund.round}" if refund.round else f"refunded-{refund.pk}"
-    mail = post("refund_made", key=key, to=order.buyer_email, language=order.language, refund=refund.pk)
+    mail = queue_email("refund_made", key=key, to=order.buyer_email, language=order.language, refund=refund.pk)
     if mail is not None:
         refund.mail = mail
         refund.save(update_fields=["mail"])
 
 
-def book(refund: Refund) -> None:
+def issue_refund_credit_note(refund: Refund) -> None:
     """The credit note for a refund of a paid order. An invoice is credited when the refund is decided."""
     receipt = document_of(refund.payment)
     if receipt is not None and receipt.kind == DocumentKind.RECEIPT:
@@ -163,7 +163,7 @@ def overpaid_ore(order: Order) -> int:
     return max(0, -invoice.open_ore) if invoice else 0
 
 
-def book_decided(refund: Refund, overpaid: int) -> None:
+def issue_decided_credit_note(refund: Refund, overpaid: int) -> None:
     """What can no longer fail is in the books at once: all refunds of an invoice, and those by bank.
 
     `overpaid` was never invoiced, so sending it back credits nothing.
@@ -183,7 +183,7 @@ def credit_invoice(invoice: SalesDocument, refund: Refund, amount_ore: int) -> N
 
 
 @transaction.atomic
-def fail(refund_pk: int, reason: str) -> str:
+def mark_refund_failed(refund_pk: int, reason: str) -> str:
     """Stripe or the bank will not do it."""
     order_pk = Refund.objects.values_list("order_id", flat=True).get(pk=refund_pk)
     order = Order.objects.select_for_update().get(pk=order_pk)
@@ -198,9 +198,9 @@ def _fail_locked(order: Order, refund: Refund, reason: str, stripe_id: str | Non
     refund.save(update_fields=["status", "error", "settled_at", "stripe_id"])
     if not _waiting_mail_tells(refund):
         key = f"refund-failed-{refund.pk}"
-        post("refund_failed", key=key, to=order.buyer_email, language=order.language, refund=refund.pk)
-    with office_language():
-        flag(
+        queue_email("refund_failed", key=key, to=order.buyer_email, language=order.language, refund=refund.pk)
+    with staff_language():
+        flag_order(
             order,
             _("A refund of %(amount)s failed: %(reason)s. Try again, or pay the buyer back another way.")
             % {"amount": format_kr(refund.amount_ore), "reason": reason[:200]},
@@ -222,13 +222,13 @@ def _unbook(refund: Refund) -> None:
     accepted = Refund.objects.filter(order=refund.order_id, status__in=[RefundStatus.PENDING, RefundStatus.SUCCEEDED])
     for other in accepted.filter(credit_note=None).select_related("payment__order").order_by("pk"):
         with suppress(CreditTooLarge), transaction.atomic():
-            book(other)
+            issue_refund_credit_note(other)
 
 
-def ask_office_to_pay(order: Order, refund: Refund) -> None:
+def ask_staff_to_pay(order: Order, refund: Refund) -> None:
     """The money did not come through Stripe: it waits among the exceptions for a person to pay it out."""
-    with office_language():
-        tell_office(
+    with staff_language():
+        notify_staff(
             order,
             _("Pay %(amount)s back from the bank account: this payment did not come through Stripe.")
             % {"amount": format_kr(refund.amount_ore)},
@@ -237,7 +237,7 @@ def ask_office_to_pay(order: Order, refund: Refund) -> None:
 
 
 @transaction.atomic
-def paid_out(refund_pk: int, on: date, *, by) -> Refund:
+def mark_paid_out(refund_pk: int, on: date, *, by) -> Refund:
     """A person has sent the money from the bank on the day `on`. Once; the second time changes nothing.
 
     Raises ValueError for a day in the future or before the refund was decided.
@@ -249,28 +249,28 @@ def paid_out(refund_pk: int, on: date, *, by) -> Refund:
         return refund
     if not timezone.localdate(refund.created_at) <= on <= timezone.localdate():
         raise ValueError(on)
-    refund.status, refund.settled_at = RefundStatus.SUCCEEDED, midday(on)
+    refund.status, refund.settled_at = RefundStatus.SUCCEEDED, payout_time(on)
     refund.save(update_fields=["status", "settled_at"])
     said = {"before": str(RefundStatus.PENDING), "after": str(refund.status)}
     log(order, "payments.paid_out", user=by, data={"amount_ore": refund.amount_ore, "on": on.isoformat(), **said})
-    book(refund)
+    issue_refund_credit_note(refund)
     settlement.update(order)
-    tell_buyer(order, refund)
+    notify_buyer(order, refund)
     return refund
 
 
-def midday(day: date) -> datetime:
+def payout_time(day: date) -> datetime:
     """A day that a bank statement names, as a moment: now for today, noon for others."""
     if day == timezone.localdate():
         return timezone.now()
     return timezone.make_aware(datetime.combine(day, time(12)))
 
 
-def find_dashboard_refunds(payment_intent: str) -> int:
+def sync_dashboard_refunds(payment_intent: str) -> int:
     """Read all refunds of a payment from Stripe and take in each. Returns how many belong to us."""
-    return sum(bool(take_in(answer)) for answer in client.list_refunds(payment_intent))
+    return sum(bool(sync_refund(answer)) for answer in client.list_refunds(payment_intent))
 
 
-def is_ours(payment_intent: str) -> bool:
+def is_known_payment(payment_intent: str) -> bool:
     """Whether money of this PaymentIntent came to one of our orders."""
     return Payment.objects.filter(payment_intent=payment_intent).exists()

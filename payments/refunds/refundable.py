@@ -3,22 +3,22 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from payments.documents.credit_lines import share_out
+from payments.documents.credit_lines import allocate_proportionally
 from payments.enums import NO_SALE, DocumentKind, RefundStatus
 from payments.models import Order, OrderLine, Refund, SalesDocument
 
 
 @dataclass
-class Left:
+class RemainingAmount:
     """`ore` is neither given back nor on its way; `reduced_ore` was given back without taking anything back."""
 
     ore: int
     reduced_ore: int = 0
 
 
-def left_of(order: Order) -> dict[int, Left]:
+def remaining_by_line(order: Order) -> dict[int, RemainingAmount]:
     """What is left of each line, by its primary key: as credit notes say, less refunds that have none yet."""
-    left = {line.pk: Left(line.total_ore) for line in order.lines.all()}
+    left = {line.pk: RemainingAmount(line.total_ore) for line in order.lines.all()}
     documents = list(order.documents.all())
     later = [document for document in documents if document.corrects_id or document.replaces_id]
     for said in _known_lines(later, left):
@@ -34,13 +34,13 @@ def left_of(order: Order) -> dict[int, Left]:
     return left
 
 
-def _known_lines(documents: list[SalesDocument], left: dict[int, Left]) -> Iterator[dict]:
+def _known_lines(documents: list[SalesDocument], left: dict[int, RemainingAmount]) -> Iterator[dict]:
     """The documents' lines that are lines of the order."""
     for document in documents:
         yield from (said for said in document.snapshot["lines"] if said["line"] in left)
 
 
-def _subtract(refund: Refund, note: SalesDocument | None, left: dict[int, Left]) -> None:
+def _subtract(refund: Refund, note: SalesDocument | None, left: dict[int, RemainingAmount]) -> None:
     """Take one refund from what is left; what its credit note says of the lines is subtracted already."""
     if refund.status == RefundStatus.FAILED or (note is None and refund.reason in NO_SALE):
         return
@@ -51,26 +51,28 @@ def _subtract(refund: Refund, note: SalesDocument | None, left: dict[int, Left])
             left[pk].reduced_ore += 0 if parts else ore
 
 
-def _shares(refund: Refund, note: SalesDocument | None, parts: list[dict], left: dict[int, Left]) -> dict[int, int]:
+def _shares(
+    refund: Refund, note: SalesDocument | None, parts: list[dict], left: dict[int, RemainingAmount]
+) -> dict[int, int]:
     """Øre of the refund by line: as its credit note says, as it was decided, or after what is left of each line."""
     if note is not None:
         return {said["line"]: -said["gross_ore"] for said in note.snapshot["lines"]}
     if parts:
         return {part["line"]: part["amount_ore"] for part in parts}
     weights = {pk: max(0, line.ore) for pk, line in left.items()}
-    return share_out(min(refund.amount_ore, sum(weights.values())), weights)
+    return allocate_proportionally(min(refund.amount_ore, sum(weights.values())), weights)
 
 
-def worth_of(line: OrderLine, units: int) -> int:
+def refundable_amount(line: OrderLine, units: int) -> int:
     """What the buyer gets for `units` of a line, so that all its units together make up what was paid.
 
     Under "n for the price of m" it is what was paid less what the units that stay cost under the same deal. Raises
     ValueError for more units than are left.
     """
-    return worth_in(line, units, left_of(line.order)[line.pk])
+    return refundable_amount_from(line, units, remaining_by_line(line.order)[line.pk])
 
 
-def worth_in(line: OrderLine, units: int, left: Left) -> int:
+def refundable_amount_from(line: OrderLine, units: int, left: RemainingAmount) -> int:
     """The same for a caller who has asked what is left of the line's order."""
     stays = line.quantity - line.cancelled_quantity
     if not 0 <= units <= stays:

@@ -10,7 +10,7 @@ from django_tasks import task
 from wagtail.log_actions import log
 
 from payments.enums import RefundChannel, RefundReason, RefundStatus
-from payments.ledger import channel_of, refundable_ore, source_of
+from payments.ledger import original_payment, refund_channel, refundable_ore
 from payments.models import Order, Payment, Refund, RefundLine
 from payments.orders import settlement
 from payments.refunds import outcome
@@ -19,7 +19,7 @@ from payments.stripe.errors import StripeProblem, StripeRefused, StripeUnavailab
 
 logger = logging.getLogger(__name__)
 #: Stripe forgets an idempotency key after a day: past this we look before we ask the same again.
-KEY_MEMORY = timedelta(hours=20)
+STRIPE_KEY_LIFETIME = timedelta(hours=20)
 #: Stripe's words for our reasons; all others are the customer's wish.
 _STRIPE_REASON = {RefundReason.DUPLICATE: "duplicate"}
 
@@ -32,7 +32,7 @@ _FIRST_STATUS = {
 }
 
 
-class TooMuch(Exception):
+class RefundTooLarge(Exception):
     """More was to be sent back than is left of the payment. `left_ore` says how much is."""
 
     def __init__(self, left_ore: int):
@@ -40,7 +40,7 @@ class TooMuch(Exception):
         self.left_ore = left_ore
 
 
-def refundable_of_order(order: Order) -> int:
+def refundable_ore_of_order(order: Order) -> int:
     """Øre that can still be sent back for an order, over all its payments."""
     return sum(refundable_ore(payment) for payment in order.payments.all())
 
@@ -68,7 +68,7 @@ def request_refund(
         return known
     best = max(locked.payments.all(), key=refundable_ore, default=None)
     if best is None or refundable_ore(best) < amount_ore:
-        raise TooMuch(refundable_ore(best) if best else 0)
+        raise RefundTooLarge(refundable_ore(best) if best else 0)
     overpaid = outcome.overpaid_ore(locked)
     refund = write_refund(
         locked,
@@ -81,7 +81,7 @@ def request_refund(
         key=key,
     )
     send_after_commit(refund)
-    outcome.book_decided(refund, overpaid)
+    outcome.issue_decided_credit_note(refund, overpaid)
     settlement.update(locked)
     return refund
 
@@ -102,9 +102,9 @@ def write_refund(
 
     Without a `channel` the money goes back the way it came. By bank it waits for a person, and the office is told.
     """
-    channel = channel or channel_of(payment)
+    channel = channel or refund_channel(payment)
     if amount_ore > (left := refundable_ore(payment)):
-        raise TooMuch(left)
+        raise RefundTooLarge(left)
     refund = Refund(
         order=order,
         payment=payment,
@@ -125,7 +125,7 @@ def write_refund(
     said = {"amount_ore": amount_ore, "reason": str(reason), "note": note, "before": left, "after": left - amount_ore}
     log(order, "payments.refund", user=by, data=said)
     if channel == RefundChannel.BANK:
-        outcome.ask_office_to_pay(order, refund)
+        outcome.ask_staff_to_pay(order, refund)
     return refund
 
 
@@ -148,18 +148,18 @@ def send_after_commit(refund: Refund) -> None:
 @task()
 def send_refund(refund_pk: int) -> str:
     """Ask Stripe for a requested refund. Safe to repeat: a lost answer is found again by the same key."""
-    return send(refund_pk)
+    return send_to_stripe(refund_pk)
 
 
-def send(refund_pk: int) -> str:
+def send_to_stripe(refund_pk: int) -> str:
     """Returns the refund's status afterwards. Stripe's silence leaves it requested, for the clock to try again."""
     refund = Refund.objects.select_related("payment").get(pk=refund_pk)
     if refund.status != RefundStatus.REQUESTED or refund.channel != RefundChannel.STRIPE:
         return refund.status
-    intent = source_of(refund.payment).payment_intent
+    intent = original_payment(refund.payment).payment_intent
     try:
-        if timezone.now() - refund.created_at > KEY_MEMORY:
-            outcome.find_dashboard_refunds(intent)
+        if timezone.now() - refund.created_at > STRIPE_KEY_LIFETIME:
+            outcome.sync_dashboard_refunds(intent)
             refund.refresh_from_db()
             if refund.status != RefundStatus.REQUESTED:
                 return refund.status
@@ -175,12 +175,12 @@ def send(refund_pk: int) -> str:
         Refund.objects.filter(pk=refund.pk, status=RefundStatus.REQUESTED).update(error=str(error)[:500])
         return RefundStatus.REQUESTED
     except StripeRefused as error:
-        return outcome.fail(refund.pk, str(error))
-    return outcome.take_in(answer, refund_pk=refund.pk)
+        return outcome.mark_refund_failed(refund.pk, str(error))
+    return outcome.sync_refund(answer, refund_pk=refund.pk)
 
 
 @transaction.atomic
-def try_again(refund_pk: int, *, by) -> Refund:
+def retry_refund(refund_pk: int, *, by) -> Refund:
     """Start a failed refund anew, with a fresh key. Raises TooMuch when its sum was sent back meanwhile."""
     order_pk = Refund.objects.values_list("order_id", flat=True).get(pk=refund_pk)
     order = Order.objects.select_for_update().get(pk=order_pk)
@@ -188,7 +188,7 @@ def try_again(refund_pk: int, *, by) -> Refund:
     if refund.status != RefundStatus.FAILED:
         return refund
     if refund.amount_ore > (left := refundable_ore(refund.payment)):
-        raise TooMuch(left)
+        raise RefundTooLarge(left)
     refund.status, refund.error, refund.stripe_id, refund.mail = RefundStatus.REQUESTED, "", None, None
     refund.round += 1
     refund.save(update_fields=["status", "error", "stripe_id", "mail", "round"])
@@ -199,7 +199,7 @@ def try_again(refund_pk: int, *, by) -> Refund:
     return refund
 
 
-def send_waiting() -> int:
+def send_pending_refunds() -> int:
     """Ask again for what Stripe never answered, and look up what the bank has not decided. Returns how many moved."""
     moved = 0
     waiting = Refund.objects.filter(
@@ -208,9 +208,9 @@ def send_waiting() -> int:
     for pk, status, stripe_id in waiting.values_list("pk", "status", "stripe_id"):
         try:
             if status == RefundStatus.REQUESTED:
-                moved += send(pk) != status
+                moved += send_to_stripe(pk) != status
             elif stripe_id:
-                moved += outcome.take_in(client.retrieve_refund(stripe_id), refund_pk=pk) != status
+                moved += outcome.sync_refund(client.retrieve_refund(stripe_id), refund_pk=pk) != status
         except StripeProblem as error:
             logger.warning("Refund %s: %s", pk, error)
     return moved

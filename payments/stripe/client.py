@@ -149,7 +149,7 @@ def event_from_body(body: str) -> stripe.Event:
     return _client().construct_event_without_verification(body)
 
 
-def plain(value: object) -> str | None:
+def object_id(value: object) -> str | None:
     """The id of a field that Stripe gives either as an id or as the whole object."""
     return value if value is None or isinstance(value, str) else getattr(value, "id", None)
 
@@ -191,7 +191,7 @@ _buyer_waits: ContextVar[bool] = ContextVar("buyer_waits", default=False)
 
 
 @contextmanager
-def buyer_waits() -> Iterator[None]:
+def short_timeouts() -> Iterator[None]:
     """Somebody looks at an empty page until this is done: give up sooner. A lost answer is found by the same key."""
     before = _buyer_waits.set(True)
     try:

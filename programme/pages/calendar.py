@@ -10,12 +10,12 @@ from wagtail.admin.panels import FieldPanel
 
 from core.dates import format_day
 from core.pages.base import BasePage
-from core.pages.structured_data import absolute
+from core.pages.structured_data import absolute_url
 from core.text import plain
 from events import queries
 from events.enums import EventKind
 from programme.cards import cards_for
-from programme.queries import with_page
+from programme.queries import events_with_page
 
 PER_PAGE = 20
 
@@ -39,7 +39,7 @@ class CalendarPage(BasePage):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         chosen = Filters(request.GET)
-        base = with_page().filter(parent=None)
+        base = events_with_page().filter(parent=None)
         base = base.past() if chosen.past else base.coming()
         facets = list(base.order_by().values_list(TruncMonth("starts_at"), "place").distinct())
         events = chosen.apply(base).prefetch_related(queries.ticket_types())
@@ -69,7 +69,7 @@ class CalendarPage(BasePage):
                 {
                     "@type": "ItemList",
                     "itemListElement": [
-                        {"@type": "ListItem", "position": place, "name": card.title, "url": absolute(card.url)}
+                        {"@type": "ListItem", "position": place, "name": card.title, "url": absolute_url(card.url)}
                         for place, card in enumerate(cards, start=1)
                     ],
                 }

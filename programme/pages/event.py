@@ -11,23 +11,29 @@ from core.content.blocks.body import BodyBlock
 from core.content.stream_field import StreamField
 from core.pages.base import BasePage
 from events.availability import snapshot
-from events.availability.availability import Seats, seats_of
-from events.availability.rows import box_rows, is_for_members, join_url, price_rises_at, sign_in_url
-from events.availability.wording import LOOKS, price_text, state_text, vat_text
+from events.availability.availability import Availability, availability_of
+from events.availability.rows import (
+    membership_join_url,
+    price_rises_at,
+    shows_member_prices,
+    sign_in_url,
+    ticket_box_rows,
+)
+from events.availability.wording import STATE_CSS_CLASSES, price_text, state_text, vat_text
 from events.booking.terms import cancellation_rule
 from events.enums import SeatState
-from events.formatting import dates_of, span
+from events.formatting import format_dates, format_time_span
 from events.models import Event
 from events.public_pages import calendar_url
 from programme import structured_data as programme_structured_data
-from programme.blocks import AgendaBlock, PartnersBlock, SpeakersBlock, VenuesBlock, anchor
+from programme.blocks import AgendaBlock, PartnersBlock, SpeakersBlock, VenuesBlock, speaker_anchor
 from programme.pages.form import EventPageForm
 from programme.pages.panels import EventFactsPanel, NewEventPanel
 from programme.partners import partner_groups
-from programme.schedule import Day, days_of
+from programme.schedule import Day, programme_by_day
 
 
-class SpeaksOfEvent(BasePage):
+class EventPageBase(BasePage):
     """Wording about one event. All translations share the event."""
 
     event = models.ForeignKey(
@@ -94,12 +100,12 @@ class SpeaksOfEvent(BasePage):
         return snapshot.event_of_page(self.event_id)
 
     @cached_property
-    def seats(self) -> Seats:
-        return seats_of(self.the_event)
+    def seats(self) -> Availability:
+        return availability_of(self.the_event)
 
     @cached_property
     def programme_days(self) -> list[Day]:
-        return days_of(self)
+        return programme_by_day(self)
 
     def structured_data(self, request) -> list[dict]:
         return [programme_structured_data.event_item(self, request)]
@@ -110,23 +116,25 @@ class SpeaksOfEvent(BasePage):
         return context | {
             "event": event,
             "seats": seats,
-            "state_look": LOOKS[seats.state],
+            "state_look": STATE_CSS_CLASSES[seats.state],
             "state_text": state_text(seats),
             "price_text": price_text(seats),
             "vat_text": vat_text(seats, association_for(request)),
             "cancellation_rule": cancellation_rule(event),
-            "box_rows": box_rows(seats),
-            "when": span(event),
-            "dates": dates_of(event),
+            "box_rows": ticket_box_rows(seats),
+            "when": format_time_span(event),
+            "dates": format_dates(event),
             "has_sessions": any(day.has_sessions for day in self.programme_days),
-            "speaker_anchors": {block.value["name"]: anchor(block.value["name"] or "") for block in self.speakers},
+            "speaker_anchors": {
+                block.value["name"]: speaker_anchor(block.value["name"] or "") for block in self.speakers
+            },
             "parent_url": self.get_parent().get_url(request) if event.parent_id else "",
             "calendar_url": calendar_url() if seats.state == SeatState.PAST else "",
             "can_choose": any(offer.on_sale for offer in seats.offers),
             "for_members": any(offer.barred for offer in seats.offers),
             "has_one_type": len(seats.offers) == 1,
             "price_rises_at": price_rises_at(seats),
-            "join_url": join_url() if is_for_members(seats) else "",
+            "join_url": membership_join_url() if shows_member_prices(seats) else "",
             "sign_in_url": sign_in_url(event),
             "contact_photo_url": portrait_url(event.contact),
         }
@@ -144,7 +152,7 @@ class Accent(models.TextChoices):
     FJORD = "fjord", _("Fjord")
 
 
-class ConferencePage(SpeaksOfEvent):
+class ConferencePage(EventPageBase):
     """An edition of a conference: one day with a programme, or an umbrella over sessions that are booked one by one."""
 
     accent = models.CharField(_("accent colour"), max_length=10, choices=Accent.choices, default=Accent.CORAL)
@@ -156,13 +164,13 @@ class ConferencePage(SpeaksOfEvent):
     subpage_types = ["programme.EventPage"]
 
     content_panels = [
-        *SpeaksOfEvent.content_panels,
+        *EventPageBase.content_panels,
         MultiFieldPanel([FieldPanel("venues")], heading=_("Venues"), classname="collapsed"),
         MultiFieldPanel([FieldPanel("partners")], heading=_("Partners"), classname="collapsed"),
         FieldPanel("accent"),
     ]
     override_translatable_fields = [
-        *SpeaksOfEvent.override_translatable_fields,
+        *EventPageBase.override_translatable_fields,
         SynchronizedField("accent", overridable=False),
     ]
 
@@ -176,7 +184,7 @@ class ConferencePage(SpeaksOfEvent):
         return context
 
 
-class EventPage(SpeaksOfEvent):
+class EventPage(EventPageBase):
     """One event, or one bookable session of a conference."""
 
     template = "programme/event_page.html"

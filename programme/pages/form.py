@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.db.fields import KronerField
-from core.forms import MomentField, PlainField
+from core.forms import OsloDateTimeField, PlainField
 from core.pages.base import BasePageForm
 from core.vat import VatCode
 from events.enums import Attendance, EventKind
@@ -38,8 +38,8 @@ class EventPageForm(BasePageForm):
     """
 
     new_kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=EventKind.choices, required=False)
-    new_starts_at = MomentField(label=gettext_lazy("Starts"), required=False)
-    new_ends_at = MomentField(label=gettext_lazy("Ends"), required=False)
+    new_starts_at = OsloDateTimeField(label=gettext_lazy("Starts"), required=False)
+    new_ends_at = OsloDateTimeField(label=gettext_lazy("Ends"), required=False)
     new_attendance = forms.ChoiceField(label=gettext_lazy("Attendance"), choices=Attendance.choices, required=False)
     new_venue = PlainField(label=gettext_lazy("Venue"), max_length=120, required=False)
     new_address = PlainField(label=gettext_lazy("Street address"), max_length=160, required=False)

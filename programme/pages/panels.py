@@ -4,7 +4,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Panel
 
-from events.formatting import span
+from events.formatting import format_time_span
 from programme.pages.form import TICKET_ROWS
 
 
@@ -27,7 +27,7 @@ class EventFactsPanel(Panel):
             may_edit = self.request is None or self.request.user.has_perm("events.change_event")
             context |= {
                 "event": event,
-                "when": span(event),
+                "when": format_time_span(event),
                 "ticket_types": event.ticket_types.all(),
                 "edit_url": edit_url if may_edit else "",
             }

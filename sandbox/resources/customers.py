@@ -28,12 +28,12 @@ def create(world: World, params: dict) -> dict:
 
 
 def retrieve(world: World, params: dict, id: str) -> dict:
-    return lists.one(world, "customer", id)
+    return lists.get_one(world, "customer", id)
 
 
 def update(world: World, params: dict, id: str) -> dict:
     _check(params)
-    body = lists.one(world, "customer", id)
+    body = lists.get_one(world, "customer", id)
     metadata = merged_metadata(body["metadata"], params.get("metadata"))
     given = {key: value or None for key, value in params.items() if key not in ("metadata", "expand")}
     previous = {key: body[key] for key, value in given.items() if body[key] != value}
@@ -49,7 +49,7 @@ def listed(world: World, params: dict) -> dict:
 
 
 def delete(world: World, params: dict, id: str) -> dict:
-    body = lists.one(world, "customer", id)
+    body = lists.get_one(world, "customer", id)
     world.store.remove(id)
     world.emit("customer.deleted", body)
     return {"id": id, "object": "customer", "deleted": True}

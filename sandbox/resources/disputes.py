@@ -8,7 +8,7 @@ from sandbox.world import World
 def open(world: World, charge_id: str, *, amount: int | None = None, reason: str = "fraudulent") -> dict:
     """`amount` in øre, the whole charge without it."""
     with world.act():
-        charge = lists.one(world, "charge", charge_id, "charge")
+        charge = lists.get_one(world, "charge", charge_id, "charge")
         if charge["status"] != "succeeded" or charge["disputed"]:
             raise ApiError(f"Charge {charge_id} cannot be disputed.")
         body = more_shapes.dispute(charge, amount=amount or charge["amount"], reason=reason, now=world.now())
@@ -21,7 +21,7 @@ def open(world: World, charge_id: str, *, amount: int | None = None, reason: str
 
 def close(world: World, id: str, *, won: bool = False) -> dict:
     with world.act():
-        body = lists.one(world, "dispute", id, "dispute")
+        body = lists.get_one(world, "dispute", id, "dispute")
         if body["status"] in ("won", "lost"):
             return body
         before = body["status"]
@@ -32,7 +32,7 @@ def close(world: World, id: str, *, won: bool = False) -> dict:
 
 
 def retrieve(world: World, params: dict, id: str) -> dict:
-    return lists.one(world, "dispute", id, "dispute")
+    return lists.get_one(world, "dispute", id, "dispute")
 
 
 def listed(world: World, params: dict) -> dict:

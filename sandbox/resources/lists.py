@@ -20,7 +20,7 @@ def envelope(address: str, data: list, has_more: bool = False) -> dict:
     return {"object": "list", "data": data, "has_more": has_more, "url": address}
 
 
-def one(world: World, kind: str, id: str, param: str = "id") -> dict:
+def get_one(world: World, kind: str, id: str, param: str = "id") -> dict:
     found = world.store.get(kind, id)
     if not found:
         raise missing(kind, id, param)

@@ -6,7 +6,7 @@ from sandbox.world import World
 
 
 def payment_intent(world: World, params: dict, id: str) -> dict:
-    return lists.one(world, "payment_intent", id, "intent")
+    return lists.get_one(world, "payment_intent", id, "intent")
 
 
 def payment_intents(world: World, params: dict) -> dict:
@@ -14,7 +14,7 @@ def payment_intents(world: World, params: dict) -> dict:
 
 
 def charge(world: World, params: dict, id: str) -> dict:
-    return lists.one(world, "charge", id, "charge")
+    return lists.get_one(world, "charge", id, "charge")
 
 
 def charges(world: World, params: dict) -> dict:
@@ -31,7 +31,7 @@ def pending(world: World, event: dict) -> dict:
 
 
 def event(world: World, params: dict, id: str) -> dict:
-    return pending(world, lists.one(world, "event", id, "id"))
+    return pending(world, lists.get_one(world, "event", id, "id"))
 
 
 def events(world: World, params: dict) -> dict:

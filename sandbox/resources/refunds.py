@@ -88,7 +88,7 @@ def _open_dispute(world: World, charge: dict) -> bool:
 
 
 def retrieve(world: World, params: dict, id: str) -> dict:
-    return lists.one(world, "refund", id, "refund")
+    return lists.get_one(world, "refund", id, "refund")
 
 
 def listed(world: World, params: dict) -> dict:
@@ -97,7 +97,7 @@ def listed(world: World, params: dict) -> dict:
 
 def succeed(world: World, id: str) -> dict:
     with world.act():
-        refund = lists.one(world, "refund", id, "refund")
+        refund = lists.get_one(world, "refund", id, "refund")
         if refund["status"] != "pending":
             return refund
         refund |= {"status": "succeeded", "pending_reason": None}
@@ -110,7 +110,7 @@ def succeed(world: World, id: str) -> dict:
 def fail(world: World, id: str, reason: str = "lost_or_stolen_card") -> dict:
     """Also after it succeeded, as when the card was closed: the money is back with the seller."""
     with world.act():
-        refund = lists.one(world, "refund", id, "refund")
+        refund = lists.get_one(world, "refund", id, "refund")
         if refund["status"] == "failed":
             return refund
         before = refund["status"]

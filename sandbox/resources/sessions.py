@@ -33,7 +33,7 @@ def show(world: World, body: dict) -> dict:
 
 
 def retrieve(world: World, params: dict, id: str) -> dict:
-    return show(world, lists.one(world, "checkout.session", id, "session"))
+    return show(world, lists.get_one(world, "checkout.session", id, "session"))
 
 
 def listed(world: World, params: dict) -> dict:
@@ -53,7 +53,7 @@ def listed(world: World, params: dict) -> dict:
 
 def line_items(world: World, params: dict, id: str) -> dict:
     """In the order they were given, unlike every other list."""
-    lists.one(world, "checkout.session", id, "session")
+    lists.get_one(world, "checkout.session", id, "session")
     found, limit = world.store.owned("item", id), params.get("limit", 10)
     if not 1 <= limit <= 100:
         raise ApiError("Invalid integer: limit must be between 1 and 100", param="limit")
@@ -69,7 +69,7 @@ def line_items(world: World, params: dict, id: str) -> dict:
 
 
 def expire(world: World, params: dict, id: str) -> dict:
-    body = lists.one(world, "checkout.session", id, "session")
+    body = lists.get_one(world, "checkout.session", id, "session")
     if body["status"] != "open":
         raise ApiError(
             'Only Checkout Sessions with a status in ["open"] can be expired. '

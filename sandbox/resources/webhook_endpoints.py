@@ -49,7 +49,7 @@ def create(world: World, params: dict) -> dict:
 
 
 def retrieve(world: World, params: dict, id: str) -> dict:
-    return lists.one(world, "webhook_endpoint", id)
+    return lists.get_one(world, "webhook_endpoint", id)
 
 
 def listed(world: World, params: dict) -> dict:
@@ -57,7 +57,7 @@ def listed(world: World, params: dict) -> dict:
 
 
 def delete(world: World, params: dict, id: str) -> dict:
-    lists.one(world, "webhook_endpoint", id)
+    lists.get_one(world, "webhook_endpoint", id)
     world.store.remove(id)
     world.store.db.execute("DELETE FROM deliveries WHERE endpoint = ?", (id,))
     return {"id": id, "object": "webhook_endpoint", "deleted": True}

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field, replace
 from django.db.models import Count, QuerySet
 from wagtail.models import Page
 
-from search.groups import OTHER_GROUPS, PAGE_GROUPS, Hit, Question, page_hits, page_matches
+from search.groups import OTHER_GROUPS, PAGE_GROUPS, Hit, SearchQuery, page_hits, page_matches
 
-FEW = 4  # lines of each group when all are shown
-BEST = 60  # pages looked at to find the few best of each group
+HITS_PER_GROUP = 4  # lines of each group when all are shown
+PAGES_CONSIDERED = 60  # pages looked at to find the few best of each group
 
 
 @dataclass
-class Found:
+class GroupResult:
     """One group's part of the answer; `count` is exact, `matches` all of it for whoever pages through."""
 
     name: str
@@ -36,31 +36,31 @@ def section_page(number: str, language: str) -> Page | None:
     )
 
 
-def search_all(question: Question, request) -> list[Found]:
+def search_all(question: SearchQuery, request) -> list[GroupResult]:
     """Every group with something to show and its `FEW` best lines. Where no word matches anywhere, beginnings of
     words are tried."""
     return _ask(question, request) or _ask(replace(question, by_beginning=True), request)
 
 
-def _ask(question: Question, request) -> list[Found]:
+def _ask(question: SearchQuery, request) -> list[GroupResult]:
     return [*_pages(question, request), *_others(question, request)]
 
 
-def _pages(question: Question, request) -> list[Found]:
+def _pages(question: SearchQuery, request) -> list[GroupResult]:
     matches = page_matches(question)
     per_type = dict(matches.order_by().values_list("content_type").annotate(count=Count("pk")))
     if not per_type:
         return []
     best: dict[int, list[Page]] = defaultdict(list)
-    for page in matches[:BEST]:
+    for page in matches[:PAGES_CONSIDERED]:
         best[page.content_type_id].append(page)
     answer, shown = [], []
     for group in PAGE_GROUPS:
         types = group.types()
         if count := sum(per_type.get(pk, 0) for pk in types):
-            few = [page for pk in types for page in best[pk]][:FEW]
+            few = [page for pk in types for page in best[pk]][:HITS_PER_GROUP]
             shown += few
-            found = Found(group.name, group.label, count, matches.filter(content_type__in=types))
+            found = GroupResult(group.name, group.label, count, matches.filter(content_type__in=types))
             answer.append((found, few))
     hits = page_hits(shown, request)
     for found, few in answer:
@@ -68,18 +68,20 @@ def _pages(question: Question, request) -> list[Found]:
     return [found for found, _few in answer]
 
 
-def _others(question: Question, request) -> list[Found]:
+def _others(question: SearchQuery, request) -> list[GroupResult]:
     answer = []
     for group in OTHER_GROUPS:
         matches = group.matches(question)
-        first = [] if matches is None else list(matches[: FEW + 1])
+        first = [] if matches is None else list(matches[: HITS_PER_GROUP + 1])
         if first:
-            count = len(first) if len(first) <= FEW else matches.count()
-            answer.append(Found(group.name, group.label, count, matches, group.hits(first[:FEW], request)))
+            count = len(first) if len(first) <= HITS_PER_GROUP else matches.count()
+            answer.append(
+                GroupResult(group.name, group.label, count, matches, group.hits(first[:HITS_PER_GROUP], request))
+            )
     return answer
 
 
-def lines_of(name: str, things: list, request) -> list[Hit]:
+def hits_of(name: str, things: list, request) -> list[Hit]:
     """The lines of one group's page of results."""
     for group in OTHER_GROUPS:
         if group.name == name:

@@ -7,8 +7,8 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
-from accounts.views import sign_in_instead
-from core.admin.exports import SafeSiteHistory
+from accounts.views import redirect_to_sign_in
+from core.admin.exports import SafeSiteHistoryView
 from core.web.views import healthz
 
 urlpatterns = [
@@ -16,10 +16,10 @@ urlpatterns = [
     path("", include("core.web.urls")),
     path("payments/", include("payments.checkout.webhook")),
     # Wagtail's own sign-in and password reset know nothing of the second factor: both roads lead to ours.
-    re_path(r"^admin/(?:login|password_reset)/", sign_in_instead),
+    re_path(r"^admin/(?:login|password_reset)/", redirect_to_sign_in),
     # Wagtail's own, but for what an export of it holds.
-    path("admin/reports/site-history/", require_admin_access(SafeSiteHistory.as_view())),
-    path("admin/reports/site-history/results/", require_admin_access(SafeSiteHistory.as_view(results_only=True))),
+    path("admin/reports/site-history/", require_admin_access(SafeSiteHistoryView.as_view())),
+    path("admin/reports/site-history/results/", require_admin_access(SafeSiteHistoryView.as_view(results_only=True))),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]

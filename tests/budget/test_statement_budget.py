@@ -31,11 +31,11 @@ def production(settings):
     """Letters by a worker, and what hardly changes kept: as it runs for buyers."""
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
     settings.REMEMBER_SECONDS = 300
-    process_cache.forget()
+    process_cache.clear_cache()
     connection.force_debug_cursor = True
     yield
     connection.force_debug_cursor = False
-    process_cache.forget()
+    process_cache.clear_cache()
 
 
 @pytest.fixture

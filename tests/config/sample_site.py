@@ -22,7 +22,7 @@ from accounts.models import User
 from accounts.roles import ROLES, create_roles
 from core.models import Person
 from events.booking.book import Attendee, Choice
-from events.changes.decide import facts_of
+from events.changes.decide import event_facts
 from events.enums import BlockReason, ChangeKind
 from events.models import CodeUse, DiscountCode, EventChange, EventSeries, Ticket, TicketType
 from events.stock import blocks
@@ -41,8 +41,8 @@ from membership.models import (
 from news.models import NewsCategory
 from payments.documents.invoice import confirm_by_invoice
 from payments.enums import PaymentMethod
-from payments.models import Order, Payment, ReceivedEvent, Refund, SalesDocument
-from payments.orders.confirm import confirm
+from payments.models import Order, Payment, Refund, SalesDocument, StripeEvent
+from payments.orders.confirm import confirm_order
 from payments.orders.place import Buyer
 from tests.support.book_one import book
 
@@ -113,7 +113,7 @@ def _order(event, kind, who: User, *names: str, by_invoice: bool = False) -> Ord
     if by_invoice:
         confirm_by_invoice(order)
         return order
-    return confirm(order)
+    return confirm_order(order)
 
 
 def _sales(house: House, event, kind: TicketType) -> None:
@@ -124,13 +124,15 @@ def _sales(house: House, event, kind: TicketType) -> None:
     document = SalesDocument.objects.get(order=order)
     payment = Payment.objects.create(order=foreign, method="card", amount_ore=foreign.total_ore, payment_intent="pi_1")
     refund = Refund.objects.create(order=foreign, payment=payment, amount_ore=100, reason="staff", key="refund-1")
-    received = ReceivedEvent.objects.create(stripe_id="evt_1", type="charge.failed", body="{}")
+    received = StripeEvent.objects.create(stripe_id="evt_1", type="charge.failed", body="{}")
     code = DiscountCode.objects.create(event=event, code="SOMMER", percent=10)
     use = CodeUse.objects.create(code=code, order=foreign, quantity=1, saved_ore=1)
     block = blocks.set_aside(kind, 2, BlockReason.STAFF, None)
     full = TicketType.objects.create(event=event, position=7, name_nb="Full", price_ore=100, capacity=1, taken=1)
-    entry = join.join(event=event, ticket_type=full, quantity=1, name="Nora", email="nora@out.example", language="nb")
-    facts = facts_of(event)
+    entry = join.join_waiting_list(
+        event=event, ticket_type=full, quantity=1, name="Nora", email="nora@out.example", language="nb"
+    )
+    facts = event_facts(event)
     change = EventChange.objects.create(event=event, kind=ChangeKind.MOVE, facts={"before": facts, "after": facts})
     series = EventSeries.objects.create(name_nb="Dagen")
     house.keys = {

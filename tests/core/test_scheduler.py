@@ -51,15 +51,15 @@ def test_a_failing_job_is_noted_and_stops_nobody(jobs, db):
 
 def test_old_turns_are_forgotten(jobs, db):
     old = ClockSlot.objects.create(name="x", slot=1)
-    ClockSlot.objects.filter(pk=old.pk).update(started_at=timezone.now() - scheduler.MEMORY * 2)
+    ClockSlot.objects.filter(pk=old.pk).update(started_at=timezone.now() - scheduler.SLOT_RETENTION * 2)
     ClockSlot.objects.create(name="x", slot=2)
-    assert scheduler.forget_old_turns() == 1
+    assert scheduler.delete_old_slots() == 1
 
 
 def test_the_command_runs_what_is_due_and_knows_the_sites_jobs(db):
     out = StringIO()
     call_command("clock", "--list", stdout=out)
-    for name in ("expire orders", "sweep unsent mail", "reconcile with Stripe", "retry events that failed"):
+    for name in ("expire orders", "send unsent e-mails", "reconcile with Stripe", "retry events that failed"):
         assert name in out.getvalue()
 
 

@@ -29,7 +29,7 @@ from membership.enums import MembershipStatus
 from membership.models import DuesCharge, Membership, Organisation
 from membership.queries import is_member_contact
 from news.models import NewsPage
-from payments.documents.reminders import to_remind
+from payments.documents.reminders import invoices_to_remind
 from payments.enums import DocumentKind, OrderStatus, PaymentMethod
 from payments.models import Order, Payment, SalesDocument
 from programme.models import ConferencePage, EventPage
@@ -149,7 +149,7 @@ def test_money_has_papers_and_numbers_without_gaps(steps):
         documents = list(SalesDocument.objects.filter(kind=kind).order_by("number"))
         assert [document.number for document in documents] == list(range(1, len(documents) + 1))
         assert [document.issued_at for document in documents] == sorted(document.issued_at for document in documents)
-    assert to_remind(timezone.now()).exists(), "the office has somebody to remind"
+    assert invoices_to_remind(timezone.now()).exists(), "the office has somebody to remind"
     assert not Order.objects.filter(created_at__gt=timezone.now()).exists()
 
 
@@ -239,7 +239,7 @@ def test_a_standard_page_written_freely_is_not_overwritten(steps):
 
 
 def test_the_foundation_can_be_laid_twice(undone):
-    house.remove_welcome()
+    house.remove_default_page()
     assert not Page.objects.filter(depth=2).exists()
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from membership_helpers import make_member
 from wagtail.models import Locale, Page, Site
 
-from core.pages.structured_data import absolute
+from core.pages.structured_data import absolute_url
 from directory import queries as directory_queries
 from directory.models import DirectoryPage
 from home.models import HomePage
@@ -254,12 +254,12 @@ def test_counts_change_with_the_day(members):
     membership = members[0].memberships.get()
     membership.ends_on, membership.end_reason = timezone.localdate(), "resigned"
     membership.save()
-    nothing = directory_queries.read(municipalities=[], industries=[], letter="", text="")
-    assert directory_queries.counts(nothing).total == 7
-    assert directory_queries.counts(nothing, timezone.localdate() + datetime.timedelta(days=1)).total == 6
+    nothing = directory_queries.parse_filter(municipalities=[], industries=[], letter="", text="")
+    assert directory_queries.directory_counts(nothing).total == 7
+    assert directory_queries.directory_counts(nothing, timezone.localdate() + datetime.timedelta(days=1)).total == 6
 
 
 def test_a_company_page_tells_its_address_without_parameters(client, pages, members):
     page = client.get(f"{members[0].get_absolute_url()}?utm_source=x").content.decode()
-    assert page.count(f'rel="canonical" href="{absolute(members[0].get_absolute_url())}"') == 1
+    assert page.count(f'rel="canonical" href="{absolute_url(members[0].get_absolute_url())}"') == 1
     assert 'property="og:title"' in page

@@ -11,7 +11,7 @@ from wagtail.models import Locale, Page, Site
 from core.models import AssociationSettings
 from events.enums import EventKind
 from events.models import Event, TicketType
-from payments.orders.confirm import confirm
+from payments.orders.confirm import confirm_order
 from programme.models import CalendarPage, ConferencePage
 
 
@@ -161,7 +161,7 @@ def five(free_event):
     kind = free_event.ticket_types.get()
     orders = [hold(free_event, kind, f"a{n}@example.no", buyer=f"b{n}@example.no") for n in range(5)]
     for order in orders:
-        confirm(order)
+        confirm_order(order)
     return orders
 
 

@@ -8,7 +8,7 @@ from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 from wagtail_localize.models import StringTranslation, Translation, TranslationSource
 
-from home.models import HomePage, PeoplePage, SignpostPage, StandardPage
+from home.models import HomePage, MenuLinkPage, PeoplePage, StandardPage
 from news.models import NewsIndexPage, NewsPage
 
 
@@ -80,7 +80,7 @@ def test_a_signpost_takes_the_address_of_what_it_leads_to(editor_client, home, c
     page = add(
         editor_client,
         home,
-        SignpostPage,
+        MenuLinkPage,
         {"title": "Søk", "destination": "search", "show_in_menus": "on", "comments": inline_formset([])},
     )
     assert page.url == reverse("search")
@@ -91,10 +91,10 @@ def test_a_signpost_takes_the_address_of_what_it_leads_to(editor_client, home, c
 @pytest.mark.parametrize(
     ("parent", "allowed", "refused"),
     [
-        (HomePage, [StandardPage, PeoplePage, NewsIndexPage, SignpostPage], [NewsPage, HomePage]),
+        (HomePage, [StandardPage, PeoplePage, NewsIndexPage, MenuLinkPage], [NewsPage, HomePage]),
         (NewsIndexPage, [NewsPage], [StandardPage, HomePage, NewsIndexPage]),
         (NewsPage, [], [StandardPage, NewsPage]),
-        (StandardPage, [StandardPage, PeoplePage], [HomePage, NewsPage, NewsIndexPage, SignpostPage]),
+        (StandardPage, [StandardPage, PeoplePage], [HomePage, NewsPage, NewsIndexPage, MenuLinkPage]),
         (PeoplePage, [], [StandardPage]),
     ],
 )
@@ -217,7 +217,7 @@ def test_a_changed_source_reaches_the_translation_when_it_is_translated_again(cl
     assert "Who we became." in client.get("/en/about/").content.decode()
 
 
-@pytest.mark.parametrize("model", [HomePage, StandardPage, PeoplePage, NewsIndexPage, NewsPage, SignpostPage])
+@pytest.mark.parametrize("model", [HomePage, StandardPage, PeoplePage, NewsIndexPage, NewsPage, MenuLinkPage])
 def test_what_is_text_is_translated_and_what_is_fact_is_shared(model):
     from wagtail_localize.fields import SynchronizedField, TranslatableField, get_translatable_fields
 

@@ -146,12 +146,12 @@ def test_tab_leads_through_an_order_and_out_of_it(desk, scene, width):
     visitor = desk("nb", width=width)
     page = visitor.page
     visitor.goto(f"/admin/orders/inspect/{scene['order']}/")
-    wanted = page.locator("main .office-page").locator("a[href], button, input:not([type=hidden])")
+    wanted = page.locator("main .admin-page").locator("a[href], button, input:not([type=hidden])")
     seen, hidden, last = set(), [], -1
     for _unused in range(200):
         page.keyboard.press("Tab")
         place = page.evaluate(
-            "() => [...document.querySelectorAll('main .office-page :is(a[href], button, input:not([type=hidden]))')]"
+            "() => [...document.querySelectorAll('main .admin-page :is(a[href], button, input:not([type=hidden]))')]"
             ".indexOf(document.activeElement)"
         )
         if place in seen and place != last:

@@ -13,7 +13,7 @@ from events.stock import locks, release
 from events.waitinglist import join as waitinglist_join
 from events.waitinglist import staff
 from membership.joining.application import Application, OrganisationFacts
-from membership.joining.join import AlreadyApplied, AlreadyMember, join
+from membership.joining.join import AlreadyApplied, AlreadyMember, join_association
 from membership.models import Category, Tariff, TariffLine
 from payments.models import Order
 
@@ -33,11 +33,11 @@ class OfficeActs:
         taken = type(row).objects.get(pk=row.pk).taken
         try:
             with transaction.atomic():
-                locks.lock(self.event.pk)
+                locks.lock_event(self.event.pk)
                 row = type(row).objects.get(pk=row.pk)
                 row.capacity = number
                 row.save()
-                release.pass_on(release.lock([self.event.pk]))
+                release.offer_to_waiting_list(release.lock_events([self.event.pk]))
         except IntegrityError:
             assert number < taken, "refused though there is room"
         else:
@@ -57,12 +57,12 @@ class OfficeActs:
         event = Event.objects.get(pk=self.event.pk)
         new = {name: getattr(event, name) + timedelta(days=days) for name in ("starts_at", "ends_at")}
         if new["starts_at"] > self.now():
-            decide.move(event, new)
+            decide.move_event(event, new)
 
     # -- who is next ---------------------------------------------------------------------------------------------
     def reorder(self, entry: WaitingEntry, where: str) -> None:
         with contextlib.suppress(waitinglist_join.NotChangeable):
-            staff.move(entry, where)
+            staff.move_entry(entry, where)
 
     def offer_now(self, entry: WaitingEntry) -> None:
         with contextlib.suppress(waitinglist_join.NotChangeable, staff.DoesNotFit):
@@ -70,11 +70,11 @@ class OfficeActs:
 
     def extend_offer(self, entry: WaitingEntry, hours: int) -> None:
         with contextlib.suppress(waitinglist_join.NotChangeable):
-            staff.extend(entry, self.now() + timedelta(hours=hours))
+            staff.extend_offer(entry, self.now() + timedelta(hours=hours))
 
     def strike_off(self, entry: WaitingEntry) -> None:
         with contextlib.suppress(waitinglist_join.NotChangeable):
-            staff.remove(entry)
+            staff.remove_entry(entry)
 
     # -- members -------------------------------------------------------------------------------------------------
     def set_up_dues(self) -> None:
@@ -97,6 +97,6 @@ class OfficeActs:
             organisation=facts,
         )
         try:
-            return join(application).order
+            return join_association(application).order
         except (AlreadyMember, AlreadyApplied):
             return None

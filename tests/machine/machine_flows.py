@@ -242,7 +242,7 @@ def joins_though_another_wants_to(shop, thing):
 @flow(paid_twice, paid_once)
 def learns_of_the_other_payment(shop, thing):
     with suppress(StripeProblem):
-        record.fulfil(thing[1])
+        record.fulfil_session(thing[1])
 
 
 @flow(at_stripe, is_over)
@@ -253,7 +253,7 @@ def gives_up(shop, thing):
 @flow(at_stripe, is_over)
 def hold_runs_out(shop, thing):
     shop.wait(40)
-    expiry.expire_due()
+    expiry.expire_due_orders()
 
 
 @flow(confirmed, whole_or_not_at_all)

@@ -6,17 +6,17 @@ from django.core import mail as outbox
 from django.db.models import F, Sum
 
 from core.models import ClockSlot, NumberSeries
-from events.availability.availability import seats_of
+from events.availability.availability import availability_of
 from events.enums import SEATED, Admits, TicketStatus, WaitingStatus
 from events.models import DiscountCode, Event, EventChange, SeatPool, Ticket, TicketType, WaitingEntry
 from events.stock.recount import differences
 from events.stock.waiting_queue import can_be_offered
 from mail.models import OutgoingMail
-from mail.queue import failures
+from mail.queue import failed_emails
 from membership.models import DuesCharge, Membership
 from payments.enums import NO_SALE, AttemptStatus, DocumentKind, OrderStatus, PaymentMethod, RefundStatus, SellerKind
-from payments.ledger import moved_on
-from payments.models import Order, Payment, ReceivedEvent, Refund, SalesDocument
+from payments.ledger import transfer_chain
+from payments.models import Order, Payment, Refund, SalesDocument, StripeEvent
 from payments.orders import settlement
 
 #: Refunds that Stripe has taken on: the books count them, and the buyer was told.
@@ -47,7 +47,7 @@ def check_always(shop) -> None:
 def check_at_rest(shop) -> None:
     """After the clock has run: everything is in order, or a person has been told."""
     check_always(shop)
-    assert not ReceivedEvent.objects.filter(handled_at=None).exists()
+    assert not StripeEvent.objects.filter(handled_at=None).exists()
     assert not OutgoingMail.objects.filter(sent_at=None).exists()
     waiting = Order.objects.due_to_expire().exclude(attempts__status=AttemptStatus.PENDING)
     stuck = [order for order in waiting if not order.attention]
@@ -171,7 +171,7 @@ def check_waiting() -> None:
 def check_nobody_waits_for_free_seats() -> None:
     for entry in WaitingEntry.objects.filter(status=WaitingStatus.WAITING).select_related("event", "ticket_type"):
         if can_be_offered(entry.event, entry):
-            offers = seats_of(entry.event, code=entry.code).offers
+            offers = availability_of(entry.event, code=entry.code).offers
             left = next(offer.left for offer in offers if offer.ticket_type.pk == entry.ticket_type_id)
             assert left is not None, "waits for what has no limit"
             assert left < entry.quantity, f"waits for {entry.quantity} while {left} are free"
@@ -202,12 +202,12 @@ def check_letters(order: Order, letters: list[OutgoingMail]) -> None:
 
 def check_post(shop) -> None:
     """Every letter left once, and none was impossible to write."""
-    assert not failures().exists(), [(m.letter, m.error) for m in failures()]
+    assert not failed_emails().exists(), [(m.letter, m.error) for m in failed_emails()]
     sent = Counter(message.extra_headers["Message-ID"] for message in outbox.outbox)
     assert all(number == 1 for number in sent.values()) or shop.letters_may_double, sent
     assert not ClockSlot.objects.exclude(error="").exists(), list(ClockSlot.objects.exclude(error=""))
     if not shop.in_trouble:
-        assert not ReceivedEvent.objects.exclude(error="").exists()
+        assert not StripeEvent.objects.exclude(error="").exists()
 
 
 def check_stripe_agrees(shop) -> None:
@@ -220,7 +220,7 @@ def check_stripe_agrees(shop) -> None:
     for payment in payments.values():
         refunds = [refund for refund in shop.bank.all("refund") if refund["payment_intent"] == payment.payment_intent]
         theirs = sorted(refund["amount"] for refund in refunds if refund["status"] != "failed")
-        rows = Refund.objects.filter(payment__in=moved_on(payment), channel="stripe", status__in=ACCEPTED)
+        rows = Refund.objects.filter(payment__in=transfer_chain(payment), channel="stripe", status__in=ACCEPTED)
         ours = sorted(rows.values_list("amount_ore", flat=True))
         assert ours == theirs, f"we sent back {ours}, Stripe {theirs}"
 

@@ -17,7 +17,7 @@ from wagtail.models import Locale, Page, Site
 
 from core import scheduler as clockwork
 from core.models import AssociationSettings
-from events.booking.book import Choice, Refused
+from events.booking.book import BookingRefused, Choice
 from events.enums import Admits, BlockReason, DiscountKind
 from events.models import DiscountCode, Event, SeatPool, TicketType
 from events.stock import blocks
@@ -28,7 +28,7 @@ from payments.models import CheckoutAttempt, Order, Payment, Refund
 from payments.orders.place import Buyer
 from payments.refunds import request
 from payments.refunds.cancel_lines import cancel_lines
-from payments.refunds.refundable import worth_of
+from payments.refunds.refundable import refundable_amount
 from payments.stripe.errors import StripeProblem
 from sandbox.errors import ApiError
 from sandbox.payments import NotOpen
@@ -150,14 +150,14 @@ class Shop(TicketActs, OfficeActs):
                 language="nb",
                 **how,
             )
-        except Refused:
+        except BookingRefused:
             return None
 
     def go_to_stripe(self, order: Order) -> str | None:
         """Press "pay"; the id of the session that the buyer is sent to."""
         order = Order.objects.get(pk=order.pk)
         try:
-            url = checkout_session.start(order)
+            url = checkout_session.start_checkout(order)
         except StripeProblem:
             assert self.in_trouble
             return None
@@ -176,7 +176,7 @@ class Shop(TicketActs, OfficeActs):
         """Back from Stripe to the order page."""
         attempt = CheckoutAttempt.objects.select_related("order").filter(session_id=session).first()
         if attempt is not None:
-            response = self.client.get(checkout_session.order_address(attempt.order), {"session_id": session})
+            response = self.client.get(checkout_session.order_path(attempt.order), {"session_id": session})
             assert response.status_code in (200, 302)
 
     def give_up(self, order: Order) -> None:
@@ -211,14 +211,14 @@ class Shop(TicketActs, OfficeActs):
         try:
             for place, line in enumerate(order.lines.order_by("position")):
                 if units := numbers.get(place):
-                    parts.append({"line": line.pk, "quantity": units, "amount_ore": worth_of(line, units)})
+                    parts.append({"line": line.pk, "quantity": units, "amount_ore": refundable_amount(line, units)})
             cancel_lines(order, parts, reason=RefundReason.BUYER)
-        except (cancel.CannotCancel, request.TooMuch, ValueError):
+        except (cancel.CannotCancel, request.RefundTooLarge, ValueError):
             pass
 
     def end_hold_asking_nobody(self, order: Order) -> None:
         """As a buyer does who is short of seats."""
-        expiry.expire(order.pk)
+        expiry.expire_order(order.pk)
 
     @staticmethod
     def forget_session(session: str) -> None:
@@ -226,12 +226,12 @@ class Shop(TicketActs, OfficeActs):
         CheckoutAttempt.objects.filter(session_id=session).update(session_id=None, status="failed")
 
     def refund(self, order: Order, amount_ore: int) -> None:
-        with contextlib.suppress(request.TooMuch, ValueError):
+        with contextlib.suppress(request.RefundTooLarge, ValueError):
             request.request_refund(order, amount_ore=amount_ore, reason=RefundReason.STAFF)
 
     def refund_again(self, refund: Refund) -> None:
-        with contextlib.suppress(request.TooMuch):
-            request.try_again(refund.pk, by=None)
+        with contextlib.suppress(request.RefundTooLarge):
+            request.retry_refund(refund.pk, by=None)
 
     # -- the bank ----------------------------------------------------------------------------------------------------
     def intents(self) -> list[str]:
@@ -283,7 +283,7 @@ class Shop(TicketActs, OfficeActs):
 
     def run_clock(self) -> list[str]:
         """One look of the clock for jobs that are due."""
-        return clockwork.run_due()
+        return clockwork.run_due_jobs()
 
     def reconcile(self) -> None:
         report = reconcile.reconcile()

@@ -5,24 +5,24 @@ from datetime import timedelta
 from itertools import count
 
 from events.booking import complimentary
-from events.booking.book import Attendee, Choice, Refused
+from events.booking.book import Attendee, BookingRefused, Choice
 from events.changes import decide
 from events.enums import BlockReason, TicketStatus
-from events.errors import NotNow
+from events.errors import ChangeRefused
 from events.models import Event, SeatBlock, Ticket, WaitingEntry
 from events.pricing import discount_codes
 from events.stock import blocks, counters, release
-from events.stock.units import unit_with
+from events.stock.units import unit_of_ticket
 from events.tickets import colleagues
 from events.tickets.cancel import cancel_tickets
-from events.tickets.exchange import move, targets
+from events.tickets.exchange import exchange_targets, exchange_ticket
 from events.waitinglist import join as waitinglist_join
 from payments.checkout import manual
 from payments.documents import invoice
 from payments.enums import PaymentMethod, RefundChannel, RefundStatus
 from payments.models import Order, OrderLine, Refund
 from payments.orders.place import Buyer
-from payments.refunds.outcome import paid_out
+from payments.refunds.outcome import mark_paid_out
 from tests.support.book_one import book
 
 
@@ -46,12 +46,12 @@ class TicketActs:
 
     def cancel_ticket(self, ticket_pk: int, *, role: str = "buyer") -> None:
         order = Order.objects.get(lines__tickets=ticket_pk)
-        with contextlib.suppress(NotNow):
+        with contextlib.suppress(ChangeRefused):
             cancel_tickets(order, [ticket_pk], role=role)
 
     def add_colleague(self, ticket_pk: int) -> None:
         ticket = Ticket.objects.get(pk=ticket_pk)
-        with contextlib.suppress(counters.NotBookable, colleagues.Full, counters.SoldOut):
+        with contextlib.suppress(counters.NotBookable, colleagues.OrganisationTicketFull, counters.SoldOut):
             colleagues.add_person(OrderLine.objects.get(pk=ticket.line_id), name="Kollega", unit=ticket.unit)
 
     def remove_colleague(self, ticket_pk: int) -> None:
@@ -60,30 +60,30 @@ class TicketActs:
 
     def move(self, ticket_pk: int, to: int) -> Order | None:
         """Exchange a unit for type number `to`, 5 in the other session; the new order may have to be paid first."""
-        unit = unit_with(Order.objects.get(lines__tickets=ticket_pk), ticket_pk)
-        for target in targets(unit):
+        unit = unit_of_ticket(Order.objects.get(lines__tickets=ticket_pk), ticket_pk)
+        for target in exchange_targets(unit):
             if target.ticket_type.pk == [*self.types, self.there][to].pk:
                 try:
-                    return move(unit, target, role="buyer")
-                except NotNow:
+                    return exchange_ticket(unit, target, role="buyer")
+                except ChangeRefused:
                     return None
         return None
 
     def call_off(self) -> None:
         """The event does not take place."""
-        decide.call_off(Event.objects.get(pk=self.event.pk))
+        decide.cancel_and_announce(Event.objects.get(pk=self.event.pk))
 
     # -- gifts and seats aside -----------------------------------------------------------------------------------
     def give_away(self, type_number: int, people: int) -> Order | None:
         try:
-            return complimentary.issue(
+            return complimentary.issue_complimentary(
                 event=Event.objects.get(pk=self.event.pk),
                 ticket_type=self.kind(type_number),
                 attendees=[Attendee(f"Gjest {number}") for number in range(colleagues)],
                 recipient=Buyer(name="Presse", email="presse@example.test"),
                 language="nb",
             )
-        except (Refused, counters.SoldOut, counters.NotBookable):
+        except (BookingRefused, counters.SoldOut, counters.NotBookable):
             return None
 
     def set_aside(self, type_number: int, units: int, hours: int | None) -> None:
@@ -94,17 +94,17 @@ class TicketActs:
     def let_go(self, number: int) -> None:
         kept = list(SeatBlock.objects.filter(reason=BlockReason.STAFF, left__gt=0).order_by("pk"))
         if kept:
-            release.let_go(kept[number % len(kept)])
+            release.release_block(kept[number % len(kept)])
 
     # -- the waiting list ----------------------------------------------------------------------------------------
     def join(self, type_number: int, quantity: int, code: str = "") -> WaitingEntry | None:
         event = Event.objects.get(pk=self.event.pk)
         try:
-            return waitinglist_join.join(
+            return waitinglist_join.join_waiting_list(
                 event=event,
                 ticket_type=self.kind(type_number),
                 quantity=quantity,
-                code=discount_codes.find(event, code),
+                code=discount_codes.find_code(event, code),
                 name="Vente",
                 email=f"vente{next(self._numbers)}@example.test",
                 language="nb",
@@ -126,16 +126,16 @@ class TicketActs:
                 language="nb",
                 offer=found,
             )
-        except Refused:
+        except BookingRefused:
             return None
 
     def leave(self, entry: WaitingEntry) -> None:
         with contextlib.suppress(waitinglist_join.NotChangeable):
-            waitinglist_join.leave(entry)
+            waitinglist_join.leave_waiting_list(entry)
 
     def rejoin(self, entry: WaitingEntry) -> None:
         with contextlib.suppress(waitinglist_join.CannotJoin, waitinglist_join.NotChangeable):
-            waitinglist_join.rejoin(entry)
+            waitinglist_join.rejoin_waiting_list(entry)
 
     # -- invoices and the bank -----------------------------------------------------------------------------------
     def buy_on_invoice(self, numbers: dict[int, int], code: str = "") -> Order | None:
@@ -158,4 +158,4 @@ class TicketActs:
     def pay_out(self) -> None:
         """Somebody in the office sends all that waits to be sent by bank."""
         for refund in Refund.objects.filter(channel=RefundChannel.BANK, status=RefundStatus.PENDING):
-            paid_out(refund.pk, self.now().date(), by=None)
+            mark_paid_out(refund.pk, self.now().date(), by=None)

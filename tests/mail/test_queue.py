@@ -14,9 +14,9 @@ from django.utils.translation import get_language
 from django_tasks import task_backends
 
 from mail import queue as mail_queue
-from mail.html import dress
+from mail.html import inline_styles
 from mail.models import OutgoingMail
-from mail.queue import Attachment, Letter, Queued, deliver, deliver_mails, letter, post, post_all
+from mail.queue import Attachment, Email, QueuedEmail, deliver_email, deliver_emails, email, queue_email, queue_emails
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +33,7 @@ def written(settings, tmp_path, monkeypatch):
     monkeypatch.setattr(mail_queue, "_writers", dict(mail_queue._writers))
     record = []
 
-    @letter("greeting")
+    @email("greeting")
     def greeting(who="Kari", reason=True, fail=False):
         record.append((get_language(), connection.in_atomic_block))
         if fail:
@@ -41,7 +41,7 @@ def written(settings, tmp_path, monkeypatch):
         if not reason:
             return None
         files = [Attachment("a.pdf", b"%PDF", "application/pdf")]
-        return Letter(subject=f"Hei\n{who}", template="greeting", context={"who": who}, attachments=files)
+        return Email(subject=f"Hei\n{who}", template="greeting", context={"who": who}, attachments=files)
 
     return record
 
@@ -66,10 +66,10 @@ def broken(settings):
 @pytest.mark.django_db
 def test_a_key_is_queued_and_told_once(django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
-        assert post("greeting", key="order-1", to="kari@example.no", language="nb", who="Ola")
-        assert post("greeting", key="order-1", to="kari@example.no", language="nb") is None
+        assert queue_email("greeting", key="order-1", to="kari@example.no", language="nb", who="Ola")
+        assert queue_email("greeting", key="order-1", to="kari@example.no", language="nb") is None
     assert [message.subject for message in outbox.outbox] == ["Hei Ola"]
-    assert deliver(OutgoingMail.objects.get().pk) is True
+    assert deliver_email(OutgoingMail.objects.get().pk) is True
     assert len(outbox.outbox) == 1
 
 
@@ -83,7 +83,7 @@ def tasks(settings):
 def undo(*args, **kwargs):
     """Post within a savepoint that comes to nothing."""
     with transaction.atomic():
-        post(*args, **kwargs)
+        queue_email(*args, **kwargs)
         transaction.set_rollback(True)
 
 
@@ -91,8 +91,8 @@ def undo(*args, **kwargs):
 def test_the_letters_of_a_transaction_are_handed_out_together(tasks):
     to = {"to": "kari@example.no", "language": "nb"}
     with transaction.atomic():
-        first = post("greeting", key="1", **to)
-        post_all("greeting", [Queued(key=f"many-{number}", arguments={}, **to) for number in range(14)])
+        first = queue_email("greeting", key="1", **to)
+        queue_emails("greeting", [QueuedEmail(key=f"many-{number}", arguments={}, **to) for number in range(14)])
         undo("greeting", key="undone", **to)
     letters = list(OutgoingMail.objects.order_by("pk").values_list("pk", flat=True))
     one, two = tasks()
@@ -100,7 +100,7 @@ def test_the_letters_of_a_transaction_are_handed_out_together(tasks):
     assert first.pk in one
     assert len(one) == 10
     assert {*letters} <= {*one, *two}
-    assert deliver_mails.call([*one, *two]) == 15
+    assert deliver_emails.call([*one, *two]) == 15
     assert len(outbox.outbox) == 15
 
 
@@ -109,14 +109,14 @@ def test_what_a_savepoint_undoes_takes_no_other_letter_with_it(tasks):
     to = {"to": "kari@example.no", "language": "nb"}
     with transaction.atomic():
         undo("greeting", key="undone", **to)
-        kept = post("greeting", key="kept", **to)
+        kept = queue_email("greeting", key="kept", **to)
     assert tasks() == [[kept.pk]]
 
 
 @pytest.mark.django_db
 def test_nothing_unknown_is_queued():
     with pytest.raises(LookupError):
-        post("no such letter", key="x", to="a@example.no", language="nb")
+        queue_email("no such letter", key="x", to="a@example.no", language="nb")
     assert not OutgoingMail.objects.exists()
 
 
@@ -125,7 +125,7 @@ def test_the_message_has_both_forms_files_and_headers(about, written):
     about.email = "post@forening.example"
     about.save()
     row = queue(who="<b>#panic</b>")
-    assert deliver(row.pk)
+    assert deliver_email(row.pk)
     (message,) = outbox.outbox
     assert message.reply_to == ["post@forening.example"]
     assert message.extra_headers["Message-ID"] == mail_queue.message_id(row)
@@ -143,14 +143,14 @@ def test_the_message_has_both_forms_files_and_headers(about, written):
 
 @pytest.mark.django_db(transaction=True)
 def test_no_transaction_is_open_while_a_letter_is_written(written):
-    deliver(queue().pk)
+    deliver_email(queue().pk)
     assert written == [("en", False)]
 
 
 @pytest.mark.django_db
 def test_a_letter_without_a_reason_is_closed_unsent():
     row = queue(reason=False)
-    assert deliver(row.pk)
+    assert deliver_email(row.pk)
     row.refresh_from_db()
     assert row.sent_at
     assert outbox.outbox == []
@@ -160,18 +160,18 @@ def test_a_letter_without_a_reason_is_closed_unsent():
 def test_a_failure_is_kept_waits_and_is_tried_again(broken):
     row = queue()
     start = timezone.now()
-    assert deliver(row.pk) is False
+    assert deliver_email(row.pk) is False
     row.refresh_from_db()
     assert (row.attempts, row.sent_at) == (1, None)
     assert "451 try later" in row.error
-    assert list(mail_queue.failures()) == [row]
+    assert list(mail_queue.failed_emails()) == [row]
     broken.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    assert mail_queue.sweep_unsent() == 0
+    assert mail_queue.send_unsent() == 0
     with time_machine.travel(start + timedelta(minutes=2)):
-        assert mail_queue.sweep_unsent() == 1
+        assert mail_queue.send_unsent() == 1
     row.refresh_from_db()
     assert (row.attempts, row.error, bool(row.sent_at)) == (2, "", True)
-    assert not mail_queue.failures().exists()
+    assert not mail_queue.failed_emails().exists()
 
 
 @pytest.mark.django_db
@@ -181,12 +181,12 @@ def test_a_letter_that_cannot_be_written_is_given_up_and_listed():
     for _attempt in range(mail_queue.MAX_ATTEMPTS + 3):
         now += timedelta(hours=2)
         with time_machine.travel(now):
-            mail_queue.sweep_unsent()
+            mail_queue.send_unsent()
     row.refresh_from_db()
     assert row.attempts == mail_queue.MAX_ATTEMPTS
-    assert list(mail_queue.failures()) == [row]
+    assert list(mail_queue.failed_emails()) == [row]
     OutgoingMail.objects.update(arguments={})
-    assert mail_queue.try_again(row.pk) is True
+    assert mail_queue.retry_email(row.pk) is True
     assert len(outbox.outbox) == 1
 
 
@@ -195,11 +195,11 @@ def test_a_claim_keeps_others_away_until_it_runs_out():
     row = queue()
     assert mail_queue._claim(row.pk)
     assert mail_queue._claim(row.pk) is None
-    assert deliver(row.pk) is False
-    assert mail_queue.try_again(row.pk) is False
+    assert deliver_email(row.pk) is False
+    assert mail_queue.retry_email(row.pk) is False
     assert outbox.outbox == []
-    with time_machine.travel(timezone.now() + mail_queue.CLAIM + timedelta(seconds=1)):
-        assert mail_queue.sweep_unsent() == 1
+    with time_machine.travel(timezone.now() + mail_queue.CLAIM_PERIOD + timedelta(seconds=1)):
+        assert mail_queue.send_unsent() == 1
     assert len(outbox.outbox) == 1
 
 
@@ -210,12 +210,12 @@ def test_six_workers_sweep_and_nobody_is_mailed_twice():
         pytest.skip("needs PostgreSQL")
     for number in range(10):
         queue(key=f"k{number}", who=str(number))
-    assert failures_of(6, lambda number: mail_queue.sweep_unsent()) == []
+    assert failures_of(6, lambda number: mail_queue.send_unsent()) == []
     assert sorted(message.subject for message in outbox.outbox) == [f"Hei {number}" for number in range(10)]
 
 
 def test_plain_tags_are_dressed_and_the_first_lone_link_is_the_button():
-    html = dress('<h1>A</h1><p><a href="/1?a=1&amp;b">En</a></p>\n<p><a href="/2">To</a></p><p style="x">B</p>')
+    html = inline_styles('<h1>A</h1><p><a href="/1?a=1&amp;b">En</a></p>\n<p><a href="/2">To</a></p><p style="x">B</p>')
     assert html.count("border-radius:999px") == 2
     assert 'href="/1?a=1&amp;b" style="display:inline-block' in html
     assert '<p style="x">B</p>' in html
@@ -224,7 +224,7 @@ def test_plain_tags_are_dressed_and_the_first_lone_link_is_the_button():
 
 
 def test_a_thead_is_no_th():
-    assert dress("<thead><tr><th>A</th></tr></thead>").startswith("<thead>")
+    assert inline_styles("<thead><tr><th>A</th></tr></thead>").startswith("<thead>")
 
 
 def test_mail_base_has_no_remote_content():
@@ -249,8 +249,8 @@ def office(client, django_user_model, second_factor):
 
 def test_the_office_sees_failed_letters_and_sends_them_again(about, office, client, broken):
     row = queue()
-    deliver(row.pk)
-    deliver(queue(key="other").pk)
+    deliver_email(row.pk)
+    deliver_email(queue(key="other").pk)
     broken.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     office("view_outgoingmail", "change_outgoingmail")
     page = client.get(reverse("outgoing_mail:index")).content.decode()
@@ -266,7 +266,7 @@ def test_the_office_sees_failed_letters_and_sends_them_again(about, office, clie
 
 def test_who_may_only_look_cannot_send_again(about, office, client, broken):
     row = queue()
-    deliver(row.pk)
+    deliver_email(row.pk)
     again = reverse("outgoing_mail:again", args=[row.pk])
     assert client.post(again).status_code == 302
     office("view_outgoingmail")

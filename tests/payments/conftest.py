@@ -20,7 +20,7 @@ from payments import sellers
 from payments.documents.invoice import confirm_by_invoice
 from payments.enums import PaymentMethod, RefundStatus, SellerKind
 from payments.models import Order
-from payments.orders.place import Buyer, NewLine, place
+from payments.orders.place import Buyer, NewLine, place_order
 from payments.sellers import Seller, Unavailable
 
 
@@ -126,7 +126,7 @@ def buy(db, shelf, office_mail):
     def buy(unit_ore=100_00, quantity=2, *, discount_ore=0, language="nb", minutes=35, user=None, key=None) -> Order:
         with transaction.atomic():
             shelf.take(quantity)
-            return place(
+            return place_order(
                 lines=[
                     NewLine(
                         seller_kind=SellerKind.TICKET,
@@ -196,7 +196,7 @@ def sell(db, shelf, office_mail):
         shelf.left += sum(numbers)
         with transaction.atomic():
             shelf.take(sum(numbers))
-            return place(
+            return place_order(
                 lines=[
                     NewLine(
                         seller_kind=SellerKind.TICKET,

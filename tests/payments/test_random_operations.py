@@ -6,20 +6,26 @@ import pytest
 from django.utils import timezone
 
 from payments.checkout.cancel import CannotCancel, cancel_confirmed, cancel_held
-from payments.checkout.exchange import CannotExchange, exchange
-from payments.checkout.expiry import expire_asking_stripe
+from payments.checkout.exchange import CannotExchange, exchange_lines
+from payments.checkout.expiry import expire_after_asking_stripe
 from payments.checkout.manual import CannotRegister, register_payment
-from payments.checkout.record import fulfil
+from payments.checkout.record import fulfil_session
 from payments.corrections.audit import differences
 from payments.corrections.buyer_details import CannotCorrect, correct_details
 from payments.documents.receivables import invoice_of
 from payments.enums import OrderStatus, RefundReason, RefundStatus
 from payments.models import CheckoutAttempt, Order, Refund
-from payments.orders.queries import payouts_waiting
+from payments.orders.queries import pending_payouts
 from payments.refunds import outcome
 from payments.refunds.cancel_lines import cancel_lines
-from payments.refunds.refundable import left_of, worth_of
-from payments.refunds.request import TooMuch, refundable_of_order, request_refund, send_waiting, try_again
+from payments.refunds.refundable import refundable_amount, remaining_by_line
+from payments.refunds.request import (
+    RefundTooLarge,
+    refundable_ore_of_order,
+    request_refund,
+    retry_refund,
+    send_pending_refunds,
+)
 
 STEPS = 30
 
@@ -59,7 +65,7 @@ class Office:
         if order and order.asked_ore:
             session = self.session_of(order)
             self.bank.pay(session)
-            fulfil(session)
+            fulfil_session(session)
 
     def pay_late(self):
         order = self.some(status=OrderStatus.HELD)
@@ -67,11 +73,11 @@ class Office:
             session = self.session_of(order)
             self.bank.pay(session)
             Order.objects.filter(pk=order.pk).update(status=OrderStatus.EXPIRED)
-            fulfil(session)
+            fulfil_session(session)
 
     def expire(self):
         if order := self.some(status=OrderStatus.HELD):
-            expire_asking_stripe(self.overdue(order).pk)
+            expire_after_asking_stripe(self.overdue(order).pk)
 
     def give_up(self):
         if order := self.some(status=OrderStatus.HELD):
@@ -81,7 +87,7 @@ class Office:
         lines = [line for line in order.lines.all() if line.quantity > line.cancelled_quantity]
         line = self.dice.choice(lines)
         units = self.dice.randint(1, line.quantity - line.cancelled_quantity)
-        return {"line": line.pk, "quantity": units, "amount_ore": max(0, worth_of(line, units) - fee)}
+        return {"line": line.pk, "quantity": units, "amount_ore": max(0, refundable_amount(line, units) - fee)}
 
     def cancel_some(self):
         if order := self.some(status=OrderStatus.CONFIRMED):
@@ -93,16 +99,16 @@ class Office:
 
     def refund(self):
         order = self.some(confirmed_at__isnull=False)
-        if order and (left := refundable_of_order(order)):
+        if order and (left := refundable_ore_of_order(order)):
             request_refund(order, amount_ore=self.dice.choice([left, left // 3 or 1]), reason=RefundReason.STAFF)
 
     def refuse_and_retry(self):
         refund = Refund.objects.exclude(stripe_id=None).exclude(status=RefundStatus.FAILED).last()
         if refund:
             self.bank.fail_refund(refund.stripe_id)
-            outcome.fail(refund.pk, "closed account")
+            outcome.mark_refund_failed(refund.pk, "closed account")
             if self.dice.random() < 0.5:
-                try_again(refund.pk, by=None)
+                retry_refund(refund.pk, by=None)
 
     def outage(self):
         self.bank.faults.fail("/v1/refunds", 503, times=3)
@@ -110,21 +116,21 @@ class Office:
         self.bank.faults.clear()
 
     def pay_out(self):
-        if refund := payouts_waiting().first():
-            outcome.paid_out(refund.pk, timezone.localdate(), by=None)
+        if refund := pending_payouts().first():
+            outcome.mark_paid_out(refund.pk, timezone.localdate(), by=None)
 
     def move(self):
         if old := self.some(status=OrderStatus.CONFIRMED):
             part = self.part(old)
             new = self.sell((self.dice.choice([0, 20_00, part["amount_ore"], 300_00]), 1), moved_from=old)
-            exchange(old, [part], new)
+            exchange_lines(old, [part], new)
 
     def correct(self):
         if order := self.some(confirmed_at__isnull=False):
             correct_details(order, {"buyer_name": f"Kari {self.dice.random()}"}, by=None)
 
     def clock(self):
-        send_waiting()
+        send_pending_refunds()
 
 
 ACTS = [name for name in vars(Office) if not name.startswith("_") and name not in ("lines", "some", "part")]
@@ -147,7 +153,7 @@ def test_the_books_agree_after_each_act(
         try:
             with commit():
                 getattr(office, act)()
-        except (CannotCancel, CannotCorrect, CannotExchange, CannotRegister, TooMuch) as error:
+        except (CannotCancel, CannotCorrect, CannotExchange, CannotRegister, RefundTooLarge) as error:
             refused = type(error).__name__
         told.append(f"{act} {refused}")
         assert list(differences()) == [], told
@@ -160,4 +166,4 @@ def test_the_books_agree_after_each_act(
             else:
                 assert invoice.open_ore == documents - held, (order, told)
             assert held >= 0
-            assert all(left.ore >= 0 for left in left_of(order).values()), (order, told)
+            assert all(left.ore >= 0 for left in remaining_by_line(order).values()), (order, told)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
-from programme.slots import lay_out
+from programme.slots import build_grid
 
 DAY = datetime(2027, 3, 25, tzinfo=ZoneInfo("Europe/Oslo"))
 
@@ -14,7 +14,7 @@ def session(start, end, track=""):
 
 
 def grid(*sessions):
-    return lay_out(sessions, start=lambda s: s.start, end=lambda s: s.end, track=lambda s: s.track)
+    return build_grid(sessions, start=lambda s: s.start, end=lambda s: s.end, track=lambda s: s.track)
 
 
 def test_rows_are_the_distinct_times_and_a_plenary_spans_all_tracks():

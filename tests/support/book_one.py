@@ -2,7 +2,7 @@
 
 from events.booking import book as booking_book
 from events.booking.booking_request import BookingRequest, read_part
-from events.booking.selection import Refused
+from events.booking.selection import BookingRefused
 from payments.checkout.submission import Submission
 from payments.enums import PaymentMethod
 from payments.models import Order
@@ -34,5 +34,5 @@ def book(
     outcome = booking_book.book(request)
     if isinstance(outcome, booking_book.NotBooked):
         problems = {what: problem for one in outcome.problems.values() for what, problem in one.items()}
-        raise Refused(problems, event_id=event.pk)
+        raise BookingRefused(problems, event_id=event.pk)
     return outcome.order

@@ -12,7 +12,7 @@ from core.vat import VatCode
 from payments import sellers
 from payments.enums import PaymentMethod, SellerKind
 from payments.models import Payment, Refund, RefundLine
-from payments.orders.place import Buyer, NewLine, place
+from payments.orders.place import Buyer, NewLine, place_order
 
 
 def _delivery(order, lines, language):
@@ -76,7 +76,7 @@ def new_order(db, new_line, quiet_seller):
         who = {"name": "Kari Nordmann", "email": "kari@example.no", "organisation_name": "Fjordbygg AS"}
         who |= {"org_number": "999999999", "address": "Storgata 1, 3015 Drammen", "invoice_reference": "PO 77"}
         with transaction.atomic():
-            return place(
+            return place_order(
                 lines=lines,
                 buyer=Buyer(**(who | buyer)),
                 language=language,

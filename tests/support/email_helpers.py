@@ -3,7 +3,7 @@
 from django.utils import translation
 
 from mail.models import OutgoingMail
-from mail.queue import compose
+from mail.queue import compose_message
 
 
 def html_of(message) -> str:
@@ -16,4 +16,4 @@ def letters(name: str) -> list[OutgoingMail]:
 
 def written(one: OutgoingMail):
     with translation.override(one.language):
-        return compose(one)
+        return compose_message(one)

@@ -4,7 +4,7 @@ import pytest
 import stripe
 
 from payments.checkout import session
-from payments.checkout.record import fulfil
+from payments.checkout.record import fulfil_session
 from payments.models import CheckoutAttempt, Order
 from sandbox.options import Options
 from sandbox.server import Sandbox
@@ -43,7 +43,7 @@ def session_of(bank):
     """Send the order's buyer to Stripe and give back the session's id."""
 
     def session_of(order) -> str:
-        session.start(order)
+        session.start_checkout(order)
         return CheckoutAttempt.objects.filter(order=order).latest("number").session_id
 
     return session_of
@@ -57,7 +57,7 @@ def paid(bank, session_of, commit):
         session_id = session_of(order)
         bank.pay(session_id)
         with commit():
-            fulfil(session_id)
+            fulfil_session(session_id)
         order.refresh_from_db()
         return order
 

@@ -11,7 +11,7 @@ from mail.models import OutgoingMail
 from payments.checkout.cancel import cancel_confirmed
 from payments.enums import RefundReason
 from payments.models import Order
-from payments.orders.confirm import confirm
+from payments.orders.confirm import confirm_order
 from payments.orders.place import Buyer
 from tests.support.book_one import book
 
@@ -25,7 +25,7 @@ def buy(event, kind, number, *, email="kari@example.no", offer=None, confirmed=T
         offer=offer,
         **more,
     )
-    return confirm(order) if confirmed else order
+    return confirm_order(order) if confirmed else order
 
 
 def sell_out(event, kind, *numbers) -> list[Order]:
@@ -35,7 +35,7 @@ def sell_out(event, kind, *numbers) -> list[Order]:
 
 
 def wait(event, kind, quantity=1, who="ola", **more) -> WaitingEntry:
-    return join.join(
+    return join.join_waiting_list(
         event=event,
         ticket_type=kind,
         quantity=quantity,

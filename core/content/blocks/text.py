@@ -2,7 +2,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 RICH_TEXT = ["bold", "italic", "link", "document-link", "ol", "ul"]
-LINES_OF_TEXT = ["bold", "italic", "link"]
+INLINE_FEATURES = ["bold", "italic", "link"]
 
 
 class HeadingBlock(blocks.StructBlock):

@@ -14,11 +14,11 @@ class Command(BaseCommand):
 
     def handle(self, *args, once=False, list=False, **options):
         if list:
-            for job in scheduler.jobs():
+            for job in scheduler.registered_jobs():
                 self.stdout.write(f"{job.name}: every {job.minutes} min")
             return
         if once:
-            for name in scheduler.run_due():
+            for name in scheduler.run_due_jobs():
                 self.stdout.write(name)
             return
         stopped = []

@@ -17,15 +17,15 @@ from wagtail.log_actions import log
 
 from core.forms import PlainField
 from core.money import format_kr
-from events.errors import NotNow, unchangeable
-from events.formatting import span, ticket_address
+from events.errors import ChangeRefused, why_not_changeable
+from events.formatting import format_time_span, ticket_url
 from events.models import Ticket
-from events.stock.units import unit_with
-from events.tickets.cancel import cancel_tickets, plan
-from events.tickets.exchange import Target, move, targets, unmovable
+from events.stock.units import unit_of_ticket
+from events.tickets.cancel import cancel_tickets, plan_cancellation
+from events.tickets.exchange import ExchangeTarget, exchange_targets, exchange_ticket, why_not_exchangeable
 from events.tickets.forms import AttendeeForm
-from events.tickets.invite import send_again
-from events.tickets.rename import rename
+from events.tickets.invite import resend_ticket
+from events.tickets.rename import change_attendee
 from payments.enums import OrderStatus
 
 GIVE, TAKE, REFUND = "events.add_ticket", "events.delete_ticket", "payments.add_refund"
@@ -73,16 +73,16 @@ def _bound(request: HttpRequest):
     return request.POST if request.method == "POST" else None
 
 
-def rename_view(request: HttpRequest, pk: int) -> HttpResponse:
+def change_attendee_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Another name or address. When the address changes, code and link do, and both people are told."""
     ticket = _ticket(request, pk, GIVE)
-    if reason := unchangeable(ticket, staff=True):
+    if reason := why_not_changeable(ticket, staff=True):
         return _refuse(request, ticket, reason)
     form = AttendeeForm(_bound(request), ticket=ticket, by_attendee=False)
     if request.method == "POST" and form.is_valid():
         try:
-            changed = rename(ticket, form.details(), role="staff", by=request.user)
-        except NotNow as reason:
+            changed = change_attendee(ticket, form.details(), role="staff", by=request.user)
+        except ChangeRefused as reason:
             return _refuse(request, ticket, reason)
         messages.success(request, _("Saved: %(name)s.") % {"name": changed.attendee_name})
         return _back(ticket)
@@ -91,11 +91,11 @@ def rename_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def send_view(request: HttpRequest, pk: int) -> HttpResponse:
+def send_ticket_view(request: HttpRequest, pk: int) -> HttpResponse:
     ticket = _ticket(request, pk, GIVE)
     try:
-        address = send_again(ticket)
-    except NotNow as reason:
+        address = resend_ticket(ticket)
+    except ChangeRefused as reason:
         return _refuse(request, ticket, reason)
     log(ticket, "events.ticket_sent", user=request.user, data={"to": address})
     messages.success(request, _("Sent to %(address)s.") % {"address": address})
@@ -103,11 +103,11 @@ def send_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def link_view(request: HttpRequest, pk: int) -> HttpResponse:
+def show_link_view(request: HttpRequest, pk: int) -> HttpResponse:
     """The attendee's own link, for the phone. Whoever sees it could use it, so it is logged."""
     ticket = _ticket(request, pk, GIVE)
     log(ticket, "events.link_shown", user=request.user)
-    address = ticket_address(ticket, ticket.line.order.language)
+    address = ticket_url(ticket, ticket.line.order.language)
     messages.success(request, _("The attendee's own page: %(address)s") % {"address": address})
     return _back(ticket)
 
@@ -117,13 +117,13 @@ class CancelForm(forms.Form):
     give_back = forms.BooleanField(label=gettext_lazy("Refund the money"), required=False, initial=True)
 
 
-def cancel_view(request: HttpRequest, pk: int) -> HttpResponse:
+def cancel_ticket_view(request: HttpRequest, pk: int) -> HttpResponse:
     """What comes back, and how; POST does it. A table goes as a whole."""
     ticket = _ticket(request, pk, TAKE)
-    order, unit = ticket.line.order, unit_with(ticket.line.order, pk)
+    order, unit = ticket.line.order, unit_of_ticket(ticket.line.order, pk)
     if unit is None or order.status != OrderStatus.CONFIRMED:
         return _refuse(request, ticket, _("This ticket is not valid any more."))
-    found = plan(order, [unit])
+    found = plan_cancellation(order, [unit])
     form = CancelForm(_bound(request))
     may_refund = request.user.has_perm(REFUND)
     if not may_refund or not found.amount_ore:
@@ -139,7 +139,7 @@ def cancel_view(request: HttpRequest, pk: int) -> HttpResponse:
                 note=form.cleaned_data["note"],
                 give_back=give_back,
             )
-        except NotNow as reason:
+        except ChangeRefused as reason:
             return _refuse(request, ticket, reason)
         messages.success(request, _("The ticket is cancelled."))
         return _back(ticket)
@@ -162,38 +162,38 @@ def cancel_view(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, ticket, _("Cancel ticket"), _("Cancel ticket"), form=form, texts=texts, serious=True)
 
 
-class MoveForm(forms.Form):
+class ExchangeForm(forms.Form):
     to = forms.TypedChoiceField(label=gettext_lazy("Instead"), coerce=int)
 
-    def __init__(self, *args, found: list[Target], **kwargs):
+    def __init__(self, *args, found: list[ExchangeTarget], **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["to"].choices = [(one.ticket_type.pk, _words(one)) for one in found]
 
 
-def _words(target: Target) -> str:
+def _words(target: ExchangeTarget) -> str:
     return _("%(event)s (%(when)s), %(ticket)s: %(price)s, price difference %(difference)s") % {
         "event": target.event.title,
-        "when": span(target.event),
+        "when": format_time_span(target.event),
         "ticket": target.ticket_type.name,
         "price": format_kr(target.price_ore),
         "difference": format_kr(target.difference_ore),
     }
 
 
-def move_view(request: HttpRequest, pk: int) -> HttpResponse:
+def exchange_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Another type, or another session. What is dearer waits until the buyer has paid the difference."""
     ticket = _ticket(request, pk, TAKE, GIVE, REFUND)
-    unit = unit_with(ticket.line.order, pk)
-    reason = unmovable(unit, staff=True) if unit else _("This ticket is not valid any more.")
+    unit = unit_of_ticket(ticket.line.order, pk)
+    reason = why_not_exchangeable(unit, staff=True) if unit else _("This ticket is not valid any more.")
     if reason:
         return _refuse(request, ticket, reason)
-    found = targets(unit, staff=True)
-    form = MoveForm(_bound(request), found=found)
+    found = exchange_targets(unit, staff=True)
+    form = ExchangeForm(_bound(request), found=found)
     if request.method == "POST" and form.is_valid():
         target = next(one for one in found if one.ticket_type.pk == form.cleaned_data["to"])
         try:
-            new = move(unit, target, role="staff", by=request.user)
-        except NotNow as late:
+            new = exchange_ticket(unit, target, role="staff", by=request.user)
+        except ChangeRefused as late:
             return _refuse(request, ticket, late)
         if new.status == OrderStatus.HELD:
             messages.success(

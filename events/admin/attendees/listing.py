@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from wagtail.coreutils import multigetattr
 from wagtail.log_actions import log
 
-from core.admin.exports import GuardedExport, harmless
-from core.admin.tables import Listing, LookView, log_of
+from core.admin.exports import GuardedExport, escape_formula
+from core.admin.tables import Listing, ReadOnlyInspectView, audit_log_of
 from events.admin.attendees import actions
 from events.admin.event.questions_tab import answers_by_ticket, columns_of
 from events.enums import TicketStatus
@@ -35,12 +35,12 @@ class AttendeeListing(GuardedExport, Listing):
 
     def get_heading(self, queryset, field):
         if question := self.question_columns.get(field):
-            return harmless(question.label)
+            return escape_formula(question.label)
         return super().get_heading(queryset, field)
 
     def to_row_dict(self, item):
         return {
-            name: harmless(
+            name: escape_formula(
                 self.answers.get((self.question_columns[name].pk, item.pk), "")
                 if name in self.question_columns
                 else multigetattr(item, name)
@@ -58,7 +58,7 @@ def url_of(ticket: Ticket) -> str:
     return reverse("attendees:inspect", args=[ticket.pk])
 
 
-class AttendeeView(LookView):
+class AttendeeInspectView(ReadOnlyInspectView):
     """One attendee with what they answered. What they cannot eat is nobody's to see here."""
 
     def get_page_title(self):
@@ -79,12 +79,12 @@ class AttendeeView(LookView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs) | {
-            "ticket_acts": acts_of(self.object, self.request.user),
-            "log": log_of(self.object),
+            "ticket_acts": actions_of(self.object, self.request.user),
+            "log": audit_log_of(self.object),
         }
 
 
-def acts_of(ticket: Ticket, user) -> list[dict]:
+def actions_of(ticket: Ticket, user) -> list[dict]:
     """What this person may do to the ticket now: label, address, and whether one click does it."""
     if ticket.status != TicketStatus.VALID:
         return []

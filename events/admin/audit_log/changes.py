@@ -6,15 +6,15 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogFormatter
 
 from events import formatting
-from events.formatting import moment
+from events.formatting import format_moment
 
 
-def register(actions) -> None:
+def register_change_actions(actions) -> None:
     class Change(LogFormatter):
         """What people who had tickets reckoned with, and what they were told instead."""
 
         def format_message(self, entry) -> str:
-            before, after = (formatting.standing(entry.data.get(name) or {}) for name in ("before", "after"))
+            before, after = (formatting.format_event_facts(entry.data.get(name) or {}) for name in ("before", "after"))
             return f"{self.label}: {before} → {after}" if before and after else str(self.label)
 
     @actions.register_action("events.deadlines_moved")
@@ -24,7 +24,7 @@ def register(actions) -> None:
         def format_message(self, entry) -> str:
             told = (
                 {"what": one["what"]}
-                | {name: moment(datetime.fromisoformat(one[name])) for name in ("before", "after")}
+                | {name: format_moment(datetime.fromisoformat(one[name])) for name in ("before", "after")}
                 for one in entry.data.get("changes", [])
             )
             return "; ".join(_("%(what)s: %(before)s → %(after)s") % one for one in told) or str(self.label)
@@ -33,5 +33,5 @@ def register(actions) -> None:
     for name, label in labels.items():
         actions.register_action(f"events.{name}")(type(name, (Change,), {"label": label}))
     actions.register_action(
-        "events.change_again", _("Try failed orders again"), _("Failed orders of a change tried again")
+        "events.change_retried", _("Try failed orders again"), _("Failed orders of a change tried again")
     )

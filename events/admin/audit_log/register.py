@@ -6,10 +6,10 @@ from wagtail.log_actions import LogFormatter
 from events.admin.audit_log import changes, selling, tickets
 
 
-def register(actions) -> None:
-    tickets.register(actions)
-    changes.register(actions)
-    selling.register(actions)
+def register_event_actions(actions) -> None:
+    tickets.register_ticket_actions(actions)
+    changes.register_change_actions(actions)
+    selling.register_selling_actions(actions)
     actions.register_action("events.cancel", _("Cancel event"), _("Event cancelled"))
     actions.register_action("events.duplicate", _("Duplicate event"), _("Made from an earlier event"))
     actions.register_action("events.dietary_viewed", _("See dietary requirements"), _("Caterer's page viewed"))
@@ -19,7 +19,7 @@ def register(actions) -> None:
     actions.register_action("events.export", _("Export attendees"), _("Attendee list exported"))
 
     for action, label, message in (
-        ("events.waiting_moved", _("Waiting list: move"), _("Entry %(entry)s moved: place %(before)s → %(after)s")),
+        ("events.waiting_reordered", _("Waiting list: move"), _("Entry %(entry)s moved: place %(before)s → %(after)s")),
         ("events.waiting_offered", _("Waiting list: offer"), _("Entry %(entry)s offered out of turn until %(after)s")),
         ("events.waiting_extended", _("Waiting list: deadline"), _("Entry %(entry)s: deadline %(before)s → %(after)s")),
         ("events.waiting_removed", _("Waiting list: remove"), _("Entry %(entry)s removed: was %(before)s")),

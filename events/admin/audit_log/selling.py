@@ -6,7 +6,7 @@ from wagtail.log_actions import LogFormatter
 from events.admin.event.sales_facts import in_words
 
 
-def register(actions) -> None:
+def register_selling_actions(actions) -> None:
     @actions.register_action("events.sales_changed")
     class SalesChanged(LogFormatter):
         label = _("Change prices or seats")
@@ -32,22 +32,22 @@ def register(actions) -> None:
         label = _("Set seats aside")
 
         def format_message(self, entry) -> str:
-            return _("%(units)s × %(ticket_type)s set aside. %(note)s") % _told(entry)
+            return _("%(units)s × %(ticket_type)s set aside. %(note)s") % _format_selling_entry(entry)
 
-    @actions.register_action("events.let_go")
+    @actions.register_action("events.block_released")
     class LetGo(LogFormatter):
         label = _("Release seats")
 
         def format_message(self, entry) -> str:
-            return _("%(units)s × %(ticket_type)s are for sale again.") % _told(entry)
+            return _("%(units)s × %(ticket_type)s are for sale again.") % _format_selling_entry(entry)
 
-    @actions.register_action("events.comps")
+    @actions.register_action("events.complimentary")
     class Comps(LogFormatter):
         label = _("Give tickets away")
 
         def format_message(self, entry) -> str:
-            return _("%(units)s × %(ticket_type)s given away, order %(order)s. %(note)s") % _told(entry)
+            return _("%(units)s × %(ticket_type)s given away, order %(order)s. %(note)s") % _format_selling_entry(entry)
 
 
-def _told(entry) -> dict:
+def _format_selling_entry(entry) -> dict:
     return {name: entry.data.get(name, "") for name in ("units", "ticket_type", "note", "order")}

@@ -4,11 +4,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogFormatter
 
 
-def register(actions) -> None:
+def register_ticket_actions(actions) -> None:
     actions.register_action("events.ticket_sent", _("Send ticket"), _("Ticket sent to the attendee"))
     actions.register_action("events.link_shown", _("Show attendee's link"), _("The attendee's link was shown"))
 
-    @actions.register_action("events.rename")
+    @actions.register_action("events.attendee_changed")
     class Renamed(LogFormatter):
         label = _("Change attendee")
 
@@ -29,7 +29,7 @@ def register(actions) -> None:
                 "role": entry.data.get("role", ""),
             }
 
-    @actions.register_action("events.ticket_moved")
+    @actions.register_action("events.ticket_exchanged")
     class Moved(LogFormatter):
         label = _("Exchange ticket")
 

@@ -9,15 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets import AdminDateInput
 
-from core.forms import MomentField, PlainField, PlainURLField
+from core.forms import OsloDateTimeField, PlainField, PlainURLField
 from events.changes.deadlines import deadlines_of
-from events.changes.decide import MOVABLE, end_of, open_sessions
+from events.changes.decide import MOVABLE_FIELDS, end_of, open_sessions
 from events.models import Event
-from events.placeholders import check
+from events.placeholders import validate_placeholders
 
 #: How long people may think it over, unless staff choose another date.
-TIME_TO_THINK = timedelta(days=14)
-LONGEST_MESSAGE = 4000
+DEFAULT_CANCELLATION_PERIOD = timedelta(days=14)
+MAX_MESSAGE_LENGTH = 4000
 ALONG, KEEP = "along", "keep"
 
 
@@ -27,7 +27,7 @@ class MessageForm(forms.Form):
     message_nb = PlainField(
         label=gettext_lazy("Message (Norwegian)"),
         required=False,
-        max_length=LONGEST_MESSAGE,
+        max_length=MAX_MESSAGE_LENGTH,
         lines=True,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=gettext_lazy("Why, and what now. It is the first thing they read in the e-mail."),
@@ -35,7 +35,7 @@ class MessageForm(forms.Form):
     message_en = PlainField(
         label=gettext_lazy("Message (English)"),
         required=False,
-        max_length=LONGEST_MESSAGE,
+        max_length=MAX_MESSAGE_LENGTH,
         lines=True,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=gettext_lazy("For those who booked in English. They get the Norwegian one when this is empty."),
@@ -48,14 +48,14 @@ class MessageForm(forms.Form):
         return self._checked("message_en")
 
     def _checked(self, name: str) -> str:
-        check(self.cleaned_data[name])
+        validate_placeholders(self.cleaned_data[name])
         return self.cleaned_data[name]
 
     def words(self) -> dict[str, str]:
         return {name: self.cleaned_data[name] for name in ("message_nb", "message_en")}
 
 
-class CallOffForm(MessageForm):
+class CancelEventForm(MessageForm):
     sessions = forms.BooleanField(
         label=gettext_lazy("Cancel its sessions too"),
         required=False,
@@ -72,7 +72,7 @@ class CallOffForm(MessageForm):
             del self.fields["sessions"]
 
 
-class GiveBackForm(MessageForm):
+class CancellationPeriodForm(MessageForm):
     """Until when those whom the change does not suit may give tickets back."""
 
     until = forms.DateField(
@@ -85,7 +85,7 @@ class GiveBackForm(MessageForm):
     def __init__(self, *args, event: Event, **kwargs):
         super().__init__(*args, **kwargs)
         self.event = event
-        self.fields["until"].initial = timezone.localdate() + TIME_TO_THINK
+        self.fields["until"].initial = timezone.localdate() + DEFAULT_CANCELLATION_PERIOD
 
     def clean_until(self):
         day = self.cleaned_data["until"]
@@ -98,14 +98,14 @@ class GiveBackForm(MessageForm):
         return super().words() | {"until": end_of(day) if day else None}
 
 
-class MoveForm(GiveBackForm):
+class MoveEventForm(CancellationPeriodForm):
     """The new time and place, filled in with the old ones."""
 
     def __init__(self, *args, event: Event, **kwargs):
         super().__init__(*args, event=event, **kwargs)
-        own = forms.fields_for_model(Event, fields=[name for name in MOVABLE if name != "join_url"])
+        own = forms.fields_for_model(Event, fields=[name for name in MOVABLE_FIELDS if name != "join_url"])
         for name in ("starts_at", "ends_at"):
-            own[name] = MomentField(label=own[name].label)
+            own[name] = OsloDateTimeField(label=own[name].label)
         link = Event._meta.get_field("join_url")
         own["join_url"] = PlainURLField(
             label=capfirst(link.verbose_name), help_text=link.help_text, required=False, assume_scheme="https"
@@ -141,7 +141,7 @@ class MoveForm(GiveBackForm):
         return cleaned
 
     def new(self) -> dict:
-        return {name: self.cleaned_data[name] for name in MOVABLE}
+        return {name: self.cleaned_data[name] for name in MOVABLE_FIELDS}
 
     def along(self) -> dict[str, bool]:
         """What moves with the event."""

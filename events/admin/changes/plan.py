@@ -5,16 +5,16 @@ from hashlib import sha256
 
 from django.conf import settings
 
-from events.changes.deadlines import Deadline, days_between, deadlines_of, later, wall
-from events.changes.decide import facts_of, open_sessions
-from events.emails.previews import example_of_change
+from events.changes.deadlines import Deadline, add_to_wall_clock, days_between, deadlines_of, wall_clock
+from events.changes.decide import event_facts, open_sessions
+from events.emails.previews import preview_change_email
 from events.enums import ChangeKind
-from events.formatting import span
+from events.formatting import format_time_span
 from events.models import Event, EventChange
 
 
 @dataclass(frozen=True)
-class Plan:
+class MovePlan:
     """`sessions` are (session, when it is, when it will be); `deadlines` also those that stay."""
 
     days: int
@@ -24,21 +24,26 @@ class Plan:
     mark: str
 
 
-def plan_of(event: Event, new: dict, *, sessions: bool, deadlines: bool) -> Plan:
-    shift, days = wall(new["starts_at"]) - wall(event.starts_at), days_between(event.starts_at, new["starts_at"])
+def plan_move(event: Event, new: dict, *, sessions: bool, deadlines: bool) -> MovePlan:
+    shift, days = (
+        wall_clock(new["starts_at"]) - wall_clock(event.starts_at),
+        days_between(event.starts_at, new["starts_at"]),
+    )
     along = open_sessions(event) if sessions and shift else []
     due = [one for one in (event, *along) for one in deadlines_of(one, days if deadlines else 0)]
-    made_from = [facts_of(one) for one in (event, *along)] + [(one.thing.pk, one.field, one.before) for one in due]
-    return Plan(
+    made_from = [event_facts(one) for one in (event, *along)] + [(one.thing.pk, one.field, one.before) for one in due]
+    return MovePlan(
         days=days,
-        sessions=[(one, span(one), _span_later(one, shift)) for one in along],
+        sessions=[(one, format_time_span(one), _span_later(one, shift)) for one in along],
         deadlines=due,
         mark=sha256(repr(made_from).encode()).hexdigest()[:32],
     )
 
 
 def _span_later(event: Event, shift) -> str:
-    return span(Event(starts_at=later(event.starts_at, shift), ends_at=later(event.ends_at, shift)))
+    return format_time_span(
+        Event(starts_at=add_to_wall_clock(event.starts_at, shift), ends_at=add_to_wall_clock(event.ends_at, shift))
+    )
 
 
 def moved_copy(event: Event, new: dict) -> Event:
@@ -61,6 +66,6 @@ def previews(event: Event, kind: ChangeKind, before: dict, words: dict) -> list[
     )
     found = []
     for code, name in settings.LANGUAGES:
-        message = example_of_change(change, code)
+        message = preview_change_email(change, code)
         found.append({"code": code, "name": name, "subject": message.subject, "text": message.body})
     return found

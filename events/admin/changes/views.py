@@ -11,65 +11,75 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 from wagtail.admin.widgets.button import HeaderButton
 
-from events.admin.changes.forms import CallOffForm, GiveBackForm, MoveForm
-from events.admin.changes.plan import Plan, moved_copy, plan_of, previews
-from events.changes.deadlines import DeadlinesCross, crossing
-from events.changes.decide import NothingMoved, announce_move, call_off, changes_of, facts_of, is_move, move
-from events.changes.preview import consequences
-from events.changes.process import covered, try_again
+from events.admin.changes.forms import CancelEventForm, CancellationPeriodForm, MoveEventForm
+from events.admin.changes.plan import MovePlan, moved_copy, plan_move, previews
+from events.changes.deadlines import DeadlinesCross, crossing_deadlines
+from events.changes.decide import (
+    NothingMoved,
+    announce_move,
+    cancel_and_announce,
+    changes_of,
+    event_facts,
+    is_move,
+    move_event,
+)
+from events.changes.preview import preview_cancellation
+from events.changes.process import covered_event_ids, retry_failed_tasks
 from events.enums import ChangeKind, ChangeTaskStatus, EventStatus
-from events.formatting import when_of, where_of
+from events.formatting import format_event_place, format_event_time
 from events.models import Event, EventChange
-from events.placeholders import as_written
+from events.placeholders import placeholder_help
 
 _SALT = "event-moved"
 #: Seconds between two looks of the page that shows how far it is.
-REFRESH = 4
+REFRESH_SECONDS = 4
 #: Failures listed on it; the count says how many there are.
-SHOWN = 100
+TASKS_SHOWN = 100
 
 
 def _event(request: HttpRequest, pk: int) -> Event:
     """The permission to add a change is what lets somebody send back the money of a whole event."""
-    if not may_change(request.user):
+    if not can_change_events(request.user):
         raise PermissionDenied
     return get_object_or_404(Event.objects.visible_to(request.user), pk=pk)
 
 
-def call_off_view(request: HttpRequest, pk: int) -> HttpResponse:
+def cancel_event_view(request: HttpRequest, pk: int) -> HttpResponse:
     """What it would mean, and a form; POST calls it off."""
     event = _event(request, pk)
     known = event.changes.filter(kind=ChangeKind.CANCEL).first()
     if known and event.status == EventStatus.CANCELLED:
         return redirect("event_change", known.pk)
     sessions = list(event.sessions.exclude(status=EventStatus.CANCELLED).order_by("starts_at", "pk"))
-    form = CallOffForm(request.POST or None, event=event, open_sessions=len(sessions))
+    form = CancelEventForm(request.POST or None, event=event, open_sessions=len(sessions))
     looks = "look" in request.POST
     if request.method == "POST" and form.is_valid() and not looks:
-        change = call_off(event, sessions=bool(form.cleaned_data.get("sessions")), by=request.user, **form.words())
+        change = cancel_and_announce(
+            event, sessions=bool(form.cleaned_data.get("sessions")), by=request.user, **form.words()
+        )
         messages.success(request, _("“%(event)s” is cancelled.") % {"event": event.title_nb})
         return redirect("event_change", change.pk)
     context = _frame(event, _("Cancel the event"), "warning") | {
         "form": form,
         "sessions": sessions,
-        "alone": consequences([event.pk]),
-        "together": consequences([event.pk, *(one.pk for one in sessions)]) if sessions else None,
-        "placeholders": as_written(),
+        "alone": preview_cancellation([event.pk]),
+        "together": preview_cancellation([event.pk, *(one.pk for one in sessions)]) if sessions else None,
+        "placeholders": placeholder_help(),
     }
     if looks:
         form.errors.pop("sure", None)
     return _with_previews(
-        request, "events/admin/changes/cancel.html", context, ChangeKind.CANCEL, event, facts_of(event)
+        request, "events/admin/changes/cancel.html", context, ChangeKind.CANCEL, event, event_facts(event)
     )
 
 
-def move_view(request: HttpRequest, pk: int) -> HttpResponse:
+def move_event_view(request: HttpRequest, pk: int) -> HttpResponse:
     """The old as a form; then the old and the new side by side, with all that moves along; then it is moved."""
     event = _event(request, pk)
     if event.status == EventStatus.CANCELLED:
         messages.error(request, _("The event is cancelled and cannot be moved."))
         return redirect("event:edit", event.pk)
-    form = MoveForm(request.POST or None, event=event)
+    form = MoveEventForm(request.POST or None, event=event)
     plan = None
     if request.method == "POST" and form.is_valid() and "back" not in request.POST:
         if not is_move(event, form.new()):
@@ -78,15 +88,15 @@ def move_view(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect("event_change", latest.pk)
             form.add_error(None, _("Neither time nor place is another than before."))
         else:
-            plan = plan_of(event, form.new(), **form.along())
-            if wrong := crossing(plan.deadlines):
+            plan = plan_move(event, form.new(), **form.along())
+            if wrong := crossing_deadlines(plan.deadlines):
                 form.add_error("deadlines", _("“%(what)s” would be over before it begins.") % {"what": wrong.label})
     if plan is None or form.errors:
         context = _frame(event, _("Move the event"), "date") | {
             "form": form,
-            "old": _readable(facts_of(event)),
-            "sums": consequences([event.pk]),
-            "placeholders": as_written(),
+            "old": _readable(event_facts(event)),
+            "sums": preview_cancellation([event.pk]),
+            "placeholders": placeholder_help(),
         }
         return render(request, "events/admin/changes/move.html", context, status=422 if form.errors else 200)
     if "sure" in request.POST and request.POST.get("seen") == plan.mark:
@@ -94,9 +104,9 @@ def move_view(request: HttpRequest, pk: int) -> HttpResponse:
     return _say_what_moves(request, event, form, plan)
 
 
-def _move(request: HttpRequest, event: Event, form: MoveForm) -> HttpResponse:
+def _move(request: HttpRequest, event: Event, form: MoveEventForm) -> HttpResponse:
     try:
-        change = move(event, form.new(), by=request.user, **form.words(), **form.along())
+        change = move_event(event, form.new(), by=request.user, **form.words(), **form.along())
     except (NothingMoved, DeadlinesCross):
         messages.error(request, _("The event was changed this very moment. Look at it again."))
         return redirect("event_move", event.pk)
@@ -104,8 +114,8 @@ def _move(request: HttpRequest, event: Event, form: MoveForm) -> HttpResponse:
     return redirect("event_change", change.pk)
 
 
-def _say_what_moves(request: HttpRequest, event: Event, form: MoveForm, plan: Plan) -> HttpResponse:
-    copy, before = moved_copy(event, form.new()), facts_of(event)
+def _say_what_moves(request: HttpRequest, event: Event, form: MoveEventForm, plan: MovePlan) -> HttpResponse:
+    copy, before = moved_copy(event, form.new()), event_facts(event)
     words = form.words()
     if words["until"]:
         own = [one.after for one in plan.deadlines if one.thing == event and one.field == "cancel_until"]
@@ -116,8 +126,8 @@ def _say_what_moves(request: HttpRequest, event: Event, form: MoveForm, plan: Pl
         "plan": plan,
         "moves_deadlines": form.along()["deadlines"],
         "old": _readable(before),
-        "new": _readable(facts_of(copy)),
-        "sums": consequences(covers),
+        "new": _readable(event_facts(copy)),
+        "sums": preview_cancellation(covers),
         "until": words["until"],
         "meanwhile": "sure" in request.POST,
         "previews": previews(copy, ChangeKind.MOVE, before, words),
@@ -125,7 +135,7 @@ def _say_what_moves(request: HttpRequest, event: Event, form: MoveForm, plan: Pl
     return render(request, "events/admin/changes/move_confirm.html", context)
 
 
-def tell_view(request: HttpRequest, pk: int, token: str) -> HttpResponse:
+def announce_view(request: HttpRequest, pk: int, token: str) -> HttpResponse:
     """Time or place was changed in the ordinary form: the same letters, if staff want them sent."""
     event = _event(request, pk)
     try:
@@ -134,7 +144,7 @@ def tell_view(request: HttpRequest, pk: int, token: str) -> HttpResponse:
         raise Http404 from None
     if said["event"] != event.pk or event.status == EventStatus.CANCELLED:
         raise Http404
-    form = GiveBackForm(request.POST or None, event=event)
+    form = CancellationPeriodForm(request.POST or None, event=event)
     if request.method == "POST" and form.is_valid() and "look" not in request.POST:
         try:
             change = announce_move(event, said["before"], by=request.user, **form.words())
@@ -145,9 +155,9 @@ def tell_view(request: HttpRequest, pk: int, token: str) -> HttpResponse:
     context = _frame(event, _("Notify those who have tickets"), "mail") | {
         "form": form,
         "old": _readable(said["before"]),
-        "new": _readable(facts_of(event)),
-        "sums": consequences([event.pk]),
-        "placeholders": as_written(),
+        "new": _readable(event_facts(event)),
+        "sums": preview_cancellation([event.pk]),
+        "placeholders": placeholder_help(),
     }
     return _with_previews(request, "events/admin/changes/notify.html", context, ChangeKind.MOVE, event, said["before"])
 
@@ -162,45 +172,45 @@ def _with_previews(
     return render(request, template, context, status=422 if form.errors else 200)
 
 
-def tell_url(event: Event, before: dict[str, str]) -> str:
+def announce_url(event: Event, before: dict[str, str]) -> str:
     """Where to tell people of a change that was made in the ordinary form. What was before is signed into it."""
-    return reverse("event_tell", args=[event.pk, signing.dumps({"event": event.pk, "before": before}, salt=_SALT)])
+    return reverse("event_announce", args=[event.pk, signing.dumps({"event": event.pk, "before": before}, salt=_SALT)])
 
 
-def standing_of(event_pk: int) -> dict:
+def current_facts(event_pk: int) -> dict:
     """What people who have tickets reckon with, as it is in the database."""
     event = Event.objects.get(pk=event_pk)
-    return facts_of(event) | {"status": event.status}
+    return event_facts(event) | {"status": event.status}
 
 
-def offer_to_tell(request: HttpRequest, event_pk: int, before: dict) -> None:
+def suggest_announcement(request: HttpRequest, event_pk: int, before: dict) -> None:
     """After the ordinary form: whoever changed what people reckon with is asked whether to tell them."""
-    after, event = standing_of(event_pk), Event.objects.get(pk=event_pk)
-    if after == before or not may_change(request.user) or not has_people(event):
+    after, event = current_facts(event_pk), Event.objects.get(pk=event_pk)
+    if after == before or not can_change_events(request.user) or not has_ticket_holders(event):
         return
     if after["status"] == EventStatus.CANCELLED:
         url = reverse("event_cancel", args=[event_pk])
         text, label = _("People have tickets for it."), _("Notify them, and refund the money")
     elif {**before, "status": ""} != {**after, "status": ""}:
-        url = tell_url(event, {name: value for name, value in before.items() if name != "status"})
+        url = announce_url(event, {name: value for name, value in before.items() if name != "status"})
         text, label = _("Time or place is another than before."), _("Notify those who have tickets")
     else:
         return
     messages.warning(request, text, buttons=[messages.button(url, label)])
 
 
-def has_people(event: Event) -> bool:
+def has_ticket_holders(event: Event) -> bool:
     """Whether anybody has a ticket, or is about to."""
     return event.tickets.seated().exists()
 
 
-def may_change(user) -> bool:
+def can_change_events(user) -> bool:
     return user.has_perm("events.add_eventchange") and user.has_perm("events.change_event")
 
 
-def buttons(user, event: Event) -> list[HeaderButton]:
+def change_buttons(user, event: Event) -> list[HeaderButton]:
     """The ways on from the event's form."""
-    if not may_change(user):
+    if not can_change_events(user):
         return []
     called_off = event.status == EventStatus.CANCELLED
     found = []
@@ -214,11 +224,11 @@ def buttons(user, event: Event) -> list[HeaderButton]:
 
 
 def _readable(facts: dict[str, str]) -> dict[str, str]:
-    return {"when": when_of(facts), "where": where_of(facts)}
+    return {"when": format_event_time(facts), "where": format_event_place(facts)}
 
 
 @require_safe
-def change_view(request: HttpRequest, pk: int) -> HttpResponse:
+def change_progress_view(request: HttpRequest, pk: int) -> HttpResponse:
     """How far it is, what failed and why. Looks again by itself while there is something to wait for."""
     if not request.user.has_perm("events.view_eventchange"):
         raise PermissionDenied
@@ -235,11 +245,11 @@ def change_view(request: HttpRequest, pk: int) -> HttpResponse:
         "change": change,
         "counts": counts,
         "percent": 100 * counts["done"] // counts["total"] if counts["total"] else 100,
-        "refresh": REFRESH if going and "stand" not in request.GET else None,
+        "refresh": REFRESH_SECONDS if going and "stand" not in request.GET else None,
         "going": going,
-        "failed": failed[:SHOWN],
-        "troubled": troubled[:SHOWN],
-        "events": Event.objects.filter(pk__in=covered(change)).order_by("starts_at", "pk"),
+        "failed": failed[:TASKS_SHOWN],
+        "troubled": troubled[:TASKS_SHOWN],
+        "events": Event.objects.filter(pk__in=covered_event_ids(change)).order_by("starts_at", "pk"),
         "before": _readable(change.facts["before"]),
         "after": _readable(change.facts["after"]),
         "is_move": change.kind == ChangeKind.MOVE,
@@ -251,7 +261,7 @@ def change_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def change_again(request: HttpRequest, pk: int) -> HttpResponse:
+def retry_change_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Take up what failed: one order (`task`), or all of them."""
     if not request.user.has_perm("events.change_eventchange"):
         raise PermissionDenied
@@ -259,7 +269,7 @@ def change_again(request: HttpRequest, pk: int) -> HttpResponse:
     wanted = request.POST.get("task", "")
     if wanted and not (wanted.isascii() and wanted.isdigit() and len(wanted) < 19):
         raise Http404
-    if try_again(change, by=request.user, task_pk=int(wanted) if wanted else None):
+    if retry_failed_tasks(change, by=request.user, task_pk=int(wanted) if wanted else None):
         messages.success(request, _("It is being tried again."))
     else:
         messages.info(request, _("There is nothing to try again."))

@@ -8,11 +8,11 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.permissions import register_permission_policy
 
 from core.admin.permissions import OnlyActions
-from core.admin.tables import Listing, LookView, MomentColumn, NumberColumn
+from core.admin.tables import Listing, MomentColumn, NumberColumn, ReadOnlyInspectView
 from events.admin.filters import ChangeFilters
 from events.enums import ChangeTaskStatus
 from events.models import EventChange
-from payments.admin.viewsets import LookOnlyViewSet
+from payments.admin.viewsets import ReadOnlyViewSet
 
 register_permission_policy(EventChange, OnlyActions(EventChange))
 
@@ -25,7 +25,7 @@ class ChangeListing(Listing):
         return rows.annotate(orders=Count("tasks"), done=done, failed=failed)
 
 
-class ToProgress(LookView):
+class ProgressRedirectView(ReadOnlyInspectView):
     """A row leads to the page that shows how far it is."""
 
     def get(self, request, *args, **kwargs):
@@ -36,13 +36,13 @@ def progress_url(change: EventChange) -> str:
     return reverse("event_change", args=[change.pk])
 
 
-class ChangeViewSet(LookOnlyViewSet):
+class ChangeViewSet(ReadOnlyViewSet):
     model = EventChange
     icon = "tasks"
     menu_label = _("Cancelled and moved")
     empty_advice = _("Nothing has been cancelled or moved. Both are done from the event's own page.")
     index_view_class = ChangeListing
-    inspect_view_class = ToProgress
+    inspect_view_class = ProgressRedirectView
     list_display = [
         TitleColumn("event", label=_("Event"), sort_key="event__title_nb", get_url=progress_url),
         Column("get_kind_display", label=_("What happened"), sort_key="kind"),

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, ObjectList
 
-from core.admin.idempotency import OnceField
+from core.admin.idempotency import IdempotencyKeyField
 from core.db.fields import KronerField
-from core.forms import MomentField, PlainField, RowsField
+from core.forms import ModelRowsField, OsloDateTimeField, PlainField
 from events.enums import DiscountKind
 from events.models import DiscountCode, Event, TicketType
 from events.pricing import discount_codes
@@ -34,7 +34,7 @@ def check_discount(form, cleaned: dict) -> None:
         form.add_error("valid_until", _("The code must end after it starts."))
 
 
-class TypeChoices(RowsField):
+class TypeChoices(ModelRowsField):
     """Ticket types named with their event, where there may be several."""
 
     def label_from_instance(self, obj) -> str:
@@ -63,7 +63,7 @@ class CodeForm(WagtailAdminModelForm):
         )
 
     def clean_code(self) -> str:
-        word = discount_codes.normal(self.cleaned_data["code"])
+        word = discount_codes.normalize(self.cleaned_data["code"])
         if not word:
             raise ValidationError(_("Write letters and digits, without line breaks."))
         return word
@@ -107,7 +107,7 @@ code_panels = ObjectList(
 class BatchForm(forms.Form):
     """What many codes of one event have in common."""
 
-    number = forms.IntegerField(label=gettext_lazy("How many codes"), min_value=1, max_value=discount_codes.MOST)
+    number = forms.IntegerField(label=gettext_lazy("How many codes"), min_value=1, max_value=discount_codes.MAX_CODES)
     prefix = PlainField(
         label=gettext_lazy("They begin with"),
         max_length=20,
@@ -117,7 +117,7 @@ class BatchForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("Discount"), choices=DiscountKind.choices)
     percent = forms.IntegerField(label=gettext_lazy("Percent"), min_value=1, max_value=100, required=False)
     amount_ore = KronerField(label=gettext_lazy("Kroner off each ticket"), required=False)
-    ticket_types = RowsField(
+    ticket_types = ModelRowsField(
         TicketType.objects.none(),
         label=gettext_lazy("Ticket types"),
         required=False,
@@ -132,12 +132,12 @@ class BatchForm(forms.Form):
         initial=1,
         help_text=gettext_lazy("Number of tickets. Empty means no limit."),
     )
-    valid_from = MomentField(label=gettext_lazy("Valid from"), required=False)
-    valid_until = MomentField(label=gettext_lazy("Valid until"), required=False)
+    valid_from = OsloDateTimeField(label=gettext_lazy("Valid from"), required=False)
+    valid_until = OsloDateTimeField(label=gettext_lazy("Valid until"), required=False)
     note = PlainField(
         label=gettext_lazy("Note"), max_length=200, required=False, help_text=gettext_lazy("Only staff see it.")
     )
-    key = OnceField()
+    key = IdempotencyKeyField()
 
     def __init__(self, *args, event: Event, **kwargs):
         super().__init__(*args, **kwargs)

@@ -17,18 +17,18 @@ from wagtail.log_actions import log
 from wagtail.permissions import register_permission_policy
 
 from core.admin.permissions import OnlyActions
-from core.admin.tables import AmountColumn, Listing, MomentColumn, NumberColumn, Tidy
+from core.admin.tables import AmountColumn, Listing, MomentColumn, NumberColumn, SafeListingMixin
 from core.money import format_kr, format_percent
-from events.admin.base import frame
+from events.admin.base import admin_page_context
 from events.admin.codes.forms import BatchForm, code_panels
 from events.admin.event.sales_facts import differences, facts_of
 from events.admin.filters import CodeFilters, UseFilters
-from events.admin.seat_blocks import log_let_go
+from events.admin.seat_blocks import log_block_released
 from events.enums import DiscountKind
 from events.models import CodeUse, DiscountCode, Event
 from events.pricing import discount_codes
 from events.stock import release
-from payments.admin.viewsets import LookOnlyViewSet
+from payments.admin.viewsets import ReadOnlyViewSet
 
 register_permission_policy(CodeUse, OnlyActions(CodeUse))
 
@@ -45,7 +45,7 @@ _WATCHED = (
 )
 
 
-def discount_of(code: DiscountCode) -> str:
+def format_discount(code: DiscountCode) -> str:
     """«25 %», «200 kr», or a dash when it only opens hidden tickets."""
     if code.kind == DiscountKind.PERCENT:
         return format_percent(code.percent)
@@ -58,7 +58,7 @@ def _watched(pk: int) -> dict[str, str]:
     return facts_of(code, _WATCHED) | {"ticket_types": types or "–"}
 
 
-class CodeListing(Tidy, generic.IndexView):
+class CodeListing(SafeListingMixin, generic.IndexView):
     empty_advice = gettext_lazy("There are no codes yet. Add one here, or make many at once from the event's own page.")
 
     def get_base_queryset(self):
@@ -109,8 +109,8 @@ class CodeDelete(generic.DeleteView):
                 _("“%(code)s” has been used and cannot be deleted. Take it out of use instead.") % {"code": code.code},
             )
             return redirect("codes:edit", code.pk)
-        if code.block_id and (units := release.let_go(code.block)):
-            log_let_go(code.block, units, request.user)
+        if code.block_id and (units := release.release_block(code.block)):
+            log_block_released(code.block, units, request.user)
         return super().post(request, *args, **kwargs)
 
 
@@ -131,7 +131,7 @@ class CodeViewSet(ModelViewSet):
     list_display = [
         "code",
         Column("event", label=gettext_lazy("Event"), sort_key="event__title_nb"),
-        Column("discount", label=gettext_lazy("Discount"), accessor=discount_of),
+        Column("discount", label=gettext_lazy("Discount"), accessor=format_discount),
         NumberColumn("taken", label=gettext_lazy("Used"), sort_key="taken"),
         NumberColumn("capacity", label=gettext_lazy("Uses in all"), sort_key="capacity"),
         MomentColumn("valid_until", label=gettext_lazy("Valid until"), sort_key="valid_until"),
@@ -162,7 +162,7 @@ class UseListing(Listing):
         return super().get_base_queryset().select_related("code__event", "order")
 
 
-class UseViewSet(LookOnlyViewSet):
+class UseViewSet(ReadOnlyViewSet):
     model = CodeUse
     icon = "group"
     menu_label = gettext_lazy("Uses of codes")
@@ -213,7 +213,7 @@ def batch_view(request: HttpRequest, pk: int) -> HttpResponse:
     event = get_object_or_404(Event.objects.visible_to(request.user), pk=pk)
     form = BatchForm(request.POST or None, event=event)
     if request.method == "POST" and form.is_valid():
-        made = discount_codes.make(
+        made = discount_codes.create_codes(
             event,
             form.cleaned_data["number"],
             prefix=form.cleaned_data["prefix"],
@@ -233,5 +233,5 @@ def batch_view(request: HttpRequest, pk: int) -> HttpResponse:
                 % {"number": len(made)},
             )
         return redirect(f"{reverse('codes:index')}?event={event.pk}")
-    context = frame(event, _("Make many codes"), "tag") | {"form": form, "button": _("Make the codes")}
+    context = admin_page_context(event, _("Make many codes"), "tag") | {"form": form, "button": _("Make the codes")}
     return render(request, "events/admin/action.html", context, status=422 if form.errors else 200)

@@ -13,33 +13,33 @@ from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from wagtail.log_actions import log
 
-from core.admin.exports import harmless
+from core.admin.exports import escape_formula
 from events.enums import TicketStatus
 from events.models import DietaryNeed, Event
-from events.questions.dietary import NEEDS, Dietary, in_words, known
+from events.questions.dietary import NEEDS, Dietary, format_dietary, known_codes
 
 #: Who may look: health data has a permission of its own.
 PERMISSION = "events.view_dietaryneed"
 
 
-def needs_of(event: Event) -> list[Dietary]:
+def dietary_of_event(event: Event) -> list[Dietary]:
     """What holders of valid tickets have told, in no order that says who."""
     told = DietaryNeed.objects.filter(ticket__event=event, ticket__status=TicketStatus.VALID)
-    found = [Dietary(known(needs), other) for needs, other in told.values_list("needs", "other")]
+    found = [Dietary(known_codes(needs), other) for needs, other in told.values_list("needs", "other")]
     return sorted(found, key=lambda dietary: (list(dietary.needs), dietary.other.casefold()))
 
 
-def summary_of(event: Event) -> dict:
+def dietary_summary(event: Event) -> dict:
     """`counts` per need; `plates`: what goes together for one person, with how many; `others`: free texts."""
-    told = needs_of(event)
+    told = dietary_of_event(event)
     counted = Counter(code for dietary in told for code in dietary.needs)
-    plates = Counter(in_words(Dietary(dietary.needs)) for dietary in told if dietary.needs)
+    plates = Counter(format_dietary(Dietary(dietary.needs)) for dietary in told if dietary.needs)
     return {
         "attendees": event.tickets.filter(status=TicketStatus.VALID).count(),
         "told": len(told),
         "counts": [(str(name), counted[code]) for code, name in NEEDS.items() if counted[code]],
         "plates": sorted(plates.items()),
-        "others": [in_words(dietary) for dietary in told if dietary.other],
+        "others": [format_dietary(dietary) for dietary in told if dietary.other],
     }
 
 
@@ -49,7 +49,7 @@ def catering_view(request: HttpRequest, pk: int) -> HttpResponse:
     if not request.user.has_perm(PERMISSION):
         raise PermissionDenied
     event = get_object_or_404(Event.objects.visible_to(request.user), pk=pk)
-    summary = summary_of(event)
+    summary = dietary_summary(event)
     write = _FORMATS.get(request.GET.get("export", ""))
     log(event, "events.dietary_exported" if write else "events.dietary_viewed", user=request.user)
     if write:
@@ -62,13 +62,13 @@ def _rows(summary: dict) -> Iterator[list]:
     number = pgettext("how many", "Quantity")
     yield [_("Requirement"), number]
     yield [_("Attendees in all"), summary["attendees"]]
-    yield from ([harmless(text), count] for text, count in summary["counts"])
+    yield from ([escape_formula(text), count] for text, count in summary["counts"])
     yield []
     yield [_("Together for one person"), number]
-    yield from ([harmless(text), count] for text, count in summary["plates"])
+    yield from ([escape_formula(text), count] for text, count in summary["plates"])
     yield []
     yield [_("In their own words")]
-    yield from ([harmless(text)] for text in summary["others"])
+    yield from ([escape_formula(text)] for text in summary["others"])
 
 
 def _as_csv(name: str, rows: Iterator[list]) -> HttpResponse:

@@ -19,11 +19,11 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, Panel
 
-from events.emails.previews import example_mail
+from events.emails.previews import preview_email
 from events.enums import MessageKind
 from events.models import Event
-from events.placeholders import as_written
-from mail.html import LETTER_POLICY
+from events.placeholders import placeholder_help
+from mail.html import EMAIL_CSP
 
 
 class PlaceholderPanel(Panel):
@@ -39,7 +39,7 @@ class PlaceholderPanel(Panel):
                 **context,
                 "event": self.instance,
                 "kinds": [{"kind": kind, "own": kind in own} for kind in MessageKind],
-                "placeholders": as_written(),
+                "placeholders": placeholder_help(),
             }
 
 
@@ -86,7 +86,7 @@ def _html(message) -> str:
 @require_safe
 def mail_preview(request: HttpRequest, pk: int, kind: str, language: str) -> HttpResponse:
     event, which = _event(request, pk), _kind_and_language(kind, language)
-    message = example_mail(event, which, language)
+    message = preview_email(event, which, language)
     title = gettext("Preview: %(mail)s") % {"mail": which.label}
     own = {one.kind for one in event.messages.all()}
     context = {
@@ -114,9 +114,9 @@ def mail_preview(request: HttpRequest, pk: int, kind: str, language: str) -> Htt
 @xframe_options_sameorigin
 def mail_html(request: HttpRequest, pk: int, kind: str, language: str) -> HttpResponse:
     """The letter itself, for the frame: it may show its styles and do nothing."""
-    message = example_mail(_event(request, pk), _kind_and_language(kind, language), language)
+    message = preview_email(_event(request, pk), _kind_and_language(kind, language), language)
     response = HttpResponse(_html(message).replace("<head>", '<head><base target="_blank">', 1))
-    response[HEADER] = build_policy(config=LETTER_POLICY)
+    response[HEADER] = build_policy(config=EMAIL_CSP)
     response["Cache-Control"] = "private, no-store"
     return response
 
@@ -125,7 +125,7 @@ def mail_html(request: HttpRequest, pk: int, kind: str, language: str) -> HttpRe
 def mail_test(request: HttpRequest, pk: int, kind: str, language: str) -> HttpResponse:
     """The example to the staff member's own address, and to no other."""
     event, which = _event(request, pk), _kind_and_language(kind, language)
-    message = example_mail(event, which, language, to=request.user.email)
+    message = preview_email(event, which, language, to=request.user.email)
     message.subject = f"[{gettext('Test')}] {message.subject}"
     try:
         message.send()

@@ -23,7 +23,7 @@ from events.admin.event import catering
 from events.admin.event.emails_tab import mails
 from events.admin.event.questions_tab import counts_of, questions_panel
 from events.admin.event.tickets_tab import dates, refuse_below_taken, tickets
-from events.availability.availability import seats_of
+from events.availability.availability import availability_of
 from events.availability.wording import state_text
 from events.changes.decide import changes_of
 from events.enums import ChangeKind, EventStatus, TicketStatus
@@ -57,10 +57,10 @@ class EventForm(WagtailAdminModelForm):
 
 
 #: Orders shown in the tab; the list of all orders has the rest.
-SHOWN = 100
+ORDERS_SHOWN = 100
 
 
-class LookPanel(Panel):
+class FactsPanel(Panel):
     """Shows something about an event that exists; `template_name` and `facts` say what."""
 
     class BoundPanel(Panel.BoundPanel):
@@ -75,14 +75,14 @@ class LookPanel(Panel):
             return {**context, "event": self.instance, **self.facts()}
 
 
-class StatusPanel(LookPanel):
+class StatusPanel(FactsPanel):
     """How it stands: state, seats, and where its pages are."""
 
-    class BoundPanel(LookPanel.BoundPanel):
+    class BoundPanel(FactsPanel.BoundPanel):
         template_name = "events/admin/event/status_panel.html"
 
         def facts(self) -> dict:
-            seats = seats_of(self.instance)
+            seats = availability_of(self.instance)
             urls = {page_urls([self.instance.pk], language).get(self.instance.pk) for language in ("nb", "en")}
             return {
                 "state": state_text(seats),
@@ -91,10 +91,10 @@ class StatusPanel(LookPanel):
             }
 
 
-class AttendeesPanel(LookPanel):
+class AttendeesPanel(FactsPanel):
     """How many of each type, and the way to the list."""
 
-    class BoundPanel(LookPanel.BoundPanel):
+    class BoundPanel(FactsPanel.BoundPanel):
         template_name = "events/admin/event/attendees_panel.html"
 
         def may_see(self) -> bool:
@@ -126,10 +126,10 @@ class AttendeesPanel(LookPanel):
             }
 
 
-class AnswersPanel(LookPanel):
+class AnswersPanel(FactsPanel):
     """How many chose what, and the way to the caterer's page."""
 
-    class BoundPanel(LookPanel.BoundPanel):
+    class BoundPanel(FactsPanel.BoundPanel):
         template_name = "events/admin/event/answers_panel.html"
 
         def facts(self) -> dict:
@@ -140,10 +140,10 @@ class AnswersPanel(LookPanel):
             }
 
 
-class WaitingPanel(LookPanel):
+class WaitingPanel(FactsPanel):
     """How many wait, and the way to the list."""
 
-    class BoundPanel(LookPanel.BoundPanel):
+    class BoundPanel(FactsPanel.BoundPanel):
         template_name = "events/admin/event/waitinglist_panel.html"
 
         def may_see(self) -> bool:
@@ -153,10 +153,10 @@ class WaitingPanel(LookPanel):
             return waitinglist.tab_facts(self.instance)
 
 
-class OrdersPanel(LookPanel):
+class OrdersPanel(FactsPanel):
     """The newest orders, and what has been sold."""
 
-    class BoundPanel(LookPanel.BoundPanel):
+    class BoundPanel(FactsPanel.BoundPanel):
         template_name = "events/admin/event/orders_panel.html"
 
         def may_see(self) -> bool:
@@ -167,7 +167,7 @@ class OrdersPanel(LookPanel):
             sold = lines.filter(order__status=OrderStatus.CONFIRMED).aggregate(sum=Sum("total_ore"))["sum"]
             orders = Order.objects.filter(pk__in=lines.values("order_id"))
             return {
-                "orders": [(order, order_url(order)) for order in orders[:SHOWN]],
+                "orders": [(order, order_url(order)) for order in orders[:ORDERS_SHOWN]],
                 "count": orders.count(),
                 "sold": format_kr(sold or 0),
             }

@@ -13,7 +13,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 
 from events.enums import QuestionKind, QuestionScope, TicketStatus
 from events.models import Answer, Event, Question
-from events.questions.answers import value_in_words
+from events.questions.answers import format_answer
 from payments.enums import OrderStatus
 
 _CHOOSABLE = (QuestionKind.CHOICE, QuestionKind.CHOICES, QuestionKind.YES_NO)
@@ -113,7 +113,7 @@ def questions_panel() -> QuestionsPanel:
 # --- What was answered --------------------------------------------------------------------------------------------
 
 
-def answers_that_count(event: Event):
+def counted_answers(event: Event):
     """Of tickets that are valid and orders that stand."""
     stands = Q(ticket__status=TicketStatus.VALID) | Q(order__status=OrderStatus.CONFIRMED)
     return Answer.objects.filter(stands, question__event=event)
@@ -122,7 +122,7 @@ def answers_that_count(event: Event):
 def counts_of(event: Event) -> list[dict]:
     """Each question with how many chose what; of free text and dates, how many answered."""
     given: dict[int, list] = {}
-    for question_id, value in answers_that_count(event).values_list("question_id", "value"):
+    for question_id, value in counted_answers(event).values_list("question_id", "value"):
         given.setdefault(question_id, []).append(value)
     return [
         {"question": question, "answered": len(values), "counts": _counts(question, values)}
@@ -137,7 +137,7 @@ def _counts(question: Question, values: list) -> list[tuple[str, int]]:
     counted = Counter(each for value in values for each in (value if isinstance(value, list) else [value]))
     stored = ["yes", "no"] if question.kind == QuestionKind.YES_NO else [option for option, _shown in question.options]
     gone = [value for value in counted if value not in stored]
-    return [(value_in_words(question, value), counted[value]) for value in [*stored, *gone]]
+    return [(format_answer(question, value), counted[value]) for value in [*stored, *gone]]
 
 
 def columns_of(event_ids) -> dict[str, Question]:
@@ -152,7 +152,7 @@ def answers_by_ticket(questions, tickets) -> dict[tuple[int, int], str]:
     found = {}
     own = Answer.objects.filter(question__in=by_pk, ticket__in=tickets)
     for question_id, ticket_id, value in own.values_list("question_id", "ticket_id", "value"):
-        found[question_id, ticket_id] = value_in_words(by_pk[question_id], value)
+        found[question_id, ticket_id] = format_answer(by_pk[question_id], value)
     once = [pk for pk, question in by_pk.items() if question.scope == QuestionScope.ORDER]
     if once:
         told = {
@@ -166,5 +166,5 @@ def answers_by_ticket(questions, tickets) -> dict[tuple[int, int], str]:
             for question_id in once:
                 if (question_id, order_id) in told:
                     value = told[question_id, order_id]
-                    found[question_id, ticket_id] = value_in_words(by_pk[question_id], value)
+                    found[question_id, ticket_id] = format_answer(by_pk[question_id], value)
     return found

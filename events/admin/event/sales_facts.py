@@ -6,7 +6,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from core.admin.tables import moment
+from core.admin.tables import format_moment
 from core.money import format_kr
 from events.models import DiscountCode, Event, PriceStep, SeatPool, TicketType
 
@@ -113,4 +113,4 @@ def _value(name: str, text: str) -> str:
     if text in ("True", "False"):
         return _("Yes") if text == "True" else _("No")
     when = parse_datetime(text) if "-" in text else None
-    return moment(when) if when else text
+    return format_moment(when) if when else text

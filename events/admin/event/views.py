@@ -16,12 +16,12 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import log
 
 from core.admin.confirm import Confirmation, ConfirmView
-from core.admin.deletion import CarefulDelete
-from core.admin.tables import Tidy
+from core.admin.deletion import ProtectedDeleteView
+from core.admin.tables import SafeListingMixin
 from events.admin.base import event_confirmation
 from events.admin.changes import views
 from events.admin.event.sales_facts import differences, sales_facts
-from events.changes.duplicate import duplicate
+from events.changes.duplicate import duplicate_event
 from events.models import CodeUse, Event
 from events.public_pages import has_page
 from events.stock import locks, release
@@ -34,11 +34,11 @@ _ACTS = (
 )
 
 
-class EventListing(Tidy, generic.IndexView):
+class EventListing(SafeListingMixin, generic.IndexView):
     empty_advice = gettext_lazy("There are no events yet. Add one here, or make its page first: the event comes along.")
 
 
-class SeriesListing(Tidy, generic.IndexView):
+class SeriesListing(SafeListingMixin, generic.IndexView):
     empty_advice = gettext_lazy(
         "There are no series yet. Add one for what comes back every year, and choose it at its events."
     )
@@ -60,9 +60,9 @@ class EventEdit(generic.EditView):
     @transaction.atomic
     def post(self, request, *args, **kwargs):
         pk = get_object_or_404(Event, pk=self.object_pk).pk
-        locks.lock(pk)
+        locks.lock_event(pk)
         self.before = sales_facts(pk)
-        self.standing_before = views.standing_of(pk)
+        self.standing_before = views.current_facts(pk)
         return super().post(request, *args, **kwargs)
 
     def save_instance(self):
@@ -71,8 +71,8 @@ class EventEdit(generic.EditView):
         if found:
             log(event, "events.sales_changed", user=self.request.user, data={"changes": found})
             # More seats are offered to those who wait before the public can see them.
-            release.pass_on(release.lock([event.pk]))
-        views.offer_to_tell(self.request, event.pk, self.standing_before)
+            release.offer_to_waiting_list(release.lock_events([event.pk]))
+        views.suggest_announcement(self.request, event.pk, self.standing_before)
         return event
 
     def get_success_url(self):
@@ -88,10 +88,10 @@ class EventEdit(generic.EditView):
             if self.request.user.has_perm(permission):
                 url = reverse(name, args=[self.object.pk])
                 buttons.append(HeaderButton(label, url=url, icon_name=icon, priority=17))
-        return buttons + views.buttons(self.request.user, self.object)
+        return buttons + views.change_buttons(self.request.user, self.object)
 
 
-class EventDelete(CarefulDelete):
+class EventDelete(ProtectedDeleteView):
     """Only what nobody has booked and no page speaks of."""
 
     def post(self, request, *args, **kwargs):
@@ -141,6 +141,6 @@ class DuplicateView(ConfirmView):
 
     def act(self, form: None) -> HttpResponse:
         key = self.request.POST.get("key", "")[:64]
-        copy = duplicate(self.subject, by=self.request.user, key=key)
+        copy = duplicate_event(self.subject, by=self.request.user, key=key)
         messages.success(self.request, _("A draft for next year is made. Check the dates."))
         return redirect("event:edit", copy.pk)

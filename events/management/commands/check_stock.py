@@ -11,7 +11,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, repair: bool, **options):
         if repair:
-            for difference in recount.repair():
+            for difference in recount.repair_counters():
                 self.stdout.write(f"{difference.what}: {difference.counted} -> {difference.expected}")
         wrong = recount.differences()
         for difference in wrong:

@@ -8,19 +8,26 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from core.money import format_kr
-from events.errors import NotNow
+from events.errors import ChangeRefused
 from events.models import Ticket
 from events.stock.units import Unit, units_of
-from events.tickets.cancel import Plan, cancel_tickets, hand_back, plan, uncancellable, unreturnable
-from events.tickets.views.attendee import own_address, with_ticket
-from events.tickets.views.buyer import back, person, refuse, with_order
+from events.tickets.cancel import (
+    CancellationPlan,
+    cancel_by_attendee,
+    cancel_tickets,
+    plan_cancellation,
+    why_attendee_cannot_cancel,
+    why_not_cancellable,
+)
+from events.tickets.views.attendee import attendee_ticket_path, with_ticket
+from events.tickets.views.buyer import redirect_to_order, redirect_with_reason, signed_in_user, with_order
 from payments.models import Order
 
 #: Tickets named in one request; more than any order has.
 _MOST = 2000
 
 
-def chosen(values, units: list[Unit]) -> list[Unit]:
+def selected_units(values, units: list[Unit]) -> list[Unit]:
     """The units that the request names by their first ticket. What is not the order's own is not there."""
     wanted = {int(text) for text in values.getlist("t")[:_MOST] if text.isascii() and text.isdigit() and len(text) < 15}
     return [unit for unit in units if wanted & {ticket.pk for ticket in unit.tickets}]
@@ -31,22 +38,26 @@ def chosen(values, units: list[Unit]) -> list[Unit]:
 def order_cancel_tickets(request: HttpRequest, order: Order) -> HttpResponse:
     """Without tickets in the address: the choice. With them: what it means. POST does it."""
     units = units_of(order)
-    rows = [{"unit": unit, "reason": uncancellable(unit)} for unit in units]
-    wanted = chosen(request.POST if request.method == "POST" else request.GET, units)
+    rows = [{"unit": unit, "reason": why_not_cancellable(unit)} for unit in units]
+    wanted = selected_units(request.POST if request.method == "POST" else request.GET, units)
     barred = [row["reason"] for row in rows if row["unit"] in wanted and row["reason"]]
     if barred:
-        return refuse(request, order, barred[0])
+        return redirect_with_reason(request, order, barred[0])
     if request.method == "POST":
         return _cancel(request, order, wanted)
     context = {"order": order, "rows": rows, "open": [row for row in rows if not row["reason"]]}
     if wanted:
-        return render(request, "events/tickets/cancel_confirm.html", context | confirmation(order, plan(order, wanted)))
+        return render(
+            request,
+            "events/tickets/cancel_confirm.html",
+            context | confirmation_context(order, plan_cancellation(order, wanted)),
+        )
     if "chosen" in request.GET:
         context["errors"] = [("tickets", _("Choose at least one ticket."))]
     return render(request, "events/tickets/cancel_choose.html", context, status=422 if "errors" in context else 200)
 
 
-def confirmation(order: Order, found: Plan) -> dict:
+def confirmation_context(order: Order, found: CancellationPlan) -> dict:
     """What the page says before anything is done."""
     return {"plan": found, "ways": found.ways, "whole": len(found.units) == len(units_of(order))}
 
@@ -54,23 +65,23 @@ def confirmation(order: Order, found: Plan) -> dict:
 def _cancel(request: HttpRequest, order: Order, wanted: list[Unit]) -> HttpResponse:
     if not wanted:
         messages.info(request, _("This is cancelled already."))
-        return back(order)
+        return redirect_to_order(order)
     shown = request.POST.get("shown", "")
-    found = plan(order, wanted)
+    found = plan_cancellation(order, wanted)
     if shown != str(found.amount_ore):
         messages.warning(request, _("Something has changed since you opened the page. Look it over once more."))
         address = f"{request.path}?" + "&".join(f"t={unit.pk}" for unit in wanted)
         return redirect(address)
     try:
-        done = cancel_tickets(order, [unit.pk for unit in wanted], role="buyer", by=person(request))
-    except NotNow as reason:
-        return refuse(request, order, reason)
+        done = cancel_tickets(order, [unit.pk for unit in wanted], role="buyer", by=signed_in_user(request))
+    except ChangeRefused as reason:
+        return redirect_with_reason(request, order, reason)
     if done is not None:
-        messages.success(request, told(done))
-    return back(order)
+        messages.success(request, cancellation_message(done))
+    return redirect_to_order(order)
 
 
-def told(done: Plan) -> str:
+def cancellation_message(done: CancellationPlan) -> str:
     """What happened, in one paragraph."""
     number = len(done.units)
     said = [
@@ -88,17 +99,17 @@ def told(done: Plan) -> str:
 
 @with_ticket
 @require_http_methods(["GET", "HEAD", "POST"])
-def own_ticket_hand_back(request: HttpRequest, ticket: Ticket) -> HttpResponse:
+def attendee_cannot_attend(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     """An attendee does not come after all."""
     if request.method == "POST":
         try:
-            hand_back(ticket, by=person(request))
-        except NotNow as reason:
+            cancel_by_attendee(ticket, by=signed_in_user(request))
+        except ChangeRefused as reason:
             messages.warning(request, str(reason))
         else:
             messages.success(request, _("You have told us that you cannot attend. Thank you."))
-        return redirect(own_address(ticket))
-    if reason := unreturnable(ticket):
+        return redirect(attendee_ticket_path(ticket))
+    if reason := why_attendee_cannot_cancel(ticket):
         messages.info(request, reason)
-        return redirect(own_address(ticket))
+        return redirect(attendee_ticket_path(ticket))
     return render(request, "events/tickets/cannot_attend.html", {"ticket": ticket, "event": ticket.event})

@@ -7,11 +7,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.money import format_kr
-from events.errors import NotNow
-from events.formatting import span
-from events.stock.units import unit_with
-from events.tickets.exchange import Target, move, moved_to, targets, unmovable
-from events.tickets.views.buyer import back, person, refuse, ticket_in, with_order
+from events.errors import ChangeRefused
+from events.formatting import format_time_span
+from events.stock.units import unit_of_ticket
+from events.tickets.exchange import (
+    ExchangeTarget,
+    exchange_targets,
+    exchange_ticket,
+    exchanged_to,
+    why_not_exchangeable,
+)
+from events.tickets.views.buyer import get_ticket, redirect_to_order, redirect_with_reason, signed_in_user, with_order
 from payments.checkout import session
 from payments.enums import OrderStatus
 from payments.models import Order
@@ -20,17 +26,17 @@ from payments.stripe.errors import StripeProblem
 
 @with_order
 @require_http_methods(["GET", "HEAD", "POST"])
-def order_ticket_move(request: HttpRequest, order: Order, pk: int) -> HttpResponse:
+def order_ticket_exchange(request: HttpRequest, order: Order, pk: int) -> HttpResponse:
     """Without a target in the address: the choice. With one: the difference. POST exchanges."""
-    ticket = ticket_in(order, pk)
-    unit = unit_with(order, pk)
-    if unit is None and (new := moved_to(order).get(pk)):
+    ticket = get_ticket(order, pk)
+    unit = unit_of_ticket(order, pk)
+    if unit is None and (new := exchanged_to(order).get(pk)):
         return redirect(new.get_absolute_url())
     if unit is None:
-        return refuse(request, order, _("This ticket is not valid any more."))
-    if reason := unmovable(unit):
-        return refuse(request, order, reason)
-    found = targets(unit)
+        return redirect_with_reason(request, order, _("This ticket is not valid any more."))
+    if reason := why_not_exchangeable(unit):
+        return redirect_with_reason(request, order, reason)
+    found = exchange_targets(unit)
     wanted = (request.POST if request.method == "POST" else request.GET).get("to", "")
     target = next((one for one in found if str(one.ticket_type.pk) == wanted), None)
     if request.method == "POST":
@@ -40,34 +46,36 @@ def order_ticket_move(request: HttpRequest, order: Order, pk: int) -> HttpRespon
     context = {"order": order, "ticket": ticket, "unit": unit, "event": unit.event}
     if target is not None:
         return render(
-            request, "events/tickets/exchange_confirm.html", context | {"target": target, "when": span(target.event)}
+            request,
+            "events/tickets/exchange_confirm.html",
+            context | {"target": target, "when": format_time_span(target.event)},
         )
-    context["rows"] = [{"target": one, "when": span(one.event)} for one in found]
+    context["rows"] = [{"target": one, "when": format_time_span(one.event)} for one in found]
     if "chosen" in request.GET:
         context["errors"] = [("targets", _("Choose what you want instead."))]
     return render(request, "events/tickets/exchange_choose.html", context, status=422 if "errors" in context else 200)
 
 
-def _move(request: HttpRequest, order: Order, unit, target: Target) -> HttpResponse:
+def _move(request: HttpRequest, order: Order, unit, target: ExchangeTarget) -> HttpResponse:
     if request.POST.get("shown", "") != str(target.difference_ore):
         messages.warning(request, _("The price has changed since you opened the page. Look it over once more."))
         return redirect(f"{request.path}?to={target.ticket_type.pk}")
     try:
-        new = move(unit, target, role="buyer", by=person(request))
-    except NotNow as reason:
-        return refuse(request, order, reason)
+        new = exchange_ticket(unit, target, role="buyer", by=signed_in_user(request))
+    except ChangeRefused as reason:
+        return redirect_with_reason(request, order, reason)
     if new.status == OrderStatus.HELD:
         try:
-            return HttpResponse(status=303, headers={"Location": session.start(new)})
+            return HttpResponse(status=303, headers={"Location": session.start_checkout(new)})
         except StripeProblem:
             return redirect(new.get_absolute_url())
     if new.status != OrderStatus.CONFIRMED:
-        return back(order)
-    messages.success(request, told(target))
+        return redirect_to_order(order)
+    messages.success(request, exchange_message(target))
     return redirect(new.get_absolute_url())
 
 
-def told(target: Target) -> str:
+def exchange_message(target: ExchangeTarget) -> str:
     if target.is_invoiced:
         return _("The ticket is exchanged. The old invoice is credited, and you get a new one by e-mail.")
     if target.back_ore:

@@ -9,10 +9,10 @@ from events.models import Ticket
 from events.tickets.confirmation import attachments
 from events.tickets.views.attendee import ticket_response
 from payments.enums import OrderStatus, SellerKind
-from payments.order_page.views import order_by_key, private
+from payments.order_page.views import order_by_key, private_page
 
 
-@private
+@private_page
 @require_safe
 def order_tickets(request: HttpRequest, key: str) -> HttpResponse:
     order = order_by_key(key)
@@ -27,7 +27,7 @@ def order_tickets(request: HttpRequest, key: str) -> HttpResponse:
     raise Http404
 
 
-@private
+@private_page
 @require_safe
 def order_ticket_pdf(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     """One of the order's own tickets."""

@@ -10,18 +10,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.association import association
-from core.web.limits import allowed, caller
+from core.web.limits import allow_attempt, client_address
 from events import public_pages
-from events.availability.availability import Seats, seats_of
+from events.availability.availability import Availability, availability_of
 from events.availability.wording import state_text
 from events.enums import SeatState
-from events.formatting import span
+from events.formatting import format_time_span
 from events.models import Event, WaitingEntry
 from events.pricing import discount_codes
 from events.pricing import quote as pricing_quote
 from events.waitinglist import join as waitinglist_join
-from events.waitinglist.forms import WaitingForm, refusal_text
-from payments.order_page.views import private
+from events.waitinglist.forms import WaitingForm, refusal_message
+from payments.order_page.views import private_page
 
 _SALT = "events.waiting.joined"
 #: How long the page after joining can be shown again, in seconds.
@@ -30,9 +30,9 @@ _AN_HOUR = 3600
 _WAITED_FOR = (SeatState.WAITING, SeatState.SOLD_OUT)
 
 
-@private
+@private_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def join(request: HttpRequest, slug: str) -> HttpResponse:
+def join_view(request: HttpRequest, slug: str) -> HttpResponse:
     """The form; `?type=` chooses the ticket beforehand, `?code=` opens a hidden one."""
     event = Event.objects.announced().filter(slug=slug).prefetch_related("ticket_types").first()
     if event is None:
@@ -46,11 +46,11 @@ class JoinPage:
     def __init__(self, request: HttpRequest, event: Event):
         self.request, self.event = request, event
         self.data = request.POST if request.method == "POST" else request.GET
-        self.code = discount_codes.find(event, self.data.get("code", ""))
+        self.code = discount_codes.find_code(event, self.data.get("code", ""))
         self.seats = self.seats_now()
 
-    def seats_now(self) -> Seats:
-        return seats_of(self.event, code=self.code, user=self.request.user)
+    def seats_now(self) -> Availability:
+        return availability_of(self.event, code=self.code, user=self.request.user)
 
     @property
     def offers(self):
@@ -73,13 +73,13 @@ class JoinPage:
             return self.page(form, status=422)
         address = form.cleaned_data["email"].lower()
         if not (
-            allowed("waiting", caller(self.request), most=30, seconds=_AN_HOUR)
-            and allowed("waiting-for", address, most=6, seconds=_AN_HOUR)
+            allow_attempt("waiting", client_address(self.request), most=30, seconds=_AN_HOUR)
+            and allow_attempt("waiting-for", address, most=6, seconds=_AN_HOUR)
         ):
             form.add_error(None, _("Too many attempts. Wait an hour, or write to us."))
             return self.page(form, status=429)
         try:
-            entry = waitinglist_join.join(
+            entry = waitinglist_join.join_waiting_list(
                 event=self.event,
                 ticket_type=form.kind,
                 quantity=form.cleaned_data["quantity"],
@@ -92,7 +92,7 @@ class JoinPage:
         except waitinglist_join.CannotJoin as refusal:
             self.event = Event.objects.prefetch_related("ticket_types").get(pk=self.event.pk)
             self.seats = self.seats_now()
-            form.add_error(*refusal_text(refusal))
+            form.add_error(*refusal_message(refusal))
             return self.page(form, status=409, free=refusal.reason == waitinglist_join.FREE)
         token = signing.dumps([entry.pk, entry.quantity], salt=_SALT)
         response = redirect(f"{reverse('waiting_join', args=[self.event.slug])}?received={token}")
@@ -128,7 +128,7 @@ class JoinPage:
         context = {
             "event": self.event,
             "event_url": public_pages.page_url(self.event),
-            "when": span(self.event),
+            "when": format_time_span(self.event),
             "seats": self.seats,
             "form": form,
             "can_join": bool(form.kinds),
@@ -159,9 +159,9 @@ class JoinPage:
         context = {
             "event": self.event,
             "event_url": public_pages.page_url(self.event),
-            "when": span(self.event),
+            "when": format_time_span(self.event),
             "entry": entry,
             "quantity": quantity,
-            "place": waitinglist_join.place_of(entry),
+            "place": waitinglist_join.position_of(entry),
         }
         return render(self.request, "events/waitinglist/joined.html", context)

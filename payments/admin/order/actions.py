@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from wagtail.log_actions import log
 
-from core.admin.idempotency import done_before
+from core.admin.idempotency import find_previous_submission
 from core.money import format_kr
 from payments.admin.order.forms import CancelForm, RefundForm
 from payments.checkout import cancel as cancelling
@@ -18,28 +18,28 @@ from payments.checkout import stripe_events
 from payments.checkout.settle import accept_payment
 from payments.documents.receivables import invoice_of
 from payments.enums import RefundReason
-from payments.models import Order, Payment, ReceivedEvent, Refund
+from payments.models import Order, Payment, Refund, StripeEvent
 from payments.orders import attention, resend
 from payments.refunds import request as refunding
 from payments.refunds.price_reduction import reduce_invoice, reducible_ore
 from payments.stripe.errors import StripeProblem
 
 
-def may_act(request: HttpRequest, *permissions: str) -> None:
+def require_permissions(request: HttpRequest, *permissions: str) -> None:
     """For whoever may look at orders and holds the permissions besides; others are refused."""
     user = request.user
     if not (user.is_staff and user.has_perm("payments.view_order") and user.has_perms(permissions)):
         raise PermissionDenied
 
 
-def office_action(*permissions: str):
+def admin_action(*permissions: str):
     """A POST for whoever may act so."""
 
     def decorate(view):
         @wraps(view)
         @require_POST
         def wrapped(request: HttpRequest, pk: int) -> HttpResponse:
-            may_act(request, *permissions)
+            require_permissions(request, *permissions)
             return view(request, pk)
 
         return wrapped
@@ -47,16 +47,18 @@ def office_action(*permissions: str):
     return decorate
 
 
-def order_or_404(request: HttpRequest, pk: int) -> Order:
+def get_order_or_404(request: HttpRequest, pk: int) -> Order:
     return get_object_or_404(Order.objects.visible_to(request.user), pk=pk)
 
 
-def back_to(order_pk: int) -> HttpResponse:
+def redirect_to_order(order_pk: int) -> HttpResponse:
     """The order's page in the office."""
     return redirect("orders:inspect", order_pk)
 
 
-def form_again(request: HttpRequest, order: Order, form, *, title: str, problem: str, button: str) -> HttpResponse:
+def render_invalid_form(
+    request: HttpRequest, order: Order, form, *, title: str, problem: str, button: str
+) -> HttpResponse:
     """A refused form on a page of its own, with all that was typed; it goes to where it came from."""
     context = {"order": order, "form": form, "page_title": title, "problem": problem, "button": button}
     context |= {"action": request.path, "header_icon": "clipboard-list", "page_subtitle": order.reference}
@@ -64,19 +66,19 @@ def form_again(request: HttpRequest, order: Order, form, *, title: str, problem:
 
 
 def _was_refunded(order: Order, key: str) -> bool:
-    return order.refunds.filter(key=key).exists() or done_before("payments.reduce", key) is not None
+    return order.refunds.filter(key=key).exists() or find_previous_submission("payments.reduce", key) is not None
 
 
-@office_action("payments.add_refund")
-def refund(request: HttpRequest, pk: int) -> HttpResponse:
+@admin_action("payments.add_refund")
+def refund_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Give back a part or all that is left, without touching what was delivered; an unpaid invoice is credited."""
-    order = order_or_404(request, pk)
+    order = get_order_or_404(request, pk)
     key = f"staff-{pk}-{request.POST.get('key', '')[:64]}" if request.POST.get("key") else None
     if key and _was_refunded(order, key):
-        return back_to(pk)
+        return redirect_to_order(pk)
     form = RefundForm(request.POST, left_ore=reducible_ore(order))
     if not form.is_valid():
-        return form_again(
+        return render_invalid_form(
             request,
             order,
             form,
@@ -91,28 +93,28 @@ def refund(request: HttpRequest, pk: int) -> HttpResponse:
         if invoice and invoice.open_ore > 0:
             reduce_invoice(order, **said)
             messages.success(request, _("The invoice is credited, and the buyer is notified."))
-            return back_to(pk)
+            return redirect_to_order(pk)
         if key and _was_refunded(order, key):
             # The first of two clicks credited what was open of the invoice meanwhile.
-            return back_to(pk)
+            return redirect_to_order(pk)
         refunding.request_refund(order, reason=RefundReason.STAFF, **said)
-    except refunding.TooMuch as much:
+    except refunding.RefundTooLarge as much:
         messages.error(
             request, _("At most %(left)s of one payment can be refunded.") % {"left": format_kr(much.left_ore)}
         )
     else:
         messages.success(request, _("The refund is on its way."))
-    return back_to(pk)
+    return redirect_to_order(pk)
 
 
-@office_action("payments.change_order")
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+@admin_action("payments.change_order")
+def cancel_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Call the order off; what was paid goes back, for those who may send money back."""
-    order = order_or_404(request, pk)
+    order = get_order_or_404(request, pk)
     form = CancelForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Say why the order is cancelled."))
-        return back_to(pk)
+        return redirect_to_order(pk)
     try:
         if order.confirmed_at is None:
             cancelling.cancel_held(order, by=request.user, note=form.cleaned_data["note"])
@@ -128,12 +130,12 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("Stripe does not answer just now. Please try again in a moment."))
     else:
         messages.success(request, _("The order is cancelled."))
-    return back_to(pk)
+    return redirect_to_order(pk)
 
 
-@office_action("payments.change_order")
-def resend_mail(request: HttpRequest, pk: int) -> HttpResponse:
-    order = order_or_404(request, pk)
+@admin_action("payments.change_order")
+def resend_view(request: HttpRequest, pk: int) -> HttpResponse:
+    order = get_order_or_404(request, pk)
     try:
         resend.resend_confirmation(order)
     except resend.TooSoon:
@@ -145,53 +147,53 @@ def resend_mail(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(
             request, _("We have sent the confirmation to %(address)s again.") % {"address": order.buyer_email}
         )
-    return back_to(pk)
+    return redirect_to_order(pk)
 
 
-@office_action("payments.change_order")
-def buyers_page(request: HttpRequest, pk: int) -> HttpResponse:
+@admin_action("payments.change_order")
+def buyer_page_view(request: HttpRequest, pk: int) -> HttpResponse:
     """To the page that the buyer's link opens. Whoever gets there can act as the buyer, so it is logged."""
-    order = order_or_404(request, pk)
+    order = get_order_or_404(request, pk)
     log(order, "payments.link_shown", user=request.user)
     return redirect(order.get_absolute_url())
 
 
-@office_action("payments.change_order")
-def settle(request: HttpRequest, pk: int) -> HttpResponse:
+@admin_action("payments.change_order")
+def resolve_attention_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody has dealt with what the order needed."""
-    attention.settle_attention(order_or_404(request, pk).pk, by=request.user)
+    attention.resolve_attention(get_order_or_404(request, pk).pk, by=request.user)
     messages.success(request, _("Marked as dealt with."))
-    return back_to(pk)
+    return redirect_to_order(pk)
 
 
-@office_action("payments.change_payment")
-def accept(request: HttpRequest, pk: int) -> HttpResponse:
+@admin_action("payments.change_payment")
+def accept_payment_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a payment that did not look right as good enough, and hand over the goods."""
     payment = get_object_or_404(Payment, pk=pk)
     order = accept_payment(payment, by=request.user)
     messages.success(
         request, _("Order %(reference)s: %(status)s.") % {"reference": order, "status": order.get_status_display()}
     )
-    return back_to(order.pk)
+    return redirect_to_order(order.pk)
 
 
-@office_action("payments.add_refund")
-def refund_again(request: HttpRequest, pk: int) -> HttpResponse:
+@admin_action("payments.add_refund")
+def retry_refund_view(request: HttpRequest, pk: int) -> HttpResponse:
     refund = get_object_or_404(Refund, pk=pk)
     try:
-        refunding.try_again(refund.pk, by=request.user)
-    except refunding.TooMuch:
+        refunding.retry_refund(refund.pk, by=request.user)
+    except refunding.RefundTooLarge:
         messages.error(request, _("The money was refunded in another way meanwhile."))
     else:
         messages.success(request, _("The refund is on its way."))
-    return back_to(refund.order_id)
+    return redirect_to_order(refund.order_id)
 
 
-@office_action("payments.change_order")
-def handle_event(request: HttpRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(ReceivedEvent, pk=pk)
+@admin_action("payments.change_order")
+def handle_event_view(request: HttpRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(StripeEvent, pk=pk)
     try:
-        stripe_events.handle(row)
+        stripe_events.handle_event(row)
     except Exception as error:  # as varied as the handlers; noted on the event, and told to whoever clicked
         messages.error(request, _("It failed again: %(error)s") % {"error": str(error)[:200]})
     else:

@@ -9,16 +9,16 @@ from django.utils.translation import ngettext
 
 from core.admin.confirm import Confirmation
 from core.money import format_kr
-from payments.admin.order.actions import form_again, office_action, order_or_404
+from payments.admin.order.actions import admin_action, get_order_or_404, render_invalid_form
 from payments.admin.order.forms import CancelForm, RefundForm
 from payments.documents.receivables import invoice_of
 from payments.models import Order
-from payments.refunds.allocate import WaysBack, ways_back
+from payments.refunds.allocate import RefundMethods, refund_methods
 from payments.refunds.price_reduction import reducible_ore
-from payments.refunds.request import refundable_of_order
+from payments.refunds.request import refundable_ore_of_order
 
 
-def ask(request: HttpRequest, order: Order, *, action: str, text: str, **about) -> HttpResponse:
+def confirm_page(request: HttpRequest, order: Order, *, action: str, text: str, **about) -> HttpResponse:
     """`action` names the view that the button sends to; `about` is what `Confirmation` takes besides."""
     return Confirmation(
         subtitle=order.reference,
@@ -31,7 +31,7 @@ def ask(request: HttpRequest, order: Order, *, action: str, text: str, **about) 
     ).page(request)
 
 
-def how_it_goes_back(ways: WaysBack) -> list[tuple[str, str]]:
+def refund_method_lines(ways: RefundMethods) -> list[tuple[str, str]]:
     """Only the ways that some of it takes."""
     amounts = (
         (_("Credited on the invoice"), ways.credited_ore),
@@ -45,19 +45,19 @@ def buyer_of(order: Order) -> tuple[str, str]:
     return _("Buyer"), f"{order.organisation_name or order.buyer_name}, {order.buyer_email}"
 
 
-@office_action("payments.add_refund")
-def ask_refund(request: HttpRequest, pk: int) -> HttpResponse:
+@admin_action("payments.add_refund")
+def confirm_refund_view(request: HttpRequest, pk: int) -> HttpResponse:
     """How much goes to whom, and by which way."""
-    order = order_or_404(request, pk)
+    order = get_order_or_404(request, pk)
     form = RefundForm(request.POST, left_ore=reducible_ore(order))
     title = _("Make a refund")
     if not form.is_valid():
         problem = _("The refund was not made. Correct what is marked below.")
-        return form_again(request, order, form, title=title, problem=problem, button=_("See what that means"))
+        return render_invalid_form(request, order, form, title=title, problem=problem, button=_("See what that means"))
     amount, note = form.cleaned_data["amount"], form.cleaned_data["note"]
     invoice = invoice_of(order)
-    facts = [(_("Amount"), format_kr(amount)), buyer_of(order), *how_it_goes_back(ways_back(order, amount))]
-    return ask(
+    facts = [(_("Amount"), format_kr(amount)), buyer_of(order), *refund_method_lines(refund_methods(order, amount))]
+    return confirm_page(
         request,
         order,
         title=title,
@@ -69,21 +69,21 @@ def ask_refund(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@office_action("payments.change_order")
-def ask_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+@admin_action("payments.change_order")
+def confirm_cancel_view(request: HttpRequest, pk: int) -> HttpResponse:
     """What stops being valid, and what goes back."""
-    order = order_or_404(request, pk)
+    order = get_order_or_404(request, pk)
     form = CancelForm(request.POST)
     title = _("Cancel the whole order")
     if not form.is_valid():
         problem = _("The order was not cancelled. Correct what is marked below.")
-        return form_again(request, order, form, title=title, problem=problem, button=_("See what that means"))
+        return render_invalid_form(request, order, form, title=title, problem=problem, button=_("See what that means"))
     units = sum(line.quantity - line.cancelled_quantity for line in order.lines.all())
     invoice = invoice_of(order)
-    worth = refundable_of_order(order) + (max(0, invoice.open_ore) if invoice else 0)
-    ways = how_it_goes_back(ways_back(order, worth)) if order.confirmed_at else []
+    worth = refundable_ore_of_order(order) + (max(0, invoice.open_ore) if invoice else 0)
+    ways = refund_method_lines(refund_methods(order, worth)) if order.confirmed_at else []
     said = ngettext("%(number)d unit stops being valid", "%(number)d units stop being valid", units)
-    return ask(
+    return confirm_page(
         request,
         order,
         title=title,

@@ -18,7 +18,7 @@ from core.dates import format_day
 from core.db.fields import KronerField
 from core.forms import PlainEmailField, PlainField
 from core.money import format_kr
-from payments.corrections.buyer_details import DETAILS, changes_in, seen
+from payments.corrections.buyer_details import DETAILS, changes_in, details_fingerprint
 from payments.documents.invoice import DUE_DAYS
 from payments.enums import OrderStatus, PaymentMethod
 from payments.models import Order, SalesDocument
@@ -51,7 +51,9 @@ class DetailsForm(forms.Form):
     def __init__(self, *args, order: Order, invoice: SalesDocument | None = None, **kwargs):
         super().__init__(*args, **kwargs)
         self.order, self.invoice = order, invoice
-        self.initial = {name: getattr(order, name) for name in DETAILS} | {"was": seen(order)} | self.initial
+        self.initial = (
+            {name: getattr(order, name) for name in DETAILS} | {"was": details_fingerprint(order)} | self.initial
+        )
         for name in DETAILS:
             self.fields[name] = self._field(name)
         if order.confirmed_at and order.status == OrderStatus.CONFIRMED:
@@ -149,7 +151,7 @@ class RefundForm(forms.Form):
         return amount
 
 
-class RegisterForm(forms.Form):
+class RegisterPaymentForm(forms.Form):
     amount = KronerField(label=_("Amount in kroner"))
     received_on = forms.DateField(label=_("Day it came"), widget=AdminDateInput)
     note = PlainField(
@@ -160,7 +162,7 @@ class RegisterForm(forms.Form):
     )
 
 
-class DayForm(forms.Form):
+class PayoutDateForm(forms.Form):
     on = forms.DateField(label=_("Paid out on"))
 
 

@@ -2,19 +2,19 @@
 
 from django.utils import timezone
 
-from core.admin.tables import LookView, log_of
-from payments.admin.money import awaits_payment
-from payments.admin.order.forms import CancelForm, LinesForm, RefundForm, RegisterForm
+from core.admin.tables import ReadOnlyInspectView, audit_log_of
+from payments.admin.money import can_register_payment
+from payments.admin.order.forms import CancelForm, LinesForm, RefundForm, RegisterPaymentForm
 from payments.corrections.buyer_details import is_correctable
 from payments.documents.receivables import invoice_of
 from payments.enums import OrderStatus, RefundStatus
 from payments.models import Order
 from payments.orders.queries import vat_per_rate
 from payments.refunds.price_reduction import reducible_ore
-from payments.refunds.request import refundable_of_order
+from payments.refunds.request import refundable_ore_of_order
 
 
-class OrderView(LookView):
+class OrderInspectView(ReadOnlyInspectView):
     def get_object(self, queryset=None) -> Order:
         return super().get_object(queryset)
 
@@ -29,7 +29,7 @@ class OrderView(LookView):
         invoice = invoice_of(order)
         may_refund = user.has_perm("payments.add_refund")
         confirmed = order.status == OrderStatus.CONFIRMED
-        may_register = user.has_perm("payments.add_payment") and awaits_payment(order, invoice)
+        may_register = user.has_perm("payments.add_payment") and can_register_payment(order, invoice)
         due = max(0, invoice.open_ore) if invoice else order.due_ore
         proposed = {} if invoice and due else {"amount": left}
         return super().get_context_data(
@@ -37,7 +37,7 @@ class OrderView(LookView):
             order=order,
             invoice=invoice,
             today=timezone.localdate(),
-            register_form=RegisterForm(initial={"amount": due, "received_on": timezone.localdate()})
+            register_form=RegisterPaymentForm(initial={"amount": due, "received_on": timezone.localdate()})
             if may_register
             else None,
             lines_form=LinesForm(lines=lines) if confirmed and may_refund else None,
@@ -47,9 +47,9 @@ class OrderView(LookView):
             refunds=list(order.refunds.select_related("requested_by", "credit_note")),
             documents=list(order.documents.order_by("issued_at", "pk")),
             attempts=list(order.attempts.all()),
-            log=log_of(order),
+            log=audit_log_of(order),
             left_ore=left,
-            paid_ore=refundable_of_order(order),
+            paid_ore=refundable_ore_of_order(order),
             refund_form=kwargs.get("refund_form") or RefundForm(left_ore=left, initial=proposed),
             cancel_form=CancelForm(),
             may_correct=user.has_perm("payments.change_order") and is_correctable(order),

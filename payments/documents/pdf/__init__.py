@@ -1,10 +1,10 @@
 """Receipts, invoices and credit notes as PDF."""
 
 from payments.documents.pdf.content import TEMPLATE
-from payments.documents.pdf.store import FileChanged, document_pdf
+from payments.documents.pdf.store import StoredFileChanged, document_pdf
 from payments.models import SalesDocument
 
-__all__ = ["TEMPLATE", "FileChanged", "document_pdf", "file_name"]
+__all__ = ["TEMPLATE", "StoredFileChanged", "document_file_name", "document_pdf"]
 
 _NAMES = {
     "nb": {"receipt": "kvittering", "invoice": "faktura", "credit_note": "kreditnota"},
@@ -12,6 +12,6 @@ _NAMES = {
 }
 
 
-def file_name(document: SalesDocument) -> str:
+def document_file_name(document: SalesDocument) -> str:
     """What the attachment is called: kvittering-KV12.pdf, invoice-FA3.pdf."""
     return f"{_NAMES[document.language[:2]][document.kind]}-{document}.pdf"

@@ -24,7 +24,7 @@ NBSP = "\u00a0"
 _LOCALES = {"nb": "nb_NO", "en": "en_GB"}
 
 
-def amount(ore: int, language: str) -> str:
+def format_amount(ore: int, language: str) -> str:
     """Øre as figures in a column: «1 490,00», "1,490.00", always with øre and with a true minus sign."""
     text = format_decimal(abs(ore) / 100, format="#,##0.00", locale=_LOCALES[language])
     return ("\u2212" if ore < 0 else "") + text.replace("\u202f", NBSP)
@@ -34,22 +34,22 @@ def percent(rate: int, language: str) -> str:
     return format_percent(rate, language)
 
 
-def local_day(moment: str | datetime, language: str) -> str:
+def format_local_day(moment: str | datetime, language: str) -> str:
     """The day in Norway of a moment, which a snapshot holds as ISO text."""
     return format_day(datetime.fromisoformat(moment) if isinstance(moment, str) else moment, "long", language)
 
 
-def org_number(number: str) -> str:
+def format_org_number(number: str) -> str:
     return NBSP.join((number[:3], number[3:6], number[6:])) if len(number) == 9 else number
 
 
-def account_number(number: str) -> str:
+def format_account_number(number: str) -> str:
     """Norwegian accounts have eleven digits, written 1234 56 78901."""
     digits = "".join(sign for sign in number if sign.isdigit())
     return NBSP.join((digits[:4], digits[4:6], digits[6:])) if len(digits) == 11 else number
 
 
-def paper(document: SalesDocument) -> dict:
+def document_content(document: SalesDocument) -> dict:
     """All that the template sets, as text. The keys are the template's."""
     with translation.override(document.language):
         return _paper(document, document.snapshot, document.language[:2])
@@ -59,7 +59,7 @@ def _paper(document: SalesDocument, said: dict, language: str) -> dict:
     kind = str(DocumentKind(document.kind).label)
     with_vat = said["seller"]["vat_registered"]
     currency = "kr" if language == "nb" and said["currency"] == "NOK" else said["currency"]
-    total = amount(document.total_ore, language)
+    total = format_amount(document.total_ore, language)
     return {
         "title": f"{kind} {document}",
         "author": said["seller"]["name"],
@@ -98,7 +98,7 @@ def _paper(document: SalesDocument, said: dict, language: str) -> dict:
 def _org_line(party: dict) -> list[str]:
     if not party["org_number"]:
         return []
-    number = org_number(party["org_number"])
+    number = format_org_number(party["org_number"])
     if party.get("vat_registered"):
         return [_("Org. no. %(number)s MVA") % {"number": number}]
     return [_("Org. no. %(number)s") % {"number": number}]
@@ -115,10 +115,10 @@ def _buyer(party: dict) -> list[str]:
 
 
 def _facts(document: SalesDocument, said: dict, language: str) -> list[dict]:
-    facts = [(_("Date of issue"), local_day(document.issued_at, language))]
+    facts = [(_("Date of issue"), format_local_day(document.issued_at, language))]
     if document.due_on:
         facts.append((pgettext("of an invoice", "Due date"), format_day(document.due_on, "long", language)))
-        if account := account_number((said["pay_to"] or {}).get("account", "")):
+        if account := format_account_number((said["pay_to"] or {}).get("account", "")):
             facts.append((_("To account"), account))
         if kid := (said["pay_to"] or {}).get("kid"):
             facts.append(("KID", kid))
@@ -136,20 +136,20 @@ def _line(line: dict, with_vat: bool, language: str) -> dict:
         description = _("Part of the price: %(description)s") % {"description": description}
     elif line["discount_ore"]:
         words = _("Discount %(amount)s") if line["quantity"] > 0 else _("Not credited: %(amount)s")
-        detail = words % {"amount": amount(abs(line["discount_ore"]), language)}
+        detail = words % {"amount": format_amount(abs(line["discount_ore"]), language)}
     return {
         "description": description,
         "detail": detail,
         "quantity": str(line["quantity"]).replace("-", "\u2212"),
-        "unit": amount(line["unit_ore"], language),
+        "unit": format_amount(line["unit_ore"], language),
         "vat": percent(line["vat_percent"], language) if with_vat else "",
-        "amount": amount(line["gross_ore"], language),
+        "amount": format_amount(line["gross_ore"], language),
     }
 
 
 def _vat(said: dict, language: str) -> dict:
     def row(part: dict, label: str) -> list[str]:
-        return [label, *(amount(part[name], language) for name in ("net_ore", "vat_ore", "gross_ore"))]
+        return [label, *(format_amount(part[name], language) for name in ("net_ore", "vat_ore", "gross_ore"))]
 
     return {
         "title": _("VAT in Norwegian kroner"),
@@ -168,7 +168,7 @@ def _statement(document: SalesDocument, said: dict, language: str) -> list[str]:
             DocumentKind.INVOICE: _("Credits invoice %(number)s of %(date)s."),
             DocumentKind.CREDIT_NOTE: _("Takes back credit note %(number)s of %(date)s: the refund failed."),
         }[corrects["kind"]]
-        date = local_day(corrects["issued_at"], language)
+        date = format_local_day(corrects["issued_at"], language)
         sentences.append(words % {"number": corrects["number"], "date": date})
         if corrects["reason"] in RefundReason.values:
             reason = str(RefundReason(corrects["reason"]).label)
@@ -180,7 +180,7 @@ def _statement(document: SalesDocument, said: dict, language: str) -> list[str]:
             DocumentKind.RECEIPT: _("Takes the place of receipt %(number)s of %(date)s, which is credited."),
             DocumentKind.INVOICE: _("Takes the place of invoice %(number)s of %(date)s, which is credited."),
         }[replaces["kind"]]
-        date = local_day(replaces["issued_at"], language)
+        date = format_local_day(replaces["issued_at"], language)
         sentences.append(words % {"number": replaces["number"], "date": date})
     if said.get("payments"):
         sentences += _paid(said["payments"], language)
@@ -207,12 +207,15 @@ def _paid(payments: list[dict], language: str) -> list[str]:
         else:
             words = _("Paid online on %(date)s.") if payment["method"] == PaymentMethod.CARD else _("Paid on %(date)s.")
         values = {"amount": format_kr(payment["amount_ore"], language), "order": moved}
-        sentences.append(words % (values | {"date": local_day(payment["received_at"], language)}))
+        sentences.append(words % (values | {"date": format_local_day(payment["received_at"], language)}))
     return sentences
 
 
 def _pay_to(document: SalesDocument, pay_to: dict, language: str) -> str:
-    values = {"account": account_number(pay_to["account"]), "date": format_day(document.due_on, "long", language)}
+    values = {
+        "account": format_account_number(pay_to["account"]),
+        "date": format_day(document.due_on, "long", language),
+    }
     if pay_to.get("prepaid_ore"):
         values |= {"number": str(document), "amount": format_kr(pay_to["payable_ore"], language)}
         return _("The rest, %(amount)s, is to be paid by %(date)s. Mark the payment %(number)s.") % values
@@ -242,6 +245,6 @@ def _notes(said: dict) -> list[str]:
 TEMPLATE = Path(__file__).parent / "document.typ"
 
 
-def set_pdf(document: SalesDocument) -> bytes:
+def render_document_pdf(document: SalesDocument) -> bytes:
     """A tagged PDF (PDF/UA-1), in the language the document was issued in. Raises core.pdf.render.PdfError."""
-    return render.render(TEMPLATE, paper(document), document.language)
+    return render.render(TEMPLATE, document_content(document), document.language)

@@ -64,7 +64,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.table_block",
     "wagtail.embeds",
     "wagtail.sites",
-    "accounts.apps.UsersInTheAdminConfig",
+    "accounts.apps.AdminUsersConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -154,7 +154,7 @@ CACHES = {
 
 # How long a process keeps what hardly ever changes (menus, who we are). A change makes all of them ask again within a
 # second, by way of the shared cache; 0 keeps nothing.
-REMEMBER_SECONDS = env.int("REMEMBER_SECONDS", 300)
+PROCESS_CACHE_SECONDS = env.int("REMEMBER_SECONDS", 300)
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
@@ -355,7 +355,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"without_keys": {"()": "core.web.log_filter.WithoutKeys"}},
+    "filters": {"without_keys": {"()": "core.web.log_filter.RedactKeysFilter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["without_keys"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
 }

@@ -32,41 +32,45 @@ class Counter:
 @pytest.mark.django_db(transaction=True)
 def test_asked_once_until_something_watched_changes(kept):
     ask = Counter()
-    assert [process_cache.remember("a", ask), process_cache.remember("a", ask), process_cache.remember("b", ask)] == [
+    assert [
+        process_cache.get_or_set("a", ask),
+        process_cache.get_or_set("a", ask),
+        process_cache.get_or_set("b", ask),
+    ] == [
         1,
         1,
         2,
     ]
     NumberSeries.objects.create(name="nobody watches this")
-    assert process_cache.remember("a", ask) == 1
-    process_cache.forget()
-    assert process_cache.remember("a", ask) == 3
+    assert process_cache.get_or_set("a", ask) == 1
+    process_cache.clear_cache()
+    assert process_cache.get_or_set("a", ask) == 3
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_watched_row_that_is_saved_makes_it_forget(kept, home):
     ask = Counter()
-    process_cache.remember("a", ask)
+    process_cache.get_or_set("a", ask)
     AssociationSettings.objects.get().save()
-    assert process_cache.remember("a", ask) == 2
+    assert process_cache.get_or_set("a", ask) == 2
 
 
 @pytest.mark.django_db(transaction=True)
 def test_nothing_is_kept_within_a_transaction(kept):
     ask = Counter()
     with transaction.atomic():
-        process_cache.remember("a", ask)
-    assert process_cache.remember("a", ask) == 2
+        process_cache.get_or_set("a", ask)
+    assert process_cache.get_or_set("a", ask) == 2
 
 
 @pytest.mark.django_db(transaction=True)
 def test_what_another_process_changed_is_heard_of(kept, monkeypatch):
     ask = Counter()
-    process_cache.remember("a", ask)
+    process_cache.get_or_set("a", ask)
     cache.set("memory-mark", "set by another process", None)
-    assert process_cache.remember("a", ask) == 1
-    monkeypatch.setattr(process_cache, "LOOK_EVERY", 0)
-    assert process_cache.remember("a", ask) == 2
+    assert process_cache.get_or_set("a", ask) == 1
+    monkeypatch.setattr(process_cache, "CHECK_INTERVAL_SECONDS", 0)
+    assert process_cache.get_or_set("a", ask) == 2
 
 
 @pytest.mark.django_db(transaction=True)
@@ -77,8 +81,8 @@ def test_an_answer_from_before_a_change_is_not_kept_after_it(kept):
         process_cache._forget_everywhere()
         return "old"
 
-    assert process_cache.remember("a", slow) == "old"
-    assert process_cache.remember("a", lambda: "new") == "new"
+    assert process_cache.get_or_set("a", slow) == "old"
+    assert process_cache.get_or_set("a", lambda: "new") == "new"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -3,7 +3,7 @@
 import pytest
 from django.core.cache import cache
 
-from core.web.limits import allowed, caller
+from core.web.limits import allow_attempt, client_address
 
 
 @pytest.fixture(autouse=True)
@@ -12,27 +12,27 @@ def _empty():
 
 
 def test_so_many_and_no_more_each_for_themselves():
-    asked = [allowed("mail", "kari@example.no", most=2, seconds=3600) for _n in range(4)]
+    asked = [allow_attempt("mail", "kari@example.no", most=2, seconds=3600) for _n in range(4)]
     assert asked == [True, True, False, False]
-    assert allowed("mail", "ola@example.no", most=2, seconds=3600)
-    assert allowed("other", "kari@example.no", most=2, seconds=3600)
+    assert allow_attempt("mail", "ola@example.no", most=2, seconds=3600)
+    assert allow_attempt("other", "kari@example.no", most=2, seconds=3600)
 
 
 def test_the_next_stretch_of_time_begins_anew(time_machine):
     time_machine.move_to("2026-11-21 10:00:01+00:00", tick=False)
-    assert [allowed("mail", "kari", most=1, seconds=60) for _n in range(2)] == [True, False]
+    assert [allow_attempt("mail", "kari", most=1, seconds=60) for _n in range(2)] == [True, False]
     time_machine.move_to("2026-11-21 10:01:01+00:00", tick=False)
-    assert allowed("mail", "kari", most=1, seconds=60)
+    assert allow_attempt("mail", "kari", most=1, seconds=60)
 
 
 def test_nobody_is_named_in_the_cache(monkeypatch):
     keys = []
     monkeypatch.setattr(cache, "add", lambda key, *args: keys.append(key))
-    allowed("mail", "kari@example.no", most=1, seconds=60)
+    allow_attempt("mail", "kari@example.no", most=1, seconds=60)
     assert keys
     assert "kari" not in keys[0]
 
 
 def test_the_caller_is_the_address_before_the_trusted_proxy(rf, settings):
     request = rf.get("/", headers={"X-Forwarded-For": "203.0.113.7"}, REMOTE_ADDR="10.0.0.1")
-    assert caller(request) == "203.0.113.7"
+    assert client_address(request) == "203.0.113.7"

@@ -15,18 +15,18 @@ from events.enums import BlockReason, ChangeKind, DiscountKind
 from events.models import Event, EventChange, EventSeries, Ticket, TicketType
 from events.pricing import discount_codes
 from events.stock import blocks
-from payments.admin.viewsets import MoneyGroup
+from payments.admin.viewsets import PaymentsGroup
 from payments.checkout.manual import register_payment
 from payments.documents.invoice import confirm_by_invoice
 from payments.enums import PaymentMethod, RefundReason
-from payments.models import Order, ReceivedEvent
+from payments.models import Order, StripeEvent
 from payments.orders.place import Buyer
 from payments.refunds import request as refunds_request
 from tests.support.book_one import book
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
-LISTS = [viewset.name for viewset in (*EventsGroup.items, *MoneyGroup.items)]
+LISTS = [viewset.name for viewset in (*EventsGroup.items, *PaymentsGroup.items)]
 PER_PAGE = 50
 
 
@@ -60,7 +60,7 @@ def make_rows(event, kind, numbers) -> None:
         own_kind = TicketType.objects.create(
             event=own, name_nb=f"Type {number}", price_ore=100_00, vat_code=kind.vat_code, vat_reason="x"
         )
-        (code,) = discount_codes.make(own, 1, kind=DiscountKind.PERCENT, percent=10)
+        (code,) = discount_codes.create_codes(own, 1, kind=DiscountKind.PERCENT, percent=10)
         order = sell(own, own_kind, number, code=code.code)
         register_payment(order, order.total_ore, timezone.localdate(), by=None, note=str(number))
         refunds_request.request_refund(order, amount_ore=10_00, reason=RefundReason.STAFF)
@@ -75,7 +75,7 @@ def make_rows(event, kind, numbers) -> None:
         facts = {"before": {}, "after": {}}
         EventChange.objects.create(event=own, kind=ChangeKind.MOVE, facts=facts)
         EventSeries.objects.create(name_nb=f"Serie {number}")
-        ReceivedEvent.objects.create(stripe_id=f"evt_{number}", type="charge.refunded", body="{}")
+        StripeEvent.objects.create(stripe_id=f"evt_{number}", type="charge.refunded", body="{}")
 
 
 def questions_of(client, url: str) -> int:

@@ -9,13 +9,13 @@ from wagtail.models import ModelLogEntry
 from waitinglist_helpers import give_up, sell_out, wait
 
 from events import wagtail_hooks
-from events.admin.changes.plan import plan_of
+from events.admin.changes.plan import plan_move
 from events.booking.book import Attendee, Choice
 from events.changes import decide
 from events.enums import BlockReason, ChangeTaskStatus
 from events.models import DiscountCode, Event, SeatBlock, Ticket, TicketType, WaitingEntry
 from events.stock import blocks
-from events.waitinglist.join import leave
+from events.waitinglist.join import leave_waiting_list
 from payments.documents.invoice import confirm_by_invoice
 from payments.enums import PaymentMethod
 from payments.orders.place import Buyer
@@ -56,7 +56,7 @@ class Scene:
     def left_before_a_seat_was_free(self) -> int:
         order, _other = sell_out(self.event, self.kind, 1, 1)
         entry = wait(self.event, self.kind, 1, "anne")
-        leave(entry)
+        leave_waiting_list(entry)
         give_up(order)
         return entry.pk
 
@@ -83,7 +83,7 @@ class Scene:
 
     def failed_change(self) -> int:
         self.confirmed_ticket()
-        made = decide.call_off(self.event)
+        made = decide.cancel_and_announce(self.event)
         made.tasks.update(status=ChangeTaskStatus.FAILED)
         return made.pk
 
@@ -92,7 +92,7 @@ def moved(scene: Scene) -> dict:
     starts = timezone.localtime(scene.event.starts_at + timedelta(days=7))
     times = {"starts_at": starts, "ends_at": starts + timedelta(hours=2)}
     data = {name: value.strftime("%Y-%m-%d %H:%M") for name, value in times.items()}
-    shown = plan_of(Event.objects.get(pk=scene.event.pk), times, sessions=False, deadlines=True)
+    shown = plan_move(Event.objects.get(pk=scene.event.pk), times, sessions=False, deadlines=True)
     data |= {"deadlines": "along", "sure": "1", "seen": shown.mark}
     return data | {"attendance": scene.event.attendance, "venue": "Nytt hus"}
 
@@ -106,20 +106,25 @@ STATES = ("before", "after")
 ACTS = {
     "event_cancel": (of_event, {"sure": "on"}, "events.cancel_all", STATES),
     "event_move": (of_event, moved, "events.move_all", STATES),
-    "event_change_again": (Scene.failed_change, {}, "events.change_again", (*STATES, "orders")),
+    "event_change_again": (Scene.failed_change, {}, "events.change_retried", (*STATES, "orders")),
     "event_codes": (of_event, CODE, "events.codes_made", (*STATES, "codes")),
-    "event_comps": (of_event, lambda scene: GIFT | {"ticket_type": scene.kind.pk}, "events.comps", (*STATES, "order")),
+    "event_comps": (
+        of_event,
+        lambda scene: GIFT | {"ticket_type": scene.kind.pk},
+        "events.complimentary",
+        (*STATES, "order"),
+    ),
     "event_set_aside": (
         of_event,
         lambda scene: {"ticket_type": scene.kind.pk, "units": "2", "key": "s" * 20},
         "events.set_aside",
         (*STATES, "ticket_type"),
     ),
-    "block_let_go": (Scene.block, {}, "events.let_go", (*STATES, "ticket_type")),
+    "block_let_go": (Scene.block, {}, "events.block_released", (*STATES, "ticket_type")),
     "attendee_rename": (
         Scene.confirmed_ticket,
         {"name": "Ny", "email": "ny@example.no"},
-        "events.rename",
+        "events.attendee_changed",
         STATES,
     ),
     "attendee_send": (Scene.confirmed_ticket, {}, "events.ticket_sent", ("to",)),
@@ -128,11 +133,11 @@ ACTS = {
     "attendee_move": (
         Scene.invoiced_ticket,
         lambda scene: {"to": scene.second_type()},
-        "events.ticket_moved",
+        "events.ticket_exchanged",
         STATES,
     ),
     "event_duplicate": (of_event, {"key": "d" * 20}, "events.duplicate", (*STATES, "from")),
-    "waiting_move": (Scene.waiting, {"where": "down"}, "events.waiting_moved", STATES),
+    "waiting_move": (Scene.waiting, {"where": "down"}, "events.waiting_reordered", STATES),
     "waiting_offer": (Scene.left_before_a_seat_was_free, {}, "events.waiting_offered", STATES),
     "waiting_extend": (
         Scene.offered,

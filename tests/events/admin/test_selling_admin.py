@@ -135,19 +135,19 @@ def test_seats_are_set_aside_for_a_code_and_let_go(office, event, standard):
     assert office.post(url, data | {"units": "1"}).status_code == 422
     assert "Ordinær" in office.get(reverse("blocks:index")).content.decode()
 
-    go = reverse("block_let_go", args=[block.pk])
+    go = reverse("block_release", args=[block.pk])
     assert office.get(go).status_code == 200
     assert taken(standard) == [5]
     for _twice in range(2):
         assert office.post(go).status_code == 302
     assert taken(standard, event) == [0, 0]
-    assert ModelLogEntry.objects.filter(action="events.let_go").count() == 1
+    assert ModelLogEntry.objects.filter(action="events.block_released").count() == 1
     assert differences() == []
 
 
 def test_an_offer_from_the_waiting_list_is_not_let_go_here(office, event, standard):
     block = set_aside(standard, 1, BlockReason.OFFER, hours=1)
-    assert office.post(reverse("block_let_go", args=[block.pk])).status_code == 404
+    assert office.post(reverse("block_release", args=[block.pk])).status_code == 404
     assert taken(standard) == [1]
 
 
@@ -157,7 +157,7 @@ def comps_data(kind, people, **more) -> dict:
 
 
 def test_tickets_are_given_away_once_however_often_it_is_clicked(office, event, standard):
-    url = reverse("event_comps", args=[event.pk])
+    url = reverse("event_complimentary", args=[event.pk])
     assert 'name="key"' in office.get(url).content.decode()
     people = "Anne Aa, anne@example.no\n\nBo Bø <bo@example.no>\ncai@example.no\nDag D\r\n"
     for _twice in range(2):
@@ -168,12 +168,12 @@ def test_tickets_are_given_away_once_however_often_it_is_clicked(office, event, 
         ("", "cai@example.no"),
         ("Dag D", ""),
     ]
-    assert "4 × Ordinær" in logged("events.comps")
+    assert "4 × Ordinær" in logged("events.complimentary")
     assert taken(standard, event) == [4, 4]
 
 
 def test_what_cannot_be_given_is_said_and_what_was_typed_is_kept(office, event, student):
-    url = reverse("event_comps", args=[event.pk])
+    url = reverse("event_complimentary", args=[event.pk])
     three = "A, a@example.no\nB, b@example.no\nC, c@example.no"
     for people, more in ((three, {}), ("A, ikke en adresse", {}), (" \n ", {}), ("x" * 200, {}), (three, {"key": "x"})):
         answer = office.post(url, comps_data(student, people, **more))
@@ -191,10 +191,10 @@ def test_nothing_of_this_without_its_permission(clerk, event, standard):
     code, block = code_for(event), set_aside(standard, 1, hours=1)
     buy(event, (standard, 1), code="SOMMER")
     posts = {
-        reverse("event_comps", args=[event.pk]): comps_data(standard, "A"),
+        reverse("event_complimentary", args=[event.pk]): comps_data(standard, "A"),
         reverse("event_set_aside", args=[event.pk]): {"ticket_type": standard.pk, "units": "1"},
         reverse("event_codes", args=[event.pk]): {"number": "1", "kind": "percent", "percent": "1"},
-        reverse("block_let_go", args=[block.pk]): {},
+        reverse("block_release", args=[block.pk]): {},
         reverse("codes:add"): code_data(event),
         reverse("codes:edit", args=[code.pk]): code_data(event, percent="99"),
         reverse("codes:delete", args=[code.pk]): {},

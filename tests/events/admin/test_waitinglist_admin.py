@@ -52,30 +52,30 @@ def traces(event) -> list[tuple]:
 
 def test_moving_changes_the_order_and_says_from_where_to_where(event, standard, full, keeper):
     first, second, third = (wait(event, standard, 1, who) for who in ("anne", "bo", "cato"))
-    waitinglist_staff.move(third, "up", by=keeper)
+    waitinglist_staff.move_entry(third, "up", by=keeper)
     assert line(standard) == ["Anne", "Cato", "Bo"]
-    waitinglist_staff.move(second, "front", by=keeper)
+    waitinglist_staff.move_entry(second, "front", by=keeper)
     assert line(standard) == ["Bo", "Anne", "Cato"]
-    waitinglist_staff.move(second, "down", by=keeper)
+    waitinglist_staff.move_entry(second, "down", by=keeper)
     assert line(standard) == ["Anne", "Bo", "Cato"]
-    waitinglist_staff.move(first, "up", by=keeper)
+    waitinglist_staff.move_entry(first, "up", by=keeper)
     assert traces(event) == [
-        ("events.waiting_moved", "3", "2", keeper),
-        ("events.waiting_moved", "3", "1", keeper),
-        ("events.waiting_moved", "1", "2", keeper),
+        ("events.waiting_reordered", "3", "2", keeper),
+        ("events.waiting_reordered", "3", "1", keeper),
+        ("events.waiting_reordered", "1", "2", keeper),
     ]
 
 
 def test_entries_of_the_same_moment_can_be_moved(event, standard, full):
     entries = [wait(event, standard, 1, who) for who in ("anne", "bo", "cato")]
     type(entries[0]).objects.update(rank=1000.0)
-    waitinglist_staff.move(entries[2], "up")
+    waitinglist_staff.move_entry(entries[2], "up")
     assert line(standard) == ["Anne", "Cato", "Bo"]
 
 
 def test_the_order_that_staff_made_is_the_order_of_offers(event, standard, full):
     anne, bo = wait(event, standard, 2, "anne"), wait(event, standard, 2, "bo")
-    waitinglist_staff.move(bo, "front")
+    waitinglist_staff.move_entry(bo, "front")
     give_up(full[0])
     assert states(anne, bo) == ["waiting", "offered"]
 
@@ -84,7 +84,7 @@ def test_offering_out_of_turn_needs_free_seats(event, standard, full, keeper):
     anne = wait(event, standard, 2, "anne")
     with pytest.raises(waitinglist_staff.DoesNotFit):
         waitinglist_staff.offer_now(anne, by=keeper)
-    join.leave(anne)
+    join.leave_waiting_list(anne)
     give_up(full[0])
     assert waitinglist_staff.offer_now(anne, by=keeper).status == "offered"
     assert set_aside() == 2
@@ -97,18 +97,18 @@ def test_a_new_deadline_is_kept_within_booking_and_told(event, standard, full, k
     anne = wait(event, standard, 2, "anne")
     give_up(full[0])
     later = timezone.now() + timedelta(days=3)
-    waitinglist_staff.extend(anne, later, by=keeper)
+    waitinglist_staff.extend_offer(anne, later, by=keeper)
     assert again(anne).offer_until == SeatBlock.objects.get().until == later
     assert letters(anne) == ["waiting_joined", "waiting_offer", "waiting_offer"]
-    waitinglist_staff.extend(anne, event.starts_at + timedelta(days=300), by=keeper)
+    waitinglist_staff.extend_offer(anne, event.starts_at + timedelta(days=300), by=keeper)
     assert again(anne).offer_until == event.starts_at
 
 
 def test_removing_passes_an_offer_on(event, standard, full, keeper):
     anne, bo = wait(event, standard, 2, "anne"), wait(event, standard, 2, "bo")
     give_up(full[0])
-    waitinglist_staff.remove(anne, by=keeper)
-    waitinglist_staff.remove(anne, by=keeper)
+    waitinglist_staff.remove_entry(anne, by=keeper)
+    waitinglist_staff.remove_entry(anne, by=keeper)
     assert states(anne, bo) == ["withdrawn", "offered"]
     assert [trace[0] for trace in traces(event)] == ["events.waiting_removed"]
 
@@ -163,7 +163,7 @@ def test_the_list_is_filtered_and_exported_without_formulas(office, event, stand
     wait(event, standard, 1, "anne")
     bo = wait(event, standard, 1, "bo")
     type(bo).objects.filter(pk=bo.pk).update(name="=cmd()")
-    join.leave(bo)
+    join.leave_waiting_list(bo)
     listing = office.get(reverse("waiting:index"), {"event": event.pk, "status": "waiting"})
     assert "anne@example.no" in listing.text
     assert "bo@example.no" not in listing.text
@@ -187,7 +187,7 @@ def test_raising_the_capacity_makes_offers(event, standard, full):
 
     with transaction.atomic():
         TicketType.objects.filter(pk=standard.pk).update(capacity=7)
-        join.seats_freed([event.pk])
+        join.offer_released_seats([event.pk])
     assert states(anne) == ["offered"]
 
 

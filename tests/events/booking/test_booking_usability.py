@@ -10,11 +10,11 @@ from django.utils import timezone, translation
 from events.enums import Admits, Attendance, Audience
 from events.models import Event, Ticket, TicketType
 from events.stock.units import units_of
-from events.tickets.confirmation import paper_of
+from events.tickets.confirmation import ticket_pdf_data
 from events.tickets.pdf import _ticket as as_printed
 from mail.models import OutgoingMail
-from mail.queue import compose
-from payments.orders.confirm import confirm
+from mail.queue import compose_message
+from payments.orders.confirm import confirm_order
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site", "stripe_says")]
 
@@ -71,19 +71,19 @@ def test_what_is_missing_is_said_of_the_right_table(client, event, table):
 
 @pytest.mark.usefixtures("english")
 def test_order_page_and_ticket_say_which_table(client, event, table):
-    order = confirm(buy(event, (table, 2, ["Anne"])))
+    order = confirm_order(buy(event, (table, 2, ["Anne"])))
     page = client.get(order.get_absolute_url()).content.decode()
     assert page.count("<p>Table no. 1</p>") == page.count("<p>Table no. 2</p>") == 4
     last = Ticket.objects.filter(line__order=order).select_related("event", "ticket_type", "line__order").last()
-    assert as_printed(paper_of(last), "en")["type"] == "Table no. 2"
-    assert "<p>Table no. 2</p>" in client.get(reverse("own_ticket", args=[last.access_key])).content.decode()
+    assert as_printed(ticket_pdf_data(last), "en")["type"] == "Table no. 2"
+    assert "<p>Table no. 2</p>" in client.get(reverse("attendee_ticket", args=[last.access_key])).content.decode()
 
 
 # --- Whose ticket -------------------------------------------------------------------------------------------------
 
 
 def test_an_unnamed_ticket_is_known_by_where_its_link_went(client, event, standard):
-    order = confirm(buy(event, (standard, 2)))
+    order = confirm_order(buy(event, (standard, 2)))
     invited, other = Ticket.objects.filter(line__order=order).order_by("position")
     Ticket.objects.filter(pk=invited.pk).update(attendee_email="nina@example.no", invited_at=timezone.now())
     assert [unit.people for unit in units_of(order)] == [["nina@example.no"], []]
@@ -98,7 +98,7 @@ def test_an_unnamed_ticket_is_known_by_where_its_link_went(client, event, standa
 def test_a_confirmation_says_what_to_do_with_tickets_without_names(event, standard):
     for number, said in ((2, True), (0, False)):
         names = [f"Navn{seat}" for seat in range(2 - number)]
-        order = confirm(buy(event, (standard, 2, names), language="en", email=f"k{number}@example.no"))
+        order = confirm_order(buy(event, (standard, 2, names), language="en", email=f"k{number}@example.no"))
         body = _letter("order_confirmed", order.buyer_email, order=order.pk).body
         assert ("Tickets without a name: send each link on" in body) is said
 
@@ -110,14 +110,14 @@ def test_a_confirmation_says_what_to_do_with_tickets_without_names(event, standa
 def test_only_where_there_is_a_door_is_it_spoken_of(client, event, standard, attendance):
     Event.objects.filter(pk=event.pk).update(attendance=attendance)
     event.refresh_from_db()
-    order = confirm(buy(event, (standard, 1, ["Anne"])))
+    order = confirm_order(buy(event, (standard, 1, ["Anne"])))
     ticket = Ticket.objects.select_related("event", "ticket_type", "line__order").get(line__order=order)
     to = ticket.attendee_email
     texts = [
         _letter("order_confirmed", order.buyer_email, order=order.pk).body,
         _letter("event_ticket", to, order=order.pk, event=event.pk, email=to).body,
-        client.get(reverse("own_ticket", args=[ticket.access_key])).content.decode(),
-        as_printed(paper_of(ticket), "en")["how"],
+        client.get(reverse("attendee_ticket", args=[ticket.access_key])).content.decode(),
+        as_printed(ticket_pdf_data(ticket), "en")["how"],
     ]
     assert [bool(AT_THE_DOOR.search(text)) for text in texts] == [attendance != Attendance.ONLINE] * 4
 
@@ -125,7 +125,7 @@ def test_only_where_there_is_a_door_is_it_spoken_of(client, event, standard, att
 def _letter(name, to, **arguments):
     row = OutgoingMail(letter=name, to=to, language="en", key=name, arguments=arguments)
     with translation.override("en"):
-        return compose(row)
+        return compose_message(row)
 
 
 # --- The form and the box -----------------------------------------------------------------------------------------

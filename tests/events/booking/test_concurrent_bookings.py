@@ -8,7 +8,7 @@ from concurrency import at_once, results
 from django.db import connection
 from django.utils import timezone
 
-from events.booking.book import Reason, Refused
+from events.booking.book import BookingRefused, ProblemReason
 from events.enums import BlockReason
 from events.models import DiscountCode, PriceStep, SeatPool, TicketType
 from events.stock.recount import differences
@@ -20,18 +20,18 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 def race(*calls):
     """(orders, refusals) of calls made at the same moment; one after the other on SQLite, whose writers queue."""
     if connection.vendor == "postgresql":
-        answers = results(at_once(*calls), Refused)
+        answers = results(at_once(*calls), BookingRefused)
     else:
         answers = [_order_or_refusal(call) for call in calls]
     assert differences() == []
-    refusals = [answer.problems for answer in answers if isinstance(answer, Refused)]
-    return [answer for answer in answers if not isinstance(answer, Refused)], refusals
+    refusals = [answer.problems for answer in answers if isinstance(answer, BookingRefused)]
+    return [answer for answer in answers if not isinstance(answer, BookingRefused)], refusals
 
 
 def _order_or_refusal(call):
     try:
         return call()
-    except Refused as refused:
+    except BookingRefused as refused:
         return refused
 
 
@@ -68,7 +68,7 @@ def test_a_step_by_number_is_never_sold_beyond_its_number(event, standard):
     cheap = [order for order in orders if order.total_ore == 100_000]
     assert len(cheap) == 5
     assert all(order.total_ore in (100_000, 349_000) for order in orders)
-    assert all(problems[standard.pk].reason == Reason.PRICE_CHANGED for problems in refusals)
+    assert all(problems[standard.pk].reason == ProblemReason.PRICE_CHANGED for problems in refusals)
     assert len(orders) + len(refusals) == 12
 
 

@@ -11,10 +11,10 @@ from event_page_helpers import put_page
 from icalendar import Calendar
 
 from events.booking import complimentary
-from events.booking.book import Attendee, Reason, Refused
-from events.changes.duplicate import A_YEAR, duplicate
+from events.booking.book import Attendee, BookingRefused, ProblemReason
+from events.changes.duplicate import ONE_YEAR, duplicate_event
 from events.enums import Audience, MessageKind
-from events.formatting import dates_of
+from events.formatting import format_dates
 from events.models import Event, EventDate, EventMessage, PriceStep, Question, SeatPool, Ticket, TicketType
 from events.stock import counters
 from events.stock.recount import differences
@@ -46,17 +46,17 @@ def test_the_page_lists_the_dates_in_both_languages(client, calendar, course, st
     page = put_page(calendar, course)
     assert "Oppstart" in client.get(page.url).content.decode()
     with translation.override("en"):
-        lines = dates_of(course)
+        lines = format_dates(course)
     assert lines[0].endswith("Start")
     assert len(lines) == 2
 
 
 def test_the_ticket_says_the_dates(course, standard):
-    from events.tickets.confirmation import paper_of
+    from events.tickets.confirmation import ticket_pdf_data
     from events.tickets.pdf import tickets_pdf
 
     give(course, standard, "Anne")
-    paper = paper_of(Ticket.objects.get())
+    paper = ticket_pdf_data(Ticket.objects.get())
     assert len(paper.dates) == 2
     assert tickets_pdf([paper], "nb").startswith(b"%PDF")
 
@@ -64,7 +64,7 @@ def test_the_ticket_says_the_dates(course, standard):
 def give(event, kind, *names, **more):
     people = [Attendee(name, f"{name.lower()}@example.no") for name in names]
     recipient = Buyer(name="Arrangøren", email="post@example.no")
-    return complimentary.issue(
+    return complimentary.issue_complimentary(
         event=event, ticket_type=kind, attendees=people, recipient=recipient, language="nb", note="Foredrag", **more
     )
 
@@ -82,9 +82,9 @@ def test_a_ticket_given_away_costs_nothing_and_is_confirmed(event, standard):
 
 
 def test_no_gift_beyond_the_seats_and_none_beyond_the_limit_unless_told(event, student):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(BookingRefused) as refused:
         give(event, student, "A", "B", "C")
-    assert refused.value.problems[student.pk].reason == Reason.TOO_MANY
+    assert refused.value.problems[student.pk].reason == ProblemReason.TOO_MANY
     Event.objects.filter(pk=event.pk).update(capacity=3)
     give(event, student, "A", "B", "C", beyond_limit=True)
     with pytest.raises(counters.SoldOut):
@@ -113,10 +113,10 @@ def test_next_year_sells_the_same(course, standard):
     Question.objects.create(event=course, label_nb="Skilt", depends_on=first, depends_value="yes")
     EventMessage.objects.create(event=course, kind=MessageKind.TICKET, text_nb="Hei")
     code_for(course)
-    copy = duplicate(course)
+    copy = duplicate_event(course)
     kind = copy.ticket_types.get()
     assert (kind.pool.name, kind.pool.event, kind.taken) == ("Salen", copy, 0)
-    assert kind.price_steps.get().until == step.until + A_YEAR
+    assert kind.price_steps.get().until == step.until + ONE_YEAR
     assert copy.questions.get(label_nb="Skilt").depends_on.event == copy
     assert copy.dates.count() == 2
     assert copy.messages.get().text_nb == "Hei"
@@ -129,6 +129,6 @@ def test_next_year_begins_at_the_same_hour(event):
     oslo = ZoneInfo("Europe/Oslo")
     starts = datetime(2026, 10, 28, 9, tzinfo=oslo)
     Event.objects.filter(pk=event.pk).update(starts_at=starts, ends_at=starts + timedelta(hours=8))
-    copy = duplicate(Event.objects.get(pk=event.pk))
+    copy = duplicate_event(Event.objects.get(pk=event.pk))
     assert copy.starts_at == datetime(2027, 10, 27, 9, tzinfo=oslo)
     assert copy.ends_at == datetime(2027, 10, 27, 17, tzinfo=oslo)

@@ -10,7 +10,7 @@ from events.enums import Audience
 from events.models import Event, Ticket, TicketType, WaitingEntry
 from events.waitinglist import join
 from payments.models import Order
-from payments.orders.confirm import confirm
+from payments.orders.confirm import confirm_order
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site", "stripe_says")]
 
@@ -108,7 +108,7 @@ def test_an_offer_is_taken_once_by_its_key_for_its_event_and_in_its_time(client,
     assert Order.objects.exclude(lines__ticket_line__ticket_type=kind).count() == orders, answer.status_code
     assert client.post(url, details((standard, 2), offer=entry.key, submission_key="m" * 32)).status_code == 422
     assert client.post(url, details((standard, 1), offer=entry.key, submission_key="n" * 32)).status_code == 303
-    confirm(Order.objects.latest("pk"))
+    confirm_order(Order.objects.latest("pk"))
     again = client.post(url, details((standard, 1), offer=entry.key, submission_key="o" * 32))
     assert again.status_code in (409, 422)
     assert Order.objects.filter(lines__ticket_line__ticket_type=standard).count() == orders + 1
@@ -119,7 +119,7 @@ def orders(event, standard) -> tuple[Order, Order]:
     """Mine and theirs, both confirmed."""
     Event.objects.filter(pk=event.pk).update(cancel_until=event.starts_at)
     return tuple(
-        confirm(buy(event, (standard, 1, [name]), email=f"{name.lower()}@example.no")) for name in ("Meg", "Dem")
+        confirm_order(buy(event, (standard, 1, [name]), email=f"{name.lower()}@example.no")) for name in ("Meg", "Dem")
     )
 
 
@@ -135,7 +135,7 @@ def test_my_link_does_nothing_to_their_ticket(client, orders, standard):
     client.post(reverse("order_cancel_tickets", args=[mine.access_key]), {"t": ticket.pk, "shown": "0"})
     client.post(reverse("order_invite", args=[mine.access_key]), {f"email-{ticket.pk}": "tyv@example.no"})
     assert Ticket.objects.values().get(pk=ticket.pk) == before
-    assert client.get(reverse("own_ticket", args=[mine.access_key])).status_code == 404
+    assert client.get(reverse("attendee_ticket", args=[mine.access_key])).status_code == 404
     assert client.get(reverse("order", args=[ticket.access_key])).status_code == 404
 
 
@@ -144,7 +144,7 @@ def test_nobody_exchanges_into_what_is_not_for_them(client, event, orders, stand
     off = type_for(event, Audience.EVERYONE, active=False)
     code_for(event, "APEN", hidden)
     mine = orders[0]
-    address = reverse("order_ticket_move", args=[mine.access_key, Ticket.objects.get(line__order=mine).pk])
+    address = reverse("order_ticket_exchange", args=[mine.access_key, Ticket.objects.get(line__order=mine).pk])
     for kind in (hidden, closed, off, standard):
         answer = client.post(f"{address}?code=APEN", {"to": kind.pk, "shown": "0", "code": "APEN"})
         assert answer.status_code == 404

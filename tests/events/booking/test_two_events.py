@@ -14,16 +14,16 @@ from django.utils import timezone
 
 from events.booking.book import NotBooked, book
 from events.booking.booking_request import BookingRequest, read_part
-from events.booking.selection import Attendee, Choice, Problem, Reason
+from events.booking.selection import Attendee, Choice, Problem, ProblemReason
 from events.booking.terms import terms_text
 from events.enums import EventStatus, QuestionScope, TicketStatus
 from events.models import Answer, CodeUse, Event, Question, SeatPool, Ticket, TicketType
 from events.stock.recount import differences
-from payments.checkout.expiry import expire
+from payments.checkout.expiry import expire_order
 from payments.checkout.submission import Placed, PlacedBefore, PriceChanged, Submission
 from payments.enums import OrderStatus, PaymentMethod
 from payments.models import Order
-from payments.orders.confirm import confirm
+from payments.orders.confirm import confirm_order
 from payments.orders.place import Buyer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
@@ -180,13 +180,13 @@ def test_two_events_with_the_same_code_use_each_their_own(standard, dinner):
 
 def test_a_code_that_no_event_knows_is_a_problem_of_the_order(standard, dinner):
     outcome = book(request_for(part(standard, code="UKJENT"), part(dinner, code="UKJENT"), code_text="UKJENT"))
-    assert outcome == NotBooked({None: {"code": Problem(Reason.CODE_UNKNOWN)}})
+    assert outcome == NotBooked({None: {"code": Problem(ProblemReason.CODE_UNKNOWN)}})
 
 
 def test_a_code_that_is_used_up_is_a_problem_of_its_event(standard, dinner):
     first, second = code_for(standard.event, "SAMME"), code_for(dinner.event, "SAMME", capacity=1)
     outcome = book(request_for(part(standard, code="SAMME"), part(dinner, 2, code="SAMME"), code_text="SAMME"))
-    assert outcome == NotBooked({dinner.event_id: {"code": Problem(Reason.CODE_USED_UP, 1)}})
+    assert outcome == NotBooked({dinner.event_id: {"code": Problem(ProblemReason.CODE_USED_UP, 1)}})
     assert taken(standard, dinner, first, second) == [0, 0, 0, 0]
 
 
@@ -197,14 +197,14 @@ def test_each_event_has_its_own_problems(standard, dinner):
     TicketType.objects.filter(pk=standard.pk).update(min_per_order=2)
     outcome = book(request_for(part(standard), part(dinner, 5)))
     assert outcome.problems == {
-        standard.event_id: {standard.pk: Problem(Reason.TOO_FEW, 2)},
-        dinner.event_id: {dinner.pk: Problem(Reason.SOLD_OUT, 4)},
+        standard.event_id: {standard.pk: Problem(ProblemReason.TOO_FEW, 2)},
+        dinner.event_id: {dinner.pk: Problem(ProblemReason.SOLD_OUT, 4)},
     }
 
 
 def test_nothing_chosen_of_an_event_is_said_of_that_event(standard, dinner):
     request = request_for(part(standard), read_part(dinner.event, []))
-    assert book(request) == NotBooked({dinner.event_id: {None: Problem(Reason.TOO_FEW, 1)}})
+    assert book(request) == NotBooked({dinner.event_id: {None: Problem(ProblemReason.TOO_FEW, 1)}})
 
 
 def sell_out_the_type(dinner) -> None:
@@ -222,9 +222,9 @@ def close(dinner) -> None:
 @pytest.mark.parametrize(
     ("meanwhile", "what", "problem"),
     [
-        (sell_out_the_type, "type", Problem(Reason.SOLD_OUT, 1)),
-        (sell_out_the_event, None, Problem(Reason.SOLD_OUT, 1)),
-        (close, None, Problem(Reason.NOT_ON_SALE)),
+        (sell_out_the_type, "type", Problem(ProblemReason.SOLD_OUT, 1)),
+        (sell_out_the_event, None, Problem(ProblemReason.SOLD_OUT, 1)),
+        (close, None, Problem(ProblemReason.NOT_ON_SALE)),
     ],
 )
 def test_when_one_event_cannot_be_had_any_more_nothing_is_booked(standard, dinner, meanwhile, what, problem):
@@ -244,7 +244,7 @@ def test_a_full_pool_is_a_problem_of_its_event(standard, dinner):
     TicketType.objects.filter(pk=dinner.pk).update(pool=hall)
     request = request_for(part(standard), part(dinner, 2))
     SeatPool.objects.update(taken=9)
-    assert book(request) == NotBooked({dinner.event_id: {dinner.pk: Problem(Reason.SOLD_OUT, 1)}})
+    assert book(request) == NotBooked({dinner.event_id: {dinner.pk: Problem(ProblemReason.SOLD_OUT, 1)}})
     assert taken(standard, dinner, hall) == [0, 0, 9]
 
 
@@ -262,9 +262,9 @@ def test_holds_of_either_event_that_have_run_out_make_room(standard, dinner):
 
 def test_it_is_confirmed_or_let_go_as_one(standard, dinner):
     kept, gone = (placed(part(standard), part(dinner), email=f"{who}@example.no") for who in ("anna", "bo"))
-    confirm(kept)
+    confirm_order(kept)
     end_hold(gone)
-    assert expire(gone.pk)
+    assert expire_order(gone.pk)
     states = Ticket.objects.order_by("line__order_id", "event_id").values_list("status", flat=True)
     assert list(states) == [TicketStatus.VALID] * 2 + [TicketStatus.RELEASED] * 2
     assert taken(standard, dinner) == [1, 1]
@@ -322,7 +322,7 @@ def test_buyers_of_both_events_never_wait_in_a_circle(standard, dinner):
     outcomes = results(at_once(*calls)) if connection.vendor == "postgresql" else [call() for call in calls]
     refused = [outcome for outcome in outcomes if isinstance(outcome, NotBooked)]
     assert [outcome.problems for outcome in refused] == [
-        {dinner.event_id: {dinner.pk: Problem(Reason.SOLD_OUT, 0)}}
+        {dinner.event_id: {dinner.pk: Problem(ProblemReason.SOLD_OUT, 0)}}
     ] * 4
     assert sum(isinstance(outcome, Placed) for outcome in outcomes) == 4
     assert taken(standard, dinner) == [4, 4]

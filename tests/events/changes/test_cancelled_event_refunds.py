@@ -7,10 +7,10 @@ from booking_helpers import hold
 from django.core import mail
 from django.utils import timezone
 
-from events.changes.decide import call_off
-from events.changes.process import PATIENCE, work
+from events.changes.decide import cancel_and_announce
+from events.changes.process import MAX_REFUND_WAIT, process_change
 from mail.models import OutgoingMail
-from mail.queue import deliver, still_waits, sweep_unsent
+from mail.queue import deliver_email, is_still_queued, send_unsent
 from payments.checkout.settle import settle
 from payments.enums import DocumentKind, PaymentMethod, RefundReason, RefundStatus
 from payments.models import Order, Payment, Refund
@@ -34,9 +34,9 @@ def call(event, commit):
     """Calls the event off and works on its orders."""
 
     def call():
-        change = call_off(event)
+        change = cancel_and_announce(event)
         with commit():
-            work(change.pk)
+            process_change(change.pk)
 
     return call
 
@@ -54,14 +54,14 @@ def note(order) -> str:
 
 
 def wait_in_vain(time_machine) -> None:
-    time_machine.move_to(timezone.now() + PATIENCE + timedelta(seconds=1))
+    time_machine.move_to(timezone.now() + MAX_REFUND_WAIT + timedelta(seconds=1))
 
 
 def test_one_mail_tells_of_the_event_and_of_the_money(order, call):
     call()
     (message,) = to_buyer()
     assert papers(message) == [note(order)]
-    assert OutgoingMail.objects.get(letter="event_called_off").sent_at
+    assert OutgoingMail.objects.get(letter="event_cancelled").sent_at
     assert not OutgoingMail.objects.filter(letter="refund_made").exists()
 
 
@@ -71,7 +71,7 @@ def test_when_the_bank_decides_later_it_is_not_told_again(order, call, bank, com
     refund = order.refunds.get()
     Refund.objects.filter(pk=refund.pk).update(status=RefundStatus.PENDING, settled_at=None)
     with commit():
-        request.send_waiting()
+        request.send_pending_refunds()
     refund.refresh_from_db()
     assert refund.status == RefundStatus.SUCCEEDED
     assert len(to_buyer()) == 1
@@ -81,13 +81,13 @@ def test_the_mail_waits_a_while_for_stripe_and_then_for_nobody(order, call, bank
     bank.faults.fail("/v1/refunds", 503, times=3)
     call()
     assert to_buyer() == []
-    assert sweep_unsent() == 0
+    assert send_unsent() == 0
     wait_in_vain(time_machine)
-    assert sweep_unsent() == 1
+    assert send_unsent() == 1
     (first,) = to_buyer()
     assert papers(first) == []
     with commit():
-        request.send_waiting()
+        request.send_pending_refunds()
     _first, second = to_buyer()
     assert papers(second) == [note(order)]
 
@@ -96,7 +96,7 @@ def test_stripe_answers_within_the_wait(order, call, bank, commit):
     bank.faults.fail("/v1/refunds", 503, times=3)
     call()
     with commit():
-        request.send_waiting()
+        request.send_pending_refunds()
     (message,) = to_buyer()
     assert papers(message) == [note(order)]
 
@@ -112,7 +112,7 @@ def test_a_refund_that_the_bank_refuses_is_told_and_so_is_its_success(order, cal
     assert not OutgoingMail.objects.filter(letter="refund_failed").exists()
     for _twice in range(2):
         with commit():
-            request.try_again(order.refunds.get().pk, by=None)
+            request.retry_refund(order.refunds.get().pk, by=None)
     _first, second = to_buyer()
     assert papers(second) == [note(order).replace("kreditnota", "credit-note")]
 
@@ -123,11 +123,11 @@ def test_a_refund_that_fails_days_later_is_told_and_so_is_its_success(order, cal
     bank.fail_refund(refund.stripe_id)
     for _twice in range(2):
         with commit():
-            outcome.find_dashboard_refunds(refund.payment.payment_intent)
+            outcome.sync_dashboard_refunds(refund.payment.payment_intent)
     assert len(to_buyer()) == 2
     assert OutgoingMail.objects.filter(letter="refund_failed").count() == 1
     with commit():
-        request.try_again(refund.pk, by=None)
+        request.retry_refund(refund.pk, by=None)
     assert len(to_buyer()) == 3
     assert papers(to_buyer()[2])
 
@@ -141,10 +141,10 @@ def test_two_refunds_are_told_in_one_mail(order, call, bank, commit):
         order=order, payment=first.payment, amount_ore=1, reason=RefundReason.EVENT, key="second", told_in=first.told_in
     )
     with commit():
-        request.send(first.pk)
+        request.send_to_stripe(first.pk)
     assert to_buyer() == []
     with commit():
-        outcome.fail(second.pk, "closed account")
+        outcome.mark_refund_failed(second.pk, "closed account")
     (message,) = to_buyer()
     assert papers(message) == [note(order)]
 
@@ -153,14 +153,14 @@ def test_a_letter_that_has_begun_is_not_relied_on(order, call, bank, commit):
     """A worker has claimed it and may have read that nothing has come yet."""
     bank.faults.fail("/v1/refunds", 503, times=3)
     call()
-    letter = OutgoingMail.objects.get(letter="event_called_off")
-    assert still_waits(letter.pk, send=False)
+    letter = OutgoingMail.objects.get(letter="event_cancelled")
+    assert is_still_queued(letter.pk, send=False)
     OutgoingMail.objects.filter(pk=letter.pk).update(attempts=1)
-    assert not still_waits(letter.pk, send=True)
+    assert not is_still_queued(letter.pk, send=True)
     with commit():
-        request.send_waiting()
+        request.send_pending_refunds()
     OutgoingMail.objects.filter(pk=letter.pk).update(attempts=1, retry_at=None)
-    assert deliver(letter.pk)
+    assert deliver_email(letter.pk)
     with_note = [message for message in to_buyer() if papers(message)]
     assert len(to_buyer()) == 2
     assert len(with_note) == 1

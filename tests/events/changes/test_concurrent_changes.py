@@ -7,16 +7,16 @@ import pytest
 from booking_helpers import hold
 from django.utils import timezone
 
-from events.booking.book import Refused
-from events.changes.decide import NothingMoved, call_off, move
-from events.changes.process import work
+from events.booking.book import BookingRefused
+from events.changes.decide import NothingMoved, cancel_and_announce, move_event
+from events.changes.process import process_change
 from events.enums import ChangeTaskStatus, EventKind, EventStatus
 from events.models import Event, EventChange, Ticket, TicketType
 from events.stock.recount import differences
 from mail.models import OutgoingMail
 from payments.enums import OrderStatus
 from payments.models import Order
-from payments.orders.confirm import confirm
+from payments.orders.confirm import confirm_order
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("site")]
 
@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 @pytest.fixture(autouse=True)
 def _nobody_works(monkeypatch):
     """The orders wait until a test works on them."""
-    monkeypatch.setattr("events.changes.decide.carry_on", SimpleNamespace(enqueue=lambda pk: None))
+    monkeypatch.setattr("events.changes.decide.continue_change", SimpleNamespace(enqueue=lambda pk: None))
 
 
 @pytest.fixture
@@ -42,25 +42,25 @@ def sold(breakfast) -> list[Order]:
     kind = breakfast.ticket_types.get()
     orders = [hold(breakfast, kind, f"a{n}@example.no", buyer=f"b{n}@example.no") for n in range(6)]
     for order in orders:
-        confirm(order)
+        confirm_order(order)
     return orders
 
 
 def test_several_workers_do_each_order_once(several, breakfast, sold):
-    change = call_off(breakfast)
-    several(4, lambda: work(change.pk))
-    while work(change.pk):
+    change = cancel_and_announce(breakfast)
+    several(4, lambda: process_change(change.pk))
+    while process_change(change.pk):
         pass
     change.refresh_from_db()
     assert change.finished_at
     assert list(change.tasks.values_list("status", flat=True)) == [ChangeTaskStatus.DONE] * 6
-    assert OutgoingMail.objects.filter(letter="event_called_off").count() == 12
+    assert OutgoingMail.objects.filter(letter="event_cancelled").count() == 12
     assert set(Order.objects.values_list("status", flat=True)) == {OrderStatus.CANCELLED}
     assert not differences()
 
 
 def test_several_clicks_are_one_change(several, breakfast, sold):
-    several(4, lambda: call_off(Event.objects.get(pk=breakfast.pk)).pk)
+    several(4, lambda: cancel_and_announce(Event.objects.get(pk=breakfast.pk)).pk)
     assert EventChange.objects.count() == 1
 
 
@@ -68,7 +68,7 @@ def test_several_clicks_move_once(several, breakfast, sold):
 
     def click():
         try:
-            move(Event.objects.get(pk=breakfast.pk), {"venue": "Elvesalen"})
+            move_event(Event.objects.get(pk=breakfast.pk), {"venue": "Elvesalen"})
         except NothingMoved:
             return "again"
         return "moved"
@@ -84,17 +84,17 @@ def test_who_books_at_that_moment_is_refused_or_taken_along(several, breakfast):
     def act():
         number = next(numbers)
         if number == 3:
-            return call_off(Event.objects.get(pk=breakfast.pk))
+            return cancel_and_announce(Event.objects.get(pk=breakfast.pk))
         try:
             order = hold(Event.objects.get(pk=breakfast.pk), kind, "", buyer=f"b{number}@example.no")
-            confirm(order)
-        except Refused:
+            confirm_order(order)
+        except BookingRefused:
             return None
         return order
 
     several(6, act)
     change = EventChange.objects.get()
-    while work(change.pk):
+    while process_change(change.pk):
         pass
     change.refresh_from_db()
     assert change.finished_at

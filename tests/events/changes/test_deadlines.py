@@ -10,13 +10,13 @@ from django.utils import timezone
 from icalendar import Calendar
 from wagtail.models import ModelLogEntry
 
-from events.admin.changes.views import tell_url
-from events.changes.deadlines import DeadlinesCross, days_between, deadlines_of, later
-from events.changes.decide import facts_of, move
-from events.changes.process import covered, work
+from events.admin.changes.views import announce_url
+from events.changes.deadlines import DeadlinesCross, add_to_wall_clock, days_between, deadlines_of
+from events.changes.decide import event_facts, move_event
+from events.changes.process import covered_event_ids, process_change
 from events.enums import BlockReason, EventStatus
 from events.models import DiscountCode, Event, EventChange, EventDate, PriceStep, SeatBlock, TicketType
-from payments.orders.confirm import confirm
+from payments.orders.confirm import confirm_order
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
@@ -75,7 +75,7 @@ def at(starts_at, event) -> dict:
 
 def test_everything_that_lies_ahead_moves_by_as_many_days(event, seat):
     """Summer time ends between: the clock on the wall counts."""
-    change = move(event, at(oslo(2027, 11, 2, 13), event), deadlines=True)
+    change = move_event(event, at(oslo(2027, 11, 2, 13), event), deadlines=True)
     event.refresh_from_db()
     seat.refresh_from_db()
     first, second = seat.price_steps.order_by("pk")
@@ -99,14 +99,14 @@ def test_everything_that_lies_ahead_moves_by_as_many_days(event, seat):
 
 def test_they_stay_when_staff_want_that(event, seat):
     before = due(event)
-    move(event, at(oslo(2027, 11, 2), event))
+    move_event(event, at(oslo(2027, 11, 2), event))
     assert due(event) == before
     assert not ModelLogEntry.objects.filter(action="events.deadlines_moved").exists()
 
 
 def test_another_hour_of_the_same_day_moves_no_deadline(event, seat):
     before = due(event)
-    move(event, at(oslo(2027, 10, 26, 13), event), deadlines=True)
+    move_event(event, at(oslo(2027, 10, 26, 13), event), deadlines=True)
     assert due(event) == before
 
 
@@ -114,7 +114,7 @@ def test_an_end_is_not_moved_to_before_its_beginning(event, seat):
     """Earlier by two months: sale has begun, and would have ended before."""
     before = due(event)
     with pytest.raises(DeadlinesCross):
-        move(event, at(oslo(2027, 9, 21), event), deadlines=True)
+        move_event(event, at(oslo(2027, 9, 21), event), deadlines=True)
     event.refresh_from_db()
     assert event.starts_at == oslo(2027, 10, 26)
     assert due(event) == before
@@ -123,21 +123,21 @@ def test_an_end_is_not_moved_to_before_its_beginning(event, seat):
 
 def test_giving_back_is_allowed_as_long_as_was_promised(event, seat):
     until = oslo(2027, 10, 30)
-    move(event, at(oslo(2027, 11, 2), event), deadlines=True, until=until)
+    move_event(event, at(oslo(2027, 11, 2), event), deadlines=True, until=until)
     event.refresh_from_db()
     assert event.cancel_until == until
 
 
 def test_people_are_told_the_later_date_when_more_was_allowed_already(event, seat):
     Event.objects.filter(pk=event.pk).update(cancel_until=oslo(2027, 10, 20))
-    change = move(event, at(oslo(2027, 11, 2), event), deadlines=True, until=oslo(2027, 10, 1))
+    change = move_event(event, at(oslo(2027, 11, 2), event), deadlines=True, until=oslo(2027, 10, 1))
     event.refresh_from_db()
     assert event.cancel_until == oslo(2027, 10, 27)
     assert datetime.fromisoformat(change.facts["until"]) == event.cancel_until
 
 
 def test_the_clock_on_the_wall(event):
-    assert later(oslo(2027, 10, 25, 23, 59), WEEK) == oslo(2027, 11, 1, 23, 59)
+    assert add_to_wall_clock(oslo(2027, 10, 25, 23, 59), WEEK) == oslo(2027, 11, 1, 23, 59)
     assert days_between(oslo(2027, 10, 30, 23), oslo(2027, 10, 31, 1)) == 1
     assert days_between(oslo(2027, 11, 2), oslo(2027, 10, 26)) == -7
 
@@ -169,12 +169,12 @@ def test_sessions_move_by_as_much_and_their_readers_are_told(event, seat, sessio
     )
     EventDate.objects.create(event=session, starts_at=session.starts_at, ends_at=session.ends_at)
     order = hold(session, session.ticket_types.get(), "anna@example.no", language="en")
-    confirm(order)
+    confirm_order(order)
     mail.outbox.clear()
     sequence = session.sequence
     with commit():
-        change = move(event, at(oslo(2027, 11, 2, 8), event), sessions=True, deadlines=True)
-        work(change.pk)
+        change = move_event(event, at(oslo(2027, 11, 2, 8), event), sessions=True, deadlines=True)
+        process_change(change.pk)
     session.refresh_from_db()
     off.refresh_from_db()
     assert (session.starts_at, session.ends_at) == (oslo(2027, 11, 2, 9), oslo(2027, 11, 2, 10))
@@ -182,7 +182,7 @@ def test_sessions_move_by_as_much_and_their_readers_are_told(event, seat, sessio
     assert session.cancel_until == oslo(2027, 10, 26)
     assert session.sequence > sequence
     assert off.starts_at == oslo(2027, 10, 26, 12)
-    assert covered(change) == [event.pk, session.pk]
+    assert covered_event_ids(change) == [event.pk, session.pk]
     body = next(message.body for message in mail.outbox if message.to == ["anna@example.no"]).replace("\u00a0", " ")
     assert "Session: 2 November 2027, 09:00–10:00 (before: 26 October 2027, 10:00–11:00)" in body
     (file,) = (
@@ -198,14 +198,14 @@ def test_sessions_move_by_as_much_and_their_readers_are_told(event, seat, sessio
 
 
 def test_sessions_stay_when_staff_want_that_or_only_the_place_is_new(event, session):
-    move(event, at(oslo(2027, 11, 2), event))
+    move_event(event, at(oslo(2027, 11, 2), event))
     session.refresh_from_db()
     assert session.starts_at == oslo(2027, 10, 26, 10)
     event.refresh_from_db()
-    change = move(event, {"room": "Sal B"}, sessions=True, deadlines=True)
+    change = move_event(event, {"room": "Sal B"}, sessions=True, deadlines=True)
     session.refresh_from_db()
     assert session.starts_at == oslo(2027, 10, 26, 10)
-    assert covered(change) == [event.pk]
+    assert covered_event_ids(change) == [event.pk]
 
 
 # --- In the office --------------------------------------------------------------------------------------------------
@@ -288,7 +288,7 @@ def test_an_event_without_deadlines_or_sessions_is_not_asked_about_them(office, 
 @pytest.mark.parametrize("name", ["event_cancel", "event_move", "event_tell"])
 @pytest.mark.parametrize("text", ["Hei {navn}", "Hei {", "{name.__class__}"])
 def test_a_name_that_nobody_knows_is_refused(office, event, seat, name, text):
-    url = tell_url(event, facts_of(event)) if name == "event_tell" else reverse(name, args=[event.pk])
+    url = announce_url(event, event_facts(event)) if name == "event_tell" else reverse(name, args=[event.pk])
     data = data_of(event, **at(oslo(2027, 11, 2), event), message_nb=text, sure="on")
     answer = office.post(url, data)
     assert answer.status_code == 422
@@ -302,11 +302,13 @@ def test_each_reader_gets_what_belongs_to_them(event, seat, commit):
     event.refresh_from_db()
     TicketType.objects.filter(pk=seat.pk).update(sales_from=None)
     order = hold(event, seat, "anna@example.no", "kari@example.no")
-    confirm(order)
+    confirm_order(order)
     mail.outbox.clear()
     with commit():
-        change = move(event, {"room": "Sal B"}, message_nb="Hei {name}: {where}, {order} {ticket_link} {event_link}")
-        work(change.pk)
+        change = move_event(
+            event, {"room": "Sal B"}, message_nb="Hei {name}: {where}, {order} {ticket_link} {event_link}"
+        )
+        process_change(change.pk)
     bodies = {message.to[0]: message.body for message in mail.outbox}
     assert "Hei Deltaker 1: Sal B, Union Scene" in bodies["anna@example.no"]
     assert order.access_key not in bodies["anna@example.no"]

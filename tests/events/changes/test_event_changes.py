@@ -13,20 +13,20 @@ from icalendar import Calendar
 from wagtail.models import ModelLogEntry
 
 from core.money import format_kr
-from events.booking.book import Refused
+from events.booking.book import BookingRefused
 from events.changes import process
-from events.changes.decide import NothingMoved, announce_move, call_off, end_of, facts_of, move
-from events.changes.preview import consequences
-from events.changes.process import try_again, work, work_on_all
+from events.changes.decide import NothingMoved, announce_move, cancel_and_announce, end_of, event_facts, move_event
+from events.changes.preview import preview_cancellation
+from events.changes.process import process_all_changes, process_change, retry_failed_tasks
 from events.enums import ChangeTaskStatus, EventStatus, TicketStatus, WaitingStatus
 from events.models import Event, EventChange, EventDate, Ticket, TicketLine, TicketType, WaitingEntry
 from events.stock.recount import differences
 from mail.models import OutgoingMail
-from payments.checkout.record import fulfil
+from payments.checkout.record import fulfil_session
 from payments.documents.invoice import confirm_by_invoice
 from payments.enums import DocumentKind, OrderStatus, PaymentMethod, RefundStatus
 from payments.models import CheckoutAttempt, Order, Payment, Refund, SalesDocument
-from payments.orders.confirm import confirm
+from payments.orders.confirm import confirm_order
 from payments.stripe import client
 from payments.stripe.errors import StripeUnavailable
 
@@ -42,7 +42,7 @@ def start(commit):
     """Calls an event off without working on the orders, as if the worker were away."""
 
     def start(event, **fields) -> EventChange:
-        return call_off(event, **fields)
+        return cancel_and_announce(event, **fields)
 
     return start
 
@@ -53,7 +53,7 @@ def turn(commit):
 
     def turn(change, **fields) -> int:
         with commit():
-            left = work(change.pk, **fields)
+            left = process_change(change.pk, **fields)
         change.refresh_from_db()
         return left
 
@@ -97,7 +97,7 @@ def test_a_paid_order_is_cancelled_refunded_and_credited_and_all_are_told_once(
     change = start(event, message_nb="Vi er syke. Se https://example.no/nytt", by=None)
     event.refresh_from_db()
     assert event.status == EventStatus.CANCELLED
-    with pytest.raises(Refused):
+    with pytest.raises(BookingRefused):
         hold(event, standard, "late@example.no", buyer="late@example.no")
     assert turn(change) == 0
     order.refresh_from_db()
@@ -113,7 +113,7 @@ def test_a_paid_order_is_cancelled_refunded_and_credited_and_all_are_told_once(
     assert set(Ticket.objects.values_list("status", flat=True)) == {TicketStatus.CANCELLED}
     assert not differences()
     assert change.finished_at
-    assert told(change) == [("anna@example.no", "event_called_off"), ("kari@example.no", "event_called_off")]
+    assert told(change) == [("anna@example.no", "event_cancelled"), ("kari@example.no", "event_cancelled")]
     to_buyer, to_attendee = body_to("kari@example.no"), body_to("anna@example.no")
     assert format_kr(order.total_ore) in to_buyer
     assert format_kr(order.total_ore) not in to_attendee
@@ -149,7 +149,7 @@ def test_working_twice_and_a_second_click_change_nothing(event, standard, paid, 
 def test_an_unpaid_invoice_is_credited(event, standard, start, turn):
     order = hold(event, standard, "anna@example.no", method=PaymentMethod.INVOICE, due_days=14)
     confirm_by_invoice(order)
-    sums = consequences([event.pk])
+    sums = preview_cancellation([event.pk])
     assert (sums.orders, sums.tickets, sums.refund_ore) == (1, 1, 0)
     assert (sums.unpaid_invoices, sums.credit_ore) == (1, order.total_ore)
     change = start(event)
@@ -163,7 +163,7 @@ def test_an_unpaid_invoice_is_credited(event, standard, start, turn):
 def test_a_free_order_is_cancelled_and_told(free_event, start, turn):
     kind = free_event.ticket_types.get()
     order = hold(free_event, kind, "anna@example.no", language="en")
-    confirm(order)
+    confirm_order(order)
     mail.outbox.clear()
     change = start(free_event, message_nb="Norsk", message_en="English words")
     turn(change)
@@ -186,7 +186,7 @@ def test_what_else_the_order_holds_stays(event, standard, free_event, commit, st
     TicketType.objects.filter(pk=other.pk).update(taken=1)
     Event.objects.filter(pk=free_event.pk).update(taken=1)
     Payment.objects.create(order=order, method=PaymentMethod.MANUAL, amount_ore=order.total_ore)
-    confirm(order)
+    confirm_order(order)
     change = start(free_event)
     turn(change)
     order.refresh_from_db()
@@ -205,7 +205,7 @@ def test_a_held_order_ends_and_its_session_is_closed(event, standard, bank, sess
     order.refresh_from_db()
     assert order.status == OrderStatus.EXPIRED
     assert client.retrieve_session(session).status == "expired"
-    assert told(change) == [("kari@example.no", "event_called_off")]
+    assert told(change) == [("kari@example.no", "event_cancelled")]
     assert change.finished_at
     assert not differences()
 
@@ -239,7 +239,7 @@ def test_a_payment_after_everything_is_sent_back(event, standard, bank, session_
     assert order.status == OrderStatus.EXPIRED
     bank.pay(session)
     with commit():
-        fulfil(session)
+        fulfil_session(session)
     order.refresh_from_db()
     assert order.refunds.get().reason == "late"
     assert not Ticket.objects.valid().exists()
@@ -291,7 +291,7 @@ def test_killed_in_the_third_order_it_goes_on_where_it_was(five, free_event, mon
     with monkeypatch.context() as mortal:
         mortal.setattr(module, place, dies_at_the_third)
         with pytest.raises(Killed):
-            work(change.pk)
+            process_change(change.pk)
     assert statuses(change) == ["done", "done", "waiting", "waiting", "waiting"]
     assert len(told(change)) == 4
     five[2].refresh_from_db()
@@ -319,21 +319,21 @@ def test_a_failure_is_kept_for_a_person_and_does_not_stop_the_others(
     assert statuses(change) == ["done", "failed", "done", "done", "done"]
     assert "something odd" in change.tasks.get(order=five[1]).error
     assert change.finished_at is None
-    assert work_on_all() == 0
+    assert process_all_changes() == 0
     assert change.tasks.filter(status="failed").count() == 1
     with commit():
-        assert try_again(change) == 1
+        assert retry_failed_tasks(change) == 1
     change.refresh_from_db()
     assert statuses(change) == ["done"] * 5
     assert change.finished_at
-    assert try_again(change) == 0
+    assert retry_failed_tasks(change) == 0
 
 
 def test_a_turn_ends_when_its_time_is_over_and_the_clock_goes_on(five, free_event, start, monkeypatch):
     change = start(free_event)
-    assert work(change.pk, seconds=0) == 4
-    monkeypatch.setattr(process, "CLOCK_TURN", 0)
-    while work_on_all():
+    assert process_change(change.pk, seconds=0) == 4
+    monkeypatch.setattr(process, "SCHEDULED_TURN_SECONDS", 0)
+    while process_all_changes():
         time.sleep(0)
     change.refresh_from_db()
     assert change.finished_at
@@ -341,7 +341,7 @@ def test_a_turn_ends_when_its_time_is_over_and_the_clock_goes_on(five, free_even
 
 def test_the_demo_works_at_once(five, free_event, commit):
     with commit():
-        change = call_off(free_event)
+        change = cancel_and_announce(free_event)
     change.refresh_from_db()
     assert change.finished_at
     assert Order.objects.filter(status=OrderStatus.CANCELLED).count() == 5
@@ -353,7 +353,7 @@ def test_sessions_are_called_off_along_with_the_conference_in_one_mail(event, st
     )
     kind = kind_of(session)
     order = hold(session, kind, "anna@example.no")
-    confirm(order)
+    confirm_order(order)
     change = start(event, sessions=True)
     session.refresh_from_db()
     assert session.status == EventStatus.CANCELLED
@@ -377,10 +377,10 @@ def test_sessions_stay_unless_asked(event, standard, start, turn):
 def test_moving_tells_everybody_with_a_new_calendar_file_and_lets_them_give_back(event, standard, commit):
     order = hold(event, standard, "anna@example.no")
     Payment.objects.create(order=order, method=PaymentMethod.MANUAL, amount_ore=order.total_ore)
-    confirm(order)
+    confirm_order(order)
     mail.outbox.clear()
     sequence, day = event.sequence, timezone.localdate() + timedelta(days=20)
-    before = facts_of(event)
+    before = event_facts(event)
     new = {
         "starts_at": event.starts_at + timedelta(days=7),
         "ends_at": event.ends_at + timedelta(days=7),
@@ -388,7 +388,7 @@ def test_moving_tells_everybody_with_a_new_calendar_file_and_lets_them_give_back
     }
     EventDate.objects.create(event=event, starts_at=event.starts_at, ends_at=event.ends_at)
     with commit():
-        change = move(event, new, until=end_of(day), message_nb="Salen er stengt.")
+        change = move_event(event, new, until=end_of(day), message_nb="Salen er stengt.")
     event.refresh_from_db()
     change.refresh_from_db()
     assert (event.sequence, event.venue, event.status) == (sequence + 1, "Elvesalen", EventStatus.OPEN)
@@ -411,32 +411,32 @@ def test_moving_tells_everybody_with_a_new_calendar_file_and_lets_them_give_back
 
 def test_another_room_alone_is_news_to_calendars_too(event, standard):
     sequence = event.sequence
-    move(event, {"room": "Auditoriet"})
+    move_event(event, {"room": "Auditoriet"})
     event.refresh_from_db()
     assert event.sequence == sequence + 1
 
 
 def test_a_later_deadline_is_never_shortened(event):
     later = event.cancel_until
-    move(event, {"venue": "Elvesalen"}, until=later - timedelta(days=5))
+    move_event(event, {"venue": "Elvesalen"}, until=later - timedelta(days=5))
     event.refresh_from_db()
     assert event.cancel_until == later
 
 
 def test_nothing_moved_is_refused_and_so_is_the_second_click(event):
     with pytest.raises(NothingMoved):
-        move(event, {"venue": event.venue, "join_url": "https://meet.example/new"})
-    move(event, {"venue": "Elvesalen"})
+        move_event(event, {"venue": event.venue, "join_url": "https://meet.example/new"})
+    move_event(event, {"venue": "Elvesalen"})
     with pytest.raises(NothingMoved):
-        move(event, {"venue": "Elvesalen"})
+        move_event(event, {"venue": "Elvesalen"})
     assert EventChange.objects.count() == 1
 
 
 def test_telling_of_what_the_ordinary_form_changed_happens_once(event, standard, commit):
     order = hold(event, standard, "anna@example.no")
     Payment.objects.create(order=order, method=PaymentMethod.MANUAL, amount_ore=order.total_ore)
-    confirm(order)
-    before = facts_of(event)
+    confirm_order(order)
+    before = event_facts(event)
     with pytest.raises(NothingMoved):
         announce_move(event, before)
     event.venue = "Elvesalen"
@@ -449,11 +449,11 @@ def test_telling_of_what_the_ordinary_form_changed_happens_once(event, standard,
 
 def test_a_letter_about_a_move_is_not_sent_when_it_is_news_no_more(free_event):
     order = hold(free_event, free_event.ticket_types.get(), "anna@example.no")
-    confirm(order)
-    first = move(free_event, {"venue": "Elvesalen"})
-    work(first.pk)
-    second = move(free_event, {"venue": "Havnehuset"})
-    work(second.pk)
+    confirm_order(order)
+    first = move_event(free_event, {"venue": "Elvesalen"})
+    process_change(first.pk)
+    second = move_event(free_event, {"venue": "Havnehuset"})
+    process_change(second.pk)
     rows = OutgoingMail.objects.filter(letter="event_moved").order_by("pk")
     assert [bool(written(row)) for row in rows] == [False, False, True, True]
 
@@ -461,21 +461,23 @@ def test_a_letter_about_a_move_is_not_sent_when_it_is_news_no_more(free_event):
 def test_consequences_count_what_is_left(event, standard, paid):
     order = paid(hold(event, standard, "anna@example.no", "bo@example.no"))
     hold(event, standard, "c@example.no", buyer="c@example.no")
-    sums = consequences([event.pk])
+    sums = preview_cancellation([event.pk])
     assert (sums.orders, sums.tickets, sums.held, sums.refund_ore) == (1, 2, 1, order.total_ore)
     assert (sums.unpaid_invoices, sums.credit_ore) == (0, 0)
 
 
 def test_those_who_wait_for_a_seat_are_told_that_there_will_be_none(event, standard, start, turn):
-    from events.waitinglist.join import join
+    from events.waitinglist.join import join_waiting_list
 
     TicketType.objects.filter(pk=standard.pk).update(capacity=1)
     standard.refresh_from_db()
     order = hold(event, standard, "anna@example.no")
     Payment.objects.create(order=order, method=PaymentMethod.MANUAL, amount_ore=order.total_ore)
-    confirm(order)
+    confirm_order(order)
     event.refresh_from_db()
-    join(event=event, ticket_type=standard, quantity=1, name="Venter", email="wait@example.no", language="nb")
+    join_waiting_list(
+        event=event, ticket_type=standard, quantity=1, name="Venter", email="wait@example.no", language="nb"
+    )
     change = start(event)
     turn(change)
     assert set(WaitingEntry.objects.values_list("status", flat=True)) == {WaitingStatus.WITHDRAWN}

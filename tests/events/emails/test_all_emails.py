@@ -12,14 +12,14 @@ import pytest
 from django.utils import timezone, translation
 
 from events.booking.book import Attendee, Choice
-from events.changes.decide import call_off, move
-from events.changes.process import work
+from events.changes.decide import cancel_and_announce, move_event
+from events.changes.process import process_change
 from events.emails import reminders
 from events.enums import MessageKind, TicketStatus, WaitingStatus
 from events.models import Event, EventMessage, Ticket, TicketType, WaitingEntry
 from mail import queue
 from mail.models import OutgoingMail
-from mail.queue import compose
+from mail.queue import compose_message
 from payments.checkout.manual import register_payment
 from payments.corrections.buyer_details import correct_details
 from payments.documents.invoice import confirm_by_invoice
@@ -69,7 +69,7 @@ class _House:
     def write(self, name, *, to="reader@example.no", language=None, **arguments) -> None:
         row = OutgoingMail(letter=name, to=to, language=language or self.language, key=name, arguments=arguments)
         with translation.override(row.language):
-            if message := compose(row):
+            if message := compose_message(row):
                 self.written.append((name, to, message))
 
     def event(self, **fields) -> tuple[Event, TicketType]:
@@ -155,13 +155,13 @@ class _House:
     def by_the_clock(self, event) -> None:
         Order.objects.update(confirmed_at=timezone.now() - timedelta(days=9))
         begins, _ends = reminders.reminder_window(event.starts_at)
-        reminders.post_reminders(begins)
+        reminders.queue_reminders(begins)
         self.take_in()
         Event.objects.filter(pk=event.pk).update(
             starts_at=event.starts_at - timedelta(days=3), ends_at=event.ends_at - timedelta(days=3)
         )
         event.refresh_from_db()
-        reminders.post_thanks(reminders.thanks_window(event)[0])
+        reminders.queue_thanks(reminders.thanks_window(event)[0])
         self.take_in()
         Event.objects.filter(pk=event.pk).update(
             starts_at=event.starts_at + timedelta(days=3), ends_at=event.ends_at + timedelta(days=3)
@@ -173,10 +173,10 @@ class _House:
         gone = Ticket.objects.filter(status=TicketStatus.CANCELLED).first()
         Ticket.objects.filter(pk=gone.pk).update(attendee_email="bo@example.no")
         self.write("attendee_invited", ticket=ticket.pk, email="bo@example.no")
-        self.write("ticket_passed_on", ticket=ticket.pk)
-        self.write("ticket_changed_hands", ticket=ticket.pk, before=NAME, after=NAME)
-        self.write("ticket_off", ticket=gone.pk, email="bo@example.no")
-        self.write("ticket_handed_back", ticket=gone.pk)
+        self.write("ticket_transferred", ticket=ticket.pk)
+        self.write("ticket_transferred_by_attendee", ticket=ticket.pk, before=NAME, after=NAME)
+        self.write("ticket_cancelled", ticket=gone.pk, email="bo@example.no")
+        self.write("attendee_cannot_attend", ticket=gone.pk)
 
     def waiting(self, event, kind) -> None:
         entry = WaitingEntry.objects.create(
@@ -201,12 +201,12 @@ class _House:
     def changes(self, event) -> None:
         said = {"message_nb": "Vi <b>beklager</b> {name}.", "message_en": "We are <b>sorry</b> {name}."}
         new = {"starts_at": event.starts_at + timedelta(days=9), "ends_at": event.ends_at + timedelta(days=9)}
-        change = move(event, new | {"venue": "Elvesalen"}, until=event.starts_at, **said)
-        work(change.pk)
+        change = move_event(event, new | {"venue": "Elvesalen"}, until=event.starts_at, **said)
+        process_change(change.pk)
         self.take_in()
-        change = call_off(event, **said)
+        change = cancel_and_announce(event, **said)
         with self.commit():
-            work(change.pk)
+            process_change(change.pk)
         assert not change.tasks.exclude(status="done").exists()
         self.take_in()
 

@@ -13,13 +13,13 @@ from email_helpers import html_of, letters, written
 
 from events.emails import reminders
 from events.enums import EventStatus, MessageKind, TicketStatus
-from events.formatting import ticket_address
+from events.formatting import ticket_url
 from events.models import Event, EventDate, EventMessage, Ticket, TicketLine, TicketType
 from mail.models import OutgoingMail
-from mail.queue import sweep_unsent
+from mail.queue import send_unsent
 from payments.enums import OrderStatus, PaymentMethod, SellerKind
 from payments.models import Order, OrderLine
-from payments.orders.confirm import confirm
+from payments.orders.confirm import confirm_order
 from payments.orders.resend import resend_confirmation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
@@ -106,13 +106,13 @@ def test_those_who_are_not_the_buyer_are_sent_their_own_ticket(settled):
     event = make_event()
     people = [("Anna", "anna@example.no"), ("Bo", "bo@example.no"), ("Bjørn", "buyer@example.no"), ("", "")]
     order = sell(event, people)
-    settled(lambda: confirm(order))
+    settled(lambda: confirm_order(order))
     sent = {one.to: written(one) for one in letters("event_ticket")}
     assert [message.to for message in mail.outbox].count(["anna@example.no"]) == 1
     assert set(sent) == {"anna@example.no", "bo@example.no"}
     anna = Ticket.objects.get(attendee_name="Anna")
-    assert ticket_address(anna, "nb") in sent["anna@example.no"].body
-    assert ticket_address(anna, "nb") not in sent["bo@example.no"].body
+    assert ticket_url(anna, "nb") in sent["anna@example.no"].body
+    assert ticket_url(anna, "nb") not in sent["bo@example.no"].body
     assert order.access_key not in sent["anna@example.no"].body + html_of(sent["anna@example.no"])
     names = [name for name, _content, _kind in sent["anna@example.no"].attachments]
     assert [name.rpartition(".")[2] for name in names] == ["pdf", "ics"]
@@ -120,25 +120,25 @@ def test_those_who_are_not_the_buyer_are_sent_their_own_ticket(settled):
 
 def test_one_mail_for_all_tickets_with_one_address(settled):
     order = sell(make_event(), [("Anna", "anna@example.no"), ("Anne", "anna@example.no")])
-    settled(lambda: confirm(order))
+    settled(lambda: confirm_order(order))
     assert [one.to for one in letters("event_ticket")] == ["anna@example.no"]
 
 
 def test_confirming_twice_sends_nothing_twice_and_resending_sends_all_again(settled):
     order = sell(make_event(), [("Anna", "anna@example.no")])
-    settled(lambda: confirm(order))
-    settled(lambda: confirm(order))
+    settled(lambda: confirm_order(order))
+    settled(lambda: confirm_order(order))
     assert len(letters("event_ticket")) == 1
-    OutgoingMail.objects.update(created_at=timezone.now() - timedelta(minutes=5))
+    Order.objects.update(confirmed_at=timezone.now() - timedelta(minutes=5))
     settled(lambda: resend_confirmation(order))
     assert [one.to for one in letters("event_ticket")] == ["anna@example.no"] * 2
 
 
 def test_a_ticket_that_went_to_somebody_else_meanwhile_is_not_sent_to_the_first(settled):
     order = sell(make_event(), [("Anna", "anna@example.no")])
-    confirm(order)
+    confirm_order(order)
     Ticket.objects.update(attendee_email="new@example.no")
-    settled(sweep_unsent)
+    settled(send_unsent)
     assert [message.to for message in mail.outbox if message.to == ["anna@example.no"]] == []
 
 
@@ -148,7 +148,7 @@ def test_a_ticket_that_went_to_somebody_else_meanwhile_is_not_sent_to_the_first(
 def due(event=None) -> list[str]:
     """Who would be reminded now."""
     OutgoingMail.objects.filter(letter="event_reminder").delete()
-    reminders.post_reminders()
+    reminders.queue_reminders()
     return sorted(one.to for one in letters("event_reminder"))
 
 
@@ -156,7 +156,7 @@ def sold_event(**fields) -> tuple[Event, Order]:
     event = make_event(**fields)
     order = sell(event, [("Anna", "anna@example.no"), ("", "")])
     with time_machine.travel(at(2027, 1, 1), tick=False):
-        confirm(order)
+        confirm_order(order)
     return event, order
 
 
@@ -198,17 +198,17 @@ def test_nine_oclock_is_nine_oclock_on_the_night_when_the_clocks_change():
     with time_machine.travel(at(2027, 3, 28, 8, 59), tick=False):
         assert not [one for one in letters("event_reminder") if one.arguments["event"] == sold.pk]
     with time_machine.travel(at(2027, 3, 28, 9, 0), tick=False):
-        reminders.post_reminders()
+        reminders.queue_reminders()
         assert [one for one in letters("event_reminder") if one.arguments["event"] == sold.pk]
 
 
 def test_reminded_once_however_often_the_clock_asks(settled):
     sold_event()
     with time_machine.travel(at(2027, 5, 11, 9, 5), tick=False):
-        assert settled(reminders.post_reminders) == 2
-        assert settled(reminders.post_reminders) == 0
+        assert settled(reminders.queue_reminders) == 2
+        assert settled(reminders.queue_reminders) == 0
     with time_machine.travel(at(2027, 5, 11, 18), tick=False):
-        assert settled(reminders.post_reminders) == 0
+        assert settled(reminders.queue_reminders) == 0
     assert (
         len([message for message in mail.outbox if "Påminnelse" in message.subject or "Reminder" in message.subject])
         == 2
@@ -219,14 +219,14 @@ def test_the_buyer_hears_once_for_those_without_an_address(settled):
     event = make_event()
     order = sell(event, [("Anna", "anna@example.no"), ("", ""), ("Cato", ""), ("Bjørn", "buyer@example.no")])
     with time_machine.travel(at(2027, 1, 1), tick=False):
-        confirm(order)
+        confirm_order(order)
     with time_machine.travel(at(2027, 5, 11, 9, 5), tick=False):
-        reminders.post_reminders()
+        reminders.queue_reminders()
         (to_buyer,) = [one for one in letters("event_reminder") if one.to == "buyer@example.no"]
         body = written(to_buyer).body
     for ticket in Ticket.objects.exclude(attendee_email="anna@example.no"):
-        assert ticket_address(ticket, "nb") in body
-    assert ticket_address(Ticket.objects.get(attendee_name="Anna"), "nb") not in body
+        assert ticket_url(ticket, "nb") in body
+    assert ticket_url(Ticket.objects.get(attendee_name="Anna"), "nb") not in body
     assert "Cato" in body
 
 
@@ -234,14 +234,14 @@ def test_who_booked_after_the_reminders_had_gone_is_not_reminded():
     event = make_event()
     order = sell(event, [("Anna", "anna@example.no")])
     with time_machine.travel(at(2027, 5, 11, 20), tick=False):
-        confirm(order)
+        confirm_order(order)
         assert due() == []
 
 
 def test_no_reminder_of_what_was_called_off_or_moved_after_it_was_queued(settled):
     event, _order = sold_event()
     with time_machine.travel(at(2027, 5, 11, 9, 5), tick=False):
-        reminders.post_reminders()
+        reminders.queue_reminders()
         Event.objects.filter(pk=event.pk).update(starts_at=at(2027, 6, 2, 9), ends_at=at(2027, 6, 2, 17))
         assert [written(one) for one in letters("event_reminder")] == [None, None]
         Event.objects.filter(pk=event.pk).update(starts_at=at(2027, 5, 12, 9), status=EventStatus.CANCELLED)
@@ -282,8 +282,8 @@ def test_events_that_do_not_want_it_are_left_in_peace():
 def test_thanks_go_the_morning_after_or_a_little_later(now, sent):
     sold_event(send_thanks=True)
     with time_machine.travel(now, tick=False):
-        assert reminders.post_thanks() == sent
-        assert reminders.post_thanks() == 0
+        assert reminders.queue_thanks() == sent
+        assert reminders.queue_thanks() == 0
 
 
 def test_thanks_only_where_wanted_and_to_those_who_had_a_seat():
@@ -291,7 +291,7 @@ def test_thanks_only_where_wanted_and_to_those_who_had_a_seat():
     cancelled, _order = sold_event(send_thanks=True)
     Ticket.objects.filter(event=cancelled).update(status=TicketStatus.CANCELLED)
     with time_machine.travel(at(2027, 5, 13, 12), tick=False):
-        assert reminders.post_thanks() == 0
+        assert reminders.queue_thanks() == 0
 
 
 # --- every letter, both languages, hostile names --------------------------------------------------------------------
@@ -314,14 +314,14 @@ def all_letters(request):
         event, [(HOSTILE, "anna@example.no"), (HOSTILE, "")], language=language, buyer=(HOSTILE, "b@example.no")
     )
     with time_machine.travel(at(2027, 1, 1), tick=False):
-        confirm(order)
+        confirm_order(order)
     found = []
     with time_machine.travel(at(2027, 5, 11, 10), tick=False):
-        reminders.post_reminders()
+        reminders.queue_reminders()
         for name in ("order_confirmed", "event_ticket", "event_reminder"):
             found += [(name, written(one)) for one in letters(name)]
     with time_machine.travel(at(2027, 5, 13, 10), tick=False):
-        reminders.post_thanks()
+        reminders.queue_thanks()
         found += [("event_thanks", written(one)) for one in letters("event_thanks")]
     return language, order, found
 

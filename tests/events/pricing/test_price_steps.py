@@ -8,8 +8,8 @@ from django.utils import timezone
 from event_page_helpers import json_ld, put_page
 
 from core.association import association
-from events.availability.availability import seats_of
-from events.booking.book import Reason, Refused
+from events.availability.availability import availability_of
+from events.booking.book import BookingRefused, ProblemReason
 from events.enums import Audience, SeatState
 from events.models import Event, PriceStep, TicketType
 from events.pricing import quote as pricing_quote
@@ -41,7 +41,7 @@ def test_early_bird_for_the_first_holds_only_for_orders_that_fit_whole(event, st
     order = buy(event, (standard, 2))
     assert (order.total_ore, order.lines.get().ticket_line.step) == (400_000, PriceStep.objects.get())
     assert buy(event, (standard, 2), email="b@example.no").total_ore == 698_000
-    offer = seats_of(Event.objects.get()).offers[0]
+    offer = availability_of(Event.objects.get()).offers[0]
     assert (offer.price_ore, offer.step) == (349_000, None)
 
 
@@ -49,10 +49,10 @@ def test_what_the_ticket_box_can_say(event, standard):
     until = timezone.now() + timedelta(days=2)
     step(standard, 200_000, name_nb="Tidlig ute", until=until, until_sold=12, position=1)
     step(standard, 250_000, until=until + timedelta(days=9), position=2)
-    offer = seats_of(Event.objects.get()).offers[0]
+    offer = availability_of(Event.objects.get()).offers[0]
     assert (offer.price_ore, offer.step.name, offer.step_until, offer.step_left) == (200_000, "Tidlig ute", until, 12)
     assert (offer.next_price_ore, offer.full_price_ore, offer.member_price_ore) == (250_000, 349_000, 200_000)
-    assert seats_of(Event.objects.get()).lowest_ore == 200_000
+    assert availability_of(Event.objects.get()).lowest_ore == 200_000
 
 
 def test_a_step_that_ended_between_the_look_and_the_taking_asks_again(event, standard, monkeypatch):
@@ -66,9 +66,9 @@ def test_a_step_that_ended_between_the_look_and_the_taking_asks_again(event, sta
         real(event_id, claim, **more)
 
     monkeypatch.setattr(write_order.stock, "take", others_were_quicker)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(BookingRefused) as refused:
         buy(event, (standard, 2))
-    assert refused.value.problems[standard.pk].reason == Reason.PRICE_CHANGED
+    assert refused.value.problems[standard.pk].reason == ProblemReason.PRICE_CHANGED
     assert not Order.objects.exists()
     assert taken(standard, event) == [0, 0]
 
@@ -112,11 +112,11 @@ def test_members_only_is_shown_to_all_and_sold_to_members(event, standard, membe
     TicketType.objects.filter(pk=standard.pk).update(audience=Audience.MEMBERS)
     fresh = Event.objects.get()
     for user, on_sale in ((None, False), (stranger, False), (member, True)):
-        offer = seats_of(fresh, user=user).offers[0]
+        offer = availability_of(fresh, user=user).offers[0]
         assert (offer.members_only, offer.on_sale, offer.state) == (True, on_sale, SeatState.OPEN)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(BookingRefused) as refused:
         buy(event, (standard, 1), user=stranger)
-    assert refused.value.problems[standard.pk].reason == Reason.MEMBERS_ONLY
+    assert refused.value.problems[standard.pk].reason == ProblemReason.MEMBERS_ONLY
     assert buy(event, (standard, 1), user=member).total_ore == 279_000
 
 
@@ -125,7 +125,7 @@ def test_plain_prices_ask_nothing_more(event, standard, student, django_assert_n
 
     known = Event.objects.prefetch_related(ticket_types()).get()
     with django_assert_num_queries(0):
-        assert seats_of(known).lowest_ore == 49_000
+        assert availability_of(known).lowest_ore == 49_000
 
 
 def test_structured_data_says_the_step_that_holds_and_until_when(client, calendar, event, standard):

@@ -58,7 +58,7 @@ def test_saves_what_was_answered_by_whom(event, ticket, order, django_assert_max
     once = ask(event, QuestionKind.YES_NO, scope=QuestionScope.ORDER)
     said = attendee({text.pk: "Hei", many.pk: ["Rød", "Grønn"], once.pk: "yes"}, Dietary(["vegan", "??"], "Kiwi"))
     with django_assert_max_num_queries(4):
-        answers.save(order, [(ticket, said)], {once.pk: "yes", text.pk: "not for the order"})
+        answers.save_answers(order, [(ticket, said)], {once.pk: "yes", text.pk: "not for the order"})
     assert answers.answers_of(ticket) == [("Spørsmål", "Hei"), ("Spørsmål", "Rød, Grønn")]
     assert answers.answers_of_order(order)[0][0] == "Spørsmål"
     assert answers.dietary_of(ticket) == Dietary(["vegan"], "Kiwi")
@@ -70,7 +70,7 @@ def test_saves_what_was_answered_by_whom(event, ticket, order, django_assert_max
 
 def test_asks_the_database_nothing_when_nothing_is_answered(ticket, order, django_assert_num_queries):
     with django_assert_num_queries(0):
-        answers.save(order, [(ticket, attendee())], {})
+        answers.save_answers(order, [(ticket, attendee())], {})
 
 
 def test_drops_what_was_not_asked(event, ticket, order, free_event):
@@ -80,7 +80,7 @@ def test_drops_what_was_not_asked(event, ticket, order, free_event):
     off = ask(event, active=False)
     elsewhere = ask(free_event)
     said = {first.pk: "Nei takk", second.pk: "Buss", third.pk: "x", off.pk: "x", elsewhere.pk: "x", 10**9: "x"}
-    answers.save(order, [(ticket, attendee(said))], {})
+    answers.save_answers(order, [(ticket, attendee(said))], {})
     assert answers.values_of(ticket) == {first.pk: "Nei takk"}
 
 
@@ -89,40 +89,40 @@ def test_follows_a_chain_of_dependent_questions(event):
     second = ask(event, QuestionKind.YES_NO, depends_on=first, depends_value="Drikke")
     third = ask(event, depends_on=second, depends_value="yes")
     given = {first.pk: ["Mat", "Drikke"], second.pk: "yes", third.pk: "Te"}
-    assert answers.applicable([first, second, third], given) == given
-    assert answers.applicable([first, second, third], given | {first.pk: ["Mat"]}) == {first.pk: ["Mat"]}
+    assert answers.applicable_answers([first, second, third], given) == given
+    assert answers.applicable_answers([first, second, third], given | {first.pk: ["Mat"]}) == {first.pk: ["Mat"]}
 
 
 def test_a_circle_of_questions_asks_none_of_them(event):
     first, second = ask(event), ask(event)
     first.depends_on, first.depends_value, second.depends_on, second.depends_value = second, "x", first, "x"
-    assert answers.applicable([first, second], {first.pk: "x", second.pk: "x"}) == {}
+    assert answers.applicable_answers([first, second], {first.pk: "x", second.pk: "x"}) == {}
 
 
 def test_an_attendee_replaces_what_was_said(event, ticket, order):
     old, stays = ask(event), ask(event)
-    answers.save(order, [(ticket, attendee({old.pk: "a", stays.pk: "b"}, Dietary(["egg"])))], {})
+    answers.save_answers(order, [(ticket, attendee({old.pk: "a", stays.pk: "b"}, Dietary(["egg"])))], {})
     Question.objects.filter(pk=stays.pk).update(active=False)
-    answers.replace(ticket, {old.pk: "c"}, None)
+    answers.replace_answers(ticket, {old.pk: "c"}, None)
     assert answers.values_of(ticket) == {old.pk: "c", stays.pk: "b"}
     assert answers.dietary_of(ticket) is None
-    answers.replace(ticket, {old.pk: ""}, Dietary(other="Ikke gulrot"))
+    answers.replace_answers(ticket, {old.pk: ""}, Dietary(other="Ikke gulrot"))
     assert answers.values_of(ticket) == {stays.pk: "b"}
-    answers.forget(ticket)
+    answers.delete_answers(ticket)
     assert not Answer.objects.exists()
     assert not DietaryNeed.objects.exists()
 
 
 @pytest.mark.parametrize("value", ["2027-05-17", "no date", None, 5])
 def test_a_date_reads_as_a_date_and_rubbish_as_it_stands(event, value):
-    text = answers.value_in_words(ask(event, QuestionKind.DATE), value)
+    text = answers.format_answer(ask(event, QuestionKind.DATE), value)
     assert text == ("17.\u00a0mai\u00a02027" if value == "2027-05-17" else str(value))
 
 
 def test_health_data_is_gone_fourteen_days_after_the_event(event, ticket):
     need = DietaryNeed.objects.create(ticket=ticket, needs=["fish"], consented_at=timezone.now())
-    assert answers.forget_dietary(event.ends_at + timedelta(days=13, hours=23)) == 0
-    assert answers.forget_dietary(event.ends_at + timedelta(days=14)) == 1
+    assert answers.delete_expired_dietary(event.ends_at + timedelta(days=13, hours=23)) == 0
+    assert answers.delete_expired_dietary(event.ends_at + timedelta(days=14)) == 1
     assert not DietaryNeed.objects.filter(pk=need.pk).exists()
 
 
@@ -130,11 +130,11 @@ def test_health_data_is_gone_fourteen_days_after_the_event(event, ticket):
 def test_health_data_does_not_outlive_the_ticket(ticket, status):
     DietaryNeed.objects.create(ticket=ticket, consented_at=timezone.now())
     Ticket.objects.filter(pk=ticket.pk).update(status=status, cancelled_at=timezone.now())
-    assert answers.forget_dietary() == 0, "A payment that comes late may bring the ticket back."
-    assert answers.forget_dietary(timezone.now() + timedelta(hours=25)) == 1
+    assert answers.delete_expired_dietary() == 0, "A payment that comes late may bring the ticket back."
+    assert answers.delete_expired_dietary(timezone.now() + timedelta(hours=25)) == 1
 
 
 def test_the_clock_forgets():
-    from core.scheduler import jobs
+    from core.scheduler import registered_jobs
 
-    assert "forget dietary needs" in {job.name for job in jobs()}
+    assert "delete dietary requirements" in {job.name for job in registered_jobs()}

@@ -10,8 +10,8 @@ from django.utils import translation
 from events.enums import QuestionKind
 from events.models import Question
 from events.questions.dietary import Dietary
-from events.questions.dietary_fields import add_dietary, dietary_fields, dietary_in
-from events.questions.fields import add_questions, answers_in, asked_in
+from events.questions.dietary_fields import add_dietary_fields, dietary_fields, dietary_from
+from events.questions.fields import add_questions, answers_from, question_fields
 
 
 def ask(event, kind=QuestionKind.TEXT, **fields) -> Question:
@@ -27,11 +27,11 @@ class Form(forms.Form):
         self.questions = list(questions)
         for prefix in ("a-", "b-"):
             add_questions(self, self.questions, prefix, required=required)
-            add_dietary(self, prefix)
+            add_dietary_fields(self, prefix)
 
     def clean(self):
-        self.answers = {prefix: answers_in(self, self.questions, prefix) for prefix in ("a-", "b-")}
-        self.dietary = {prefix: dietary_in(self, prefix) for prefix in ("a-", "b-")}
+        self.answers = {prefix: answers_from(self, self.questions, prefix) for prefix in ("a-", "b-")}
+        self.dietary = {prefix: dietary_from(self, prefix) for prefix in ("a-", "b-")}
 
 
 def sent(questions, text="", **kwargs) -> Form:
@@ -94,7 +94,7 @@ def test_says_when_a_follow_up_applies(event):
     first = ask(event, QuestionKind.CHOICE, options_nb="Buss\nTog", options_en="Bus\nTrain")
     ask(event, depends_on=first, depends_value="Buss", required=True)
     with translation.override("en"):
-        shown = asked_in(Form(questions=event.questions.all()), list(event.questions.all()), "a-")
+        shown = question_fields(Form(questions=event.questions.all()), list(event.questions.all()), "a-")
     assert shown[0].hint == ""
     assert shown[1].hint == "Only if you answered “Bus” to “Question”."
     assert (shown[1].depends_on, shown[1].depends_value) == (f"a-q{first.pk}", "Buss")

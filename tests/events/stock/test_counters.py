@@ -12,15 +12,15 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from events.booking.book import Refused
+from events.booking.book import BookingRefused
 from events.enums import EventStatus, TicketStatus
 from events.models import Event, Ticket, TicketType
 from events.stock import counters
 from events.stock.recount import differences
 from events.tickets import fulfilment
-from payments.checkout.expiry import expire, expire_due
+from payments.checkout.expiry import expire_due_orders, expire_order
 from payments.enums import OrderStatus
-from payments.orders.confirm import confirm
+from payments.orders.confirm import confirm_order
 from payments.sellers import Unavailable
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 def test_two_languages_share_the_stock(event, standard):
     TicketType.objects.filter(pk=standard.pk).update(capacity=3)
     buy(event, (standard, 2), language="nb")
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(BookingRefused) as refused:
         buy(event, (standard, 2), language="en", email="e@example.no")
     assert refused.value.problems[standard.pk].limit == 1
     buy(event, (standard, 1), language="en", email="e@example.no")
@@ -39,22 +39,22 @@ def test_two_languages_share_the_stock(event, standard):
 def test_nothing_is_taken_when_one_of_two_types_is_short(event, standard, student):
     TicketType.objects.filter(pk=student.pk).update(capacity=1, taken=1)
     with pytest.raises(counters.SoldOut), transaction.atomic():
-        counters.take(event.pk, counters.Claim().add(standard.pk, 2, 2).add(student.pk, 1, 1))
+        counters.take_seats(event.pk, counters.Claim().add(standard.pk, 2, 2).add(student.pk, 1, 1))
     assert taken(event, standard) == [0, 0]
 
 
 def test_the_events_own_limit_holds_over_its_types(event, standard, student):
     Event.objects.filter(pk=event.pk).update(capacity=3)
     buy(event, (standard, 2), (student, 1))
-    with pytest.raises(Refused):
+    with pytest.raises(BookingRefused):
         buy(event, (student, 1), email="b@example.no")
     assert taken(event, standard, student) == [3, 2, 1]
 
 
 def test_confirming_expiring_and_cancelling_move_the_counters_once(event, standard):
     order = buy(event, (standard, 2))
-    confirm(order)
-    confirm(order)
+    confirm_order(order)
+    confirm_order(order)
     assert set(Ticket.objects.values_list("status", flat=True)) == {TicketStatus.VALID}
     assert taken(event, standard) == [2, 2]
 
@@ -64,14 +64,14 @@ def test_confirming_expiring_and_cancelling_move_the_counters_once(event, standa
     lines[0].save()
     for _twice in range(2):
         with transaction.atomic():
-            fulfilment.cancel(order, lines)
+            fulfilment.cancel_tickets_of_order(order, lines)
     assert taken(event, standard) == [1, 1]
     assert differences() == []
 
     other = buy(event, (standard, 3), email="b@example.no")
     end_hold(other)
-    assert expire_due() == 1
-    assert expire_due() == 0
+    assert expire_due_orders() == 1
+    assert expire_due_orders() == 0
     assert taken(event, standard) == [1, 1]
     assert differences() == []
 
@@ -79,7 +79,7 @@ def test_confirming_expiring_and_cancelling_move_the_counters_once(event, standa
 def test_a_hold_that_ran_out_gives_way_without_any_job(event, standard):
     TicketType.objects.filter(pk=standard.pk).update(capacity=2)
     first = buy(event, (standard, 2))
-    with pytest.raises(Refused):
+    with pytest.raises(BookingRefused):
         buy(event, (standard, 1), email="b@example.no")
     end_hold(first)
     second = buy(event, (standard, 2), email="b@example.no")
@@ -91,12 +91,12 @@ def test_a_hold_that_ran_out_gives_way_without_any_job(event, standard):
 def test_a_late_payer_gets_seats_when_there_are_any(event, standard):
     order = buy(event, (standard, 2))
     end_hold(order)
-    expire(order.pk)
+    expire_order(order.pk)
     assert taken(event, standard) == [0, 0]
     order.refresh_from_db()
     with transaction.atomic():
-        fulfilment.retake(order, list(order.lines.all()))
-        fulfilment.confirm(order, list(order.lines.all()))
+        fulfilment.restore_tickets(order, list(order.lines.all()))
+        fulfilment.confirm_tickets(order, list(order.lines.all()))
     assert taken(event, standard) == [2, 2]
     assert Ticket.objects.valid().count() == 2
 
@@ -106,7 +106,7 @@ def test_a_late_payer_gets_nothing_when_there_is_nothing(event, standard, why):
     TicketType.objects.filter(pk=standard.pk).update(capacity=2)
     order = buy(event, (standard, 2))
     end_hold(order)
-    expire(order.pk)
+    expire_order(order.pk)
     if why == "sold":
         buy(event, (standard, 1), email="b@example.no")
     elif why == "cancelled":
@@ -116,7 +116,7 @@ def test_a_late_payer_gets_nothing_when_there_is_nothing(event, standard, why):
         Event.objects.filter(pk=event.pk).update(starts_at=past - timedelta(hours=1), ends_at=past)
     before = taken(event, standard)
     with pytest.raises(Unavailable), transaction.atomic():
-        fulfilment.retake(order, list(order.lines.all()))
+        fulfilment.restore_tickets(order, list(order.lines.all()))
     assert taken(event, standard) == before
     assert not Ticket.objects.filter(line__order=order).seated().exists()
 
@@ -125,11 +125,11 @@ def test_a_late_payer_goes_before_a_hold_that_ran_out(event, standard):
     TicketType.objects.filter(pk=standard.pk).update(capacity=1)
     late = buy(event, (standard, 1))
     end_hold(late)
-    expire(late.pk)
+    expire_order(late.pk)
     idle = buy(event, (standard, 1), email="b@example.no")
     end_hold(idle)
     with transaction.atomic():
-        fulfilment.retake(late, list(late.lines.all()))
+        fulfilment.restore_tickets(late, list(late.lines.all()))
     idle.refresh_from_db()
     assert idle.status == OrderStatus.EXPIRED
     assert taken(event, standard) == [1, 1]
@@ -180,7 +180,7 @@ def test_two_hundred_buyers_and_fifty_seats(event, standard, same_key):
         key = "same" * 6 if same_key else None
         try:
             return buy(event, (standard, 1), email=f"b{number}@example.no", submission_key=key)
-        except Refused:
+        except BookingRefused:
             return None
 
     buyers = [partial(one, number) for number in range(200)]

@@ -4,16 +4,16 @@ import pytest
 from booking_helpers import buy, end_hold, taken
 from django.db import transaction
 
-from events.availability.availability import seats_of
-from events.booking.book import Reason, Refused
+from events.availability.availability import availability_of
+from events.booking.book import BookingRefused, ProblemReason
 from events.enums import Admits, SeatState, TicketStatus
 from events.models import Event, SeatPool, Ticket, TicketType
 from events.stock import counters
-from events.stock.recount import differences, repair
+from events.stock.recount import differences, repair_counters
 from events.tickets import colleagues, fulfilment
-from payments.checkout.expiry import expire
+from payments.checkout.expiry import expire_order
 from payments.models import OrderLine
-from payments.orders.confirm import confirm
+from payments.orders.confirm import confirm_order
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
@@ -59,20 +59,20 @@ def test_a_table_is_one_unit_and_four_tickets(event, hall, table):
 def test_three_types_draw_on_one_hall(event, hall, table, standard):
     TicketType.objects.filter(pk=standard.pk).update(pool=hall)
     buy(event, (table, 2))
-    offers = {offer.ticket_type.pk: offer.left for offer in seats_of(Event.objects.get()).offers}
+    offers = {offer.ticket_type.pk: offer.left for offer in availability_of(Event.objects.get()).offers}
     assert offers == {standard.pk: 2, table.pk: 0}
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(BookingRefused) as refused:
         buy(event, (standard, 3), email="b@example.no")
     assert refused.value.problems[standard.pk].limit == 2
     buy(event, (standard, 2), email="b@example.no")
-    assert seats_of(Event.objects.get()).state == SeatState.WAITING
+    assert availability_of(Event.objects.get()).state == SeatState.WAITING
     assert taken(hall, event) == [10, 10]
 
 
 def test_a_pool_that_fills_between_the_look_and_the_taking_is_refused_by_name(event, hall, table, monkeypatch):
     SeatPool.objects.filter(pk=hall.pk).update(taken=7)
-    monkeypatch.setattr("events.booking.booking_request.problem_with", lambda *args: None)
-    with pytest.raises(Refused) as refused:
+    monkeypatch.setattr("events.booking.booking_request.find_problem", lambda *args: None)
+    with pytest.raises(BookingRefused) as refused:
         buy(event, (table, 1))
     assert refused.value.problems[table.pk].limit == 0
     assert taken(table, hall, event) == [0, 7, 0]
@@ -80,13 +80,13 @@ def test_a_pool_that_fills_between_the_look_and_the_taking_is_refused_by_name(ev
 
 def test_cancelling_one_table_frees_all_its_seats(event, hall, table):
     order = buy(event, (table, 2))
-    confirm(order)
+    confirm_order(order)
     order.refresh_from_db()
     line = order.lines.get()
     with transaction.atomic():
-        assert fulfilment.cancel_by_name(order, [Ticket.objects.get(position=2)]) == {line.pk: 1}
+        assert fulfilment.cancel_named_units(order, [Ticket.objects.get(position=2)]) == {line.pk: 1}
         OrderLine.objects.filter(pk=line.pk).update(cancelled_quantity=1)
-        fulfilment.cancel(order, list(OrderLine.objects.filter(pk=line.pk)))
+        fulfilment.cancel_tickets_of_order(order, list(OrderLine.objects.filter(pk=line.pk)))
     assert list(Ticket.objects.valid().values_list("unit", flat=True)) == [2, 2, 2, 2]
     assert taken(table, hall, event) == [1, 4, 4]
     assert differences() == []
@@ -97,7 +97,7 @@ def test_a_changed_type_never_moves_what_it_did_not_take(event, hall, table):
     other = SeatPool.objects.create(event=event, name="Båten", capacity=4)
     TicketType.objects.filter(pk=table.pk).update(uses_seats=False, pool=other, people=8)
     end_hold(order)
-    expire(order.pk)
+    expire_order(order.pk)
     assert taken(table, hall, other, event) == [0, 0, 0, 0]
 
 
@@ -107,10 +107,10 @@ def test_an_organisation_pays_once_and_grows(event, hall, firm):
     assert (order.total_ore, taken(firm, hall, event)) == (500_000, [1, 2, 2])
     with pytest.raises(counters.NotBookable):
         colleagues.add_person(line)
-    confirm(order)
+    confirm_order(order)
     third = colleagues.add_person(line, name="Cai", email="Cai@Example.no")
     assert (third.position, third.unit, third.attendee_email) == (3, 1, "cai@example.no")
-    with pytest.raises(colleagues.Full):
+    with pytest.raises(colleagues.OrganisationTicketFull):
         colleagues.add_person(line)
     assert taken(firm, hall, event) == [1, 3, 3]
     for _twice in range(2):
@@ -124,7 +124,7 @@ def test_an_organisation_pays_once_and_grows(event, hall, firm):
 
 def test_nobody_is_added_when_the_hall_is_full(event, hall, firm):
     order = buy(event, (firm, 1))
-    confirm(order)
+    confirm_order(order)
     SeatPool.objects.filter(pk=hall.pk).update(capacity=1)
     with pytest.raises(counters.SoldOut):
         colleagues.add_person(order.lines.get())
@@ -133,13 +133,13 @@ def test_nobody_is_added_when_the_hall_is_full(event, hall, firm):
 
 
 def test_one_organisation_per_order_and_no_more_people_than_it_lets_in(event, firm):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(BookingRefused) as refused:
         buy(event, (firm, 2))
-    assert refused.value.problems[firm.pk].reason == Reason.TOO_MANY
-    with pytest.raises(Refused) as refused:
+    assert refused.value.problems[firm.pk].reason == ProblemReason.TOO_MANY
+    with pytest.raises(BookingRefused) as refused:
         buy(event, (firm, 1, ["A", "B", "C", "D"]))
     problem = refused.value.problems[firm.pk]
-    assert (problem.reason, problem.limit) == (Reason.TOO_MANY_PEOPLE, 3)
+    assert (problem.reason, problem.limit) == (ProblemReason.TOO_MANY_PEOPLE, 3)
 
 
 @pytest.mark.parametrize(("people", "papers"), [(2, 2), (0, 1), (None, 1)])
@@ -163,15 +163,15 @@ def test_a_late_payer_takes_the_whole_table_again_or_nothing(event, hall, table)
 
     order = buy(event, (table, 1))
     end_hold(order)
-    expire(order.pk)
+    expire_order(order.pk)
     order.refresh_from_db()
     SeatPool.objects.filter(pk=hall.pk).update(taken=7)
     with pytest.raises(Unavailable), transaction.atomic():
-        fulfilment.retake(order, list(order.lines.all()))
+        fulfilment.restore_tickets(order, list(order.lines.all()))
     assert taken(table, hall) == [0, 7]
     SeatPool.objects.filter(pk=hall.pk).update(taken=0)
     with transaction.atomic():
-        fulfilment.retake(order, list(order.lines.all()))
+        fulfilment.restore_tickets(order, list(order.lines.all()))
     assert taken(table, hall, event) == [1, 4, 4]
     assert Ticket.objects.filter(status=TicketStatus.HELD).count() == 4
 
@@ -182,7 +182,7 @@ def test_the_check_finds_and_repairs_every_counter(event, hall, table):
     SeatPool.objects.filter(pk=hall.pk).update(taken=5)
     Event.objects.filter(pk=event.pk).update(taken=0)
     assert len(differences()) == 3
-    assert len(repair()) == 3
+    assert len(repair_counters()) == 3
     assert taken(table, hall, event) == [1, 4, 4]
     Ticket.objects.filter(position=4).update(unit=2)
     assert [(found.counted, found.expected, found.row) for found in differences()] == [(2, 1, None)]

@@ -12,7 +12,7 @@ from events.models import Answer, DietaryNeed, Event, Question, Ticket, TicketMa
 from events.notify import throttle
 from events.questions import answers
 from mail.models import OutgoingMail
-from payments.orders.confirm import confirm
+from payments.orders.confirm import confirm_order
 from payments.orders.place import Buyer
 from tests.support.book_one import book
 
@@ -24,7 +24,7 @@ def order(event, standard):
     """Three tickets: one named with an address, two without a name."""
     people = [Attendee("Ola Gammel", "ola@example.no"), Attendee("", ""), Attendee("", "")]
     buyer = Buyer(name="Kari Kjøper", email="kari@example.no", organisation_name="Firma AS")
-    return confirm(book(event=event, choices=[Choice(standard.pk, people)], buyer=buyer, language="nb"))
+    return confirm_order(book(event=event, choices=[Choice(standard.pk, people)], buyer=buyer, language="nb"))
 
 
 @pytest.fixture
@@ -35,14 +35,16 @@ def tickets(order) -> list[Ticket]:
 @pytest.fixture
 def other(event, standard):
     buyer = Buyer(name="Per", email="per@example.no")
-    return confirm(book(event=event, choices=[Choice(standard.pk, [Attendee("", "")])], buyer=buyer, language="nb"))
+    return confirm_order(
+        book(event=event, choices=[Choice(standard.pk, [Attendee("", "")])], buyer=buyer, language="nb")
+    )
 
 
 def change(order, ticket) -> str:
     return reverse("order_ticket", args=[order.access_key, ticket.pk])
 
 
-def own(ticket, name="own_ticket_details") -> str:
+def own(ticket, name="attendee_ticket_details") -> str:
     return reverse(name, args=[ticket.access_key])
 
 
@@ -86,14 +88,14 @@ def test_a_corrected_name_keeps_code_and_link(client, order, tickets):
     after = Ticket.objects.get(pk=first.pk)
     assert after.attendee_name == "Ola Gammelt"
     assert after.code == first.code
-    assert not letters("ticket_passed_on")
+    assert not letters("ticket_transferred")
     assert not letters("event_ticket")
 
 
 def test_sending_the_same_form_twice_tells_nobody_twice(client, order, tickets):
     for _twice in range(2):
         client.post(change(order, tickets[0]), {"name": "Eva Ny", "email": "eva@example.no"})
-    assert len(letters("event_ticket")) == len(letters("ticket_passed_on")) == 1
+    assert len(letters("event_ticket")) == len(letters("ticket_transferred")) == 1
 
 
 @pytest.mark.parametrize("data", [{"name": "", "email": ""}, {"name": "Eva", "email": "ikke-en-adresse"}, {}])
@@ -195,8 +197,8 @@ def test_resending_is_not_a_way_to_fill_a_mailbox(client, order, tickets):
 
 
 def test_an_order_cannot_send_mails_without_end(client, order, tickets, monkeypatch):
-    monkeypatch.setattr(throttle, "MOST_PER_DAY", 0)
-    monkeypatch.setattr(throttle, "MORE_PER_TICKET", 1)
+    monkeypatch.setattr(throttle, "MAX_PER_DAY", 0)
+    monkeypatch.setattr(throttle, "EXTRA_PER_TICKET", 1)
     for number in range(6):
         client.post(change(order, tickets[0]), {"name": f"N{number}", "email": f"n{number}@example.no"})
     assert TicketMail.objects.filter(ticket__line__order=order).count() <= 4
@@ -279,8 +281,8 @@ def test_an_attendee_gives_the_ticket_on_and_loses_it(client, order, tickets):
     assert after.access_key not in answer.content.decode()
     assert not answer.redirect_chain
     assert client.get(own(ticket, "own_ticket")).status_code == 404
-    assert [letter.to for letter in letters("ticket_changed_hands")] == ["kari@example.no"]
-    assert [letter.to for letter in letters("ticket_passed_on")] == ["ola@example.no"]
+    assert [letter.to for letter in letters("ticket_transferred_by_attendee")] == ["kari@example.no"]
+    assert [letter.to for letter in letters("ticket_transferred")] == ["ola@example.no"]
 
 
 def test_an_attendee_who_corrects_the_address_keeps_the_ticket(client, order, tickets):

@@ -11,23 +11,23 @@ from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from events.changes.decide import facts_of
+from events.changes.decide import event_facts
 from events.enums import TicketStatus
-from events.formatting import ticket_address
+from events.formatting import ticket_url
 from events.models import Event, EventChange, EventDate, Ticket
 from events.tickets.portal import my_tickets
-from payments.checkout.expiry import expire
-from payments.orders.confirm import confirm
+from payments.checkout.expiry import expire_order
+from payments.orders.confirm import confirm_order
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
 
 @pytest.fixture
 def ticket(event, standard) -> Ticket:
-    return confirm(buy(event, (standard, 1))).lines.get().tickets.get()
+    return confirm_order(buy(event, (standard, 1))).lines.get().tickets.get()
 
 
-def own(ticket, name="own_ticket") -> str:
+def own(ticket, name="attendee_ticket") -> str:
     return reverse(name, args=[ticket.access_key])
 
 
@@ -47,13 +47,13 @@ def test_the_ticket_in_both_languages(client, ticket):
     text = answer.content.decode()
     assert answer.status_code == 200
     assert "Eiendomsdagen" in text
-    assert "own-ticket__code" in text
+    assert "attendee-ticket__code" in text
     assert ticket.reference in text
     assert ticket.code not in text
     assert "no-store" in answer["Cache-Control"]
     assert answer["Referrer-Policy"] == "same-origin"
     assert "noindex" in answer["X-Robots-Tag"]
-    english = ticket_address(ticket, "en")
+    english = ticket_url(ticket, "en")
     assert english.startswith(f"{settings.SITE_URL}/en/")
     answer = client.get(english.removeprefix(settings.SITE_URL))
     assert "The Property Day" in answer.content.decode()
@@ -61,20 +61,20 @@ def test_the_ticket_in_both_languages(client, ticket):
 
 def test_the_address_is_full_and_in_the_language_asked_for(ticket):
     with translation.override("en"):
-        assert "/en/" not in ticket_address(ticket, "nb")
-    assert ticket_address(ticket, "nb").endswith(f"/{ticket.access_key}/")
+        assert "/en/" not in ticket_url(ticket, "nb")
+    assert ticket_url(ticket, "nb").endswith(f"/{ticket.access_key}/")
 
 
 @pytest.mark.parametrize("key", ["x" * 22, "kort", "a" * 300, "..%2f..%2fetc"])
 def test_a_key_that_opens_nothing_is_a_page_that_helps(client, ticket, key):
-    answer = client.get(reverse("own_ticket", args=[key]))
+    answer = client.get(reverse("attendee_ticket", args=[key]))
     assert answer.status_code == 404
     assert ticket.reference not in answer.content.decode()
 
 
 def test_neither_the_code_nor_the_reference_nor_the_orders_key_opens_it(client, ticket):
     for key in (ticket.code, ticket.reference, ticket.line.order.access_key, ticket.line.order.reference):
-        assert client.get(reverse("own_ticket", args=[key])).status_code == 404
+        assert client.get(reverse("attendee_ticket", args=[key])).status_code == 404
 
 
 def test_a_ticket_that_was_never_paid_opens_nothing(client, event, standard):
@@ -82,16 +82,16 @@ def test_a_ticket_that_was_never_paid_opens_nothing(client, event, standard):
     held = order.lines.get().tickets.get()
     page = client.get(own(held))
     assert page.status_code == 200
-    assert "own-ticket__code" not in page.content.decode()
+    assert "attendee-ticket__code" not in page.content.decode()
     assert client.get(own(held, "own_ticket_pdf")).status_code == 404
     end_hold(order)
-    expire(order.pk)
+    expire_order(order.pk)
     assert client.get(own(held)).status_code == 404
 
 
 def test_the_pdf_opens_by_either_key_and_by_no_other(client, event, standard, ticket):
     order = ticket.line.order
-    other = confirm(buy(event, (standard, 1), email="other@example.no"))
+    other = confirm_order(buy(event, (standard, 1), email="other@example.no"))
     for url in (own(ticket, "own_ticket_pdf"), reverse("order_ticket_pdf", args=[order.access_key, ticket.pk])):
         answer = client.get(url)
         assert answer["Content-Type"] == "application/pdf"
@@ -103,7 +103,7 @@ def test_the_pdf_opens_by_either_key_and_by_no_other(client, event, standard, ti
 def test_a_cancelled_ticket_says_so_and_shows_no_code(client, ticket):
     Ticket.objects.filter(pk=ticket.pk).update(status=TicketStatus.CANCELLED)
     text = client.get(own(ticket)).content.decode()
-    assert "own-ticket__code" not in text
+    assert "attendee-ticket__code" not in text
     assert "notice--warning" in text
     assert client.get(own(ticket, "own_ticket_pdf")).status_code == 404
 
@@ -112,7 +112,7 @@ def test_a_cancelled_event_says_so_and_shows_no_code(client, event, ticket):
     online(event, timedelta(minutes=5))
     Event.objects.filter(pk=event.pk).update(status="cancelled")
     text = client.get(own(ticket)).content.decode()
-    assert "own-ticket__code" not in text
+    assert "attendee-ticket__code" not in text
     assert "notice--warning" in text
     assert client.get(own(ticket, "own_ticket_join")).url == own(ticket)
 
@@ -141,7 +141,7 @@ def test_the_meeting_is_for_valid_tickets_only(client, event, ticket):
     online(event, timedelta(minutes=5))
     Ticket.objects.filter(pk=ticket.pk).update(status=TicketStatus.CANCELLED)
     assert client.get(own(ticket, "own_ticket_join")).url == own(ticket)
-    assert client.get(reverse("own_ticket_join", args=["x" * 22])).status_code == 404
+    assert client.get(reverse("attendee_ticket_join", args=["x" * 22])).status_code == 404
 
 
 def test_between_two_dates_the_meeting_is_shut_and_says_when_it_opens_again(client, event, ticket):
@@ -166,8 +166,8 @@ def test_the_recording_is_for_ticket_holders_when_it_is_over(client, event, tick
 
 
 def test_a_change_of_time_or_place_is_told_until_it_is_read(client, event, ticket):
-    before = facts_of(event)
-    assert "own-unnamed" not in client.get(own(ticket)).content.decode()
+    before = event_facts(event)
+    assert "attendee-unnamed" not in client.get(own(ticket)).content.decode()
     EventChange.objects.create(
         event=event,
         kind="move",

@@ -11,14 +11,14 @@ from events.enums import TicketStatus
 from events.models import Event, Ticket, TicketType
 from events.stock.recount import differences
 from events.stock.units import units_of
-from events.tickets.cancel import cancel_tickets, plan
+from events.tickets.cancel import cancel_tickets, plan_cancellation
 from mail.models import OutgoingMail
 from payments.checkout.manual import register_payment
 from payments.documents.invoice import confirm_by_invoice
 from payments.documents.receivables import invoice_of
 from payments.enums import DocumentKind, OrderStatus, PaymentMethod, RefundChannel
 from payments.models import Refund
-from payments.orders.confirm import confirm
+from payments.orders.confirm import confirm_order
 from payments.orders.place import Buyer
 from tests.support.book_one import book
 
@@ -43,7 +43,7 @@ def invoiced(event, standard):
 @pytest.fixture
 def free(free_event):
     kind = free_event.ticket_types.get()
-    return confirm(place(free_event, kind))
+    return confirm_order(place(free_event, kind))
 
 
 def url(order) -> str:
@@ -81,10 +81,10 @@ def test_one_of_three_on_an_unpaid_invoice_is_credited(client, invoiced):
     assert note.total_ore == -349_000
     assert not Refund.objects.exists()
     assert differences() == []
-    assert {mail.to for mail in OutgoingMail.objects.filter(letter="ticket_off")} == {second.attendee_email}
+    assert {mail.to for mail in OutgoingMail.objects.filter(letter="ticket_cancelled")} == {second.attendee_email}
     assert OutgoingMail.objects.filter(letter="order_cancelled").count() == 1
-    assert client.get(reverse("own_ticket_pdf", args=[second.access_key])).status_code == 404
-    assert client.get(reverse("own_ticket_pdf", args=[third.access_key])).status_code == 200
+    assert client.get(reverse("attendee_ticket_pdf", args=[second.access_key])).status_code == 404
+    assert client.get(reverse("attendee_ticket_pdf", args=[third.access_key])).status_code == 200
 
 
 def test_the_same_form_twice_cancels_once(client, invoiced):
@@ -127,7 +127,7 @@ def test_what_was_paid_of_an_invoice_goes_back_through_the_bank(client, invoiced
 def test_what_is_told_is_what_happens_when_half_is_paid(invoiced, admin_user):
     register_payment(invoiced, 900_000, timezone.localdate(), by=admin_user)
     units = units_of(invoiced)[:2]
-    ways = plan(invoiced, units).ways
+    ways = plan_cancellation(invoiced, units).ways
     cancel_tickets(invoiced, [unit.pk for unit in units], role="buyer")
     assert ways.credited_ore == 147_000
     assert sum(refund.amount_ore for refund in Refund.objects.all()) == ways.bank_ore == 551_000
@@ -161,7 +161,7 @@ def test_when_it_is_too_late_it_is_not_offered_and_says_why(client, event, invoi
     assert f'href="{address}' not in page
     choice = client.get(address)
     assert 'type="checkbox"' not in choice.content.decode()
-    assert "own-barred" in choice.content.decode()
+    assert "attendee-barred" in choice.content.decode()
     assert client.get(address, {"t": first.pk}).status_code == 302
     answer = client.post(address, {"t": first.pk, "shown": 349_000}, follow=True)
     assert "notice--warning" in answer.content.decode()
@@ -223,12 +223,12 @@ def test_a_table_goes_as_a_whole(client, event):
 
 
 def give_back(ticket) -> str:
-    return reverse("own_ticket_hand_back", args=[ticket.access_key])
+    return reverse("attendee_cannot_attend", args=[ticket.access_key])
 
 
 def test_an_attendee_hands_a_free_ticket_back(client, free):
     first = tickets(free)[0]
-    assert give_back(first) in client.get(reverse("own_ticket", args=[first.access_key])).content.decode()
+    assert give_back(first) in client.get(reverse("attendee_ticket", args=[first.access_key])).content.decode()
     assert client.get(give_back(first)).status_code == 200
     for _twice in range(2):
         client.post(give_back(first))
@@ -239,7 +239,7 @@ def test_an_attendee_hands_a_free_ticket_back(client, free):
 
 def test_an_attendee_cannot_cancel_what_the_buyer_paid(client, invoiced):
     first = tickets(invoiced)[0]
-    page = client.get(reverse("own_ticket", args=[first.access_key])).content.decode()
+    page = client.get(reverse("attendee_ticket", args=[first.access_key])).content.decode()
     assert give_back(first) not in page
     assert "Kari Kjøper" in page
     client.post(give_back(first))
@@ -280,7 +280,7 @@ def test_colleagues_come_and_go_within_the_ticket(client, event, company):
     assert Event.objects.get(pk=event.pk).taken == before + 1
     client.post(colleague(company, first, "remove"))
     assert status(company) == ["cancelled", "valid", "valid"]
-    assert OutgoingMail.objects.filter(letter="ticket_off", to="ola@example.no").exists()
+    assert OutgoingMail.objects.filter(letter="ticket_cancelled", to="ola@example.no").exists()
     assert invoice_of(company).open_ore == 500_000
     client.post(colleague(company, tickets(company)[1], "remove"))
     client.post(colleague(company, tickets(company)[2], "remove"))

@@ -11,17 +11,17 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from waitinglist_helpers import buy, wait
 
-from events.booking.book import Refused
+from events.booking.book import BookingRefused
 from events.enums import BlockReason, DiscountKind, TicketStatus
-from events.errors import NotNow
+from events.errors import ChangeRefused
 from events.models import DiscountCode, Event, SeatBlock, Ticket, TicketType
 from events.stock import blocks, expired_holds
 from events.stock import locks as stock_locks
 from events.stock.recount import differences
 from events.stock.units import units_of
 from events.tickets.cancel import cancel_tickets
-from events.tickets.exchange import move, targets
-from payments.checkout.expiry import expire
+from events.tickets.exchange import exchange_targets, exchange_ticket
+from payments.checkout.expiry import expire_order
 from payments.checkout.manual import CannotRegister, register_payment
 from payments.enums import OrderStatus
 from payments.models import Order
@@ -37,15 +37,15 @@ def _row_locks(threads):
 
 def together(*acts) -> list:
     """Do all at once. A deadlock, or any other error of the house, is raised."""
-    return results(at_once(*acts), Refused, NotNow, CannotRegister)
+    return results(at_once(*acts), BookingRefused, ChangeRefused, CannotRegister)
 
 
 def exchange(order, kind) -> Order | None:
     """As its buyer does who looks at the page now."""
     for unit in units_of(order)[:1]:
-        for target in targets(unit):
+        for target in exchange_targets(unit):
             if target.ticket_type == kind:
-                return move(unit, target, role="buyer")
+                return exchange_ticket(unit, target, role="buyer")
     return None
 
 
@@ -129,7 +129,7 @@ def test_paid_late_while_others_pay_what_is_overdue(event, standard, dear, order
     late = [exchange(order, dear) for order in orders]
     for order in late:
         end_hold(order)
-        expire(order.pk)
+        expire_order(order.pk)
     TicketType.objects.filter(pk=dear.pk).update(capacity=6)
     Event.objects.filter(pk=event.pk).update(capacity=10)
     bought = [buy(Event.objects.get(pk=event.pk), dear, 1, email=f"x{n}@example.no", confirmed=False) for n in range(6)]
@@ -149,28 +149,28 @@ def test_an_overdue_order_that_is_being_paid_is_left_alone(event, standard, dear
     """
     late = exchange(orders[0], dear)
     end_hold(late)
-    expire(late.pk)
+    expire_order(late.pk)
     Event.objects.filter(pk=event.pk).update(capacity=6)
     event = Event.objects.get(pk=event.pk)
     over = [buy(event, dear, 1, email=f"x{n}@example.no", confirmed=False) for n in range(2)]
     for order in over:
         end_hold(order)
     row_locked, one_ended = threading.Event(), threading.Event()
-    end = expired_holds.expire
+    end = expired_holds.expire_order
 
     def first_one_then_the_other(pk):
         ended = end(pk)
         one_ended.set()
         return ended
 
-    monkeypatch.setattr(expired_holds, "expire", first_one_then_the_other)
+    monkeypatch.setattr(expired_holds, "expire_order", first_one_then_the_other)
 
     @transaction.atomic
     def payer():
         Order.objects.select_for_update().get(pk=over[1].pk)
         row_locked.set()
         assert one_ended.wait(timeout=20)
-        stock_locks.lock(event.pk)
+        stock_locks.lock_event(event.pk)
 
     def late_one():
         assert row_locked.wait(timeout=20)
@@ -186,7 +186,7 @@ def test_the_old_orders_row_comes_before_the_seats_rows(event, standard, dear, o
     """For who pays late, too: whoever cancels the old ticket has that row first, and then the seats'."""
     late = exchange(orders[0], dear)
     end_hold(late)
-    expire(late.pk)
+    expire_order(late.pk)
     with CaptureQueriesContext(connection) as statements:
         pay(late, 150_000)
     said = [one["sql"] for one in statements]
@@ -204,7 +204,7 @@ def test_a_block_with_nothing_left_is_locked_before_the_seats(event, standard):
     order = buy(Event.objects.get(pk=event.pk), standard, 1, confirmed=False, code="VENN")
     end_hold(order)
     with CaptureQueriesContext(connection) as statements:
-        expire(order.pk)
+        expire_order(order.pk)
     said = [one["sql"] for one in statements]
     first = {
         table: next(place for place, sql in enumerate(said) if f'"events_{table}"' in sql and "FOR NO KEY" in sql)

@@ -58,7 +58,7 @@ def test_cancelled_exchanged_and_renamed_at_once_it_is_one_of_them(several, orde
     first = tickets(order)[0]
     acts = [
         (reverse("order_cancel_tickets", args=[order.access_key]), {"t": first.pk, "shown": 349_000}),
-        (reverse("order_ticket_move", args=[order.access_key, first.pk]), {"to": student.pk, "shown": -300_000}),
+        (reverse("order_ticket_exchange", args=[order.access_key, first.pk]), {"to": student.pk, "shown": -300_000}),
         (reverse("order_ticket", args=[order.access_key, first.pk]), {"name": "Eva", "email": "eva@example.no"}),
     ] * 2
     answers = several(6, lambda: post(*acts.pop()))

@@ -13,7 +13,7 @@ from icalendar import Calendar
 from events.models import Event
 from events.tickets import confirmation
 from events.tickets.portal import my_tickets
-from payments.orders.confirm import confirm
+from payments.orders.confirm import confirm_order
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
@@ -81,7 +81,7 @@ def test_a_draft_has_no_calendar_file(client, event):
 
 @pytest.mark.parametrize(("language", "name"), [("nb", "billetter-"), ("en", "tickets-")])
 def test_the_mail_carries_tickets_and_calendar(event_page, event, standard, language, name):
-    order = confirm(buy(event, (standard, 2), language=language))
+    order = confirm_order(buy(event, (standard, 2), language=language))
     lines = list(order.lines.all())
     pdf, ics = confirmation.attachments(order, lines)
     assert pdf.name == f"{name}{order.reference}.pdf"
@@ -99,7 +99,7 @@ def test_an_unpaid_order_gets_no_tickets(event, standard):
 
 
 def test_the_order_page_shows_tickets_and_keeps_their_codes(client, event_page, event, standard):
-    order = confirm(buy(event, (standard, 1)))
+    order = confirm_order(buy(event, (standard, 1)))
     answer = client.get(order.get_absolute_url())
     text = answer.content.decode()
     assert answer.status_code == 200
@@ -114,15 +114,15 @@ def test_the_join_link_stands_on_no_page_and_on_no_paper(client, event_page, eve
     order = buy(event, (standard, 1))
     for url in (event_page.url, order.get_absolute_url(), reverse("event_ics", args=[event.slug])):
         assert "meet.example" not in client.get(url).content.decode(), url
-    confirm(order)
+    confirm_order(order)
     assert "meet.example" not in client.get(order.get_absolute_url()).content.decode()
     ticket = order.lines.get().tickets.get()
-    assert "meet.example" not in confirmation.paper_of(ticket).notes
-    assert ticket.access_key in confirmation.paper_of(ticket).notes
+    assert "meet.example" not in confirmation.ticket_pdf_data(ticket).notes
+    assert ticket.access_key in confirmation.ticket_pdf_data(ticket).notes
 
 
 def test_my_tickets_are_mine(event_page, event, standard, member, stranger):
-    confirm(buy(event, (standard, 1), user=member))
+    confirm_order(buy(event, (standard, 1), user=member))
     request = RequestFactory().get("/")
     assert len(my_tickets(request, member)["coming"]) == 1
     assert my_tickets(request, stranger)["coming"] == []

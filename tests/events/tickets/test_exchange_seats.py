@@ -4,20 +4,20 @@ import pytest
 from booking_helpers import end_hold, taken
 from waitinglist_helpers import wait
 
-from events.booking.book import Attendee, Choice, Refused
+from events.booking.book import Attendee, BookingRefused, Choice
 from events.enums import WaitingStatus
-from events.errors import NotNow
+from events.errors import ChangeRefused
 from events.models import Event, SeatPool, Ticket, TicketType
-from events.stock.recount import differences, repair
+from events.stock.recount import differences, repair_counters
 from events.stock.units import units_of
 from events.tickets import colleagues
 from events.tickets.cancel import cancel_tickets
-from events.tickets.exchange import move, targets
-from payments.checkout.expiry import expire
-from payments.checkout.record import fulfil
+from events.tickets.exchange import exchange_targets, exchange_ticket
+from payments.checkout.expiry import expire_order
+from payments.checkout.record import fulfil_session
 from payments.enums import OrderStatus, RefundReason
 from payments.models import Order
-from payments.orders.confirm import confirm
+from payments.orders.confirm import confirm_order
 from payments.orders.place import Buyer
 from tests.support.book_one import book
 
@@ -46,11 +46,11 @@ def full(*things) -> None:
 
 
 def target(order, kind, place=0, **who):
-    return next((one for one in targets(units_of(order)[place], **who) if one.ticket_type == kind), None)
+    return next((one for one in exchange_targets(units_of(order)[place], **who) if one.ticket_type == kind), None)
 
 
 def exchange(order, kind, place=0, role="buyer") -> Order:
-    return move(units_of(order)[place], target(order, kind, place), role=role)
+    return exchange_ticket(units_of(order)[place], target(order, kind, place), role=role)
 
 
 @pytest.fixture
@@ -80,11 +80,11 @@ def pays_late(bank, session_of, commit):
     def pays_late(new, meanwhile=lambda: None) -> Order:
         session = session_of(new)
         end_hold(new)
-        assert expire(new.pk)
+        assert expire_order(new.pk)
         meanwhile()
         bank.pay(session)
         with commit():
-            fulfil(session)
+            fulfil_session(session)
         new.refresh_from_db()
         return new
 
@@ -152,7 +152,7 @@ def test_when_the_hold_ends_only_the_unit_comes_back(event, standard, order, dea
     full(event)
     new = exchange(order, dear)
     end_hold(new)
-    expire(new.pk)
+    expire_order(new.pk)
     assert (taken(event, standard, dear), differences()) == ([2, 2, 0], [])
     assert status(order) == ["valid", "valid"]
     again = exchange(order, dear)
@@ -169,7 +169,7 @@ def test_paid_late_it_happens_when_the_type_has_room(event, standard, order, dea
 
 def test_paid_too_late_the_money_goes_back(event, standard, order, dear, pays_late):
     TicketType.objects.filter(pk=dear.pk).update(capacity=1)
-    new = pays_late(exchange(order, dear), lambda: confirm(place(event, dear, email="ola@example.no")))
+    new = pays_late(exchange(order, dear), lambda: confirm_order(place(event, dear, email="ola@example.no")))
     assert new.status == OrderStatus.EXPIRED
     assert new.refunds.get().reason == RefundReason.LATE
     assert status(order) == ["valid", "valid"]
@@ -323,8 +323,8 @@ def test_nothing_is_begun_for_a_ticket_that_is_gone(event, order, dear, commit):
     unit, chosen = units_of(order)[0], target(order, dear)
     with commit():
         cancel_tickets(order, [unit.pk], role="buyer")
-    with pytest.raises(NotNow):
-        move(unit, chosen, role="buyer")
+    with pytest.raises(ChangeRefused):
+        exchange_ticket(unit, chosen, role="buyer")
     assert not Order.objects.filter(moved_from=order).exists()
     assert (taken(event, dear), differences()) == ([1, 0], [])
 
@@ -333,7 +333,7 @@ def test_the_recount_knows_who_sits_on_whose_seat(event, order, dear):
     full(event)
     exchange(order, dear)
     Event.objects.filter(pk=event.pk).update(taken=1)
-    assert [found.expected for found in repair()] == [2]
+    assert [found.expected for found in repair_counters()] == [2]
     assert differences() == []
 
 
@@ -342,7 +342,7 @@ def test_an_overdue_exchange_keeps_no_seat_from_others(event, standard, order, d
     TicketType.objects.filter(pk=dear.pk).update(capacity=1)
     end_hold(exchange(order, dear))
     full(event)
-    with pytest.raises(Refused):
+    with pytest.raises(BookingRefused):
         place(event, dear, email="ola@example.no")
     Event.objects.filter(pk=event.pk).update(capacity=3)
     assert place(event, dear, email="ola@example.no").lines.get().ticket_line.ticket_type == dear

@@ -13,8 +13,8 @@ from events.stock.recount import differences
 from events.stock.units import units_of
 from events.tickets.cancel import cancel_tickets
 from mail.models import OutgoingMail
-from payments.checkout.expiry import expire
-from payments.checkout.record import fulfil
+from payments.checkout.expiry import expire_order
+from payments.checkout.record import fulfil_session
 from payments.documents.invoice import confirm_by_invoice
 from payments.documents.receivables import invoice_of
 from payments.enums import OrderStatus, PaymentMethod, RefundChannel
@@ -54,7 +54,7 @@ def status(order) -> list[str]:
 
 
 def url(order, ticket) -> str:
-    return reverse("order_ticket_move", args=[order.access_key, ticket.pk])
+    return reverse("order_ticket_exchange", args=[order.access_key, ticket.pk])
 
 
 def exchange(client, order, ticket, kind, **fields):
@@ -91,9 +91,9 @@ def test_cheaper_is_done_at_once_and_the_rest_goes_back(client, by_card, student
     assert (back.amount_ore, back.status) == (300_000, "succeeded")
     assert differences() == []
     assert OutgoingMail.objects.filter(letter="event_ticket", to=first.attendee_email).count() == 2
-    assert not OutgoingMail.objects.filter(letter__in=["ticket_off", "order_cancelled"]).exists()
+    assert not OutgoingMail.objects.filter(letter__in=["ticket_cancelled", "order_cancelled"]).exists()
     # The old link says where the ticket went; the old order leads to the new one.
-    assert "notice--info" in client.get(reverse("own_ticket", args=[first.access_key])).content.decode()
+    assert "notice--info" in client.get(reverse("attendee_ticket", args=[first.access_key])).content.decode()
     assert new.access_key in client.get(by_card.get_absolute_url()).content.decode()
     # A second click finds the same.
     again = client.post(url(by_card, first), {"to": student.pk, "shown": -300_000})
@@ -113,7 +113,7 @@ def test_dearer_happens_when_it_is_paid(client, event, by_card, bank, commit):
     session_id = CheckoutAttempt.objects.get(order=new).session_id
     bank.pay(session_id)
     with commit():
-        fulfil(session_id)
+        fulfil_session(session_id)
     new.refresh_from_db()
     assert new.status == OrderStatus.CONFIRMED
     assert new.payments.get(method=PaymentMethod.CARD).amount_ore == 150_000
@@ -137,7 +137,7 @@ def test_when_the_hold_ends_nothing_has_changed_and_it_can_be_tried_again(client
     exchange(client, by_card, first, dear)
     new = Order.objects.get(moved_from=by_card)
     end_hold(new)
-    expire(new.pk)
+    expire_order(new.pk)
     assert status(by_card) == ["valid", "valid"]
     assert differences() == []
     exchange(client, by_card, first, dear)
@@ -154,7 +154,7 @@ def test_a_ticket_that_is_gone_when_the_money_comes_takes_no_other_with_it(clien
     session_id = CheckoutAttempt.objects.get(order=new).session_id
     bank.pay(session_id)
     with commit():
-        fulfil(session_id)
+        fulfil_session(session_id)
     new.refresh_from_db()
     assert new.status == OrderStatus.CANCELLED
     assert status(by_card) == ["cancelled", "valid"]

@@ -9,7 +9,7 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from events.booking.book import Attendee, Choice, book
-from events.errors import NotNow
+from events.errors import ChangeRefused
 from events.models import (
     DiscountCode,
     Event,
@@ -21,9 +21,9 @@ from events.models import (
     TicketMail,
     TicketType,
 )
-from events.notify.throttle import MOST_PER_DAY, just_sent, post_about, post_ticket
+from events.notify.throttle import MAX_PER_DAY, queue_own_ticket, queue_ticket_email, was_just_sent
 from events.stock.units import units_of
-from events.tickets.exchange import move, moved_to, targets
+from events.tickets.exchange import exchange_targets, exchange_ticket, exchanged_to
 from mail.models import OutgoingMail
 from payments.enums import OrderStatus
 from payments.models import Order, OrderLine
@@ -39,7 +39,7 @@ def dear(event) -> TicketType:
 
 def exchange(order, kind) -> Order:
     [unit] = units_of(order)
-    return move(unit, next(one for one in targets(unit) if one.ticket_type == kind), role="buyer")
+    return exchange_ticket(unit, next(one for one in exchange_targets(unit) if one.ticket_type == kind), role="buyer")
 
 
 def refused(change, *names) -> bool:
@@ -98,9 +98,9 @@ def test_an_exchange_keeps_what_it_replaces_and_whose_seat_it_uses(event, standa
     [row] = ReplacedTicket.objects.all()
     assert (row.line.line.order, row.line.moved_by) == (new, "buyer")
     assert (row.ticket, row.new_ticket, row.pool) == (ticket, Ticket.objects.get(line__order=new), None)
-    assert moved_to(old) == {}
+    assert exchanged_to(old) == {}
     Order.objects.filter(pk=new.pk).update(status=OrderStatus.CONFIRMED, confirmed_at=timezone.now())
-    assert moved_to(old) == {ticket.pk: new}
+    assert exchanged_to(old) == {ticket.pk: new}
 
 
 def test_in_a_common_pool_it_uses_that_seat_too(event, standard, dear, paid):
@@ -148,27 +148,27 @@ def test_a_ticket_may_be_an_add_on_to_anothers_but_not_to_itself(event, standard
 def test_mails_about_a_ticket_are_found_by_the_ticket(event, standard, paid):
     order = paid(buy(event, (standard, 2, ["Anne", "Bo"])))
     anne, bo = Ticket.objects.filter(line__order=order).order_by("position")
-    post_ticket(anne)
-    post_ticket(anne)
+    queue_own_ticket(anne)
+    queue_own_ticket(anne)
     assert (
         list(TicketMail.objects.values_list("ticket_id", "mail__letter", "mail__to"))
         == [(anne.pk, "event_ticket", "anne@example.no")] * 2
     )
-    assert just_sent(anne, "event_ticket", "anne@example.no")
-    assert not just_sent(anne, "ticket_passed_on", "anne@example.no")
-    assert not just_sent(bo, "event_ticket", "bo@example.no")
+    assert was_just_sent(anne, "event_ticket", "anne@example.no")
+    assert not was_just_sent(anne, "ticket_transferred", "anne@example.no")
+    assert not was_just_sent(bo, "event_ticket", "bo@example.no")
     OutgoingMail.objects.update(created_at=timezone.now() - timedelta(minutes=3))
-    assert not just_sent(anne, "event_ticket", "anne@example.no")
+    assert not was_just_sent(anne, "event_ticket", "anne@example.no")
 
 
 def test_only_todays_mails_about_this_order_count(event, standard, paid):
     order, other = paid(buy(event, (standard, 1, ["Anne"]))), paid(buy(event, (standard, 1, ["Bo"])))
     [ticket], [others] = (Ticket.objects.filter(line__order=one) for one in (order, other))
-    for _mail in range(MOST_PER_DAY + 4):
-        post_about(ticket, "ticket_passed_on", "anne@example.no")
-    post_about(others, "ticket_passed_on", "bo@example.no")
-    with pytest.raises(NotNow):
-        post_about(ticket, "ticket_passed_on", "anne@example.no")
+    for _mail in range(MAX_PER_DAY + 4):
+        queue_ticket_email(ticket, "ticket_transferred", "anne@example.no")
+    queue_ticket_email(others, "ticket_transferred", "bo@example.no")
+    with pytest.raises(ChangeRefused):
+        queue_ticket_email(ticket, "ticket_transferred", "anne@example.no")
     OutgoingMail.objects.update(created_at=timezone.now() - timedelta(days=2))
-    post_about(ticket, "ticket_passed_on", "anne@example.no")
-    assert TicketMail.objects.filter(ticket=ticket).count() == MOST_PER_DAY + 5
+    queue_ticket_email(ticket, "ticket_transferred", "anne@example.no")
+    assert TicketMail.objects.filter(ticket=ticket).count() == MAX_PER_DAY + 5

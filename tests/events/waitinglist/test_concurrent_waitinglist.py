@@ -5,19 +5,19 @@ from booking_helpers import end_hold
 from concurrency import at_once, results
 from waitinglist_helpers import buy, give_up, letters, run_out, sell_out, set_aside, states, wait
 
-from events.booking.book import Refused
+from events.booking.book import BookingRefused
 from events.enums import WaitingStatus
 from events.models import Event, TicketType, WaitingEntry
 from events.stock.recount import differences
 from events.waitinglist import join
-from payments.checkout.expiry import expire
+from payments.checkout.expiry import expire_order
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("threads")]
 
 
 def together(*acts) -> list:
     """Do all at once; gives what each returned, or the refusal it met."""
-    return results(at_once(*acts), Refused, join.CannotJoin, join.NotChangeable)
+    return results(at_once(*acts), BookingRefused, join.CannotJoin, join.NotChangeable)
 
 
 def all_is_right(event, kind) -> None:
@@ -68,7 +68,7 @@ def test_a_cancellation_and_the_public(event, standard, _round):
     one, _rest = sell_out(event, standard, 1, 3)
     entry = wait(event, standard)
     answers = together(lambda: give_up(one), *(public(event, standard, who=f"p{n}") for n in range(3)))
-    assert all(isinstance(answer, Refused) for answer in answers[1:])
+    assert all(isinstance(answer, BookingRefused) for answer in answers[1:])
     assert states(entry) == ["offered"]
     all_is_right(event, standard)
 
@@ -79,8 +79,8 @@ def test_a_hold_that_ran_out_and_the_public(event, standard, _round):
     held = buy(event, standard, 1, confirmed=False)
     entry = wait(event, standard)
     end_hold(held)
-    answers = together(lambda: expire(held.pk), *(public(event, standard, who=f"p{n}") for n in range(3)))
-    assert all(isinstance(answer, Refused) for answer in answers[1:])
+    answers = together(lambda: expire_order(held.pk), *(public(event, standard, who=f"p{n}") for n in range(3)))
+    assert all(isinstance(answer, BookingRefused) for answer in answers[1:])
     assert states(entry) == ["offered"]
     all_is_right(event, standard)
 
@@ -96,9 +96,9 @@ def test_taking_an_offer_and_its_end(event, standard, _round):
     taken, _ended, _declined = together(
         lambda: buy(event, standard, 1, offer=offer, confirmed=False),
         join.expire_offers,
-        lambda: join.leave(first),
+        lambda: join.leave_waiting_list(first),
     )
-    if isinstance(taken, Refused):
+    if isinstance(taken, BookingRefused):
         assert states(first)[0] in ("expired", "withdrawn")
         assert states(second) == ["offered"]
     else:
@@ -116,7 +116,7 @@ def test_five_clicks_on_one_offer_are_one_booking(event, standard, _round):
     answers = together(
         *(lambda n=n: buy(event, standard, 2, offer=offer, email=f"c{n}@example.no", confirmed=False) for n in range(5))
     )
-    assert sum(not isinstance(answer, Refused) for answer in answers) == 1
+    assert sum(not isinstance(answer, BookingRefused) for answer in answers) == 1
     all_is_right(event, standard)
 
 

@@ -7,14 +7,14 @@ from booking_helpers import end_hold
 from django.utils import timezone
 from waitinglist_helpers import again, buy, give_up, letters, run_out, sell_out, set_aside, states, wait
 
-from events.availability.availability import seats_of
-from events.booking.book import Refused
+from events.availability.availability import availability_of
+from events.booking.book import BookingRefused
 from events.enums import Audience, BlockReason, EventStatus, SeatState, WaitingStatus
 from events.models import DiscountCode, Event, SeatBlock, SeatPool, TicketType, WaitingEntry
 from events.stock import blocks
 from events.stock.recount import differences
 from events.waitinglist import jobs, join
-from payments.checkout.expiry import expire, expire_due
+from payments.checkout.expiry import expire_due_orders, expire_order
 from payments.enums import OrderStatus
 
 pytestmark = pytest.mark.django_db
@@ -44,10 +44,10 @@ def test_who_does_not_fit_keeps_the_place_and_the_next_who_fits_is_asked(event, 
     large, small = in_line(event, standard, 3, 1)
     give_up(one)
     assert states(large, small) == [WAITING, OFFERED]
-    assert join.place_of(again(large)) == 1
+    assert join.position_of(again(large)) == 1
     give_up(two)
     assert states(large, small) == [WAITING, OFFERED]
-    join.leave(small)
+    join.leave_waiting_list(small)
     assert states(large, small) == [OFFERED, WITHDRAWN]
     assert set_aside() == 3
 
@@ -56,8 +56,8 @@ def test_the_public_does_not_get_what_the_list_is_owed(event, standard):
     one, _rest = sell_out(event, standard, 1, 3)
     (entry,) = in_line(event, standard, 1)
     give_up(one)
-    assert seats_of(Event.objects.get(pk=event.pk)).offers[0].state == SeatState.WAITING
-    with pytest.raises(Refused):
+    assert availability_of(Event.objects.get(pk=event.pk)).offers[0].state == SeatState.WAITING
+    with pytest.raises(BookingRefused):
         buy(event, standard, 1, email="public@example.no")
     order = buy(event, standard, 1, offer=join.offer_of(event, entry.key))
     assert order.status == OrderStatus.CONFIRMED
@@ -73,7 +73,7 @@ def test_seats_that_nobody_waits_for_are_for_everybody(event, standard):
     give_up(two)
     assert states(entry) == [OFFERED]
     assert buy(event, standard, 1, email="public@example.no").status == OrderStatus.CONFIRMED
-    with pytest.raises(Refused):
+    with pytest.raises(BookingRefused):
         buy(event, standard, 1, email="public2@example.no")
 
 
@@ -82,7 +82,7 @@ def test_one_place_per_address_and_type(event, standard):
     first, _second = in_line(event, standard, 1, 1)
     changed = wait(event, standard, 3, "A")
     assert changed.pk == first.pk
-    assert (again(first).quantity, join.place_of(again(first))) == (3, 1)
+    assert (again(first).quantity, join.position_of(again(first))) == (3, 1)
     assert WaitingEntry.objects.count() == 2
 
 
@@ -174,7 +174,7 @@ def test_without_any_job_a_booking_that_is_short_passes_the_offer_on(event, stan
     first, second = in_line(event, standard, 1, 1)
     give_up(order)
     run_out(first)
-    with pytest.raises(Refused):
+    with pytest.raises(BookingRefused):
         buy(event, standard, 1, email="public@example.no")
     join.expire_offers()
     assert states(first, second) == [EXPIRED, OFFERED]
@@ -185,9 +185,9 @@ def test_a_hold_that_ran_out_goes_to_the_list_and_not_to_the_public(event, stand
     idle = buy(event, standard, 1, confirmed=False)
     entry = wait(event, standard)
     end_hold(idle)
-    assert expire_due() == 1
+    assert expire_due_orders() == 1
     assert states(entry) == [OFFERED]
-    with pytest.raises(Refused):
+    with pytest.raises(BookingRefused):
         buy(event, standard, 1, email="public@example.no")
 
 
@@ -197,9 +197,9 @@ def test_a_missed_offer_leads_back_into_the_line_at_its_end(event, standard):
     give_up(order)
     run_out(first)
     join.expire_offers()
-    back = join.rejoin(first)
-    assert (back.status, join.place_of(back)) == (WAITING, 2)
-    assert join.rejoin(first).pk == back.pk
+    back = join.rejoin_waiting_list(first)
+    assert (back.status, join.position_of(back)) == (WAITING, 2)
+    assert join.rejoin_waiting_list(first).pk == back.pk
     assert states(second, third) == [OFFERED, WAITING]
 
 
@@ -210,7 +210,7 @@ def test_back_in_line_is_refused_when_the_seat_is_for_everybody(event, standard)
     run_out(entry)
     join.expire_offers()
     with pytest.raises(join.CannotJoin) as refused:
-        join.rejoin(entry)
+        join.rejoin_waiting_list(entry)
     assert refused.value.reason == join.FREE
 
 
@@ -218,8 +218,8 @@ def test_declining_passes_on_at_once(event, standard):
     (order,) = sell_out(event, standard, 1)
     first, second = in_line(event, standard, 1, 1)
     give_up(order)
-    join.leave(first)
-    join.leave(first)
+    join.leave_waiting_list(first)
+    join.leave_waiting_list(first)
     assert states(first, second) == [WITHDRAWN, OFFERED]
     assert set_aside() == 1
 
@@ -231,9 +231,9 @@ def test_an_order_of_an_offer_that_is_not_paid_goes_back_to_the_offer(event, sta
     held = buy(event, standard, 2, offer=join.offer_of(event, first.key), confirmed=False)
     assert join.has_order(again(first))
     with pytest.raises(join.NotChangeable):
-        join.leave(first)
+        join.leave_waiting_list(first)
     end_hold(held)
-    expire(held.pk)
+    expire_order(held.pk)
     assert states(first, second) == [OFFERED, WAITING]
     assert set_aside() == 2
     assert not join.has_order(again(first))
@@ -251,7 +251,7 @@ def test_an_offer_does_not_end_while_its_order_waits_for_payment(event, standard
     join.expire_offers()
     assert states(first, second) == [OFFERED, WAITING]
     end_hold(held)
-    expire(held.pk)
+    expire_order(held.pk)
     assert states(first, second) == [EXPIRED, OFFERED]
     assert differences() == []
 
@@ -271,9 +271,9 @@ def test_fewer_may_fit_where_more_did_not(event, standard):
     (entry,) = in_line(event, standard, 2)
     give_up(one)
     assert states(entry) == [WAITING]
-    assert join.change_quantity(entry, 1).status == OFFERED
+    assert join.change_entry_quantity(entry, 1).status == OFFERED
     with pytest.raises(join.NotChangeable):
-        join.change_quantity(entry, 2)
+        join.change_entry_quantity(entry, 2)
 
 
 def test_types_that_share_the_events_seats_are_one_line(event, standard, student):
@@ -328,8 +328,8 @@ def test_the_clock_finds_room_that_nobody_told_of(event, standard):
     sell_out(event, standard, 2)
     (entry,) = in_line(event, standard, 1)
     TicketType.objects.filter(pk=standard.pk).update(capacity=3)
-    assert jobs.pass_on() == 1
-    assert jobs.pass_on() == 0
+    assert jobs.expire_waiting_offers() == 1
+    assert jobs.expire_waiting_offers() == 0
     assert states(entry) == [OFFERED]
 
 
@@ -339,7 +339,7 @@ def test_seats_that_staff_kept_too_long_go_to_those_who_wait(event, standard):
     block = blocks.set_aside(standard, 2, BlockReason.STAFF, timezone.now() + timedelta(hours=1))
     (entry,) = in_line(event, standard, 2)
     SeatBlock.objects.filter(pk=block.pk).update(until=timezone.now() - timedelta(seconds=1))
-    jobs.pass_on()
+    jobs.expire_waiting_offers()
     assert states(entry) == [OFFERED]
     assert set_aside() == 2
     assert differences() == []
@@ -363,6 +363,6 @@ def test_the_end_of_the_list_is_told_to_all_once(event, standard, status):
 def test_names_are_forgotten_thirty_days_after_the_event(event, standard):
     sell_out(event, standard, 1)
     in_line(event, standard, 1)
-    assert jobs.forget(event.ends_at + timedelta(days=29)) == 0
-    assert jobs.forget(event.ends_at + timedelta(days=31)) == 1
+    assert jobs.delete_old_entries(event.ends_at + timedelta(days=29)) == 0
+    assert jobs.delete_old_entries(event.ends_at + timedelta(days=31)) == 1
     assert not WaitingEntry.objects.exists()

@@ -9,7 +9,7 @@ from waitinglist_helpers import again, give_up, run_out, sell_out, wait
 from events.models import Event
 from events.waitinglist import join
 from mail.models import OutgoingMail
-from mail.queue import compose
+from mail.queue import compose_message
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("event_page")]
 
@@ -19,7 +19,7 @@ def written(letter, entry):
     mail = [m for m in OutgoingMail.objects.filter(letter=letter) if m.arguments["entry"] == entry.pk][-1]
     assert mail.to == entry.email
     with translation.override(mail.language):
-        message = compose(mail)
+        message = compose_message(mail)
     return message and (message.subject, message.body, message.alternatives[0][0])
 
 
@@ -59,7 +59,7 @@ def test_a_mail_that_has_lost_its_reason_is_not_sent(event, standard):
     (order,) = sell_out(event, standard, 1)
     entry = wait(event, standard, 1)
     give_up(order)
-    join.leave(entry)
+    join.leave_waiting_list(entry)
     assert written("waiting_joined", entry) is None
     assert written("waiting_offer", entry) is None
 

@@ -14,7 +14,7 @@ from events.models import Ticket, TicketType, WaitingEntry
 from events.stock.recount import differences
 from payments.checkout.manual import register_payment
 from payments.models import Order, Refund
-from payments.orders.confirm import confirm
+from payments.orders.confirm import confirm_order
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("event_page", "stripe_says")]
 
@@ -104,7 +104,7 @@ def test_three_wait_and_one_order_of_two_is_cancelled(
     order = Order.objects.latest("pk")
     assert order.total_ore == 2 * 349_000
     with commit():
-        confirm(order)
+        confirm_order(order)
     assert client.get(reverse("waiting_entry", args=[first.key])).context["state"] == "booked"
     assert states(second, third) == ["waiting", "waiting"]
 

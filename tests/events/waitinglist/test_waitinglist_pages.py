@@ -188,7 +188,7 @@ def test_the_own_page_changes_the_number_and_leaves(client, event, standard, ful
     assert page["Cache-Control"] == "private, no-store"
     assert client.post(own_url(first), {"action": "number", "quantity": "99"}).status_code == 422
     assert client.post(own_url(first), {"action": "number", "quantity": "5"}).status_code == 303
-    assert (again(first).quantity, join.place_of(again(first))) == (5, 1)
+    assert (again(first).quantity, join.position_of(again(first))) == (5, 1)
     assert client.get(own_url(first) + "?action=leave").context["state"] == "waiting"
     client.post(own_url(first), {"action": "leave"})
     assert client.get(own_url(first)).context["state"] == "left"
@@ -252,9 +252,9 @@ def test_every_face_of_the_own_page_in_both_languages(client, event, standard, f
     assert page.context["state"] == "paying"
     assert own_url(entry).startswith("/en/waiting-list/")
     assert held.access_key in page.text
-    from payments.orders.confirm import confirm
+    from payments.orders.confirm import confirm_order
 
-    confirm(held)
+    confirm_order(held)
     assert client.get(own_url(entry)).context["state"] == "booked"
     other = wait(event, standard, 1, "other")
     Event.objects.filter(pk=event.pk).update(status="cancelled")

@@ -15,7 +15,7 @@ from core.db.fields import KronerField
 from membership.enums import Formula, MembershipStatus
 from membership.fields import BandsFormField
 from membership.joining.application import Application
-from membership.joining.join import join
+from membership.joining.join import join_association
 from membership.models import Category, Contact, Membership, Organisation, Tariff
 
 LISTS = ["membership", "organisation", "contact", "dues", "category", "tariff", "industry", "municipality"]
@@ -49,7 +49,7 @@ def waiting(student_category):
     application = Application(
         category=student_category, name="Ola Student", email="ola@student.example", language="nb", submission_key="k"
     )
-    return join(application).membership
+    return join_association(application).membership
 
 
 @pytest.mark.parametrize("name", LISTS)

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from core.vat import VatCode, vat_within
 from membership.enums import Formula
-from membership.tariff import Band, Basis, BasisMissing, Rule, amount, compute, reduce, with_vat
+from membership.tariff import Band, Basis, BasisMissing, Rule, compute_dues, line_amount, reduce_amount, with_vat
 
 NAMES = {"nb": "Kontingent", "en": "Dues"}
 BANDS = (Band(1, 100_000), Band(5, 200_000), Band(20, 500_000))
@@ -19,25 +19,25 @@ def rule(**fields):
     [(0, 100_000), (1, 100_000), (4, 100_000), (5, 200_000), (19, 200_000), (20, 500_000), (10**6, 500_000)],
 )
 def test_a_band_runs_until_the_next_begins(employees, expected):
-    assert amount(rule(formula=Formula.EMPLOYEES, bands=BANDS), Basis(employees=employees)) == expected
+    assert line_amount(rule(formula=Formula.EMPLOYEES, bands=BANDS), Basis(employees=employees)) == expected
 
 
 def test_bands_need_not_be_written_in_order():
-    assert amount(rule(formula=Formula.EMPLOYEES, bands=BANDS[::-1]), Basis(employees=7)) == 200_000
+    assert line_amount(rule(formula=Formula.EMPLOYEES, bands=BANDS[::-1]), Basis(employees=7)) == 200_000
 
 
 def test_turnover_has_its_own_bands():
     turnover = rule(formula=Formula.TURNOVER, bands=(Band(0, 1), Band(5_000_000, 2)))
-    assert amount(turnover, Basis(employees=1, turnover_kr=4_999_999)) == 1
-    assert amount(turnover, Basis(employees=1, turnover_kr=5_000_000)) == 2
+    assert line_amount(turnover, Basis(employees=1, turnover_kr=4_999_999)) == 1
+    assert line_amount(turnover, Basis(employees=1, turnover_kr=5_000_000)) == 2
 
 
 def test_per_head_stops_at_its_cap():
     per_head = rule(formula=Formula.PER_HEAD, amount_ore=15_000, cap_ore=300_000)
-    assert amount(per_head, Basis(employees=19)) == 285_000
-    assert amount(per_head, Basis(employees=20)) == 300_000
-    assert amount(per_head, Basis(employees=21)) == 300_000
-    assert amount(rule(formula=Formula.PER_HEAD, amount_ore=15_000), Basis(employees=100)) == 1_500_000
+    assert line_amount(per_head, Basis(employees=19)) == 285_000
+    assert line_amount(per_head, Basis(employees=20)) == 300_000
+    assert line_amount(per_head, Basis(employees=21)) == 300_000
+    assert line_amount(rule(formula=Formula.PER_HEAD, amount_ore=15_000), Basis(employees=100)) == 1_500_000
 
 
 @pytest.mark.parametrize(
@@ -46,12 +46,14 @@ def test_per_head_stops_at_its_cap():
 )
 def test_an_untold_basis_is_never_guessed(formula, field):
     with pytest.raises(BasisMissing) as caught:
-        amount(rule(formula=formula, bands=BANDS), Basis())
+        line_amount(rule(formula=formula, bands=BANDS), Basis())
     assert caught.value.field == field
 
 
 def test_two_lines_one_with_vat():
-    lines = compute([rule(), rule(names={"nb": "Serviceavgift", "en": "Service"}, vat_code=VatCode.STANDARD)], Basis())
+    lines = compute_dues(
+        [rule(), rule(names={"nb": "Serviceavgift", "en": "Service"}, vat_code=VatCode.STANDARD)], Basis()
+    )
     assert [(line.net_ore, line.vat_ore, line.gross_ore) for line in lines] == [
         (100_000, 0, 100_000),
         (100_000, 25_000, 125_000),
@@ -61,24 +63,24 @@ def test_two_lines_one_with_vat():
 def test_half_a_year_halves_the_dues_but_not_the_joining_fee():
     fee = rule(names={"nb": "Innmelding", "en": "Joining"}, amount_ore=50_000)
     fixed = rule(reducible=False, amount_ore=7_000)
-    lines = compute([rule(), fixed], Basis(), reduction_percent=50, joining_fee=fee)
+    lines = compute_dues([rule(), fixed], Basis(), reduction_percent=50, joining_fee=fee)
     assert [line.net_ore for line in lines] == [50_000, 7_000, 50_000]
     assert [line.reduced for line in lines] == [True, False, False]
     assert lines[0].full_net_ore == 100_000
 
 
 def test_halves_of_an_ore_round_up():
-    assert reduce(101, 50) == 51
+    assert reduce_amount(101, 50) == 51
     assert with_vat(2, VatCode.STANDARD) == 3
 
 
 def test_an_association_without_vat_registration_charges_none():
-    (line,) = compute([rule(vat_code=VatCode.STANDARD)], Basis(), vat_registered=False)
+    (line,) = compute_dues([rule(vat_code=VatCode.STANDARD)], Basis(), vat_registered=False)
     assert (line.gross_ore, line.vat_code) == (100_000, VatCode.EXEMPT)
 
 
 def test_lines_of_nothing_are_left_out():
-    assert compute([rule(amount_ore=0)], Basis(), joining_fee=rule(amount_ore=0)) == []
+    assert compute_dues([rule(amount_ore=0)], Basis(), joining_fee=rule(amount_ore=0)) == []
 
 
 @given(net=st.integers(0, 10**9), code=st.sampled_from(list(VatCode)))
@@ -89,5 +91,5 @@ def test_vat_put_on_is_the_vat_that_an_order_takes_out(net, code):
 
 @given(net=st.integers(0, 10**9), percent=st.integers(0, 100))
 def test_a_reduction_stays_between_nothing_and_all(net, percent):
-    assert 0 <= reduce(net, percent) <= net
-    assert abs(reduce(net, percent) * 100 - net * (100 - percent)) <= 50
+    assert 0 <= reduce_amount(net, percent) <= net
+    assert abs(reduce_amount(net, percent) * 100 - net * (100 - percent)) <= 50

@@ -10,7 +10,7 @@ from membership_helpers import make_member
 
 from membership.enums import MembershipStatus
 from membership.joining.application import Application, OrganisationFacts
-from membership.joining.join import join
+from membership.joining.join import join_association
 from membership.models import DuesCharge, DuesOrderLine, Membership
 from membership.tariff import Basis
 from payments.checkout import disputes
@@ -20,8 +20,8 @@ from payments.checkout.settle import settle
 from payments.documents.invoice import confirm_by_invoice
 from payments.enums import PaymentMethod, RefundReason, SellerKind
 from payments.models import Order, Payment
-from payments.orders.confirm import confirm
-from payments.orders.place import Buyer, NewLine, place
+from payments.orders.confirm import confirm_order
+from payments.orders.place import Buyer, NewLine, place_order
 
 SPRING = datetime.datetime(2026, 3, 2, 10, tzinfo=datetime.UTC)
 TODAY = SPRING.date()
@@ -43,7 +43,7 @@ def joining(company_category):
             category=company_category, name="Kari Lund", email="kari@fossen.example", language="nb",
             submission_key="join-1", organisation=facts, basis=Basis(employees=7),
         )  # fmt: skip
-        order = join(application).order
+        order = join_association(application).order
         if method == PaymentMethod.INVOICE:
             order.method, order.due_days = method, 14
             order.save()
@@ -68,7 +68,7 @@ def renewal(company_category):
         name="Noen", email="noen@elvebredden.example", organisation_name="Elvebredden AS", org_number="900000022"
     )
     with transaction.atomic():
-        charge.order = place(
+        charge.order = place_order(
             lines=[line], buyer=buyer, language="nb", expires_at=timezone.now() + datetime.timedelta(hours=1),
             method=PaymentMethod.INVOICE, due_days=14,
         )  # fmt: skip
@@ -108,7 +108,7 @@ def test_a_card_pays_the_dues_at_once(joining):
 
 def test_confirmed_is_not_paid(joining):
     order = joining()
-    confirm(order)
+    confirm_order(order)
     assert standing(order) == (False, MembershipStatus.ACTIVE)
 
 
@@ -146,12 +146,12 @@ def test_a_dispute_makes_dues_unpaid_until_it_is_decided_for_us(joining, clock):
     order = joining()
     pay_by_card(order)
     clock.shift(datetime.timedelta(days=60))
-    disputes.opened("dp_1", "pi_1", order.total_ore, "needs_response")
+    disputes.record_dispute_opened("dp_1", "pi_1", order.total_ore, "needs_response")
     assert standing(order) == (False, MembershipStatus.ARREARS)
-    disputes.closed("dp_1", "pi_1", order.total_ore, "won")
+    disputes.record_dispute_closed("dp_1", "pi_1", order.total_ore, "won")
     assert standing(order) == (True, MembershipStatus.ACTIVE)
-    disputes.opened("dp_2", "pi_1", order.total_ore, "needs_response")
-    disputes.closed("dp_2", "pi_1", order.total_ore, "lost")
+    disputes.record_dispute_opened("dp_2", "pi_1", order.total_ore, "needs_response")
+    disputes.record_dispute_closed("dp_2", "pi_1", order.total_ore, "lost")
     assert standing(order) == (False, MembershipStatus.ARREARS)
 
 
@@ -176,15 +176,15 @@ def test_dues_of_nothing_are_paid_at_once(student_category):
     application = Application(
         category=student_category, name="Kari Lund", email="kari@fossen.example", language="nb", submission_key="join-1"
     )
-    order = join(application).order
+    order = join_association(application).order
     assert order.total_ore == 0
-    confirm(order)
+    confirm_order(order)
     assert standing(order) == (True, MembershipStatus.ACTIVE)
 
 
 def test_who_paid_second_for_the_same_member_gets_the_money_back_and_no_dues(joining, company_category):
     first = joining()
-    second = join(
+    second = join_association(
         Application(
             category=company_category, name="Ola Lund", email="ola@fossen.example", language="nb",
             submission_key="join-2", basis=Basis(employees=7),

@@ -14,15 +14,15 @@ from django.utils.translation import override
 from accounts.models import User
 from membership.enums import EndReason, MembershipStatus
 from membership.joining.application import Application, OrganisationFacts
-from membership.joining.clean_up import forget_unfinished
-from membership.joining.join import AlreadyApplied, AlreadyMember, CategoryClosed, join
+from membership.joining.clean_up import clear_unfinished_applications
+from membership.joining.join import AlreadyApplied, AlreadyMember, CategoryClosed, join_association
 from membership.models import Contact, DuesCharge, Membership, Organisation
 from membership.queries import is_member_contact, member_organisations
 from membership.tariff import Basis
 from payments.enums import OrderStatus
 from payments.models import Order
-from payments.orders.confirm import confirm
-from payments.sellers import Unavailable, by_seller
+from payments.orders.confirm import confirm_order
+from payments.sellers import Unavailable, lines_by_seller
 
 NUMBER = "900000014"
 SPRING = datetime.datetime(2026, 3, 2, 10, tzinfo=datetime.UTC)
@@ -54,7 +54,7 @@ def application(category, **fields) -> Application:
 
 
 def test_joining_places_an_order_of_two_kinds_of_vat(company_category):
-    joined = join(application(company_category))
+    joined = join_association(application(company_category))
     lines = list(joined.order.lines.all())
     assert [(line.total_ore, line.vat_percent, line.account) for line in lines] == [
         (500_000, 0, "3900"),
@@ -68,8 +68,8 @@ def test_joining_places_an_order_of_two_kinds_of_vat(company_category):
 
 
 def test_paying_begins_the_membership_and_opens_the_account(company_category):
-    order = join(application(company_category, title="Daglig leder", phone="32000000")).order
-    confirm(order)
+    order = join_association(application(company_category, title="Daglig leder", phone="32000000")).order
+    confirm_order(order)
     membership = Membership.objects.get()
     user = User.objects.get(email="kari@fossen.example")
     assert membership.enums == MembershipStatus.ACTIVE
@@ -86,10 +86,10 @@ def test_paying_begins_the_membership_and_opens_the_account(company_category):
 
 
 def test_confirming_twice_changes_nothing(company_category):
-    order = join(application(company_category)).order
-    confirm(order)
+    order = join_association(application(company_category)).order
+    confirm_order(order)
     with transaction.atomic():
-        for seller, lines in by_seller(order):
+        for seller, lines in lines_by_seller(order):
             seller.confirm(order, lines)
     assert Membership.objects.count() == Contact.objects.count() == User.objects.count() == 1
 
@@ -97,7 +97,9 @@ def test_confirming_twice_changes_nothing(company_category):
 def test_half_the_dues_from_the_first_of_july(company_category):
     for day, dues in ((datetime.date(2026, 6, 30), 500_000), (datetime.date(2026, 7, 1), 250_000)):
         with time_machine.travel(datetime.datetime(day.year, day.month, day.day, 12, tzinfo=datetime.UTC)):
-            order = join(application(company_category, submission_key=f"join-{day}", email=f"{day}@x.example")).order
+            order = join_association(
+                application(company_category, submission_key=f"join-{day}", email=f"{day}@x.example")
+            ).order
         assert order.lines.first().total_ore == dues
         assert order.lines.last().total_ore == 50_000, "the joining fee is never reduced"
 
@@ -105,30 +107,30 @@ def test_half_the_dues_from_the_first_of_july(company_category):
 def test_the_day_is_oslos_day(company_category):
     """23:30 UTC on 30 June is 1 July in Oslo."""
     with time_machine.travel(datetime.datetime(2026, 6, 30, 23, 30, tzinfo=datetime.UTC)):
-        assert join(application(company_category)).order.lines.first().total_ore == 250_000
+        assert join_association(application(company_category)).order.lines.first().total_ore == 250_000
 
 
 def test_the_same_form_five_times_is_one_order(company_category):
-    orders = {join(application(company_category)).order.pk for _click in range(5)}
+    orders = {join_association(application(company_category)).order.pk for _click in range(5)}
     assert len(orders) == 1
     assert Membership.objects.count() == DuesCharge.objects.count() == 1
 
 
 def test_two_tabs_with_the_same_answers_lead_to_one_order(company_category):
-    first = join(application(company_category))
-    second = join(application(company_category, submission_key="join-2"))
+    first = join_association(application(company_category))
+    second = join_association(application(company_category, submission_key="join-2"))
     assert second.order == first.order
 
 
 def test_a_corrected_form_gets_a_new_order_and_the_first_payment_wins(company_category):
-    wrong = join(application(company_category)).order
-    right = join(application(company_category, submission_key="join-2", basis=Basis(employees=2))).order
+    wrong = join_association(application(company_category)).order
+    right = join_association(application(company_category, submission_key="join-2", basis=Basis(employees=2))).order
     assert right != wrong
-    confirm(right)
-    ((seller, lines),) = by_seller(wrong)
+    confirm_order(right)
+    ((seller, lines),) = lines_by_seller(wrong)
     with transaction.atomic(), pytest.raises(Unavailable):
         seller.retake(wrong, lines)
-    confirm(wrong)
+    confirm_order(wrong)
     wrong.refresh_from_db()
     assert Membership.objects.running().count() == 1
     assert wrong.attention, "staff see that somebody paid for nothing"
@@ -138,7 +140,7 @@ def test_a_member_cannot_be_joined_again_by_anybody(company_category, member, ad
     for email in ("hijacker@evil.example", administrator.email):
         facts = replace(application(company_category).organisation, org_number=member.org_number, name="Stolen AS")
         with pytest.raises(AlreadyMember):
-            join(application(company_category, organisation=facts, email=email))
+            join_association(application(company_category, organisation=facts, email=email))
     member.refresh_from_db()
     assert member.name == "Elvebredden Regnskap AS"
     assert not Order.objects.exists()
@@ -158,7 +160,7 @@ def test_neither_in_arrears_nor_leaving_can_be_taken_over(company_category, memb
     assert membership.enums == MembershipStatus(status)
     facts = replace(application(company_category).organisation, org_number=member.org_number)
     with pytest.raises(AlreadyMember):
-        join(application(company_category, organisation=facts))
+        join_association(application(company_category, organisation=facts))
 
 
 def test_a_former_member_joins_anew_and_the_gap_stays(company_category, member, administrator):
@@ -166,7 +168,7 @@ def test_a_former_member_joins_anew_and_the_gap_stays(company_category, member, 
     earlier.ends_on, earlier.end_reason = datetime.date(2025, 12, 31), EndReason.RESIGNED
     earlier.save()
     facts = replace(application(company_category).organisation, org_number=member.org_number)
-    confirm(join(application(company_category, organisation=facts)).order)
+    confirm_order(join_association(application(company_category, organisation=facts)).order)
     periods = list(member.memberships.order_by("starts_on").values_list("starts_on", "ends_on"))
     assert periods == [(datetime.date(2025, 1, 1), datetime.date(2025, 12, 31)), (SPRING.date(), None)]
     assert not is_member_contact(administrator), "contacts of the earlier time do not come back on their own"
@@ -178,14 +180,14 @@ def test_a_former_member_joins_anew_and_the_gap_stays(company_category, member, 
 def test_an_unpaid_application_changes_nothing_about_a_known_organisation(company_category, member):
     member.memberships.update(ends_on=datetime.date(2025, 12, 31), end_reason="resigned")
     facts = replace(application(company_category).organisation, org_number=member.org_number, name="Taken Over AS")
-    join(application(company_category, organisation=facts))
+    join_association(application(company_category, organisation=facts))
     member.refresh_from_db()
     assert member.name == "Elvebredden Regnskap AS"
 
 
 def test_an_existing_account_gains_the_membership_and_loses_nothing(company_category):
     known = User.objects.create_user("kari@fossen.example", "a password", first_name="Karianne")
-    confirm(join(application(company_category)).order)
+    confirm_order(join_association(application(company_category)).order)
     known.refresh_from_db()
     assert known.first_name == "Karianne"
     assert known.has_usable_password()
@@ -193,16 +195,16 @@ def test_an_existing_account_gains_the_membership_and_loses_nothing(company_cate
 
 
 def test_what_is_never_paid_lapses_and_may_be_paid_late(company_category):
-    order = join(application(company_category)).order
+    order = join_association(application(company_category)).order
     order.status = OrderStatus.EXPIRED
     order.save()
     with transaction.atomic():
-        for seller, lines in by_seller(order):
+        for seller, lines in lines_by_seller(order):
             seller.release(order, lines)
     membership = Membership.objects.get()
     assert (membership.enums, membership.end_reason) == (MembershipStatus.ENDED, EndReason.LAPSED)
     with transaction.atomic():
-        for seller, lines in by_seller(order):
+        for seller, lines in lines_by_seller(order):
             seller.retake(order, lines)
             seller.confirm(order, lines)
     membership.refresh_from_db()
@@ -211,10 +213,10 @@ def test_what_is_never_paid_lapses_and_may_be_paid_late(company_category):
 
 
 def test_refunded_dues_end_the_membership_at_once(company_category):
-    order = join(application(company_category)).order
-    confirm(order)
+    order = join_association(application(company_category)).order
+    confirm_order(order)
     with transaction.atomic():
-        for seller, lines in by_seller(order):
+        for seller, lines in lines_by_seller(order):
             seller.cancel(order, lines)
     membership = Membership.objects.get()
     assert (membership.enums, membership.end_reason) == (MembershipStatus.ENDED, EndReason.REFUNDED)
@@ -223,18 +225,18 @@ def test_refunded_dues_end_the_membership_at_once(company_category):
 
 
 def test_a_refunded_joining_fee_leaves_the_membership(company_category):
-    order = join(application(company_category)).order
-    confirm(order)
+    order = join_association(application(company_category)).order
+    confirm_order(order)
     with transaction.atomic():
-        for seller, lines in by_seller(order):
+        for seller, lines in lines_by_seller(order):
             seller.cancel(order, lines[-1:])
     assert Membership.objects.get().status == MembershipStatus.ACTIVE
 
 
 def test_a_person_joins_without_an_organisation(student_category):
-    order = join(application(student_category, organisation=None, basis=Basis())).order
+    order = join_association(application(student_category, organisation=None, basis=Basis())).order
     assert order.total_ore == 20_000
-    confirm(order)
+    confirm_order(order)
     user = User.objects.get(email="kari@fossen.example")
     assert Membership.objects.get().person == user
     assert is_member_contact(user)
@@ -243,21 +245,21 @@ def test_a_person_joins_without_an_organisation(student_category):
 def test_no_answer_tells_a_stranger_who_is_a_personal_member(
     student_category, mailoutbox, django_capture_on_commit_callbacks
 ):
-    confirm(join(application(student_category, organisation=None)).order)
+    confirm_order(join_association(application(student_category, organisation=None)).order)
     user = User.objects.get(email="kari@fossen.example")
     with django_capture_on_commit_callbacks(execute=True):
-        again = join(application(student_category, organisation=None, submission_key="join-2"))
+        again = join_association(application(student_category, organisation=None, submission_key="join-2"))
     assert again.order is not None, "the same answer as for anybody"
     assert [mail.to for mail in mailoutbox] == [[user.email]], "but the member hears of it"
     with pytest.raises(AlreadyMember):
-        join(application(student_category, organisation=None, submission_key="join-3", user=user))
+        join_association(application(student_category, organisation=None, submission_key="join-3", user=user))
 
 
 def test_paying_twice_for_one_person_leaves_one_membership(student_category):
-    first = join(application(student_category, organisation=None)).order
-    second = join(application(student_category, organisation=None, submission_key="join-2")).order
-    confirm(first)
-    confirm(second)
+    first = join_association(application(student_category, organisation=None)).order
+    second = join_association(application(student_category, organisation=None, submission_key="join-2")).order
+    confirm_order(first)
+    confirm_order(second)
     second.refresh_from_db()
     assert Membership.objects.running().count() == 1
     assert second.attention
@@ -265,30 +267,30 @@ def test_paying_twice_for_one_person_leaves_one_membership(student_category):
 
 def test_a_closed_category_and_the_wrong_kind_are_refused(company_category, student_category):
     with pytest.raises(CategoryClosed):
-        join(application(student_category))
+        join_association(application(student_category))
     with pytest.raises(CategoryClosed):
-        join(application(company_category, organisation=None))
+        join_association(application(company_category, organisation=None))
     company_category.open = False
     with pytest.raises(CategoryClosed):
-        join(application(company_category))
+        join_association(application(company_category))
 
 
 def test_what_was_told_for_nothing_is_forgotten_after_a_month(company_category):
-    order = join(application(company_category)).order
-    ((seller, lines),) = by_seller(order)
+    order = join_association(application(company_category)).order
+    ((seller, lines),) = lines_by_seller(order)
     with transaction.atomic():
         seller.release(order, lines)
-    assert forget_unfinished() == 0
+    assert clear_unfinished_applications() == 0
     with time_machine.travel(SPRING + datetime.timedelta(days=31)):
-        assert forget_unfinished() == 1
-        assert forget_unfinished() == 0
+        assert clear_unfinished_applications() == 1
+        assert clear_unfinished_applications() == 0
     assert Membership.objects.get().application == {}
     with transaction.atomic(), pytest.raises(Unavailable):
         seller.retake(order, lines)
 
 
 def test_the_new_member_signs_in_by_an_e_mailed_code_at_once(company_category, client, mailoutbox):
-    confirm(join(application(company_category)).order)
+    confirm_order(join_association(application(company_category)).order)
     mailoutbox.clear()
     asked = client.post(reverse("account_login"), {"login": "kari@fossen.example"})
     (mail,) = mailoutbox
@@ -301,7 +303,7 @@ def test_the_new_member_signs_in_by_an_e_mailed_code_at_once(company_category, c
 def test_somebody_elses_address_gives_no_way_into_their_account(company_category, client):
     """Whoever pays with another's address hands that person a membership, and gets nothing into their own hands."""
     victim = User.objects.create_user("victim@known.example", is_staff=True)
-    confirm(join(application(company_category, email=victim.email)).order)
+    confirm_order(join_association(application(company_category, email=victim.email)).order)
     assert client.get(reverse("portal")).status_code == 302
     victim.refresh_from_db()
     assert not victim.has_usable_password()
@@ -313,7 +315,7 @@ def test_the_confirmation_tells_of_the_membership(
     company_category, mailoutbox, django_capture_on_commit_callbacks, language
 ):
     with django_capture_on_commit_callbacks(execute=True):
-        confirm(join(application(company_category, language=language)).order)
+        confirm_order(join_association(application(company_category, language=language)).order)
     (mail,) = mailoutbox
     with override(language):
         assert reverse("portal") in mail.body
@@ -328,27 +330,27 @@ class TestApproval:
         company_category.save()
 
     def test_nothing_is_paid_before_somebody_has_said_yes(self, company_category, administrator):
-        from membership.joining.decide import NotWaiting, approve
+        from membership.joining.decide import AlreadyDecided, approve
 
-        joined = join(application(company_category))
+        joined = join_association(application(company_category))
         assert joined.order is None
         assert Membership.objects.undecided().count() == 1
         order = approve(joined.membership.pk, by=administrator)
         assert order.expires_at - timezone.now() == datetime.timedelta(days=14)
-        confirm(order)
+        confirm_order(order)
         assert Membership.objects.get(pk=joined.membership.pk).status == MembershipStatus.ACTIVE
-        with pytest.raises(NotWaiting):
+        with pytest.raises(AlreadyDecided):
             approve(joined.membership.pk, by=administrator)
 
     def test_somebody_else_cannot_take_over_an_application(self, company_category):
-        join(application(company_category))
+        join_association(application(company_category))
         with pytest.raises(AlreadyApplied):
-            join(application(company_category, email="other@x.example", submission_key="join-2"))
+            join_association(application(company_category, email="other@x.example", submission_key="join-2"))
 
     def test_a_refused_applicant_is_forgotten(self, company_category, administrator):
         from membership.joining.decide import refuse
 
-        joined = join(application(company_category))
+        joined = join_association(application(company_category))
         refuse(joined.membership.pk, by=administrator, note="Outside the region")
         membership = Membership.objects.get(pk=joined.membership.pk)
         assert (membership.enums, membership.application) == (MembershipStatus.ENDED, {})

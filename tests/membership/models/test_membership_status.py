@@ -7,7 +7,7 @@ import time_machine
 from membership_helpers import make_member
 
 from membership.enums import EndReason, MembershipStatus, status_on
-from membership.joining.end import CannotEnd, end
+from membership.joining.end import CannotEnd, end_membership
 from membership.models import Contact, DuesCharge, Membership, Organisation
 from membership.queries import is_member_contact, member_organisations
 
@@ -90,7 +90,7 @@ def test_an_unlisted_member_is_a_member_but_not_shown(company_category):
 
 
 def test_a_leaver_keeps_nothing_after_the_last_day(member, colleague, administrator):
-    membership = end(member.memberships.get().pk, last_day=DAY, reason=EndReason.RESIGNED, by=administrator)
+    membership = end_membership(member.memberships.get().pk, last_day=DAY, reason=EndReason.RESIGNED, by=administrator)
     assert membership.end_reason == EndReason.RESIGNED
     assert is_member_contact(colleague, DAY)
     assert not is_member_contact(colleague, AFTER)
@@ -98,9 +98,9 @@ def test_a_leaver_keeps_nothing_after_the_last_day(member, colleague, administra
 
 def test_what_is_over_cannot_end_again(member, administrator):
     pk = member.memberships.get().pk
-    end(pk, last_day=datetime.date(2025, 12, 31), reason="resigned", by=administrator)
+    end_membership(pk, last_day=datetime.date(2025, 12, 31), reason="resigned", by=administrator)
     with pytest.raises(CannotEnd):
-        end(pk, last_day=datetime.date(2027, 1, 1), reason="resigned", by=administrator)
+        end_membership(pk, last_day=datetime.date(2027, 1, 1), reason="resigned", by=administrator)
     Membership.objects.filter(pk=pk).update(ends_on=None, end_reason="")
     with pytest.raises(CannotEnd):
-        end(pk, last_day=datetime.date(2020, 1, 1), reason="resigned", by=administrator)
+        end_membership(pk, last_day=datetime.date(2020, 1, 1), reason="resigned", by=administrator)

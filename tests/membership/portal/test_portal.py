@@ -10,7 +10,7 @@ from membership_helpers import client_of
 from membership.models import DuesCharge, DuesOrderLine, Membership
 from payments.enums import OrderStatus
 from payments.models import SalesDocument
-from payments.orders.place import Buyer, NewLine, place
+from payments.orders.place import Buyer, NewLine, place_order
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def paid(member, company_category):
         lines=[{"names": {"nb": "Kontingent", "en": "Dues"}}],
     )  # fmt: skip
     with transaction.atomic():
-        charge.order = place(
+        charge.order = place_order(
             lines=[
                 NewLine(seller_kind="dues", description="Kontingent", quantity=1, unit_ore=123_400,
                         vat_code="exempt")

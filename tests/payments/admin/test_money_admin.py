@@ -14,7 +14,7 @@ from payments.documents.receivables import invoice_of
 from payments.enums import OrderStatus, RefundReason, RefundStatus
 from payments.models import InvoiceReminder, Order, Payment, Refund
 
-LOOK = ("view_order", "view_payment", "view_refund", "view_receivedevent", "view_salesdocument")
+LOOK = ("view_order", "view_payment", "view_refund", "view_stripeevent", "view_salesdocument")
 FINANCE = (*LOOK, "change_order", "change_payment", "add_refund", "add_payment")
 
 
@@ -188,11 +188,11 @@ def test_a_refund_by_bank_waits_among_the_exceptions_until_it_is_paid_out(desk, 
 
 
 def test_a_document_that_cannot_be_set_is_listed(desk, client, invoiced, monkeypatch):
-    monkeypatch.setattr("payments.documents.pdf.store.set_pdf", lambda document: 1 / 0)
+    monkeypatch.setattr("payments.documents.pdf.store.render_document_pdf", lambda document: 1 / 0)
     order = invoiced()
     desk(*FINANCE)
     assert order.reference not in text_of(client.get(reverse("orders_exceptions")))
-    monkeypatch.setattr("payments.admin.exceptions.SOON", timedelta(seconds=-5))
+    monkeypatch.setattr("payments.admin.exceptions.MAX_FILE_DELAY", timedelta(seconds=-5))
     assert order.reference in text_of(client.get(reverse("orders_exceptions")))
 
 

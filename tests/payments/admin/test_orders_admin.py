@@ -7,11 +7,11 @@ from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
 from payments.enums import OrderStatus, RefundReason, RefundStatus
-from payments.models import CheckoutAttempt, Order, Payment, ReceivedEvent, Refund
+from payments.models import CheckoutAttempt, Order, Payment, Refund, StripeEvent
 from payments.refunds.request import request_refund
 
 LISTS = ["orders:index", "payments_received:index", "refunds:index", "stripe_events:index", "orders_exceptions"]
-LOOK = ("view_order", "view_payment", "view_refund", "view_receivedevent")
+LOOK = ("view_order", "view_payment", "view_refund", "view_stripeevent")
 FINANCE = (*LOOK, "change_order", "change_payment", "add_refund")
 
 
@@ -38,7 +38,7 @@ def text_of(answer) -> str:
 @pytest.mark.parametrize("name", LISTS)
 def test_lists_open_for_those_who_may_look(office, client, buy, paid, name):
     paid(buy())
-    ReceivedEvent.objects.create(stripe_id="evt_1", type="charge.refunded", body="{}", error="x")
+    StripeEvent.objects.create(stripe_id="evt_1", type="charge.refunded", body="{}", error="x")
     office(*LOOK)
     assert client.get(reverse(name)).status_code == 200
 
@@ -153,21 +153,21 @@ def test_what_needs_a_person_is_listed_until_it_is_dealt_with(office, client, bu
     assert order.reference in page
     refund = Refund.objects.get()
     with commit():
-        client.post(reverse("refunds_again", args=[refund.pk]))
-    client.post(reverse("orders_settle", args=[order.pk]))
+        client.post(reverse("refunds_retry", args=[refund.pk]))
+    client.post(reverse("orders_resolve_attention", args=[order.pk]))
     assert order.reference not in text_of(client.get(reverse("orders_exceptions")))
-    assert ModelLogEntry.objects.filter(action="payments.attention_settled").exists()
+    assert ModelLogEntry.objects.filter(action="payments.attention_resolved").exists()
 
 
 def test_a_payment_that_did_not_look_right_can_be_accepted(office, client, buy, bank, session_of, commit):
-    from payments.checkout.record import fulfil
+    from payments.checkout.record import fulfil_session
 
     order = buy()
     session_id = session_of(order)
     bank.pay(session_id)
     Order.objects.update(total_ore=order.total_ore + 100)
     with commit():
-        fulfil(session_id)
+        fulfil_session(session_id)
     office(*FINANCE)
     with commit():
         client.post(reverse("payments_accept", args=[Payment.objects.get().pk]))
@@ -184,6 +184,6 @@ def test_a_failed_event_is_handled_again_from_the_list(office, client, buy, bank
     shelf.fail_to_hand_over = False
     office(*FINANCE)
     with commit():
-        client.post(reverse("stripe_events_handle", args=[ReceivedEvent.objects.get().pk]))
+        client.post(reverse("stripe_events_handle", args=[StripeEvent.objects.get().pk]))
     order.refresh_from_db()
     assert order.status == OrderStatus.CONFIRMED

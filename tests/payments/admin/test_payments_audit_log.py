@@ -11,7 +11,7 @@ from payments import wagtail_hooks
 from payments.corrections.buyer_details import details_of
 from payments.documents.receivables import invoice_of
 from payments.enums import OrderStatus, RefundChannel, RefundReason, RefundStatus
-from payments.models import Order, Payment, ReceivedEvent, Refund
+from payments.models import Order, Payment, Refund, StripeEvent
 from payments.orders import attention
 from payments.refunds import request as refunds_request
 
@@ -48,7 +48,7 @@ def make(buy, paid, invoiced, commit):
 
     def flagged():
         order = paid(buy())
-        attention.flag(order, "Ring kjøperen")
+        attention.flag_order(order, "Ring kjøperen")
         return order.pk, order
 
     def refund(status, channel):
@@ -115,7 +115,7 @@ ACTS = {
     ("orders_details", "invoiced"): (other_name, "payments.details", (*STATES, "replaced")),
     ("orders_details", "held"): (other_name, "payments.details", STATES),
     ("orders_buyers_page", "paid"): ({}, "payments.link_shown", ()),
-    ("orders_settle", "flagged"): ({}, "payments.attention_settled", STATES),
+    ("orders_settle", "flagged"): ({}, "payments.attention_resolved", STATES),
     ("payments_accept", "odd"): ({}, "payments.accept", STATES),
     ("refunds_again", "failed"): ({}, "payments.refund_again", STATES),
 }
@@ -179,7 +179,7 @@ def test_two_clicks_that_meet_an_invoice_paid_in_part_take_nothing_more(make, cl
 
 def test_asking_shows_what_it_means_and_changes_nothing(make, client, boss):
     pk, order = make["paid"]()
-    page = client.post(reverse("orders_ask_refund", args=[pk]), {"amount": "50", "note": "kald kaffe"})
+    page = client.post(reverse("orders_confirm_refund", args=[pk]), {"amount": "50", "note": "kald kaffe"})
     text = page.content.decode().replace("\u00a0", " ")
     assert page.status_code == 200
     for piece in (
@@ -191,7 +191,7 @@ def test_asking_shows_what_it_means_and_changes_nothing(make, client, boss):
         'name="key"',
     ):
         assert piece in text, piece
-    page = client.post(reverse("orders_ask_cancel", args=[pk]), {"note": "syk"})
+    page = client.post(reverse("orders_confirm_cancel", args=[pk]), {"note": "syk"})
     assert "200 kr" in page.content.decode().replace("\u00a0", " ")
     for name in ("orders_ask_refund", "orders_ask_cancel"):
         assert client.post(reverse(name, args=[pk]), {"amount": "9000"}).status_code == 422
@@ -217,6 +217,6 @@ def test_facts_are_in_kroner_and_oslo_time_with_a_way_to_the_order(make, client,
     assert moment.strftime("%H.%M") in text
     assert reverse("orders:inspect", args=[order.pk]) in text
     assert "<dd>None</dd>" not in "".join(text.split())
-    ReceivedEvent.objects.create(stripe_id="evt_x", type="charge.refunded", body="{}")
-    event = ReceivedEvent.objects.get()
+    StripeEvent.objects.create(stripe_id="evt_x", type="charge.refunded", body="{}")
+    event = StripeEvent.objects.get()
     assert client.get(reverse("stripe_events:inspect", args=[event.pk])).status_code == 200

@@ -11,7 +11,7 @@ from payments.stripe.errors import StripeUnavailable
 
 def test_the_buyer_is_sent_to_a_session_that_says_what_was_ordered(buy, bank):
     order = buy(unit_ore=149_000, quantity=2)
-    url = checkout_session.start(order)
+    url = checkout_session.start_checkout(order)
     session = bank.all("checkout.session")[0]
     assert url.startswith("http")
     assert session["id"] in url
@@ -26,7 +26,7 @@ def test_the_buyer_is_sent_to_a_session_that_says_what_was_ordered(buy, bank):
 
 
 def test_an_english_buyer_pays_and_returns_in_english(buy, bank):
-    checkout_session.start(buy(language="en"))
+    checkout_session.start_checkout(buy(language="en"))
     session = bank.all("checkout.session")[0]
     assert session["locale"] == "en"
     assert "/en/" in session["success_url"]
@@ -35,15 +35,15 @@ def test_an_english_buyer_pays_and_returns_in_english(buy, bank):
 @pytest.mark.parametrize(("unit", "quantity", "discount"), [(100_00, 3, 1), (333, 3, 0), (100_00, 3, 30_00)])
 def test_stripe_is_asked_for_exactly_the_orders_total(buy, bank, unit, quantity, discount):
     order = buy(unit_ore=unit, quantity=quantity, discount_ore=discount)
-    checkout_session.start(order)
+    checkout_session.start_checkout(order)
     assert bank.all("checkout.session")[0]["amount_total"] == order.total_ore == unit * quantity - discount
 
 
 def test_nothing_to_pay_is_confirmed_at_once_without_stripe(buy, bank, shelf, commit):
     order = buy(unit_ore=0)
     with commit():
-        assert checkout_session.start(order) == checkout_session.order_address(order)
-        assert checkout_session.start(order) == checkout_session.order_address(order)
+        assert checkout_session.start_checkout(order) == checkout_session.order_path(order)
+        assert checkout_session.start_checkout(order) == checkout_session.order_path(order)
     order.refresh_from_db()
     assert order.status == OrderStatus.CONFIRMED
     assert shelf.told_of(order) == ["confirm", "settled"]
@@ -52,15 +52,15 @@ def test_nothing_to_pay_is_confirmed_at_once_without_stripe(buy, bank, shelf, co
 
 def test_a_second_click_leads_to_the_same_session(buy, bank):
     order = buy()
-    assert checkout_session.start(order) == checkout_session.start(order)
+    assert checkout_session.start_checkout(order) == checkout_session.start_checkout(order)
     assert len(bank.all("checkout.session")) == 1
 
 
 def test_a_later_click_looks_and_reuses_the_open_session(buy, bank):
     order = buy()
-    first = checkout_session.start(order)
+    first = checkout_session.start_checkout(order)
     CheckoutAttempt.objects.update(created_at=timezone.now() - timedelta(minutes=10))
-    assert checkout_session.start(order) == first
+    assert checkout_session.start_checkout(order) == first
     assert len(bank.all("checkout.session")) == 1
 
 
@@ -68,11 +68,11 @@ def test_a_lost_answer_is_found_again_by_the_same_key(buy, bank):
     order = buy()
     bank.faults.lose("/v1/checkout/sessions", times=3)
     with pytest.raises(StripeUnavailable):
-        checkout_session.start(order)
+        checkout_session.start_checkout(order)
     order.refresh_from_db()
     assert order.status == OrderStatus.HELD
     assert CheckoutAttempt.objects.get().status == AttemptStatus.OPENING
-    url = checkout_session.start(order)
+    url = checkout_session.start_checkout(order)
     assert len(bank.all("checkout.session")) == 1
     assert bank.all("checkout.session")[0]["id"] in url
 
@@ -82,9 +82,9 @@ def test_after_an_outage_the_next_try_gets_times_that_stripe_accepts(buy, bank):
     order = buy()
     bank.faults.fail("/v1/checkout/sessions", 503, times=3)
     with pytest.raises(StripeUnavailable):
-        checkout_session.start(order)
+        checkout_session.start_checkout(order)
     CheckoutAttempt.objects.update(expires_at=timezone.now() + timedelta(minutes=20))
-    checkout_session.start(order)
+    checkout_session.start_checkout(order)
     order.refresh_from_db()
     attempt = order.attempts.get(status=AttemptStatus.OPEN)
     assert attempt.number == 2
@@ -94,7 +94,7 @@ def test_after_an_outage_the_next_try_gets_times_that_stripe_accepts(buy, bank):
 def test_clocks_that_differ_do_not_stop_a_sale(buy, bank):
     bank.shift_clock(150)
     order = buy()
-    assert checkout_session.start(order).startswith("http")
+    assert checkout_session.start_checkout(order).startswith("http")
 
 
 def test_an_ended_session_is_replaced_while_the_hold_lasts(buy, bank, session_of):
@@ -112,8 +112,8 @@ def test_a_session_about_to_end_is_closed_before_another_is_opened(buy, bank, se
     order = buy()
     first = session_of(order)
     CheckoutAttempt.objects.update(created_at=timezone.now() - timedelta(minutes=29))
-    monkeypatch.setattr(checkout_session, "ENOUGH_TO_PAY", timedelta(minutes=40))
-    checkout_session.start(order)
+    monkeypatch.setattr(checkout_session, "MIN_TIME_TO_PAY", timedelta(minutes=40))
+    checkout_session.start_checkout(order)
     assert bank.get("checkout.session", first)["status"] == "expired"
     assert [s["status"] for s in bank.all("checkout.session")].count("open") == 1
 
@@ -123,7 +123,7 @@ def test_the_hold_does_not_grow_for_ever(buy, bank):
     Order.objects.update(
         created_at=timezone.now() - timedelta(hours=3), expires_at=timezone.now() + timedelta(minutes=3)
     )
-    assert checkout_session.start(order) == checkout_session.order_address(order)
+    assert checkout_session.start_checkout(order) == checkout_session.order_path(order)
     assert bank.all("checkout.session") == []
 
 
@@ -131,7 +131,7 @@ def test_the_hold_does_not_grow_for_ever(buy, bank):
 def test_an_order_that_is_over_leads_to_its_page(buy, bank, status):
     order = buy()
     Order.objects.update(status=status)
-    assert checkout_session.start(order) == checkout_session.order_address(order)
+    assert checkout_session.start_checkout(order) == checkout_session.order_path(order)
     assert bank.calls == []
 
 
@@ -140,7 +140,7 @@ def test_a_session_that_was_paid_meanwhile_confirms_instead_of_charging_twice(bu
     bank.pay(session_of(order))
     CheckoutAttempt.objects.update(created_at=timezone.now() - timedelta(minutes=5))
     with commit():
-        assert checkout_session.start(order) == checkout_session.order_address(order)
+        assert checkout_session.start_checkout(order) == checkout_session.order_path(order)
     order.refresh_from_db()
     assert order.status == OrderStatus.CONFIRMED
     assert len(bank.all("checkout.session")) == 1
@@ -150,7 +150,7 @@ def test_a_session_that_was_paid_meanwhile_confirms_instead_of_charging_twice(bu
 @pytest.mark.django_db(transaction=True)
 def test_five_clicks_at_once_share_one_session(buy, bank, several):
     order = buy()
-    urls = several(5, lambda: checkout_session.start(Order.objects.get(pk=order.pk)))
+    urls = several(5, lambda: checkout_session.start_checkout(Order.objects.get(pk=order.pk)))
     assert len(set(urls)) == 1
     assert len(bank.all("checkout.session")) == 1
     assert CheckoutAttempt.objects.count() == 1

@@ -17,8 +17,8 @@ def test_only_holds_whose_time_is_over_end(buy, shelf, overdue, commit, bank):
     stays, goes = buy(), overdue(buy())
     left = shelf.left
     with commit():
-        assert expiry.expire_due() == 1
-        assert expiry.expire_due() == 0
+        assert expiry.expire_due_orders() == 1
+        assert expiry.expire_due_orders() == 0
     assert (status_of(stays), status_of(goes)) == (OrderStatus.HELD, OrderStatus.EXPIRED)
     assert shelf.left == left + 2
 
@@ -28,7 +28,7 @@ def test_stripes_session_is_closed_before_the_goods_are_released(buy, bank, sess
     session_id = session_of(order)
     overdue(order)
     with commit():
-        assert expiry.expire_due() == 1
+        assert expiry.expire_due_orders() == 1
     assert bank.get("checkout.session", session_id)["status"] == "expired"
     assert CheckoutAttempt.objects.get().status == AttemptStatus.EXPIRED
 
@@ -38,22 +38,22 @@ def test_an_order_that_stripe_says_was_paid_is_confirmed_instead(buy, bank, shel
     bank.pay(session_of(order))
     overdue(order)
     with commit():
-        assert expiry.expire_due() == 0
+        assert expiry.expire_due_orders() == 0
     assert status_of(order) == OrderStatus.CONFIRMED
     assert shelf.told_of(order) == ["confirm", "settled"]
 
 
 def test_a_payment_recorded_before_a_crash_is_settled_not_expired(buy, bank, shelf, session_of, overdue, commit):
-    from payments.checkout.record import record
+    from payments.checkout.record import record_payment
     from payments.stripe import client
 
     order = buy()
     session_id = session_of(order)
     bank.pay(session_id)
-    record(client.retrieve_session(session_id))
+    record_payment(client.retrieve_session(session_id))
     overdue(order)
     with commit():
-        assert expiry.expire_due() == 0
+        assert expiry.expire_due_orders() == 0
     assert status_of(order) == OrderStatus.CONFIRMED
 
 
@@ -63,12 +63,12 @@ def test_an_unreachable_stripe_delays_the_release_but_not_for_ever(buy, bank, se
     overdue(order)
     bank.faults.fail("/v1/checkout/sessions/*", 503, times=20)
     with commit():
-        assert expiry.expire_due() == 0
+        assert expiry.expire_due_orders() == 0
     assert status_of(order) == OrderStatus.HELD
     assert not Order.objects.get().is_live, "nobody may count on it meanwhile"
     overdue(order, minutes=11)
     with commit():
-        assert expiry.expire_due() == 1
+        assert expiry.expire_due_orders() == 1
     assert status_of(order) == OrderStatus.EXPIRED
 
 
@@ -77,9 +77,9 @@ def test_a_seller_short_of_goods_frees_them_without_asking_stripe(buy, bank, ses
     session_of(over)
     calls = len(bank.calls)
     overdue(over)
-    assert expiry.expire(over.pk) is True
-    assert expiry.expire(over.pk) is False
-    assert expiry.expire(held.pk) is False
+    assert expiry.expire_order(over.pk) is True
+    assert expiry.expire_order(over.pk) is False
+    assert expiry.expire_order(held.pk) is False
     assert len(bank.calls) == calls
 
 
@@ -105,27 +105,27 @@ def test_cancelling_an_order_that_was_paid_a_moment_ago_confirms_it(buy, bank, s
 
 
 def test_a_payment_for_a_cancelled_order_goes_back(buy, bank, shelf, session_of, commit):
-    from payments.checkout.record import fulfil
+    from payments.checkout.record import fulfil_session
 
     order = buy()
     session_id = session_of(order)
     Order.objects.update(status=OrderStatus.CANCELLED)
     bank.pay(session_id)
     with commit():
-        fulfil(session_id)
+        fulfil_session(session_id)
     assert status_of(order) == OrderStatus.CANCELLED
     assert [r["amount"] for r in bank.all("refund")] == [order.total_ore]
 
 
 @pytest.mark.postgres
 def test_expiry_and_payment_at_once_end_in_one_of_two_ways(buy, bank, shelf, session_of, overdue, several):
-    from payments.checkout.record import fulfil
+    from payments.checkout.record import fulfil_session
 
     order = buy(quantity=2)
     session_id = session_of(order)
     overdue(order)
     bank.pay(session_id)
-    acts = iter([lambda: fulfil(session_id), expiry.expire_due] * 3)
+    acts = iter([lambda: fulfil_session(session_id), expiry.expire_due_orders] * 3)
     several(6, lambda: next(acts)())
     assert status_of(order) == OrderStatus.CONFIRMED
     assert shelf.left == 3

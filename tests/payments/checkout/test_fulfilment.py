@@ -4,7 +4,7 @@ import pytest
 
 from mail.models import OutgoingMail
 from payments.checkout import record as fulfilment
-from payments.checkout.record import fulfil
+from payments.checkout.record import fulfil_session
 from payments.enums import AttemptStatus, OrderStatus, RefundReason, RefundStatus
 from payments.models import CheckoutAttempt, Order, Payment, Refund, SalesDocument
 
@@ -15,7 +15,7 @@ def test_a_paid_session_confirms_the_order_once(buy, bank, shelf, session_of, co
     bank.pay(session_id)
     for _round in range(4):
         with commit():
-            assert fulfil(session_id).status == OrderStatus.CONFIRMED
+            assert fulfil_session(session_id).status == OrderStatus.CONFIRMED
     payment = Payment.objects.get()
     assert (payment.amount_ore, payment.session_id) == (order.total_ore, session_id)
     assert payment.payment_intent.startswith("pi_")
@@ -28,7 +28,7 @@ def test_a_paid_session_confirms_the_order_once(buy, bank, shelf, session_of, co
 def test_an_unpaid_session_confirms_nothing(buy, shelf, session_of, commit):
     order = buy()
     with commit():
-        assert fulfil(session_of(order)).status == OrderStatus.HELD
+        assert fulfil_session(session_of(order)).status == OrderStatus.HELD
     assert not Payment.objects.exists()
     assert shelf.told_of(order) == []
 
@@ -52,7 +52,7 @@ def test_somebody_elses_session_is_left_alone(db, bank, commit):
     )
     bank.pay(foreign.id)
     with commit():
-        assert fulfil(foreign.id) is None
+        assert fulfil_session(foreign.id) is None
     assert not Payment.objects.exists()
 
 
@@ -62,7 +62,7 @@ def test_the_payment_survives_when_the_goods_fail(buy, bank, shelf, session_of, 
     bank.pay(session_id)
     shelf.fail_to_hand_over = True
     with pytest.raises(RuntimeError), commit():
-        fulfil(session_id)
+        fulfil_session(session_id)
     order.refresh_from_db()
     assert Payment.objects.get().amount_ore == order.total_ore
     assert order.status == OrderStatus.HELD
@@ -70,7 +70,7 @@ def test_the_payment_survives_when_the_goods_fail(buy, bank, shelf, session_of, 
     assert not SalesDocument.objects.exists()
     shelf.fail_to_hand_over = False
     with commit():
-        fulfil(session_id)
+        fulfil_session(session_id)
     order.refresh_from_db()
     assert order.status == OrderStatus.CONFIRMED
     assert Payment.objects.count() == 1
@@ -83,7 +83,7 @@ def test_a_late_payment_takes_new_goods_when_there_are_some(buy, bank, shelf, se
     shelf.left = 2
     bank.pay(session_id)
     with commit():
-        fulfil(session_id)
+        fulfil_session(session_id)
     order.refresh_from_db()
     assert order.status == OrderStatus.CONFIRMED
     assert shelf.told_of(order) == ["retake", "confirm", "settled"]
@@ -99,7 +99,7 @@ def test_a_late_payment_without_goods_goes_back_in_full(buy, bank, shelf, sessio
     bank.pay(session_id)
     for _round in range(3):
         with commit():
-            fulfil(session_id)
+            fulfil_session(session_id)
     order.refresh_from_db()
     refund = Refund.objects.get()
     assert refund.key == f"late-{session_id}"
@@ -128,7 +128,7 @@ def test_the_second_session_of_an_order_is_refunded_as_double(buy, bank, shelf, 
     for _round in range(2):
         for session_id in (second, first):
             with commit():
-                fulfil(session_id)
+                fulfil_session(session_id)
     order.refresh_from_db()
     assert order.status == OrderStatus.CONFIRMED
     assert Payment.objects.count() == 2
@@ -150,7 +150,7 @@ def test_two_payments_recorded_before_either_is_settled_keep_only_one(buy, bank,
     second = session_of(order)
     bank.pay(first)
     bank.pay(second)
-    payments = [fulfilment.record(client.retrieve_session(session_id)) for session_id in (first, second)]
+    payments = [fulfilment.record_payment(client.retrieve_session(session_id)) for session_id in (first, second)]
     for payment in reversed(payments):
         with commit():
             settle(payment)
@@ -168,7 +168,7 @@ def test_a_wrong_amount_is_recorded_and_flagged_not_delivered(buy, bank, shelf, 
     bank.pay(session_id)
     Order.objects.update(total_ore=order.total_ore + 100)
     with commit():
-        fulfil(session_id)
+        fulfil_session(session_id)
     order.refresh_from_db()
     payment = Payment.objects.get()
     assert payment.amount_ore == order.total_ore - 100
@@ -184,7 +184,7 @@ def test_a_session_with_another_orders_reference_is_flagged(buy, bank, shelf, se
     CheckoutAttempt.objects.filter(session_id=session_id).update(order=other)
     bank.pay(session_id)
     with commit():
-        fulfil(session_id)
+        fulfil_session(session_id)
     other.refresh_from_db()
     assert Payment.objects.get().problem
     assert order.reference in other.attention
@@ -197,7 +197,7 @@ def test_a_session_whose_answer_was_lost_is_found_by_what_it_carries(buy, bank, 
     CheckoutAttempt.objects.update(session_id=None, status=AttemptStatus.OPENING, url="")
     bank.pay(session_id)
     with commit():
-        assert fulfil(session_id).status == OrderStatus.CONFIRMED
+        assert fulfil_session(session_id).status == OrderStatus.CONFIRMED
     assert CheckoutAttempt.objects.get().session_id == session_id
 
 
@@ -206,14 +206,14 @@ def test_a_slow_method_keeps_the_goods_until_the_bank_answers(buy, bank, shelf, 
     session_id = session_of(order)
     bank.pay_later(session_id)
     with commit():
-        fulfil(session_id)
+        fulfil_session(session_id)
     before = order.expires_at
     order.refresh_from_db()
     assert order.status == OrderStatus.HELD
     assert (order.expires_at - before).days >= 9
     bank.settle(session_id)
     with commit():
-        fulfil(session_id)
+        fulfil_session(session_id)
     order.refresh_from_db()
     assert order.status == OrderStatus.CONFIRMED
 
@@ -223,7 +223,7 @@ def test_webhook_and_landing_page_at_once(buy, bank, shelf, session_of, several)
     order = buy()
     session_id = session_of(order)
     bank.pay(session_id)
-    several(6, lambda: fulfil(session_id))
+    several(6, lambda: fulfil_session(session_id))
     assert Payment.objects.count() == 1
     assert shelf.told_of(order) == ["confirm", "settled"]
     assert SalesDocument.objects.count() == 1
@@ -237,6 +237,6 @@ def test_a_late_payment_seen_many_times_at_once_is_refunded_once(buy, bank, shel
     Order.objects.update(status=OrderStatus.EXPIRED)
     shelf.left = 0
     bank.pay(session_id)
-    several(6, lambda: fulfil(session_id))
+    several(6, lambda: fulfil_session(session_id))
     assert Refund.objects.count() == 1
     assert len(bank.all("refund")) == 1

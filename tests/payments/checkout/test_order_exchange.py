@@ -2,16 +2,16 @@ import pytest
 from django.utils import timezone
 
 from payments.checkout.cancel import cancel_confirmed
-from payments.checkout.exchange import CannotExchange, exchange
-from payments.checkout.expiry import expire_asking_stripe
+from payments.checkout.exchange import CannotExchange, exchange_lines
+from payments.checkout.expiry import expire_after_asking_stripe
 from payments.checkout.manual import register_payment
-from payments.checkout.record import fulfil
-from payments.checkout.session import start
+from payments.checkout.record import fulfil_session
+from payments.checkout.session import start_checkout
 from payments.documents import receivables
 from payments.enums import DocumentKind, OrderStatus, PaymentMethod, RefundChannel, RefundReason
 from payments.models import Order, Payment, Refund, SalesDocument
 from payments.refunds.cancel_lines import cancel_lines
-from payments.refunds.refundable import worth_of
+from payments.refunds.refundable import refundable_amount
 
 
 @pytest.fixture
@@ -21,9 +21,9 @@ def move(sell, commit, bank):
     def move(old, *lines, units=1, **fields):
         line = old.lines.first()
         new = sell(*lines, moved_from=old, **fields)
-        parts = [{"line": line.pk, "quantity": units, "amount_ore": worth_of(line, units)}]
+        parts = [{"line": line.pk, "quantity": units, "amount_ore": refundable_amount(line, units)}]
         with commit():
-            exchange(old, parts, new)
+            exchange_lines(old, parts, new)
         old.refresh_from_db()
         new.refresh_from_db()
         return new
@@ -36,7 +36,7 @@ def free(sell, commit, bank):
     def free(*lines):
         order = sell(*lines)
         with commit():
-            start(order)
+            start_checkout(order)
         order.refresh_from_db()
         return order
 
@@ -83,7 +83,7 @@ def test_dearer_happens_when_the_rest_is_paid(sell, paid, move, books, bank, ses
     bank.pay(session)
     for _round in range(2):
         with commit():
-            fulfil(session)
+            fulfil_session(session)
     old.refresh_from_db()
     new.refresh_from_db()
     assert (old.status, new.status, new.attention) == (OrderStatus.CANCELLED, OrderStatus.CONFIRMED, "")
@@ -97,7 +97,7 @@ def test_dearer_and_never_paid_leaves_all_as_it_was(sell, paid, move, overdue, c
     old = paid(sell((100_00, 1)))
     new = move(old, (250_00, 1))
     with commit():
-        expire_asking_stripe(overdue(new).pk)
+        expire_after_asking_stripe(overdue(new).pk)
     old.refresh_from_db()
     assert old.status == OrderStatus.CONFIRMED
     assert shelf.told_of(new) == ["release"]
@@ -112,7 +112,7 @@ def test_the_old_ticket_was_cancelled_while_the_rest_was_paid(sell, paid, move, 
         cancel_confirmed(old, reason=RefundReason.BUYER)
     bank.pay(session)
     with commit():
-        fulfil(session)
+        fulfil_session(session)
     new.refresh_from_db()
     assert new.status == OrderStatus.CANCELLED
     assert new.attention
@@ -126,11 +126,11 @@ def test_paid_after_the_hold(sell, paid, move, bank, session_of, commit, shelf, 
     new = move(old, (250_00, 1))
     session = session_of(new)
     bank.pay(session)
-    from payments.checkout.expiry import expire
+    from payments.checkout.expiry import expire_order
 
     with commit():
-        assert expire(overdue(new).pk)
-        fulfil(session)
+        assert expire_order(overdue(new).pk)
+        fulfil_session(session)
     old.refresh_from_db()
     new.refresh_from_db()
     assert (old.status, new.status) == (OrderStatus.CANCELLED, OrderStatus.CONFIRMED)
@@ -144,7 +144,7 @@ def test_free_becomes_paid(free, move, session_of, bank, commit, shelf, books):
     session = session_of(new)
     bank.pay(session)
     with commit():
-        fulfil(session)
+        fulfil_session(session)
     old.refresh_from_db()
     assert old.status == OrderStatus.CANCELLED
     assert books(new) == (250_00, 250_00)
@@ -214,7 +214,7 @@ def test_twice_is_once(sell, paid, move, commit):
     new = move(old, (100_00, 1))
     line = old.lines.get()
     with commit():
-        exchange(old, [{"line": line.pk, "quantity": 1, "amount_ore": 100_00}], new)
+        exchange_lines(old, [{"line": line.pk, "quantity": 1, "amount_ore": 100_00}], new)
     line.refresh_from_db()
     assert line.cancelled_quantity == 1
     assert Payment.objects.filter(method=PaymentMethod.TRANSFER).count() == 1
@@ -227,7 +227,7 @@ def test_what_cannot_be_exchanged(sell, paid, bank):
     theirs = mine | {"line": other.lines.get().pk}
     for order, part in ((other, theirs), (old, theirs), (old, mine | {"quantity": 2})):
         with pytest.raises(CannotExchange):
-            exchange(order, [part], new)
+            exchange_lines(order, [part], new)
     assert not SalesDocument.objects.filter(kind=DocumentKind.CREDIT_NOTE).exists()
 
 
@@ -240,7 +240,7 @@ def test_exchanged_and_cancelled_at_once_is_one_of_them(sell, paid, several, ban
     def act():
         try:
             if next(turns) == "exchange":
-                exchange(old, [part], new)
+                exchange_lines(old, [part], new)
             else:
                 cancel_lines(old, [part], reason=RefundReason.BUYER)
         except Exception as error:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from payments.checkout.reconcile import reconcile
 from payments.enums import OrderStatus, RefundReason, RefundStatus
-from payments.models import CheckoutAttempt, Order, Payment, ReceivedEvent, Refund
+from payments.models import CheckoutAttempt, Order, Payment, Refund, StripeEvent
 from payments.refunds.request import request_refund
 from sandbox.options import Options
 from sandbox.server import Sandbox
@@ -55,13 +55,13 @@ def test_a_refund_without_an_answer_is_finished(buy, paid, bank, commit):
 
 
 def test_a_crash_between_payment_and_goods_is_finished(buy, bank, session_of, commit):
-    from payments.checkout.record import record
+    from payments.checkout.record import record_payment
     from payments.stripe import client
 
     order = buy()
     session_id = session_of(order)
     bank.pay(session_id)
-    record(client.retrieve_session(session_id))
+    record_payment(client.retrieve_session(session_id))
     assert status_of(order) == OrderStatus.HELD
     with commit():
         reconcile()
@@ -128,6 +128,6 @@ def test_events_that_no_webhook_took_are_fetched(buy, session_of, bank, settings
             report = reconcile()
         assert report.events_found >= 2
         assert status_of(order) == OrderStatus.CONFIRMED
-        assert not ReceivedEvent.objects.filter(handled_at=None).exists()
+        assert not StripeEvent.objects.filter(handled_at=None).exists()
         with commit():
             assert reconcile().events_found == 0

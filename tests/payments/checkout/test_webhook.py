@@ -4,7 +4,7 @@ import time
 import pytest
 
 from payments.enums import OrderStatus
-from payments.models import Order, Payment, ReceivedEvent
+from payments.models import Order, Payment, StripeEvent
 
 WEBHOOK = "/payments/stripe/webhook/"
 
@@ -26,7 +26,7 @@ def test_a_signed_event_confirms_the_order(completed, bring):
     order, event = completed
     assert bring(event) == 200
     assert status_of(order) == OrderStatus.CONFIRMED
-    row = ReceivedEvent.objects.get()
+    row = StripeEvent.objects.get()
     assert row.handled_at
     assert json.loads(row.body)["id"] == event["id"]
 
@@ -35,7 +35,7 @@ def test_the_same_event_many_times_counts_once(completed, bring, shelf):
     order, event = completed
     assert [bring(event) for _round in range(5)] == [200] * 5
     assert Payment.objects.count() == 1
-    assert ReceivedEvent.objects.count() == 1
+    assert StripeEvent.objects.count() == 1
     assert shelf.told_of(order) == ["confirm", "settled"]
 
 
@@ -50,7 +50,7 @@ def test_a_forged_event_is_refused_and_leaves_no_trace(completed, bring):
     order, event = completed
     assert bring(event, secret="whsec_of_somebody_else_123") == 400
     assert status_of(order) == OrderStatus.HELD
-    assert not ReceivedEvent.objects.exists()
+    assert not StripeEvent.objects.exists()
 
 
 @pytest.mark.parametrize("header", [None, "", "t=1", "nonsense", "t=x,v1=y", "t=9999999999,v1=" + "0" * 64])
@@ -114,14 +114,14 @@ def test_a_body_beyond_reason_is_refused_before_it_is_read(client):
 
 def test_events_that_are_not_for_us_are_acknowledged_and_not_kept(bank, db, bring):
     assert bring({"id": "evt_x", "object": "event", "type": "customer.created", "data": {"object": {}}}) == 200
-    assert not ReceivedEvent.objects.exists()
+    assert not StripeEvent.objects.exists()
 
 
 def test_our_own_failure_is_a_500_that_is_kept_and_done_next_time(completed, bring, shelf):
     order, event = completed
     shelf.fail_to_hand_over = True
     assert bring(event) == 500
-    row = ReceivedEvent.objects.get()
+    row = StripeEvent.objects.get()
     assert row.handled_at is None
     assert "RuntimeError" in row.error
     assert Payment.objects.count() == 1
@@ -134,14 +134,14 @@ def test_our_own_failure_is_a_500_that_is_kept_and_done_next_time(completed, bri
 
 
 def test_stripes_own_outage_during_handling_is_a_500_and_the_clock_retries(completed, bring, bank, commit):
-    from payments.checkout.stripe_events import retry_failed
+    from payments.checkout.stripe_events import retry_failed_events
 
     order, event = completed
     bank.faults.fail("/v1/checkout/sessions/*", 503, times=3)
     assert bring(event) == 500
     assert status_of(order) == OrderStatus.HELD
     with commit():
-        assert retry_failed() == 1
+        assert retry_failed_events() == 1
     assert status_of(order) == OrderStatus.CONFIRMED
 
 
@@ -189,7 +189,7 @@ def test_the_end_of_a_session_that_we_closed_ourselves_keeps_the_hold(buy, bank,
 
     order = buy()
     session_of(order)
-    session.close(CheckoutAttempt.objects.get())
+    session.close_attempt(CheckoutAttempt.objects.get())
     (event,) = bank.events("checkout.session.expired")
     assert bring(event) == 200
     assert status_of(order) == OrderStatus.HELD
@@ -202,7 +202,7 @@ def test_a_session_that_nobody_knows_is_acknowledged(completed, bring, kind):
     event["data"]["object"]["id"] = "cs_test_of_nobody"
     assert bring(event) == 200
     assert status_of(order) == OrderStatus.HELD
-    assert ReceivedEvent.objects.get(stripe_id="evt_strange").handled_at
+    assert StripeEvent.objects.get(stripe_id="evt_strange").handled_at
 
 
 def test_a_signed_body_that_is_no_object_is_refused(client, db, signed):

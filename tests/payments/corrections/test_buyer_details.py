@@ -10,27 +10,27 @@ from wagtail.models import ModelLogEntry
 
 from mail.models import OutgoingMail
 from payments.checkout.cancel import cancel_confirmed
-from payments.checkout.expiry import expire_asking_stripe
+from payments.checkout.expiry import expire_after_asking_stripe
 from payments.checkout.manual import register_payment
 from payments.corrections.audit import differences
 from payments.corrections.buyer_details import (
     CannotCorrect,
-    CorrectedMeanwhile,
-    RefundUnderWay,
+    DetailsChanged,
+    RefundInProgress,
     correct_details,
+    details_fingerprint,
     details_of,
-    seen,
 )
 from payments.documents import receivables
-from payments.documents.pdf.content import paper
-from payments.documents.reminders import remind_due, remind_now
+from payments.documents.pdf.content import document_content
+from payments.documents.reminders import send_due_reminders, send_reminder_now
 from payments.enums import DocumentKind, OrderStatus, RefundReason, RefundStatus
 from payments.models import Order, Refund, SalesDocument
 from payments.orders.resend import resend_confirmation
 from payments.refunds import outcome
 from payments.refunds.cancel_lines import cancel_lines
-from payments.refunds.refundable import left_of
-from payments.refunds.request import request_refund, try_again
+from payments.refunds.refundable import remaining_by_line
+from payments.refunds.request import request_refund, retry_refund
 
 RIGHT = {"organisation_name": "Elvebyen Bygg AS", "org_number": "974760673", "address": "Torget 1\n3017 Drammen"}
 
@@ -66,7 +66,7 @@ def office(client, django_user_model, monkeypatch):
 
 
 def words(document) -> str:
-    return " ".join(paper(document)["statement"]).replace("\u00a0", " ")
+    return " ".join(document_content(document)["statement"]).replace("\u00a0", " ")
 
 
 def numbers() -> dict[str, list[int]]:
@@ -126,7 +126,7 @@ def test_an_invoice_is_credited_whole_and_issued_anew(invoiced, correct, shelf, 
 
 def test_the_second_click_finds_nothing_to_do(invoiced, correct, mailoutbox):
     order = invoiced()
-    was = seen(order)
+    was = details_fingerprint(order)
     correct(order, was=was)
     mailoutbox.clear()
     again = correct(order, was=was)
@@ -137,9 +137,9 @@ def test_the_second_click_finds_nothing_to_do(invoiced, correct, mailoutbox):
 
 def test_what_a_colleague_corrected_meanwhile_is_not_undone(invoiced, correct):
     order = invoiced()
-    was = seen(order)
+    was = details_fingerprint(order)
     correct(order, {"buyer_name": "Per"})
-    with pytest.raises(CorrectedMeanwhile):
+    with pytest.raises(DetailsChanged):
         correct(order, RIGHT, was=was)
     assert order.organisation_name == "Fjordbygg AS"
 
@@ -185,11 +185,11 @@ def test_only_what_the_invoice_still_holds_is_issued_anew(invoiced, correct, com
             ],
             reason=RefundReason.BUYER,
         )
-    before = {pk: left.ore for pk, left in left_of(order).items()}
+    before = {pk: left.ore for pk, left in remaining_by_line(order).items()}
     ((_note, new),) = correct(order).papers
     assert new.total_ore == 650_00
     assert [(line["quantity"], line["gross_ore"]) for line in new.snapshot["lines"]] == [(2, 650_00)]
-    assert {pk: left.ore for pk, left in left_of(order).items()} == before
+    assert {pk: left.ore for pk, left in remaining_by_line(order).items()} == before
     assert agree()
     with commit():
         cancel_confirmed(order, reason=RefundReason.STAFF)
@@ -243,12 +243,12 @@ def test_a_refund_that_fails_after_the_correction_comes_back_to_the_new_receipt(
     assert new.total_ore == 200_00
     bank.fail_refund(refund.stripe_id)
     with commit():
-        outcome.fail(refund.pk, "closed account")
+        outcome.mark_refund_failed(refund.pk, "closed account")
     back = order.documents.latest("pk")
     assert (back.corrects, back.total_ore, back.snapshot["buyer"]["name"]) == (new, 50_00, "Per")
     assert agree()
     with commit():
-        try_again(refund.pk, by=clerk)
+        retry_refund(refund.pk, by=clerk)
     refund.refresh_from_db()
     assert refund.status == RefundStatus.SUCCEEDED
     assert order.documents.latest("pk").corrects == new
@@ -262,7 +262,7 @@ def test_while_stripe_is_asked_for_a_refund_nothing_is_issued(buy, paid, correct
     bank.faults.fail("/v1/refunds", 503, times=9)
     with commit():
         request_refund(order, amount_ore=50_00, reason=RefundReason.STAFF)
-    with pytest.raises(RefundUnderWay):
+    with pytest.raises(RefundInProgress):
         correct(order, {"buyer_name": "Per"})
     assert order.documents.count() == 1
     correct(order, {"invoice_email": "faktura@example.test"})
@@ -279,7 +279,7 @@ def test_what_is_on_no_paper_issues_none(invoiced, correct, mailoutbox):
 
 def test_an_order_that_is_over_stays_as_it_is(sell, overdue, correct, bank, invoiced, commit):
     order = overdue(sell())
-    expire_asking_stripe(order.pk)
+    expire_after_asking_stripe(order.pk)
     with pytest.raises(CannotCorrect):
         correct(order)
     cancelled = invoiced()
@@ -309,15 +309,15 @@ def test_reminders_are_of_the_newest_invoice(invoiced, correct, clerk, commit, m
     old = receivables.invoice_of(order)
     noon = timezone.now().replace(hour=12, minute=0)
     time_machine.move_to(noon + timedelta(days=20))
-    reminder = remind_now(old, by=clerk)
+    reminder = send_reminder_now(old, by=clerk)
     ((_note, new),) = correct(order, due_on=timezone.localdate() + timedelta(days=14)).papers
     # The reminder was queued, and its invoice replaced before it was written.
     from payments.emails.invoices import invoice_reminder
 
     assert invoice_reminder(reminder.pk) is None
-    assert remind_due() == 0, "the new one is not due yet"
+    assert send_due_reminders() == 0, "the new one is not due yet"
     time_machine.move_to(noon + timedelta(days=40))
-    assert remind_due() == 1
+    assert send_due_reminders() == 1
     assert new.reminders.count() == 1
     assert old.reminders.count() == 1
 
@@ -344,7 +344,7 @@ def test_two_clicks_at_once_issue_one_pair(several, invoiced, clerk):
 
 
 def data_of(order, **changes) -> dict:
-    return details_of(order) | {"was": seen(order)} | changes
+    return details_of(order) | {"was": details_fingerprint(order)} | changes
 
 
 def test_the_office_is_shown_what_would_be_issued_before_it_is(office, invoiced, commit):
@@ -433,7 +433,7 @@ def test_somebody_elses_correction_is_shown_and_not_overwritten(office, invoiced
     assert "Per" in answer.content.decode()
     order.refresh_from_db()
     assert order.organisation_name == "Fjordbygg AS"
-    assert answer.context["form"]["was"].value() == seen(order)
+    assert answer.context["form"]["was"].value() == details_fingerprint(order)
 
 
 def test_who_may_not_credit_issues_nothing_but_may_correct_what_waits(office, invoiced, sell):
@@ -453,7 +453,7 @@ def test_who_may_not_credit_issues_nothing_but_may_correct_what_waits(office, in
 
 def test_an_order_that_is_over_leads_back(office, sell, overdue, bank):
     client, order = office("add_refund"), overdue(sell())
-    expire_asking_stripe(order.pk)
+    expire_after_asking_stripe(order.pk)
     inspect = reverse("orders:inspect", args=[order.pk])
     assert client.get(reverse("orders_details", args=[order.pk]))["Location"] == inspect
     assert reverse("orders_details", args=[order.pk]) not in client.get(inspect).content.decode()

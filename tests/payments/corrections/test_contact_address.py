@@ -5,7 +5,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
-from payments.corrections.buyer_details import change_contact
+from payments.corrections.buyer_details import change_buyer_email
 from payments.models import Order
 
 
@@ -66,11 +66,11 @@ def test_who_may_only_look_changes_nothing(client, clerk, buy, paid):
 def test_the_account_that_bought_it_does_not_lead_to_the_new_link(client, clerk, buy, paid, django_user_model):
     before, after = (django_user_model.objects.create_user(f"{name}@example.test") for name in ("before", "after"))
     order = paid(buy(user=before))
-    changed = change_contact(order, "After@example.test", by=clerk())
+    changed = change_buyer_email(order, "After@example.test", by=clerk())
     for user, shown in ((before, False), (after, True)):
         client.force_login(user)
         assert (changed.access_key in client.get("/min-side/").content.decode()) is shown
-    assert change_contact(changed, "nobody@example.test", by=None).buyer is None
+    assert change_buyer_email(changed, "nobody@example.test", by=None).buyer is None
 
 
 def test_the_buyers_page_is_for_who_may_change_orders_and_each_look_is_logged(client, clerk, buy, paid):
@@ -88,4 +88,4 @@ def test_the_buyers_page_is_for_who_may_change_orders_and_each_look_is_logged(cl
 
 def test_an_order_that_waits_keeps_its_link_which_stripe_knows(buy, clerk):
     order = buy()
-    assert change_contact(order, "ny@example.test", by=clerk()).access_key == order.access_key
+    assert change_buyer_email(order, "ny@example.test", by=clerk()).access_key == order.access_key

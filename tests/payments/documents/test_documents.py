@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from core.models import NumberSeries
 from payments.documents import issue
-from payments.documents.credit_lines import CreditTooLarge, credit_lines, share_out
+from payments.documents.credit_lines import CreditTooLarge, allocate_proportionally, credit_lines
 from payments.models import SalesDocument
 
 pytestmark = pytest.mark.django_db
@@ -219,6 +219,6 @@ def test_partial_credits_never_lose_an_ore(data):
 @given(st.dictionaries(st.integers(), st.integers(0, 10**9), min_size=1), st.data())
 def test_shares_add_up_and_stay_within(weights, data):
     amount = data.draw(st.integers(0, sum(weights.values())))
-    shares = share_out(amount, weights)
+    shares = allocate_proportionally(amount, weights)
     assert sum(shares.values()) == amount
     assert all(0 <= shares[key] <= weight for key, weight in weights.items())

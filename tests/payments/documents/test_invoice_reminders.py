@@ -8,7 +8,7 @@ from wagtail.models import ModelLogEntry
 from payments.checkout.cancel import cancel_confirmed
 from payments.checkout.manual import register_payment
 from payments.documents.receivables import invoice_of
-from payments.documents.reminders import CannotRemind, remind_due, remind_now
+from payments.documents.reminders import CannotRemind, send_due_reminders, send_reminder_now
 from payments.enums import RefundReason
 from payments.models import InvoiceReminder, Order
 from payments.refunds.cancel_lines import cancel_lines
@@ -21,7 +21,7 @@ def after(commit):
     def after(days, hour=10) -> int:
         moment = (timezone.localtime() + timedelta(days=days)).replace(hour=hour)
         with time_machine.travel(moment, tick=False), commit():
-            return remind_due()
+            return send_due_reminders()
 
     return after
 
@@ -73,9 +73,9 @@ def test_the_office_reminds_once_a_day(invoiced, commit, django_user_model, mail
     mailoutbox.clear()
     invoice = invoice_of(order)
     with commit():
-        remind_now(invoice, by=clerk)
+        send_reminder_now(invoice, by=clerk)
         with pytest.raises(CannotRemind):
-            remind_now(invoice, by=clerk)
+            send_reminder_now(invoice, by=clerk)
     (mail,) = mailoutbox
     assert mail.subject == f"Payment reminder: invoice {invoice} is not paid"
     assert "We remind you of it in good time." in mail.body, "it is not due yet"
@@ -87,7 +87,7 @@ def test_a_letter_that_has_lost_its_reason_is_not_sent(invoiced, commit, mailout
     order = invoiced()
     mailoutbox.clear()
     with commit():
-        remind_now(invoice_of(order), by=None)
+        send_reminder_now(invoice_of(order), by=None)
         cancel_confirmed(order, reason=RefundReason.EVENT)
     assert mailoutbox == []
 
@@ -98,7 +98,7 @@ def test_at_once_is_once(invoiced, several):
 
     def act():
         try:
-            remind_now(invoice, by=None)
+            send_reminder_now(invoice, by=None)
         except CannotRemind:
             return 0
         return 1

@@ -6,7 +6,7 @@ from wagtail.models import ModelLogEntry
 
 from mail.models import OutgoingMail
 from payments.checkout.cancel import cancel_confirmed, cancel_held
-from payments.checkout.expiry import expire_asking_stripe
+from payments.checkout.expiry import expire_after_asking_stripe
 from payments.checkout.manual import CannotRegister, register_payment
 from payments.documents import receivables
 from payments.documents.invoice import CannotInvoice, confirm_by_invoice
@@ -14,8 +14,8 @@ from payments.enums import DocumentKind, OrderStatus, PaymentMethod, RefundChann
 from payments.models import Payment, Refund, SalesDocument
 from payments.refunds import outcome, request
 from payments.refunds.price_reduction import reduce_invoice
-from payments.refunds.refundable import worth_of
-from payments.refunds.request import TooMuch, request_refund
+from payments.refunds.refundable import refundable_amount
+from payments.refunds.request import RefundTooLarge, request_refund
 
 today = timezone.localdate
 
@@ -145,7 +145,7 @@ def test_a_held_order_paid_by_bank_is_confirmed_with_one_receipt(sell, register,
 
 
 def test_the_rest_is_paid_by_card(sell, register, bank, session_of, commit, books):
-    from payments.checkout.record import fulfil
+    from payments.checkout.record import fulfil_session
 
     order = sell((500_00, 2))
     register(order, 400_00)
@@ -153,7 +153,7 @@ def test_the_rest_is_paid_by_card(sell, register, bank, session_of, commit, book
     assert bank.all("checkout.session")[-1]["amount_total"] == 600_00
     bank.pay(session)
     with commit():
-        fulfil(session)
+        fulfil_session(session)
     order.refresh_from_db()
     assert order.status == OrderStatus.CONFIRMED
     assert order.attention == ""
@@ -166,7 +166,7 @@ def test_a_part_that_nobody_completes_goes_back(sell, register, shelf, overdue, 
     order = sell((500_00, 2))
     register(order, 400_00)
     with commit():
-        assert expire_asking_stripe(overdue(order).pk)
+        assert expire_after_asking_stripe(overdue(order).pk)
     order.refresh_from_db()
     assert order.status == OrderStatus.EXPIRED
     assert shelf.told_of(order) == ["release"]
@@ -189,7 +189,7 @@ def test_money_that_comes_after_the_hold_takes_new_goods_or_goes_back(sell, regi
     kept, lost = sell((500_00, 1)), sell((500_00, 1))
     for order in (kept, lost):
         with commit():
-            expire_asking_stripe(overdue(order).pk)
+            expire_after_asking_stripe(overdue(order).pk)
     register(kept, 500_00)
     assert kept.status == OrderStatus.CONFIRMED
     shelf.left = 0
@@ -227,7 +227,7 @@ def test_cancelling_a_partly_paid_invoice_sends_money_back(invoiced, register, c
     mailoutbox.clear()
     for _round in range(2):
         with commit():
-            outcome.paid_out(refund.pk, today(), by=clerk)
+            outcome.mark_paid_out(refund.pk, today(), by=clerk)
     refund.refresh_from_db()
     assert refund.status == RefundStatus.SUCCEEDED
     assert len(mailoutbox) == 1
@@ -239,26 +239,26 @@ def test_a_refund_by_bank_is_never_sent_to_stripe(sell, register, bank, commit):
     register(order, 500_00)
     with commit():
         refund = request_refund(order, amount_ore=100_00, reason=RefundReason.STAFF)
-        request.send_waiting()
-        request.send(refund.pk)
+        request.send_pending_refunds()
+        request.send_to_stripe(refund.pk)
     assert bank.all("refund") == []
     refund.refresh_from_db()
     assert refund.status == RefundStatus.PENDING
     assert SalesDocument.objects.get(kind=DocumentKind.CREDIT_NOTE).total_ore == -100_00
     with pytest.raises(ValueError, match="2"):
-        outcome.paid_out(refund.pk, today() + timedelta(days=1), by=None)
+        outcome.mark_paid_out(refund.pk, today() + timedelta(days=1), by=None)
 
 
 def test_ages_and_overdue(invoiced):
     due, late = invoiced((100_00, 1)), invoiced((200_00, 1), days=0)
     day = today() + timedelta(days=5)
     assert [invoice.order for invoice in receivables.overdue(day)] == [late]
-    assert dict(receivables.aged(day)) == {0: 100_00, 30: 200_00, 60: 0, 90: 0, None: 0}
+    assert dict(receivables.outstanding_by_age(day)) == {0: 100_00, 30: 200_00, 60: 0, 90: 0, None: 0}
     assert due
 
 
 def test_nobody_pays_by_card_what_has_come_by_bank(sell, register, bank, session_of, commit):
-    from payments.checkout.record import fulfil
+    from payments.checkout.record import fulfil_session
 
     order = sell((500_00, 1))
     session = session_of(order)
@@ -266,7 +266,7 @@ def test_nobody_pays_by_card_what_has_come_by_bank(sell, register, bank, session
     assert order.status == OrderStatus.CONFIRMED
     assert [one["status"] for one in bank.all("checkout.session")] == ["expired"]
     with commit():
-        fulfil(session)
+        fulfil_session(session)
     assert Payment.objects.count() == 1
 
 
@@ -289,12 +289,12 @@ def test_a_price_that_was_wrong_is_credited(invoiced, clerk, commit, register, b
         given = reduce_invoice(order, 200_00, by=clerk, note="feil pris")
     assert open_of(order) == 0
     assert [(refund.amount_ore, refund.channel) for refund in given.refunds] == [(100_00, RefundChannel.BANK)]
-    assert worth_of(order.lines.get(), 1) == 450_00
+    assert refundable_amount(order.lines.get(), 1) == 450_00
     assert books(order) == (1800_00, 1800_00)
     (mail,) = (mail for mail in mailoutbox if mail.attachments)
     assert [name for name, *_rest in mail.attachments] == [f"kreditnota-{given.credit_notes[0]}.pdf"]
     assert ModelLogEntry.objects.get(action="payments.reduce").user == clerk
-    with pytest.raises(TooMuch):
+    with pytest.raises(RefundTooLarge):
         reduce_invoice(order, 1800_01, by=clerk)
     with pytest.raises(ValueError, match="0"):
         reduce_invoice(order, 0, by=clerk)

@@ -3,7 +3,7 @@ from django.db import DatabaseError, connection, transaction
 
 from payments.documents import issue
 from payments.models import SalesDocument
-from payments.models.immutable import IssuedForever
+from payments.models.immutable import ImmutableError
 
 
 @pytest.fixture
@@ -14,7 +14,7 @@ def receipt(new_order, pay):
 def test_the_model_refuses(receipt):
     receipt.total_ore = 1
     for attempt in (receipt.save, receipt.delete, lambda: SalesDocument.objects.get().save()):
-        with pytest.raises(IssuedForever):
+        with pytest.raises(ImmutableError):
             attempt()
 
 
@@ -34,7 +34,7 @@ def test_the_queryset_refuses(receipt):
         everything.delete,
         lambda: receipt.order.documents.update(total_ore=1),
     ):
-        with pytest.raises(IssuedForever):
+        with pytest.raises(ImmutableError):
             attempt()
 
 

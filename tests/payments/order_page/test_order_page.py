@@ -2,7 +2,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from payments.checkout.session import order_address
+from payments.checkout.session import order_path
 from payments.enums import OrderStatus
 from payments.models import CheckoutAttempt, Order, Payment, SalesDocument
 
@@ -25,7 +25,7 @@ def address(order, name="order", *args):
 
 def test_a_held_order_offers_to_pay_and_to_cancel(buy, client, language):
     order = buy(language=language)
-    answer = client.get(order_address(order))
+    answer = client.get(order_path(order))
     assert answer.status_code == 200
     page = text_of(answer)
     assert address(order, "order_pay") in page
@@ -45,7 +45,7 @@ def test_paying_leads_to_stripe_and_back_to_a_confirmed_order(buy, client, bank,
     with commit():
         landing = client.get(back)
     assert landing.status_code == 302
-    assert landing["Location"] == order_address(order), "the session's id does not stay in the address"
+    assert landing["Location"] == order_path(order), "the session's id does not stay in the address"
     page = client.get(landing["Location"])
     assert address(order, "order_resend") in text_of(page)
     assert "Things bought: 2" in text_of(page)
@@ -55,7 +55,7 @@ def test_paying_leads_to_stripe_and_back_to_a_confirmed_order(buy, client, bank,
 def test_landing_before_the_money_has_come_waits(buy, client, session_of):
     order = buy()
     session_id = session_of(order)
-    page = text_of(client.get(order_address(order), {"session_id": session_id}))
+    page = text_of(client.get(order_path(order), {"session_id": session_id}))
     assert address(order, "order_state") in page
     assert client.get(address(order, "order_state")).json() == {"status": "held"}
     assert not Payment.objects.exists()
@@ -67,10 +67,10 @@ def test_landing_while_stripe_is_down_waits_and_loses_nothing(buy, client, bank,
     bank.pay(session_id)
     bank.faults.fail("/v1/*", 503, times=3)
     with commit():
-        answer = client.get(order_address(order), {"session_id": session_id})
+        answer = client.get(order_path(order), {"session_id": session_id})
     assert answer.status_code == 200
     with commit():
-        answer = client.get(order_address(order), {"session_id": session_id})
+        answer = client.get(order_path(order), {"session_id": session_id})
     assert answer.status_code == 302
     assert Order.objects.get().status == OrderStatus.CONFIRMED
 
@@ -78,7 +78,7 @@ def test_landing_while_stripe_is_down_waits_and_loses_nothing(buy, client, bank,
 @pytest.mark.parametrize("session_id", ["cs_test_madeup", "'; DROP TABLE", "x" * 5000, "æøå\x00"])
 def test_a_made_up_session_id_does_nothing(buy, client, bank, session_id):
     order = buy()
-    answer = client.get(order_address(order), {"session_id": session_id})
+    answer = client.get(order_path(order), {"session_id": session_id})
     assert answer.status_code == 302
     assert bank.calls == []
 
@@ -87,7 +87,7 @@ def test_another_orders_session_id_is_not_believed(buy, client, bank, session_of
     mine, other = buy(), buy()
     session_id = session_of(other)
     bank.pay(session_id)
-    client.get(order_address(mine), {"session_id": session_id})
+    client.get(order_path(mine), {"session_id": session_id})
     assert set(Order.objects.values_list("status", flat=True)) == {OrderStatus.HELD}
 
 
@@ -148,7 +148,7 @@ def test_stripe_being_down_is_said_kindly_and_the_order_is_kept(buy, client, ban
 
 def test_an_ended_hold_explains_and_leads_back(buy, client, overdue, language):
     order = overdue(buy(language=language))
-    page = text_of(client.get(order_address(order)))
+    page = text_of(client.get(order_path(order)))
     assert "/shop/" in page
     assert address(order, "order_pay") not in page
 
@@ -160,7 +160,7 @@ def test_a_refund_shows_its_state(buy, client, paid, commit):
     order = paid(buy())
     with commit():
         cancel_confirmed(order, reason=RefundReason.STAFF)
-    page = text_of(client.get(order_address(order)))
+    page = text_of(client.get(order_path(order)))
     assert 'id="refunds"' in page
     assert 'id="documents"' in page
 
@@ -205,7 +205,7 @@ def test_every_state_has_a_page_with_one_heading(buy, client, shelf, state, lang
         attempt.save()
     elif state != "held":
         Order.objects.update(status=state)
-    page = text_of(client.get(order_address(order)))
+    page = text_of(client.get(order_path(order)))
     assert page.count("<h1") == 1
     assert order.reference in page
     assert 'style="' not in page
@@ -221,18 +221,18 @@ def test_queries_do_not_grow_with_the_order(buy, client, shelf, django_assert_ma
         line.pk, line.position = None, position
         line.save(force_insert=True)
     Order.objects.update(status=state)
-    client.get(order_address(order))
+    client.get(order_path(order))
     with django_assert_max_num_queries(12):
-        client.get(order_address(order))
+        client.get(order_path(order))
     assert OrderLine.objects.count() == 8
 
 
 def test_the_portal_lists_the_users_own_orders_only(buy, paid, rf, django_user_model):
-    from payments.orders.portal import own_orders
+    from payments.orders.portal import recent_orders
 
     owner = django_user_model.objects.create_user("owner@example.test")
     colleague = django_user_model.objects.create_user("colleague@example.test")
     order = paid(buy(user=owner, quantity=1))
     buy(quantity=1)
-    assert own_orders(rf.get("/"), owner)["orders"] == [order]
-    assert own_orders(rf.get("/"), colleague) is None
+    assert recent_orders(rf.get("/"), owner)["orders"] == [order]
+    assert recent_orders(rf.get("/"), colleague) is None

@@ -7,7 +7,7 @@ from django.utils import timezone, translation
 
 from core.models import AssociationSettings
 from payments.checkout.cancel import cancel_confirmed
-from payments.checkout.exchange import exchange
+from payments.checkout.exchange import exchange_lines
 from payments.checkout.manual import register_payment
 from payments.enums import RefundReason
 from payments.refunds.cancel_lines import cancel_lines
@@ -89,7 +89,7 @@ def test_after_an_exchange_each_page_leads_on(sell, paid, page, commit):
     old = paid(sell((100_00, 1), language="en"))
     new = sell((60_00, 1), moved_from=old, language="en")
     with commit():
-        exchange(old, [{"line": old.lines.get().pk, "quantity": 1, "amount_ore": 100_00}], new)
+        exchange_lines(old, [{"line": old.lines.get().pk, "quantity": 1, "amount_ore": 100_00}], new)
     for order in (old, new):
         order.refresh_from_db()
     shown = page(old)

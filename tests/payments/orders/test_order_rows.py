@@ -4,13 +4,13 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from mail.models import OutgoingMail
-from mail.queue import post
-from payments.checkout.exchange import exchange
-from payments.corrections.buyer_details import change_contact
+from mail.queue import queue_email
+from payments.checkout.exchange import exchange_lines
+from payments.corrections.buyer_details import change_buyer_email
 from payments.enums import OrderMailReason
 from payments.models import Exchange, ExchangeLine, Order, OrderLine, OrderMail
 from payments.orders.resend import TooSoon, resend_confirmation
-from payments.refunds.refundable import worth_of
+from payments.refunds.refundable import refundable_amount
 
 
 def refused(change, name: str) -> bool:
@@ -26,7 +26,7 @@ def begin(sell, commit, old, price_ore: int, by=None) -> Order:
     """A dearer order that waits for the rest of its price."""
     line, new = old.lines.get(), sell((price_ore, 1), moved_from=old)
     with commit():
-        exchange(old, [{"line": line.pk, "quantity": 1, "amount_ore": worth_of(line, 1)}], new, by=by)
+        exchange_lines(old, [{"line": line.pk, "quantity": 1, "amount_ore": refundable_amount(line, 1)}], new, by=by)
     return Order.objects.get(pk=new.pk)
 
 
@@ -44,7 +44,7 @@ def test_asked_twice_the_newest_terms_hold(sell, paid, commit, bank):
     old = paid(sell((100_00, 2)))
     new, line = begin(sell, commit, old, 250_00), old.lines.get()
     with commit():
-        exchange(old, [{"line": line.pk, "quantity": 2, "amount_ore": worth_of(line, 2)}], new)
+        exchange_lines(old, [{"line": line.pk, "quantity": 2, "amount_ore": refundable_amount(line, 2)}], new)
     assert Exchange.objects.get().worth_ore == 200_00
     assert list(ExchangeLine.objects.values_list("quantity", "amount_ore")) == [(2, 200_00)]
     assert new.due_ore == 50_00
@@ -83,7 +83,7 @@ def test_a_confirmation_sent_again_is_a_row_of_the_order(buy, paid, commit):
             if reason == OrderMailReason.AGAIN:
                 resend_confirmation(order)
             else:
-                change_contact(order, "ny@example.test", by=None)
+                change_buyer_email(order, "ny@example.test", by=None)
     assert list(OrderMail.objects.filter(order=order).values_list("reason", "number", "mail__to")) == [
         ("again", 1, "kari@example.test"),
         ("contact", 1, "ny@example.test"),
@@ -99,6 +99,8 @@ def test_what_a_mail_is_about_is_written_once(buy, commit):
     for number in (1, 2):
         about = [OrderMail(order=order, reason=OrderMailReason.AGAIN, number=number)]
         with commit():
-            post("order_confirmed", key="the-same", to="a@example.test", language="nb", about=about, order=order.pk)
+            queue_email(
+                "order_confirmed", key="the-same", to="a@example.test", language="nb", about=about, order=order.pk
+            )
     assert OutgoingMail.objects.filter(key="the-same").count() == 1
     assert [row.number for row in OrderMail.objects.all()] == [1]

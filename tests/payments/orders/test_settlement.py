@@ -8,10 +8,10 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from payments.checkout.cancel import cancel_confirmed
-from payments.checkout.exchange import exchange
+from payments.checkout.exchange import exchange_lines
 from payments.checkout.manual import register_payment
-from payments.checkout.record import fulfil
-from payments.checkout.session import start
+from payments.checkout.record import fulfil_session
+from payments.checkout.session import start_checkout
 from payments.checkout.settle import accept_payment
 from payments.corrections.buyer_details import correct_details
 from payments.enums import DisputeStatus, OrderStatus, PaymentMethod, RefundChannel, RefundReason, RefundStatus
@@ -62,8 +62,8 @@ def dispute(bank, bring):
 
 def test_a_card_order_is_settled_once_though_webhook_and_landing_both_arrive(buy, paid, heard, session_of):
     order = paid(buy())
-    fulfil(session_of(order))
-    fulfil(Payment.objects.get().session_id)
+    fulfil_session(session_of(order))
+    fulfil_session(Payment.objects.get().session_id)
     assert heard(order) == ["settled"]
     assert order.settled_at is not None
     assert settlement.open_ore(order) == 0
@@ -75,13 +75,13 @@ def test_a_death_before_the_goods_leaves_nothing_settled(buy, session_of, bank, 
     bank.pay(session_id)
     shelf.fail_to_hand_over = True
     with pytest.raises(RuntimeError), commit():
-        fulfil(session_id)
+        fulfil_session(session_id)
     order.refresh_from_db()
     assert (order.settled_at, heard(order)) == (None, [])
     shelf.fail_to_hand_over = False
     for _twice in range(2):
         with commit():
-            fulfil(session_id)
+            fulfil_session(session_id)
     order.refresh_from_db()
     assert order.settled_at is not None
     assert heard(order) == ["settled"]
@@ -90,7 +90,7 @@ def test_a_death_before_the_goods_leaves_nothing_settled(buy, session_of, bank, 
 def test_a_free_order_is_settled_at_once(buy, bank, heard):
     order = buy(unit_ore=0)
     for _twice in range(2):
-        start(order)
+        start_checkout(order)
     order.refresh_from_db()
     assert order.settled_at is not None
     assert heard(order) == ["settled"]
@@ -146,7 +146,7 @@ def test_sending_money_back_keeps_an_order_settled(buy, paid, heard, commit, ban
         )
     bank.fail_refund(Refund.objects.first().stripe_id)
     with commit():
-        outcome.find_dashboard_refunds(order.payments.get().payment_intent)
+        outcome.sync_dashboard_refunds(order.payments.get().payment_intent)
     order.refresh_from_db()
     assert order.settled_at is not None
     assert heard(order) == ["settled"]
@@ -188,11 +188,11 @@ def test_a_question_of_the_bank_takes_no_money(buy, paid, heard):
 
     order = paid(buy())
     payment = order.payments.get()
-    disputes.opened("dp_1", payment.payment_intent, 200_00, "warning_needs_response")
-    disputes.opened("dp_2", "pi_of_somebody_else", 200_00, "needs_response")
+    disputes.record_dispute_opened("dp_1", payment.payment_intent, 200_00, "warning_needs_response")
+    disputes.record_dispute_opened("dp_2", "pi_of_somebody_else", 200_00, "needs_response")
     order.refresh_from_db()
     assert (order.disputed_at is None, order.settled_at is None) == (False, False)
-    disputes.closed("dp_1", payment.payment_intent, 200_00, "warning_closed")
+    disputes.record_dispute_closed("dp_1", payment.payment_intent, 200_00, "warning_closed")
     assert Dispute.objects.get().status == DisputeStatus.WON
     assert heard(order) == ["settled"]
 
@@ -204,7 +204,7 @@ def test_an_exchange_settles_the_new_order_and_a_dispute_follows_the_money(
     part = {"line": old.lines.get().pk, "quantity": 2, "amount_ore": 200_00}
     new = sell((150_00, 1), moved_from=old)
     with commit():
-        exchange(old, [part], new)
+        exchange_lines(old, [part], new)
     old.refresh_from_db()
     new.refresh_from_db()
     assert (old.settled_at is None, new.settled_at is None) == (True, False)
@@ -224,7 +224,7 @@ def test_an_exchange_of_an_unpaid_invoice_is_settled_when_the_new_invoice_is_pai
     part = {"line": old.lines.get().pk, "quantity": 1, "amount_ore": 100_00}
     new = sell((300_00, 1), moved_from=old, method=PaymentMethod.INVOICE)
     with commit():
-        exchange(old, [part], new)
+        exchange_lines(old, [part], new)
     new.refresh_from_db()
     assert (new.settled_at, heard(new)) == (None, [])
     assert Exchange.objects.get(order=new).credit_note.corrects.order == old
@@ -296,12 +296,12 @@ def test_a_failed_refund_has_no_credit_note_and_its_next_round_a_new_one(buy, pa
     first, mail = refund.credit_note, refund.mail
     assert mail.letter == "refund_made"
     with commit():
-        outcome.fail(refund.pk, "closed account")
+        outcome.mark_refund_failed(refund.pk, "closed account")
     refund.refresh_from_db()
     assert (refund.status, refund.credit_note) == (RefundStatus.FAILED, None)
     assert first.reversal.total_ore == 10_00
     with commit():
-        request.try_again(refund.pk, by=None)
+        request.retry_refund(refund.pk, by=None)
     refund.refresh_from_db()
     assert refund.credit_note not in (None, first)
     assert refund.mail not in (None, mail)

@@ -8,13 +8,17 @@ from payments.documents import receivables
 from payments.enums import DocumentKind, OrderStatus, RefundChannel, RefundReason, RefundStatus
 from payments.models import Order, Refund, SalesDocument
 from payments.refunds.cancel_lines import cancel_lines
-from payments.refunds.refundable import worth_of
-from payments.refunds.request import TooMuch, request_refund, send_waiting
+from payments.refunds.refundable import refundable_amount
+from payments.refunds.request import RefundTooLarge, request_refund, send_pending_refunds
 
 
 def part(order, units=1, position=1, amount=None) -> dict:
     line = order.lines.get(position=position)
-    return {"line": line.pk, "quantity": units, "amount_ore": worth_of(line, units) if amount is None else amount}
+    return {
+        "line": line.pk,
+        "quantity": units,
+        "amount_ore": refundable_amount(line, units) if amount is None else amount,
+    }
 
 
 def cancel(order, *parts, **fields):
@@ -77,7 +81,7 @@ def test_never_more_than_is_left_of_the_line(sell, paid, commit):
     order = paid(sell((100_00, 2), (500_00, 1)))
     with commit():
         request_refund(order, amount_ore=50_00, reason=RefundReason.STAFF, lines=[part(order, 1, amount=50_00)])
-    with pytest.raises(TooMuch) as raised:
+    with pytest.raises(RefundTooLarge) as raised:
         cancel(order, part(order, 2, amount=150_01))
     assert raised.value.left_ore == 150_00
     assert order.lines.get(position=1).cancelled_quantity == 0
@@ -90,11 +94,11 @@ def test_somebody_elses_line(sell, paid):
 
 
 def test_free_tickets_have_no_papers(sell, commit, bank, mailoutbox):
-    from payments.checkout.session import start
+    from payments.checkout.session import start_checkout
 
     order = sell((0, 2))
     with commit():
-        start(order)
+        start_checkout(order)
     mailoutbox.clear()
     with commit():
         cancel(Order.objects.get(pk=order.pk), part(order))
@@ -137,7 +141,7 @@ def test_fees_that_were_kept_stay_kept(sell, paid, commit):
     with commit():
         cancel(order, part(order, 1, amount=60_00))
     line = order.lines.get()
-    assert (worth_of(line, 1), worth_of(line, 2)) == (100_00, 200_00)
+    assert (refundable_amount(line, 1), refundable_amount(line, 2)) == (100_00, 200_00)
     with commit():
         cancel(order, part(order, 1))
         cancel(order, part(order, 1))
@@ -149,7 +153,7 @@ def test_a_reduction_counts_for_every_unit(sell, paid, commit):
     with commit():
         request_refund(order, amount_ore=30_00, reason=RefundReason.STAFF)
     line = order.lines.get()
-    assert [worth_of(line, units) for units in (1, 2, 3)] == [90_00, 180_00, 270_00]
+    assert [refundable_amount(line, units) for units in (1, 2, 3)] == [90_00, 180_00, 270_00]
 
 
 def test_units_make_up_the_whole_to_the_ore(sell, paid, commit):
@@ -168,15 +172,15 @@ def test_units_make_up_the_whole_to_the_ore(sell, paid, commit):
 def test_four_for_three(sell, paid, commit):
     order = paid(sell((100_00, 5, {"discount_ore": 100_00, "deal": (4, 3)})))
     line = order.lines.get()
-    assert [worth_of(line, units) for units in range(6)] == [0, 100_00, 100_00, 200_00, 300_00, 400_00]
+    assert [refundable_amount(line, units) for units in range(6)] == [0, 100_00, 100_00, 200_00, 300_00, 400_00]
     with commit():
         cancel(order, part(order, 1))
         cancel(order, part(order, 1))
     line.refresh_from_db()
     assert line.cancelled_quantity == 2
-    assert worth_of(line, 3) == 300_00
+    assert refundable_amount(line, 3) == 300_00
     with pytest.raises(ValueError, match="4"):
-        worth_of(line, 4)
+        refundable_amount(line, 4)
 
 
 def test_stripes_outage_leaves_the_money_to_the_clock(sell, paid, commit, bank, books):
@@ -184,11 +188,11 @@ def test_stripes_outage_leaves_the_money_to_the_clock(sell, paid, commit, bank, 
     bank.faults.fail("/v1/refunds", 503, times=3)
     with commit():
         cancel(order, part(order))
-    assert worth_of(order.lines.get(), 1) == 100_00
-    with pytest.raises(TooMuch):
+    assert refundable_amount(order.lines.get(), 1) == 100_00
+    with pytest.raises(RefundTooLarge):
         cancel(order, part(order, 1, amount=100_01))
     with commit():
-        send_waiting()
+        send_pending_refunds()
     assert Refund.objects.get().status == RefundStatus.SUCCEEDED
     assert books(order) == (100_00, 100_00)
 
@@ -249,12 +253,12 @@ def test_cancelling_while_staff_refunds_never_gives_back_more_than_was_paid(sell
                 cancel_confirmed(order, reason=RefundReason.STAFF)
             else:
                 request_refund(order, amount_ore=150_00, reason=RefundReason.STAFF)
-        except (CannotCancel, TooMuch):
+        except (CannotCancel, RefundTooLarge):
             pass
 
     several(4, act)
     with commit():
-        send_waiting()
+        send_pending_refunds()
     assert sum(Refund.objects.values_list("amount_ore", flat=True)) == 200_00
     assert books(order) == (0, 0)
 

@@ -3,9 +3,9 @@ import pytest
 from mail.models import OutgoingMail
 from payments.checkout.cancel import CannotCancel, cancel_confirmed
 from payments.enums import DocumentKind, OrderStatus, RefundReason, RefundStatus
-from payments.models import Payment, ReceivedEvent, Refund, SalesDocument
+from payments.models import Payment, Refund, SalesDocument, StripeEvent
 from payments.refunds import request
-from payments.refunds.request import TooMuch, request_refund
+from payments.refunds.request import RefundTooLarge, request_refund
 
 
 def refund(order, amount_ore, **fields):
@@ -32,12 +32,12 @@ def test_never_more_than_was_paid(buy, paid, commit):
     order = paid(buy(unit_ore=100_00, quantity=1))
     with commit():
         refund(order, 60_00)
-    with pytest.raises(TooMuch) as raised:
+    with pytest.raises(RefundTooLarge) as raised:
         refund(order, 40_01)
     assert raised.value.left_ore == 40_00
     with commit():
         refund(order, 40_00)
-    with pytest.raises(TooMuch):
+    with pytest.raises(RefundTooLarge):
         refund(order, 1)
     for nothing in (0, -1):
         with pytest.raises(ValueError, match="more than nothing"):
@@ -45,7 +45,7 @@ def test_never_more_than_was_paid(buy, paid, commit):
 
 
 def test_an_order_without_payment_has_nothing_to_send_back(buy):
-    with pytest.raises(TooMuch):
+    with pytest.raises(RefundTooLarge):
         refund(buy(), 1)
 
 
@@ -66,7 +66,7 @@ def test_a_lost_answer_does_not_send_the_money_twice(buy, paid, bank, commit, ti
     row.refresh_from_db()
     if row.status == RefundStatus.REQUESTED:
         with commit():
-            request.send_waiting()
+            request.send_pending_refunds()
     row.refresh_from_db()
     assert row.status == RefundStatus.SUCCEEDED
     assert len(bank.all("refund")) == 1
@@ -79,10 +79,10 @@ def test_a_lost_answer_older_than_stripes_memory_is_looked_up_first(buy, paid, b
     bank.faults.lose("/v1/refunds", method="POST", times=3)
     with commit():
         row = refund(order, 10_00)
-    monkeypatch.setattr(request, "KEY_MEMORY", timedelta(0))
+    monkeypatch.setattr(request, "STRIPE_KEY_LIFETIME", timedelta(0))
     bank.faults.fail("/v1/refunds", 400, method="POST", times=1)  # it must not even be asked
     with commit():
-        assert request.send(row.pk) == RefundStatus.SUCCEEDED
+        assert request.send_to_stripe(row.pk) == RefundStatus.SUCCEEDED
     assert len(bank.all("refund")) == 1
 
 
@@ -95,7 +95,7 @@ def test_stripes_outage_leaves_the_refund_to_the_clock(buy, paid, bank, commit):
     assert row.status == RefundStatus.REQUESTED
     assert row.error
     with commit():
-        assert request.send_waiting() == 1
+        assert request.send_pending_refunds() == 1
     row.refresh_from_db()
     assert (row.status, row.error) == (RefundStatus.SUCCEEDED, "")
 
@@ -110,9 +110,9 @@ def test_a_refused_refund_is_shown_to_staff_and_can_be_tried_again(buy, paid, ba
     order.refresh_from_db()
     assert row.status == RefundStatus.FAILED
     assert order.attention
-    assert request.refundable_of_order(order) == order.total_ore
+    assert request.refundable_ore_of_order(order) == order.total_ore
     with commit():
-        request.try_again(row.pk, by=staff)
+        request.retry_refund(row.pk, by=staff)
     row.refresh_from_db()
     assert row.status == RefundStatus.SUCCEEDED
     assert len(bank.all("refund")) == 1
@@ -132,7 +132,7 @@ def test_a_refund_that_fails_days_later(buy, paid, bank, bring, commit):
     assert order.attention
     assert sum(document.total_ore for document in SalesDocument.objects.all()) == order.total_ore
     with commit():
-        request.try_again(row.pk, by=None)
+        request.retry_refund(row.pk, by=None)
     row.refresh_from_db()
     assert row.status == RefundStatus.SUCCEEDED
     assert bring(event | {"id": "evt_late_news"}) == 200
@@ -156,7 +156,7 @@ def test_money_that_came_back_is_sent_another_way_with_papers(buy, paid, bank, b
     for event in (made, failed, made):
         assert bring(event) == 200
     assert sum(document.total_ore for document in SalesDocument.objects.all()) == 10_00
-    assert request.refundable_of_order(order) == 10_00
+    assert request.refundable_ore_of_order(order) == 10_00
 
 
 def test_a_refund_made_in_the_dashboard_is_found(buy, paid, bank, bring):
@@ -171,7 +171,7 @@ def test_a_refund_made_in_the_dashboard_is_found(buy, paid, bank, bring):
     assert {row.reason for row in rows} == {RefundReason.DASHBOARD}
     order.refresh_from_db()
     assert order.attention
-    assert request.refundable_of_order(order) == 50_00
+    assert request.refundable_ore_of_order(order) == 50_00
     assert SalesDocument.objects.filter(kind=DocumentKind.CREDIT_NOTE).count() == 2
 
 
@@ -185,13 +185,13 @@ def test_a_refund_made_in_the_dashboard_that_we_started_anew_is_known_again(buy,
     bank.fail_refund(made["id"])
     assert [bring(event) for event in bank.events("refund.failed")] == [200]
     with commit():
-        request.try_again(Refund.objects.get().pk, by=None)
+        request.retry_refund(Refund.objects.get().pk, by=None)
     news = [*told, *bank.events("charge.refunded"), *bank.events("refund.failed")]
     assert {bring(event) for event in news} == {200}
     row = Refund.objects.get()
     assert (row.status, row.stripe_id != made["id"]) == (RefundStatus.SUCCEEDED, True)
-    assert not ReceivedEvent.objects.exclude(error="").exists()
-    assert request.refundable_of_order(order) == 70_00
+    assert not StripeEvent.objects.exclude(error="").exists()
+    assert request.refundable_ore_of_order(order) == 70_00
 
 
 def test_our_own_refund_reported_by_stripe_makes_no_second_row(buy, paid, bank, bring, commit):
@@ -256,13 +256,13 @@ def test_cancelling_a_confirmed_order_takes_goods_and_money_back(buy, paid, bank
 
 
 def test_seeing_the_payment_again_after_a_cancellation_changes_nothing(buy, paid, bank, shelf, commit):
-    from payments.checkout.record import fulfil
+    from payments.checkout.record import fulfil_session
 
     order = paid(buy())
     with commit():
         cancel_confirmed(order, reason=RefundReason.STAFF)
     with commit():
-        fulfil(Payment.objects.get().session_id)
+        fulfil_session(Payment.objects.get().session_id)
     order.refresh_from_db()
     assert order.status == OrderStatus.CANCELLED
     assert Refund.objects.count() == 1
@@ -270,17 +270,17 @@ def test_seeing_the_payment_again_after_a_cancellation_changes_nothing(buy, paid
 
 @pytest.mark.postgres
 def test_refunds_at_once_never_exceed_the_payment(buy, bank, session_of, several):
-    from payments.checkout.record import fulfil
+    from payments.checkout.record import fulfil_session
 
     order = buy(unit_ore=100_00, quantity=1)
     session_id = session_of(order)
     bank.pay(session_id)
-    fulfil(session_id)
+    fulfil_session(session_id)
 
     def try_refund():
         try:
             refund(order, 40_00)
-        except TooMuch:
+        except RefundTooLarge:
             return False
         return True
 

@@ -14,8 +14,8 @@ def test_a_buyer_waits_for_two_tries_and_finds_the_same_session_later(bank, buy)
     bank.faults.fail("/v1/checkout/sessions", 503, times=2)
     order = buy()
     with pytest.raises(StripeUnavailable):
-        checkout_session.start(order)
-    assert "/c/pay/" in checkout_session.start(order)
+        checkout_session.start_checkout(order)
+    assert "/c/pay/" in checkout_session.start_checkout(order)
     assert CheckoutAttempt.objects.get().number == 1
 
 
@@ -24,7 +24,7 @@ def test_a_job_tries_once_more(bank, buy, session_of):
     bank.faults.fail("/v1/checkout/sessions/*", 503, times=2)
     assert stripe_client.retrieve_session(session).id == session
     bank.faults.fail("/v1/checkout/sessions/*", 503, times=2)
-    with pytest.raises(StripeUnavailable), stripe_client.buyer_waits():
+    with pytest.raises(StripeUnavailable), stripe_client.short_timeouts():
         stripe_client.retrieve_session(session)
 
 

@@ -16,7 +16,7 @@ from core.cache import process_cache
 from core.models import Person
 from events.enums import Audience, EventStatus
 from events.models import Ticket, TicketType
-from payments.orders.confirm import confirm
+from payments.orders.confirm import confirm_order
 
 pytestmark = pytest.mark.django_db(transaction=True)
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
@@ -112,7 +112,7 @@ def test_a_contact_persons_address_is_taken_away_at_once(urls, event):
 
 
 def _private_addresses(event, kind) -> list[str]:
-    order = confirm(buy(event, (kind, 1, ["Ola"])))
+    order = confirm_order(buy(event, (kind, 1, ["Ola"])))
     ticket = Ticket.objects.get(line__order=order)
     of_order = ("order", "order_state", "order_tickets", "order_invite", "order_cancel_tickets")
     of_one = ("order_ticket", "order_ticket_move", "order_ticket_pdf")
@@ -138,7 +138,7 @@ def test_pages_of_ones_own_are_kept_by_nobody_and_tell_nobody_their_address(page
 
 
 def test_a_secret_link_is_not_written_to_the_log(page, event, standard):
-    order = confirm(buy(event, (standard, 1, ["Ola"])))
+    order = confirm_order(buy(event, (standard, 1, ["Ola"])))
     ticket = Ticket.objects.get(line__order=order)
     kept: list[str] = []
 

@@ -23,7 +23,7 @@ from payments.checkout.manual import register_payment
 from payments.documents import reminders
 from payments.documents.receivables import unpaid
 from payments.enums import RefundChannel, RefundReason, RefundStatus
-from payments.models import Order, ReceivedEvent, Refund
+from payments.models import Order, Refund, StripeEvent
 from payments.orders import attention
 from payments.orders.place import Buyer
 from payments.refunds import request
@@ -50,11 +50,11 @@ def paid(number: int, code: str = "") -> Order:
 
 
 def office_does(found: dict) -> None:
-    code = discount_codes.make(event, 3, prefix="PRESSE", kind=DiscountKind.PERCENT, percent=20, by=keeper)[0]
+    code = discount_codes.create_codes(event, 3, prefix="PRESSE", kind=DiscountKind.PERCENT, percent=20, by=keeper)[0]
     found["code"] = code.pk
     owed = paid(2, code.code)
     request.request_refund(owed, amount_ore=10_000, reason=RefundReason.STAFF, note="Feil pris", by=finance)
-    attention.flag(owed, "Kjøperen spør om en annen mottaker av kvitteringen.")
+    attention.flag_order(owed, "Kjøperen spør om en annen mottaker av kvitteringen.")
     found["order"] = owed.pk
     found["refund"], found["payment"] = owed.refunds.get().pk, owed.payments.get().pk
     failed = request.request_refund(paid(1), amount_ore=5_000, reason=RefundReason.STAFF, note="Avtalt", by=finance)
@@ -67,12 +67,12 @@ def office_does(found: dict) -> None:
     held = book(event=event, choices=[Choice(kind.pk, [Attendee("Kim", "")])], buyer=buyer, language="en")
     found["order_held"] = held.pk
     invoice = unpaid().order_by("due_on").first()
-    reminders.remind_now(invoice, by=finance)
+    reminders.send_reminder_now(invoice, by=finance)
     register_payment(invoice.order, 5_000, timezone.localdate(), by=finance)
     found["order_invoiced"] = invoice.order_id
     found["document"] = over.documents.order_by("-pk").first().pk
     found["block"] = blocks.set_aside(kind, 4, BlockReason.STAFF, None, by=keeper, note="Podiet").pk
-    given = complimentary.issue(
+    given = complimentary.issue_complimentary(
         event=event, ticket_type=kind, attendees=[Attendee("Frøya Pressedal", "froya@avis.example")],
         recipient=buyer, language="nb", note="Presse", by=keeper,
     )  # fmt: skip
@@ -81,7 +81,7 @@ def office_does(found: dict) -> None:
     DietaryNeed.objects.create(ticket=ticket, needs=["vegan"], other="Ingen koriander", consented_at=timezone.now())
     for question in Question.objects.filter(event=event):
         Answer.objects.create(question=question, ticket=ticket, value="Ja") if question.kind == "text" else None
-    found["stripe_event"] = ReceivedEvent.objects.create(
+    found["stripe_event"] = StripeEvent.objects.create(
         stripe_id="evt_test_of_the_office_0001", type="charge.refund.updated", body="{}", attempts=4, error="Timeout"
     ).pk
 
@@ -91,7 +91,7 @@ def waiting_list(found: dict) -> None:
     full = WaitingEntry.objects.first().event
     found["event_waited_for"] = full.pk
     for name in ("Asbjørn Fjellstad", "Synnøve Kråkerøy-Lillebø"):
-        join.join(
+        join.join_waiting_list(
             event=full, ticket_type=full.ticket_types.get(), quantity=1, name=name,
             email=f"{name.split()[0].lower()}@svartas.example", language="nb",
         )  # fmt: skip
@@ -103,13 +103,13 @@ def waiting_list(found: dict) -> None:
 
 def called_off_and_moved(found: dict) -> None:
     gone = open_event("grunderuka-kafe-")
-    off = decide.call_off(gone, message_nb="Taket lekker.", message_en="The roof leaks.", by=keeper)
+    off = decide.cancel_and_announce(gone, message_nb="Taket lekker.", message_en="The roof leaks.", by=keeper)
     task = off.tasks.order_by("pk").first()
     type(task).objects.filter(pk=task.pk).update(status=ChangeTaskStatus.FAILED, error="StripeUnavailable: timeout")
     found["change"] = off.pk
     other = open_event("baerekraftkonferansen-")
     moved = {"room": "Store sal", "starts_at": other.starts_at + timedelta(hours=1)}
-    found["change_moved"] = decide.move(other, moved, by=keeper).pk
+    found["change_moved"] = decide.move_event(other, moved, by=keeper).pk
     found["event_moved"] = other.pk
 
 

@@ -82,7 +82,7 @@ def test_nobody_without_the_permission(client, signed_in, ticket, name):
 
 def test_a_name_is_changed_after_the_deadline_and_logged(client, signed_in, ticket):
     user = signed_in(GIVE)
-    url = reverse("attendee_rename", args=[ticket.pk])
+    url = reverse("attendee_change", args=[ticket.pk])
     assert url in client.get(reverse("attendees:inspect", args=[ticket.pk])).content.decode()
     assert client.get(url).status_code == 200
     assert client.post(url, {"name": "", "email": "x"}).status_code == 422
@@ -90,7 +90,7 @@ def test_a_name_is_changed_after_the_deadline_and_logged(client, signed_in, tick
     after = Ticket.objects.get(pk=ticket.pk)
     assert after.attendee_name == "Eva Ny"
     assert after.access_key != ticket.access_key
-    entry = logged(ticket, "events.rename")
+    entry = logged(ticket, "events.attendee_changed")
     assert entry.user == user
     assert (entry.data["before"]["name"], entry.data["after"]["name"]) == ("Ola Gammel", "Eva Ny")
     assert "Eva Ny" in entry.message
@@ -134,7 +134,7 @@ def test_who_may_not_refund_gives_no_money_back(client, signed_in, order, ticket
 
 def test_a_ticket_is_moved(client, signed_in, order, ticket, student, event):
     signed_in(GIVE, TAKE, REFUND)
-    url = reverse("attendee_move", args=[ticket.pk])
+    url = reverse("attendee_exchange", args=[ticket.pk])
     assert client.get(url).status_code == 200
     elsewhere = TicketType.objects.create(
         event=Event.objects.create(title_nb="Annet", starts_at=event.starts_at, ends_at=event.ends_at),
@@ -146,7 +146,7 @@ def test_a_ticket_is_moved(client, signed_in, order, ticket, student, event):
     new = Order.objects.get(moved_from=order)
     assert Ticket.objects.get(line__order=new).attendee_name == "Ola Gammel"
     assert Ticket.objects.get(pk=ticket.pk).status == "cancelled"
-    assert logged(ticket, "events.ticket_moved").data["after"] == new.reference
+    assert logged(ticket, "events.ticket_exchanged").data["after"] == new.reference
 
 
 def test_a_ticket_that_is_gone_is_left_alone(client, signed_in, ticket):

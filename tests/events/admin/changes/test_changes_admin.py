@@ -11,12 +11,12 @@ from event_form_data import event_data
 from wagtail.models import Collection, ModelLogEntry
 
 from accounts.roles import create_roles
-from events.admin.changes.views import tell_url
+from events.admin.changes.views import announce_url
 from events.changes import process
-from events.changes.decide import call_off, facts_of
+from events.changes.decide import cancel_and_announce, event_facts
 from events.enums import EventStatus
 from events.models import Event, EventChange
-from payments.orders.confirm import confirm
+from payments.orders.confirm import confirm_order
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site", "second_factor")]
 
@@ -81,7 +81,7 @@ def test_sessions_are_offered_only_where_there_are_some(office, event, standard)
 
 
 def test_the_page_shows_how_far_it_is_and_looks_again_without_scripts(office, five, free_event, monkeypatch, commit):
-    change = call_off(free_event)
+    change = cancel_and_announce(free_event)
     url = reverse("event_change", args=[change.pk])
     text = office.get(url).content.decode()
     assert '<meta http-equiv="refresh"' in text
@@ -96,21 +96,21 @@ def test_the_page_shows_how_far_it_is_and_looks_again_without_scripts(office, fi
 
     with monkeypatch.context() as failing:
         failing.setattr(process, "cancel_lines", odd)
-        process.work(change.pk)
+        process.process_change(change.pk)
     text = office.get(url).content.decode()
     assert '<meta http-equiv="refresh"' not in text
     assert 'value="80"' in text
     assert "&lt;b&gt;odd&lt;/b&gt;" in text
     assert five[1].reference in text
     task = change.tasks.get(status="failed")
-    again = reverse("event_change_again", args=[change.pk])
+    again = reverse("event_change_retry", args=[change.pk])
     assert office.get(again).status_code == 405
     assert office.post(again, {"task": "x"}).status_code == 404
     with commit():
         office.post(again, {"task": str(task.pk)})
     text = office.get(url).content.decode()
     assert 'value="100"' in text
-    assert ModelLogEntry.objects.filter(action="events.change_again").exists()
+    assert ModelLogEntry.objects.filter(action="events.change_retried").exists()
     assert office.get(reverse("event_changes:index")).status_code == 200
     assert office.get(reverse("event_changes:index") + "?export=csv").status_code == 200
     assert office.get(reverse("event_changes:inspect", args=[change.pk]))["Location"] == url
@@ -119,7 +119,7 @@ def test_the_page_shows_how_far_it_is_and_looks_again_without_scripts(office, fi
 
 def test_moving_from_the_admin(office, free_event, commit):
     order = hold(free_event, free_event.ticket_types.get(), "anna@example.no")
-    confirm(order)
+    confirm_order(order)
     url = reverse("event_move", args=[free_event.pk])
     page = office.get(url)
     assert page.status_code == 200
@@ -163,9 +163,9 @@ def test_the_ordinary_form_offers_to_tell_those_who_have_tickets(office, event, 
     assert "/events/tell/" not in answer.content.decode()
     hold(event, standard, "anna@example.no")
     event.refresh_from_db()
-    before = facts_of(event)
+    before = event_facts(event)
     answer = office.post(url, event_data(event, venue="Havnehuset"), follow=True)
-    token_url = tell_url(event, before)
+    token_url = announce_url(event, before)
     assert "/events/tell/" in answer.content.decode()
     page = office.get(token_url)
     assert "Elvesalen" in page.content.decode()
@@ -185,13 +185,13 @@ def test_only_event_staff_call_off_and_move(member_of, free_event, five, group):
     addresses = [
         reverse("event_cancel", args=[free_event.pk]),
         reverse("event_move", args=[free_event.pk]),
-        tell_url(free_event, facts_of(free_event)),
+        announce_url(free_event, event_facts(free_event)),
         reverse("event_change", args=[change.pk]),
     ]
     for address in addresses:
         assert client.get(address).status_code in (302, 403), address
         assert client.post(address, {"sure": "on"}).status_code in (302, 403, 405), address
-    assert client.post(reverse("event_change_again", args=[change.pk])).status_code in (302, 403)
+    assert client.post(reverse("event_change_retry", args=[change.pk])).status_code in (302, 403)
     free_event.refresh_from_db()
     assert free_event.status == EventStatus.OPEN
     assert EventChange.objects.count() == 1
@@ -221,7 +221,7 @@ def test_what_was_called_off_cannot_be_opened_again(office, event, standard):
     event.refresh_from_db()
     assert office.post(url, event_data(event, status="open")).status_code == 302
     event.refresh_from_db()
-    call_off(event)
+    cancel_and_announce(event)
     event.refresh_from_db()
     answer = office.post(url, event_data(event, status="open"))
     assert "status" in answer.context["form"].errors

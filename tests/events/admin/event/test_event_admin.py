@@ -17,7 +17,7 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfiel
 
 from events.enums import EventStatus
 from events.models import Event, Ticket, TicketType
-from payments.orders.confirm import confirm
+from payments.orders.confirm import confirm_order
 from programme.models import EventPage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site", "second_factor")]
@@ -70,14 +70,14 @@ def test_a_member_price_above_the_price_and_a_wrong_amount_are_refused(office, e
 
 @pytest.mark.parametrize("name", ["event:index", "attendees:index", "event_series:index", "event:add"])
 def test_the_lists_open(office, event, standard, name):
-    confirm(buy(event, (standard, 1)))
+    confirm_order(buy(event, (standard, 1)))
     assert office.get(reverse(name)).status_code == 200
     assert office.get(reverse(name), {"q": "eiendom"}).status_code == 200
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_exports_carry_no_formulas_and_leave_a_trace(office, event, standard, kind):
-    order = confirm(buy(event, (standard, 1)))
+    order = confirm_order(buy(event, (standard, 1)))
     Ticket.objects.filter(line__order=order).update(attendee_name="=HYPERLINK(1)")
     answer = office.get(reverse("attendees:index"), {"event": event.pk, "export": kind})
     content = b"".join(answer.streaming_content)

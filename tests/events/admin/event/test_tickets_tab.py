@@ -176,7 +176,7 @@ def test_more_seats_go_to_those_who_wait(save, event, standard, monkeypatch):
         event=event, ticket_type=standard, quantity=1, name="A", email="a@example.no", language="nb", promised_ore=1
     )
     told = []
-    monkeypatch.setattr(waiting_queue, "seats_freed", told.extend)
+    monkeypatch.setattr(waiting_queue, "offer_released_seats", told.extend)
     assert save(capacity="120").status_code == 302
     assert told == [event.pk]
 

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 import pytest
 
 from core.pdf import render
-from core.pdf.escape import covered, printable
-from events.tickets.pdf import TicketPaper, tickets_pdf
+from core.pdf.escape import printable, supported_code_points
+from events.tickets.pdf import TicketPdfData, tickets_pdf
 from payments.documents import issue
-from payments.documents.pdf import TEMPLATE, document_pdf, file_name
-from payments.documents.pdf.content import paper
+from payments.documents.pdf import TEMPLATE, document_file_name, document_pdf
+from payments.documents.pdf.content import document_content
 from payments.models import SalesDocument
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +58,7 @@ def ticket(**fields):
         "reference": "AB12",
         "code": "https://a.example/t/1",
     }
-    return TicketPaper(**(defaults | fields))
+    return TicketPdfData(**(defaults | fields))
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])
@@ -77,7 +77,7 @@ def test_every_kind_is_tagged_and_in_its_language(new_order, pay, refund, langua
 
 def test_the_paper_says_all_that_the_law_asks_for(about, new_order, pay):
     invoice = issue.issue_invoice(new_order(language="en"), due_days=14)
-    said = paper(invoice)
+    said = document_content(invoice)
     assert said["number"] == str(invoice)
     assert "Org. no. 974\u00a0760\u00a0673 MVA" in said["seller"]["lines"]
     assert "Org. no. 999\u00a0999\u00a0999" in said["buyer"]["lines"]
@@ -92,21 +92,21 @@ def test_the_paper_says_all_that_the_law_asks_for(about, new_order, pay):
 def test_without_registration_the_paper_has_no_vat_and_no_mva(about, new_order, new_line, pay):
     about.vat_registered = False
     about.save()
-    said = paper(issue.issue_receipt(pay(new_order([new_line(vat_code="exempt")], language="en"))))
+    said = document_content(issue.issue_receipt(pay(new_order([new_line(vat_code="exempt")], language="en"))))
     assert said["vat"] is None
     assert not any("MVA" in line or "VAT" in line for line in said["seller"]["lines"] + said["notes"])
 
 
 def test_norwegian_and_english_figures(new_order, pay):
     order = new_order()
-    assert paper(issue.issue_receipt(pay(order)))["total"]["amount"].startswith("5\u00a0759,00\u00a0")
+    assert document_content(issue.issue_receipt(pay(order)))["total"]["amount"].startswith("5\u00a0759,00\u00a0")
     order = new_order(language="en")
-    assert paper(issue.issue_receipt(pay(order)))["total"]["amount"] == "NOK\u00a05,759.00"
+    assert document_content(issue.issue_receipt(pay(order)))["total"]["amount"] == "NOK\u00a05,759.00"
 
 
 def test_file_names(new_order, pay):
     receipt = issue.issue_receipt(pay(new_order()))
-    assert file_name(receipt) == f"kvittering-{receipt}.pdf"
+    assert document_file_name(receipt) == f"kvittering-{receipt}.pdf"
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -188,7 +188,7 @@ def test_what_the_typeface_lacks_is_written_in_latin_letters():
     assert printable("a\u202eb\x00c\u200b") == "abc"
     assert printable("e\u0301") == "é"
     assert printable("a\r\nb\u2028c\td") == "a\nb\nc d"
-    assert all(ord(sign) in covered() for sign in printable("😀 ≥ 漢字 ∑") if sign != "\n")
+    assert all(ord(sign) in supported_code_points() for sign in printable("😀 ≥ 漢字 ∑") if sign != "\n")
 
 
 def test_no_document_is_written_by_printing(new_order, pay):

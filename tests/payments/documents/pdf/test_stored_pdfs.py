@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from payments.corrections.audit import differences
 from payments.documents import issue, snapshot
-from payments.documents.pdf import FileChanged, content, document_pdf, store
-from payments.documents.pdf.content import paper
+from payments.documents.pdf import StoredFileChanged, content, document_pdf, store
+from payments.documents.pdf.content import document_content
 from payments.models import DocumentFile, SalesDocument
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ def spoil():
 def test_a_paper_is_set_once(receipt, monkeypatch):
     first = document_pdf(receipt)
     assert first.startswith(b"%PDF-1.7")
-    monkeypatch.setattr(store, "set_pdf", lambda document: pytest.fail("set again"))
+    monkeypatch.setattr(store, "render_document_pdf", lambda document: pytest.fail("set again"))
     assert document_pdf(SalesDocument.objects.get(pk=receipt.pk)) == first
     file = DocumentFile.objects.get()
     assert file.sha256 == sha256(first).hexdigest()
@@ -43,13 +43,13 @@ def test_what_was_made_meanwhile_is_taken(receipt, monkeypatch):
         DocumentFile.objects.create(document=document, pdf=b"%PDF first", sha256=sha256(b"%PDF first").hexdigest())
         return b"%PDF second"
 
-    monkeypatch.setattr(store, "set_pdf", slowly)
+    monkeypatch.setattr(store, "render_document_pdf", slowly)
     assert document_pdf(receipt) == b"%PDF first"
 
 
 def test_a_changed_file_is_refused_and_staff_are_told(receipt, spoil, client):
     spoil(receipt)
-    with pytest.raises(FileChanged):
+    with pytest.raises(StoredFileChanged):
         document_pdf(receipt)
     receipt.order.refresh_from_db()
     assert str(receipt) in receipt.order.attention
@@ -69,13 +69,13 @@ def test_the_database_keeps_the_file(receipt):
 
 def test_papers_nobody_asked_for_are_made_by_the_clock(receipt, new_order, monkeypatch):
     broken = issue.issue_invoice(new_order())
-    real = content.set_pdf
-    monkeypatch.setattr(store, "set_pdf", lambda document: 1 / 0 if document == broken else real(document))
-    assert store.make_missing() == 1
-    assert list(store.without_file()) == [broken]
-    monkeypatch.setattr(store, "set_pdf", real)
-    assert store.make_missing() == 1
-    assert store.make_missing() == 0
+    real = content.render_document_pdf
+    monkeypatch.setattr(store, "render_document_pdf", lambda document: 1 / 0 if document == broken else real(document))
+    assert store.make_missing_files() == 1
+    assert list(store.documents_without_file()) == [broken]
+    monkeypatch.setattr(store, "render_document_pdf", real)
+    assert store.make_missing_files() == 1
+    assert store.make_missing_files() == 0
 
 
 def test_the_command_finds_what_is_wrong(receipt, capsys, spoil):
@@ -117,7 +117,7 @@ def test_the_snapshot_holds_what_an_ehf_asks_for(about, new_order, new_line):
     (line,) = said["lines"]
     assert round(float(line["unit_net"]) * 3 * 100) == line["net_ore"]
     assert (line["vat_category"], line["vat_exemption_code"]) == ("S", "")
-    facts = {fact["label"]: fact["value"] for fact in paper(invoice)["facts"]}
+    facts = {fact["label"]: fact["value"] for fact in document_content(invoice)["facts"]}
     assert "4711 Kari" in facts.values()
     assert "1234\u00a056\u00a078903" in facts.values()
 
@@ -144,5 +144,5 @@ def test_documents_of_the_first_version_are_still_read(receipt, new_order):
         old = SalesDocument(kind=document.kind, series=document.series, number=99, order=document.order, language="nb")
         old.issued_at, old.due_on = document.issued_at, document.due_on
         old.total_ore, old.vat_ore, old.snapshot = document.total_ore, document.vat_ore, said
-        assert content.set_pdf(old).startswith(b"%PDF-1.7")
-        assert paper(old)["statement"]
+        assert content.render_document_pdf(old).startswith(b"%PDF-1.7")
+        assert document_content(old)["statement"]

@@ -1,0 +1,136 @@
+"""The shape of the tree: no import circle, no request in domain code, no path in the docs that does not exist."""
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+APPS = (
+    *("accounts", "core", "directory", "events", "home", "mail", "membership", "news", "payments", "programme"),
+    *("search", "styleguide", "sandbox", "demo", "bench"),
+)
+#: Modules of these names speak HTTP or build forms; nothing else in an app may.
+WEB_MODULES = {"views", "forms", "fields", "admin", "urls", "urls_demo", "wagtail_hooks", "pages", "middleware", "apps"}
+WEB_PACKAGES = {"django.http", "django.forms", "django.shortcuts"}
+DOCS = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
+
+
+def module_name(path: Path) -> str:
+    name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removeprefix("site.")
+    return name.removesuffix(".__init__")
+
+
+@cache
+def modules() -> dict[str, ast.Module]:
+    """Module name → its syntax tree, for all modules of our own but migrations and tests."""
+    paths = [path for app in APPS for path in (ROOT / app).rglob("*.py")]
+    paths += (ROOT / "site").rglob("*.py")
+    return {module_name(path): ast.parse(path.read_bytes()) for path in paths if "migrations" not in path.parts}
+
+
+def imports_of(tree: ast.Module) -> set[str]:
+    """What a module imports, also inside functions: `from a import b` counts as a.b where that is a module."""
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                full = f"{node.module}.{alias.name}"
+                names.add(full if full in modules() else node.module)
+    return names
+
+
+def circles(graph: dict[str, set[str]]) -> list[list[str]]:
+    """Groups of modules that import each other, by Tarjan's algorithm without recursion."""
+    index: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
+    found: list[list[str]] = []
+    for start in graph:
+        if start in index:
+            continue
+        work = [(start, iter(graph[start]))]
+        index[start] = low[start] = len(index)
+        stack.append(start)
+        while work:
+            node, targets = work[-1]
+            for target in targets:
+                if target not in index:
+                    index[target] = low[target] = len(index)
+                    stack.append(target)
+                    work.append((target, iter(graph[target])))
+                    break
+                if target in stack:
+                    low[node] = min(low[node], index[target])
+            else:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
+                if low[node] == index[node]:
+                    group = stack[stack.index(node) :]
+                    del stack[stack.index(node) :]
+                    if len(group) > 1:
+                        found.append(sorted(group))
+    return found
+
+
+def test_circles_are_found():
+    graph = {"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": set()}
+    assert circles(graph) == [["b", "c"]]
+
+
+def test_no_modules_import_each_other():
+    graph = {name: imports_of(tree) & modules().keys() - {name} for name, tree in modules().items()}
+    assert len(graph) > 400
+    assert circles(graph) == []
+
+
+def test_domain_code_sees_no_request_and_builds_no_form():
+    wrong = {}
+    for name, tree in modules().items():
+        app, *parts = name.split(".")
+        if app not in {"events", "payments", "membership", "mail"} or not parts:
+            continue
+        if any(part in WEB_MODULES or part.endswith(("_fields", "_forms", "_views", "_form")) for part in parts):
+            continue
+        if bad := sorted(found for found in imports_of(tree) if found in WEB_PACKAGES or found.startswith("django.forms")):
+            wrong[name] = bad
+    assert wrong == ALLOWED
+
+
+#: Modules that may, each with its reason.
+ALLOWED: dict[str, list[str]] = {}
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)
+def test_every_path_in_the_docs_exists(path):
+    text = path.read_text(encoding="utf-8")
+    missing = []
+    for mention in re.findall(r"`([\w./-]+)`", text):
+        first = mention.split("/")[0]
+        if "/" not in mention or not ((ROOT / first).is_dir() and first not in {"var", "media", "staticfiles"}):
+            continue
+        if not (ROOT / mention).exists():
+            missing.append(mention)
+    for mention in re.findall(r"`((?:" + "|".join(APPS) + r")(?:\.\w+)+)`", text):
+        parts = mention.split(".")
+        # A module, or a name inside one.
+        if not any(
+            (ROOT / "/".join(parts[:size])).is_dir() or (ROOT / "/".join(parts[:size])).with_suffix(".py").exists()
+            for size in range(2, len(parts) + 1)
+        ):
+            missing.append(mention)
+    assert missing == []
+
+
+def test_links_between_docs_lead_somewhere():
+    broken = []
+    for path in DOCS:
+        for target in re.findall(r"\]\(([^)#]+)", path.read_text(encoding="utf-8")):
+            if "://" not in target and not target.startswith("mailto:") and not (path.parent / target).exists():
+                broken.append(f"{path.name}: {target}")
+    assert broken == []
