@@ -17,7 +17,7 @@ from events.tickets.confirmation import absolute_url
 from programme.queries import events_with_page
 
 #: How long an event stays in the subscription after it has ended.
-CACHE_SECONDS = timedelta(days=60)
+PAST_EVENTS_LISTED = timedelta(days=60)
 
 
 def event_ics(request: HttpRequest, slug: str) -> HttpResponse:
@@ -33,7 +33,7 @@ def event_ics(request: HttpRequest, slug: str) -> HttpResponse:
 
 def calendar_feed(request: HttpRequest) -> HttpResponse:
     """All events with a page in the language of the address; `kind` and `place` narrow it."""
-    events = events_with_page().filter(ends_at__gt=timezone.now() - CACHE_SECONDS).order_by("starts_at", "pk")
+    events = events_with_page().filter(ends_at__gt=timezone.now() - PAST_EVENTS_LISTED).order_by("starts_at", "pk")
     if request.GET.get("kind") in EventKind.values:
         events = events.filter(kind=request.GET["kind"])
     if place := plain(request.GET.get("place", "")[:240])[:60]:

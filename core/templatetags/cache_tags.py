@@ -1,4 +1,4 @@
-"""`{% keep "name" %} … {% endkeep %}`: a part of a page that is the same for every reader until it is changed."""
+"""`{% cached_part "name" %} … {% endcached_part %}`: a part of a page that is the same for every reader until it is changed."""
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
@@ -29,6 +29,6 @@ class CachedPart(template.Node):
 @register.tag
 def cached_part(parser, token) -> CachedPart:
     _tag, name = token.split_contents()
-    nodes = parser.parse(("endkeep",))
+    nodes = parser.parse(("endcached_part",))
     parser.delete_first_token()
     return CachedPart(name.strip("\"'"), nodes)
