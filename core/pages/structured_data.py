@@ -37,7 +37,7 @@ def breadcrumb_list(crumbs: list[tuple[str, str]]) -> dict:
 
 
 def image_object(rendition, alt: str, credit) -> dict:
-    """A picture in the size of `rendition`. `credit` (`core.content.credit.Credit`) says who is named and the terms."""
+    """A picture in the size of `rendition`. `credit` (`core.content.credit.Credit`): who is named, and the terms."""
     data = {
         "@type": "ImageObject",
         "contentUrl": absolute_url(rendition.url),

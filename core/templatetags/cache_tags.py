@@ -1,4 +1,4 @@
-"""`{% cached_part "name" %} … {% endcached_part %}`: a part of a page that is the same for every reader until it is changed."""
+"""`{% cached_part "name" %} … {% endcached_part %}`: a part of a page that is the same for every reader."""
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe

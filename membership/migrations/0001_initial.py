@@ -15,7 +15,7 @@ from membership.models import reference_data
 
 
 def load_reference_data(apps, schema_editor):
-    reference_data.load(apps.get_model("membership", "Municipality"), apps.get_model("membership", "Industry"))
+    reference_data.load_reference_data(apps.get_model("membership", "Municipality"), apps.get_model("membership", "Industry"))
 
 
 class Migration(migrations.Migration):

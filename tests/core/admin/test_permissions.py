@@ -12,7 +12,7 @@ ALL = ("view", "add", "change", "delete")
 @pytest.fixture
 def keeper(db, django_user_model):
     user = django_user_model.objects.create_user("keeper@example.no")
-    user.user_permissions.set(Permission.objects.filter(content_type__app_label="core"))
+    user.user_permissions.set(Permission.objects.filter(content_type__app_label="mail"))
     return user
 
 

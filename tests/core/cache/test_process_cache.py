@@ -109,7 +109,9 @@ def test_each_page_keeps_its_own_way_to_the_other_language(kept, client, about, 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_part_of_a_page_is_kept_until_the_page_changes(kept, client, about):
-    template = engines["django"].from_string("{% load cache_tags %}{% cached_part 'part' %}{{ word }}{% endcached_part %}")
+    template = engines["django"].from_string(
+        "{% load cache_tags %}{% cached_part 'part' %}{{ word }}{% endcached_part %}"
+    )
     served = copy(about)
     served.known_to_be_public = True
     assert [template.render({"page": served, "word": word}) for word in ("<one>", "two")] == ["&lt;one&gt;"] * 2
