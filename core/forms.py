@@ -4,7 +4,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
 from wagtail.admin.forms.models import register_form_field_override
+from wagtail.admin.forms.tags import TagField
 from wagtail.admin.widgets import AdminAutoHeightTextInput, AdminDateTimeInput, SlugInput
 
 from core import phones
@@ -82,6 +84,10 @@ class PlainURLField(PlainMixin, forms.URLField):
     """A web address."""
 
 
+class PlainTagField(PlainMixin, TagField):
+    """Tags, separated by commas."""
+
+
 class OsloDateTimeField(forms.DateTimeField):
     """Date and time of day, in Europe/Oslo."""
 
@@ -130,3 +136,6 @@ def register_form_fields() -> None:
         models.DateTimeField, override={"form_class": OsloDateTimeField, "widget": AdminDateTimeInput}
     )
     register_form_field_override(models.ManyToManyField, override={"form_class": ModelRowsField})
+    register_form_field_override(
+        TaggableManager, override=lambda field: {"form_class": PlainTagField, "tag_model": field.related_model}
+    )

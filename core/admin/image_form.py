@@ -1,9 +1,12 @@
-from django import forms
 from wagtail.admin.widgets import AdminAutoHeightTextInput, AdminDateInput
 from wagtail.images.forms import BaseImageForm
 
+from core.forms import PlainURLField
 
-class HttpsURLField(forms.URLField):
+
+class HttpsURLField(PlainURLField):
+    """A web address that is https where no scheme is written."""
+
     def __init__(self, **kwargs):
         super().__init__(**kwargs | {"assume_scheme": "https"})
 

@@ -127,7 +127,11 @@ def test_every_path_in_the_docs_exists(path):
     missing = []
     for mention in re.findall(r"`([\w./-]+)`", text):
         first = mention.split("/")[0]
-        if "/" not in mention or not ((ROOT / first).is_dir() and first not in {"var", "media", "staticfiles"}):
+        if (
+            "/" not in mention
+            or not first
+            or not ((ROOT / first).is_dir() and first not in {"var", "media", "staticfiles"})
+        ):
             continue
         if not (ROOT / mention).exists():
             missing.append(mention)

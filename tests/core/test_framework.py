@@ -15,7 +15,22 @@ from core.models import AssociationSettings, NumberSeries
 from payments.models import Order, OrderLine
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = ("core", "accounts", "payments", "membership", "events", "news", "home", "search", "site")
+FOLDERS = (
+    *(
+        "core",
+        "mail",
+        "accounts",
+        "payments",
+        "membership",
+        "events",
+        "programme",
+        "directory",
+        "news",
+        "home",
+        "search",
+    ),
+    "site",
+)
 #: Documented by Django, or ours.
 ALLOWED = {"_meta", "_state", "_replace", "_as_loaded", "_covers_drawn", "_frame"}
 

@@ -4,7 +4,19 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("core", "accounts", "payments", "membership", "events", "news", "home", "search")
+APPS = (
+    "core",
+    "mail",
+    "accounts",
+    "payments",
+    "membership",
+    "events",
+    "programme",
+    "directory",
+    "news",
+    "home",
+    "search",
+)
 TEMPLATES = [path for path in (ROOT / "templates").rglob("*") if path.suffix in {".html", ".txt"}]
 #: Ends that a template or Python puts together: `state--{{ state }}`.
 COMPUTED = re.compile(

@@ -43,7 +43,7 @@ def test_no_stylesheet_points_outside_or_at_what_is_not_there():
 
 def test_templates_keep_to_the_content_security_policy():
     for template in (ROOT / "templates").rglob("*.html"):
-        if "email" in template.parts:
+        if {"email", "emails", "mail"} & set(template.parts):
             continue
         text = template.read_text()
         assert not re.search(r"<[^>{]*\sstyle=", text), template
