@@ -9,7 +9,7 @@ from membership.models import Membership
 
 def status_explanation(membership: Membership) -> str:
     """One or two sentences in the active language."""
-    status = membership.enums
+    status = membership.status
     day = format_day(membership.ends_on) if membership.ends_on else ""
     if status == MembershipStatus.APPLIED:
         if membership.needs_approval and not membership.approved_at:

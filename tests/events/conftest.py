@@ -147,12 +147,12 @@ def stripe_says(monkeypatch):
     """The checkout as the buyer's browser meets it, without Stripe: returns the address it would be sent to."""
     from events.booking import views
 
-    real = views.checkout.start
+    real = views.session.start_checkout
 
     def start(order):
         return real(order) if order.total_ore == 0 else f"https://checkout.stripe.com/c/{order.reference}"
 
-    monkeypatch.setattr(views.checkout, "start", start)
+    monkeypatch.setattr(views.session, "start_checkout", start)
 
 
 @pytest.fixture

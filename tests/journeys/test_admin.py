@@ -18,12 +18,12 @@ LISTS = (
 #: Below /admin/, by what the scene made.
 SCREENS = (
     *("events/new/", "events/edit/{event}/", "events/history/{event}/", "events/waiting/{event}/"),
-    *("events/waiting/{event_waited_for}/", "events/codes/{event}/", "events/comps/{event}/"),
-    *("events/set-aside/{event}/", "events/food/{event}/", "events/move/{event}/", "events/cancel/{event}/"),
+    *("events/waiting/{event_waited_for}/", "events/codes/{event}/", "events/complimentary/{event}/"),
+    *("events/set-aside/{event}/", "events/catering/{event}/", "events/move/{event}/", "events/cancel/{event}/"),
     *("events/duplicate/{event}/", "events/changes/{change}/", "events/changes/{change_moved}/"),
-    *("events/{event}/mails/confirmation/nb/", "seats-set-aside/let-go/{block}/", "seats-set-aside/inspect/{block}/"),
+    *("events/{event}/mails/confirmation/nb/", "seats-set-aside/release/{block}/", "seats-set-aside/inspect/{block}/"),
     *("discount-codes/new/", "discount-codes/edit/{code}/", "attendees/inspect/{attendee}/"),
-    *("attendees/{attendee}/change/", "attendees/{attendee}/move/", "attendees/{attendee}/cancel/"),
+    *("attendees/{attendee}/change/", "attendees/{attendee}/exchange/", "attendees/{attendee}/cancel/"),
     *("attendees/history/{attendee}/", "waiting-list/offer/{waiting}/", "waiting-list/remove/{waiting}/"),
     *("waiting-list/extend/{offered}/", "orders/inspect/{order}/", "orders/inspect/{order_over}/"),
     *("orders/inspect/{order_held}/", "orders/inspect/{order_invoiced}/", "orders/history/{order}/"),
@@ -32,7 +32,7 @@ SCREENS = (
 )
 #: Forms sent as they are, and what is wrong with them.
 MISTAKES = (
-    *("events/codes/{event}/", "events/comps/{event}/", "events/set-aside/{event}/", "events/cancel/{event}/"),
+    *("events/codes/{event}/", "events/complimentary/{event}/", "events/set-aside/{event}/", "events/cancel/{event}/"),
     *("events/move/{event}/", "attendees/{attendee}/cancel/", "discount-codes/new/", "events/new/"),
 )
 #: What stands out of the page at 390 px: tables must be moved inside a frame of their own, where all of it is reached.
@@ -113,7 +113,7 @@ def test_forms_with_mistakes(desk, scene, language):
         assert page.locator("main .error-message, main .w-field__errors, main .messages .error").count(), path
         visitor.inspect(f"{path} with mistakes, {language}", axe=[WIDE] if language == "nb" else ())
     visitor.goto(f"/admin/orders/inspect/{scene['order']}/")
-    refund = page.locator("form[action$='/refund/ask/']")
+    refund = page.locator("form[action$='/refund/confirm/']")
     refund.locator("[name=amount]").fill("99999")
     refund.locator("[name=note]").fill("Feil")
     refund.get_by_role("button", name=words("See what that means")).click()

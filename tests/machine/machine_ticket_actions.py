@@ -79,7 +79,7 @@ class TicketActs:
             return complimentary.issue_complimentary(
                 event=Event.objects.get(pk=self.event.pk),
                 ticket_type=self.kind(type_number),
-                attendees=[Attendee(f"Gjest {number}") for number in range(colleagues)],
+                attendees=[Attendee(f"Gjest {number}") for number in range(people)],
                 recipient=Buyer(name="Presse", email="presse@example.test"),
                 language="nb",
             )

@@ -90,12 +90,12 @@ def actions_of(ticket: Ticket, user) -> list[dict]:
         return []
     found = []
     if user.has_perm(actions.GIVE):
-        found.append({"label": _("Change attendee"), "name": "attendee_rename"})
+        found.append({"label": _("Change attendee"), "name": "attendee_change"})
         if ticket.attendee_email:
             found.append({"label": _("Send the ticket again"), "name": "attendee_send", "post": True})
         found.append({"label": _("Show the attendee's link"), "name": "attendee_link", "post": True})
     if user.has_perms([actions.TAKE, actions.GIVE, actions.REFUND]):
-        found.append({"label": _("Exchange ticket"), "name": "attendee_move"})
+        found.append({"label": _("Exchange ticket"), "name": "attendee_exchange"})
     if user.has_perm(actions.TAKE):
         found.append({"label": _("Cancel ticket"), "name": "attendee_cancel", "serious": True})
     return [act | {"url": reverse(act["name"], args=[ticket.pk])} for act in found]

@@ -28,7 +28,7 @@ from events.stock import locks, release
 
 #: What is done from the event's page about its seats: permission, page, label, icon.
 _ACTS = (
-    ("events.add_ticket", "event_comps", gettext_lazy("Give tickets away"), "mail"),
+    ("events.add_ticket", "event_complimentary", gettext_lazy("Give tickets away"), "mail"),
     ("events.add_seatblock", "event_set_aside", gettext_lazy("Set seats aside"), "lock"),
     ("events.add_discountcode", "event_codes", gettext_lazy("Make many codes"), "tag"),
 )

@@ -127,7 +127,7 @@ def test_my_link_does_nothing_to_their_ticket(client, orders, standard):
     mine, theirs = orders
     ticket = Ticket.objects.get(line__order=theirs)
     before = Ticket.objects.values().get(pk=ticket.pk)
-    for name in ("order_ticket", "order_ticket_move", "order_ticket_send", "order_colleague_add",
+    for name in ("order_ticket", "order_ticket_exchange", "order_ticket_send", "order_colleague_add",
                  "order_colleague_remove", "order_ticket_pdf"):  # fmt: skip
         address = reverse(name, args=[mine.access_key, ticket.pk])
         for answer in (client.get(address), client.post(address, {"name": "Tyv", "email": "tyv@example.no"})):

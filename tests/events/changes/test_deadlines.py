@@ -285,10 +285,10 @@ def test_an_event_without_deadlines_or_sessions_is_not_asked_about_them(office, 
 # --- Names in braces ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["event_cancel", "event_move", "event_tell"])
+@pytest.mark.parametrize("name", ["event_cancel", "event_move", "event_announce"])
 @pytest.mark.parametrize("text", ["Hei {navn}", "Hei {", "{name.__class__}"])
 def test_a_name_that_nobody_knows_is_refused(office, event, seat, name, text):
-    url = announce_url(event, event_facts(event)) if name == "event_tell" else reverse(name, args=[event.pk])
+    url = announce_url(event, event_facts(event)) if name == "event_announce" else reverse(name, args=[event.pk])
     data = data_of(event, **at(oslo(2027, 11, 2), event), message_nb=text, sure="on")
     answer = office.post(url, data)
     assert answer.status_code == 422

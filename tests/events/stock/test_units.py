@@ -144,7 +144,7 @@ def test_one_organisation_per_order_and_no_more_people_than_it_lets_in(event, fi
 
 @pytest.mark.parametrize(("people", "papers"), [(2, 2), (0, 1), (None, 1)])
 def test_a_stand_takes_no_seats_and_has_a_paper(event, stand, people, papers):
-    TicketType.objects.filter(pk=stand.pk).update(people=colleagues)
+    TicketType.objects.filter(pk=stand.pk).update(people=people)
     buy(event, (stand, 1))
     assert Ticket.objects.filter(uses_seat=False).count() == papers
     assert taken(stand, event) == [1, 0]

@@ -72,8 +72,8 @@ def test_a_ticket_that_changes_hands_gets_new_keys_and_both_are_told(client, ord
     after = Ticket.objects.get(pk=first.pk)
     assert after.code != first.code
     assert after.access_key != first.access_key
-    assert client.get(own(first, "own_ticket")).status_code == 404
-    assert client.get(own(after, "own_ticket")).status_code == 200
+    assert client.get(own(first, "attendee_ticket")).status_code == 404
+    assert client.get(own(after, "attendee_ticket")).status_code == 200
     by_reader = {message.to[0]: message for message in mail.outbox}
     assert after.access_key in by_reader["eva@example.no"].body
     assert len(by_reader["eva@example.no"].attachments) == 2
@@ -166,10 +166,10 @@ def test_a_wrong_address_that_is_replaced_loses_its_link(client, order, tickets)
     url, ticket = reverse("order_invite", args=[order.access_key]), tickets[1]
     client.post(url, {f"email-{ticket.pk}": "feil@example.no"})
     client.post(url, {f"email-{ticket.pk}": "rett@example.no"})
-    assert client.get(own(ticket, "own_ticket")).status_code == 404
+    assert client.get(own(ticket, "attendee_ticket")).status_code == 404
     ticket.refresh_from_db()
     assert ticket.attendee_email == "rett@example.no"
-    assert client.get(own(ticket, "own_ticket")).status_code == 200
+    assert client.get(own(ticket, "attendee_ticket")).status_code == 200
 
 
 def test_one_address_for_two_tickets_is_refused(client, order, tickets):
@@ -223,7 +223,7 @@ def test_an_attendee_fills_in_everything(client, order, tickets, asked, language
     role, day = asked
     ticket = tickets[1]
     with translation.override(language):
-        page, url = own(ticket, "own_ticket"), own(ticket)
+        page, url = own(ticket, "attendee_ticket"), own(ticket)
     assert f'action="{url}"' in client.get(page).content.decode()
     data = {
         "name": "Eva Ny",
@@ -280,7 +280,7 @@ def test_an_attendee_gives_the_ticket_on_and_loses_it(client, order, tickets):
     after = Ticket.objects.get(pk=ticket.pk)
     assert after.access_key not in answer.content.decode()
     assert not answer.redirect_chain
-    assert client.get(own(ticket, "own_ticket")).status_code == 404
+    assert client.get(own(ticket, "attendee_ticket")).status_code == 404
     assert [letter.to for letter in letters("ticket_transferred_by_attendee")] == ["kari@example.no"]
     assert [letter.to for letter in letters("ticket_transferred")] == ["ola@example.no"]
 
@@ -288,7 +288,7 @@ def test_an_attendee_gives_the_ticket_on_and_loses_it(client, order, tickets):
 def test_an_attendee_who_corrects_the_address_keeps_the_ticket(client, order, tickets):
     answer = client.post(own(tickets[0]), {"name": "ola gammel", "email": "ny@example.no"}, follow=True)
     after = Ticket.objects.get(pk=tickets[0].pk)
-    assert answer.redirect_chain[-1][0] == own(after, "own_ticket")
+    assert answer.redirect_chain[-1][0] == own(after, "attendee_ticket")
     assert after.access_key != tickets[0].access_key
     assert "ny@example.no" in answer.content.decode()
 

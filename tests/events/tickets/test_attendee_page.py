@@ -83,7 +83,7 @@ def test_a_ticket_that_was_never_paid_opens_nothing(client, event, standard):
     page = client.get(own(held))
     assert page.status_code == 200
     assert "attendee-ticket__code" not in page.content.decode()
-    assert client.get(own(held, "own_ticket_pdf")).status_code == 404
+    assert client.get(own(held, "attendee_ticket_pdf")).status_code == 404
     end_hold(order)
     expire_order(order.pk)
     assert client.get(own(held)).status_code == 404
@@ -92,7 +92,7 @@ def test_a_ticket_that_was_never_paid_opens_nothing(client, event, standard):
 def test_the_pdf_opens_by_either_key_and_by_no_other(client, event, standard, ticket):
     order = ticket.line.order
     other = confirm_order(buy(event, (standard, 1), email="other@example.no"))
-    for url in (own(ticket, "own_ticket_pdf"), reverse("order_ticket_pdf", args=[order.access_key, ticket.pk])):
+    for url in (own(ticket, "attendee_ticket_pdf"), reverse("order_ticket_pdf", args=[order.access_key, ticket.pk])):
         answer = client.get(url)
         assert answer["Content-Type"] == "application/pdf"
         assert answer.content.startswith(b"%PDF")
@@ -105,7 +105,7 @@ def test_a_cancelled_ticket_says_so_and_shows_no_code(client, ticket):
     text = client.get(own(ticket)).content.decode()
     assert "attendee-ticket__code" not in text
     assert "notice--warning" in text
-    assert client.get(own(ticket, "own_ticket_pdf")).status_code == 404
+    assert client.get(own(ticket, "attendee_ticket_pdf")).status_code == 404
 
 
 def test_a_cancelled_event_says_so_and_shows_no_code(client, event, ticket):
@@ -114,7 +114,7 @@ def test_a_cancelled_event_says_so_and_shows_no_code(client, event, ticket):
     text = client.get(own(ticket)).content.decode()
     assert "attendee-ticket__code" not in text
     assert "notice--warning" in text
-    assert client.get(own(ticket, "own_ticket_join")).url == own(ticket)
+    assert client.get(own(ticket, "attendee_ticket_join")).url == own(ticket)
 
 
 @pytest.mark.parametrize(
@@ -130,8 +130,8 @@ def test_the_meeting_opens_shortly_before_and_shuts_at_the_end(client, event, ti
     online(event, starts_in)
     page = client.get(own(ticket)).content.decode()
     assert "meet.example" not in page
-    assert (own(ticket, "own_ticket_join") in page) == is_open
-    answer = client.get(own(ticket, "own_ticket_join"))
+    assert (own(ticket, "attendee_ticket_join") in page) == is_open
+    answer = client.get(own(ticket, "attendee_ticket_join"))
     assert answer.url == ("https://meet.example/secret" if is_open else own(ticket))
     assert "no-store" in answer["Cache-Control"]
     assert answer["Referrer-Policy"] == "same-origin"
@@ -140,7 +140,7 @@ def test_the_meeting_opens_shortly_before_and_shuts_at_the_end(client, event, ti
 def test_the_meeting_is_for_valid_tickets_only(client, event, ticket):
     online(event, timedelta(minutes=5))
     Ticket.objects.filter(pk=ticket.pk).update(status=TicketStatus.CANCELLED)
-    assert client.get(own(ticket, "own_ticket_join")).url == own(ticket)
+    assert client.get(own(ticket, "attendee_ticket_join")).url == own(ticket)
     assert client.get(reverse("attendee_ticket_join", args=["x" * 22])).status_code == 404
 
 
@@ -150,19 +150,19 @@ def test_between_two_dates_the_meeting_is_shut_and_says_when_it_opens_again(clie
     Event.objects.filter(pk=event.pk).update(ends_at=now + timedelta(days=1, hours=1))
     for start in (now - timedelta(days=1), now + timedelta(days=1)):
         EventDate.objects.create(event=event, starts_at=start, ends_at=start + timedelta(hours=1))
-    assert client.get(own(ticket, "own_ticket_join")).url == own(ticket)
+    assert client.get(own(ticket, "attendee_ticket_join")).url == own(ticket)
 
 
 def test_the_recording_is_for_ticket_holders_when_it_is_over(client, event, ticket):
     online(event, timedelta(minutes=5), recording_url="https://video.example/r")
-    assert client.get(own(ticket, "own_ticket_recording")).url == own(ticket)
+    assert client.get(own(ticket, "attendee_ticket_recording")).url == own(ticket)
     online(event, timedelta(days=-1))
     page = client.get(own(ticket)).content.decode()
     assert "video.example" not in page
-    assert own(ticket, "own_ticket_recording") in page
-    assert client.get(own(ticket, "own_ticket_recording")).url == "https://video.example/r"
+    assert own(ticket, "attendee_ticket_recording") in page
+    assert client.get(own(ticket, "attendee_ticket_recording")).url == "https://video.example/r"
     Ticket.objects.filter(pk=ticket.pk).update(status=TicketStatus.CANCELLED)
-    assert client.get(own(ticket, "own_ticket_recording")).url == own(ticket)
+    assert client.get(own(ticket, "attendee_ticket_recording")).url == own(ticket)
 
 
 def test_a_change_of_time_or_place_is_told_until_it_is_read(client, event, ticket):

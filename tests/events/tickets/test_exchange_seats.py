@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
 
 def place(event, kind, people=1, units=None, email="kari@example.no") -> Order:
-    guests = [Attendee(f"Deltaker {number}", f"d{number}@example.no") for number in range(colleagues)]
+    guests = [Attendee(f"Deltaker {number}", f"d{number}@example.no") for number in range(people)]
     event = Event.objects.get(pk=event.pk)
     choice = Choice(kind.pk, guests, units)
     return book(event=event, choices=[choice], buyer=Buyer(name="Kari", email=email), language="nb")

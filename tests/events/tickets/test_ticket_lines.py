@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
-from events.booking.book import Attendee, Choice, book
+from events.booking.book import Attendee, Choice
 from events.errors import ChangeRefused
 from events.models import (
     DiscountCode,
@@ -28,6 +28,7 @@ from mail.models import OutgoingMail
 from payments.enums import OrderStatus
 from payments.models import Order, OrderLine
 from payments.orders.place import Buyer
+from tests.support.book_one import book
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 

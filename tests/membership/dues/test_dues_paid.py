@@ -82,7 +82,7 @@ def standing(order) -> tuple[bool, MembershipStatus]:
     charge = DuesCharge.objects.get(order=order)
     membership = Membership.objects.get(pk=charge.membership_id)
     (in_sql,) = [each for each in MembershipStatus if Membership.objects.in_status(each).filter(pk=membership.pk)]
-    assert membership.enums == in_sql
+    assert membership.status == in_sql
     assert Membership.objects.counting().filter(pk=membership.pk).exists() == in_sql.counts_as_member
     return charge.paid_at is not None, in_sql
 

@@ -96,7 +96,7 @@ def checkout(monkeypatch):
         started.append(order)
         return CHECKOUT
 
-    monkeypatch.setattr("membership.joining.views.checkout.start", start)
+    monkeypatch.setattr("membership.joining.views.session.start_checkout", start)
     return started
 
 
@@ -177,7 +177,7 @@ def test_when_stripe_is_silent_the_order_waits_on_its_own_page(client, company_c
     def silent(order):
         raise StripeUnavailable("no answer")
 
-    monkeypatch.setattr("membership.joining.views.checkout.start", silent)
+    monkeypatch.setattr("membership.joining.views.session.start_checkout", silent)
     answer = client.post(address(company_category), ANSWERS)
     assert answer["Location"] == Order.objects.get().get_absolute_url()
 

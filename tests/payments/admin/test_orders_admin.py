@@ -94,7 +94,7 @@ def test_those_who_only_look_see_no_buttons_and_can_do_nothing(office, client, b
     assert order.status == OrderStatus.CONFIRMED
 
 
-@pytest.mark.parametrize("name", ["orders_refund", "orders_cancel", "orders_resend", "orders_settle"])
+@pytest.mark.parametrize("name", ["orders_refund", "orders_cancel", "orders_resend", "orders_resolve_attention"])
 def test_the_public_cannot_reach_the_offices_acts(client, buy, paid, name):
     order = paid(buy())
     assert client.post(reverse(name, args=[order.pk]), {"amount": "1", "note": "x"}).status_code in (302, 403)

@@ -115,12 +115,12 @@ ACTS = {
     ("orders_details", "invoiced"): (other_name, "payments.details", (*STATES, "replaced")),
     ("orders_details", "held"): (other_name, "payments.details", STATES),
     ("orders_buyers_page", "paid"): ({}, "payments.link_shown", ()),
-    ("orders_settle", "flagged"): ({}, "payments.attention_resolved", STATES),
+    ("orders_resolve_attention", "flagged"): ({}, "payments.attention_resolved", STATES),
     ("payments_accept", "odd"): ({}, "payments.accept", STATES),
-    ("refunds_again", "failed"): ({}, "payments.refund_again", STATES),
+    ("refunds_retry", "failed"): ({}, "payments.refund_again", STATES),
 }
 #: They show, or only ask. An event of Stripe's that is handled again writes what it does on the order it is about.
-SHOW = {"orders_exceptions", "orders_choose_lines", "orders_ask_refund", "orders_ask_cancel", "stripe_events_handle"}
+SHOW = {"orders_exceptions", "orders_choose_lines", "orders_confirm_refund", "orders_confirm_cancel", "stripe_events_handle"}
 
 
 def test_no_address_of_the_office_is_forgotten():
@@ -193,7 +193,7 @@ def test_asking_shows_what_it_means_and_changes_nothing(make, client, boss):
         assert piece in text, piece
     page = client.post(reverse("orders_confirm_cancel", args=[pk]), {"note": "syk"})
     assert "200 kr" in page.content.decode().replace("\u00a0", " ")
-    for name in ("orders_ask_refund", "orders_ask_cancel"):
+    for name in ("orders_confirm_refund", "orders_confirm_cancel"):
         assert client.post(reverse(name, args=[pk]), {"amount": "9000"}).status_code == 422
         assert client.get(reverse(name, args=[pk])).status_code == 405
     order.refresh_from_db()

@@ -115,9 +115,9 @@ def _private_addresses(event, kind) -> list[str]:
     order = confirm_order(buy(event, (kind, 1, ["Ola"])))
     ticket = Ticket.objects.get(line__order=order)
     of_order = ("order", "order_state", "order_tickets", "order_invite", "order_cancel_tickets")
-    of_one = ("order_ticket", "order_ticket_move", "order_ticket_pdf")
-    own = ("own_ticket", "own_ticket_pdf", "own_ticket_details", "own_ticket_hand_back", "own_ticket_join",
-           "own_ticket_recording")  # fmt: skip
+    of_one = ("order_ticket", "order_ticket_exchange", "order_ticket_pdf")
+    own = ("attendee_ticket", "attendee_ticket_pdf", "attendee_ticket_details", "attendee_cannot_attend", "attendee_ticket_join",
+           "attendee_ticket_recording")  # fmt: skip
     return [
         *(reverse(name, args=[order.access_key]) for name in of_order),
         *(reverse(name, args=[order.access_key, ticket.pk]) for name in of_one),

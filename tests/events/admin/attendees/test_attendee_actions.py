@@ -19,7 +19,7 @@ from tests.support.book_one import book
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site", "second_factor")]
 
 GIVE, TAKE, REFUND = "events.add_ticket", "events.delete_ticket", "payments.add_refund"
-ACTS = {"attendee_rename": GIVE, "attendee_send": GIVE, "attendee_link": GIVE, "attendee_cancel": TAKE}
+ACTS = {"attendee_change": GIVE, "attendee_send": GIVE, "attendee_link": GIVE, "attendee_cancel": TAKE}
 
 
 @pytest.fixture
@@ -65,12 +65,12 @@ def logged(ticket, action) -> ModelLogEntry:
     return ModelLogEntry.objects.for_instance(ticket).get(action=action)
 
 
-@pytest.mark.parametrize("name", [*ACTS, "attendee_move"])
+@pytest.mark.parametrize("name", [*ACTS, "attendee_exchange"])
 def test_nobody_without_the_permission(client, signed_in, ticket, name):
     url = reverse(name, args=[ticket.pk])
     assert client.post(url).status_code == 302  # to sign in
     # Whoever stands at the door sees attendees, and gives nobody a ticket.
-    wrong = "events.change_ticket" if name == "attendee_move" else TAKE if ACTS[name] == GIVE else GIVE
+    wrong = "events.change_ticket" if name == "attendee_exchange" else TAKE if ACTS[name] == GIVE else GIVE
     signed_in(wrong)
     page = client.get(reverse("attendees:inspect", args=[ticket.pk])).content.decode()
     assert url not in page
@@ -152,7 +152,7 @@ def test_a_ticket_is_moved(client, signed_in, order, ticket, student, event):
 def test_a_ticket_that_is_gone_is_left_alone(client, signed_in, ticket):
     signed_in(GIVE, TAKE, REFUND)
     Ticket.objects.filter(pk=ticket.pk).update(status="cancelled")
-    for name in ("attendee_rename", "attendee_cancel", "attendee_move"):
+    for name in ("attendee_change", "attendee_cancel", "attendee_exchange"):
         url = reverse(name, args=[ticket.pk])
         assert url not in client.get(reverse("attendees:inspect", args=[ticket.pk])).content.decode()
         assert client.get(url).status_code == 302

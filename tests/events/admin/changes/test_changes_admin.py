@@ -160,13 +160,13 @@ def test_moving_from_the_admin(office, free_event, commit):
 def test_the_ordinary_form_offers_to_tell_those_who_have_tickets(office, event, standard, commit):
     url = reverse("event:edit", args=[event.pk])
     answer = office.post(url, event_data(event, venue="Elvesalen"), follow=True)
-    assert "/events/tell/" not in answer.content.decode()
+    assert "/events/announce/" not in answer.content.decode()
     hold(event, standard, "anna@example.no")
     event.refresh_from_db()
     before = event_facts(event)
     answer = office.post(url, event_data(event, venue="Havnehuset"), follow=True)
     token_url = announce_url(event, before)
-    assert "/events/tell/" in answer.content.decode()
+    assert "/events/announce/" in answer.content.decode()
     page = office.get(token_url)
     assert "Elvesalen" in page.content.decode()
     assert "Havnehuset" in page.content.decode()
@@ -175,7 +175,7 @@ def test_the_ordinary_form_offers_to_tell_those_who_have_tickets(office, event, 
     change = EventChange.objects.get()
     assert answer["Location"] == reverse("event_change", args=[change.pk])
     assert change.finished_at
-    assert office.get(token_url.replace("/tell/", "/tell/")[:-2] + "x/").status_code == 404
+    assert office.get(token_url.replace("/announce/", "/announce/")[:-2] + "x/").status_code == 404
 
 
 @pytest.mark.parametrize("group", ["Editors", "Membership staff", "Finance", "Door"])
