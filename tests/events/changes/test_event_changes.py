@@ -271,7 +271,7 @@ class Killed(BaseException):
     pass
 
 
-@pytest.mark.parametrize("place", ["cancel_lines", "post_all", "log"])
+@pytest.mark.parametrize("place", ["cancel_lines", "queue_emails", "log"])
 def test_killed_in_the_third_order_it_goes_on_where_it_was(five, free_event, monkeypatch, start, turn, place):
     change = start(free_event)
     calls = []

@@ -120,7 +120,10 @@ ACTS = {
     ("refunds_retry", "failed"): ({}, "payments.refund_again", STATES),
 }
 #: They show, or only ask. An event of Stripe's that is handled again writes what it does on the order it is about.
-SHOW = {"orders_exceptions", "orders_choose_lines", "orders_confirm_refund", "orders_confirm_cancel", "stripe_events_handle"}
+SHOW = {
+    *("orders_exceptions", "orders_choose_lines", "orders_confirm_refund", "orders_confirm_cancel"),
+    "stripe_events_handle",
+}
 
 
 def test_no_address_of_the_office_is_forgotten():

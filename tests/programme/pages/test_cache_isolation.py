@@ -116,8 +116,10 @@ def _private_addresses(event, kind) -> list[str]:
     ticket = Ticket.objects.get(line__order=order)
     of_order = ("order", "order_state", "order_tickets", "order_invite", "order_cancel_tickets")
     of_one = ("order_ticket", "order_ticket_exchange", "order_ticket_pdf")
-    own = ("attendee_ticket", "attendee_ticket_pdf", "attendee_ticket_details", "attendee_cannot_attend", "attendee_ticket_join",
-           "attendee_ticket_recording")  # fmt: skip
+    own = (
+        *("attendee_ticket", "attendee_ticket_pdf", "attendee_ticket_details", "attendee_cannot_attend"),
+        *("attendee_ticket_join", "attendee_ticket_recording"),
+    )
     return [
         *(reverse(name, args=[order.access_key]) for name in of_order),
         *(reverse(name, args=[order.access_key, ticket.pk]) for name in of_one),
