@@ -9,6 +9,29 @@ from running.migrated import Migrated
 pytest_plugins = ["concurrency", "stripe_stand_in", "running.fixtures"]
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--database-only",
+        action="store_true",
+        help="only tests that touch the database, without the browser: for the second database",
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    if not config.getoption("database_only"):
+        return
+    kept = [item for item in items if touches_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
+def touches_database(item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    if "browser" in fixtures:
+        return False
+    return bool(item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db", "stack", "own_stack"})
+
+
 @pytest.fixture(scope="session")
 def _migrated(django_db_modify_db_settings, django_db_createdb):
     """Something to start from, where the database is in this process's memory."""
