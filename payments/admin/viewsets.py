@@ -133,14 +133,14 @@ class PaymentViewSet(ReadOnlyViewSet):
         "session_id",
         "note",
         "receipt",
-        "moved_from.order.reference",
+        "moved_from_reference",
         "registered_by",
         "problem",
     ]
     export_headings = {
         "order.reference": _("Order"),
         "amount_ore": _("Amount (øre)"),
-        "moved_from.order.reference": _("Moved from order"),
+        "moved_from_reference": _("Moved from order"),
     }
     export_filename = "payments"
     inspect_view_fields = [

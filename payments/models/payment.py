@@ -86,6 +86,11 @@ class Payment(models.Model):
     def __str__(self) -> str:
         return f"{self.order}: {format_kr(self.amount_ore)}"
 
+    @property
+    def moved_from_reference(self) -> str:
+        """The order whose money was moved here in an exchange; empty for money that came from outside."""
+        return self.moved_from.order.reference if self.moved_from else ""
+
 
 class Refund(models.Model):
     """Money on its way back. The row comes first; Stripe is called with a key made from it."""

@@ -59,13 +59,13 @@ def test_a_step_that_ended_between_the_look_and_the_taking_asks_again(event, sta
     from events.booking import write_order
 
     step(standard, 200_000, until_sold=2)
-    real = write_order.counters.take
+    real = write_order.counters.take_seats
 
     def others_were_quicker(event_id, claim, **more):
         TicketType.objects.filter(pk=standard.pk).update(taken=1)
         real(event_id, claim, **more)
 
-    monkeypatch.setattr(write_order.counters, "take", others_were_quicker)
+    monkeypatch.setattr(write_order.counters, "take_seats", others_were_quicker)
     with pytest.raises(BookingRefused) as refused:
         buy(event, (standard, 2))
     assert refused.value.problems[standard.pk].reason == ProblemReason.PRICE_CHANGED

@@ -110,7 +110,7 @@ def test_the_member_price_is_not_given_to_who_types_a_members_address(client, ev
         ("name", "a" * 121),
         ("email", "nobody"),
         ("email", ""),
-        ("email", "a\x00@example.no"),
+        ("email", "a\x00@"),
     ],
 )
 def test_what_is_wrong_is_said_at_the_field_and_what_was_typed_is_kept(client, event, standard, full, field, value):

@@ -119,7 +119,7 @@ def test_a_payment_is_registered_on_the_orders_page(desk, client, invoiced, post
 
 @pytest.mark.parametrize(
     ("amount", "day"),
-    [("", 0), ("abc", 0), ("-1", 0), ("0", 0), ("=1+1", 0), ("1", 2), ("1", -9), ("9" * 300, 0), ("1\x00", 0)],
+    [("", 0), ("abc", 0), ("-1", 0), ("0", 0), ("=1+1", 0), ("1", 2), ("1", -9), ("9" * 300, 0), ("1\x00x", 0)],
 )
 def test_a_wrong_payment_keeps_what_was_typed(desk, client, invoiced, post, amount, day):
     order = invoiced()
