@@ -7,7 +7,7 @@ from events.models import Event, EventDate, PriceStep, TicketType, WaitingEntry
 
 
 def event_with_sessions(event_id: int) -> Event:
-    """The event for its page, and its announced sessions in `own_sessions`, with all ticket types. Two questions."""
+    """The event for its page, and its announced sessions in `announced_sessions`, with all ticket types. Two questions."""
     dates = EventDate.objects.filter(event=OuterRef("pk")).order_by()
     found = (
         Event.objects.with_sessions_found()
@@ -19,7 +19,7 @@ def event_with_sessions(event_id: int) -> Event:
     )
     events = {event.pk: event for event in found}
     event = events.pop(event_id)
-    event.own_sessions = [session for session in events.values() if session.status != EventStatus.DRAFT]
+    event.announced_sessions = [session for session in events.values() if session.status != EventStatus.DRAFT]
     return event
 
 

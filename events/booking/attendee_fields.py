@@ -69,29 +69,29 @@ class TicketTypeGroup:
     can_grow: bool = False
 
 
-def slots_for(kind: TicketType, units: int, named: int = 0) -> list[AttendeeSlot]:
+def slots_for(ticket_type: TicketType, units: int, named: int = 0) -> list[AttendeeSlot]:
     """Room for everybody that so many units let in. `named` is how many an organisation wants to name."""
-    if kind.admits == Admits.ORGANISATION:
-        count = min(max(1, named), max_named(kind, units))
-    elif kind.admits == Admits.GROUP:
-        count = units * (kind.people or 1)
-    elif kind.admits == Admits.STAND:
-        count = units * max(1, kind.people or 0)
+    if ticket_type.admits == Admits.ORGANISATION:
+        count = min(max(1, named), max_named(ticket_type, units))
+    elif ticket_type.admits == Admits.GROUP:
+        count = units * (ticket_type.people or 1)
+    elif ticket_type.admits == Admits.STAND:
+        count = units * max(1, ticket_type.people or 0)
     else:
         count = units
-    optional = kind.admits in (Admits.ORGANISATION, Admits.STAND)
-    if kind.admits not in (Admits.GROUP, Admits.STAND) or units == 1:
-        return [AttendeeSlot(kind, number, optional, seat=number) for number in range(1, count + 1)]
+    optional = ticket_type.admits in (Admits.ORGANISATION, Admits.STAND)
+    if ticket_type.admits not in (Admits.GROUP, Admits.STAND) or units == 1:
+        return [AttendeeSlot(ticket_type, number, optional, seat=number) for number in range(1, count + 1)]
     each = count // units
     return [
-        AttendeeSlot(kind, unit * each + seat, optional, seat, unit + 1)
+        AttendeeSlot(ticket_type, unit * each + seat, optional, seat, unit + 1)
         for unit in range(units)
         for seat in range(1, each + 1)
     ]
 
 
-def max_named(kind: TicketType, units: int) -> int:
-    return min(MAX_NAMED, (kind.people or MAX_NAMED) * units)
+def max_named(ticket_type: TicketType, units: int) -> int:
+    return min(MAX_NAMED, (ticket_type.people or MAX_NAMED) * units)
 
 
 def add_attendee_fields(form: forms.Form, place: AttendeeSlot, *, required: bool) -> None:

@@ -52,14 +52,16 @@ class Basket:
             return seats
         block = self.offer.block
         held = [
-            each.kept_aside(block.left) for each in seats.offers if each.ticket_type.pk == self.offer.ticket_type_id
+            each.with_set_aside(block.left)
+            for each in seats.ticket_type_states
+            if each.ticket_type.pk == self.offer.ticket_type_id
         ]
         state = SeatState.OPEN if any(each.on_sale for each in held) else SeatState.CLOSED
         return replace(seats, state=state, left=None, offers=held, closes_at=block.until)
 
     @property
     def types(self) -> list[TicketType]:
-        return [offer.ticket_type for offer in self.seats.offers]
+        return [offer.ticket_type for offer in self.seats.ticket_type_states]
 
     def quote(self, numbers: Mapping[int, int]) -> pricing_quote.Quote:
         key = tuple(sorted(numbers.items()))
@@ -104,7 +106,9 @@ class Basket:
             return self.code_error
         if any(discount_codes.covers_type(self.code, type_id) for type_id in numbers):
             return ""
-        names = [kind.name for kind in self.types if discount_codes.covers_type(self.code, kind.pk)]
+        names = [
+            ticket_type.name for ticket_type in self.types if discount_codes.covers_type(self.code, ticket_type.pk)
+        ]
         if not names:
             return _("This code is not for the tickets you have chosen.")
         return _("This code is not for the tickets you have chosen. It is for: %(tickets)s.") % {

@@ -125,7 +125,7 @@ def read_part(
     return part_of(
         event,
         choices,
-        seats=availability_of(event, code=code, user=user, lent=lent),
+        seats=availability_of(event, code=code, user=user, exchange_claims=lent),
         user=user,
         code=code,
         offer=offer,
@@ -152,7 +152,7 @@ def part_of(
     if len({choice.ticket_type_id for choice in choices}) < len(choices):
         raise ValueError("Each ticket type is chosen once.")
     block = _block(offer, code)
-    offers = {each.ticket_type.pk: each for each in seats.offers}
+    offers = {each.ticket_type.pk: each for each in seats.ticket_type_states}
     ask = partial(
         pricing_quote.quote,
         [offers[choice.ticket_type_id].ticket_type for choice in choices if choice.ticket_type_id in offers],
@@ -211,7 +211,7 @@ def _problems(
             if block is None or block.left < choice.quantity or (block.until and block.until <= timezone.now()):
                 problems[None] = Problem(ProblemReason.OFFER_OVER)
                 continue
-            of_type = of_type.kept_aside(block.left)
+            of_type = of_type.with_set_aside(block.left)
         if problem := find_problem(of_type, choice.quantity, len(choice.attendees)):
             problems[choice.ticket_type_id] = problem
     return problems

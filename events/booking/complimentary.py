@@ -95,17 +95,17 @@ def _give(sale: Sale, heading: Heading, by) -> Order:
     return order
 
 
-def _units(kind: TicketType, people: int) -> int:
+def _units(ticket_type: TicketType, people: int) -> int:
     """Whole units for so many people."""
-    if kind.admits == Admits.ORGANISATION:
+    if ticket_type.admits == Admits.ORGANISATION:
         return 1
-    return max(1, -(-people // kind.people_each()))
+    return max(1, -(-people // ticket_type.people_each()))
 
 
-def _check(kind: TicketType, units: int, people: int, beyond_limit: bool) -> None:
-    limit = MAX_TICKETS if beyond_limit else min(kind.max_per_order, MAX_TICKETS)
+def _check(ticket_type: TicketType, units: int, people: int, beyond_limit: bool) -> None:
+    limit = MAX_TICKETS if beyond_limit else min(ticket_type.max_per_order, MAX_TICKETS)
     if units > limit:
-        raise BookingRefused({kind.pk: Problem(ProblemReason.TOO_MANY, limit)})
-    most = max_people(kind, units)
+        raise BookingRefused({ticket_type.pk: Problem(ProblemReason.TOO_MANY, limit)})
+    most = max_people(ticket_type, units)
     if most is not None and people > most:
-        raise BookingRefused({kind.pk: Problem(ProblemReason.TOO_MANY_PEOPLE, most)})
+        raise BookingRefused({ticket_type.pk: Problem(ProblemReason.TOO_MANY_PEOPLE, most)})

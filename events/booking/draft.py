@@ -99,12 +99,12 @@ def _form(request: HttpRequest, basket: Basket, numbers: dict[int, int], **kwarg
 
 def _needs_terms(basket: Basket, numbers: dict[int, int]) -> bool:
     """A free seat without terms of its own asks for no ticks."""
-    paid = any(kind.price_ore for kind in basket.types if numbers.get(kind.pk))
+    paid = any(ticket_type.price_ore for ticket_type in basket.types if numbers.get(ticket_type.pk))
     return paid or bool(basket.event.own_terms)
 
 
 def _typed_numbers(draft: Draft) -> dict[int, int]:
-    known = {kind.pk: kind for kind in draft.basket.types}
+    known = {ticket_type.pk: ticket_type for ticket_type in draft.basket.types}
     return {
         pk: min(int(text), known[pk].max_per_order)
         for pk, text in draft.wanted.typed.items()

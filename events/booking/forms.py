@@ -84,7 +84,7 @@ class BookingForm(forms.Form):
         if not with_terms:
             del self.fields["terms"]
         self.event = event
-        self.types = [kind for kind in types if numbers.get(kind.pk)]
+        self.types = [ticket_type for ticket_type in types if numbers.get(ticket_type.pk)]
         self.numbers = numbers
         self.named = named or {}
         self.questions = {
@@ -92,8 +92,10 @@ class BookingForm(forms.Form):
         }
         self.places = [
             place
-            for kind in self.types
-            for place in attendee_fields.slots_for(kind, numbers[kind.pk], self.named.get(kind.pk, 0))
+            for ticket_type in self.types
+            for place in attendee_fields.slots_for(
+                ticket_type, numbers[ticket_type.pk], self.named.get(ticket_type.pk, 0)
+            )
         ]
         self._add_fields(paid)
         self.attendees: dict[str, Attendee] = {}
@@ -173,15 +175,15 @@ class BookingForm(forms.Form):
 
     def groups(self) -> list[attendee_fields.TicketTypeGroup]:
         """Ticket type → its attendees' fields."""
-        groups = {kind.pk: attendee_fields.TicketTypeGroup(kind) for kind in self.types}
+        groups = {ticket_type.pk: attendee_fields.TicketTypeGroup(ticket_type) for ticket_type in self.types}
         asked = self.questions[QuestionScope.ATTENDEE]
         for place in self.places:
             row = attendee_fields.row_of(self, place, asked, is_first=place == self.places[0])
             groups[place.ticket_type.pk].rows.append(row)
         for group in groups.values():
-            kind = group.ticket_type
-            if kind.admits == Admits.ORGANISATION:
-                group.can_grow = len(group.rows) < attendee_fields.max_named(kind, self.numbers[kind.pk])
+            ticket_type = group.ticket_type
+            if ticket_type.admits == Admits.ORGANISATION:
+                group.can_grow = len(group.rows) < attendee_fields.max_named(ticket_type, self.numbers[ticket_type.pk])
         return list(groups.values())
 
     def asked_once(self):
@@ -191,11 +193,14 @@ class BookingForm(forms.Form):
 
     def choices(self) -> list[Choice]:
         """What to book. Rows that were left empty for an organisation are nobody."""
-        return [Choice(kind.pk, self._people(kind), quantity=self.numbers[kind.pk]) for kind in self.types]
+        return [
+            Choice(ticket_type.pk, self._people(ticket_type), quantity=self.numbers[ticket_type.pk])
+            for ticket_type in self.types
+        ]
 
-    def _people(self, kind: TicketType) -> list[Attendee]:
-        everybody = [self.attendees[place.key] for place in self.places if place.ticket_type == kind]
-        if kind.admits == Admits.ORGANISATION:
+    def _people(self, ticket_type: TicketType) -> list[Attendee]:
+        everybody = [self.attendees[place.key] for place in self.places if place.ticket_type == ticket_type]
+        if ticket_type.admits == Admits.ORGANISATION:
             return [person for person in everybody if person.name] or [everybody[0]]
         return everybody
 

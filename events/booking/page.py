@@ -58,9 +58,9 @@ def error_list(
     basket: Basket, wanted: quantities.RequestedQuantities, form: BookingForm | None, code_error: str
 ) -> list[tuple[str, str]]:
     """(id of the field, sentence) for the summary, in the order of the page."""
-    offers = basket.seats.offers
-    first = next((f"t{offer.ticket_type.pk}" for offer in offers if offer.on_sale), "tickets")
-    known = {offer.ticket_type.pk for offer in offers if offer.on_sale}
+    type_states = basket.seats.ticket_type_states
+    first = next((f"t{type_state.ticket_type.pk}" for type_state in type_states if type_state.on_sale), "tickets")
+    known = {type_state.ticket_type.pk for type_state in type_states if type_state.on_sale}
     found = [(f"t{pk}" if pk in known else first, text) for pk, text in wanted.errors.items()]
     if form is None or not form.is_bound:
         return [*found, ("id_code", code_error)] if code_error else found

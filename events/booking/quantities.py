@@ -38,7 +38,7 @@ def has_quantities(data: Mapping[str, str]) -> bool:
 def read_quantities(data: Mapping[str, str], seats: Availability) -> RequestedQuantities:
     """Quantities from `t<ticket type id>=<number>`; what is not a number, or not for sale, becomes a kind error."""
     wanted = RequestedQuantities()
-    offers = {offer.ticket_type.pk: offer for offer in seats.offers}
+    type_states = {type_state.ticket_type.pk: type_state for type_state in seats.ticket_type_states}
     people = 0
     for name in data:
         match = _FIELD.fullmatch(name)
@@ -47,16 +47,16 @@ def read_quantities(data: Mapping[str, str], seats: Availability) -> RequestedQu
             continue
         type_id = int(match[1])
         wanted.typed[type_id] = text[:10]
-        offer = offers.get(type_id)
-        if offer is None:
+        type_state = type_states.get(type_id)
+        if type_state is None:
             wanted.errors[None] = problem_text(Problem(ProblemReason.NOT_ON_SALE), None)
         elif not re.fullmatch(r"[0-9]{1,6}", text):
             wanted.errors[type_id] = _("%(ticket)s: write the number of tickets with digits, for example 2.") % {
-                "ticket": offer.ticket_type.name
+                "ticket": type_state.ticket_type.name
             }
         elif number := int(text):
-            check_quantity(wanted, offer, number)
-            people += wanted.numbers.get(type_id, 0) * offer.ticket_type.people_each()
+            check_quantity(wanted, type_state, number)
+            people += wanted.numbers.get(type_id, 0) * type_state.ticket_type.people_each()
     if not wanted.numbers and not wanted.errors:
         wanted.errors[None] = _("Choose at least one ticket.")
     if people > MAX_PER_ORDER:
@@ -69,24 +69,24 @@ def read_quantities(data: Mapping[str, str], seats: Availability) -> RequestedQu
     return wanted
 
 
-def check_quantity(wanted: RequestedQuantities, offer: TicketTypeState, number: int) -> None:
+def check_quantity(wanted: RequestedQuantities, type_state: TicketTypeState, number: int) -> None:
     """Add a number that can be had, or the reason why it cannot."""
-    type_id = offer.ticket_type.pk
-    if problem := find_problem(offer, number):
-        wanted.errors[type_id] = problem_text(problem, offer)
+    type_id = type_state.ticket_type.pk
+    if problem := find_problem(type_state, number):
+        wanted.errors[type_id] = problem_text(problem, type_state)
     else:
         wanted.numbers[type_id] = number
 
 
-def problem_text(problem: Problem, offer: TicketTypeState | None) -> str:
+def problem_text(problem: Problem, type_state: TicketTypeState | None) -> str:
     """The sentence for one choice that cannot be sold."""
     if problem.reason == ProblemReason.OFFER_OVER:
         return _("The seats that were offered to you are not held any more.")
-    if offer is None:
+    if type_state is None:
         if problem.reason == ProblemReason.SOLD_OUT:
             return _("There are not enough seats left.")
         return _("One of the tickets you chose is not for sale now.")
-    names = {"ticket": offer.ticket_type.name, "number": problem.limit}
+    names = {"ticket": type_state.ticket_type.name, "number": problem.limit}
     if problem.reason == ProblemReason.SOLD_OUT and problem.limit:
         return (
             ngettext(

@@ -75,31 +75,31 @@ class BookingRefused(Exception):
         self.event_id = event_id
 
 
-def find_problem(offer: TicketTypeState | None, quantity: int, people: int | None = None) -> Problem | None:
+def find_problem(type_state: TicketTypeState | None, quantity: int, people: int | None = None) -> Problem | None:
     """Whether one choice can be sold as things stand, before any seat is taken. `people` are those named."""
-    if offer is None:
+    if type_state is None:
         return Problem(ProblemReason.NOT_ON_SALE)
-    kind, gone = offer.ticket_type, offer.state in (SeatState.SOLD_OUT, SeatState.WAITING)
-    if offer.barred and (gone or offer.state in (SeatState.OPEN, SeatState.FEW)):
+    ticket_type, gone = type_state.ticket_type, type_state.state in (SeatState.SOLD_OUT, SeatState.WAITING)
+    if type_state.is_barred and (gone or type_state.state in (SeatState.OPEN, SeatState.FEW)):
         return Problem(ProblemReason.MEMBERS_ONLY)
-    if not offer.on_sale and not gone:
+    if not type_state.on_sale and not gone:
         return Problem(ProblemReason.NOT_ON_SALE)
-    if gone or (offer.left is not None and quantity > offer.left):
-        return Problem(ProblemReason.SOLD_OUT, offer.left)
-    if kind.admits == Admits.ORGANISATION and quantity > 1:
+    if gone or (type_state.left is not None and quantity > type_state.left):
+        return Problem(ProblemReason.SOLD_OUT, type_state.left)
+    if ticket_type.admits == Admits.ORGANISATION and quantity > 1:
         return Problem(ProblemReason.TOO_MANY, 1)
-    if quantity > kind.max_per_order:
-        return Problem(ProblemReason.TOO_MANY, kind.max_per_order)
-    if quantity < kind.min_per_order:
-        return Problem(ProblemReason.TOO_FEW, kind.min_per_order)
-    most = max_people(kind, quantity)
+    if quantity > ticket_type.max_per_order:
+        return Problem(ProblemReason.TOO_MANY, ticket_type.max_per_order)
+    if quantity < ticket_type.min_per_order:
+        return Problem(ProblemReason.TOO_FEW, ticket_type.min_per_order)
+    most = max_people(ticket_type, quantity)
     if people is not None and most is not None and people > most:
         return Problem(ProblemReason.TOO_MANY_PEOPLE, most)
     return None
 
 
-def max_people(kind: TicketType, quantity: int) -> int | None:
+def max_people(ticket_type: TicketType, quantity: int) -> int | None:
     """How many people so many units let in; None when an organisation may bring any number."""
-    if kind.admits == Admits.ORGANISATION:
-        return kind.people * quantity if kind.people else None
-    return kind.people_each() * quantity
+    if ticket_type.admits == Admits.ORGANISATION:
+        return ticket_type.people * quantity if ticket_type.people else None
+    return ticket_type.people_each() * quantity

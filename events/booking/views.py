@@ -104,12 +104,12 @@ def _price_text(draft: Draft, changed: PriceChanged) -> str:
 
 
 def _say(draft: Draft, problems: Problems) -> None:
-    offers = {offer.ticket_type.pk: offer for offer in draft.basket.seats.offers}
+    type_states = {type_state.ticket_type.pk: type_state for type_state in draft.basket.seats.ticket_type_states}
     for what, problem in problems.items():
         if what == "code":
             draft.form.add_error("code", quantities.code_text(problem))
         else:
-            draft.wanted.errors[what] = quantities.problem_text(problem, offers.get(what))
+            draft.wanted.errors[what] = quantities.problem_text(problem, type_states.get(what))
 
 
 def _to_payment(request: HttpRequest, order: Order) -> HttpResponse:

@@ -142,18 +142,23 @@ def _code_counted(sale: Sale, buyer: Buyer) -> Quote:
 def _take_seats(sale: Sale) -> dict[int, int]:
     """Ticket type id → units for what came out of a block; all else is taken from the counters."""
     claim, drawn = counters.Claim(), {}
-    kinds = {line.ticket_type.pk: line.ticket_type for line in sale.quote.lines}
+    ticket_types = {line.ticket_type.pk: line.ticket_type for line in sale.quote.lines}
     for choice in sale.choices:
-        kind = kinds[choice.ticket_type_id]
-        claim.add(kind.pk, choice.quantity, _seats(kind, choice), kind.pool_id if kind.uses_seats else None)
-        if sale.block is not None and sale.block.ticket_type_id == kind.pk:
+        ticket_type = ticket_types[choice.ticket_type_id]
+        claim.add(
+            ticket_type.pk,
+            choice.quantity,
+            _seats(ticket_type, choice),
+            ticket_type.pool_id if ticket_type.uses_seats else None,
+        )
+        if sale.block is not None and sale.block.ticket_type_id == ticket_type.pk:
             units, counted = blocks.take_from_block(sale.block.pk, choice.quantity, all_of_them=sale.entry is not None)
             if sale.entry is not None and not units:
                 raise BookingRefused({None: Problem(ProblemReason.OFFER_OVER)}, event_id=sale.event.pk)
             if units:
                 claim.minus(counted)
-                drawn[kind.pk] = units
-        claim.minus(_lent(sale, kind).claim)
+                drawn[ticket_type.pk] = units
+        claim.minus(_lent(sale, ticket_type).claim)
     counters.take_seats(sale.event.pk, claim, statuses=sale.statuses)
     return drawn
 
@@ -163,10 +168,10 @@ def _check_prices(sale: Sale) -> None:
     if sale.quote_at is None:
         return
     now = timezone.now()
-    kinds = {line.ticket_type.pk: line.ticket_type for line in sale.quote.lines}
-    if not any(price_steps.depends_on_number(kind, now) for kind in kinds.values()):
+    ticket_types = {line.ticket_type.pk: line.ticket_type for line in sale.quote.lines}
+    if not any(price_steps.depends_on_number(ticket_type, now) for ticket_type in ticket_types.values()):
         return
-    sold = dict(TicketType.objects.filter(pk__in=kinds).values_list("pk", "taken"))
+    sold = dict(TicketType.objects.filter(pk__in=ticket_types).values_list("pk", "taken"))
     again = {line.ticket_type.pk: line.total_ore for line in sale.quote_at(sold).lines}
     changed = [line.ticket_type.pk for line in sale.quote.lines if again[line.ticket_type.pk] != line.total_ore]
     if changed:
@@ -175,28 +180,28 @@ def _check_prices(sale: Sale) -> None:
 
 
 def _new_line(sale: Sale, line: QuoteLine, language: str) -> NewLine:
-    kind = line.ticket_type
+    ticket_type = line.ticket_type
     return NewLine(
         seller_kind=SellerKind.TICKET,
-        description=_description(sale.event, kind, language),
+        description=_description(sale.event, ticket_type, language),
         quantity=line.quantity,
         unit_ore=line.unit_ore,
         discount_ore=line.discount_ore,
         vat_code=line.vat_code,
-        account=kind.account,
-        vat_reason=kind.vat_reason,
+        account=ticket_type.account,
+        vat_reason=ticket_type.vat_reason,
         deal=line.deal,
     )
 
 
 def _sold(sale: Sale, line: OrderLine, priced: QuoteLine, drawn: int | None) -> TicketLine:
     """What the order line sold. `drawn` units came out of the sale's block."""
-    kind = priced.ticket_type
+    ticket_type = priced.ticket_type
     return TicketLine(
         line=line,
         event=sale.event,
-        ticket_type=kind,
-        people_each=kind.people_each(_named(sale, kind)),
+        ticket_type=ticket_type,
+        people_each=ticket_type.people_each(_named(sale, ticket_type)),
         is_member_price=priced.is_member_price,
         step=priced.step,
         code=sale.quote.code if priced.code_units else None,
@@ -208,33 +213,33 @@ def _sold(sale: Sale, line: OrderLine, priced: QuoteLine, drawn: int | None) -> 
     )
 
 
-def _lent(sale: Sale, kind: TicketType) -> exchange_seats.ExchangeSeats:
+def _lent(sale: Sale, ticket_type: TicketType) -> exchange_seats.ExchangeSeats:
     if sale.replaces is None:
         return exchange_seats.ExchangeSeats([])
-    choice = next(choice for choice in sale.choices if choice.ticket_type_id == kind.pk)
-    return exchange_seats.assign_exchange_seats(sale.replaces, kind, _seats(kind, choice))
+    choice = next(choice for choice in sale.choices if choice.ticket_type_id == ticket_type.pk)
+    return exchange_seats.assign_exchange_seats(sale.replaces, ticket_type, _seats(ticket_type, choice))
 
 
-def _named(sale: Sale, kind: TicketType) -> int:
-    return next(len(choice.attendees) for choice in sale.choices if choice.ticket_type_id == kind.pk)
+def _named(sale: Sale, ticket_type: TicketType) -> int:
+    return next(len(choice.attendees) for choice in sale.choices if choice.ticket_type_id == ticket_type.pk)
 
 
-def _description(event: Event, kind: TicketType, language: str) -> str:
-    return f"{text_in_language(event, 'title', language)}: {text_in_language(kind, 'name', language)}"[:250]
+def _description(event: Event, ticket_type: TicketType, language: str) -> str:
+    return f"{text_in_language(event, 'title', language)}: {text_in_language(ticket_type, 'name', language)}"[:250]
 
 
-def _seats(kind: TicketType, choice: Choice) -> int:
+def _seats(ticket_type: TicketType, choice: Choice) -> int:
     """Seats that the choice takes of the event and the pool."""
-    return sum(_takes_seat(kind) for _number in range(_people(kind, choice)))
+    return sum(_takes_seat(ticket_type) for _number in range(_people(ticket_type, choice)))
 
 
-def _takes_seat(kind: TicketType) -> bool:
+def _takes_seat(ticket_type: TicketType) -> bool:
     """Also of each of its tickets. The holder of a stand without staff has a paper and no seat."""
-    return kind.uses_seats and not (kind.admits == Admits.STAND and not kind.people)
+    return ticket_type.uses_seats and not (ticket_type.admits == Admits.STAND and not ticket_type.people)
 
 
-def _people(kind: TicketType, choice: Choice) -> int:
-    return kind.people_each(len(choice.attendees)) * choice.quantity
+def _people(ticket_type: TicketType, choice: Choice) -> int:
+    return ticket_type.people_each(len(choice.attendees)) * choice.quantity
 
 
 def _write_tickets(order: Order, sales: Sequence[Sale], lines: Mapping[int, TicketLine]) -> None:
@@ -255,17 +260,17 @@ def _write_tickets(order: Order, sales: Sequence[Sale], lines: Mapping[int, Tick
 
 def _tickets(sale: Sale, sold: TicketLine, choice: Choice) -> list[tuple[Ticket, Attendee]]:
     """The line's tickets, each with the attendee it is for; those who are named later are blank."""
-    kind = sold.ticket_type
-    each, uses_seat = kind.people_each(len(choice.attendees)), _takes_seat(kind)
-    pool_id = kind.pool_id if uses_seat else None
-    lent = _lent(sale, kind).pairs
+    ticket_type = sold.ticket_type
+    each, uses_seat = ticket_type.people_each(len(choice.attendees)), _takes_seat(ticket_type)
+    pool_id = ticket_type.pool_id if uses_seat else None
+    lent = _lent(sale, ticket_type).pairs
     named = list(choice.attendees)[: each * choice.quantity]
     named += [Attendee()] * (each * choice.quantity - len(named))
     return [
         (
             Ticket(
                 event=sale.event,
-                ticket_type=kind,
+                ticket_type=ticket_type,
                 line=sold.line,
                 position=position,
                 unit=(position - 1) // each + 1,

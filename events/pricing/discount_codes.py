@@ -152,7 +152,7 @@ def create_codes(
     if types:
         through = DiscountCode.ticket_types.through
         through.objects.bulk_create(
-            through(discountcode_id=code.pk, tickettype_id=kind.pk) for code in made for kind in types
+            through(discountcode_id=code.pk, tickettype_id=ticket_type.pk) for code in made for ticket_type in types
         )
     said = {
         "number": number,

@@ -137,31 +137,34 @@ def quote(
     never higher. `sold` is how many units are taken once these are; without it, what is known plus these.
     """
     now = now or timezone.now()
-    chosen = [kind for kind in types if numbers.get(kind.pk)]
-    member = any(has_member_price(kind) for kind in chosen) and gets_member_price(user)
+    chosen = [ticket_type for ticket_type in types if numbers.get(ticket_type.pk)]
+    member = any(has_member_price(ticket_type) for ticket_type in chosen) and gets_member_price(user)
     lines = []
-    for kind in chosen:
-        number = numbers[kind.pk]
-        own_promise = (promised or {}).get(kind.pk)
+    for ticket_type in chosen:
+        number = numbers[ticket_type.pk]
+        own_promise = (promised or {}).get(ticket_type.pk)
         if sold is not None:
-            after = sold[kind.pk]
+            after = sold[ticket_type.pk]
         else:
-            set_aside = number if own_promise is not None else discount_codes.units_set_aside(code, kind.pk, now)
-            after = kind.taken + max(0, number - set_aside)
-        step = price_steps.step_at(kind, after, now)
-        public, price = unit_price(kind, member=False, step=step), unit_price(kind, member=member, step=step)
+            set_aside = number if own_promise is not None else discount_codes.units_set_aside(code, ticket_type.pk, now)
+            after = ticket_type.taken + max(0, number - set_aside)
+        step = price_steps.step_at(ticket_type, after, now)
+        public, price = (
+            unit_price(ticket_type, member=False, step=step),
+            unit_price(ticket_type, member=member, step=step),
+        )
         if own_promise is not None:
             public, price = min(public, own_promise), min(price, own_promise)
         lines.append(
             _line(
                 QuoteLine(
-                    ticket_type=kind,
+                    ticket_type=ticket_type,
                     quantity=number,
                     unit_ore=price,
-                    vat_code=VatCode(seller.vat_code(kind.vat_code)),
+                    vat_code=VatCode(seller.vat_code(ticket_type.vat_code)),
                     step=step,
                     public_ore=public,
-                    member_ore=unit_price(kind, member=True, step=step),
+                    member_ore=unit_price(ticket_type, member=True, step=step),
                 ),
                 code,
             )
@@ -171,16 +174,16 @@ def quote(
 
 def _line(line: QuoteLine, code: DiscountCode | None) -> QuoteLine:
     """With the deal or the code, whichever is better for the buyer; never both."""
-    kind, number = line.ticket_type, line.quantity
+    ticket_type, number = line.ticket_type, line.quantity
     deal, by_deal = None, 0
-    if kind.deal_buy and kind.deal_pay and number >= kind.deal_buy:
-        deal = (kind.deal_buy, kind.deal_pay)
-        by_deal = number // kind.deal_buy * (kind.deal_buy - kind.deal_pay) * line.unit_ore
+    if ticket_type.deal_buy and ticket_type.deal_pay and number >= ticket_type.deal_buy:
+        deal = (ticket_type.deal_buy, ticket_type.deal_pay)
+        by_deal = number // ticket_type.deal_buy * (ticket_type.deal_buy - ticket_type.deal_pay) * line.unit_ore
     by_code, units = 0, 0
-    if code is not None and discount_codes.covers_type(code, kind.pk):
+    if code is not None and discount_codes.covers_type(code, ticket_type.pk):
         by_code = _off_each(code, line.unit_ore) * number
-        kept = code.block_id and code.block.ticket_type_id == kind.pk
-        opened = kept or kind.audience == Audience.CODE or code.kind == DiscountKind.NONE
+        kept = code.block_id and code.block.ticket_type_id == ticket_type.pk
+        opened = kept or ticket_type.audience == Audience.CODE or code.kind == DiscountKind.NONE
         units = number if opened or by_code > by_deal else 0
     if by_code > by_deal:
         return replace(line, discount_ore=by_code, code_units=units)

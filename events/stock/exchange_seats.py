@@ -36,12 +36,14 @@ def exchangeable_claims(unit: Unit) -> dict[int, counters.Claim]:
     return counters.claims_of(unit.tickets, with_units=False)
 
 
-def assign_exchange_seats(unit: Unit, kind: TicketType, people: int) -> ExchangeSeats:
+def assign_exchange_seats(unit: Unit, ticket_type: TicketType, people: int) -> ExchangeSeats:
     """What the unit lends to one of `kind` that seats so many people."""
-    if kind.event_id != unit.event.pk:
+    if ticket_type.event_id != unit.event.pk:
         return ExchangeSeats([])
     lenders = [ticket for ticket in unit.tickets if ticket.uses_seat][:people]
-    return ExchangeSeats([(ticket.pk, kind.pool_id if ticket.pool_id == kind.pool_id else None) for ticket in lenders])
+    return ExchangeSeats(
+        [(ticket.pk, ticket_type.pool_id if ticket.pool_id == ticket_type.pool_id else None) for ticket in lenders]
+    )
 
 
 def tickets_to_exchange(order_id: int, ticket_ids: Collection[int]) -> list[Ticket]:

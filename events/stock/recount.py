@@ -53,8 +53,8 @@ def _counters() -> Iterator[Difference]:
         units[block.ticket_type_id] += block.left
         people[block.event_id] += block.left * block.people_each
         pools[block.pool_id] += block.left * block.people_each
-    for kind in TicketType.objects.select_related("event").order_by("pk").iterator():
-        yield from _compare(f"{kind.event.title_nb}: {kind.name_nb}", kind, units[kind.pk])
+    for ticket_type in TicketType.objects.select_related("event").order_by("pk").iterator():
+        yield from _compare(f"{ticket_type.event.title_nb}: {ticket_type.name_nb}", ticket_type, units[ticket_type.pk])
     for pool in SeatPool.objects.select_related("event").order_by("pk").iterator():
         yield from _compare(f"{pool.event.title_nb}: {pool.name}", pool, pools[pool.pk])
     for event in Event.objects.order_by("pk").iterator():

@@ -67,37 +67,37 @@ def process_queue(event: Event) -> Event:
     # A number of units that did not fit: in this round no larger one will, as nothing comes back meanwhile.
     too_many: dict[int, int] = {}
     for entry in WaitingEntry.objects.in_turn().filter(event=event).select_related("ticket_type"):
-        kind = entry.ticket_type
-        if entry.quantity >= too_many.get(kind.pk, entry.quantity + 1) or not can_be_offered(event, entry, now):
+        ticket_type = entry.ticket_type
+        if entry.quantity >= too_many.get(ticket_type.pk, entry.quantity + 1) or not can_be_offered(event, entry, now):
             continue
         try:
             make_offer(entry, event, now)
         except counters.SoldOut:
-            too_many[kind.pk] = entry.quantity
+            too_many[ticket_type.pk] = entry.quantity
     return event
 
 
 def can_be_offered(event: Event, entry: WaitingEntry, now=None) -> bool:
     """Whether an offer made now could be booked: an offer that nobody can take only keeps seats from others."""
-    now, kind = now or timezone.now(), entry.ticket_type
-    opens = [moment for moment in (event.sales_from, kind.sales_from) if moment]
+    now, ticket_type = now or timezone.now(), entry.ticket_type
+    opens = [moment for moment in (event.sales_from, ticket_type.sales_from) if moment]
     return (
         event.status == EventStatus.OPEN
-        and kind.active
-        and not is_list_closed(event, kind, now)
+        and ticket_type.active
+        and not is_list_closed(event, ticket_type, now)
         and all(moment <= now for moment in opens)
-        and kind.min_per_order <= entry.quantity <= kind.max_per_order
+        and ticket_type.min_per_order <= entry.quantity <= ticket_type.max_per_order
     )
 
 
-def closes_at(event: Event, kind: TicketType):
+def closes_at(event: Event, ticket_type: TicketType):
     """The last moment that the type can be booked."""
-    return min(event.booking_ends_at, kind.sales_until or event.booking_ends_at)
+    return min(event.booking_ends_at, ticket_type.sales_until or event.booking_ends_at)
 
 
-def is_list_closed(event: Event, kind: TicketType, now=None) -> bool:
+def is_list_closed(event: Event, ticket_type: TicketType, now=None) -> bool:
     """The list has ended: the event is closed or cancelled, or booking has."""
-    return event.status in _ENDED or closes_at(event, kind) <= (now or timezone.now())
+    return event.status in _ENDED or closes_at(event, ticket_type) <= (now or timezone.now())
 
 
 def make_offer(entry: WaitingEntry, event: Event, now=None, *, by=None) -> WaitingEntry:

@@ -148,10 +148,10 @@ def test_a_hidden_type_is_opened_by_a_code_that_names_it(event, standard, studen
     general, opens = code_for(event, "ALLE"), code_for(event, "STYRET", student, kind="none", percent=None)
     fresh = Event.objects.get()
     seats = availability_of(fresh)
-    assert ([offer.ticket_type.pk for offer in seats.offers], seats.has_hidden) == ([standard.pk], True)
-    assert len(availability_of(fresh, code=general).offers) == 1
+    assert ([offer.ticket_type.pk for offer in seats.ticket_type_states], seats.has_hidden) == ([standard.pk], True)
+    assert len(availability_of(fresh, code=general).ticket_type_states) == 1
     assert discount_codes.hidden_types_of(opens) == {student.pk}
-    assert len(availability_of(fresh, code=opens).offers) == 2
+    assert len(availability_of(fresh, code=opens).ticket_type_states) == 2
     for typed in ("", "ALLE"):
         refused = refusal(lambda typed=typed: buy(event, (student, 1), code=typed), student.pk)
         assert refused.reason == ProblemReason.NOT_ON_SALE
@@ -175,8 +175,8 @@ def test_seats_kept_for_a_code_go_to_those_who_have_it_first(event, standard):
     TicketType.objects.filter(pk=standard.pk).update(capacity=5)
     block = kept(event, standard, 3, days=1)
     fresh = Event.objects.get()
-    assert availability_of(fresh).offers[0].left == 2
-    assert availability_of(fresh, code=discount_codes.find_code(event, "STYRET")).offers[0].left == 5
+    assert availability_of(fresh).ticket_type_states[0].left == 2
+    assert availability_of(fresh, code=discount_codes.find_code(event, "STYRET")).ticket_type_states[0].left == 5
     assert refusal(lambda: buy(event, (standard, 3)), standard.pk).reason == ProblemReason.SOLD_OUT
     order = buy(event, (standard, 4), code="STYRET")
     line = order.lines.get().ticket_line
@@ -194,7 +194,7 @@ def test_overdue_seats_of_a_block_are_the_blocks_and_not_the_publics(event, stan
     TicketType.objects.filter(pk=standard.pk).update(capacity=3)
     block = kept(event, standard, 3, days=1)
     end_hold(buy(event, (standard, 2), code="STYRET"))
-    assert availability_of(Event.objects.get()).offers[0].left == 0
+    assert availability_of(Event.objects.get()).ticket_type_states[0].left == 0
     assert refusal(lambda: buy(event, (standard, 1)), standard.pk).reason == ProblemReason.SOLD_OUT
     buy(event, (standard, 3), code="STYRET", email="b@example.no")
     assert (left(block), taken(standard)) == (0, [3])
@@ -204,7 +204,7 @@ def test_overdue_seats_of_a_block_are_the_blocks_and_not_the_publics(event, stan
 def test_a_block_that_is_over_keeps_nobody_away(event, standard):
     TicketType.objects.filter(pk=standard.pk).update(capacity=3)
     block = kept(event, standard, 3, seconds=-1)
-    assert availability_of(Event.objects.get()).offers[0].left == 3
+    assert availability_of(Event.objects.get()).ticket_type_states[0].left == 3
     buy(event, (standard, 3))
     assert (left(block), taken(standard)) == (0, [3])
     assert differences() == []

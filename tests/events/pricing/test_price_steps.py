@@ -41,7 +41,7 @@ def test_early_bird_for_the_first_holds_only_for_orders_that_fit_whole(event, st
     order = buy(event, (standard, 2))
     assert (order.total_ore, order.lines.get().ticket_line.step) == (400_000, PriceStep.objects.get())
     assert buy(event, (standard, 2), email="b@example.no").total_ore == 698_000
-    offer = availability_of(Event.objects.get()).offers[0]
+    offer = availability_of(Event.objects.get()).ticket_type_states[0]
     assert (offer.price_ore, offer.step) == (349_000, None)
 
 
@@ -49,7 +49,7 @@ def test_what_the_ticket_box_can_say(event, standard):
     until = timezone.now() + timedelta(days=2)
     step(standard, 200_000, name_nb="Tidlig ute", until=until, until_sold=12, position=1)
     step(standard, 250_000, until=until + timedelta(days=9), position=2)
-    offer = availability_of(Event.objects.get()).offers[0]
+    offer = availability_of(Event.objects.get()).ticket_type_states[0]
     assert (offer.price_ore, offer.step.name, offer.step_until, offer.step_left) == (200_000, "Tidlig ute", until, 12)
     assert (offer.next_price_ore, offer.full_price_ore, offer.member_price_ore) == (250_000, 349_000, 200_000)
     assert availability_of(Event.objects.get()).lowest_ore == 200_000
@@ -112,7 +112,7 @@ def test_members_only_is_shown_to_all_and_sold_to_members(event, standard, membe
     TicketType.objects.filter(pk=standard.pk).update(audience=Audience.MEMBERS)
     fresh = Event.objects.get()
     for user, on_sale in ((None, False), (stranger, False), (member, True)):
-        offer = availability_of(fresh, user=user).offers[0]
+        offer = availability_of(fresh, user=user).ticket_type_states[0]
         assert (offer.members_only, offer.on_sale, offer.state) == (True, on_sale, SeatState.OPEN)
     with pytest.raises(BookingRefused) as refused:
         buy(event, (standard, 1), user=stranger)

@@ -59,7 +59,7 @@ def test_a_table_is_one_unit_and_four_tickets(event, hall, table):
 def test_three_types_draw_on_one_hall(event, hall, table, standard):
     TicketType.objects.filter(pk=standard.pk).update(pool=hall)
     buy(event, (table, 2))
-    offers = {offer.ticket_type.pk: offer.left for offer in availability_of(Event.objects.get()).offers}
+    offers = {offer.ticket_type.pk: offer.left for offer in availability_of(Event.objects.get()).ticket_type_states}
     assert offers == {standard.pk: 2, table.pk: 0}
     with pytest.raises(BookingRefused) as refused:
         buy(event, (standard, 3), email="b@example.no")
