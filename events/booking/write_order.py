@@ -152,13 +152,13 @@ def _take_seats(sale: Sale) -> dict[int, int]:
             ticket_type.pool_id if ticket_type.uses_seats else None,
         )
         if sale.block is not None and sale.block.ticket_type_id == ticket_type.pk:
-            units, counted = blocks.take_from_block(sale.block.pk, choice.quantity, all_of_them=sale.entry is not None)
+            units, counted = blocks.take_from_block(sale.block.pk, choice.quantity, all_or_none=sale.entry is not None)
             if sale.entry is not None and not units:
                 raise BookingRefused({None: Problem(ProblemReason.OFFER_OVER)}, event_id=sale.event.pk)
             if units:
-                claim.minus(counted)
+                claim.subtract(counted)
                 drawn[ticket_type.pk] = units
-        claim.minus(_lent(sale, ticket_type).claim)
+        claim.subtract(_lent(sale, ticket_type).claim)
     counters.take_seats(sale.event.pk, claim, statuses=sale.statuses)
     return drawn
 
@@ -248,14 +248,14 @@ def _write_tickets(order: Order, sales: Sequence[Sale], lines: Mapping[int, Tick
         [pair for choice in sale.choices for pair in _tickets(sale, lines[choice.ticket_type_id], choice)]
         for sale in sales
     ]
-    Ticket.objects.bulk_create([ticket for pairs in written for ticket, _attendee in pairs])
-    for sale, pairs in zip(sales, written, strict=True):
+    Ticket.objects.bulk_create([ticket for ticket_pools in written for ticket, _attendee in ticket_pools])
+    for sale, ticket_pools in zip(sales, written, strict=True):
         if sale.replaces is not None:
             [choice] = sale.choices
             line = lines[choice.ticket_type_id]
-            tickets = [ticket for ticket, _attendee in pairs]
-            exchange_seats.keep_replaced(line, sale.replaces, _lent(sale, line.ticket_type), tickets)
-        answers.save_answers(order, pairs, sale.order_answers)
+            tickets = [ticket for ticket, _attendee in ticket_pools]
+            exchange_seats.save_replaced_tickets(line, sale.replaces, _lent(sale, line.ticket_type), tickets)
+        answers.save_answers(order, ticket_pools, sale.order_answers)
 
 
 def _tickets(sale: Sale, sold: TicketLine, choice: Choice) -> list[tuple[Ticket, Attendee]]:
@@ -263,7 +263,7 @@ def _tickets(sale: Sale, sold: TicketLine, choice: Choice) -> list[tuple[Ticket,
     ticket_type = sold.ticket_type
     each, uses_seat = ticket_type.people_each(len(choice.attendees)), _takes_seat(ticket_type)
     pool_id = ticket_type.pool_id if uses_seat else None
-    lent = _lent(sale, ticket_type).pairs
+    lent = _lent(sale, ticket_type).ticket_pools
     named = list(choice.attendees)[: each * choice.quantity]
     named += [Attendee()] * (each * choice.quantity - len(named))
     return [
