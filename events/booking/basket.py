@@ -90,15 +90,15 @@ class Basket:
 
     def read(self, data: Mapping[str, str]) -> quantities.RequestedQuantities:
         """The quantities, with what an offer allows said in its own words."""
-        wanted = quantities.read_quantities(data, self.seats)
-        if self.offer is not None and wanted.errors:
-            for type_id in list(wanted.errors):
-                if type_id is None and not wanted.typed:
+        requested = quantities.read_quantities(data, self.seats)
+        if self.offer is not None and requested.errors:
+            for type_id in list(requested.errors):
+                if type_id is None and not requested.texts:
                     continue
-                wanted.errors[type_id] = _(
+                requested.errors[type_id] = _(
                     "The offer is for %(number)d of “%(ticket)s”. You can take that many or fewer, and nothing else."
                 ) % {"number": self.offer.block.left, "ticket": self.offer.ticket_type.name}
-        return wanted
+        return requested
 
     def code_problem(self, numbers: Mapping[int, int]) -> str:
         """Why the code that was typed does nothing for these tickets; empty when it does, or none was typed."""
@@ -147,8 +147,8 @@ class Basket:
 
 def _why_not(event: Event, text: str, now: datetime) -> str:
     """Why a code that was typed cannot be used, for the field it was typed in."""
-    typed = discount_codes.normalize(text)
-    code = DiscountCode.objects.filter(event=event, code=typed, active=True).first() if typed else None
+    texts = discount_codes.normalize(text)
+    code = DiscountCode.objects.filter(event=event, code=texts, active=True).first() if texts else None
     if code is None:
         return _("We do not know this code. Check how it is written.")
     if code.valid_from and code.valid_from > now:

@@ -20,12 +20,12 @@ class Draft:
 
     request: HttpRequest
     basket: Basket
-    wanted: quantities.RequestedQuantities
+    requested: quantities.RequestedQuantities
     form: BookingForm | None = None
 
     @property
     def is_valid(self) -> bool:
-        return self.wanted.ok and self.form is not None and self.form.is_valid()
+        return self.requested.is_valid and self.form is not None and self.form.is_valid()
 
     def booking(self, submission: Submission) -> BookingRequest:
         """For a valid form. Its event is the one that this page sells."""
@@ -39,45 +39,45 @@ class Draft:
             code_text=self.basket.code_text,
         )
 
-    def as_asked(self) -> "Draft":
+    def with_requested_quantities(self) -> "Draft":
         """With all quantities as they were asked for, also those that cannot be had now."""
-        if self.wanted.ok:
+        if self.requested.is_valid:
             return self
-        return replace(self, form=_form(self.request, self.basket, _typed_numbers(self), data=self.request.POST))
+        return replace(self, form=_form(self.request, self.basket, _requested_numbers(self), data=self.request.POST))
 
-    def as_typed(self) -> "Draft":
+    def unvalidated(self) -> "Draft":
         """With everything that was typed and nothing judged: after a change of quantities."""
         form = self.form
-        if form is None or not self.wanted.numbers:
+        if form is None or not self.requested.numbers:
             return replace(self, form=None)
-        typed = {
+        texts = {
             name: field.widget.value_from_datadict(form.data, form.files, form.add_prefix(name))
             for name, field in form.fields.items()
             if not field.widget.value_omitted_from_data(form.data, form.files, form.add_prefix(name))
         }
-        typed.pop("shown_total", None)
-        return replace(self, form=_form(self.request, self.basket, form.numbers, initial=typed))
+        texts.pop("shown_total", None)
+        return replace(self, form=_form(self.request, self.basket, form.numbers, initial=texts))
 
 
 def read_address(request: HttpRequest, event: Event) -> Draft:
     """From a GET: the quantities in the address, or all that the waiting list offers."""
     basket = Basket(event, request.user, request.GET)
-    wanted = quantities.RequestedQuantities()
+    requested = quantities.RequestedQuantities()
     if quantities.has_quantities(request.GET):
-        wanted = basket.read(request.GET)
+        requested = basket.read(request.GET)
     elif basket.offer is not None:
-        wanted = basket.read(page.covers_whole_offer(basket))
-    if not wanted.ok:
-        return Draft(request, basket, wanted)
-    initial = _known_of_buyer(request.user, basket)
-    return Draft(request, basket, wanted, _form(request, basket, wanted.numbers, initial=initial))
+        requested = basket.read(page.covers_whole_offer(basket))
+    if not requested.is_valid:
+        return Draft(request, basket, requested)
+    initial = _initial_values(request.user, basket)
+    return Draft(request, basket, requested, _form(request, basket, requested.numbers, initial=initial))
 
 
 def read_form(request: HttpRequest, event: Event) -> Draft:
     """From a POST. Quantities that cannot be had keep their rows when there are no others, so that nothing is lost."""
     basket = Basket(event, request.user, request.POST)
     draft = Draft(request, basket, basket.read(request.POST))
-    numbers = draft.wanted.numbers or _typed_numbers(draft)
+    numbers = draft.requested.numbers or _requested_numbers(draft)
     return replace(draft, form=_form(request, basket, numbers, data=request.POST))
 
 
@@ -103,16 +103,16 @@ def _needs_terms(basket: Basket, numbers: dict[int, int]) -> bool:
     return paid or bool(basket.event.own_terms)
 
 
-def _typed_numbers(draft: Draft) -> dict[int, int]:
+def _requested_numbers(draft: Draft) -> dict[int, int]:
     known = {ticket_type.pk: ticket_type for ticket_type in draft.basket.types}
     return {
         pk: min(int(text), known[pk].max_per_order)
-        for pk, text in draft.wanted.typed.items()
+        for pk, text in draft.requested.texts.items()
         if pk in known and text.isascii() and text.isdigit()
     }
 
 
-def _known_of_buyer(user, basket: Basket) -> dict:
+def _initial_values(user, basket: Basket) -> dict:
     known = {"attending": True, "code": basket.code_text}
     if (offer := basket.offer) is not None:
         known |= {"name": offer.name, "email": offer.email}

@@ -26,22 +26,22 @@ _MOST_ROWS = 60
 
 
 def booking_context(
-    request: HttpRequest, basket: Basket, wanted: quantities.RequestedQuantities, form: BookingForm | None
+    request: HttpRequest, basket: Basket, requested: quantities.RequestedQuantities, form: BookingForm | None
 ) -> dict:
-    event, numbers = basket.event, wanted.numbers
+    event, numbers = basket.event, requested.numbers
     code_error = basket.code_problem(numbers)
     return {
         "event": event,
         "seats": basket.seats,
         "seller": basket.seller,
-        "wanted": wanted,
-        "rows": ticket_rows(basket.seats, values=wanted.typed, errors=wanted.errors),
+        "wanted": requested,
+        "rows": ticket_rows(basket.seats, values=requested.texts, errors=requested.errors),
         "form": form,
         "quote": basket.quote(numbers) if numbers else None,
         "terms": terms_text(event, get_language()),
-        "errors": error_list(basket, wanted, form, code_error),
+        "errors": error_list(basket, requested, form, code_error),
         "event_url": public_pages.page_url(event),
-        "sign_in_url": sign_in_url(basket, wanted),
+        "sign_in_url": sign_in_url(basket, requested),
         "join_url": membership_join_url(),
         "state_text": state_text(basket.seats),
         "has_codes": bool(basket.code_text) or _sells_with_codes(event),
@@ -55,13 +55,13 @@ def booking_context(
 
 
 def error_list(
-    basket: Basket, wanted: quantities.RequestedQuantities, form: BookingForm | None, code_error: str
+    basket: Basket, requested: quantities.RequestedQuantities, form: BookingForm | None, code_error: str
 ) -> list[tuple[str, str]]:
     """(id of the field, sentence) for the summary, in the order of the page."""
     type_states = basket.seats.ticket_type_states
     first = next((f"t{type_state.ticket_type.pk}" for type_state in type_states if type_state.on_sale), "tickets")
     known = {type_state.ticket_type.pk for type_state in type_states if type_state.on_sale}
-    found = [(f"t{pk}" if pk in known else first, text) for pk, text in wanted.errors.items()]
+    found = [(f"t{pk}" if pk in known else first, text) for pk, text in requested.errors.items()]
     if form is None or not form.is_bound:
         return [*found, ("id_code", code_error)] if code_error else found
     found += [("summary", text) for text in form.non_field_errors()]
@@ -86,9 +86,9 @@ def covers_whole_offer(basket: Basket) -> dict[str, str]:
     return {f"t{basket.offer.ticket_type_id}": str(min(basket.offer.quantity, basket.offer.block.left))}
 
 
-def sign_in_url(basket: Basket, wanted: quantities.RequestedQuantities) -> str:
+def sign_in_url(basket: Basket, requested: quantities.RequestedQuantities) -> str:
     """To the sign-in, and back to the same choice."""
-    chosen = {f"t{pk}": number for pk, number in wanted.numbers.items()}
+    chosen = {f"t{pk}": number for pk, number in requested.numbers.items()}
     if basket.code_text:
         chosen["code"] = basket.code_text
     if basket.offer is not None:

@@ -39,7 +39,7 @@ class BookingView(View):
     def post(self, request: HttpRequest, *args, slug: str, **kwargs) -> HttpResponse:
         draft = read_form(request, _event_at(slug))
         if "update" in request.POST:
-            return _page(draft.as_typed())
+            return _page(draft.unvalidated())
         return _answer(*_outcome(draft))
 
 
@@ -70,7 +70,7 @@ def _starts_anew(draft: Draft, order: Order) -> bool:
         return True
     if order.status != OrderStatus.HELD:
         return False
-    asked = draft.as_asked()
+    asked = draft.with_requested_quantities()
     if not asked.form.is_valid() or resubmission.matches_order(order, asked.booking(Submission())):
         return False
     return resubmission.cancel_corrected_order(order)
@@ -97,7 +97,7 @@ def _answer(draft: Draft, outcome: Outcome | None) -> HttpResponse:
 
 def _price_text(draft: Draft, changed: PriceChanged) -> str:
     text = _("The price has changed: it is now %(price)s in all. Look it over and send the form again.")
-    if draft.basket.quote(draft.wanted.numbers).code_units:
+    if draft.basket.quote(draft.requested.numbers).code_units:
         # Typed, but not tried with its own button first.
         text = _("With the code it is now %(price)s in all. Look it over and send the form again.")
     return text % {"price": format_kr(changed.total_ore)}
@@ -105,11 +105,11 @@ def _price_text(draft: Draft, changed: PriceChanged) -> str:
 
 def _say(draft: Draft, problems: Problems) -> None:
     type_states = {type_state.ticket_type.pk: type_state for type_state in draft.basket.seats.ticket_type_states}
-    for what, problem in problems.items():
-        if what == "code":
+    for key, problem in problems.items():
+        if key == "code":
             draft.form.add_error("code", quantities.code_text(problem))
         else:
-            draft.wanted.errors[what] = quantities.problem_text(problem, type_states.get(what))
+            draft.requested.errors[key] = quantities.problem_text(problem, type_states.get(key))
 
 
 def _to_payment(request: HttpRequest, order: Order) -> HttpResponse:
@@ -129,5 +129,5 @@ def _to_payment(request: HttpRequest, order: Order) -> HttpResponse:
 
 
 def _page(draft: Draft, *, status: int = 200) -> HttpResponse:
-    context = page.booking_context(draft.request, draft.basket, draft.wanted, draft.form)
+    context = page.booking_context(draft.request, draft.basket, draft.requested, draft.form)
     return render(draft.request, "events/booking/booking_page.html", context, status=status)

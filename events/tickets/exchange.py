@@ -133,7 +133,7 @@ def exchange_ticket(unit: Unit, target: ExchangeTarget, *, role: str, by=None) -
 def _book(unit: Unit, target: ExchangeTarget, role: str) -> Order:
     order = unit.line.order
     choice = Choice(target.ticket_type.pk, _people(unit, target.event), 1)
-    part = read_part(target.event, [choice], user=order.buyer, replaces=unit, moved_by=role)
+    part = read_part(target.event, [choice], user=order.buyer, replaces=unit, exchanged_by=role)
     outcome = book(
         BookingRequest(
             parts=[part],

@@ -51,7 +51,7 @@ def _leave_replaced(order: Order, lines: Lines) -> None:
             log(
                 ticket,
                 "events.ticket_exchanged",
-                data={"role": sold.moved_by, "before": ticket.reference, "after": order.reference},
+                data={"role": sold.exchanged_by, "before": ticket.reference, "after": order.reference},
             )
 
 

@@ -15,7 +15,9 @@ class Command(BaseCommand):
                 self.stdout.write(f"{difference.counter}: {difference.counted} -> {difference.expected}")
         differences = recount.differences()
         for difference in differences:
-            self.stderr.write(f"{difference.counter}: {difference.counted} counted, {difference.expected} in the orders")
+            self.stderr.write(
+                f"{difference.counter}: {difference.counted} counted, {difference.expected} in the orders"
+            )
         if differences:
             raise CommandError(f"{len(differences)} counters disagree with the orders.")
         self.stdout.write("The seat counters agree with the orders.")

@@ -111,8 +111,8 @@ def test_needs_are_kept_only_with_consent():
     assert sent([]).dietary == {"a-": None, "b-": None}
     without = sent([], "a-needs=vegan&a-other=Kiwi")
     assert set(without.errors) == {"a-consent"}
-    assert dietary_fields(without, "a-").is_open
-    assert not dietary_fields(without, "b-").is_open
+    assert dietary_fields(without, "a-").is_expanded
+    assert not dietary_fields(without, "b-").is_expanded
     agreed = sent([], "a-needs=vegan&a-needs=egg&a-other=Kiwi&a-consent=on&b-consent=on")
     assert agreed.is_valid()
     assert agreed.dietary == {"a-": Dietary(["vegan", "egg"], "Kiwi"), "b-": None}
