@@ -31,7 +31,7 @@ class Availability:
 
     state: SeatState
     left: int | None
-    type_states: Sequence[TicketTypeState]
+    ticket_type_states: Sequence[TicketTypeState]
     opens_at: datetime | None = None
     closes_at: datetime | None = None
     #: Whether some ticket types are shown only to visitors with a code.

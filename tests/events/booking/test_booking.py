@@ -119,7 +119,7 @@ def test_stripe_out_of_reach_leads_to_the_order_page(client, url, standard, monk
     def start(order):
         raise StripeUnavailable("no answer")
 
-    monkeypatch.setattr(views.checkout, "start", start)
+    monkeypatch.setattr(views.session, "start_checkout", start)
     answer = client.post(url, details((standard, 1)))
     order = Order.objects.get()
     assert answer.status_code == 303
