@@ -35,7 +35,7 @@ _BRACE = re.compile(r"[{}]")
 
 
 def split_placeholders(text: str) -> Iterator[tuple[str, str]]:
-    """Split a text into ("text", part) and ("name", placeholder) pairs, in order. Unknown names are part of the text."""
+    """Split a text into ("text", part) and ("name", placeholder) pairs, in order. Unknown names stay in the text."""
     end = 0
     for match in _PLACEHOLDER.finditer(text):
         if match[1] in PLACEHOLDERS:
