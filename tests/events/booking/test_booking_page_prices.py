@@ -187,7 +187,7 @@ def test_an_offer_is_booked_at_the_promised_price(client, url, standard, entry):
 def test_an_offer_can_be_booked_in_part_but_not_exceeded(client, url, standard, student, entry):
     more = client.post(url, details((standard, 3), offer=entry.key))
     assert more.status_code == 422
-    assert "The offer is for 2 of «Standard»" in more.context["errors"][0][1]
+    assert "The offer is for 2 of “Standard”" in more.context["errors"][0][1]
     other = client.post(url, details((standard, 1), (student, 1), offer=entry.key))
     assert other.status_code == 422
     assert not Order.objects.exists()

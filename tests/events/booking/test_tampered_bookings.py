@@ -125,7 +125,7 @@ def test_an_order_link_cannot_change_another_orders_ticket(client, orders, stand
     mine, theirs = orders
     ticket = Ticket.objects.get(line__order=theirs)
     before = Ticket.objects.values().get(pk=ticket.pk)
-    for name in ("order_ticket", "order_ticket_move", "order_ticket_send", "order_colleague_add",
+    for name in ("order_ticket", "order_ticket_exchange", "order_ticket_send", "order_colleague_add",
                  "order_colleague_remove", "order_ticket_pdf"):  # fmt: skip
         address = reverse(name, args=[mine.access_key, ticket.pk])
         for response in (client.get(address), client.post(address, {"name": "Tyv", "email": "tyv@example.no"})):

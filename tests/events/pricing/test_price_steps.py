@@ -60,13 +60,13 @@ def test_a_step_that_ends_during_booking_refuses_the_price(event, standard, monk
     from events.booking import write_order
 
     step(standard, 200_000, until_sold=2)
-    real = write_order.stock.take
+    take_seats = write_order.counters.take_seats
 
     def book_before(event_id, claim, **more):
         TicketType.objects.filter(pk=standard.pk).update(taken=1)
-        real(event_id, claim, **more)
+        take_seats(event_id, claim, **more)
 
-    monkeypatch.setattr(write_order.stock, "take", book_before)
+    monkeypatch.setattr(write_order.counters, "take_seats", book_before)
     with pytest.raises(BookingRefused) as refused:
         buy(event, (standard, 2))
     assert refused.value.problems[standard.pk].reason == ProblemReason.PRICE_CHANGED

@@ -145,7 +145,7 @@ def test_an_organisation_type_limits_units_and_people(event, organisation):
 
 @pytest.mark.parametrize(("people", "tickets"), [(2, 2), (0, 1), (None, 1)])
 def test_a_stand_takes_no_seats_and_has_tickets(event, stand, people, tickets):
-    TicketType.objects.filter(pk=stand.pk).update(people=colleagues)
+    TicketType.objects.filter(pk=stand.pk).update(people=people)
     buy(event, (stand, 1))
     assert Ticket.objects.filter(uses_seat=False).count() == tickets
     assert taken(stand, event) == [1, 0]
