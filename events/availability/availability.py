@@ -43,10 +43,12 @@ class Availability:
 
     @property
     def lowest_ore(self) -> int | None:
+        """Lowest public price in øre of the types on sale, or of all visible types when none is; None without types."""
         return min((type_state.price_ore for type_state in self._priced), default=None)
 
     @property
     def highest_ore(self) -> int | None:
+        """As `lowest_ore`, the highest price."""
         return max((type_state.price_ore for type_state in self._priced), default=None)
 
     @property
@@ -148,6 +150,7 @@ class _SeatsLeft:
     pools: Mapping[int, int | None]
 
     def units_for(self, ticket_type: TicketType) -> int | None:
+        """Units of the type for which seats are left; None is unlimited."""
         seats_each = ticket_type.seats_each
         if not seats_each:
             return None

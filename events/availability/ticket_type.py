@@ -41,6 +41,7 @@ class TicketTypeState:
 
     @property
     def is_over(self) -> bool:
+        """Whether it cannot be booked now for another reason than a lack of seats."""
         return self.state in (SeatState.CLOSED, SeatState.CANCELLED, SeatState.PAST, SeatState.NOT_YET)
 
     @property
@@ -72,6 +73,7 @@ class TicketTypeState:
 
     @property
     def price_ore(self) -> int:
+        """Public price of one unit in øre, in the current step."""
         return unit_price(self.ticket_type, member=False, step=self.step)
 
     @property

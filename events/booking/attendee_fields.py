@@ -97,6 +97,7 @@ def max_named(ticket_type: TicketType, units: int) -> int:
 
 
 def add_attendee_fields(form: forms.Form, slot: AttendeeSlot, *, required: bool) -> None:
+    """Add name and e-mail of one attendee to the form."""
     names = {"ticket": slot.unit_name, "number": slot.seat}
     # events.css detects empty fields by their placeholder, so it must not be empty.
     attrs = {"autocomplete": "off", "placeholder": " "}
@@ -121,6 +122,7 @@ def add_attendee_fields(form: forms.Form, slot: AttendeeSlot, *, required: bool)
 def add_details(
     form: forms.Form, slot: AttendeeSlot, questions: Sequence[Question], *, required: bool, dietary: bool
 ) -> None:
+    """Add the questions to one attendee, and with `dietary` the dietary requirements."""
     attendee = _("attendee %(number)d (%(ticket)s)") % {"number": slot.seat, "ticket": slot.unit_name}
     add_questions(form, questions, slot.prefix, required=required, attendee=attendee)
     if dietary:

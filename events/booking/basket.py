@@ -64,6 +64,7 @@ class Basket:
         return [type_state.ticket_type for type_state in self.seats.ticket_type_states]
 
     def quote(self, numbers: Mapping[int, int]) -> pricing_quote.Quote:
+        """The price of these units by ticket type id, for this visitor. It is calculated once per request."""
         key = tuple(sorted(numbers.items()))
         if key not in self._quotes:
             self._quotes[key] = pricing_quote.quote(
@@ -86,6 +87,7 @@ class Basket:
 
     @property
     def promised(self) -> dict[int, int]:
+        """Ticket type id → promised price of one unit in øre, with an offer from the waiting list."""
         return {self.offer.ticket_type_id: self.offer.promised_ore} if self.offer else {}
 
     def read(self, data: Mapping[str, str]) -> quantities.RequestedQuantities:

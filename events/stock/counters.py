@@ -69,6 +69,7 @@ class Claim:
             self.pools[pool_id] += 1
 
     def add_claim(self, other: "Claim") -> None:
+        """Add all seats of another claim on the same event."""
         self.units.update(other.units)
         self.pools.update(other.pools)
         self.people += other.people
