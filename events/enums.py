@@ -1,3 +1,5 @@
+"""Choices of the events app. This module imports nothing from other apps."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -27,7 +29,7 @@ class EventStatus(models.TextChoices):
 
 
 class Admits(models.TextChoices):
-    """Whom one unit of a ticket type lets in."""
+    """Whom one unit of a ticket type admits."""
 
     PERSON = "person", _("One person")
     GROUP = "group", _("A table or group")
@@ -42,7 +44,7 @@ class Audience(models.TextChoices):
 
 
 class ChangedBy(models.TextChoices):
-    """Whose wish a change of a ticket was."""
+    """Who changed or exchanged a ticket."""
 
     BUYER = "buyer", _("Buyer")
     ATTENDEE = "attendee", _("Attendee")
@@ -85,7 +87,7 @@ class WaitingStatus(models.TextChoices):
 
 
 class MessageKind(models.TextChoices):
-    """Mails in which the event can have a text of its own."""
+    """E-mails for which an event can have its own text."""
 
     CONFIRMATION = "confirmation", _("Confirmation to the buyer")
     TICKET = "ticket", _("Ticket to the attendee")
@@ -111,16 +113,16 @@ class TicketStatus(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
-#: Tickets in these states occupy a seat.
+#: Tickets with these statuses occupy a seat.
 SEATED = (TicketStatus.HELD, TicketStatus.VALID)
 
 
 class SeatState(models.TextChoices):
-    """What a visitor is told, in one word, wherever the event is shown."""
+    """Availability of an event or a ticket type, as it is shown to visitors."""
 
     OPEN = "open", _("Seats available")
     FEW = "few", _("Few seats left")
-    #: Sold out, but freed seats are offered in turn.
+    #: Sold out, but released seats are offered to the waiting list.
     WAITING = "waiting", _("Waiting list")
     SOLD_OUT = "sold_out", _("Sold out")
     NOT_YET = "not_yet", _("Not on sale yet")

@@ -1,4 +1,4 @@
-"""Whether a ticket may still be changed by those who hold it, and why not."""
+"""Refused changes of tickets: whether a ticket can still be changed, and if not, why."""
 
 from datetime import datetime
 
@@ -11,11 +11,14 @@ from events.models import Ticket
 
 
 class ChangeRefused(Exception):
-    """It cannot be done any more. Says why in a sentence for the person who tried, in the active language."""
+    """The change cannot be made any more. The message is a sentence for the user, in the active language."""
 
 
 def why_not_changeable(ticket: Ticket, now: datetime | None = None, *, staff: bool = False) -> str:
-    """Why the attendee's details cannot be changed, as a sentence; empty when they can. Staff know no deadline."""
+    """Why the attendee's details cannot be changed, as a sentence in the active language; empty when they can.
+
+    Deadlines do not apply to staff (`staff=True`).
+    """
     if ticket.status != TicketStatus.VALID:
         return _("This ticket is not valid, so it cannot be changed.")
     if staff:

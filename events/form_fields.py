@@ -1,4 +1,4 @@
-"""Fields that several forms share."""
+"""Form fields that several forms of events use."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -32,7 +32,7 @@ def your_email(help_text) -> PlainEmailField:
 
 
 class ChoiceWithDefault(forms.ChoiceField):
-    """A choice that is made already: `initial` counts when nothing was sent."""
+    """A choice field whose `initial` value is used when the form data has no value."""
 
     def clean(self, value):
         return super().clean(value or self.initial)

@@ -1,7 +1,4 @@
-"""Full addresses that go into mails and onto paper. Each opens something for whoever holds it.
-
-When something is, in words.
-"""
+"""Times and places of events as text, and the URL of an attendee's page, for pages, e-mails and PDFs."""
 
 from datetime import datetime
 
@@ -18,18 +15,21 @@ from events.models import Event, Ticket
 
 
 def ticket_url(ticket: Ticket, language: str) -> str:
-    """The attendee's own page, in "nb" or "en". The ticket's key is in it: only for the attendee and the buyer."""
+    """Full URL of the attendee's page in "nb" or "en".
+
+    It contains the ticket's access key, so it is only for the attendee and the buyer.
+    """
     with translation.override(language):
         return settings.SITE_URL + reverse("attendee_ticket", args=[ticket.access_key])
 
 
 def format_moment(value: datetime, language: str | None = None) -> str:
-    """«17. mai 2027 kl. 09.00»."""
+    """Date and time, such as «17. mai 2027 kl. 09.00», in "nb", "en" or the active language."""
     return f"{format_day(value, 'long', language)}{NBSP}{format_clock(value, language=language)}"
 
 
 def format_dates(event: Event, language: str | None = None) -> list[str]:
-    """One line for each of the dates that are sold as one; empty for an event that takes place once."""
+    """One line for each date of an event with several dates, such as a course; empty for other events."""
     if not event.__dict__.get("has_dates", bool(event.pk)):
         return []
     return [
@@ -51,7 +51,7 @@ def is_one_day(event: Event) -> bool:
 
 
 def format_time_span(event: Event, language: str | None = None) -> str:
-    """«17. mai 2027, kl. 09.00–16.30», or only the days when there are several."""
+    """Such as «17. mai 2027, kl. 09.00–16.30»; only the days when there are several."""
     days = format_days(event.starts_at, event.ends_at, language)
     if not is_one_day(event):
         return days
@@ -59,7 +59,7 @@ def format_time_span(event: Event, language: str | None = None) -> str:
 
 
 def format_event_facts(facts: dict[str, str]) -> str:
-    """All of it in one line, for a log."""
+    """Time, place and status in one line, for the log. `facts` is a snapshot of `EventChange`."""
     if not facts.get("starts_at"):
         return ""
     status = EventStatus(facts["status"]).label if facts.get("status") else ""
@@ -67,11 +67,11 @@ def format_event_facts(facts: dict[str, str]) -> str:
 
 
 def format_event_time(facts: dict[str, str]) -> str:
-    """The time that was kept with a change, in the active language."""
+    """The time in the snapshot of an event change, in the active language."""
     starts, ends = (datetime.fromisoformat(facts[name]) for name in ("starts_at", "ends_at"))
     return format_time_span(Event(starts_at=timezone.localtime(starts), ends_at=timezone.localtime(ends)))
 
 
 def format_event_place(facts: dict[str, str]) -> str:
-    """The place that was kept with a change, in the active language."""
+    """The place in the snapshot of an event change, in the active language."""
     return plain(facts["where"]) or (_("Online") if facts["attendance"] != Attendance.IN_PERSON else "")

@@ -1,4 +1,4 @@
-"""What events do by the clock."""
+"""Scheduled jobs of events. The waiting list has its own in `events.waitinglist.jobs`."""
 
 from core.scheduler import every
 from events.changes import process

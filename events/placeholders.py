@@ -1,4 +1,7 @@
-"""The names in braces that staff may use in an event's own texts. A fixed set; anything else is refused at saving."""
+"""Placeholders in braces, such as {name}, that staff can use in an event's e-mail texts.
+
+The set is fixed. `validate_placeholders` refuses other names when a text is saved.
+"""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-#: Name → what stands in its place.
+#: Name → description of the value that replaces it.
 PLACEHOLDERS = {
     "name": gettext_lazy("the reader's name; nothing while the ticket has none"),
     "event": gettext_lazy("the event's title"),
@@ -18,23 +21,23 @@ PLACEHOLDERS = {
     "event_link": gettext_lazy("link to the event's page on the website"),
     "contact": gettext_lazy("the contact person's name and e-mail, or the association's"),
 }
-#: Those that become links.
+#: Placeholders that are replaced by a link.
 LINKS = frozenset({"ticket_link", "event_link"})
 
 
 def placeholder_help() -> list[tuple[str, str]]:
-    """For the pages where texts are written: (with its braces, what stands in its place)."""
+    """(placeholder with braces, description) pairs for the admin pages where texts are written."""
     return [(f"{{{name}}}", str(text)) for name, text in PLACEHOLDERS.items()]
 
 
-_NAMED = re.compile(r"\{([^{}]*)\}")
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _BRACE = re.compile(r"[{}]")
 
 
 def split_placeholders(text: str) -> Iterator[tuple[str, str]]:
-    """The text cut up: ("text", words) and ("name", placeholder), in order. Unknown names stay words."""
+    """Split a text into ("text", part) and ("name", placeholder) pairs, in order. Unknown names stay in the text."""
     end = 0
-    for match in _NAMED.finditer(text):
+    for match in _PLACEHOLDER.finditer(text):
         if match[1] in PLACEHOLDERS:
             if match.start() > end:
                 yield "text", text[end : match.start()]
@@ -45,14 +48,14 @@ def split_placeholders(text: str) -> Iterator[tuple[str, str]]:
 
 
 def validate_placeholders(text: str) -> None:
-    """Raises ValidationError, naming what the letter would not know how to fill in."""
+    """Raise ValidationError for unknown placeholders and single braces."""
     problems = []
-    for name in dict.fromkeys(match[1] for match in _NAMED.finditer(text) if match[1] not in PLACEHOLDERS):
+    for name in dict.fromkeys(match[1] for match in _PLACEHOLDER.finditer(text) if match[1] not in PLACEHOLDERS):
         problems.append(
             _("There is nothing called {%(name)s}. You can use %(known)s.")
-            % {"name": name[:60], "known": ", ".join(f"{{{known}}}" for known in PLACEHOLDERS)}
+            % {"name": name[:60], "known": ", ".join(f"{{{placeholder}}}" for placeholder in PLACEHOLDERS)}
         )
-    if _BRACE.search(_NAMED.sub("", text)):
+    if _BRACE.search(_PLACEHOLDER.sub("", text)):
         problems.append(_("A brace stands alone. Placeholders are written with a brace on both sides: {name}."))
     if problems:
         raise ValidationError(problems)

@@ -1,4 +1,7 @@
-"""Where an event's pages are. Pages belong to an app above this one, which registers a finder at start."""
+"""Pages about an event and their URLs.
+
+Pages belong to a higher app, which registers a `PageFinder` at start.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -12,13 +15,13 @@ from events.models import Event
 
 @dataclass(frozen=True, kw_only=True)
 class PageFinder:
-    """Answers about pages. Languages are "nb" or "en"."""
+    """Functions of the app that owns the pages. Languages are "nb" or "en"."""
 
     #: Event ids and a language → the published page of each event, in the other language where there is none.
     pages_of: Callable[[Iterable[int], str], dict[int, Page]]
-    #: Path of the calendar in a language, or of the front page where there is no calendar.
+    #: Language → path of the calendar, or of the front page where there is no calendar.
     calendar_url: Callable[[str], str]
-    #: Whether any page, published or not, speaks of the event.
+    #: Whether the event has any page, published or not.
     has_page: Callable[[Event], bool]
 
 
@@ -26,13 +29,13 @@ _finder: PageFinder | None = None
 
 
 def register_page_finder(finder: PageFinder) -> None:
-    """Called from the finder's `AppConfig.ready()`."""
+    """Register the finder. Called from `AppConfig.ready()` of the app that owns the pages."""
     global _finder
     _finder = finder
 
 
 def reader_language(language: str | None) -> str:
-    """The language asked for, or the active one, as two letters."""
+    """The given language, or else the active one, as two letters."""
     return (language or get_language() or "nb")[:2]
 
 
@@ -57,12 +60,13 @@ def calendar_url(language: str | None = None) -> str:
 
 
 def has_page(event: Event) -> bool:
-    """Whether any page speaks of the event, published or not."""
+    """Whether the event has any page, published or not."""
     return _finder.has_page(event)
 
 
 @register()
-def a_page_finder_is_registered(app_configs, **kwargs) -> list[Error]:
+def check_page_finder(app_configs, **kwargs) -> list[Error]:
+    """System check: an app must have registered a page finder."""
     if _finder is None:
         return [Error("No app has registered a page finder with events.public_pages.", id="events.E001")]
     return []

@@ -1,4 +1,4 @@
-"""Questions about events that pages, cards, letters and other rooms ask. None of them changes anything."""
+"""Queries on events for pages, cards, e-mails and other apps. They change nothing."""
 
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
@@ -7,9 +7,12 @@ from events.models import Event, EventDate, PriceStep, TicketType, WaitingEntry
 
 
 def event_with_sessions(event_id: int) -> Event:
-    """The event for its page, and its announced sessions in `own_sessions`, with all ticket types. Two questions."""
+    """The event for its page. `announced_sessions` has its sessions, except drafts. Two queries.
+
+    All have their ticket types prefetched. Raises KeyError when the event does not exist.
+    """
     dates = EventDate.objects.filter(event=OuterRef("pk")).order_by()
-    found = (
+    queryset = (
         Event.objects.with_sessions_found()
         .annotate(has_dates=Exists(dates))
         .filter(Q(pk=event_id) | Q(parent=event_id))
@@ -17,14 +20,14 @@ def event_with_sessions(event_id: int) -> Event:
         .select_related("contact__photo", "parent")
         .prefetch_related(ticket_types())
     )
-    events = {event.pk: event for event in found}
+    events = {event.pk: event for event in queryset}
     event = events.pop(event_id)
-    event.own_sessions = [session for session in events.values() if session.status != EventStatus.DRAFT]
+    event.announced_sessions = [session for session in events.values() if session.status != EventStatus.DRAFT]
     return event
 
 
 def ticket_types() -> Prefetch:
-    """For `prefetch_related`: an event's ticket types with all that `seats_of` asks of them, in one query."""
+    """For `prefetch_related`: an event's ticket types with all that `availability_of` reads of them, in one query."""
     steps = PriceStep.objects.filter(ticket_type=OuterRef("pk")).order_by()
     waiting = WaitingEntry.objects.filter(ticket_type=OuterRef("pk"), status=WaitingStatus.WAITING).order_by()
     types = TicketType.objects.select_related("pool").annotate(has_steps=Exists(steps), has_waiting=Exists(waiting))

@@ -91,9 +91,9 @@ def session_items(event: Event) -> list[ProgrammeItem]:
     """The event's announced sessions that have a page. A constant number of queries."""
     if event.pk is None:
         return []
-    sessions = event.__dict__.get("own_sessions")
+    sessions = event.__dict__.get("announced_sessions")
     if sessions is None:
-        sessions = queries.event_with_sessions(event.pk).own_sessions
+        sessions = queries.event_with_sessions(event.pk).announced_sessions
     if not sessions:
         return []
     return [

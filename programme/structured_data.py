@@ -35,7 +35,7 @@ def event_item(page, request) -> dict:
     item = _event(event, page.title, url) | {
         "inLanguage": active_language(),
         "organizer": _organizer(request),
-        "offers": [_offer(offer, page.seats, url) for offer in page.seats.offers],
+        "offers": [_offer(offer, page.seats, url) for offer in page.seats.ticket_type_states],
     }
     if page.description:
         item["description"] = page.description

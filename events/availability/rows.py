@@ -1,4 +1,4 @@
-"""Ticket types as rows with a quantity, in the ticket box and on the booking page alike."""
+"""Ticket types as rows with a quantity field, for the ticket box and the booking page."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,117 +19,124 @@ from events.models import Event
 
 @dataclass(frozen=True)
 class TicketRow:
-    """One ticket type with what a buyer has to know of it. `notes` are sentences, the most pressing first."""
+    """One ticket type with its quantity field. `notes` are sentences for the buyer, the most important first."""
 
-    offer: TicketTypeState
+    ticket_type_state: TicketTypeState
     value: str | int = 0
     error: str = ""
 
     @property
     def name(self) -> str:
-        return f"t{self.offer.ticket_type.pk}"
+        return f"t{self.ticket_type_state.ticket_type.pk}"
 
     @property
-    def lowered(self) -> bool:
-        """A step of the price holds: the full price is shown beside it."""
-        return self.offer.price_ore < self.offer.full_price_ore
+    def is_reduced(self) -> bool:
+        """Whether a price step makes it cheaper than the full price, which is then shown beside it."""
+        return self.ticket_type_state.price_ore < self.ticket_type_state.full_price_ore
 
     @property
     def notes(self) -> list[str]:
-        notes = [self._step(), self._for_whom(), self._deal()]
+        notes = [self._step_note(), self._people_note(), self._deal_note()]
         return [note for note in notes if note]
 
-    def _step(self) -> str:
-        """Until when, or for how many, the price holds, and what it costs then."""
-        offer = self.offer
-        if not offer.step or offer.next_price_ore is None:
+    def _step_note(self) -> str:
+        """When the price rises, by date or by number sold, and what it is then."""
+        type_state = self.ticket_type_state
+        if not type_state.step or type_state.next_price_ore is None:
             return ""
-        name = offer.step.name or _("Early bird")
-        says = {"name": name, "price": format_kr(offer.next_price_ore), "number": offer.step_left}
-        if offer.step_until:
-            says["when"] = format_moment(offer.step_until)
-        if offer.step_left is None:
-            return _("%(name)s until %(when)s, then %(price)s.") % says
-        if offer.step_until is None:
+        name = type_state.step.name or _("Early bird")
+        values = {"name": name, "price": format_kr(type_state.next_price_ore), "number": type_state.step_left}
+        if type_state.step_until:
+            values["when"] = format_moment(type_state.step_until)
+        if type_state.step_left is None:
+            return _("%(name)s until %(when)s, then %(price)s.") % values
+        if type_state.step_until is None:
             return (
                 ngettext(
                     "%(name)s: %(number)d left at this price, then %(price)s.",
                     "%(name)s: %(number)d left at this price, then %(price)s.",
-                    offer.step_left,
+                    type_state.step_left,
                 )
-                % says
+                % values
             )
         return (
             ngettext(
                 "%(name)s until %(when)s or until the last one at this price is sold, then %(price)s.",
                 "%(name)s until %(when)s or until the last %(number)d at this price are sold, then %(price)s.",
-                offer.step_left,
+                type_state.step_left,
             )
-            % says
+            % values
         )
 
-    def _for_whom(self) -> str:
-        kind = self.offer.ticket_type
-        number = {"number": kind.people or 0}
-        if kind.admits == Admits.GROUP:
+    def _people_note(self) -> str:
+        ticket_type = self.ticket_type_state.ticket_type
+        number = {"number": ticket_type.people or 0}
+        if ticket_type.admits == Admits.GROUP:
             return _("One price for a table of %(number)d.") % number
-        if kind.admits == Admits.STAND and kind.people:
+        if ticket_type.admits == Admits.STAND and ticket_type.people:
             return ngettext(
                 "With a ticket for %(number)d person at the stand.",
                 "With tickets for %(number)d people at the stand.",
-                kind.people,
-            ) % {"number": kind.people}
-        if kind.admits == Admits.ORGANISATION and kind.people:
+                ticket_type.people,
+            ) % {"number": ticket_type.people}
+        if ticket_type.admits == Admits.ORGANISATION and ticket_type.people:
             return (
                 ngettext(
                     "One price for %(number)d colleague.",
                     "One price for up to %(number)d colleagues.",
-                    kind.people,
+                    ticket_type.people,
                 )
                 % number
             )
-        if kind.admits == Admits.ORGANISATION:
+        if ticket_type.admits == Admits.ORGANISATION:
             return _("One price for all your colleagues.")
         return ""
 
-    def _deal(self) -> str:
-        kind = self.offer.ticket_type
-        if not (kind.deal_buy and kind.deal_pay):
+    def _deal_note(self) -> str:
+        ticket_type = self.ticket_type_state.ticket_type
+        if not (ticket_type.deal_buy and ticket_type.deal_pay):
             return ""
-        return _("%(buy)d for the price of %(pay)d.") % {"buy": kind.deal_buy, "pay": kind.deal_pay}
+        return _("%(buy)d for the price of %(pay)d.") % {"buy": ticket_type.deal_buy, "pay": ticket_type.deal_pay}
 
 
 def ticket_rows(seats: Availability, *, values: Mapping[int, str], errors: Mapping[int, str]) -> list[TicketRow]:
-    """What was typed, with its errors."""
+    """Rows for the booking page: `values` and `errors` are the text of each quantity field, by ticket type id."""
     return [
-        TicketRow(offer, values.get(offer.ticket_type.pk, 0), errors.get(offer.ticket_type.pk, ""))
-        for offer in seats.offers
+        TicketRow(state, values.get(state.ticket_type.pk, 0), errors.get(state.ticket_type.pk, ""))
+        for state in seats.ticket_type_states
     ]
 
 
 def ticket_box_rows(seats: Availability) -> list[TicketRow]:
-    """For the event's own page: the first that is for sale is chosen beforehand, so that one click is enough."""
-    first = next((offer for offer in seats.offers if offer.on_sale), None)
-    return [TicketRow(offer, offer.ticket_type.min_per_order if offer is first else 0) for offer in seats.offers]
+    """Rows for the event page. The first type on sale has a quantity from the start, so one click leads to booking."""
+    first = next((state for state in seats.ticket_type_states if state.on_sale), None)
+    return [
+        TicketRow(state, state.ticket_type.min_per_order if state is first else 0) for state in seats.ticket_type_states
+    ]
 
 
 def price_rises_at(seats: Availability) -> datetime | None:
-    """When the first of the prices shown goes up by date."""
-    return min((offer.step_until for offer in seats.offers if offer.on_sale and offer.step_until), default=None)
+    """The first moment at which one of the visible prices rises by date; None when none does."""
+    return min(
+        (state.step_until for state in seats.ticket_type_states if state.on_sale and state.step_until),
+        default=None,
+    )
 
 
 def shows_member_prices(seats: Availability) -> bool:
-    """Whether it pays to become a member before one buys."""
-    return any((offer.on_sale and offer.member_price_ore is not None) or offer.barred for offer in seats.offers)
+    """Whether a ticket type has a member price or is for members only."""
+    return any(
+        (state.on_sale and state.member_price_ore is not None) or state.is_barred for state in seats.ticket_type_states
+    )
 
 
 def sign_in_url(event: Event) -> str:
-    """To the sign-in, and on to the booking."""
+    """Path of the sign-in page, which leads on to the booking page."""
     return f"{reverse('account_login')}?{urlencode({'next': reverse('event_booking', args=[event.slug])})}"
 
 
 def membership_join_url() -> str:
-    """Where one becomes a member; empty while nobody can."""
+    """Path of the page for joining the association; empty when the site has none."""
     try:
         return reverse("join")
     except NoReverseMatch:

@@ -1,5 +1,7 @@
-"""An event with its ticket types as they stand now. What an editor writes is kept between requests; what is sold,
-and whether anything is sold at all, is asked each time, in one query.
+"""Events with their ticket types and current counters.
+
+What editors write is cached between requests. Statuses, capacities and counters are read on every request, in one
+query, and set on copies of the cached objects.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,102 +17,104 @@ from events.models import Event, TicketType, WaitingEntry
 from events.pricing import price_steps
 from events.queries import event_with_sessions, ticket_types
 
-_EVENT = ("status", "capacity", "taken")
-_TYPE = ("active", "capacity", "taken")
-_POOL = ("capacity", "taken")
+_EVENT_FIELDS = ("status", "capacity", "taken")
+_TYPE_FIELDS = ("active", "capacity", "taken")
+_POOL_FIELDS = ("capacity", "taken")
 
 
 def announced_event(slug: str) -> Event | None:
-    """The event that a booking address names; None while it is a draft."""
+    """The event with this slug; None when there is none, or while it is a draft."""
 
     def read() -> Event | None:
         events = Event.objects.filter(slug=slug).select_related("contact")
         return _with_steps(events.prefetch_related(ticket_types()).first())
 
-    event = _now(("event at", slug), read)
+    event = _current(("event at", slug), read)
     return None if event is None or event.status == EventStatus.DRAFT else event
 
 
 def event_of_page(pk: int) -> Event:
-    """With its announced sessions in `own_sessions`."""
-    return _now(("event", pk), lambda: _with_steps(event_with_sessions(pk)))
+    """The event for its page. Its announced sessions are in `announced_sessions`."""
+    return _current(("event", pk), lambda: _with_steps(event_with_sessions(pk)))
 
 
 def _with_steps(event: Event | None) -> Event | None:
     if event is not None:
-        price_steps.load_steps([kind for one in _all_of(event) for kind in one.ticket_types.all()])
+        events = _with_sessions(event)
+        price_steps.load_steps([ticket_type for event in events for ticket_type in event.ticket_types.all()])
     return event
 
 
-def _all_of(event: Event) -> list[Event]:
-    return [event, *getattr(event, "own_sessions", ())]
+def _with_sessions(event: Event) -> list[Event]:
+    return [event, *getattr(event, "announced_sessions", ())]
 
 
-def _now(key: tuple, read: Callable[[], Event | None]) -> Event | None:
+def _current(key: tuple, read: Callable[[], Event | None]) -> Event | None:
+    """The event that `read` loads, from the cache if it is there, with the counters of this moment."""
     if not settings.REMEMBER_SECONDS:
         return read()
-    kept = get_or_set(key, read)
-    if kept is None:
+    cached = get_or_set(key, read)
+    if cached is None:
         return None
-    sold = _counters([event.pk for event in _all_of(kept)])
-    found = [_as_of_now(event, sold.get(event.pk)) for event in _all_of(kept)]
-    if None in found:
-        # Ticket types came or went without anybody's saying so.
+    counters = _counters([event.pk for event in _with_sessions(cached)])
+    events = [_updated_copy(event, counters.get(event.pk)) for event in _with_sessions(cached)]
+    if None in events:
+        # Another process has added or removed ticket types, and this process has not been notified.
         return read()
-    event, *sessions = found
-    if hasattr(kept, "own_sessions"):
-        event.own_sessions = [session for session in sessions if session.status != EventStatus.DRAFT]
+    event, *sessions = events
+    if hasattr(cached, "announced_sessions"):
+        event.announced_sessions = [session for session in sessions if session.status != EventStatus.DRAFT]
     return event
 
 
 def _counters(event_pks: list[int]) -> dict[int, dict[int | None, dict]]:
-    """Event id → ticket type id → what moves; None is the id where there are no types."""
+    """Event id → ticket type id → current values. An event without ticket types has one row with the id None."""
     waiting = WaitingEntry.objects.filter(ticket_type=OuterRef("ticket_types"), status=WaitingStatus.WAITING)
     rows = (
         Event.objects.filter(pk__in=event_pks)
         .order_by()
         .values(
             "pk",
-            *_EVENT,
+            *_EVENT_FIELDS,
             "ticket_types",
-            *(f"ticket_types__{name}" for name in _TYPE),
-            *(f"ticket_types__pool__{name}" for name in _POOL),
+            *(f"ticket_types__{name}" for name in _TYPE_FIELDS),
+            *(f"ticket_types__pool__{name}" for name in _POOL_FIELDS),
             has_waiting=Exists(waiting.order_by()),
         )
     )
-    found: dict[int, dict[int | None, dict]] = {}
+    counters: dict[int, dict[int | None, dict]] = {}
     for row in rows:
-        found.setdefault(row["pk"], {})[row["ticket_types"]] = row
-    return found
+        counters.setdefault(row["pk"], {})[row["ticket_types"]] = row
+    return counters
 
 
-def _as_of_now(kept: Event, sold: Mapping[int | None, dict] | None) -> Event | None:
-    """A copy that says what is sold now; None when that is about other ticket types."""
-    kinds = list(kept.ticket_types.all())
-    if not sold or sold.keys() - {None} != {kind.pk for kind in kinds}:
+def _updated_copy(cached: Event, rows: Mapping[int | None, dict] | None) -> Event | None:
+    """A copy of the cached event with current values; None when the event has other ticket types now."""
+    cached_types = list(cached.ticket_types.all())
+    if not rows or rows.keys() - {None} != {ticket_type.pk for ticket_type in cached_types}:
         return None
-    event = copy(kept)
-    _put(event, next(iter(sold.values())), _EVENT)
+    event = copy(cached)
+    _set_fields(event, next(iter(rows.values())), _EVENT_FIELDS)
     queryset = event.ticket_types.get_live_queryset().all()
-    set_prefetched(event, "ticket_types", with_rows(queryset, _types(event, kinds, sold)))
+    set_prefetched(event, "ticket_types", with_rows(queryset, _updated_types(event, cached_types, rows)))
     return event
 
 
-def _types(event: Event, kinds: list[TicketType], sold: Mapping[int | None, dict]) -> list[TicketType]:
-    pools, found = {}, []
-    for kept in kinds:
-        kind, row = copy(kept), sold[kept.pk]
-        _put(kind, row, _TYPE, "ticket_types__")
-        kind.has_waiting = row["has_waiting"]
-        kind.event = event
-        if kept.pool_id:
-            pool = pools.setdefault(kept.pool_id, copy(kept.pool))
-            _put(pool, row, _POOL, "ticket_types__pool__")
-            kind.pool = pool
-        found.append(kind)
-    return found
+def _updated_types(event: Event, cached_types: list[TicketType], rows: Mapping[int | None, dict]) -> list[TicketType]:
+    pools, updated_types = {}, []
+    for cached in cached_types:
+        ticket_type, row = copy(cached), rows[cached.pk]
+        _set_fields(ticket_type, row, _TYPE_FIELDS, "ticket_types__")
+        ticket_type.has_waiting = row["has_waiting"]
+        ticket_type.event = event
+        if cached.pool_id:
+            pool = pools.setdefault(cached.pool_id, copy(cached.pool))
+            _set_fields(pool, row, _POOL_FIELDS, "ticket_types__pool__")
+            ticket_type.pool = pool
+        updated_types.append(ticket_type)
+    return updated_types
 
 
-def _put(to, row: Mapping, names: tuple[str, ...], prefix: str = "") -> None:
+def _set_fields(instance, row: Mapping, names: tuple[str, ...], prefix: str = "") -> None:
     for name in names:
-        setattr(to, name, row[prefix + name])
+        setattr(instance, name, row[prefix + name])

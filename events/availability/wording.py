@@ -1,4 +1,4 @@
-"""The words for a seat state and a price: one function each, used wherever they are shown."""
+"""Texts for a seat state, a price and its VAT, in the active language. All pages use these."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,7 +10,7 @@ from events.availability.availability import Availability
 from events.enums import SeatState
 from events.formatting import format_moment
 
-#: Seat state → the design's class for it.
+#: Seat state → suffix of the CSS class of its badge.
 STATE_CSS_CLASSES = {
     SeatState.OPEN: "open",
     SeatState.SESSIONS: "open",
@@ -26,7 +26,7 @@ STATE_CSS_CLASSES = {
 
 
 def state_text(seats: Availability) -> str:
-    """The state in words, with the true number when few seats are left and the time when booking opens."""
+    """The state as text, with the number of seats when few are left, and the time when booking opens."""
     if seats.state == SeatState.FEW:
         return ngettext("%(number)d seat left", "%(number)d seats left", seats.left) % {"number": seats.left}
     if seats.state == SeatState.NOT_YET and seats.opens_at:
@@ -47,12 +47,12 @@ def price_text(seats: Availability) -> str:
 
 
 def vat_text(seats: Availability, seller: AssociationSettings) -> str:
-    """What the price contains, for the price that is shown. Empty while the association is not registered for VAT."""
-    shown = [offer.ticket_type for offer in seats.offers if offer.price_ore == seats.lowest_ore]
-    if not seller.vat_registered or not shown or not seats.highest_ore:
+    """The VAT in the lowest price. Empty when the association is not registered for VAT, or nothing costs anything."""
+    cheapest = [state.ticket_type for state in seats.ticket_type_states if state.price_ore == seats.lowest_ore]
+    if not seller.vat_registered or not cheapest or not seats.highest_ore:
         return ""
-    percents = {VatCode(offer.ticket_type.vat_code).percent for offer in seats.offers}
-    percent = VatCode(shown[0].vat_code).percent
+    percents = {VatCode(state.ticket_type.vat_code).percent for state in seats.ticket_type_states}
+    percent = VatCode(cheapest[0].vat_code).percent
     if percents == {0}:
         return _("No VAT is charged")
     if percent == 0:

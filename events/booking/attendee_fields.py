@@ -1,4 +1,4 @@
-"""The people of an order as form fields: who they are, what they answer, what they eat."""
+"""The attendees of an order as form fields: name, e-mail, answers and dietary requirements."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,15 +15,16 @@ from events.models import Question, TicketType
 from events.questions.dietary_fields import DietaryFields, add_dietary_fields, dietary_fields, dietary_from
 from events.questions.fields import QuestionField, add_questions, answers_from, question_fields
 
-#: An organisation names some of its colleagues now and the others later.
+#: The most colleagues that an organisation can name in the booking form. It can name the others later.
 MAX_NAMED = 40
 
 
 @dataclass(frozen=True)
 class AttendeeSlot:
-    """Room for one person in the form. `optional`: the ticket is sold whether or not anybody is named.
+    """The position of one attendee in the form. `optional`: the ticket is sold without a name as well.
 
-    `number` counts through the ticket type; `seat` begins anew at each table, when there are several.
+    `number` counts all attendees of the ticket type from 1. `seat` counts them within `unit`, such as one of several
+    tables; without several units it is the same number.
     """
 
     ticket_type: TicketType
@@ -50,105 +51,108 @@ class AttendeeSlot:
 
 @dataclass(frozen=True)
 class AttendeeRow:
-    """The fields of one person, for the template."""
+    """The bound fields of one attendee, for the template."""
 
-    place: AttendeeSlot
+    slot: AttendeeSlot
     name: forms.BoundField
     email: forms.BoundField
     is_first: bool
-    asked: Sequence[QuestionField] = ()
+    questions: Sequence[QuestionField] = ()
     dietary: DietaryFields | None = None
 
 
 @dataclass
 class TicketTypeGroup:
-    """One ticket type with its rows. `can_grow`: there is room for one more colleague in the form."""
+    """One ticket type with the rows of its attendees. `can_grow`: another colleague can be added to the form."""
 
     ticket_type: TicketType
     rows: list[AttendeeRow] = field(default_factory=list)
     can_grow: bool = False
 
 
-def slots_for(kind: TicketType, units: int, named: int = 0) -> list[AttendeeSlot]:
-    """Room for everybody that so many units let in. `named` is how many an organisation wants to name."""
-    if kind.admits == Admits.ORGANISATION:
-        count = min(max(1, named), max_named(kind, units))
-    elif kind.admits == Admits.GROUP:
-        count = units * (kind.people or 1)
-    elif kind.admits == Admits.STAND:
-        count = units * max(1, kind.people or 0)
+def slots_for(ticket_type: TicketType, units: int, named: int = 0) -> list[AttendeeSlot]:
+    """Slots for all attendees of `units` units. `named` is how many colleagues an organisation wants to name."""
+    if ticket_type.admits == Admits.ORGANISATION:
+        count = min(max(1, named), max_named(ticket_type, units))
+    elif ticket_type.admits == Admits.GROUP:
+        count = units * (ticket_type.people or 1)
+    elif ticket_type.admits == Admits.STAND:
+        count = units * max(1, ticket_type.people or 0)
     else:
         count = units
-    optional = kind.admits in (Admits.ORGANISATION, Admits.STAND)
-    if kind.admits not in (Admits.GROUP, Admits.STAND) or units == 1:
-        return [AttendeeSlot(kind, number, optional, seat=number) for number in range(1, count + 1)]
-    each = count // units
+    optional = ticket_type.admits in (Admits.ORGANISATION, Admits.STAND)
+    if ticket_type.admits not in (Admits.GROUP, Admits.STAND) or units == 1:
+        return [AttendeeSlot(ticket_type, number, optional, seat=number) for number in range(1, count + 1)]
+    seats_per_unit = count // units
     return [
-        AttendeeSlot(kind, unit * each + seat, optional, seat, unit + 1)
+        AttendeeSlot(ticket_type, unit * seats_per_unit + seat, optional, seat, unit + 1)
         for unit in range(units)
-        for seat in range(1, each + 1)
+        for seat in range(1, seats_per_unit + 1)
     ]
 
 
-def max_named(kind: TicketType, units: int) -> int:
-    return min(MAX_NAMED, (kind.people or MAX_NAMED) * units)
+def max_named(ticket_type: TicketType, units: int) -> int:
+    """The most colleagues that an organisation with these units can name in the form."""
+    return min(MAX_NAMED, (ticket_type.people or MAX_NAMED) * units)
 
 
-def add_attendee_fields(form: forms.Form, place: AttendeeSlot, *, required: bool) -> None:
-    who = {"ticket": place.unit_name, "number": place.seat}
-    # A field that is empty is told from one that is not by whether this is shown: see events.css.
-    blank = {"autocomplete": "off", "placeholder": " "}
-    form.fields[f"{place.key}-name"] = PlainField(
+def add_attendee_fields(form: forms.Form, slot: AttendeeSlot, *, required: bool) -> None:
+    """Add name and e-mail of one attendee to the form."""
+    names = {"ticket": slot.unit_name, "number": slot.seat}
+    # events.css detects empty fields by their placeholder, so it must not be empty.
+    attrs = {"autocomplete": "off", "placeholder": " "}
+    form.fields[f"{slot.key}-name"] = PlainField(
         label=_("Name"),
         max_length=120,
         required=required,
-        widget=forms.TextInput(attrs=blank),
-        error_messages={"required": _("Write the name of attendee %(number)d (%(ticket)s).") % who},
+        widget=forms.TextInput(attrs=attrs),
+        error_messages={"required": _("Write the name of attendee %(number)d (%(ticket)s).") % names},
     )
-    form.fields[f"{place.key}-email"] = email_field(
+    form.fields[f"{slot.key}-email"] = email_field(
         label=_("E-mail"),
         required=required,
-        widget=forms.EmailInput(attrs=blank),
+        widget=forms.EmailInput(attrs=attrs),
         error_messages={
-            "required": _("Write the e-mail address of attendee %(number)d (%(ticket)s).") % who,
-            "invalid": _("Write the e-mail address of attendee %(number)d like kari@example.no.") % who,
+            "required": _("Write the e-mail address of attendee %(number)d (%(ticket)s).") % names,
+            "invalid": _("Write the e-mail address of attendee %(number)d like kari@example.no.") % names,
         },
     )
 
 
 def add_details(
-    form: forms.Form, place: AttendeeSlot, questions: Sequence[Question], *, required: bool, dietary: bool
+    form: forms.Form, slot: AttendeeSlot, questions: Sequence[Question], *, required: bool, dietary: bool
 ) -> None:
-    who = _("attendee %(number)d (%(ticket)s)") % {"number": place.seat, "ticket": place.unit_name}
-    add_questions(form, questions, place.prefix, required=required, who=who)
+    """Add the questions to one attendee, and with `dietary` the dietary requirements."""
+    attendee = _("attendee %(number)d (%(ticket)s)") % {"number": slot.seat, "ticket": slot.unit_name}
+    add_questions(form, questions, slot.prefix, required=required, attendee=attendee)
     if dietary:
-        add_dietary_fields(form, place.prefix)
+        add_dietary_fields(form, slot.prefix)
 
 
-def row_of(form: forms.Form, place: AttendeeSlot, questions: Sequence[Question], *, is_first: bool) -> AttendeeRow:
+def attendee_row(form: forms.Form, slot: AttendeeSlot, questions: Sequence[Question], *, is_first: bool) -> AttendeeRow:
     return AttendeeRow(
-        place,
-        form[f"{place.key}-name"],
-        form[f"{place.key}-email"],
+        slot,
+        form[f"{slot.key}-name"],
+        form[f"{slot.key}-email"],
         is_first,
-        question_fields(form, questions, place.prefix),
-        dietary_fields(form, place.prefix) if f"{place.prefix}needs" in form.fields else None,
+        question_fields(form, questions, slot.prefix),
+        dietary_fields(form, slot.prefix) if f"{slot.prefix}needs" in form.fields else None,
     )
 
 
-def attendee_from(form: forms.Form, place: AttendeeSlot, questions: Sequence[Question]) -> Attendee:
-    """Who was written in one place; called from the form's `clean`, which gets the errors."""
+def attendee_from(form: forms.Form, slot: AttendeeSlot, questions: Sequence[Question]) -> Attendee:
+    """The attendee in one slot. Called from the form's `clean`; adds its errors to the form."""
     data = form.cleaned_data
-    name, email = data.get(f"{place.key}-name") or "", data.get(f"{place.key}-email") or ""
-    if email and not name and f"{place.key}-name" not in form.errors:
+    name, email = data.get(f"{slot.key}-name") or "", data.get(f"{slot.key}-email") or ""
+    if email and not name and f"{slot.key}-name" not in form.errors:
         form.add_error(
-            f"{place.key}-name",
+            f"{slot.key}-name",
             ValidationError(_("Write the name that belongs to %(email)s.") % {"email": email}),
         )
-    has_dietary = f"{place.prefix}needs" in form.fields
+    has_dietary = f"{slot.prefix}needs" in form.fields
     return Attendee(
         name,
         email,
-        answers=answers_from(form, questions, place.prefix),
-        dietary=dietary_from(form, place.prefix) if has_dietary else None,
+        answers=answers_from(form, questions, slot.prefix),
+        dietary=dietary_from(form, slot.prefix) if has_dietary else None,
     )

@@ -1,4 +1,4 @@
-"""What one visitor is about to buy, read anew from each request: code, offer from the waiting list, seats, prices."""
+"""What one visitor wants to book at an event, read from each request: code, offer, availability and prices."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -23,7 +23,7 @@ from events.questions.answers import questions_of
 
 
 class Basket:
-    """One event, one visitor. `data` is an address or a form that anybody may have written."""
+    """One event and one visitor. `data` is a query string or a form; it is not trusted."""
 
     def __init__(self, event: Event, user, data: Mapping[str, str]):
         self.event = event
@@ -46,22 +46,25 @@ class Basket:
 
     @cached_property
     def seats(self) -> Availability:
-        """What this visitor can have: with an offer from the waiting list, exactly what it holds."""
+        """What this visitor can book. With an offer from the waiting list, only the seats of the offer."""
         seats = availability_of(self.event, code=self.code, user=self.user)
         if self.offer is None:
             return seats
         block = self.offer.block
-        held = [
-            each.kept_aside(block.left) for each in seats.offers if each.ticket_type.pk == self.offer.ticket_type_id
+        type_states = [
+            type_state.with_set_aside(block.left)
+            for type_state in seats.ticket_type_states
+            if type_state.ticket_type.pk == self.offer.ticket_type_id
         ]
-        state = SeatState.OPEN if any(each.on_sale for each in held) else SeatState.CLOSED
-        return replace(seats, state=state, left=None, offers=held, closes_at=block.until)
+        state = SeatState.OPEN if any(type_state.on_sale for type_state in type_states) else SeatState.CLOSED
+        return replace(seats, state=state, left=None, ticket_type_states=type_states, closes_at=block.until)
 
     @property
     def types(self) -> list[TicketType]:
-        return [offer.ticket_type for offer in self.seats.offers]
+        return [type_state.ticket_type for type_state in self.seats.ticket_type_states]
 
     def quote(self, numbers: Mapping[int, int]) -> pricing_quote.Quote:
+        """The price of these units by ticket type id, for this visitor. It is calculated once per request."""
         key = tuple(sorted(numbers.items()))
         if key not in self._quotes:
             self._quotes[key] = pricing_quote.quote(
@@ -70,7 +73,7 @@ class Basket:
         return self._quotes[key]
 
     def part(self, choices: Sequence[Choice], order_answers: Mapping[int, object]) -> EventPart:
-        """These choices for booking, with the seats and the price as they were read for the page."""
+        """These choices for booking, with the availability and prices that the page shows."""
         return part_of(
             self.event,
             choices,
@@ -84,27 +87,30 @@ class Basket:
 
     @property
     def promised(self) -> dict[int, int]:
+        """Ticket type id → promised price of one unit in øre, with an offer from the waiting list."""
         return {self.offer.ticket_type_id: self.offer.promised_ore} if self.offer else {}
 
     def read(self, data: Mapping[str, str]) -> quantities.RequestedQuantities:
-        """The quantities, with what an offer allows said in its own words."""
-        wanted = quantities.read_quantities(data, self.seats)
-        if self.offer is not None and wanted.errors:
-            for type_id in list(wanted.errors):
-                if type_id is None and not wanted.typed:
+        """Read the requested quantities. With an offer, errors say what the offer allows."""
+        requested = quantities.read_quantities(data, self.seats)
+        if self.offer is not None and requested.errors:
+            for type_id in list(requested.errors):
+                if type_id is None and not requested.texts:
                     continue
-                wanted.errors[type_id] = _(
+                requested.errors[type_id] = _(
                     "The offer is for %(number)d of “%(ticket)s”. You can take that many or fewer, and nothing else."
                 ) % {"number": self.offer.block.left, "ticket": self.offer.ticket_type.name}
-        return wanted
+        return requested
 
     def code_problem(self, numbers: Mapping[int, int]) -> str:
-        """Why the code that was typed does nothing for these tickets; empty when it does, or none was typed."""
+        """Why the typed code has no effect on these tickets; empty when it has, or when no code was typed."""
         if self.code_error or self.code is None or not numbers:
             return self.code_error
         if any(discount_codes.covers_type(self.code, type_id) for type_id in numbers):
             return ""
-        names = [kind.name for kind in self.types if discount_codes.covers_type(self.code, kind.pk)]
+        names = [
+            ticket_type.name for ticket_type in self.types if discount_codes.covers_type(self.code, ticket_type.pk)
+        ]
         if not names:
             return _("This code is not for the tickets you have chosen.")
         return _("This code is not for the tickets you have chosen. It is for: %(tickets)s.") % {
@@ -114,7 +120,7 @@ class Basket:
     def _code(self) -> DiscountCode | None:
         promised = self.offer.code if self.offer is not None else None
         if promised is not None and discount_codes.normalize(self.code_text) in ("", promised.code):
-            # Price and code as promised, also when the code has ended since.
+            # The promised code applies even if it has ended since.
             self.code_text = promised.code
             return promised
         if not self.code_text:
@@ -122,7 +128,7 @@ class Basket:
         code = discount_codes.find_code(self.event, self.code_text, self.now)
         if code is not None and code.left != 0:
             return code
-        self.code_error = _why_not(self.event, self.code_text, self.now)
+        self.code_error = _code_error(self.event, self.code_text, self.now)
         return None
 
     def _offer(self, key: str) -> WaitingEntry | None:
@@ -141,10 +147,10 @@ class Basket:
         return None
 
 
-def _why_not(event: Event, text: str, now: datetime) -> str:
-    """Why a code that was typed cannot be used, for the field it was typed in."""
-    typed = discount_codes.normalize(text)
-    code = DiscountCode.objects.filter(event=event, code=typed, active=True).first() if typed else None
+def _code_error(event: Event, text: str, now: datetime) -> str:
+    """Why the typed code cannot be used, as an error of its field."""
+    normalized = discount_codes.normalize(text)
+    code = DiscountCode.objects.filter(event=event, code=normalized, active=True).first() if normalized else None
     if code is None:
         return _("We do not know this code. Check how it is written.")
     if code.valid_from and code.valid_from > now:
@@ -154,5 +160,6 @@ def _why_not(event: Event, text: str, now: datetime) -> str:
     return _("This code has been used up.")
 
 
-def _text(data: Mapping[str, str], name: str, longest: int) -> str:
-    return plain(str(data.get(name, ""))[: longest * 4])[:longest]
+def _text(data: Mapping[str, str], name: str, max_length: int) -> str:
+    # Cut before `plain` as well, so that very long input costs no time.
+    return plain(str(data.get(name, ""))[: max_length * 4])[:max_length]

@@ -1,4 +1,4 @@
-"""Booking: the seats of all events, the order and its tickets are written in one transaction, or nothing is."""
+"""Book seats: the seats of all events, the order and its tickets are written in one transaction, or nothing is."""
 
 from dataclasses import dataclass
 
@@ -26,7 +26,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class NotBooked:
-    """Nothing was taken of any event. `problems` maps event id to what is wrong there; None is the whole order."""
+    """No order was written. `problems` maps event id to its problems; the key None is for the order as a whole."""
 
     problems: dict[int | None, Problems]
 
@@ -37,8 +37,8 @@ Outcome = Placed | PlacedBefore | PriceChanged | NotBooked
 def book(request: BookingRequest) -> Outcome:
     """Hold the seats and write the order. The same submission key always leads to the same order.
 
-    Called outside any transaction, so that holds that have run out can be ended first when seats are short. Raises
-    CannotExchange when what a part replaces is not there any more.
+    Call it outside any transaction, so that expired holds can be ended when seats are short. Raises CannotExchange
+    when the tickets to be exchanged are not valid any more.
     """
     if problems := request.problems:
         return _placed_before(request) or NotBooked(problems)
@@ -46,45 +46,46 @@ def book(request: BookingRequest) -> Outcome:
         return PriceChanged(request.total_ore)
     for last_try in (False, True):
         try:
-            return Placed(write_held_order(request.parts, request.heading))
+            return Placed(write_held_order(request.parts, request.order_header))
         except (AlreadyPlaced, CannotExchange):
-            # The exchange may have been made already, by another click on the same form.
-            if before := _placed_before(request):
-                return before
+            # The same form may have been submitted twice, and the first submission has made the exchange.
+            if earlier := _placed_before(request):
+                return earlier
             raise
-        except (BookingRefused, counters.SoldOut, counters.NotBookable, discount_codes.CodeUsedUp) as reason:
-            if before := _placed_before(request):
-                return before
-            is_short = isinstance(reason, counters.SoldOut | discount_codes.CodeUsedUp)
+        except (BookingRefused, counters.SoldOut, counters.NotBookable, discount_codes.CodeUsedUp) as error:
+            if earlier := _placed_before(request):
+                return earlier
+            is_short = isinstance(error, counters.SoldOut | discount_codes.CodeUsedUp)
             if last_try or not is_short:
-                return NotBooked({reason.event_id: _problems_of(request, reason)})
-            # Tried again also when nothing was over: another buyer may just have ended it for us all.
+                return NotBooked({error.event_id: _problems_of(request, error)})
+            # Retry even if no hold was ended here: another transaction may have ended it meanwhile.
             expired_holds.end_expired_holds([part.event.pk for part in request.parts])
     raise AssertionError("unreachable")
 
 
 def _placed_before(request: BookingRequest) -> PlacedBefore | None:
-    """Another click on the same form may have taken the last seat for this very buyer."""
+    """The order of an earlier submission of the same form; None when there is none."""
     order = request.submission.placed_order()
     return PlacedBefore(order) if order else None
 
 
 def _problems_of(
     request: BookingRequest,
-    reason: BookingRefused | counters.SoldOut | counters.NotBookable | discount_codes.CodeUsedUp,
+    error: BookingRefused | counters.SoldOut | counters.NotBookable | discount_codes.CodeUsedUp,
 ) -> Problems:
-    if isinstance(reason, BookingRefused):
-        return reason.problems
-    if isinstance(reason, counters.NotBookable):
+    if isinstance(error, BookingRefused):
+        return error.problems
+    if isinstance(error, counters.NotBookable):
         return {None: Problem(ProblemReason.NOT_ON_SALE)}
-    if isinstance(reason, discount_codes.CodeUsedUp):
+    if isinstance(error, discount_codes.CodeUsedUp):
         return {
-            "code": Problem(
-                ProblemReason.CODE_PER_BUYER if reason.per_buyer else ProblemReason.CODE_USED_UP, reason.left
-            )
+            "code": Problem(ProblemReason.CODE_PER_BUYER if error.per_buyer else ProblemReason.CODE_USED_UP, error.left)
         }
-    if reason.pool_id is None:
-        return {reason.ticket_type_id: Problem(ProblemReason.SOLD_OUT, reason.left)}
+    if error.pool_id is None:
+        return {error.ticket_type_id: Problem(ProblemReason.SOLD_OUT, error.left)}
     types = [line.ticket_type for part in request.parts for line in part.quote.lines]
-    drawing = [ticket_type for ticket_type in types if ticket_type.pool_id == reason.pool_id]
-    return {each.pk: Problem(ProblemReason.SOLD_OUT, reason.left // max(1, each.people_each())) for each in drawing}
+    return {
+        ticket_type.pk: Problem(ProblemReason.SOLD_OUT, error.left // max(1, ticket_type.people_each()))
+        for ticket_type in types
+        if ticket_type.pool_id == error.pool_id
+    }

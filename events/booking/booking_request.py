@@ -1,4 +1,7 @@
-"""What somebody asks to book in one order. Read once, and handed on as it is: to the page, or to `booking.book`."""
+"""A request to book: one order with a part for each event. It is read once and not changed afterwards.
+
+The booking page shows it, and `book.book` books it.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +14,7 @@ from events.availability.availability import Availability, availability_of
 from events.availability.ticket_type import TicketTypeState
 from events.booking.selection import Choice, Problem, ProblemReason, Problems, find_problem
 from events.booking.terms import terms_of_all, terms_text
-from events.booking.write_order import Heading, Sale
+from events.booking.write_order import OrderHeader, Sale
 from events.models import DiscountCode, Event, SeatBlock, WaitingEntry
 from events.pricing import discount_codes
 from events.pricing import quote as pricing_quote
@@ -24,7 +27,7 @@ from payments.orders.place import Buyer
 
 @dataclass(frozen=True, kw_only=True)
 class EventPart(Sale):
-    """One event of the order: what is chosen and answered there, what was on sale, its price, and what is wrong."""
+    """One event of the order: the choices, answers and price, the availability they were judged by, and problems."""
 
     seats: Availability
     problems: Problems = field(default_factory=dict)
@@ -40,10 +43,10 @@ class EventPart(Sale):
 
 @dataclass(frozen=True, kw_only=True)
 class BookingRequest:
-    """One order with one part for each event; the parts stand in the events' primary-key order.
+    """One order with one part for each event, in the events' primary-key order.
 
-    `code_text` is the discount code as the buyer typed it. A code belongs to one event: it changes the price of that
-    part alone.
+    `code_text` is the discount code as the buyer typed it. A code belongs to one event and changes the price of that
+    part only. Raises ValueError without parts, or with two parts for one event.
     """
 
     parts: Sequence[EventPart]
@@ -70,32 +73,32 @@ class BookingRequest:
 
     @property
     def due_days(self) -> int | None:
-        """Days to pay an invoice: the fewest that one of the events gives. None when it is not paid by invoice."""
+        """Days until the invoice is due: the shortest period of the events. None when it is not paid by invoice."""
         if self.method != PaymentMethod.INVOICE:
             return None
         return min(part.event.invoice_due_days for part in self.parts)
 
     @property
     def terms(self) -> str:
-        """What the buyer agrees to, and what is kept with the order."""
+        """The terms that the buyer accepts. They are stored with the order."""
         return terms_of_all([part.event for part in self.parts], self.language)
 
     @property
     def order_answers(self) -> dict[int, object]:
-        """The answers that are given once for an order, by question; each question belongs to one event."""
+        """Answers to the questions that are asked once per order, by question id. A question belongs to one event."""
         return {pk: value for part in self.parts for pk, value in part.order_answers.items()}
 
     @property
     def problems(self) -> dict[int | None, Problems]:
-        """Event id → what is wrong there; None stands for the order as a whole. Empty when it can be booked."""
-        typed = discount_codes.normalize(self.code_text) if self.code_text else ""
-        if self.code_text and not any(part.code and part.code.code == typed for part in self.parts):
+        """Event id → its problems; the key None is for the order as a whole. Empty when the request can be booked."""
+        normalized = discount_codes.normalize(self.code_text) if self.code_text else ""
+        if self.code_text and not any(part.code and part.code.code == normalized for part in self.parts):
             return {None: {"code": Problem(ProblemReason.CODE_UNKNOWN)}}
         return {part.event.pk: part.problems for part in self.parts if part.problems}
 
     @property
-    def heading(self) -> Heading:
-        return Heading(
+    def order_header(self) -> OrderHeader:
+        return OrderHeader(
             buyer=self.buyer,
             language=self.language,
             submission_key=self.submission.key or None,
@@ -113,25 +116,25 @@ def read_part(
     offer: WaitingEntry | None = None,
     order_answers: Mapping[int, object] | None = None,
     replaces: Unit | None = None,
-    moved_by: str = "",
+    exchanged_by: str = "",
 ) -> EventPart:
-    """Look at the event as it is sold now to this user.
+    """A part with the availability and prices of this moment for this user.
 
-    `offer` is a place on the waiting list whose block holds the seats, at the price (and with the code) that were
-    promised. `replaces` is what one new unit will take the place of, at the wish of `moved_by` (a role).
+    `offer` is a waiting entry whose block holds the seats, at the promised price and with the promised code. In an
+    exchange, `replaces` is the unit that is exchanged and `exchanged_by` is the role of the person (`ChangedBy`).
     """
     code = _code(event, code_text, offer)
-    lent = exchange_seats.exchangeable_claims(replaces) if replaces else None
+    exchange_claims = exchange_seats.exchangeable_claims(replaces) if replaces else None
     return part_of(
         event,
         choices,
-        seats=availability_of(event, code=code, user=user, lent=lent),
+        seats=availability_of(event, code=code, user=user, exchange_claims=exchange_claims),
         user=user,
         code=code,
         offer=offer,
         order_answers=order_answers,
         replaces=replaces,
-        moved_by=moved_by,
+        exchanged_by=exchanged_by,
     )
 
 
@@ -146,16 +149,19 @@ def part_of(
     quote: pricing_quote.Quote | None = None,
     order_answers: Mapping[int, object] | None = None,
     replaces: Unit | None = None,
-    moved_by: str = "",
+    exchanged_by: str = "",
 ) -> EventPart:
-    """The same from `seats` that were read already; `quote` is the price of these choices where it is known."""
+    """As `read_part`, from `seats` that are loaded already, and with the `quote` of these choices if it is known.
+
+    Raises ValueError when a ticket type is chosen twice.
+    """
     if len({choice.ticket_type_id for choice in choices}) < len(choices):
         raise ValueError("Each ticket type is chosen once.")
     block = _block(offer, code)
-    offers = {each.ticket_type.pk: each for each in seats.offers}
-    ask = partial(
+    type_states = {state.ticket_type.pk: state for state in seats.ticket_type_states}
+    price = partial(
         pricing_quote.quote,
-        [offers[choice.ticket_type_id].ticket_type for choice in choices if choice.ticket_type_id in offers],
+        [type_states[choice.ticket_type_id].ticket_type for choice in choices if choice.ticket_type_id in type_states],
         {choice.ticket_type_id: choice.quantity for choice in choices},
         user=user,
         seller=association(),
@@ -167,25 +173,27 @@ def part_of(
         event=event,
         seats=seats,
         choices=choices,
-        quote=quote or ask(),
-        quote_at=lambda sold: ask(sold=sold),
+        quote=quote or price(),
+        quote_at=lambda sold: price(sold=sold),
         block=block,
         entry=offer,
         order_answers=order_answers or {},
         replaces=replaces,
-        moved_by=moved_by if replaces else "",
-        problems=_problems(choices, offers, offer, block),
+        exchanged_by=exchanged_by if replaces else "",
+        problems=_problems(choices, type_states, offer, block),
     )
 
 
-def _code(event: Event, typed: str, offer: WaitingEntry | None) -> DiscountCode | None:
-    """The event's code that was typed. An offer has the one that its owner had when they joined the list: it was
-    promised, and counts also when the code that was typed is another event's.
+def _code(event: Event, code_text: str, offer: WaitingEntry | None) -> DiscountCode | None:
+    """The event's code that the buyer typed.
+
+    An offer has the code that was promised when the buyer joined the waiting list. It applies unless the buyer typed
+    another code of the event.
     """
     promised = offer.code if offer is not None and offer.code_id else None
-    if promised is not None and discount_codes.normalize(typed) in ("", promised.code):
+    if promised is not None and discount_codes.normalize(code_text) in ("", promised.code):
         return promised
-    return (discount_codes.find_code(event, typed) if typed else None) or promised
+    return (discount_codes.find_code(event, code_text) if code_text else None) or promised
 
 
 def _block(offer: WaitingEntry | None, code: DiscountCode | None) -> SeatBlock | None:
@@ -196,22 +204,22 @@ def _block(offer: WaitingEntry | None, code: DiscountCode | None) -> SeatBlock |
 
 def _problems(
     choices: Sequence[Choice],
-    offers: Mapping[int, TicketTypeState],
+    type_states: Mapping[int, TicketTypeState],
     offer: WaitingEntry | None,
     block: SeatBlock | None,
 ) -> dict[int | str | None, Problem]:
-    """What cannot be sold as things stand."""
+    """Why choices cannot be booked, judged before any seat is taken."""
     if not choices:
         return {None: Problem(ProblemReason.TOO_FEW, 1)}
     problems: dict[int | str | None, Problem] = {}
     for choice in choices:
-        of_type = offers.get(choice.ticket_type_id)
-        if offer is not None and choice.ticket_type_id == offer.ticket_type_id and of_type is not None:
-            # What is set aside for this buyer alone is there, however little the public sees.
+        type_state = type_states.get(choice.ticket_type_id)
+        if offer is not None and choice.ticket_type_id == offer.ticket_type_id and type_state is not None:
+            # The block decides, as its units are for this buyer even when the type is sold out for the public.
             if block is None or block.left < choice.quantity or (block.until and block.until <= timezone.now()):
                 problems[None] = Problem(ProblemReason.OFFER_OVER)
                 continue
-            of_type = of_type.kept_aside(block.left)
-        if problem := find_problem(of_type, choice.quantity, len(choice.attendees)):
+            type_state = type_state.with_set_aside(block.left)
+        if problem := find_problem(type_state, choice.quantity, len(choice.attendees)):
             problems[choice.ticket_type_id] = problem
     return problems

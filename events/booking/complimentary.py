@@ -1,4 +1,4 @@
-"""Tickets that the house gives away: speakers, press, helpers."""
+"""Complimentary tickets, such as for speakers, press and helpers."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from wagtail.log_actions import log
 from core.association import association
 from core.vat import VatCode
 from events.booking.selection import Attendee, BookingRefused, Choice, Problem, ProblemReason, max_people
-from events.booking.write_order import Heading, Sale, write_held_order
+from events.booking.write_order import OrderHeader, Sale, write_held_order
 from events.enums import Admits
 from events.models import Event, TicketType
 from events.pricing.quote import Quote, QuoteLine, unit_price
@@ -19,7 +19,7 @@ from payments.models import Order
 from payments.orders.confirm import confirm_order
 from payments.orders.place import AlreadyPlaced, Buyer
 
-#: Most tickets in one act: more is a mistake.
+#: The most tickets that can be issued at a time. More are a mistake.
 MAX_TICKETS = 200
 
 
@@ -35,11 +35,16 @@ def issue_complimentary(
     by=None,
     submission_key: str | None = None,
 ) -> Order:
-    """A confirmed order at no price, whose mails go out as for any other. Also of types that are hidden or closed.
+    """Issue tickets without payment, as a confirmed order with its usual e-mails. Also for hidden or closed types.
 
-    Raises Refused: TOO_MANY above the type's most per order unless `beyond_limit`, and always above MOST;
-    stock.SoldOut when seats are short, which nothing overrules; stock.NotBookable for an event that is called off
-    or over. Not inside a transaction: holds that have run out are ended first. The same key gives the same order.
+    Call it outside any transaction, so that expired holds can be ended when seats are short. The same submission key
+    always leads to the same order. Raises:
+
+    - BookingRefused with TOO_MANY above the type's `max_per_order` unless `beyond_limit`, and above `MAX_TICKETS`;
+    - BookingRefused with TOO_MANY_PEOPLE when the units admit fewer people;
+    - counters.SoldOut when seats are short;
+    - counters.NotBookable for a draft and for an event that is cancelled or over;
+    - ValueError when the ticket type belongs to another event.
     """
     if order := placed_with(submission_key):
         return order
@@ -67,45 +72,45 @@ def issue_complimentary(
         note=note[:200],
         statuses=counters.RESTORABLE_STATUSES,
     )
-    heading = Heading(buyer=recipient, language=language, submission_key=submission_key)
+    header = OrderHeader(buyer=recipient, language=language, submission_key=submission_key)
     try:
-        return _give(sale, heading, by)
+        return _write_confirmed_order(sale, header, by)
     except AlreadyPlaced:
         return placed_with(submission_key)
     except counters.SoldOut:
         if not expired_holds.end_expired_holds([event.pk]):
             raise
-        return _give(sale, heading, by)
+        return _write_confirmed_order(sale, header, by)
 
 
 @transaction.atomic
-def _give(sale: Sale, heading: Heading, by) -> Order:
-    """The order and the trace of who gave it, or neither."""
-    order = confirm_order(write_held_order([sale], heading))
+def _write_confirmed_order(sale: Sale, header: OrderHeader, by) -> Order:
+    """Write the order and its log entry in one transaction."""
+    order = confirm_order(write_held_order([sale], header))
     line = sale.quote.lines[0]
     taken = TicketType.objects.values_list("taken", flat=True).get(pk=line.ticket_type.pk)
-    given = {
+    log_data = {
         "before": taken - line.quantity,
         "after": taken,
         "ticket_type": line.ticket_type.name_nb,
         "units": line.quantity,
         "note": sale.note,
     }
-    log(sale.event, "events.complimentary", user=by, data={"order": order.reference, **given})
+    log(sale.event, "events.complimentary", user=by, data={"order": order.reference, **log_data})
     return order
 
 
-def _units(kind: TicketType, people: int) -> int:
-    """Whole units for so many people."""
-    if kind.admits == Admits.ORGANISATION:
+def _units(ticket_type: TicketType, people: int) -> int:
+    """The number of whole units that admit these people."""
+    if ticket_type.admits == Admits.ORGANISATION:
         return 1
-    return max(1, -(-people // kind.people_each()))
+    return max(1, -(-people // ticket_type.people_each()))
 
 
-def _check(kind: TicketType, units: int, people: int, beyond_limit: bool) -> None:
-    limit = MAX_TICKETS if beyond_limit else min(kind.max_per_order, MAX_TICKETS)
+def _check(ticket_type: TicketType, units: int, people: int, beyond_limit: bool) -> None:
+    limit = MAX_TICKETS if beyond_limit else min(ticket_type.max_per_order, MAX_TICKETS)
     if units > limit:
-        raise BookingRefused({kind.pk: Problem(ProblemReason.TOO_MANY, limit)})
-    most = max_people(kind, units)
-    if most is not None and people > most:
-        raise BookingRefused({kind.pk: Problem(ProblemReason.TOO_MANY_PEOPLE, most)})
+        raise BookingRefused({ticket_type.pk: Problem(ProblemReason.TOO_MANY, limit)})
+    people_limit = max_people(ticket_type, units)
+    if people_limit is not None and people > people_limit:
+        raise BookingRefused({ticket_type.pk: Problem(ProblemReason.TOO_MANY_PEOPLE, people_limit)})

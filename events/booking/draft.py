@@ -1,4 +1,4 @@
-"""What one request says about a booking, read once: the basket, the quantities, the form."""
+"""The booking of one request, before it is booked: the basket, the requested quantities and the form."""
 
 from dataclasses import dataclass, replace
 
@@ -16,19 +16,19 @@ from payments.checkout.submission import Submission
 
 @dataclass(frozen=True)
 class Draft:
-    """A booking as its page shows it: perhaps with nothing chosen yet (no form), perhaps with errors."""
+    """A booking as its page shows it. Before any ticket is chosen there is no form. It may have errors."""
 
     request: HttpRequest
     basket: Basket
-    wanted: quantities.RequestedQuantities
+    requested: quantities.RequestedQuantities
     form: BookingForm | None = None
 
     @property
     def is_valid(self) -> bool:
-        return self.wanted.ok and self.form is not None and self.form.is_valid()
+        return self.requested.is_valid and self.form is not None and self.form.is_valid()
 
     def booking(self, submission: Submission) -> BookingRequest:
-        """For a valid form. Its event is the one that this page sells."""
+        """The request to book. The form must be valid."""
         form, user = self.form, self.request.user
         return BookingRequest(
             parts=[self.basket.part(form.choices(), form.order_answers)],
@@ -39,45 +39,48 @@ class Draft:
             code_text=self.basket.code_text,
         )
 
-    def as_asked(self) -> "Draft":
-        """With all quantities as they were asked for, also those that cannot be had now."""
-        if self.wanted.ok:
+    def with_requested_quantities(self) -> "Draft":
+        """A copy whose form has all requested quantities, also those that cannot be booked now."""
+        if self.requested.is_valid:
             return self
-        return replace(self, form=_form(self.request, self.basket, _typed_numbers(self), data=self.request.POST))
+        return replace(self, form=_form(self.request, self.basket, _requested_numbers(self), data=self.request.POST))
 
-    def as_typed(self) -> "Draft":
-        """With everything that was typed and nothing judged: after a change of quantities."""
+    def unvalidated(self) -> "Draft":
+        """A copy whose form is unbound, with everything that was typed as initial values: no errors are shown."""
         form = self.form
-        if form is None or not self.wanted.numbers:
+        if form is None or not self.requested.numbers:
             return replace(self, form=None)
-        typed = {
+        values = {
             name: field.widget.value_from_datadict(form.data, form.files, form.add_prefix(name))
             for name, field in form.fields.items()
             if not field.widget.value_omitted_from_data(form.data, form.files, form.add_prefix(name))
         }
-        typed.pop("shown_total", None)
-        return replace(self, form=_form(self.request, self.basket, form.numbers, initial=typed))
+        values.pop("shown_total", None)
+        return replace(self, form=_form(self.request, self.basket, form.numbers, initial=values))
 
 
-def read_address(request: HttpRequest, event: Event) -> Draft:
-    """From a GET: the quantities in the address, or all that the waiting list offers."""
+def read_query(request: HttpRequest, event: Event) -> Draft:
+    """The draft of a GET request: the quantities in the query string, or all seats of a waiting list offer."""
     basket = Basket(event, request.user, request.GET)
-    wanted = quantities.RequestedQuantities()
+    requested = quantities.RequestedQuantities()
     if quantities.has_quantities(request.GET):
-        wanted = basket.read(request.GET)
+        requested = basket.read(request.GET)
     elif basket.offer is not None:
-        wanted = basket.read(page.covers_whole_offer(basket))
-    if not wanted.ok:
-        return Draft(request, basket, wanted)
-    initial = _known_of_buyer(request.user, basket)
-    return Draft(request, basket, wanted, _form(request, basket, wanted.numbers, initial=initial))
+        requested = basket.read(page.quantities_of_offer(basket))
+    if not requested.is_valid:
+        return Draft(request, basket, requested)
+    initial = _initial_values(request.user, basket)
+    return Draft(request, basket, requested, _form(request, basket, requested.numbers, initial=initial))
 
 
 def read_form(request: HttpRequest, event: Event) -> Draft:
-    """From a POST. Quantities that cannot be had keep their rows when there are no others, so that nothing is lost."""
+    """The draft of a POST request.
+
+    When no quantity can be booked, the form has the requested quantities, so that nothing that was typed is lost.
+    """
     basket = Basket(event, request.user, request.POST)
     draft = Draft(request, basket, basket.read(request.POST))
-    numbers = draft.wanted.numbers or _typed_numbers(draft)
+    numbers = draft.requested.numbers or _requested_numbers(draft)
     return replace(draft, form=_form(request, basket, numbers, data=request.POST))
 
 
@@ -86,7 +89,7 @@ def _form(request: HttpRequest, basket: Basket, numbers: dict[int, int], **kwarg
         event=basket.event,
         types=basket.types,
         numbers=numbers,
-        named=page.rows_to_name(request.POST),
+        named=page.colleague_rows(request.POST),
         questions=basket.questions,
         paid=bool(numbers) and basket.quote(numbers).total_ore > 0,
         with_terms=_needs_terms(basket, numbers),
@@ -98,28 +101,29 @@ def _form(request: HttpRequest, basket: Basket, numbers: dict[int, int], **kwarg
 
 
 def _needs_terms(basket: Basket, numbers: dict[int, int]) -> bool:
-    """A free seat without terms of its own asks for no ticks."""
-    paid = any(kind.price_ore for kind in basket.types if numbers.get(kind.pk))
+    """Whether the terms must be accepted: when a ticket has a price, or the event has terms of its own."""
+    paid = any(ticket_type.price_ore for ticket_type in basket.types if numbers.get(ticket_type.pk))
     return paid or bool(basket.event.own_terms)
 
 
-def _typed_numbers(draft: Draft) -> dict[int, int]:
-    known = {kind.pk: kind for kind in draft.basket.types}
+def _requested_numbers(draft: Draft) -> dict[int, int]:
+    """Requested quantities by ticket type id, whether or not they can be booked now."""
+    types = {ticket_type.pk: ticket_type for ticket_type in draft.basket.types}
     return {
-        pk: min(int(text), known[pk].max_per_order)
-        for pk, text in draft.wanted.typed.items()
-        if pk in known and text.isascii() and text.isdigit()
+        pk: min(int(text), types[pk].max_per_order)
+        for pk, text in draft.requested.texts.items()
+        if pk in types and text.isascii() and text.isdigit()
     }
 
 
-def _known_of_buyer(user, basket: Basket) -> dict:
-    known = {"attending": True, "code": basket.code_text}
+def _initial_values(user, basket: Basket) -> dict:
+    initial = {"attending": True, "code": basket.code_text}
     if (offer := basket.offer) is not None:
-        known |= {"name": offer.name, "email": offer.email}
+        initial |= {"name": offer.name, "email": offer.email}
     if not user.is_authenticated:
-        return known
+        return initial
     organisation = member_organisations(user).first()
-    return known | {
+    return initial | {
         "name": user.get_full_name(),
         "email": user.email,
         "organisation_name": organisation.name if organisation else "",

@@ -1,4 +1,4 @@
-"""The one form between choosing tickets and paying."""
+"""The booking form: the buyer, the attendees, the answers and the payment method."""
 
 from collections.abc import Mapping, Sequence
 
@@ -14,7 +14,7 @@ from events.booking.invoice_fields import add_invoice, clean_invoice, pays_by_in
 from events.enums import Admits, QuestionScope
 from events.form_fields import ChoiceWithDefault, your_email, your_name
 from events.models import Event, Question, TicketType
-from events.questions.fields import add_questions, answers_from, question_fields
+from events.questions.fields import QuestionField, add_questions, answers_from, question_fields
 from membership import org_number as membership_org_number
 from payments.checkout.submission import new_key
 from payments.enums import PaymentMethod
@@ -24,10 +24,11 @@ NOW, LATER = "now", "later"
 
 
 class BookingForm(forms.Form):
-    """Buyer and attendees. `numbers` is the chosen quantity per ticket type, already checked.
+    """The form for the buyer and the attendees.
 
-    `named` is how many rows the form has for each organisation's colleagues, by ticket type; `questions` all that
-    the event asks; `paid` whether there is anything to pay.
+    `numbers` maps ticket type id to the chosen quantity, which is validated before. `named` maps ticket type id to the
+    number of rows for an organisation's colleagues. `questions` are all active questions of the event. `paid` says
+    whether there is anything to pay.
     """
 
     use_required_attribute = False
@@ -84,23 +85,25 @@ class BookingForm(forms.Form):
         if not with_terms:
             del self.fields["terms"]
         self.event = event
-        self.types = [kind for kind in types if numbers.get(kind.pk)]
+        self.types = [ticket_type for ticket_type in types if numbers.get(ticket_type.pk)]
         self.numbers = numbers
         self.named = named or {}
         self.questions = {
             scope: [question for question in questions if question.scope == scope] for scope in QuestionScope
         }
-        self.places = [
-            place
-            for kind in self.types
-            for place in attendee_fields.slots_for(kind, numbers[kind.pk], self.named.get(kind.pk, 0))
+        self.slots = [
+            slot
+            for ticket_type in self.types
+            for slot in attendee_fields.slots_for(
+                ticket_type, numbers[ticket_type.pk], self.named.get(ticket_type.pk, 0)
+            )
         ]
         self._add_fields(paid)
         self.attendees: dict[str, Attendee] = {}
         self.order_answers: dict[int, object] = {}
 
     def _add_fields(self, paid: bool) -> None:
-        if self.event.names_later and len([place for place in self.places if not place.optional]) > 1:
+        if self.event.names_later and len([slot for slot in self.slots if not slot.optional]) > 1:
             self.fields["names"] = ChoiceWithDefault(
                 label=_("Who fills in the attendees' details?"),
                 choices=[
@@ -112,34 +115,32 @@ class BookingForm(forms.Form):
                 error_messages={"invalid_choice": _("Choose who fills in the details.")},
             )
         later = self.names_later
-        for place in self.places:
-            is_buyer = place == self.places[0] and self._is_attending
-            attendee_fields.add_attendee_fields(self, place, required=not (later or place.optional or is_buyer))
+        for slot in self.slots:
+            is_buyer = slot == self.slots[0] and self._is_attending
+            attendee_fields.add_attendee_fields(self, slot, required=not (later or slot.optional or is_buyer))
             attendee_fields.add_details(
                 self,
-                place,
+                slot,
                 self.questions[QuestionScope.ATTENDEE],
-                required=not (later or place.optional),
+                required=not (later or slot.optional),
                 dietary=self.event.asks_dietary,
             )
         add_questions(self, self.questions[QuestionScope.ORDER], "o-")
         if paid and self.event.invoice_allowed:
             add_invoice(self)
-        # As they stand on the page, which is how the summary of errors lists them.
+        # The error summary lists fields in this order, which must be their order on the page.
         for name in ("code", "terms"):
             if name in self.fields:
                 self.fields[name] = self.fields.pop(name)
 
     @property
-    def people_are_open(self) -> bool:
-        """Whether the attendees' fields are unfolded: there is something to write, or to correct."""
-        return not self.names_later or any(
-            name.startswith(place.prefix) for name in self.errors for place in self.places
-        )
+    def attendees_expanded(self) -> bool:
+        """Whether the attendees' fields are shown expanded: when they must be filled in, or have errors."""
+        return not self.names_later or any(name.startswith(slot.prefix) for name in self.errors for slot in self.slots)
 
     @property
     def names_later(self) -> bool:
-        """Whether attendees may be left open, as the form stands now."""
+        """Whether the buyer has chosen that attendees fill in their own details later."""
         return "names" in self.fields and self["names"].value() == LATER
 
     @property
@@ -156,48 +157,52 @@ class BookingForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("attending") and self.places:
-            first = self.places[0].key
+        if cleaned.get("attending") and self.slots:
+            first = self.slots[0].key
             cleaned[f"{first}-name"] = cleaned.get(f"{first}-name") or cleaned.get("name", "")
             cleaned[f"{first}-email"] = cleaned.get(f"{first}-email") or cleaned.get("email", "")
         if pays_by_invoice(self):
             clean_invoice(self)
         elif cleaned.get("org_number") and not cleaned.get("organisation_name"):
             self.add_error("organisation_name", ValidationError(_("Write the name that belongs to the number.")))
-        asked = self.questions[QuestionScope.ATTENDEE]
-        self.attendees = {place.key: attendee_fields.attendee_from(self, place, asked) for place in self.places}
+        questions = self.questions[QuestionScope.ATTENDEE]
+        self.attendees = {slot.key: attendee_fields.attendee_from(self, slot, questions) for slot in self.slots}
         self.order_answers = answers_from(self, self.questions[QuestionScope.ORDER], "o-")
         return cleaned
 
     # --- For the template -------------------------------------------------------------------------------------
 
     def groups(self) -> list[attendee_fields.TicketTypeGroup]:
-        """Ticket type → its attendees' fields."""
-        groups = {kind.pk: attendee_fields.TicketTypeGroup(kind) for kind in self.types}
-        asked = self.questions[QuestionScope.ATTENDEE]
-        for place in self.places:
-            row = attendee_fields.row_of(self, place, asked, is_first=place == self.places[0])
-            groups[place.ticket_type.pk].rows.append(row)
+        """The attendees' fields, grouped by ticket type."""
+        groups = {ticket_type.pk: attendee_fields.TicketTypeGroup(ticket_type) for ticket_type in self.types}
+        questions = self.questions[QuestionScope.ATTENDEE]
+        for slot in self.slots:
+            row = attendee_fields.attendee_row(self, slot, questions, is_first=slot == self.slots[0])
+            groups[slot.ticket_type.pk].rows.append(row)
         for group in groups.values():
-            kind = group.ticket_type
-            if kind.admits == Admits.ORGANISATION:
-                group.can_grow = len(group.rows) < attendee_fields.max_named(kind, self.numbers[kind.pk])
+            ticket_type = group.ticket_type
+            if ticket_type.admits == Admits.ORGANISATION:
+                group.can_grow = len(group.rows) < attendee_fields.max_named(ticket_type, self.numbers[ticket_type.pk])
         return list(groups.values())
 
-    def asked_once(self):
+    def order_questions(self) -> list[QuestionField]:
         return question_fields(self, self.questions[QuestionScope.ORDER], "o-")
 
     # --- From a valid form ------------------------------------------------------------------------------------
 
     def choices(self) -> list[Choice]:
-        """What to book. Rows that were left empty for an organisation are nobody."""
-        return [Choice(kind.pk, self._people(kind), quantity=self.numbers[kind.pk]) for kind in self.types]
+        """The chosen tickets with their attendees."""
+        return [
+            Choice(ticket_type.pk, self._attendees_of(ticket_type), quantity=self.numbers[ticket_type.pk])
+            for ticket_type in self.types
+        ]
 
-    def _people(self, kind: TicketType) -> list[Attendee]:
-        everybody = [self.attendees[place.key] for place in self.places if place.ticket_type == kind]
-        if kind.admits == Admits.ORGANISATION:
-            return [person for person in everybody if person.name] or [everybody[0]]
-        return everybody
+    def _attendees_of(self, ticket_type: TicketType) -> list[Attendee]:
+        """The attendees of one ticket type. Empty rows of an organisation are left out, but one attendee remains."""
+        attendees = [self.attendees[slot.key] for slot in self.slots if slot.ticket_type == ticket_type]
+        if ticket_type.admits == Admits.ORGANISATION:
+            return [person for person in attendees if person.name] or [attendees[0]]
+        return attendees
 
     @property
     def method(self) -> PaymentMethod:

@@ -1,4 +1,4 @@
-"""Card or invoice, and what an invoice must say."""
+"""Form fields for payment by card or by invoice, and for the invoice's details."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,7 +11,7 @@ from payments.enums import PaymentMethod
 
 
 def add_invoice(form: forms.Form) -> None:
-    """The choice and the invoice's own fields. Invoices are for organisations: `clean_invoice` asks which one."""
+    """Add the choice of payment and the fields of an invoice. `clean_invoice` requires the organisation."""
     form.fields["pay"] = ChoiceWithDefault(
         label=_("How do you want to pay?"),
         choices=[(PaymentMethod.CARD, _("Card")), (PaymentMethod.INVOICE, _("Invoice to the organisation"))],
@@ -43,7 +43,7 @@ def pays_by_invoice(form: forms.Form) -> bool:
 
 
 def clean_invoice(form: forms.Form) -> None:
-    """An invoice needs somebody to be sent to. Called from the form's `clean`."""
+    """Require the organisation's name and number for an invoice. Called from the form's `clean`."""
     for name, text in (
         ("organisation_name", gettext_lazy("Write the name of the organisation that gets the invoice.")),
         ("org_number", gettext_lazy("Write the organisation number: invoices go to organisations only.")),

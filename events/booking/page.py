@@ -1,4 +1,4 @@
-"""What the booking page shows."""
+"""The template context of the booking page."""
 
 import re
 from collections.abc import Mapping
@@ -20,28 +20,27 @@ from events.booking.terms import terms_text
 from events.formatting import format_moment
 from events.models import Event
 
-_NAMED = re.compile(r"c(\d{1,15})")
-#: Rows for colleagues in one form, whatever was sent.
-_MOST_ROWS = 60
+_COLLEAGUES_FIELD = re.compile(r"c(\d{1,15})")
+#: The most rows for colleagues in one form; the number in the request is not trusted.
+_MAX_ROWS = 60
 
 
 def booking_context(
-    request: HttpRequest, basket: Basket, wanted: quantities.RequestedQuantities, form: BookingForm | None
+    request: HttpRequest, basket: Basket, requested: quantities.RequestedQuantities, form: BookingForm | None
 ) -> dict:
-    event, numbers = basket.event, wanted.numbers
+    event, numbers = basket.event, requested.numbers
     code_error = basket.code_problem(numbers)
     return {
         "event": event,
         "seats": basket.seats,
         "seller": basket.seller,
-        "wanted": wanted,
-        "rows": ticket_rows(basket.seats, values=wanted.typed, errors=wanted.errors),
+        "rows": ticket_rows(basket.seats, values=requested.texts, errors=requested.errors),
         "form": form,
         "quote": basket.quote(numbers) if numbers else None,
         "terms": terms_text(event, get_language()),
-        "errors": error_list(basket, wanted, form, code_error),
+        "errors": error_list(basket, requested, form, code_error),
         "event_url": public_pages.page_url(event),
-        "sign_in_url": sign_in_url(basket, wanted),
+        "sign_in_url": sign_in_url(basket, requested),
         "join_url": membership_join_url(),
         "state_text": state_text(basket.seats),
         "has_codes": bool(basket.code_text) or _sells_with_codes(event),
@@ -55,48 +54,49 @@ def booking_context(
 
 
 def error_list(
-    basket: Basket, wanted: quantities.RequestedQuantities, form: BookingForm | None, code_error: str
+    basket: Basket, requested: quantities.RequestedQuantities, form: BookingForm | None, code_error: str
 ) -> list[tuple[str, str]]:
-    """(id of the field, sentence) for the summary, in the order of the page."""
-    offers = basket.seats.offers
-    first = next((f"t{offer.ticket_type.pk}" for offer in offers if offer.on_sale), "tickets")
-    known = {offer.ticket_type.pk for offer in offers if offer.on_sale}
-    found = [(f"t{pk}" if pk in known else first, text) for pk, text in wanted.errors.items()]
+    """(id of the field, error) pairs for the error summary, in the order of the page."""
+    type_states = basket.seats.ticket_type_states
+    first = next((f"t{type_state.ticket_type.pk}" for type_state in type_states if type_state.on_sale), "tickets")
+    bookable_ids = {type_state.ticket_type.pk for type_state in type_states if type_state.on_sale}
+    errors = [(f"t{pk}" if pk in bookable_ids else first, text) for pk, text in requested.errors.items()]
     if form is None or not form.is_bound:
-        return [*found, ("id_code", code_error)] if code_error else found
-    found += [("summary", text) for text in form.non_field_errors()]
+        return [*errors, ("id_code", code_error)] if code_error else errors
+    errors += [("summary", text) for text in form.non_field_errors()]
     for name in form.fields:
-        found += [(form[name].id_for_label or form[name].auto_id, text) for text in form.errors.get(name, [])]
-    return found
+        errors += [(form[name].id_for_label or form[name].auto_id, text) for text in form.errors.get(name, [])]
+    return errors
 
 
-def rows_to_name(data: Mapping[str, str]) -> dict[int, int]:
-    """How many colleagues of an organisation the form has room for, by ticket type: one more when asked."""
-    found = {}
-    more = str(data.get("update", ""))
+def colleague_rows(data: Mapping[str, str]) -> dict[int, int]:
+    """Ticket type id → rows for colleagues, one more when the buyer adds a colleague."""
+    rows = {}
+    update = str(data.get("update", ""))
     for name in data:
-        match = _NAMED.fullmatch(name)
+        match = _COLLEAGUES_FIELD.fullmatch(name)
         text = str(data.get(name, ""))
         if match and re.fullmatch(r"[0-9]{1,3}", text):
-            found[int(match[1])] = min(_MOST_ROWS, int(text) + (more == f"more-{match[1]}"))
-    return found
+            rows[int(match[1])] = min(_MAX_ROWS, int(text) + (update == f"more-{match[1]}"))
+    return rows
 
 
-def covers_whole_offer(basket: Basket) -> dict[str, str]:
+def quantities_of_offer(basket: Basket) -> dict[str, str]:
+    """Form data that requests all seats of the waiting list offer."""
     return {f"t{basket.offer.ticket_type_id}": str(min(basket.offer.quantity, basket.offer.block.left))}
 
 
-def sign_in_url(basket: Basket, wanted: quantities.RequestedQuantities) -> str:
-    """To the sign-in, and back to the same choice."""
-    chosen = {f"t{pk}": number for pk, number in wanted.numbers.items()}
+def sign_in_url(basket: Basket, requested: quantities.RequestedQuantities) -> str:
+    """Path of the sign-in page, which leads back to the booking page with the same tickets, code and offer."""
+    params = {f"t{pk}": number for pk, number in requested.numbers.items()}
     if basket.code_text:
-        chosen["code"] = basket.code_text
+        params["code"] = basket.code_text
     if basket.offer is not None:
-        chosen["offer"] = basket.offer.key
-    back = reverse("event_booking", args=[basket.event.slug])
-    if chosen:
-        back += "?" + urlencode(chosen)
-    return f"{reverse('account_login')}?{urlencode({'next': back})}"
+        params["offer"] = basket.offer.key
+    next_path = reverse("event_booking", args=[basket.event.slug])
+    if params:
+        next_path += "?" + urlencode(params)
+    return f"{reverse('account_login')}?{urlencode({'next': next_path})}"
 
 
 def _sells_with_codes(event: Event) -> bool:

@@ -1,4 +1,4 @@
-"""How many of what: read from an address or a form that anybody may have written."""
+"""Ticket quantities from a URL or a form. The input is not trusted."""
 
 import re
 from collections.abc import Mapping
@@ -12,33 +12,37 @@ from events.availability.ticket_type import TicketTypeState
 from events.booking.selection import Problem, ProblemReason, find_problem
 
 _FIELD = re.compile(r"t(\d{1,15})")
-#: More people than this on one order are not a booking but an attack or a mistake.
+#: The most attendees of one order. More are a mistake or an attack.
 MAX_PER_ORDER = 60
 
 
 @dataclass
 class RequestedQuantities:
-    """What was asked for. `numbers` holds what is usable, by ticket type id; `errors` sentences by ticket type id."""
+    """Requested quantities by ticket type id.
+
+    `numbers` are the valid ones, in units. `texts` are the values as typed. `errors` are sentences for the buyer; the
+    key None is for the request as a whole.
+    """
 
     numbers: dict[int, int] = field(default_factory=dict)
-    typed: dict[int, str] = field(default_factory=dict)
+    texts: dict[int, str] = field(default_factory=dict)
     errors: dict[int | None, str] = field(default_factory=dict)
 
     @property
-    def ok(self) -> bool:
+    def is_valid(self) -> bool:
         return bool(self.numbers) and not self.errors
 
 
 def has_quantities(data: Mapping[str, str]) -> bool:
-    """Whether anybody has chosen anything yet. A code that is tried first is no choice of nothing."""
+    """Whether the visitor has chosen tickets. When only a code was submitted, empty quantities are not a choice."""
     names = [name for name in data if _FIELD.fullmatch(name)]
     return bool(names) and ("update" not in data or any(str(data.get(name)) not in ("", "0") for name in names))
 
 
 def read_quantities(data: Mapping[str, str], seats: Availability) -> RequestedQuantities:
-    """Quantities from `t<ticket type id>=<number>`; what is not a number, or not for sale, becomes a kind error."""
-    wanted = RequestedQuantities()
-    offers = {offer.ticket_type.pk: offer for offer in seats.offers}
+    """Read quantities from fields `t<ticket type id>=<number>`. Invalid ones become errors for the buyer."""
+    requested = RequestedQuantities()
+    type_states = {type_state.ticket_type.pk: type_state for type_state in seats.ticket_type_states}
     people = 0
     for name in data:
         match = _FIELD.fullmatch(name)
@@ -46,47 +50,47 @@ def read_quantities(data: Mapping[str, str], seats: Availability) -> RequestedQu
         if not match or text in ("", "0"):
             continue
         type_id = int(match[1])
-        wanted.typed[type_id] = text[:10]
-        offer = offers.get(type_id)
-        if offer is None:
-            wanted.errors[None] = problem_text(Problem(ProblemReason.NOT_ON_SALE), None)
+        requested.texts[type_id] = text[:10]
+        type_state = type_states.get(type_id)
+        if type_state is None:
+            requested.errors[None] = problem_text(Problem(ProblemReason.NOT_ON_SALE), None)
         elif not re.fullmatch(r"[0-9]{1,6}", text):
-            wanted.errors[type_id] = _("%(ticket)s: write the number of tickets with digits, for example 2.") % {
-                "ticket": offer.ticket_type.name
+            requested.errors[type_id] = _("%(ticket)s: write the number of tickets with digits, for example 2.") % {
+                "ticket": type_state.ticket_type.name
             }
         elif number := int(text):
-            check_quantity(wanted, offer, number)
-            people += wanted.numbers.get(type_id, 0) * offer.ticket_type.people_each()
-    if not wanted.numbers and not wanted.errors:
-        wanted.errors[None] = _("Choose at least one ticket.")
+            check_quantity(requested, type_state, number)
+            people += requested.numbers.get(type_id, 0) * type_state.ticket_type.people_each()
+    if not requested.numbers and not requested.errors:
+        requested.errors[None] = _("Choose at least one ticket.")
     if people > MAX_PER_ORDER:
-        wanted.errors[None] = ngettext(
+        requested.errors[None] = ngettext(
             "One order can have %(number)d ticket only. Book the rest in another order.",
             "One order can have at most %(number)d tickets. Book the rest in another order.",
             MAX_PER_ORDER,
         ) % {"number": MAX_PER_ORDER}
-        wanted.numbers = {}
-    return wanted
+        requested.numbers = {}
+    return requested
 
 
-def check_quantity(wanted: RequestedQuantities, offer: TicketTypeState, number: int) -> None:
-    """Add a number that can be had, or the reason why it cannot."""
-    type_id = offer.ticket_type.pk
-    if problem := find_problem(offer, number):
-        wanted.errors[type_id] = problem_text(problem, offer)
+def check_quantity(requested: RequestedQuantities, type_state: TicketTypeState, number: int) -> None:
+    """Add the number to `requested.numbers` if it can be booked, and otherwise the reason to `requested.errors`."""
+    type_id = type_state.ticket_type.pk
+    if problem := find_problem(type_state, number):
+        requested.errors[type_id] = problem_text(problem, type_state)
     else:
-        wanted.numbers[type_id] = number
+        requested.numbers[type_id] = number
 
 
-def problem_text(problem: Problem, offer: TicketTypeState | None) -> str:
-    """The sentence for one choice that cannot be sold."""
+def problem_text(problem: Problem, type_state: TicketTypeState | None) -> str:
+    """The sentence for the buyer about a choice that cannot be booked."""
     if problem.reason == ProblemReason.OFFER_OVER:
         return _("The seats that were offered to you are not held any more.")
-    if offer is None:
+    if type_state is None:
         if problem.reason == ProblemReason.SOLD_OUT:
             return _("There are not enough seats left.")
         return _("One of the tickets you chose is not for sale now.")
-    names = {"ticket": offer.ticket_type.name, "number": problem.limit}
+    names = {"ticket": type_state.ticket_type.name, "number": problem.limit}
     if problem.reason == ProblemReason.SOLD_OUT and problem.limit:
         return (
             ngettext(
@@ -114,7 +118,7 @@ _SENTENCES = {
 
 
 def code_text(problem: Problem) -> str:
-    """The sentence for a discount code that was refused when the seats were taken."""
+    """The sentence for the buyer about a discount code that was refused during booking."""
     if problem.reason == ProblemReason.CODE_PER_BUYER:
         return (
             ngettext(

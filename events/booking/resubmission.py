@@ -1,4 +1,4 @@
-"""A booking form that comes a second time: the same click twice, or a buyer who came back and corrected something."""
+"""Booking forms that are submitted again: by a double click, or by a buyer who went back and corrected something."""
 
 from events.booking.booking_request import BookingRequest
 from events.booking.selection import Choice
@@ -9,7 +9,7 @@ from payments.enums import PaymentMethod
 from payments.models import Order
 from payments.stripe.errors import StripeProblem
 
-_OF_BUYER = (
+_BUYER_FIELDS = (
     "buyer_name",
     "buyer_email",
     "organisation_name",
@@ -22,12 +22,12 @@ _OF_BUYER = (
 
 
 def has_ended_unpaid(order: Order) -> bool:
-    """Ended without money: the form that made it may make another."""
+    """Whether the order ended without any payment, so that its form may place another order."""
     return is_over(order) and order.confirmed_at is None and not order.payments.exists()
 
 
 def matches_order(order: Order, request: BookingRequest) -> bool:
-    """Whether the order says what the request says now."""
+    """Whether the order has the same buyer, tickets, attendees, answers and codes as the request."""
     return (
         _buyer_in(request) == _buyer_of(order)
         and order.method in (request.method, PaymentMethod.FREE)
@@ -43,18 +43,18 @@ def _choices(request: BookingRequest) -> list[Choice]:
 
 
 def _codes_in(request: BookingRequest) -> set[int]:
-    """The discount codes that make a difference."""
+    """Ids of the discount codes that are used for at least one unit."""
     return {part.code.pk for part in request.parts if part.code and part.quote.code_units}
 
 
 def _buyer_in(request: BookingRequest) -> list[str]:
     buyer = request.buyer
-    told = {**vars(buyer), "buyer_name": buyer.name, "buyer_email": buyer.email}
-    return [told[name].strip().lower() for name in _OF_BUYER]
+    values = {**vars(buyer), "buyer_name": buyer.name, "buyer_email": buyer.email}
+    return [values[name].strip().lower() for name in _BUYER_FIELDS]
 
 
 def _buyer_of(order: Order) -> list[str]:
-    return [getattr(order, name).strip().lower() for name in _OF_BUYER]
+    return [getattr(order, name).strip().lower() for name in _BUYER_FIELDS]
 
 
 def _quantities_of(order: Order) -> dict[int, int]:
@@ -62,13 +62,13 @@ def _quantities_of(order: Order) -> dict[int, int]:
 
 
 def _people_in(request: BookingRequest) -> dict[tuple[int, int], tuple]:
-    """(ticket type, number) → what is said of that person. Those of whom nothing is said are left out."""
-    told = {
+    """(ticket type id, number) → details of that attendee. Attendees without any details are left out."""
+    people = {
         (choice.ticket_type_id, number): _person(person.name, person.email, person.answers, person.dietary)
         for choice in _choices(request)
         for number, person in enumerate(choice.attendees, start=1)
     }
-    return {place: person for place, person in told.items() if any(person)}
+    return {key: person for key, person in people.items() if any(person)}
 
 
 def _people_of(order: Order) -> dict[tuple[int, int], tuple]:
@@ -77,22 +77,22 @@ def _people_of(order: Order) -> dict[tuple[int, int], tuple]:
     for answer in Answer.objects.filter(ticket__in=tickets):
         answers.setdefault(answer.ticket_id, {})[answer.question_id] = answer.value
     needs = {need.ticket_id: need for need in DietaryNeed.objects.filter(ticket__in=tickets)}
-    kept = {
+    people = {
         (ticket.ticket_type_id, ticket.position): _person(
             ticket.attendee_name, ticket.attendee_email, answers.get(ticket.pk, {}), needs.get(ticket.pk)
         )
         for ticket in tickets
     }
-    return {place: person for place, person in kept.items() if any(person)}
+    return {key: person for key, person in people.items() if any(person)}
 
 
 def _person(name: str, email: str, answers, dietary) -> tuple:
-    eats = (sorted(dietary.needs), dietary.other) if dietary else None
-    return name, email.strip().lower(), dict(answers), eats
+    requirements = (sorted(dietary.needs), dietary.other) if dietary else None
+    return name, email.strip().lower(), dict(answers), requirements
 
 
 def cancel_corrected_order(order: Order) -> bool:
-    """Let go of an order that the buyer has corrected. False when it is paid, or may be: then it stands."""
+    """Cancel a held order that the buyer has corrected. False, with nothing changed, when it is or may be paid."""
     try:
         cancel_held(order)
     except (CannotCancel, StripeProblem):

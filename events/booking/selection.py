@@ -1,4 +1,4 @@
-"""What a buyer asks for, and why it cannot be had."""
+"""A buyer's choice of tickets and attendees, and the reasons why a choice cannot be booked."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from events.questions.dietary import Dietary
 
 @dataclass(frozen=True)
 class Attendee:
-    """Who comes. Everything may be told later. `answers` maps a question's primary key to its answer."""
+    """The person a ticket is for. All fields may be filled in later. `answers` maps question id to its answer."""
 
     name: str = ""
     email: str = ""
@@ -22,11 +22,11 @@ class Attendee:
 
 @dataclass(frozen=True)
 class Choice:
-    """So many units of one ticket type. `attendees` are the people of all units, unit by unit; blanks come later."""
+    """A quantity of one ticket type. `attendees` are the people of all units, unit by unit. They may be blank."""
 
     ticket_type_id: int
     attendees: Sequence[Attendee] = ()
-    #: Units; as many as there are attendees when not said.
+    #: Units. None means one unit for each attendee.
     quantity: int | None = None
 
     def __post_init__(self):
@@ -35,20 +35,20 @@ class Choice:
 
 
 class ProblemReason(StrEnum):
-    """Why something that was chosen cannot be had."""
+    """Why a choice cannot be booked."""
 
     SOLD_OUT = "sold_out"
     NOT_ON_SALE = "not_on_sale"
     TOO_MANY = "too_many"
     TOO_FEW = "too_few"
-    #: More people on a unit than it lets in; `limit` is how many may come.
+    #: More attendees than the units admit; `limit` is the number admitted.
     TOO_MANY_PEOPLE = "too_many_people"
     MEMBERS_ONLY = "members_only"
-    #: A step ended while the form was filled in: look at the price again.
+    #: A price step ended while the buyer filled in the form.
     PRICE_CHANGED = "price_changed"
-    #: The offer from the waiting list has run out, or was used.
+    #: The offer from the waiting list has expired or was used.
     OFFER_OVER = "offer_over"
-    #: Of "code": no such code now; used up; used up by this buyer. `limit` is how many units it would still do for.
+    #: About the discount code: no such code is valid; used up; used up by this buyer. `limit` is the units left.
     CODE_UNKNOWN = "code_unknown"
     CODE_USED_UP = "code_used_up"
     CODE_PER_BUYER = "code_per_buyer"
@@ -56,18 +56,18 @@ class ProblemReason(StrEnum):
 
 @dataclass(frozen=True)
 class Problem:
-    """Why not. `limit` is the number that would do, where there is one."""
+    """The reason why a choice cannot be booked. `limit` is the quantity that could be, where there is one."""
 
     reason: ProblemReason
     limit: int | None = None
 
 
-#: By ticket type id; None stands for the event or the waiting list's offer as a whole, "code" for the discount code.
+#: Problems by ticket type id. The key None is for the event or the waiting list's offer, "code" for the discount code.
 Problems = Mapping[int | str | None, Problem]
 
 
 class BookingRefused(Exception):
-    """Something that was chosen of one event cannot be sold: `problems` says what, `event_id` of which event."""
+    """A choice of one event cannot be booked. `problems` says why; `event_id` is the event."""
 
     def __init__(self, problems: Problems, *, event_id: int | None = None):
         super().__init__(problems)
@@ -75,31 +75,35 @@ class BookingRefused(Exception):
         self.event_id = event_id
 
 
-def find_problem(offer: TicketTypeState | None, quantity: int, people: int | None = None) -> Problem | None:
-    """Whether one choice can be sold as things stand, before any seat is taken. `people` are those named."""
-    if offer is None:
+def find_problem(type_state: TicketTypeState | None, quantity: int, people: int | None = None) -> Problem | None:
+    """Why one choice cannot be booked, judged before any seat is taken; None when it can.
+
+    `quantity` is in units. `people` is the number of attendees, if known.
+    """
+    if type_state is None:
         return Problem(ProblemReason.NOT_ON_SALE)
-    kind, gone = offer.ticket_type, offer.state in (SeatState.SOLD_OUT, SeatState.WAITING)
-    if offer.barred and (gone or offer.state in (SeatState.OPEN, SeatState.FEW)):
+    ticket_type = type_state.ticket_type
+    is_sold_out = type_state.state in (SeatState.SOLD_OUT, SeatState.WAITING)
+    if type_state.is_barred and (is_sold_out or type_state.state in (SeatState.OPEN, SeatState.FEW)):
         return Problem(ProblemReason.MEMBERS_ONLY)
-    if not offer.on_sale and not gone:
+    if not type_state.on_sale and not is_sold_out:
         return Problem(ProblemReason.NOT_ON_SALE)
-    if gone or (offer.left is not None and quantity > offer.left):
-        return Problem(ProblemReason.SOLD_OUT, offer.left)
-    if kind.admits == Admits.ORGANISATION and quantity > 1:
+    if is_sold_out or (type_state.left is not None and quantity > type_state.left):
+        return Problem(ProblemReason.SOLD_OUT, type_state.left)
+    if ticket_type.admits == Admits.ORGANISATION and quantity > 1:
         return Problem(ProblemReason.TOO_MANY, 1)
-    if quantity > kind.max_per_order:
-        return Problem(ProblemReason.TOO_MANY, kind.max_per_order)
-    if quantity < kind.min_per_order:
-        return Problem(ProblemReason.TOO_FEW, kind.min_per_order)
-    most = max_people(kind, quantity)
-    if people is not None and most is not None and people > most:
-        return Problem(ProblemReason.TOO_MANY_PEOPLE, most)
+    if quantity > ticket_type.max_per_order:
+        return Problem(ProblemReason.TOO_MANY, ticket_type.max_per_order)
+    if quantity < ticket_type.min_per_order:
+        return Problem(ProblemReason.TOO_FEW, ticket_type.min_per_order)
+    limit = max_people(ticket_type, quantity)
+    if people is not None and limit is not None and people > limit:
+        return Problem(ProblemReason.TOO_MANY_PEOPLE, limit)
     return None
 
 
-def max_people(kind: TicketType, quantity: int) -> int | None:
-    """How many people so many units let in; None when an organisation may bring any number."""
-    if kind.admits == Admits.ORGANISATION:
-        return kind.people * quantity if kind.people else None
-    return kind.people_each() * quantity
+def max_people(ticket_type: TicketType, quantity: int) -> int | None:
+    """The number of people that these units admit; None when an organisation may bring any number."""
+    if ticket_type.admits == Admits.ORGANISATION:
+        return ticket_type.people * quantity if ticket_type.people else None
+    return ticket_type.people_each() * quantity

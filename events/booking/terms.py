@@ -1,4 +1,4 @@
-"""What the buyer agrees to, written out so that it can be kept with the order."""
+"""The terms of an order as text. The text is stored with the order."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from events.models import Event
 
 
 def cancellation_rule(event: Event) -> str:
-    """One sentence, in the active language."""
+    """Until when tickets can be cancelled: one sentence in the active language."""
     if event.cancel_until is None:
         return _("Tickets cannot be cancelled.")
     return _("You can cancel on your order page until %(when)s and get back what you paid.") % {
@@ -20,14 +20,14 @@ def cancellation_rule(event: Event) -> str:
 
 
 def names_rule(event: Event) -> str:
-    """One sentence, in the active language: somebody else may come instead."""
+    """Until when tickets can be transferred to another attendee: one sentence in the active language."""
     return _("You can transfer a ticket to somebody else on your order page until %(when)s.") % {
         "when": format_moment(event.names_end_at)
     }
 
 
 def terms_text(event: Event, language: str) -> str:
-    """All terms of one event, paragraphs parted by an empty line."""
+    """All terms of one event in "nb" or "en". Paragraphs are separated by an empty line."""
     with translation.override(language):
         paragraphs = [
             f"{cancellation_rule(event)} {names_rule(event)}",
@@ -38,7 +38,7 @@ def terms_text(event: Event, language: str) -> str:
 
 
 def terms_of_all(events: Sequence[Event], language: str) -> str:
-    """The terms of one order: those of its event, or of each of several events under its title."""
+    """The terms of one order in "nb" or "en": those of its event, or of several events under their titles."""
     if len(events) == 1:
         return terms_text(events[0], language)
     return "\n\n".join(

@@ -284,7 +284,7 @@ class Migration(migrations.Migration):
                 ('people_each', models.PositiveIntegerField(default=1)),
                 ('is_member_price', models.BooleanField(default=False)),
                 ('block_units', models.PositiveIntegerField(default=0)),
-                ('moved_by', models.CharField(blank=True, choices=[('buyer', 'Buyer'), ('attendee', 'Attendee'), ('staff', 'Staff')], max_length=10)),
+                ('exchanged_by', models.CharField(blank=True, choices=[('buyer', 'Buyer'), ('attendee', 'Attendee'), ('staff', 'Staff')], max_length=10)),
                 ('is_complimentary', models.BooleanField(default=False)),
                 ('note', models.CharField(blank=True, max_length=200)),
                 ('block', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ticket_lines', to='events.seatblock')),

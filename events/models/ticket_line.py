@@ -33,7 +33,7 @@ class TicketLine(models.Model):
     )
     block_units = models.PositiveIntegerField(default=0)
     #: Who exchanged another ticket for this one; empty when the line is no exchange. See `ReplacedTicket`.
-    moved_by = models.CharField(max_length=10, choices=ChangedBy.choices, blank=True)
+    exchanged_by = models.CharField(max_length=10, choices=ChangedBy.choices, blank=True)
     #: Given away by staff, who may say why.
     is_complimentary = models.BooleanField(default=False)
     note = models.CharField(max_length=200, blank=True)

@@ -1,5 +1,6 @@
-"""Who pays what. Decided from the signed-in person, the membership register, the clock and what is sold; never from
-what a form says. All amounts are øre, VAT included.
+"""Prices for a visitor. All amounts are øre, VAT included.
+
+A price depends on the signed-in user, the membership register, the time and the number sold; never on form data.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,22 +18,23 @@ from membership.queries import is_member_contact
 
 
 def gets_member_price(user) -> bool:
-    """True only for a signed-in contact of somebody whose membership counts today."""
+    """Whether the user is a signed-in contact of a member organisation, or a member, today."""
     return bool(user is not None and user.is_authenticated and is_member_contact(user))
 
 
 def unit_price(ticket_type: TicketType, *, member: bool, step: PriceStep | None = None) -> int:
-    """Price of one unit. A member never pays more than others, whatever the step says."""
+    """Øre for one unit. A member never pays more than the public price."""
     price = step.price_ore if step else ticket_type.price_ore
     if not member:
         return price
-    own = step.member_price_ore if step else None
-    own = ticket_type.member_price_ore if own is None else own
-    return price if own is None else min(own, price)
+    member_price = step.member_price_ore if step else None
+    if member_price is None:
+        member_price = ticket_type.member_price_ore
+    return price if member_price is None else min(member_price, price)
 
 
 def has_member_price(ticket_type: TicketType) -> bool:
-    """Whether members may pay less for it, now or in one of its steps."""
+    """Whether the ticket type has a member price, now or in one of its steps."""
     return ticket_type.member_price_ore is not None or any(
         step.member_price_ore is not None for step in price_steps.steps_of(ticket_type)
     )
@@ -40,20 +42,20 @@ def has_member_price(ticket_type: TicketType) -> bool:
 
 @dataclass(frozen=True)
 class QuoteLine:
-    """So many units of one ticket type at a price."""
+    """One ticket type with a quantity and its price."""
 
     ticket_type: TicketType
     quantity: int
     unit_ore: int
     vat_code: VatCode
-    #: For the whole line.
+    #: Discount for the whole line.
     discount_ore: int = 0
     step: PriceStep | None = None
-    #: What the unit costs somebody who is no member, at the same moment.
+    #: Price of one unit for visitors who are not members.
     public_ore: int = 0
-    #: What the unit would cost a member.
+    #: Price of one unit for members.
     member_ore: int = 0
-    #: (so many, for the price of) when the discount comes from the type's own rule.
+    #: (units, units paid for) when the discount comes from the ticket type's own rule.
     deal: tuple[int, int] | None = None
     #: Units that count as uses of the code.
     code_units: int = 0
@@ -77,7 +79,7 @@ class QuoteLine:
 
 @dataclass(frozen=True)
 class Quote:
-    """What a choice of tickets costs this person now."""
+    """The price of chosen tickets for one visitor."""
 
     lines: Sequence[QuoteLine]
     code: DiscountCode | None = None
@@ -92,7 +94,7 @@ class Quote:
 
     @property
     def discount_ore(self) -> int:
-        """By codes and deals; what members save is in the unit prices."""
+        """Discounts by codes and quantity rules. The member discount is in the unit prices."""
         return sum(line.discount_ore for line in self.lines)
 
     @property
@@ -101,7 +103,7 @@ class Quote:
 
     @property
     def code_units(self) -> int:
-        """Units that count as uses of the code; nought when it changes nothing."""
+        """Units that count as uses of the code; 0 when the code has no effect."""
         return sum(line.code_units for line in self.lines)
 
     @property
@@ -114,7 +116,7 @@ class Quote:
 
     @property
     def could_save_ore(self) -> int:
-        """What a member would save, when the price is not a member's already."""
+        """What the visitor would save as a member; 0 for lines that have the member price already."""
         return sum(
             max(0, line.unit_ore - line.member_ore) * line.quantity for line in self.lines if not line.is_member_price
         )
@@ -131,37 +133,41 @@ def quote(
     now: datetime | None = None,
     sold: Mapping[int, int] | None = None,
 ) -> Quote:
-    """Prices for this person. `numbers` is the quantity in units per ticket type id.
+    """Prices for this user. `numbers` maps ticket type id to a quantity in units.
 
-    `promised` is what a unit was promised at when its buyer joined the waiting list, before any code: the price is
-    never higher. `sold` is how many units are taken once these are; without it, what is known plus these.
+    `promised` maps ticket type id to the highest price of one unit (øre, before any code): the price when the buyer
+    joined the waiting list. `sold` maps ticket type id to the units taken, these included; without it, these units are
+    added to the counters of `types`.
     """
     now = now or timezone.now()
-    chosen = [kind for kind in types if numbers.get(kind.pk)]
-    member = any(has_member_price(kind) for kind in chosen) and gets_member_price(user)
+    chosen_types = [ticket_type for ticket_type in types if numbers.get(ticket_type.pk)]
+    is_member = any(has_member_price(ticket_type) for ticket_type in chosen_types) and gets_member_price(user)
     lines = []
-    for kind in chosen:
-        number = numbers[kind.pk]
-        own_promise = (promised or {}).get(kind.pk)
+    for ticket_type in chosen_types:
+        number = numbers[ticket_type.pk]
+        promised_ore = (promised or {}).get(ticket_type.pk)
         if sold is not None:
-            after = sold[kind.pk]
+            taken = sold[ticket_type.pk]
         else:
-            set_aside = number if own_promise is not None else discount_codes.units_set_aside(code, kind.pk, now)
-            after = kind.taken + max(0, number - set_aside)
-        step = price_steps.step_at(kind, after, now)
-        public, price = unit_price(kind, member=False, step=step), unit_price(kind, member=member, step=step)
-        if own_promise is not None:
-            public, price = min(public, own_promise), min(price, own_promise)
+            # Units that are set aside for this buyer are counted as taken already.
+            is_offer = promised_ore is not None
+            set_aside = number if is_offer else discount_codes.units_set_aside(code, ticket_type.pk, now)
+            taken = ticket_type.taken + max(0, number - set_aside)
+        step = price_steps.step_at(ticket_type, taken, now)
+        public_ore = unit_price(ticket_type, member=False, step=step)
+        unit_ore = unit_price(ticket_type, member=is_member, step=step)
+        if promised_ore is not None:
+            public_ore, unit_ore = min(public_ore, promised_ore), min(unit_ore, promised_ore)
         lines.append(
-            _line(
+            _discounted(
                 QuoteLine(
-                    ticket_type=kind,
+                    ticket_type=ticket_type,
                     quantity=number,
-                    unit_ore=price,
-                    vat_code=VatCode(seller.vat_code(kind.vat_code)),
+                    unit_ore=unit_ore,
+                    vat_code=VatCode(seller.vat_code(ticket_type.vat_code)),
                     step=step,
-                    public_ore=public,
-                    member_ore=unit_price(kind, member=True, step=step),
+                    public_ore=public_ore,
+                    member_ore=unit_price(ticket_type, member=True, step=step),
                 ),
                 code,
             )
@@ -169,26 +175,26 @@ def quote(
     return Quote(lines, code)
 
 
-def _line(line: QuoteLine, code: DiscountCode | None) -> QuoteLine:
-    """With the deal or the code, whichever is better for the buyer; never both."""
-    kind, number = line.ticket_type, line.quantity
+def _discounted(line: QuoteLine, code: DiscountCode | None) -> QuoteLine:
+    """The line with the larger of two discounts: by the ticket type's quantity rule or by the code. Never both."""
+    ticket_type, number = line.ticket_type, line.quantity
     deal, by_deal = None, 0
-    if kind.deal_buy and kind.deal_pay and number >= kind.deal_buy:
-        deal = (kind.deal_buy, kind.deal_pay)
-        by_deal = number // kind.deal_buy * (kind.deal_buy - kind.deal_pay) * line.unit_ore
+    if ticket_type.deal_buy and ticket_type.deal_pay and number >= ticket_type.deal_buy:
+        deal = (ticket_type.deal_buy, ticket_type.deal_pay)
+        by_deal = number // ticket_type.deal_buy * (ticket_type.deal_buy - ticket_type.deal_pay) * line.unit_ore
     by_code, units = 0, 0
-    if code is not None and discount_codes.covers_type(code, kind.pk):
-        by_code = _off_each(code, line.unit_ore) * number
-        kept = code.block_id and code.block.ticket_type_id == kind.pk
-        opened = kept or kind.audience == Audience.CODE or code.kind == DiscountKind.NONE
+    if code is not None and discount_codes.covers_type(code, ticket_type.pk):
+        by_code = _unit_discount(code, line.unit_ore) * number
+        has_block = code.block_id and code.block.ticket_type_id == ticket_type.pk
+        opened = has_block or ticket_type.audience == Audience.CODE or code.kind == DiscountKind.NONE
         units = number if opened or by_code > by_deal else 0
     if by_code > by_deal:
         return replace(line, discount_ore=by_code, code_units=units)
     return replace(line, discount_ore=by_deal, deal=deal if by_deal else None, code_units=units)
 
 
-def _off_each(code: DiscountCode, unit_ore: int) -> int:
-    """What the code takes off one unit: percent rounded down to whole øre, never more than the price."""
+def _unit_discount(code: DiscountCode, unit_ore: int) -> int:
+    """The code's discount on one unit in øre. Percentages are rounded down, and it is never more than the price."""
     if code.kind == DiscountKind.PERCENT:
         return unit_ore * (code.percent or 0) // 100
     if code.kind == DiscountKind.AMOUNT:

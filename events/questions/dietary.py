@@ -1,11 +1,11 @@
-"""What people cannot or will not eat: the codes that are stored, and their names."""
+"""Dietary requirements: the codes that are stored, and their names."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-#: Code → name, in the order in which they are asked. A code that has been stored is never reused.
+#: Code → name, in the order of the form. A code that was in use is never given another meaning.
 NEEDS = {
     "vegetarian": _("Vegetarian"),
     "vegan": _("Vegan"),
@@ -20,13 +20,13 @@ NEEDS = {
     "pork": _("Without pork"),
 }
 
-#: Characters in the attendee's own words.
+#: Characters in the free text for other requirements.
 LONGEST_OTHER = 200
 
 
 @dataclass(frozen=True)
 class Dietary:
-    """What one attendee told, having agreed that it is kept. `needs` are codes."""
+    """One attendee's dietary requirements, stored with their consent. `needs` are codes of `NEEDS`."""
 
     needs: Sequence[str] = ()
     other: str = ""
@@ -36,11 +36,11 @@ class Dietary:
 
 
 def known_codes(codes: Iterable[str]) -> list[str]:
-    """The codes that exist, each once, in the order in which they are asked."""
-    chosen = set(codes)
-    return [code for code in NEEDS if code in chosen]
+    """Those of `codes` that exist, without duplicates, in the order of the form."""
+    requested = set(codes)
+    return [code for code in NEEDS if code in requested]
 
 
 def format_dietary(dietary: Dietary) -> str:
-    """One line in the active language."""
+    """The requirements in one line in the active language."""
     return ", ".join([*(str(NEEDS[code]) for code in known_codes(dietary.needs)), *filter(None, [dietary.other])])

@@ -1,4 +1,7 @@
-"""What an attendee cannot eat, asked with consent. A prefix parts the attendees of one form."""
+"""Form fields for dietary requirements and the consent to store them.
+
+A prefix in the field names separates the attendees of one form.
+"""
 
 from dataclasses import dataclass
 
@@ -17,8 +20,8 @@ class DietaryFields:
     consent: forms.BoundField
 
     @property
-    def is_open(self) -> bool:
-        """Whether there is something to see: the fields are folded away until somebody needs them."""
+    def is_expanded(self) -> bool:
+        """Whether the collapsed section is shown open: when a field has a value or an error."""
         return any(bool(field.value()) or bool(field.errors) for field in (self.needs, self.other, self.consent))
 
 
@@ -48,10 +51,13 @@ def dietary_fields(form: forms.Form, prefix: str = "") -> DietaryFields:
 
 
 def dietary_from(form: forms.Form, prefix: str = "") -> Dietary | None:
-    """What was told with consent. Called from the form's `clean`: without consent it is an error at the box."""
+    """The requirements from a form; None when there are none. Called from the form's `clean`.
+
+    Adds an error to the consent field when there are requirements without consent.
+    """
     data = form.cleaned_data
-    told = Dietary(data.get(f"{prefix}needs") or [], data.get(f"{prefix}other") or "")
-    if not told:
+    dietary = Dietary(data.get(f"{prefix}needs") or [], data.get(f"{prefix}other") or "")
+    if not dietary:
         return None
     if not data.get(f"{prefix}consent"):
         form.add_error(
@@ -59,11 +65,11 @@ def dietary_from(form: forms.Form, prefix: str = "") -> Dietary | None:
             ValidationError(_("Tick that we may keep the dietary requirements, or remove them.")),
         )
         return None
-    return told
+    return dietary
 
 
 def initial_for(dietary: Dietary | None, prefix: str = "") -> dict[str, object]:
-    """Stored needs as a form's initial values."""
+    """Initial values of a form, from stored requirements."""
     if dietary is None:
         return {}
     return {f"{prefix}needs": list(dietary.needs), f"{prefix}other": dietary.other, f"{prefix}consent": True}

@@ -1,4 +1,4 @@
-"""An event's questions as form fields, with what depends on what. A prefix parts the attendees of one form."""
+"""An event's questions as form fields. A prefix in the field names separates the attendees of one form."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,15 +11,19 @@ from django.utils.translation import gettext as _
 from core.forms import PlainField
 from events.enums import QuestionKind
 from events.models import Question
-from events.questions.answers import applicable_answers, format_answer, is_asked
+from events.questions.answers import applicable_answers, format_answer, is_applicable
 
-#: Characters in an answer in the attendee's own words.
+#: Characters in a text answer.
 LONGEST_ANSWER = 500
 
 
 @dataclass(frozen=True)
 class QuestionField:
-    """One question in a form. `hint` says when it applies; the two names let a script hide it otherwise."""
+    """One question in a form.
+
+    A question may depend on the answer to an earlier one: `hint` says so to the reader, and a script hides the question
+    unless the field `depends_on` has the value `depends_value`.
+    """
 
     question: Question
     field: forms.BoundField
@@ -33,42 +37,42 @@ def field_name(question: Question, prefix: str = "") -> str:
 
 
 def add_questions(
-    form: forms.Form, questions: Iterable[Question], prefix: str = "", *, required: bool = True, who: str = ""
+    form: forms.Form, questions: Iterable[Question], prefix: str = "", *, required: bool = True, attendee: str = ""
 ) -> None:
-    """One field for each question. With `required` off, nothing must be answered here: it is asked again later.
+    """Add one field for each question. With `required=False` no answer is required here: it is asked for later.
 
-    `who` answers, for the error in a form of many.
+    `attendee` describes the attendee in error messages, in a form for several.
     """
     for question in questions:
-        field = _field(question, required and question.required, who)
+        field = _field(question, required and question.required, attendee)
         if field is not None:
             form.fields[field_name(question, prefix)] = field
 
 
 def question_fields(form: forms.Form, questions: Sequence[Question], prefix: str = "") -> list[QuestionField]:
-    """The questions as a template shows them."""
+    """The questions that have a field in the form, for the template."""
     by_pk = {question.pk: question for question in questions}
     return [
-        _asked(form, question, by_pk.get(question.depends_on_id), prefix)
+        _question_field(form, question, by_pk.get(question.depends_on_id), prefix)
         for question in questions
         if field_name(question, prefix) in form.fields
     ]
 
 
 def answers_from(form: forms.Form, questions: Sequence[Question], prefix: str = "") -> dict[int, object]:
-    """Answers by question, for `events.questions.answers`. Called from the form's `clean`, once for each prefix.
+    """Question id → answer, as `events.questions.answers` stores it. Called once per prefix from the form's `clean`.
 
-    What is wrong with a question that does not apply, given the other answers, is forgiven.
+    Removes the errors of questions that do not apply because of the other answers.
     """
-    given: dict[int, object] = {}
+    answers: dict[int, object] = {}
     by_pk = {question.pk: question for question in questions}
     for question in questions:
         name = field_name(question, prefix)
-        if is_asked(question, by_pk, given):
-            given[question.pk] = _stored(form.cleaned_data.get(name))
+        if is_applicable(question, by_pk, answers):
+            answers[question.pk] = _stored(form.cleaned_data.get(name))
         else:
             form.errors.pop(name, None)
-    return applicable_answers(questions, given)
+    return applicable_answers(questions, answers)
 
 
 def initial_for(values: dict[int, object], prefix: str = "") -> dict[str, object]:
@@ -76,7 +80,7 @@ def initial_for(values: dict[int, object], prefix: str = "") -> dict[str, object
     return {f"{prefix}q{pk}": value for pk, value in values.items()}
 
 
-def _asked(form, question: Question, earlier: Question | None, prefix: str) -> QuestionField:
+def _question_field(form, question: Question, earlier: Question | None, prefix: str) -> QuestionField:
     field = form[field_name(question, prefix)]
     if earlier is None:
         return QuestionField(question, field)
@@ -91,38 +95,38 @@ def _stored(value):
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def _field(question: Question, required: bool, who: str) -> forms.Field | None:
-    missing = _("Answer “%(question)s” for %(who)s.") if who else _("Answer “%(question)s”.")
-    say = {"required": missing % {"question": question.label, "who": who}}
+def _field(question: Question, required: bool, attendee: str) -> forms.Field | None:
+    missing = _("Answer “%(question)s” for %(who)s.") if attendee else _("Answer “%(question)s”.")
+    error_messages = {"required": missing % {"question": question.label, "who": attendee}}
     common = {
         "label": question.label,
-        # Django's own form templates print it as it is: staff write words, not HTML.
+        # Django's form templates print help texts without escaping; staff write plain text.
         "help_text": escape(question.explanation),
         "required": required,
-        "error_messages": say,
+        "error_messages": error_messages,
     }
     if question.kind == QuestionKind.TEXT:
         return PlainField(max_length=LONGEST_ANSWER, **common)
     if question.kind == QuestionKind.DATE:
-        common["error_messages"] = say | {"invalid": _("Write the date like 17.05.2027.")}
+        common["error_messages"] = error_messages | {"invalid": _("Write the date like 17.05.2027.")}
         return _DateField(**common)
     if question.kind == QuestionKind.YES_NO:
         return forms.ChoiceField(choices=[("yes", _("Yes")), ("no", _("No"))], widget=forms.RadioSelect, **common)
     options = question.options
     if not options:
         return None
-    wrong = {
+    choice_errors = {
         "invalid_choice": _("Choose one of the answers in the list."),
         "invalid_list": _("Choose one of the answers in the list."),
     }
-    common["error_messages"] = say | wrong
+    common["error_messages"] = error_messages | choice_errors
     if question.kind == QuestionKind.CHOICE:
         return forms.ChoiceField(choices=[("", _("Choose")), *options], **common)
     return forms.MultipleChoiceField(choices=options, widget=forms.CheckboxSelectMultiple, **common)
 
 
 class _DateField(forms.DateField):
-    """A browser's date field sends ISO; where there is none, people write as they are used to."""
+    """A date as ISO, which browsers' date inputs send, or in a Norwegian format where the browser has no such input."""
 
     def __init__(self, **kwargs):
         super().__init__(

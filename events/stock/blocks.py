@@ -1,7 +1,7 @@
 """Seats set aside: for a code, for an offer from the waiting list, by staff.
 
-A block's row is locked before those of ticket types, pools and event. A block whose `until` has passed is over even
-while its units are still counted: whoever is short of seats gives them back first.
+A block's row is locked before the rows of ticket types, pools and the event. A block is over when its `until` has
+passed. Its remaining units are counted as taken until they are released: a booking that is short of seats does that.
 """
 
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ from events.enums import BlockReason, EventStatus
 from events.models import SeatBlock, TicketType
 from events.stock import counters
 
-#: Staff plan before an event is announced.
+#: Includes drafts, because staff set seats aside before an event is announced.
 _NOT_CANCELLED = (EventStatus.DRAFT, EventStatus.OPEN, EventStatus.CLOSED)
 
 
@@ -23,11 +23,14 @@ _NOT_CANCELLED = (EventStatus.DRAFT, EventStatus.OPEN, EventStatus.CLOSED)
 def set_aside(
     ticket_type: TicketType, units: int, reason: BlockReason, until: datetime | None, by=None, note: str = ""
 ) -> SeatBlock:
-    """Take so many units off the market. Raises stock.SoldOut, or stock.NotBookable for a cancelled event."""
+    """Take units off sale, until a moment or until released (None).
+
+    Raises counters.SoldOut, or counters.NotBookable for a cancelled event.
+    """
     if units < 1:
         raise ValueError("At least one unit is set aside.")
-    each, pool_id = ticket_type.seats_each, ticket_type.pool_id if ticket_type.uses_seats else None
-    claim = counters.Claim().add(ticket_type.pk, units, units * each, pool_id)
+    seats_each, pool_id = ticket_type.seats_each, ticket_type.pool_id if ticket_type.uses_seats else None
+    claim = counters.Claim().add(ticket_type.pk, units, units * seats_each, pool_id)
     counters.take_seats(ticket_type.event_id, claim, statuses=_NOT_CANCELLED)
     return SeatBlock.objects.create(
         event_id=ticket_type.event_id,
@@ -35,7 +38,7 @@ def set_aside(
         reason=reason,
         quantity=units,
         left=units,
-        people_each=each,
+        people_each=seats_each,
         pool_id=pool_id,
         until=until,
         note=note,
@@ -44,27 +47,31 @@ def set_aside(
 
 
 def overdue(event_ids: Iterable[int], now: datetime | None = None):
-    """Blocks whose time has passed while units of them are still counted as taken."""
+    """Blocks that are over while some of their units are still counted as taken."""
     return SeatBlock.objects.filter(event_id__in=event_ids, until__lte=now or timezone.now(), left__gt=0)
 
 
-def take_from_block(block_id: int, units: int, *, all_of_them: bool = False) -> tuple[int, counters.Claim]:
-    """Take up to so many units out of a block that is still valid, in the caller's transaction.
+def take_from_block(block_id: int, units: int, *, all_or_none: bool = False) -> tuple[int, counters.Claim]:
+    """Take up to `units` units out of a block that is not over, in the caller's transaction.
 
-    Returns how many there were, and what they had counted as taken. With `all_of_them`, too few is none at all.
+    Returns the number of units and the claim that the block had on the counters for them. With `all_or_none`, a block
+    with fewer units gives none.
     """
     block = SeatBlock.objects.select_for_update().get(pk=block_id)
-    over = block.until is not None and block.until <= timezone.now()
-    drawn = 0 if over else min(units, block.left)
-    if all_of_them and drawn < units:
-        drawn = 0
-    if drawn:
-        SeatBlock.objects.filter(pk=block_id).update(left=F("left") - drawn)
-    return drawn, claim_of(block, drawn)
+    is_over = block.until is not None and block.until <= timezone.now()
+    taken = 0 if is_over else min(units, block.left)
+    if all_or_none and taken < units:
+        taken = 0
+    if taken:
+        SeatBlock.objects.filter(pk=block_id).update(left=F("left") - taken)
+    return taken, claim_of(block, taken)
 
 
 def return_to_block(block_id: int, units: int) -> counters.Claim | None:
-    """A hold that drew on the block ended: the units are the block's again, if it still holds. None if it is over."""
+    """Put back units that an ended hold had taken out of the block.
+
+    Returns their claim on the counters; None, with nothing changed, when the block is over.
+    """
     valid = Q(until=None) | Q(until__gt=timezone.now())
     rows = SeatBlock.objects.filter(valid, pk=block_id, quantity__gte=F("left") + units)
     if not rows.update(left=F("left") + units):
@@ -73,5 +80,5 @@ def return_to_block(block_id: int, units: int) -> counters.Claim | None:
 
 
 def claim_of(block: SeatBlock, units: int) -> counters.Claim:
-    """What so many units of the block count as taken."""
+    """The claim of `units` units of the block on the counters."""
     return counters.Claim().add(block.ticket_type_id, units, units * block.people_each, block.pool_id)

@@ -1,4 +1,7 @@
-"""Holds whose time has run out. They end when somebody needs the seats, whether or not a job has run."""
+"""Expired holds: orders that were not paid in time.
+
+A booking that is short of seats ends them itself, so availability does not depend on a scheduled job.
+"""
 
 from collections.abc import Iterable
 
@@ -24,56 +27,56 @@ def _overdue(event_ids: Iterable[int], now=None):
 
 
 def expired_claims(event_ids: Iterable[int], now=None) -> dict[int, Claim]:
-    """What is counted as taken of each event although its hold, or the time it was set aside for, has ended."""
-    now, wanted = now or timezone.now(), list(event_ids)
+    """Event id → seats still counted as taken although their hold has expired or their block is over."""
+    now, event_ids = now or timezone.now(), list(event_ids)
     claims: dict[int, Claim] = {}
-    rows = _overdue(wanted, now).values_list(
+    rows = _overdue(event_ids, now).values_list(
         "event_id", "ticket_type_id", "pool_id", "uses_seat", "line_id", "unit", "line__ticket_line__block_id"
     )
     rows = list(rows)
-    returning = _go_back_to_their_block(rows, now)
+    returning = _lines_returning_to_block(rows, now)
     seen = set()
     for event_id, type_id, pool_id, uses_seat, line_id, unit, _block_id in rows:
         if line_id in returning:
             continue
-        new = (line_id, unit) not in seen
+        is_new_unit = (line_id, unit) not in seen
         seen.add((line_id, unit))
-        claims.setdefault(event_id, Claim()).add_ticket(type_id, uses_seat, pool_id, units=int(new))
-    for block in blocks.overdue(wanted, now):
+        claims.setdefault(event_id, Claim()).add_ticket(type_id, uses_seat, pool_id, units=int(is_new_unit))
+    for block in blocks.overdue(event_ids, now):
         claims.setdefault(block.event_id, Claim()).add(
             block.ticket_type_id, block.left, block.left * block.people_each, block.pool_id
         )
     return claims
 
 
-def _go_back_to_their_block(rows, now) -> set[int]:
-    """Lines whose seats are set aside again when their hold ends, so that they are nobody else's."""
-    drawn = {row[4]: row[6] for row in rows if row[6]}
-    if not drawn:
+def _lines_returning_to_block(rows, now) -> set[int]:
+    """Ids of lines whose seats return to a block that is not over, and so do not become free for others."""
+    blocks_by_line = {row[4]: row[6] for row in rows if row[6]}
+    if not blocks_by_line:
         return set()
-    over = set(SeatBlock.objects.filter(pk__in=drawn.values(), until__lte=now).values_list("pk", flat=True))
-    return {line_id for line_id, block_id in drawn.items() if block_id not in over}
+    over = set(SeatBlock.objects.filter(pk__in=blocks_by_line.values(), until__lte=now).values_list("pk", flat=True))
+    return {line_id for line_id, block_id in blocks_by_line.items() if block_id not in over}
 
 
 def returning_units(block: SeatBlock, now=None) -> int:
-    """Units that overdue orders hold and that are the block's own again as soon as somebody asks for them."""
+    """Units that expired holds have taken out of the block, and that return to it when the holds are ended."""
     now = now or timezone.now()
     if block.left >= block.quantity or (block.until is not None and block.until <= now):
         return 0
     rows = _overdue([block.event_id], now).filter(line__ticket_line__block=block)
-    lines: dict[int, list[int]] = {}
-    for line_id, _unit, drawn in rows.values_list("line_id", "unit", "line__ticket_line__block_units").distinct():
-        lines.setdefault(line_id, []).append(drawn)
-    return sum(min(len(units), units[0]) for units in lines.values())
+    block_units: dict[int, list[int]] = {}
+    for line_id, _unit, units in rows.values_list("line_id", "unit", "line__ticket_line__block_units").distinct():
+        block_units.setdefault(line_id, []).append(units)
+    return sum(min(len(units), units[0]) for units in block_units.values())
 
 
 def end_expired_holds(event_ids: Iterable[int]) -> int:
-    """Free what overdue orders and overdue blocks of these events hold. Returns how many ended."""
-    wanted = list(event_ids)
-    orders = _overdue(wanted).values_list("line__order_id", flat=True).order_by().distinct()
+    """End the expired holds and blocks of these events. Returns how many orders and blocks ended."""
+    event_ids = list(event_ids)
+    orders = _overdue(event_ids).values_list("line__order_id", flat=True).order_by().distinct()
     if transaction.get_connection().in_atomic_block:
-        # A transaction keeps the seats' rows of the first order that it ends, and must not wait for another order
-        # then. One whose row is locked is being paid or ended by somebody else.
+        # After the first order has ended, this transaction holds seat rows and must not wait for another order's row.
+        # An order whose row is locked is being paid or ended by another transaction, so it is skipped.
         rows = Order.objects.select_for_update(skip_locked=True).filter(pk__in=list(orders))
         orders = rows.order_by("pk").values_list("pk", flat=True)
-    return sum(expire_order(pk) for pk in sorted(orders)) + release.end_overdue_blocks(wanted)
+    return sum(expire_order(pk) for pk in sorted(orders)) + release.end_overdue_blocks(event_ids)

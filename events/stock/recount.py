@@ -1,4 +1,4 @@
-"""The counters, counted again: units from the orders, people from the tickets, uses of codes from who used them."""
+"""Recount the seat counters: units from the orders, people from the tickets, uses of codes from the code uses."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -12,15 +12,15 @@ from events.models import CodeUse, DiscountCode, Event, SeatBlock, SeatPool, Tic
 from payments.enums import OrderStatus, SellerKind
 from payments.models import OrderLine
 
-#: Orders whose goods are taken; also overdue ones, until they end.
-_LIVE = (OrderStatus.HELD, OrderStatus.CONFIRMED)
+#: Orders whose seats are counted as taken. An expired hold counts until it is ended.
+_COUNTED = (OrderStatus.HELD, OrderStatus.CONFIRMED)
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A counter that does not say what the orders say; `row` is None when only a person can put it right."""
+    """A counter that disagrees with the orders. `row` is None when it cannot be corrected automatically."""
 
-    what: str
+    counter: str
     counted: int
     expected: int
     row: Event | SeatPool | TicketType | DiscountCode | None = None
@@ -29,7 +29,7 @@ class Difference:
 def sold_by_orders() -> dict[int, int]:
     """Units per ticket type in orders that are held or confirmed."""
     rows = (
-        TicketLine.objects.filter(line__order__status__in=_LIVE)
+        TicketLine.objects.filter(line__order__status__in=_COUNTED)
         .values("ticket_type_id")
         .annotate(units=Sum(F("line__quantity") - F("line__cancelled_quantity")))
         .order_by()
@@ -38,13 +38,13 @@ def sold_by_orders() -> dict[int, int]:
 
 
 def differences() -> list[Difference]:
-    """Every counter that disagrees, and every line whose tickets do. Empty when all is well."""
+    """All counters, and all order lines whose number of tickets, disagree with the orders. Empty when all agree."""
     return [*_counters(), *_lines()]
 
 
 def _counters() -> Iterator[Difference]:
     units, pools, people = Counter(sold_by_orders()), Counter(), Counter()
-    # By their own notes: one on a seat that another lends it counts against that pool or event no second time.
+    # By the tickets' own columns: a ticket that uses the seat of the ticket it replaces is not counted a second time.
     seated = Ticket.objects.filter(status__in=SEATED).values_list("event_id", "uses_seat", "pool_id")
     for event_id, uses_seat, pool_id in seated.iterator():
         people[event_id] += uses_seat
@@ -53,46 +53,46 @@ def _counters() -> Iterator[Difference]:
         units[block.ticket_type_id] += block.left
         people[block.event_id] += block.left * block.people_each
         pools[block.pool_id] += block.left * block.people_each
-    for kind in TicketType.objects.select_related("event").order_by("pk").iterator():
-        yield from _compare(f"{kind.event.title_nb}: {kind.name_nb}", kind, units[kind.pk])
+    for ticket_type in TicketType.objects.select_related("event").order_by("pk").iterator():
+        yield from _compare(f"{ticket_type.event.title_nb}: {ticket_type.name_nb}", ticket_type, units[ticket_type.pk])
     for pool in SeatPool.objects.select_related("event").order_by("pk").iterator():
         yield from _compare(f"{pool.event.title_nb}: {pool.name}", pool, pools[pool.pk])
     for event in Event.objects.order_by("pk").iterator():
         yield from _compare(event.title_nb, event, people[event.pk])
-    uses = CodeUse.objects.filter(order__status__in=_LIVE).values_list("code_id").annotate(n=Sum("quantity"))
+    uses = CodeUse.objects.filter(order__status__in=_COUNTED).values_list("code_id").annotate(n=Sum("quantity"))
     used = dict(uses.order_by())
     for code in DiscountCode.objects.select_related("event").order_by("pk").iterator():
         yield from _compare(f"{code.event.title_nb}: {code.code}", code, used.get(code.pk, 0))
 
 
-def _compare(what: str, row, expected: int) -> Iterator[Difference]:
+def _compare(counter: str, row, expected: int) -> Iterator[Difference]:
     if row.taken != expected:
-        yield Difference(what, row.taken, expected, row)
+        yield Difference(counter, row.taken, expected, row)
 
 
 def _lines() -> Iterator[Difference]:
-    """Lines that say another number of units than their tickets. No counter is wrong then: a person must look."""
+    """Order lines with another number of units than their tickets. No counter is wrong, so a person must decide."""
     seated: dict[int, set[int]] = {}
     for line_id, unit in Ticket.objects.filter(status__in=SEATED).values_list("line_id", "unit").iterator():
         seated.setdefault(line_id, set()).add(unit)
     lines = OrderLine.objects.filter(seller_kind=SellerKind.TICKET).order_by("pk")
     values = lines.values_list("pk", "order__reference", "position", "order__status", "quantity", "cancelled_quantity")
     for pk, reference, position, status, quantity, cancelled in values.iterator():
-        units = quantity - cancelled if status in _LIVE else 0
+        units = quantity - cancelled if status in _COUNTED else 0
         if len(seated.get(pk, ())) != units:
             yield Difference(f"{reference}-{position} (tickets)", len(seated.get(pk, ())), units)
 
 
 @transaction.atomic
 def repair_counters() -> list[Difference]:
-    """Set wrong counters to what the orders say. Returns what was changed.
+    """Set wrong counters to what the orders say. Returns the differences that were corrected.
 
-    Every counter's row is locked first, so nothing is sold while we count. A counter that would pass the capacity
-    raises IntegrityError: then more was sold than there is, and a person must decide.
+    All counters' rows are locked first, so nothing is sold during the count. Raises IntegrityError when a corrected
+    counter would exceed its capacity: more was sold than there is, and a person must decide.
     """
     for model in (DiscountCode, SeatBlock, TicketType, SeatPool, Event):
         list(model.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
-    wrong = [difference for difference in differences() if difference.row]
-    for difference in wrong:
+    correctable = [difference for difference in differences() if difference.row]
+    for difference in correctable:
         type(difference.row).objects.filter(pk=difference.row.pk).update(taken=difference.expected)
-    return wrong
+    return correctable

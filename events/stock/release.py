@@ -1,4 +1,7 @@
-"""Seats that come back: first to the counters, then to those who wait, before the public can see them."""
+"""Release seats. In one transaction they return to the counters and are offered to the waiting list.
+
+So the public never sees seats that belong to the waiting list.
+"""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
@@ -9,48 +12,51 @@ from events.models import SeatBlock
 from events.stock import blocks, counters, locks, waiting_queue
 
 
-def lock_events(event_ids: Iterable[int], drawn_on: Collection[int] = ()) -> list[int]:
-    """Lock all seat rows of the events, as offers will take of any of them. Gives back their keys in order.
+def lock_events(event_ids: Iterable[int], block_ids: Collection[int] = ()) -> list[int]:
+    """Lock all seat rows of the events. Returns the event ids in primary-key order.
 
-    Called before the first seat row is touched, by whoever is about to free something. Also when nobody waits:
-    somebody may get in line at this moment, and is seen only once the rows are ours. `drawn_on`: see `seat_locks`.
+    Called before any seat row is changed, also when the waiting list is empty: somebody may join it in this moment,
+    and their entry is visible only under the locks. `block_ids`: see `locks.lock_event`.
     """
-    freed = sorted(set(event_ids))
-    for event_id in freed:
-        locks.lock_event(event_id, drawn_on)
-    return freed
+    in_order = sorted(set(event_ids))
+    for event_id in in_order:
+        locks.lock_event(event_id, block_ids)
+    return in_order
 
 
-def release_seats(claims: Mapping[int, counters.Claim], waited_for: Sequence[int]) -> None:
-    """Give back what was taken, by event id, and offer it in the same transaction. `waited_for` is what `lock` said."""
+def release_seats(claims: Mapping[int, counters.Claim], locked_ids: Sequence[int]) -> None:
+    """Restore the counters by the claims (by event id), and offer the seats to the waiting lists.
+
+    `locked_ids` are the events that `lock_events` returned in this transaction.
+    """
     for event_id, claim in sorted(claims.items()):
         counters.restore_counters(event_id, claim)
-    offer_to_waiting_list(waited_for)
+    offer_to_waiting_list(locked_ids)
 
 
 def offer_to_waiting_list(event_ids: Sequence[int]) -> None:
-    """Offer to those who wait what has become free."""
+    """Offer free seats of these events to their waiting lists. The events are locked by `lock_events`."""
     if event_ids:
         waiting_queue.offer_released_seats(event_ids)
 
 
 @transaction.atomic
 def release_block(block: SeatBlock) -> int:
-    """End a block and free what is left of it. Returns how many units came back. Safe to call twice."""
-    waited_for = lock_events([block.event_id], [block.pk])
+    """End a block and release the units left in it. Returns how many were released. Safe to call twice."""
+    locked_ids = lock_events([block.event_id], [block.pk])
     locked = SeatBlock.objects.select_for_update().get(pk=block.pk)
     units, now = locked.left, timezone.now()
     locked.left = 0
     if locked.until is None or locked.until > now:
-        # Over from now on: a hold that was made from it and ends gives its seats to everybody.
+        # When a hold that took units from this block ends later, its units become free for the public.
         locked.until = now
     locked.save(update_fields=["left", "until"])
     if units:
-        release_seats({locked.event_id: blocks.claim_of(locked, units)}, waited_for)
+        release_seats({locked.event_id: blocks.claim_of(locked, units)}, locked_ids)
     block.left, block.until = locked.left, locked.until
     return units
 
 
 def end_overdue_blocks(event_ids: Iterable[int]) -> int:
-    """Give back what is set aside of these events beyond its time. Returns how many blocks ended."""
+    """Release the blocks of these events whose `until` has passed. Returns how many blocks ended."""
     return sum(1 for block in blocks.overdue(event_ids).order_by("pk") if release_block(block))

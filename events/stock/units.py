@@ -1,4 +1,4 @@
-"""What was bought, unit by unit: a person's ticket, a table, a stand, an organisation with its colleagues."""
+"""Units of an order: a ticket for one person, a table, a stand, or an organisation with its colleagues."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -10,14 +10,14 @@ from payments.models import Order, OrderLine
 
 @dataclass
 class Unit:
-    """Valid tickets that are cancelled and moved together."""
+    """Valid tickets that are cancelled and exchanged together."""
 
     line: OrderLine
     tickets: list[Ticket] = field(default_factory=list)
 
     @property
     def pk(self) -> int:
-        """What it is called in forms: its first ticket."""
+        """Primary key of the first ticket, which identifies the unit in forms."""
         return self.tickets[0].pk
 
     @property
@@ -30,7 +30,7 @@ class Unit:
 
     @property
     def is_paid(self) -> bool:
-        """Whether it cost something. Under "four for three" also the fourth did."""
+        """Whether its order line cost anything. With "four for the price of three", all four units are paid."""
         return self.line.total_ore > 0
 
     @property
@@ -43,13 +43,13 @@ class Unit:
 
     @property
     def people(self) -> list[str]:
-        """Those who are known: by name, or by the address that their link was sent to."""
-        known = (ticket.attendee_name or ticket.attendee_email for ticket in self.tickets)
-        return [person for person in known if person]
+        """The attendees' names, or their e-mail addresses where the name is missing. Blank tickets are left out."""
+        people = (ticket.attendee_name or ticket.attendee_email for ticket in self.tickets)
+        return [person for person in people if person]
 
 
 def units_of(order: Order) -> list[Unit]:
-    """What the order still has, in its own order."""
+    """Units of the order's valid tickets, in the order of its lines."""
     tickets = (
         Ticket.objects.filter(line__order=order, status=TicketStatus.VALID)
         .select_related("event", "ticket_type", "line__order")
@@ -59,13 +59,13 @@ def units_of(order: Order) -> list[Unit]:
 
 
 def units_in(tickets: Iterable[Ticket]) -> list[Unit]:
-    """The units that these valid tickets make up, in their order; they come with event, type, line and order."""
-    found: dict[tuple[int, int], Unit] = {}
+    """Group valid tickets into units. Load them with event, ticket type, order line and order."""
+    units: dict[tuple[int, int], Unit] = {}
     for ticket in tickets:
-        found.setdefault((ticket.line_id, ticket.unit), Unit(ticket.line)).tickets.append(ticket)
-    return list(found.values())
+        units.setdefault((ticket.line_id, ticket.unit), Unit(ticket.line)).tickets.append(ticket)
+    return list(units.values())
 
 
 def unit_of_ticket(order: Order, ticket_pk: int) -> Unit | None:
-    """The unit that a valid ticket of this order belongs to."""
+    """The unit that a valid ticket of this order belongs to; None when there is no such ticket."""
     return next((unit for unit in units_of(order) if ticket_pk in {ticket.pk for ticket in unit.tickets}), None)

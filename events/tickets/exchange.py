@@ -77,14 +77,16 @@ def exchange_targets(unit: Unit, now: datetime | None = None, *, staff: bool = F
     now, order, own = now or timezone.now(), unit.line.order, unit.ticket_type
     events = _events_beside(unit.event, now)
     by_pk = {event.pk: event for event in events}
-    seats = availability_of_many(events, now, user=order.buyer, lent=exchange_seats.exchangeable_claims(unit))
+    seats = availability_of_many(
+        events, now, user=order.buyer, exchange_claims=exchange_seats.exchangeable_claims(unit)
+    )
     worth = refundable_amount(unit.line, 1)
     invoice = invoice_of(order)
     is_open = invoice is not None and invoice.open_ore > 0
     found = []
-    for offer in (offer for event in events for offer in seats[event.pk].offers):
+    for offer in (offer for event in events for offer in seats[event.pk].ticket_type_states):
         kind = offer.ticket_type
-        if kind.pk != own.pk and _fits(offer, unit) and offer.on_sale and offer.most >= 1:
+        if kind.pk != own.pk and _fits(offer, unit) and offer.on_sale and offer.max_quantity >= 1:
             found.append(ExchangeTarget(by_pk[kind.event_id], kind, _price(kind, order), worth, is_open))
     money_back = staff or (unit.event.cancel_until is not None and now <= unit.event.cancel_until)
     return [target for target in found if money_back or not target.back_ore]
@@ -101,7 +103,7 @@ def _events_beside(event: Event, now: datetime) -> list[Event]:
 def _fits(offer: TicketTypeState, unit: Unit) -> bool:
     kind, own = offer.ticket_type, unit.ticket_type
     same_kind = kind.admits == own.admits and (kind.people is None or kind.people >= len(unit.tickets))
-    return same_kind and not offer.is_over and not offer.barred and kind.min_per_order <= 1
+    return same_kind and not offer.is_over and not offer.is_barred and kind.min_per_order <= 1
 
 
 def _price(kind: TicketType, order: Order) -> int:
@@ -131,7 +133,7 @@ def exchange_ticket(unit: Unit, target: ExchangeTarget, *, role: str, by=None) -
 def _book(unit: Unit, target: ExchangeTarget, role: str) -> Order:
     order = unit.line.order
     choice = Choice(target.ticket_type.pk, _people(unit, target.event), 1)
-    part = read_part(target.event, [choice], user=order.buyer, replaces=unit, moved_by=role)
+    part = read_part(target.event, [choice], user=order.buyer, replaces=unit, exchanged_by=role)
     outcome = book(
         BookingRequest(
             parts=[part],

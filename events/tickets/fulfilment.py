@@ -51,7 +51,7 @@ def _leave_replaced(order: Order, lines: Lines) -> None:
             log(
                 ticket,
                 "events.ticket_exchanged",
-                data={"role": sold.moved_by, "before": ticket.reference, "after": order.reference},
+                data={"role": sold.exchanged_by, "before": ticket.reference, "after": order.reference},
             )
 
 
@@ -97,7 +97,7 @@ def _take_again(order: Order, lines: Lines, tickets: Sequence[Ticket]) -> None:
     claims = counters.claims_of(tickets)
     discount_codes.restore_uses(order, _code_units(lines, tickets))
     for event_id, claim in sorted(claims.items()):
-        claim.minus(_drawn_again([line for line in lines if line.ticket_line.event_id == event_id], tickets))
+        claim.subtract(_drawn_again([line for line in lines if line.ticket_line.event_id == event_id], tickets))
         counters.take_seats(event_id, claim, statuses=counters.RESTORABLE_STATUSES)
 
 
@@ -108,7 +108,7 @@ def _drawn_again(lines: Lines, tickets: Sequence[Ticket]) -> counters.Claim:
         sold = line.ticket_line
         if sold.block_id:
             _number, claim = blocks.take_from_block(sold.block_id, min(units, sold.block_units))
-            found.plus(claim)
+            found.add_claim(claim)
     return found
 
 
@@ -177,5 +177,5 @@ def _leave(order: Order, lines: Lines, tickets: Sequence[Ticket], status: Ticket
     waited_for = stock_release.lock_events(claims, [sold.block_id for sold, _units in drawn_on])
     for sold, units in drawn_on:
         if (back := blocks.return_to_block(sold.block_id, min(units, sold.block_units))) is not None:
-            claims[sold.event_id].minus(back)
+            claims[sold.event_id].subtract(back)
     stock_release.release_seats(claims, waited_for)

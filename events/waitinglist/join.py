@@ -217,7 +217,7 @@ def _fresh(entry: WaitingEntry) -> WaitingEntry:
 
 
 def _offer(event: Event, type_id: int, code: DiscountCode | None, user) -> TicketTypeState | None:
-    offers = availability_of(event, code=code, user=user).offers
+    offers = availability_of(event, code=code, user=user).ticket_type_states
     return next((offer for offer in offers if offer.ticket_type.pk == type_id), None)
 
 

@@ -1,4 +1,4 @@
-"""A conference with two ticket types, its pages in two languages, and a cast: a member, a stranger, an editor."""
+"""Fixtures of events: a conference with two ticket types, its pages in two languages, and users."""
 
 from datetime import timedelta
 
@@ -17,7 +17,7 @@ from programme.models import CalendarPage, ConferencePage
 
 @pytest.fixture(autouse=True)
 def norwegian():
-    """A request leaves its language behind; each test starts in Norwegian."""
+    """Start each test in Norwegian, as a request in another test may have changed the active language."""
     with translation.override("nb"):
         yield
 
@@ -85,7 +85,7 @@ def site(db):
     Page.objects.filter(depth=2).delete()
     nb, _made = Locale.objects.get_or_create(language_code="nb")
     en, _made = Locale.objects.get_or_create(language_code="en")
-    # A test with transactions of its own leaves the tables empty, also of what migrations put there.
+    # A test with its own transactions empties the tables, including the rows that migrations created.
     root = Page.objects.filter(depth=1).first() or Page.add_root(title="Root", slug="root", locale=nb)
     home = root.add_child(instance=HomePage(title="Hjem", slug="hjem", locale=nb))
     home_en = home.copy_for_translation(en)
@@ -144,13 +144,13 @@ def member(db, django_user_model):
 
 @pytest.fixture
 def stripe_says(monkeypatch):
-    """The checkout as the buyer's browser meets it, without Stripe: returns the address it would be sent to."""
+    """Replace Stripe in the checkout: an order with a price is sent to a made-up address at Stripe."""
     from events.booking import views
 
-    real = views.session.start_checkout
+    start_checkout = views.session.start_checkout
 
     def start(order):
-        return real(order) if order.total_ore == 0 else f"https://checkout.stripe.com/c/{order.reference}"
+        return start_checkout(order) if order.total_ore == 0 else f"https://checkout.stripe.com/c/{order.reference}"
 
     monkeypatch.setattr(views.session, "start_checkout", start)
 
@@ -158,8 +158,8 @@ def stripe_says(monkeypatch):
 @pytest.fixture
 def five(free_event):
     """Five confirmed orders of one free event."""
-    kind = free_event.ticket_types.get()
-    orders = [hold(free_event, kind, f"a{n}@example.no", buyer=f"b{n}@example.no") for n in range(5)]
+    ticket_type = free_event.ticket_types.get()
+    orders = [hold(free_event, ticket_type, f"a{n}@example.no", buyer=f"b{n}@example.no") for n in range(5)]
     for order in orders:
         confirm_order(order)
     return orders
@@ -172,12 +172,12 @@ def chief(db, django_user_model):
 
 @pytest.fixture
 def office(client, chief, second_factor):
-    """The browser of somebody who may do everything."""
+    """A test client that is signed in as a superuser."""
     client.force_login(chief)
     return client
 
 
 @pytest.fixture
 def commit_mail(django_capture_on_commit_callbacks):
-    """`with commit_mail(): …` sends what was posted, as after a commit."""
+    """`with commit_mail(): …` runs the on-commit callbacks, which send queued e-mails."""
     return lambda: django_capture_on_commit_callbacks(execute=True)

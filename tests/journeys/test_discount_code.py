@@ -41,7 +41,7 @@ def test_prices_change_in_place(visit, width):
     page.wait_for_function("() => window.htmx")
     page.locator("#id_code").press("Enter")
     page.locator("#id_code_error").wait_for()
-    assert page.locator("#summary-said").inner_text() == page.locator("#id_code_error").inner_text()
+    assert page.locator("#summary-status").inner_text() == page.locator("#id_code_error").inner_text()
     assert to_pay(shop) == before
     visitor.inspect(f"booking form, unknown code, {width}")
 

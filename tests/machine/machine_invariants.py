@@ -171,7 +171,7 @@ def check_waiting() -> None:
 def check_nobody_waits_for_free_seats() -> None:
     for entry in WaitingEntry.objects.filter(status=WaitingStatus.WAITING).select_related("event", "ticket_type"):
         if can_be_offered(entry.event, entry):
-            offers = availability_of(entry.event, code=entry.code).offers
+            offers = availability_of(entry.event, code=entry.code).ticket_type_states
             left = next(offer.left for offer in offers if offer.ticket_type.pk == entry.ticket_type_id)
             assert left is not None, "waits for what has no limit"
             assert left < entry.quantity, f"waits for {entry.quantity} while {left} are free"

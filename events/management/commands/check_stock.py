@@ -12,10 +12,12 @@ class Command(BaseCommand):
     def handle(self, *args, repair: bool, **options):
         if repair:
             for difference in recount.repair_counters():
-                self.stdout.write(f"{difference.what}: {difference.counted} -> {difference.expected}")
-        wrong = recount.differences()
-        for difference in wrong:
-            self.stderr.write(f"{difference.what}: {difference.counted} counted, {difference.expected} in the orders")
-        if wrong:
-            raise CommandError(f"{len(wrong)} counters disagree with the orders.")
+                self.stdout.write(f"{difference.counter}: {difference.counted} -> {difference.expected}")
+        differences = recount.differences()
+        for difference in differences:
+            self.stderr.write(
+                f"{difference.counter}: {difference.counted} counted, {difference.expected} in the orders"
+            )
+        if differences:
+            raise CommandError(f"{len(differences)} counters disagree with the orders.")
         self.stdout.write("The seat counters agree with the orders.")

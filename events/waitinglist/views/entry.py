@@ -59,8 +59,8 @@ def entry_page(request: HttpRequest, entry: WaitingEntry, form: QuantityForm | N
 def booking_url_if_free(entry: WaitingEntry) -> str:
     """Where the seats can be bought, when anybody can have so many now: then nobody gets back in line for them."""
     seats = availability_of(entry.event, user=entry.user)
-    offer = next((one for one in seats.offers if one.ticket_type.pk == entry.ticket_type_id), None)
-    if offer is None or not offer.on_sale or offer.most < entry.quantity:
+    offer = next((one for one in seats.ticket_type_states if one.ticket_type.pk == entry.ticket_type_id), None)
+    if offer is None or not offer.on_sale or offer.max_quantity < entry.quantity:
         return ""
     return f"{reverse('event_booking', args=[entry.event.slug])}?t{entry.ticket_type_id}={entry.quantity}"
 

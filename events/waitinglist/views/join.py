@@ -59,8 +59,8 @@ class JoinPage:
             return []
         return [
             offer
-            for offer in self.seats.offers
-            if offer.state in _WAITED_FOR or (offer.on_sale and offer.most < offer.ticket_type.max_per_order)
+            for offer in self.seats.ticket_type_states
+            if offer.state in _WAITED_FOR or (offer.on_sale and offer.max_quantity < offer.ticket_type.max_per_order)
         ]
 
     def answer(self) -> HttpResponse:
@@ -141,7 +141,7 @@ class JoinPage:
 
     def sign_in_url(self) -> str:
         """For members who have not said who they are: the price is promised to whoever is signed in."""
-        cheaper = self.seats.has_member_price or any(offer.members_only for offer in self.seats.offers)
+        cheaper = self.seats.has_member_price or any(offer.members_only for offer in self.seats.ticket_type_states)
         if self.request.user.is_authenticated or not cheaper:
             return ""
         back = reverse("waiting_join", args=[self.event.slug])

@@ -1,4 +1,4 @@
-"""Booking as a buyer does it, and as nobody should be able to."""
+"""Booking by form: ordinary bookings, repeated submissions, invalid and hostile input."""
 
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ def url(event):
     return reverse("event_booking", args=[event.slug])
 
 
-def test_addresses_are_norwegian_and_english(event):
+def test_booking_urls_are_norwegian_and_english(event):
     assert reverse("event_booking", args=["x"]) == "/billetter/x/"
     with translation.override("en"):
         assert reverse("event_booking", args=["x"]) == "/en/tickets/x/"
@@ -32,10 +32,10 @@ def test_from_the_event_page_to_stripe_in_two_requests(client, url, event, stand
     assert page.status_code == 200
     assert f"a{standard.pk}-2-name" in page.content.decode()
 
-    answer = client.post(url, details((standard, 2)))
+    response = client.post(url, details((standard, 2)))
     order = Order.objects.get()
-    assert answer.status_code == 303
-    assert answer.headers["Location"] == f"https://checkout.stripe.com/c/{order.reference}"
+    assert response.status_code == 303
+    assert response.headers["Location"] == f"https://checkout.stripe.com/c/{order.reference}"
     assert (order.status, order.total_ore, order.vat_ore) == (OrderStatus.HELD, 698_000, 139_600)
     assert order.lines.get().description == "Eiendomsdagen: Ordinær"
     assert "Egne vilkår." in order.terms
@@ -48,7 +48,7 @@ def test_from_the_event_page_to_stripe_in_two_requests(client, url, event, stand
     assert (standard.taken, event.taken) == (2, 2)
 
 
-def test_an_english_buyer_gets_english(client, event, standard):
+def test_an_order_in_english_has_english_texts(client, event, standard):
     with translation.override("en"):
         url = reverse("event_booking", args=[event.slug])
     client.post(url, details((standard, 1)))
@@ -58,17 +58,17 @@ def test_an_english_buyer_gets_english(client, event, standard):
     assert "Own terms." in order.terms
 
 
-def test_free_seats_are_confirmed_at_once(client, free_event):
-    kind = free_event.ticket_types.get()
-    answer = client.post(reverse("event_booking", args=[free_event.slug]), details((kind, 1), terms=""))
-    assert answer.status_code == 303, answer.context["errors"]
+def test_a_free_order_is_confirmed_at_once(client, free_event):
+    ticket_type = free_event.ticket_types.get()
+    response = client.post(reverse("event_booking", args=[free_event.slug]), details((ticket_type, 1), terms=""))
+    assert response.status_code == 303, response.context["errors"]
     order = Order.objects.get()
-    assert answer.headers["Location"] == order.get_absolute_url()
+    assert response.headers["Location"] == order.get_absolute_url()
     assert order.status == OrderStatus.CONFIRMED
     assert Ticket.objects.get().status == TicketStatus.VALID
 
 
-def test_five_clicks_are_one_order(client, url, event, standard):
+def test_five_submissions_place_one_order(client, url, event, standard):
     places = {client.post(url, details((standard, 1))).headers["Location"] for _click in range(5)}
     assert len(places) == 1
     assert Order.objects.count() == 1
@@ -76,14 +76,14 @@ def test_five_clicks_are_one_order(client, url, event, standard):
     assert event.taken == 1
 
 
-def test_the_last_seat_and_a_second_click_is_still_one_order(client, url, event, standard):
+def test_a_second_submission_for_the_last_seat_places_one_order(client, url, event, standard):
     type(standard).objects.filter(pk=standard.pk).update(capacity=1)
     first = client.post(url, details((standard, 1)))
     second = client.post(url, details((standard, 1)))
     assert first.headers["Location"] == second.headers["Location"]
 
 
-def test_a_buyer_who_comes_back_and_corrects_the_form_gets_an_order_that_says_so(client, url, event, standard):
+def test_a_corrected_form_replaces_its_held_order(client, url, event, standard):
     type(standard).objects.filter(pk=standard.pk).update(capacity=1)
     client.post(url, details((standard, 1)))
     corrected = details((standard, 1), email="rett@example.no")
@@ -96,7 +96,7 @@ def test_a_buyer_who_comes_back_and_corrects_the_form_gets_an_order_that_says_so
     assert standard.taken == 1
 
 
-def test_a_form_kept_open_until_its_order_ended_makes_another(client, url, standard):
+def test_a_form_whose_order_has_ended_places_another(client, url, standard):
     client.post(url, details((standard, 1)))
     Order.objects.update(status=OrderStatus.EXPIRED)
     places = {client.post(url, details((standard, 1))).headers["Location"] for _click in range(2)}
@@ -105,42 +105,42 @@ def test_a_form_kept_open_until_its_order_ended_makes_another(client, url, stand
     assert Order.objects.count() == 2
 
 
-def test_a_corrected_form_never_touches_an_order_that_is_paid(client, url, standard):
+def test_a_corrected_form_never_changes_a_paid_order(client, url, standard):
     client.post(url, details((standard, 1)))
     Order.objects.update(status=OrderStatus.CONFIRMED, confirmed_at=timezone.now())
-    answer = client.post(url, details((standard, 2), email="rett@example.no"))
-    assert answer.status_code == 303
+    response = client.post(url, details((standard, 2), email="rett@example.no"))
+    assert response.status_code == 303
     assert Order.objects.count() == 1
 
 
-def test_stripe_out_of_reach_leads_to_the_order_page(client, url, standard, monkeypatch):
+def test_an_unavailable_stripe_leads_to_the_order_page(client, url, standard, monkeypatch):
     from events.booking import views
 
     def start(order):
         raise StripeUnavailable("no answer")
 
     monkeypatch.setattr(views.session, "start_checkout", start)
-    answer = client.post(url, details((standard, 1)))
+    response = client.post(url, details((standard, 1)))
     order = Order.objects.get()
-    assert answer.status_code == 303
-    assert answer.headers["Location"] == order.get_absolute_url()
+    assert response.status_code == 303
+    assert response.headers["Location"] == order.get_absolute_url()
     assert order.status == OrderStatus.HELD
 
 
-def test_attending_oneself_needs_no_second_name(client, url, standard):
+def test_a_buyer_who_attends_is_the_first_attendee(client, url, standard):
     data = details((standard, 1), attending="on")
     data |= {f"a{standard.pk}-1-name": "", f"a{standard.pk}-1-email": ""}
     assert client.post(url, data).status_code == 303
     assert Ticket.objects.get().attendee_email == "kari@example.no"
 
 
-def test_what_is_missing_is_said_and_everything_typed_is_kept(client, url, standard):
+def test_missing_fields_are_errors_and_form_data_is_kept(client, url, standard):
     data = details((standard, 2), email="not an address", org_number="123456789", terms="")
     data[f"a{standard.pk}-2-name"] = ""
     data[f"a{standard.pk}-1-name"] = "Ærlig Østby"
-    answer = client.post(url, data)
-    text = answer.content.decode()
-    assert answer.status_code == 422
+    response = client.post(url, data)
+    text = response.content.decode()
+    assert response.status_code == 422
     assert "data-error-summary" in text
     assert "Ærlig Østby" in text
     assert "not an address" in text
@@ -151,24 +151,24 @@ def test_what_is_missing_is_said_and_everything_typed_is_kept(client, url, stand
     assert not Order.objects.exists()
 
 
-def test_changing_the_number_keeps_what_was_typed_and_judges_nothing(client, url, standard):
+def test_changing_quantities_keeps_form_data_and_shows_no_errors(client, url, standard):
     data = details((standard, 1), name="Berit", terms="", update="1")
     data[f"t{standard.pk}"] = "3"
-    answer = client.post(url, data)
-    text = answer.content.decode()
-    assert answer.status_code == 200
+    response = client.post(url, data)
+    text = response.content.decode()
+    assert response.status_code == 200
     assert f"a{standard.pk}-3-name" in text
     assert "Deltaker 1" in text
     assert "Berit" in text
     assert "data-error-summary" not in text
 
 
-def test_sold_out_meanwhile_says_what_is_left_and_takes_nothing(client, url, event, standard):
+def test_short_seats_show_the_number_left_and_take_nothing(client, url, event, standard):
     type(standard).objects.filter(pk=standard.pk).update(taken=49)
     event.__class__.objects.filter(pk=event.pk).update(taken=49)
-    answer = client.post(url, details((standard, 2), name="Berit"))
-    text = answer.content.decode()
-    assert answer.status_code == 422
+    response = client.post(url, details((standard, 2), name="Berit"))
+    text = response.content.decode()
+    assert response.status_code == 422
     assert "Berit" in text
     assert "data-error-summary" in text
     assert not Order.objects.exists()
@@ -177,24 +177,24 @@ def test_sold_out_meanwhile_says_what_is_left_and_takes_nothing(client, url, eve
 
 
 @pytest.mark.parametrize("number", ["-1", "1.5", "abc", "999999999999999999999", "１", "1e3", "\x00", "<b>"])
-def test_rubbish_numbers_are_answered_kindly(client, url, standard, number):
-    for answer in (
+def test_invalid_quantities_show_an_error(client, url, standard, number):
+    for response in (
         client.get(url, {f"t{standard.pk}": number}),
         client.post(url, details((standard, 1), **{f"t{standard.pk}": number})),
     ):
-        assert answer.status_code in (200, 422)
-        assert "data-error-summary" in answer.content.decode()
-        assert b"<b>" not in answer.content
+        assert response.status_code in (200, 422)
+        assert "data-error-summary" in response.content.decode()
+        assert b"<b>" not in response.content
     assert not Order.objects.exists()
 
 
-def test_too_many_hidden_and_foreign_types_are_refused(client, url, standard, student, free_event):
+def test_too_many_hidden_and_other_events_types_are_refused(client, url, standard, student, free_event):
     hidden = type(standard).objects.create(event=standard.event, name_nb="Skjult", price_ore=100, active=False)
     foreign = free_event.ticket_types.get()
     for data in (details((student, 3)), details((hidden, 1)), details((foreign, 1)), {"t999999": "1"}):
-        answer = client.post(url, data)
-        assert answer.status_code == 422
-        assert "data-error-summary" in answer.content.decode()
+        response = client.post(url, data)
+        assert response.status_code == 422
+        assert "data-error-summary" in response.content.decode()
     assert "Skjult" not in client.get(url).content.decode()
     assert not Order.objects.exists()
 
@@ -202,18 +202,18 @@ def test_too_many_hidden_and_foreign_types_are_refused(client, url, standard, st
 @pytest.mark.parametrize(
     ("before", "after", "on_sale"), [(1, 60, True), (0, 60, True), (-1, 60, False), (60, 0, False), (60, 1, True)]
 )
-def test_the_edges_of_the_sales_window(client, url, event, standard, before, after, on_sale, time_machine):
-    """`before` seconds after opening, or `after` seconds before closing: opening counts, closing does not."""
+def test_booking_at_the_limits_of_the_sales_period(client, url, event, standard, before, after, on_sale, time_machine):
+    """Booking is open `before` seconds after opening and `after` seconds before closing; closing is exclusive."""
     now = timezone.now().replace(microsecond=0)
     standard.sales_from, standard.sales_until = now - timedelta(seconds=before), now + timedelta(seconds=after)
     standard.save()
     time_machine.move_to(now, tick=False)
-    answer = client.post(url, details((standard, 1)))
-    assert (answer.status_code == 303) is on_sale
+    response = client.post(url, details((standard, 1)))
+    assert (response.status_code == 303) is on_sale
 
 
 @pytest.mark.parametrize("status", [EventStatus.CLOSED, EventStatus.CANCELLED])
-def test_no_booking_when_the_event_is_closed_or_cancelled(client, url, event, standard, status):
+def test_closed_and_cancelled_events_cannot_be_booked(client, url, event, standard, status):
     event.status = status
     event.save()
     assert client.post(url, details((standard, 1))).status_code == 422
@@ -221,7 +221,7 @@ def test_no_booking_when_the_event_is_closed_or_cancelled(client, url, event, st
     assert not Order.objects.exists()
 
 
-def test_a_draft_is_not_there(client, url, event, standard):
+def test_a_draft_is_not_found(client, url, event, standard):
     event.status = EventStatus.DRAFT
     event.save()
     assert client.get(url).status_code == 404
@@ -239,19 +239,19 @@ def test_a_draft_is_not_there(client, url, event, standard):
         "x" * 100_000,
     ],
 )
-def test_hostile_text_never_breaks_the_form(client, url, standard, hostile):
+def test_hostile_text_is_escaped_in_every_field(client, url, standard, hostile):
     data = details((standard, 1))
     for name in data:
-        answer = client.post(url, {**data, name: hostile, "submission_key": "z" * 32})
-        assert answer.status_code in (200, 303, 422), name
-        assert "<script>alert(1)" not in answer.content.decode()
+        response = client.post(url, {**data, name: hostile, "submission_key": "z" * 32})
+        assert response.status_code in (200, 303, 422), name
+        assert "<script>alert(1)" not in response.content.decode()
     assert not Ticket.objects.filter(attendee_name__contains="\u202e").exists()
 
 
-def test_a_price_that_changed_meanwhile_is_shown_before_it_is_taken(client, url, standard):
+def test_a_changed_price_is_shown_before_the_order_is_placed(client, url, standard):
     standard.price_ore = 400_000
     standard.save()
-    answer = client.post(url, details((standard, 1), shown_total="349000"))
-    assert answer.status_code == 422
+    response = client.post(url, details((standard, 1), shown_total="349000"))
+    assert response.status_code == 422
     assert not Order.objects.exists()
     assert client.post(url, details((standard, 1), shown_total="400000")).status_code == 303

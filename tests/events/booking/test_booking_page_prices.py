@@ -1,4 +1,4 @@
-"""What the booking page says of prices: codes, offers from the waiting list, steps, members."""
+"""Prices on the booking page: codes, offers from the waiting list, price steps and member prices."""
 
 from datetime import timedelta
 
@@ -34,7 +34,7 @@ def code_errors(response) -> list[str]:
 # --- Codes --------------------------------------------------------------------------------------------------------
 
 
-def test_a_code_is_tried_before_anything_is_judged(client, url, event, standard):
+def test_a_code_can_be_tried_before_the_form_is_validated(client, url, event, standard):
     make_code(event)
     data = details((standard, 2), terms="", email="not yet", code="venn", update="code")
     page = client.post(url, data)
@@ -43,28 +43,28 @@ def test_a_code_is_tried_before_anything_is_judged(client, url, event, standard)
     assert not page.context["errors"]
     assert page.context["quote"].total_ore == 349_000
     assert "Code VENN: you save" in html
-    assert 'value="not yet"' in html, "What was typed is kept."
+    assert 'value="not yet"' in html, "The typed code is kept."
     assert 'name="shown_total" value="349000"' in html
 
 
-def test_a_code_in_the_address_works_at_once(client, url, event, standard):
+def test_a_code_in_the_url_applies_at_once(client, url, event, standard):
     make_code(event)
     page = client.get(url, {f"t{standard.pk}": "1", "code": "Venn"})
     assert page.context["quote"].total_ore == 174_500
-    answer = client.post(url, details((standard, 1), code="Venn", shown_total="174500"))
-    assert answer.status_code == 303, answer.context["errors"]
+    response = client.post(url, details((standard, 1), code="Venn", shown_total="174500"))
+    assert response.status_code == 303, response.context["errors"]
     order = Order.objects.get()
     assert order.total_ore == 174_500
     assert order.code_uses.get().code.code == "VENN"
 
 
-def test_a_code_typed_last_changes_the_price_before_anybody_pays(client, url, event, standard):
+def test_a_code_typed_at_submission_shows_the_new_price_first(client, url, event, standard):
     make_code(event)
-    answer = client.post(url, details((standard, 1), code="VENN", shown_total="349000"))
-    assert answer.status_code == 422
+    response = client.post(url, details((standard, 1), code="VENN", shown_total="349000"))
+    assert response.status_code == 422
     assert not Order.objects.exists()
-    assert 'name="shown_total" value="174500"' in answer.content.decode()
-    assert answer.context["errors"][0][1].startswith("With the code it is now")
+    assert 'name="shown_total" value="174500"' in response.content.decode()
+    assert response.context["errors"][0][1].startswith("With the code it is now")
 
 
 @pytest.mark.parametrize(
@@ -78,36 +78,36 @@ def test_a_code_typed_last_changes_the_price_before_anybody_pays(client, url, ev
     ],
 )
 @pytest.mark.parametrize("update", [{"update": "code"}, {}])
-def test_a_code_that_does_nothing_says_why(client, url, event, standard, fields, says, update):
+def test_a_code_without_effect_shows_the_reason(client, url, event, standard, fields, says, update):
     if fields is not None:
         moments = {name: timezone.now() + value for name, value in fields.items() if isinstance(value, timedelta)}
         make_code(event, **{**fields, **moments})
-    answer = client.post(url, details((standard, 1), code="venn", **update))
-    assert answer.status_code == (200 if update else 422)
-    assert len(code_errors(answer)) == 1
-    assert code_errors(answer)[0].startswith(says)
-    assert 'aria-describedby="id_code_error"' in answer.content.decode()
+    response = client.post(url, details((standard, 1), code="venn", **update))
+    assert response.status_code == (200 if update else 422)
+    assert len(code_errors(response)) == 1
+    assert code_errors(response)[0].startswith(says)
+    assert 'aria-describedby="id_code_error"' in response.content.decode()
     assert not Order.objects.exists()
 
 
-def test_a_code_for_other_tickets_names_them(client, url, event, standard, student):
+def test_a_code_for_other_ticket_types_names_them(client, url, event, standard, student):
     make_code(event).ticket_types.add(student)
-    answer = client.get(url, {f"t{standard.pk}": "1", "code": "VENN"})
-    assert code_errors(answer) == ["This code is not for the tickets you have chosen. It is for: Student."]
+    response = client.get(url, {f"t{standard.pk}": "1", "code": "VENN"})
+    assert code_errors(response) == ["This code is not for the tickets you have chosen. It is for: Student."]
     assert not code_errors(client.get(url, {f"t{student.pk}": "1", "code": "VENN"}))
 
 
-def test_a_buyers_own_limit_is_said_at_the_field(client, url, event, standard):
+def test_the_limit_per_buyer_is_an_error_of_the_code_field(client, url, event, standard):
     make_code(event, most_per_buyer=1)
-    answer = client.post(url, details((standard, 2), code="VENN"))
-    assert answer.status_code == 409
-    assert code_errors(answer) == ["You can use this code for 1 more ticket."]
+    response = client.post(url, details((standard, 2), code="VENN"))
+    assert response.status_code == 409
+    assert code_errors(response) == ["You can use this code for 1 more ticket."]
     assert client.post(url, details((standard, 1), code="VENN")).status_code == 303
     again = client.post(url, details((standard, 1), code="VENN", submission_key="z" * 32))
     assert code_errors(again) == ["You have used this code as often as it can be used."]
 
 
-def test_a_code_opens_what_is_hidden(client, url, event, standard):
+def test_a_code_shows_hidden_ticket_types(client, url, event, standard):
     hidden = TicketType.objects.create(event=event, name_nb="Presse", price_ore=0, audience=Audience.CODE)
     make_code(event, "PRESSE", kind=DiscountKind.NONE, percent=None).ticket_types.add(hidden)
     page = client.get(url)
@@ -117,15 +117,15 @@ def test_a_code_opens_what_is_hidden(client, url, event, standard):
     opened = client.get(url, {"code": "presse", "update": "code", f"t{standard.pk}": "0"})
     assert "Presse" in opened.content.decode()
     assert not opened.context["errors"]
-    answer = client.post(url, details((hidden, 1), code="presse"))
-    assert answer.status_code == 303, answer.context["errors"]
+    response = client.post(url, details((hidden, 1), code="presse"))
+    assert response.status_code == 303, response.context["errors"]
 
 
-def test_no_field_for_codes_where_there_are_none(client, url, standard):
+def test_an_event_without_codes_has_no_code_field(client, url, standard):
     assert 'name="code"' not in client.get(url, {f"t{standard.pk}": "1"}).content.decode()
 
 
-def test_a_code_added_later_makes_another_order(client, url, event, standard):
+def test_a_code_added_later_replaces_the_order(client, url, event, standard):
     make_code(event)
     first = client.post(url, details((standard, 1))).headers["Location"]
     second = client.post(url, details((standard, 1), code="VENN")).headers["Location"]
@@ -135,11 +135,11 @@ def test_a_code_added_later_makes_another_order(client, url, event, standard):
 
 
 @pytest.mark.parametrize("text", ["\u202eVENN", "x" * 5_000, "' OR 1=1 --", "<b>VENN</b>", "\x00"])
-def test_rubbish_is_an_unknown_code(client, url, event, standard, text):
+def test_invalid_text_is_an_unknown_code(client, url, event, standard, text):
     make_code(event)
-    answer = client.post(url, details((standard, 1), code=text))
-    assert answer.status_code in (303, 422)
-    assert "<b>VENN" not in answer.content.decode()
+    response = client.post(url, details((standard, 1), code=text))
+    assert response.status_code in (303, 422)
+    assert "<b>VENN" not in response.content.decode()
 
 
 # --- Offers from the waiting list ---------------------------------------------------------------------------------
@@ -147,7 +147,7 @@ def test_rubbish_is_an_unknown_code(client, url, event, standard, text):
 
 @pytest.fixture
 def entry(event, standard):
-    """Two seats of a sold-out type that are held for somebody at the price of last month."""
+    """An offer of two seats of a sold-out type, at a lower price that was promised a month ago."""
     TicketType.objects.filter(pk=standard.pk).update(capacity=2)
     until = timezone.now() + timedelta(hours=5)
     standard.refresh_from_db()
@@ -167,7 +167,7 @@ def entry(event, standard):
     )
 
 
-def test_an_offer_is_taken_as_it_was_promised(client, url, standard, entry):
+def test_an_offer_is_booked_at_the_promised_price(client, url, standard, entry):
     page = client.get(url, {"offer": entry.key})
     html = page.content.decode()
     assert page.status_code == 200
@@ -176,15 +176,15 @@ def test_an_offer_is_taken_as_it_was_promised(client, url, standard, entry):
     assert 'value="Vera Venter"' in html
     assert f'name="offer" value="{entry.key}"' in html
     assert page.context["quote"].total_ore == 500_000
-    answer = client.post(url, details((standard, 2), offer=entry.key, shown_total="500000"))
-    assert answer.status_code == 303, answer.context["errors"]
+    response = client.post(url, details((standard, 2), offer=entry.key, shown_total="500000"))
+    assert response.status_code == 303, response.context["errors"]
     entry.refresh_from_db()
     order = Order.objects.get()
     assert (order.total_ore, entry.order_id, entry.block.left) == (500_000, order.pk, 0)
     assert Ticket.objects.count() == 2
 
 
-def test_less_than_was_offered_will_do_and_more_will_not(client, url, standard, student, entry):
+def test_an_offer_can_be_booked_in_part_but_not_exceeded(client, url, standard, student, entry):
     more = client.post(url, details((standard, 3), offer=entry.key))
     assert more.status_code == 422
     assert "The offer is for 2 of “Standard”" in more.context["errors"][0][1]
@@ -194,27 +194,27 @@ def test_less_than_was_offered_will_do_and_more_will_not(client, url, standard, 
     assert client.post(url, details((standard, 1), offer=entry.key)).status_code == 303
 
 
-def test_nobody_else_gets_the_offered_seats(client, url, standard, entry):
+def test_offered_seats_are_refused_to_others(client, url, standard, entry):
     for key in ("", "guess", entry.key[:-1]):
-        answer = client.post(url, details((standard, 1), offer=key))
-        assert answer.status_code == 422, "The type is sold out."
+        response = client.post(url, details((standard, 1), offer=key))
+        assert response.status_code == 422, "The type is sold out."
     assert not Order.objects.exists()
 
 
 @pytest.mark.parametrize("status", [WaitingStatus.WAITING, WaitingStatus.EXPIRED, WaitingStatus.BOOKED])
-def test_an_offer_that_is_over_says_so(client, url, entry, status):
+def test_an_ended_offer_shows_a_message(client, url, entry, status):
     WaitingEntry.objects.filter(pk=entry.pk).update(status=status)
     assert "not held any more" in client.get(url, {"offer": entry.key}).content.decode()
 
 
-def test_an_offer_ends_by_the_clock_alone(client, url, standard, entry):
+def test_an_offer_ends_without_any_job(client, url, standard, entry):
     type(entry.block).objects.filter(pk=entry.block_id).update(until=timezone.now() - timedelta(seconds=1))
     page = client.get(url, {"offer": entry.key})
     assert "not held any more" in page.content.decode()
     assert page.context["offer"] is None
 
 
-def test_an_offer_is_of_its_own_event(client, entry, free_event):
+def test_an_offer_applies_to_its_own_event_only(client, entry, free_event):
     page = client.get(reverse("event_booking", args=[free_event.slug]), {"offer": entry.key})
     assert page.context["offer"] is None
 
@@ -222,7 +222,7 @@ def test_an_offer_is_of_its_own_event(client, entry, free_event):
 # --- Steps, deals and members -------------------------------------------------------------------------------------
 
 
-def test_a_step_shows_what_comes_next(client, url, event, standard):
+def test_a_price_step_shows_the_next_price(client, url, event, standard):
     until = timezone.now() + timedelta(days=3)
     PriceStep.objects.create(
         ticket_type=standard, name_nb="Tidlig ute", name_en="Early", price_ore=249_000, until=until
@@ -233,14 +233,14 @@ def test_a_step_shows_what_comes_next(client, url, event, standard):
     assert client.get(url, {f"t{standard.pk}": "1"}).context["quote"].total_ore == 249_000
 
 
-def test_four_for_three(client, url, standard):
+def test_a_quantity_discount_is_shown(client, url, standard):
     TicketType.objects.filter(pk=standard.pk).update(deal_buy=4, deal_pay=3)
     html = client.get(url, {f"t{standard.pk}": "4"}).content.decode()
     assert "4 for the price of 3: you save" in html
     assert "4 for the price of 3." in html
 
 
-def test_members_only_is_shown_to_all_and_sold_to_members(client, url, event, standard, member, stranger):
+def test_a_members_only_type_is_visible_to_all_and_sold_to_members(client, url, event, standard, member, stranger):
     only = TicketType.objects.create(event=event, name_nb="For medlemmer", price_ore=0, audience=Audience.MEMBERS)
     page = client.get(url)
     assert "For members only." in page.content.decode()
@@ -248,9 +248,9 @@ def test_members_only_is_shown_to_all_and_sold_to_members(client, url, event, st
     for user in (None, stranger):
         if user:
             client.force_login(user)
-        answer = client.post(url, details((only, 1)))
-        assert answer.status_code == 422
-        assert "Sign in as a member" in answer.context["errors"][0][1]
+        response = client.post(url, details((only, 1)))
+        assert response.status_code == 422
+        assert "Sign in as a member" in response.context["errors"][0][1]
     client.force_login(member)
     assert f'name="t{only.pk}"' in client.get(url).content.decode()
     assert client.post(url, details((only, 1))).status_code == 303

@@ -1,4 +1,4 @@
-"""What buyers stumble over: names of tables, marks at fields, doors that are not there, forms that are very long."""
+"""Usability of booking: names of tables, optional fields, online events without an entrance, very long forms."""
 
 import re
 
@@ -43,7 +43,7 @@ def english():
 
 
 @pytest.mark.usefixtures("english")
-def test_people_are_counted_anew_at_each_table(client, event, table, standard):
+def test_attendees_are_numbered_within_each_table(client, event, table, standard):
     url = reverse("event_booking", args=[event.slug])
     page = client.get(url, {f"t{table.pk}": "2", f"t{standard.pk}": "2"}).content.decode()
     legends = [legend for legend in re.findall(r"<legend[^>]*>([^<]+)</legend>", page) if ": attendee" in legend]
@@ -61,16 +61,16 @@ def test_one_table_has_no_number(client, event, table):
 
 
 @pytest.mark.usefixtures("english")
-def test_what_is_missing_is_said_of_the_right_table(client, event, table):
+def test_an_error_names_its_table(client, event, table):
     url = reverse("event_booking", args=[event.slug])
-    answer = client.post(url, details((table, 2), **{f"a{table.pk}-6-name": ""}))
-    assert answer.status_code == 422
-    said = answer.context["form"].errors[f"a{table.pk}-6-name"]
-    assert "attendee 2 (Table no. 2)" in str(said)
+    response = client.post(url, details((table, 2), **{f"a{table.pk}-6-name": ""}))
+    assert response.status_code == 422
+    error = response.context["form"].errors[f"a{table.pk}-6-name"]
+    assert "attendee 2 (Table no. 2)" in str(error)
 
 
 @pytest.mark.usefixtures("english")
-def test_order_page_and_ticket_say_which_table(client, event, table):
+def test_order_page_and_ticket_show_the_table(client, event, table):
     order = confirm_order(buy(event, (table, 2, ["Anne"])))
     page = client.get(order.get_absolute_url()).content.decode()
     assert page.count("<p>Table no. 1</p>") == page.count("<p>Table no. 2</p>") == 4
@@ -82,7 +82,7 @@ def test_order_page_and_ticket_say_which_table(client, event, table):
 # --- Whose ticket -------------------------------------------------------------------------------------------------
 
 
-def test_an_unnamed_ticket_is_known_by_where_its_link_went(client, event, standard):
+def test_an_unnamed_ticket_is_shown_by_its_email_address(client, event, standard):
     order = confirm_order(buy(event, (standard, 2)))
     invited, other = Ticket.objects.filter(line__order=order).order_by("position")
     Ticket.objects.filter(pk=invited.pk).update(attendee_email="nina@example.no", invited_at=timezone.now())
@@ -95,34 +95,34 @@ def test_an_unnamed_ticket_is_known_by_where_its_link_went(client, event, standa
         assert other.reference in text
 
 
-def test_a_confirmation_says_what_to_do_with_tickets_without_names(event, standard):
-    for number, said in ((2, True), (0, False)):
+def test_the_confirmation_explains_tickets_without_names(event, standard):
+    for number, expected in ((2, True), (0, False)):
         names = [f"Navn{seat}" for seat in range(2 - number)]
         order = confirm_order(buy(event, (standard, 2, names), language="en", email=f"k{number}@example.no"))
-        body = _letter("order_confirmed", order.buyer_email, order=order.pk).body
-        assert ("Tickets without a name: send each link on" in body) is said
+        body = _send_email("order_confirmed", order.buyer_email, order=order.pk).body
+        assert ("Tickets without a name: send each link on" in body) is expected
 
 
 # --- A meeting on the web has no door -----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("attendance", Attendance)
-def test_only_where_there_is_a_door_is_it_spoken_of(client, event, standard, attendance):
+def test_only_in_person_events_mention_the_entrance(client, event, standard, attendance):
     Event.objects.filter(pk=event.pk).update(attendance=attendance)
     event.refresh_from_db()
     order = confirm_order(buy(event, (standard, 1, ["Anne"])))
     ticket = Ticket.objects.select_related("event", "ticket_type", "line__order").get(line__order=order)
     to = ticket.attendee_email
     texts = [
-        _letter("order_confirmed", order.buyer_email, order=order.pk).body,
-        _letter("event_ticket", to, order=order.pk, event=event.pk, email=to).body,
+        _send_email("order_confirmed", order.buyer_email, order=order.pk).body,
+        _send_email("event_ticket", to, order=order.pk, event=event.pk, email=to).body,
         client.get(reverse("attendee_ticket", args=[ticket.access_key])).content.decode(),
         as_printed(ticket_pdf_data(ticket), "en")["how"],
     ]
     assert [bool(AT_THE_DOOR.search(text)) for text in texts] == [attendance != Attendance.ONLINE] * 4
 
 
-def _letter(name, to, **arguments):
+def _send_email(name, to, **arguments):
     row = OutgoingMail(letter=name, to=to, language="en", key=name, arguments=arguments)
     with translation.override("en"):
         return compose_message(row)
@@ -131,16 +131,16 @@ def _letter(name, to, **arguments):
 # --- The form and the box -----------------------------------------------------------------------------------------
 
 
-def test_a_form_of_sixty_people_with_all_their_answers_is_read(client, url, standard):
+def test_a_form_with_sixty_attendees_and_their_answers_is_accepted(client, url, standard):
     TicketType.objects.filter(pk=standard.pk).update(max_per_order=60)
     many = {f"a{standard.pk}-{place}-x{field}": "1" for place in range(1, 61) for field in range(60)}
     assert len(many) > 3000
-    answer = client.post(url, details((standard, 2), **many))
-    assert answer.status_code == 303, answer.status_code
+    response = client.post(url, details((standard, 2), **many))
+    assert response.status_code == 303, response.status_code
 
 
 @pytest.mark.usefixtures("english")
-def test_what_an_invoice_needs_is_marked_as_optional_for_cards_only(client, event, standard):
+def test_invoice_fields_are_marked_optional_for_card_payment_only(client, event, standard):
     Event.objects.filter(pk=event.pk).update(invoice_allowed=True)
     page = client.get(reverse("event_booking", args=[event.slug]), {f"t{standard.pk}": "1"}).content.decode()
     for field in ("organisation_name", "org_number"):
@@ -149,22 +149,22 @@ def test_what_an_invoice_needs_is_marked_as_optional_for_cards_only(client, even
     assert "when-card" not in re.search(r'<label[^>]*for="id_address">(.*?)</label>', page, re.S)[1]
 
 
-def test_members_only_leads_to_the_sign_in(client, event_page, event):
+def test_a_members_only_type_links_to_the_sign_in_page(client, event_page, event):
     event.ticket_types.update(audience=Audience.MEMBERS)
     box = client.get(event_page.url).content.decode().partition('id="tickets"')[2]
     main = re.search(r'<div class="ticket-box__actions">\s*<a class="ds-button" href="([^"]+)"', box)
     assert main[1].startswith(reverse("account_login"))
 
 
-def test_booking_what_is_sold_out_leads_to_the_waiting_list(client, event, standard, student, url):
+def test_a_sold_out_type_links_to_the_waiting_list(client, event, standard, student, url):
     Event.objects.filter(pk=event.pk).update(waiting_list=True, capacity=0)
     page = client.get(url).content.decode()
     assert f'href="{reverse("waiting_join", args=[event.slug])}"' in page
 
 
 @pytest.mark.usefixtures("english")
-def test_the_button_for_a_code_can_swap_the_prices_in_place(client, event, standard):
-    """What htmx picks from the answer has to be there, with a code and without."""
+def test_the_code_button_finds_all_parts_that_it_replaces(client, event, standard):
+    """The parts that htmx replaces must be on the page, with a code and without."""
     event.codes.create(code="ALT", kind="percent", percent=100)
     url = reverse("event_booking", args=[event.slug])
     page = client.get(url, {f"t{standard.pk}": "1"}).content.decode()

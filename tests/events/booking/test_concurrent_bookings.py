@@ -1,4 +1,4 @@
-"""Two buyers at the same moment, where the database lets them: the last of everything is sold once."""
+"""Concurrent bookings, where the database allows them: the last seat and the last use are sold once."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 
 def race(*calls):
-    """(orders, refusals) of calls made at the same moment; one after the other on SQLite, whose writers queue."""
+    """(orders, refusals) of concurrent calls. On SQLite, which has one writer, they run one after the other."""
     if connection.vendor == "postgresql":
         answers = results(at_once(*calls), BookingRefused)
     else:
@@ -35,11 +35,12 @@ def _order_or_refusal(call):
         return refused
 
 
-def buyers(event, kind, count, units=1, **more):
-    return [lambda n=n: buy(event, (kind, units), email=f"b{n}-{kind.pk}@example.no", **more) for n in range(count)]
+def buyers(event, ticket_type, count, units=1, **more):
+    emails = [f"b{number}-{ticket_type.pk}@example.no" for number in range(count)]
+    return [lambda email=email: buy(event, (ticket_type, units), email=email, **more) for email in emails]
 
 
-def test_the_last_seat_of_a_pool_wanted_by_two_types(event, standard, student):
+def test_the_last_seat_of_a_pool_is_sold_once_to_two_types(event, standard, student):
     hall = SeatPool.objects.create(event=event, name="Salen", capacity=5)
     TicketType.objects.filter(event=event).update(pool=hall)
     orders, refusals = race(*buyers(event, standard, 6), *buyers(event, student, 6))
@@ -47,7 +48,7 @@ def test_the_last_seat_of_a_pool_wanted_by_two_types(event, standard, student):
     assert taken(hall, event) == [5, 5]
 
 
-def test_the_last_use_of_a_code(event, standard):
+def test_the_last_use_of_a_code_is_taken_once(event, standard):
     code = code_for(event, capacity=4)
     orders, refusals = race(*buyers(event, standard, 10, code="SOMMER"))
     assert (len(orders), len(refusals)) == (4, 6)
@@ -55,14 +56,14 @@ def test_the_last_use_of_a_code(event, standard):
     assert taken(code, standard) == [4, 4]
 
 
-def test_one_buyer_at_two_windows_uses_the_code_once(event, standard):
+def test_one_buyer_in_two_windows_uses_a_code_once(event, standard):
     code_for(event, most_per_buyer=1)
     calls = [lambda: buy(event, (standard, 1), code="SOMMER", email="kari@example.no")] * 6
     orders, refusals = race(*calls)
     assert (len(orders), len(refusals)) == (1, 5)
 
 
-def test_a_step_by_number_is_never_sold_beyond_its_number(event, standard):
+def test_a_price_step_is_never_sold_beyond_its_number(event, standard):
     PriceStep.objects.create(ticket_type=standard, price_ore=100_000, until_sold=5)
     orders, refusals = race(*buyers(event, standard, 12))
     cheap = [order for order in orders if order.total_ore == 100_000]
@@ -72,7 +73,7 @@ def test_a_step_by_number_is_never_sold_beyond_its_number(event, standard):
     assert len(orders) + len(refusals) == 12
 
 
-def test_seats_kept_for_a_code_are_drawn_once_each(event, standard):
+def test_seats_set_aside_for_a_code_are_taken_once_each(event, standard):
     TicketType.objects.filter(pk=standard.pk).update(capacity=6)
     code = code_for(event, "STYRET", standard)
     block = set_aside(standard, 4, BlockReason.CODE, days=1)
@@ -85,7 +86,7 @@ def test_seats_kept_for_a_code_are_drawn_once_each(event, standard):
     assert taken(standard, event) == [6, 6]
 
 
-def test_holds_that_end_and_buyers_who_come_never_wait_in_a_circle(event, standard, student):
+def test_ending_holds_and_new_bookings_never_deadlock(event, standard, student):
     hall = SeatPool.objects.create(event=event, name="Salen", capacity=8)
     TicketType.objects.filter(event=event).update(pool=hall)
     for number in range(4):

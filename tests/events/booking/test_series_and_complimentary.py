@@ -1,4 +1,4 @@
-"""Several dates sold as one, tickets that are given away, and next year's event."""
+"""Events with several dates, complimentary tickets, and the copy of an event for next year."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -35,8 +35,8 @@ def course(event) -> Event:
 
 
 def test_a_calendar_file_has_an_entry_for_each_date(client, course):
-    answer = client.get(reverse("event_ics", args=[course.slug]))
-    entries = list(Calendar.from_ical(answer.content).walk("VEVENT"))
+    response = client.get(reverse("event_ics", args=[course.slug]))
+    entries = list(Calendar.from_ical(response.content).walk("VEVENT"))
     assert [str(entry["summary"]) for entry in entries] == ["Eiendomsdagen: Oppstart", "Eiendomsdagen"]
     assert len({str(entry["uid"]) for entry in entries}) == 2
     assert entries[1]["dtstart"].dt == course.starts_at + timedelta(weeks=1)
@@ -51,27 +51,33 @@ def test_the_page_lists_the_dates_in_both_languages(client, calendar, course, st
     assert len(lines) == 2
 
 
-def test_the_ticket_says_the_dates(course, standard):
+def test_the_ticket_shows_all_dates(course, standard):
     from events.tickets.confirmation import ticket_pdf_data
     from events.tickets.pdf import tickets_pdf
 
-    give(course, standard, "Anne")
-    paper = ticket_pdf_data(Ticket.objects.get())
-    assert len(paper.dates) == 2
-    assert tickets_pdf([paper], "nb").startswith(b"%PDF")
+    issue(course, standard, "Anne")
+    ticket_data = ticket_pdf_data(Ticket.objects.get())
+    assert len(ticket_data.dates) == 2
+    assert tickets_pdf([ticket_data], "nb").startswith(b"%PDF")
 
 
-def give(event, kind, *names, **more):
+def issue(event, ticket_type, *names, **more):
     people = [Attendee(name, f"{name.lower()}@example.no") for name in names]
     recipient = Buyer(name="Arrangøren", email="post@example.no")
     return complimentary.issue_complimentary(
-        event=event, ticket_type=kind, attendees=people, recipient=recipient, language="nb", note="Foredrag", **more
+        event=event,
+        ticket_type=ticket_type,
+        attendees=people,
+        recipient=recipient,
+        language="nb",
+        note="Foredrag",
+        **more,
     )
 
 
-def test_a_ticket_given_away_costs_nothing_and_is_confirmed(event, standard):
+def test_a_complimentary_ticket_is_free_and_confirmed(event, standard):
     TicketType.objects.filter(pk=standard.pk).update(audience=Audience.CODE, active=False)
-    order = give(event, TicketType.objects.get(pk=standard.pk), "Anne", "Bo")
+    order = issue(event, TicketType.objects.get(pk=standard.pk), "Anne", "Bo")
     line = order.lines.get()
     assert (order.status, order.method, order.total_ore) == (OrderStatus.CONFIRMED, PaymentMethod.FREE, 0)
     assert (line.unit_ore, line.discount_ore) == (349_000, 698_000)
@@ -81,31 +87,31 @@ def test_a_ticket_given_away_costs_nothing_and_is_confirmed(event, standard):
     assert differences() == []
 
 
-def test_no_gift_beyond_the_seats_and_none_beyond_the_limit_unless_told(event, student):
+def test_complimentary_tickets_respect_seats_and_limit(event, student):
     with pytest.raises(BookingRefused) as refused:
-        give(event, student, "A", "B", "C")
+        issue(event, student, "A", "B", "C")
     assert refused.value.problems[student.pk].reason == ProblemReason.TOO_MANY
     Event.objects.filter(pk=event.pk).update(capacity=3)
-    give(event, student, "A", "B", "C", beyond_limit=True)
+    issue(event, student, "A", "B", "C", beyond_limit=True)
     with pytest.raises(counters.SoldOut):
-        give(event, student, "D")
+        issue(event, student, "D")
     assert taken(student, event) == [3, 3]
 
 
-def test_the_same_key_gives_once(event, standard):
-    first = give(event, standard, "A", submission_key="k" * 20)
-    assert give(event, standard, "A", submission_key="k" * 20) == first
+def test_the_same_submission_key_issues_once(event, standard):
+    first = issue(event, standard, "A", submission_key="k" * 20)
+    assert issue(event, standard, "A", submission_key="k" * 20) == first
     assert Ticket.objects.count() == 1
 
 
-def test_nothing_is_given_to_what_is_over(event, standard):
+def test_no_complimentary_tickets_for_a_past_event(event, standard):
     past = timezone.now() - timedelta(days=1)
     event.starts_at, event.ends_at = past - timedelta(hours=1), past
     with pytest.raises(counters.NotBookable):
-        give(event, standard, "A")
+        issue(event, standard, "A")
 
 
-def test_next_year_sells_the_same(course, standard):
+def test_a_copy_for_next_year_has_the_same_ticket_types(course, standard):
     hall = SeatPool.objects.create(event=course, name="Salen", capacity=40)
     TicketType.objects.filter(pk=standard.pk).update(pool=hall, taken=3)
     step = PriceStep.objects.create(ticket_type=standard, price_ore=1, until=course.starts_at)
@@ -114,9 +120,9 @@ def test_next_year_sells_the_same(course, standard):
     EventMessage.objects.create(event=course, kind=MessageKind.TICKET, text_nb="Hei")
     code_for(course)
     copy = duplicate_event(course)
-    kind = copy.ticket_types.get()
-    assert (kind.pool.name, kind.pool.event, kind.taken) == ("Salen", copy, 0)
-    assert kind.price_steps.get().until == step.until + ONE_YEAR
+    ticket_type = copy.ticket_types.get()
+    assert (ticket_type.pool.name, ticket_type.pool.event, ticket_type.taken) == ("Salen", copy, 0)
+    assert ticket_type.price_steps.get().until == step.until + ONE_YEAR
     assert copy.questions.get(label_nb="Skilt").depends_on.event == copy
     assert copy.dates.count() == 2
     assert copy.messages.get().text_nb == "Hei"
@@ -124,8 +130,8 @@ def test_next_year_sells_the_same(course, standard):
     assert course.ticket_types.get().pool == hall
 
 
-def test_next_year_begins_at_the_same_hour(event):
-    """Summer time ends before this day in 2026 and after it in 2027."""
+def test_a_copy_for_next_year_begins_at_the_same_local_hour(event):
+    """Summer time ends before this day in one year and after it in the next."""
     oslo = ZoneInfo("Europe/Oslo")
     starts = datetime(2026, 10, 28, 9, tzinfo=oslo)
     Event.objects.filter(pk=event.pk).update(starts_at=starts, ends_at=starts + timedelta(hours=8))

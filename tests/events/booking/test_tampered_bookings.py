@@ -1,4 +1,4 @@
-"""Buyers who change what the page sent them: prices, numbers, tickets that are not for them, others' tickets."""
+"""Tampered requests: changed prices and quantities, unavailable ticket types, and other buyers' tickets."""
 
 import pytest
 from booking_helpers import buy, code_for, details
@@ -26,7 +26,7 @@ def type_for(event, audience, **fields) -> TicketType:
     )
 
 
-def test_a_price_that_the_browser_sends_is_nobodys_price(client, url, standard):
+def test_a_price_from_the_browser_is_ignored(client, url, standard):
     made_up = {"price": "1", f"price-{standard.pk}": "1", f"t{standard.pk}-price": "1", "total": "1", "unit_ore": "1"}
     assert client.post(url, details((standard, 1), **made_up)).status_code == 303
     assert Order.objects.get().total_ore == standard.price_ore
@@ -36,18 +36,18 @@ def test_a_price_that_the_browser_sends_is_nobodys_price(client, url, standard):
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "1.5", "1e3", "99999999", "٣", "0x1", " ", "1;2"])
-def test_a_number_that_is_none(client, url, standard, number):
-    answer = client.post(url, details((standard, 1)) | {f"t{standard.pk}": number})
-    assert answer.status_code == 422
+def test_an_invalid_quantity_is_refused(client, url, standard, number):
+    response = client.post(url, details((standard, 1)) | {f"t{standard.pk}": number})
+    assert response.status_code == 422
     assert not Order.objects.exists()
 
 
-def test_more_than_one_order_may_have(client, url, student):
+def test_more_than_the_limit_per_order_is_refused(client, url, student):
     assert client.post(url, details((student, student.max_per_order + 1))).status_code == 422
     assert not Order.objects.exists()
 
 
-def test_tickets_of_another_event(client, url, standard, free_event):
+def test_ticket_types_of_another_event_are_refused(client, url, standard, free_event):
     foreign = free_event.ticket_types.get()
     assert client.post(url, details((foreign, 1))).status_code == 422
     assert client.post(url, details((standard, 1), (foreign, 1))).status_code == 422
@@ -67,7 +67,7 @@ def test_a_hidden_type_needs_its_own_code(client, url, event, standard, free_eve
     assert client.post(url, details((hidden, 1), code="apen")).status_code == 303
 
 
-def test_a_code_of_another_event_or_of_yesterday_takes_nothing_off(client, url, event, standard, free_event):
+def test_another_events_code_and_an_expired_code_give_no_discount(client, url, event, standard, free_event):
     code_for(free_event, "ANNEN", percent=90)
     code_for(event, "GAMMEL", percent=90, valid_until=timezone.now())
     code_for(event, "AV", percent=90, active=False)
@@ -76,9 +76,7 @@ def test_a_code_of_another_event_or_of_yesterday_takes_nothing_off(client, url, 
     assert not Order.objects.exists()
 
 
-def test_the_members_price_is_for_who_is_signed_in_and_not_for_who_types_the_address(
-    client, url, event, standard, member, stranger
-):
+def test_a_typed_member_address_gives_no_member_price(client, url, event, standard, member, stranger):
     closed = type_for(event, Audience.MEMBERS)
     organisation = {"organisation_name": "Medlem AS", "org_number": "923609016", "email": member.email}
     for user in (None, stranger):
@@ -86,12 +84,12 @@ def test_the_members_price_is_for_who_is_signed_in_and_not_for_who_types_the_add
             client.force_login(user)
         assert client.post(url, details((closed, 1), **organisation)).status_code == 422
         key = f"key-of-{user or 'nobody'}".replace("@", "").ljust(20, "x")[:30].replace(" ", "-").replace(".", "")
-        answer = client.post(url, details((standard, 1), **organisation, submission_key=key))
-        assert answer.status_code == 303
+        response = client.post(url, details((standard, 1), **organisation, submission_key=key))
+        assert response.status_code == 303
         assert Order.objects.latest("pk").total_ore == standard.price_ore
 
 
-def test_an_offer_is_taken_once_by_its_key_for_its_event_and_in_its_time(client, url, event, standard, free_event):
+def test_an_offer_is_booked_once_for_its_event_and_before_it_ends(client, url, event, standard, free_event):
     full = sell_out(event, standard, 2)
     entry = wait(event, standard)
     from events.tickets.cancel import cancel_tickets
@@ -103,9 +101,9 @@ def test_an_offer_is_taken_once_by_its_key_for_its_event_and_in_its_time(client,
     for key in (entry.key[:-1], entry.key.swapcase(), str(entry.pk), "x" * 32):
         assert client.post(url, details((standard, 1), offer=key)).status_code in (409, 422)
     other = reverse("event_booking", args=[free_event.slug])
-    kind = free_event.ticket_types.get()
-    answer = client.post(other, details((kind, 1), offer=entry.key))
-    assert Order.objects.exclude(lines__ticket_line__ticket_type=kind).count() == orders, answer.status_code
+    ticket_type = free_event.ticket_types.get()
+    response = client.post(other, details((ticket_type, 1), offer=entry.key))
+    assert Order.objects.exclude(lines__ticket_line__ticket_type=ticket_type).count() == orders, response.status_code
     assert client.post(url, details((standard, 2), offer=entry.key, submission_key="m" * 32)).status_code == 422
     assert client.post(url, details((standard, 1), offer=entry.key, submission_key="n" * 32)).status_code == 303
     confirm_order(Order.objects.latest("pk"))
@@ -123,15 +121,15 @@ def orders(event, standard) -> tuple[Order, Order]:
     )
 
 
-def test_my_link_does_nothing_to_their_ticket(client, orders, standard):
+def test_an_order_link_cannot_change_another_orders_ticket(client, orders, standard):
     mine, theirs = orders
     ticket = Ticket.objects.get(line__order=theirs)
     before = Ticket.objects.values().get(pk=ticket.pk)
     for name in ("order_ticket", "order_ticket_exchange", "order_ticket_send", "order_colleague_add",
                  "order_colleague_remove", "order_ticket_pdf"):  # fmt: skip
         address = reverse(name, args=[mine.access_key, ticket.pk])
-        for answer in (client.get(address), client.post(address, {"name": "Tyv", "email": "tyv@example.no"})):
-            assert answer.status_code in (404, 405), name
+        for response in (client.get(address), client.post(address, {"name": "Tyv", "email": "tyv@example.no"})):
+            assert response.status_code in (404, 405), name
     client.post(reverse("order_cancel_tickets", args=[mine.access_key]), {"t": ticket.pk, "shown": "0"})
     client.post(reverse("order_invite", args=[mine.access_key]), {f"email-{ticket.pk}": "tyv@example.no"})
     assert Ticket.objects.values().get(pk=ticket.pk) == before
@@ -139,31 +137,29 @@ def test_my_link_does_nothing_to_their_ticket(client, orders, standard):
     assert client.get(reverse("order", args=[ticket.access_key])).status_code == 404
 
 
-def test_nobody_exchanges_into_what_is_not_for_them(client, event, orders, standard):
+def test_exchange_into_unavailable_ticket_types_is_refused(client, event, orders, standard):
     hidden, closed = type_for(event, Audience.CODE), type_for(event, Audience.MEMBERS)
-    off = type_for(event, Audience.EVERYONE, active=False)
+    inactive = type_for(event, Audience.EVERYONE, active=False)
     code_for(event, "APEN", hidden)
     mine = orders[0]
     address = reverse("order_ticket_exchange", args=[mine.access_key, Ticket.objects.get(line__order=mine).pk])
-    for kind in (hidden, closed, off, standard):
-        answer = client.post(f"{address}?code=APEN", {"to": kind.pk, "shown": "0", "code": "APEN"})
-        assert answer.status_code == 404
+    for ticket_type in (hidden, closed, inactive, standard):
+        response = client.post(f"{address}?code=APEN", {"to": ticket_type.pk, "shown": "0", "code": "APEN"})
+        assert response.status_code == 404
     assert not Order.objects.filter(moved_from=mine).exists()
 
 
-def test_no_mail_takes_its_links_from_the_host_that_was_asked(
-    client, url, free_event, settings, commit_mail, mailoutbox
-):
+def test_email_links_never_use_the_request_host(client, url, free_event, settings, commit_mail, mailoutbox):
     settings.ALLOWED_HOSTS = ["*"]
-    kind = free_event.ticket_types.get()
+    ticket_type = free_event.ticket_types.get()
     with commit_mail():
-        answer = client.post(
+        response = client.post(
             reverse("event_booking", args=[free_event.slug]),
-            details((kind, 1)),
+            details((ticket_type, 1)),
             headers={"Host": "evil.example", "X-Forwarded-Host": "evil.example", "X-Forwarded-Server": "evil.example"},
         )
-    assert answer.status_code == 303
-    assert "evil.example" not in answer["Location"]
+    assert response.status_code == 303
+    assert "evil.example" not in response["Location"]
     assert mailoutbox
     for mail in mailoutbox:
         assert "evil.example" not in str(mail.message())

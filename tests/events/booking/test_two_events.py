@@ -1,4 +1,4 @@
-"""One order for two events: each has its own prices, code, answers, terms, seats and problems."""
+"""Orders for two events. Each event has its own prices, code, answers, terms, seats and problems."""
 
 import re
 from dataclasses import replace
@@ -52,10 +52,10 @@ def dinner(evening) -> TicketType:
     )
 
 
-def part(kind, units=1, *, code="", names=(), **more):
+def part(ticket_type, units=1, *, code="", names=(), **more):
     people = [Attendee(name, f"{name.lower()}@example.no") for name in names]
-    event = Event.objects.get(pk=kind.event_id)
-    return read_part(event, [Choice(kind.pk, more.pop("people", people), units)], code_text=code, **more)
+    event = Event.objects.get(pk=ticket_type.event_id)
+    return read_part(event, [Choice(ticket_type.pk, more.pop("people", people), units)], code_text=code, **more)
 
 
 def request_for(*parts, key="", shown="", email="kari@example.no", **more) -> BookingRequest:
@@ -74,10 +74,10 @@ def placed(*parts, **more) -> Order:
     return outcome.order
 
 
-# --- What is written --------------------------------------------------------------------------------------------------
+# --- The order ------------------------------------------------------------------------------------------------------
 
 
-def test_prices_and_vat_are_each_events_own(standard, dinner):
+def test_each_event_has_its_own_prices_and_vat(standard, dinner):
     request = request_for(part(dinner, 2), part(standard))
     assert (request.total_ore, request.vat_ore) == (349_000 + 224_000, 69_800 + 24_000)
     order = book(request).order
@@ -90,7 +90,7 @@ def test_prices_and_vat_are_each_events_own(standard, dinner):
     assert differences() == []
 
 
-def test_each_ticket_is_to_its_own_event(standard, dinner):
+def test_each_ticket_belongs_to_its_event(standard, dinner):
     order = placed(part(standard, names=["Anna"]), part(dinner, 2, names=["Bo", "Ida"]))
     tickets = Ticket.objects.filter(line__order=order).order_by("event_id", "position")
     assert list(tickets.values_list("event_id", "ticket_type_id", "position", "attendee_name")) == [
@@ -104,8 +104,8 @@ def test_questions_are_asked_and_answered_for_each_event(standard, dinner):
     role = Question.objects.create(event=standard.event, label_nb="Stilling")
     table = Question.objects.create(event=dinner.event, label_nb="Bord")
     bill, shared = (
-        Question.objects.create(event=kind.event, label_nb="Prosjekt", scope=QuestionScope.ORDER)
-        for kind in (standard, dinner)
+        Question.objects.create(event=ticket_type.event, label_nb="Prosjekt", scope=QuestionScope.ORDER)
+        for ticket_type in (standard, dinner)
     )
     day = [Attendee("Anna", "anna@example.no", answers={role.pk: "Sjef", table.pk: "not asked here"})]
     night = [Attendee("Anna", "anna@example.no", answers={table.pk: "Ved vinduet"})]
@@ -123,36 +123,36 @@ def test_questions_are_asked_and_answered_for_each_event(standard, dinner):
 
 
 @pytest.mark.parametrize(("language", "titles"), [("nb", ("Eiendomsdagen", "Festmiddag")), ("en", None)])
-def test_the_terms_of_both_are_kept_under_their_titles(event, evening, standard, dinner, language, titles):
+def test_the_terms_of_both_events_are_stored_under_their_titles(event, evening, standard, dinner, language, titles):
     first, second = titles or ("The Property Day", "Dinner")
     request = request_for(part(standard), part(dinner), language=language)
-    kept = f"{first}\n\n{terms_text(event, language)}\n\n{second}\n\n{terms_text(evening, language)}"
-    assert request.terms == kept
-    assert book(request).order.terms == kept
+    terms = f"{first}\n\n{terms_text(event, language)}\n\n{second}\n\n{terms_text(evening, language)}"
+    assert request.terms == terms
+    assert book(request).order.terms == terms
     assert placed(part(standard), language=language).terms == terms_text(event, language)
 
 
-def test_an_invoice_is_due_when_the_stricter_event_says(standard, dinner):
+def test_an_invoice_has_the_shorter_due_period_of_two_events(standard, dinner):
     assert request_for(part(standard), part(dinner)).due_days is None
     assert request_for(part(standard), method=PaymentMethod.INVOICE).due_days == 14
     assert placed(part(standard), part(dinner), method=PaymentMethod.INVOICE).due_days == 10
 
 
-def test_one_form_for_two_events_is_one_order_however_often_it_is_sent(standard, dinner):
+def test_repeated_submissions_for_two_events_place_one_order(standard, dinner):
     first = placed(part(standard), part(dinner), key="k" * 32)
     again = book(request_for(part(standard), part(dinner), key="k" * 32))
     assert again == PlacedBefore(first)
     assert taken(standard, dinner) == [1, 1]
 
 
-def test_nobody_pays_another_total_than_the_one_they_saw(standard, dinner):
+def test_a_total_that_differs_from_the_page_is_refused(standard, dinner):
     parts = part(standard), part(dinner)
     assert book(request_for(*parts, shown="349000")) == PriceChanged(461_000)
     assert not Order.objects.exists()
     assert placed(*parts, shown="461000").total_ore == 461_000
 
 
-def test_an_order_needs_a_part_and_one_for_each_event(standard, student):
+def test_a_request_needs_exactly_one_part_per_event(standard, student):
     with pytest.raises(ValueError, match="one part for each"):
         request_for()
     with pytest.raises(ValueError, match="one part for each"):
@@ -162,7 +162,7 @@ def test_an_order_needs_a_part_and_one_for_each_event(standard, student):
 # --- Discount codes ---------------------------------------------------------------------------------------------------
 
 
-def test_a_code_changes_the_price_of_its_own_event_alone(standard, dinner):
+def test_a_code_changes_the_price_of_its_own_event_only(standard, dinner):
     code = code_for(dinner.event, "FEST", percent=50)
     typed = {"code": "fest"}
     order = placed(part(standard, **typed), part(dinner, 2, **typed), code_text="fest")
@@ -171,19 +171,19 @@ def test_a_code_changes_the_price_of_its_own_event_alone(standard, dinner):
     assert taken(code) == [2]
 
 
-def test_two_events_with_the_same_code_use_each_their_own(standard, dinner):
+def test_two_events_with_equal_codes_use_their_own(standard, dinner):
     day, night = code_for(standard.event, "SAMME"), code_for(dinner.event, "SAMME", percent=50)
     placed(part(standard, code="SAMME"), part(dinner, code="SAMME"), code_text="SAMME")
     uses = CodeUse.objects.order_by("pk").values_list("code_id", "saved_ore")
     assert list(uses) == [(day.pk, 34_900), (night.pk, 56_000)]
 
 
-def test_a_code_that_no_event_knows_is_a_problem_of_the_order(standard, dinner):
+def test_an_unknown_code_is_a_problem_of_the_order(standard, dinner):
     outcome = book(request_for(part(standard, code="UKJENT"), part(dinner, code="UKJENT"), code_text="UKJENT"))
     assert outcome == NotBooked({None: {"code": Problem(ProblemReason.CODE_UNKNOWN)}})
 
 
-def test_a_code_that_is_used_up_is_a_problem_of_its_event(standard, dinner):
+def test_a_used_up_code_is_a_problem_of_its_event(standard, dinner):
     first, second = code_for(standard.event, "SAMME"), code_for(dinner.event, "SAMME", capacity=1)
     outcome = book(request_for(part(standard, code="SAMME"), part(dinner, 2, code="SAMME"), code_text="SAMME"))
     assert outcome == NotBooked({dinner.event_id: {"code": Problem(ProblemReason.CODE_USED_UP, 1)}})
@@ -202,7 +202,7 @@ def test_each_event_has_its_own_problems(standard, dinner):
     }
 
 
-def test_nothing_chosen_of_an_event_is_said_of_that_event(standard, dinner):
+def test_no_chosen_tickets_is_a_problem_of_that_event(standard, dinner):
     request = request_for(part(standard), read_part(dinner.event, []))
     assert book(request) == NotBooked({dinner.event_id: {None: Problem(ProblemReason.TOO_FEW, 1)}})
 
@@ -220,19 +220,19 @@ def close(dinner) -> None:
 
 
 @pytest.mark.parametrize(
-    ("meanwhile", "what", "problem"),
+    ("meanwhile", "is_type", "problem"),
     [
         (sell_out_the_type, "type", Problem(ProblemReason.SOLD_OUT, 1)),
         (sell_out_the_event, None, Problem(ProblemReason.SOLD_OUT, 1)),
         (close, None, Problem(ProblemReason.NOT_ON_SALE)),
     ],
 )
-def test_when_one_event_cannot_be_had_any_more_nothing_is_booked(standard, dinner, meanwhile, what, problem):
+def test_nothing_is_booked_when_one_event_cannot_be_booked(standard, dinner, meanwhile, is_type, problem):
     code = code_for(standard.event)
     request = request_for(part(standard, code="SOMMER"), part(dinner, 2), code_text="SOMMER")
     meanwhile(dinner)
     before = taken(dinner, dinner.event)
-    assert book(request) == NotBooked({dinner.event_id: {dinner.pk if what else None: problem}})
+    assert book(request) == NotBooked({dinner.event_id: {dinner.pk if is_type else None: problem}})
     assert taken(standard, standard.event, code) == [0, 0, 0]
     assert taken(dinner, dinner.event) == before
     assert not Order.objects.exists()
@@ -248,7 +248,7 @@ def test_a_full_pool_is_a_problem_of_its_event(standard, dinner):
     assert taken(standard, dinner, hall) == [0, 0, 9]
 
 
-def test_holds_of_either_event_that_have_run_out_make_room(standard, dinner):
+def test_expired_holds_of_both_events_are_released(standard, dinner):
     request = request_for(part(standard), part(dinner, 2))
     for number in range(2):
         end_hold(buy(dinner.event, (dinner, 2), email=f"old{number}@example.no"))
@@ -257,14 +257,14 @@ def test_holds_of_either_event_that_have_run_out_make_room(standard, dinner):
     assert differences() == []
 
 
-# --- What becomes of it -----------------------------------------------------------------------------------------------
+# --- Confirmation, expiry --------------------------------------------------------------------------------------------
 
 
-def test_it_is_confirmed_or_let_go_as_one(standard, dinner):
-    kept, gone = (placed(part(standard), part(dinner), email=f"{who}@example.no") for who in ("anna", "bo"))
-    confirm_order(kept)
-    end_hold(gone)
-    assert expire_order(gone.pk)
+def test_both_events_are_confirmed_or_released_together(standard, dinner):
+    confirmed, expired = (placed(part(standard), part(dinner), email=f"{name}@example.no") for name in ("anna", "bo"))
+    confirm_order(confirmed)
+    end_hold(expired)
+    assert expire_order(expired.pk)
     states = Ticket.objects.order_by("line__order_id", "event_id").values_list("status", flat=True)
     assert list(states) == [TicketStatus.VALID] * 2 + [TicketStatus.RELEASED] * 2
     assert taken(standard, dinner) == [1, 1]
@@ -274,20 +274,21 @@ def test_it_is_confirmed_or_let_go_as_one(standard, dinner):
 # --- Locks and statements ---------------------------------------------------------------------------------------------
 
 
-def rows_moved(statements) -> list[tuple[str, int]]:
-    """(table, primary key) of each counter, as it was moved."""
-    found = [
-        re.search(r'UPDATE "events_(\w+)" SET "taken".*?"events_\w+"\."id" = (\d+)', each["sql"]) for each in statements
+def updated_counters(statements) -> list[tuple[str, int]]:
+    """(table, primary key) of each counter, in the order of the updates."""
+    matches = [
+        re.search(r'UPDATE "events_(\w+)" SET "taken".*?"events_\w+"\."id" = (\d+)', statement["sql"])
+        for statement in statements
     ]
-    return [(match[1], int(match[2])) for match in found if match]
+    return [(match[1], int(match[2])) for match in matches if match]
 
 
-def test_counters_are_moved_in_the_one_order_of_locks(standard, dinner):
-    codes = [code_for(kind.event, "SAMME") for kind in (standard, dinner)]
+def test_counters_are_changed_in_the_lock_order(standard, dinner):
+    codes = [code_for(ticket_type.event, "SAMME") for ticket_type in (standard, dinner)]
     parts = part(dinner, code="SAMME"), part(standard, code="SAMME")
     with CaptureQueriesContext(connection) as statements:
         placed(*parts, code_text="SAMME")
-    assert rows_moved(statements) == [
+    assert updated_counters(statements) == [
         ("discountcode", codes[0].pk),
         ("discountcode", codes[1].pk),
         ("tickettype", standard.pk),
@@ -297,7 +298,7 @@ def test_counters_are_moved_in_the_one_order_of_locks(standard, dinner):
     ]
 
 
-def test_another_event_costs_the_booking_two_statements(standard, dinner):
+def test_a_second_event_adds_few_queries(standard, dinner):
     counted = []
     for parts in ([part(standard)], [part(standard), part(dinner)]):
         request = request_for(*parts)
@@ -308,8 +309,8 @@ def test_another_event_costs_the_booking_two_statements(standard, dinner):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_buyers_of_both_events_never_wait_in_a_circle(standard, dinner):
-    """Half of them name the events the other way round, while holds of both run out."""
+def test_buyers_of_both_events_never_deadlock(standard, dinner):
+    """Half of the buyers have the events in the opposite order, while holds of both events expire."""
     for number in range(2):
         placed(part(standard), part(dinner, 2), email=f"old{number}@example.no")
     Order.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
@@ -329,7 +330,7 @@ def test_buyers_of_both_events_never_wait_in_a_circle(standard, dinner):
     assert differences() == []
 
 
-def test_a_request_is_not_changed_once_it_is_read(standard):
+def test_a_booking_request_is_immutable(standard):
     request = request_for(part(standard))
     with pytest.raises(AttributeError):
         request.parts = ()

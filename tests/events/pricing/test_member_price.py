@@ -1,4 +1,4 @@
-"""The member price belongs to those who have signed in as a contact of a member, and to nobody who says so."""
+"""The member price is for signed-in member contacts only; form data cannot give it."""
 
 from datetime import timedelta
 
@@ -32,7 +32,7 @@ def test_a_signed_in_contact_pays_the_member_price(client, url, standard, member
     assert Order.objects.get().lines.get().ticket_line.is_member_price is True
 
 
-def test_typing_a_members_address_and_number_gives_nothing(client, url, standard, member, stranger):
+def test_typed_member_details_give_no_member_price(client, url, standard, member, stranger):
     forged = details(
         (standard, 1),
         email=member.email,
@@ -50,13 +50,13 @@ def test_typing_a_members_address_and_number_gives_nothing(client, url, standard
     assert [order.total_ore for order in Order.objects.all()] == [349_000, 349_000]
 
 
-def test_a_forged_sum_is_not_believed(client, url, standard):
-    answer = client.post(url, details((standard, 1), shown_total="1"))
-    assert answer.status_code == 422
+def test_a_forged_total_is_refused(client, url, standard):
+    response = client.post(url, details((standard, 1), shown_total="1"))
+    assert response.status_code == 422
     assert not Order.objects.exists()
 
 
-def test_it_ends_with_the_membership_and_with_the_contact(member, stranger):
+def test_the_member_price_ends_with_the_membership_or_the_contact(member, stranger):
     assert gets_member_price(member)
     assert not gets_member_price(stranger)
     assert not gets_member_price(None)
@@ -68,6 +68,6 @@ def test_it_ends_with_the_membership_and_with_the_contact(member, stranger):
     assert not gets_member_price(member)
 
 
-def test_signing_in_leads_back_to_the_same_choice(client, url, standard):
+def test_sign_in_leads_back_to_the_chosen_tickets(client, url, standard):
     text = client.get(url, {f"t{standard.pk}": "3"}).content.decode()
     assert urlencode({"next": f"{url}?t{standard.pk}=3"}) in text

@@ -1,4 +1,4 @@
-"""What a ticket costs: steps by date and by number, deals, members, promises."""
+"""Ticket prices: steps by date and by number, quantity discounts, member prices and promised prices."""
 
 from datetime import datetime, timedelta
 
@@ -18,13 +18,14 @@ from payments.models import Order
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
 
-def step(kind, price, **fields) -> PriceStep:
-    return PriceStep.objects.create(ticket_type=kind, price_ore=price, **fields)
+def step(ticket_type, price, **fields) -> PriceStep:
+    return PriceStep.objects.create(ticket_type=ticket_type, price_ore=price, **fields)
 
 
-def quote(kind, number, **more):
-    fresh = TicketType.objects.get(pk=kind.pk)
-    return pricing_quote.quote([fresh], {kind.pk: number}, user=more.pop("user", None), seller=association(), **more)
+def quote(ticket_type, number, **more):
+    fresh = TicketType.objects.get(pk=ticket_type.pk)
+    user = more.pop("user", None)
+    return pricing_quote.quote([fresh], {ticket_type.pk: number}, user=user, seller=association(), **more)
 
 
 def test_early_bird_until_a_date(event, standard):
@@ -34,38 +35,38 @@ def test_early_bird_until_a_date(event, standard):
     assert quote(standard, 1, now=now + timedelta(days=1)).total_ore == 349_000
 
 
-def test_early_bird_for_the_first_holds_only_for_orders_that_fit_whole(event, standard):
+def test_early_bird_by_number_applies_only_to_orders_that_fit(event, standard):
     step(standard, 200_000, until_sold=3)
     assert quote(standard, 3).total_ore == 600_000
     assert quote(standard, 4).total_ore == 4 * 349_000
     order = buy(event, (standard, 2))
     assert (order.total_ore, order.lines.get().ticket_line.step) == (400_000, PriceStep.objects.get())
     assert buy(event, (standard, 2), email="b@example.no").total_ore == 698_000
-    offer = availability_of(Event.objects.get()).offers[0]
+    offer = availability_of(Event.objects.get()).ticket_type_states[0]
     assert (offer.price_ore, offer.step) == (349_000, None)
 
 
-def test_what_the_ticket_box_can_say(event, standard):
+def test_the_ticket_type_state_describes_its_price_step(event, standard):
     until = timezone.now() + timedelta(days=2)
     step(standard, 200_000, name_nb="Tidlig ute", until=until, until_sold=12, position=1)
     step(standard, 250_000, until=until + timedelta(days=9), position=2)
-    offer = availability_of(Event.objects.get()).offers[0]
+    offer = availability_of(Event.objects.get()).ticket_type_states[0]
     assert (offer.price_ore, offer.step.name, offer.step_until, offer.step_left) == (200_000, "Tidlig ute", until, 12)
     assert (offer.next_price_ore, offer.full_price_ore, offer.member_price_ore) == (250_000, 349_000, 200_000)
     assert availability_of(Event.objects.get()).lowest_ore == 200_000
 
 
-def test_a_step_that_ended_between_the_look_and_the_taking_asks_again(event, standard, monkeypatch):
+def test_a_step_that_ends_during_booking_refuses_the_price(event, standard, monkeypatch):
     from events.booking import write_order
 
     step(standard, 200_000, until_sold=2)
-    real = write_order.counters.take_seats
+    take_seats = write_order.counters.take_seats
 
-    def others_were_quicker(event_id, claim, **more):
+    def book_before(event_id, claim, **more):
         TicketType.objects.filter(pk=standard.pk).update(taken=1)
-        real(event_id, claim, **more)
+        take_seats(event_id, claim, **more)
 
-    monkeypatch.setattr(write_order.counters, "take_seats", others_were_quicker)
+    monkeypatch.setattr(write_order.counters, "take_seats", book_before)
     with pytest.raises(BookingRefused) as refused:
         buy(event, (standard, 2))
     assert refused.value.problems[standard.pk].reason == ProblemReason.PRICE_CHANGED
@@ -73,7 +74,7 @@ def test_a_step_that_ended_between_the_look_and_the_taking_asks_again(event, sta
     assert taken(standard, event) == [0, 0]
 
 
-def test_members_pay_their_own_step_and_never_more_than_others(event, standard, member):
+def test_members_pay_the_steps_member_price_and_never_more_than_others(event, standard, member):
     first = step(standard, 200_000, until_sold=50, member_price_ore=150_000)
     assert quote(standard, 1, user=member).total_ore == 150_000
     PriceStep.objects.filter(pk=first.pk).update(member_price_ore=None)
@@ -94,7 +95,7 @@ def test_four_for_the_price_of_three(event, standard, number, paid):
 
 
 @pytest.mark.parametrize(("percent", "discount", "uses"), [(10, 349_000, 0), (50, 698_000, 4), (25, 349_000, 0)])
-def test_deal_or_code_whichever_is_better_and_never_both(event, standard, percent, discount, uses):
+def test_the_better_of_quantity_discount_and_code_applies(event, standard, percent, discount, uses):
     TicketType.objects.filter(pk=standard.pk).update(deal_buy=4, deal_pay=3)
     code = code_for(event, percent=percent)
     order = buy(event, (TicketType.objects.get(pk=standard.pk), 4), code="sommer")
@@ -102,17 +103,17 @@ def test_deal_or_code_whichever_is_better_and_never_both(event, standard, percen
     assert taken(code) == [uses]
 
 
-def test_a_promise_is_a_ceiling(event, standard):
+def test_a_promised_price_is_the_highest_price(event, standard):
     assert quote(standard, 1, promised={standard.pk: 100_000}).total_ore == 100_000
     step(standard, 90_000, until_sold=5)
     assert quote(standard, 1, promised={standard.pk: 100_000}).total_ore == 90_000
 
 
-def test_members_only_is_shown_to_all_and_sold_to_members(event, standard, member, stranger):
+def test_a_members_only_type_is_visible_to_all_and_sold_to_members(event, standard, member, stranger):
     TicketType.objects.filter(pk=standard.pk).update(audience=Audience.MEMBERS)
     fresh = Event.objects.get()
     for user, on_sale in ((None, False), (stranger, False), (member, True)):
-        offer = availability_of(fresh, user=user).offers[0]
+        offer = availability_of(fresh, user=user).ticket_type_states[0]
         assert (offer.members_only, offer.on_sale, offer.state) == (True, on_sale, SeatState.OPEN)
     with pytest.raises(BookingRefused) as refused:
         buy(event, (standard, 1), user=stranger)
@@ -120,15 +121,15 @@ def test_members_only_is_shown_to_all_and_sold_to_members(event, standard, membe
     assert buy(event, (standard, 1), user=member).total_ore == 279_000
 
 
-def test_plain_prices_ask_nothing_more(event, standard, student, django_assert_num_queries):
+def test_ticket_types_without_steps_make_no_extra_query(event, standard, student, django_assert_num_queries):
     from events.queries import ticket_types
 
-    known = Event.objects.prefetch_related(ticket_types()).get()
+    event_with_types = Event.objects.prefetch_related(ticket_types()).get()
     with django_assert_num_queries(0):
-        assert availability_of(known).lowest_ore == 49_000
+        assert availability_of(event_with_types).lowest_ore == 49_000
 
 
-def test_structured_data_says_the_step_that_holds_and_until_when(client, calendar, event, standard):
+def test_structured_data_has_the_current_step_and_its_end(client, calendar, event, standard):
     until = timezone.now().replace(microsecond=0) + timedelta(days=2)
     step(standard, 200_000, until=until)
     page = put_page(calendar, event)

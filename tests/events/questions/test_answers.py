@@ -1,4 +1,4 @@
-"""Answers as they are stored, read and forgotten."""
+"""Answers and dietary requirements: storing, reading and deletion."""
 
 from datetime import timedelta
 from types import SimpleNamespace
@@ -52,13 +52,14 @@ def attendee(answers=None, dietary=None):
     return SimpleNamespace(answers=answers or {}, dietary=dietary)
 
 
-def test_saves_what_was_answered_by_whom(event, ticket, order, django_assert_max_num_queries):
+def test_saves_answers_of_attendees_and_order(event, ticket, order, django_assert_max_num_queries):
     text = ask(event)
     many = ask(event, QuestionKind.CHOICES, options_nb="Rød\nBlå\nGrønn", options_en="Red\nBlue\nGreen")
     once = ask(event, QuestionKind.YES_NO, scope=QuestionScope.ORDER)
-    said = attendee({text.pk: "Hei", many.pk: ["Rød", "Grønn"], once.pk: "yes"}, Dietary(["vegan", "??"], "Kiwi"))
+    given_answers = {text.pk: "Hei", many.pk: ["Rød", "Grønn"], once.pk: "yes"}
+    guest = attendee(given_answers, Dietary(["vegan", "??"], "Kiwi"))
     with django_assert_max_num_queries(4):
-        answers.save_answers(order, [(ticket, said)], {once.pk: "yes", text.pk: "not for the order"})
+        answers.save_answers(order, [(ticket, guest)], {once.pk: "yes", text.pk: "not for the order"})
     assert answers.answers_of(ticket) == [("Spørsmål", "Hei"), ("Spørsmål", "Rød, Grønn")]
     assert answers.answers_of_order(order)[0][0] == "Spørsmål"
     assert answers.dietary_of(ticket) == Dietary(["vegan"], "Kiwi")
@@ -68,19 +69,19 @@ def test_saves_what_was_answered_by_whom(event, ticket, order, django_assert_max
         assert answers.answers_of_order(order) == [("Question", "Yes")]
 
 
-def test_asks_the_database_nothing_when_nothing_is_answered(ticket, order, django_assert_num_queries):
+def test_no_answers_make_no_queries(ticket, order, django_assert_num_queries):
     with django_assert_num_queries(0):
         answers.save_answers(order, [(ticket, attendee())], {})
 
 
-def test_drops_what_was_not_asked(event, ticket, order, free_event):
+def test_ignores_answers_to_questions_that_do_not_apply(event, ticket, order, free_event):
     first = ask(event, QuestionKind.CHOICE, options_nb="Ja\nNei takk")
     second = ask(event, depends_on=first, depends_value="Ja")
     third = ask(event, depends_on=second, depends_value="Buss")
     off = ask(event, active=False)
     elsewhere = ask(free_event)
-    said = {first.pk: "Nei takk", second.pk: "Buss", third.pk: "x", off.pk: "x", elsewhere.pk: "x", 10**9: "x"}
-    answers.save_answers(order, [(ticket, attendee(said))], {})
+    given_answers = {first.pk: "Nei takk", second.pk: "Buss", third.pk: "x", off.pk: "x", elsewhere.pk: "x", 10**9: "x"}
+    answers.save_answers(order, [(ticket, attendee(given_answers))], {})
     assert answers.values_of(ticket) == {first.pk: "Nei takk"}
 
 
@@ -88,18 +89,18 @@ def test_follows_a_chain_of_dependent_questions(event):
     first = ask(event, QuestionKind.CHOICES, options_nb="Mat\nDrikke")
     second = ask(event, QuestionKind.YES_NO, depends_on=first, depends_value="Drikke")
     third = ask(event, depends_on=second, depends_value="yes")
-    given = {first.pk: ["Mat", "Drikke"], second.pk: "yes", third.pk: "Te"}
-    assert answers.applicable_answers([first, second, third], given) == given
-    assert answers.applicable_answers([first, second, third], given | {first.pk: ["Mat"]}) == {first.pk: ["Mat"]}
+    values = {first.pk: ["Mat", "Drikke"], second.pk: "yes", third.pk: "Te"}
+    assert answers.applicable_answers([first, second, third], values) == values
+    assert answers.applicable_answers([first, second, third], values | {first.pk: ["Mat"]}) == {first.pk: ["Mat"]}
 
 
-def test_a_circle_of_questions_asks_none_of_them(event):
+def test_questions_that_depend_on_each_other_never_apply(event):
     first, second = ask(event), ask(event)
     first.depends_on, first.depends_value, second.depends_on, second.depends_value = second, "x", first, "x"
     assert answers.applicable_answers([first, second], {first.pk: "x", second.pk: "x"}) == {}
 
 
-def test_an_attendee_replaces_what_was_said(event, ticket, order):
+def test_an_attendee_replaces_earlier_answers(event, ticket, order):
     old, stays = ask(event), ask(event)
     answers.save_answers(order, [(ticket, attendee({old.pk: "a", stays.pk: "b"}, Dietary(["egg"])))], {})
     Question.objects.filter(pk=stays.pk).update(active=False)
@@ -114,12 +115,12 @@ def test_an_attendee_replaces_what_was_said(event, ticket, order):
 
 
 @pytest.mark.parametrize("value", ["2027-05-17", "no date", None, 5])
-def test_a_date_reads_as_a_date_and_rubbish_as_it_stands(event, value):
+def test_a_date_is_formatted_and_other_text_is_unchanged(event, value):
     text = answers.format_answer(ask(event, QuestionKind.DATE), value)
     assert text == ("17.\u00a0mai\u00a02027" if value == "2027-05-17" else str(value))
 
 
-def test_health_data_is_gone_fourteen_days_after_the_event(event, ticket):
+def test_health_data_is_deleted_14_days_after_the_event(event, ticket):
     need = DietaryNeed.objects.create(ticket=ticket, needs=["fish"], consented_at=timezone.now())
     assert answers.delete_expired_dietary(event.ends_at + timedelta(days=13, hours=23)) == 0
     assert answers.delete_expired_dietary(event.ends_at + timedelta(days=14)) == 1
@@ -127,14 +128,14 @@ def test_health_data_is_gone_fourteen_days_after_the_event(event, ticket):
 
 
 @pytest.mark.parametrize("status", [TicketStatus.RELEASED, TicketStatus.CANCELLED])
-def test_health_data_does_not_outlive_the_ticket(ticket, status):
+def test_health_data_is_deleted_one_day_after_the_ticket_ends(ticket, status):
     DietaryNeed.objects.create(ticket=ticket, consented_at=timezone.now())
     Ticket.objects.filter(pk=ticket.pk).update(status=status, cancelled_at=timezone.now())
     assert answers.delete_expired_dietary() == 0, "A payment that comes late may bring the ticket back."
     assert answers.delete_expired_dietary(timezone.now() + timedelta(hours=25)) == 1
 
 
-def test_the_clock_forgets():
+def test_deletion_of_health_data_is_scheduled():
     from core.scheduler import registered_jobs
 
     assert "delete dietary requirements" in {job.name for job in registered_jobs()}

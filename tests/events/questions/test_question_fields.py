@@ -1,4 +1,4 @@
-"""Questions and dietary needs as form fields: each kind, what depends on what, and what nobody should send."""
+"""Questions and dietary requirements as form fields: each kind, dependent questions and invalid data."""
 
 import datetime
 
@@ -34,14 +34,14 @@ class Form(forms.Form):
         self.dietary = {prefix: dietary_from(self, prefix) for prefix in ("a-", "b-")}
 
 
-def sent(questions, text="", **kwargs) -> Form:
+def form_for(questions, text="", **kwargs) -> Form:
     form = Form(QueryDict(text), questions=questions, **kwargs)
     form.is_valid()
     return form
 
 
 @pytest.mark.parametrize(
-    ("kind", "typed", "stored"),
+    ("kind", "text", "stored"),
     [
         (QuestionKind.TEXT, "Hei", "Hei"),
         (QuestionKind.TEXT, "%E2%80%AEevil%00", "evil"),
@@ -52,18 +52,18 @@ def sent(questions, text="", **kwargs) -> Form:
         (QuestionKind.YES_NO, "no", "no"),
     ],
 )
-def test_each_kind_is_stored_as_promised(event, kind, typed, stored):
+def test_each_question_kind_is_stored_in_its_format(event, kind, text, stored):
     question = ask(event, kind, options_nb="Rød\nBlå" if kind in ("choice", "choices") else "", required=True)
-    form = sent([question], f"a-q{question.pk}={typed}", required=False)
+    form = form_for([question], f"a-q{question.pk}={text}", required=False)
     assert form.is_valid(), form.errors
     assert form.answers == {"a-": {question.pk: stored}, "b-": {}}
 
 
 @pytest.mark.parametrize("kind", QuestionKind.values)
 @pytest.mark.parametrize("rubbish", ["x" * 100_000, "<script>", "=cmd()", "9999999999", "0001-01-01", "🎟" * 999])
-def test_rubbish_is_an_error_at_the_field_and_never_more(event, kind, rubbish):
+def test_invalid_data_is_an_error_of_its_field(event, kind, rubbish):
     question = ask(event, kind, options_nb="Rød\nBlå" if kind in ("choice", "choices") else "")
-    form = sent([question], f"a-q{question.pk}={rubbish}")
+    form = form_for([question], f"a-q{question.pk}={rubbish}")
     assert set(form.errors) <= {f"a-q{question.pk}"}
     if kind != QuestionKind.TEXT:
         assert form.errors
@@ -71,55 +71,55 @@ def test_rubbish_is_an_error_at_the_field_and_never_more(event, kind, rubbish):
     assert "<script>" not in str(form)
 
 
-def test_a_required_question_is_required_of_each(event):
+def test_a_required_question_is_required_of_each_attendee(event):
     question = ask(event, required=True)
-    form = sent([question], f"a-q{question.pk}=Hei")
+    form = form_for([question], f"a-q{question.pk}=Hei")
     assert set(form.errors) == {f"b-q{question.pk}"}
     assert "Spørsmål" in form.errors[f"b-q{question.pk}"][0]
-    assert sent([question], required=False).is_valid()
+    assert form_for([question], required=False).is_valid()
 
 
-def test_a_follow_up_is_required_only_where_it_applies(event):
+def test_a_dependent_question_is_required_only_if_it_applies(event):
     first = ask(event, QuestionKind.CHOICE, options_nb="Buss\nTog", options_en="Bus\nTrain", required=True)
     second = ask(event, QuestionKind.DATE, depends_on=first, depends_value="Buss", required=True)
     data = f"a-q{first.pk}=Buss&b-q{first.pk}=Tog&b-q{second.pk}=rubbish"
-    form = sent([first, second], data)
+    form = form_for([first, second], data)
     assert set(form.errors) == {f"a-q{second.pk}"}
-    form = sent([first, second], data + f"&a-q{second.pk}=2027-05-17")
+    form = form_for([first, second], data + f"&a-q{second.pk}=2027-05-17")
     assert form.is_valid(), form.errors
     assert form.answers == {"a-": {first.pk: "Buss", second.pk: "2027-05-17"}, "b-": {first.pk: "Tog"}}
 
 
-def test_says_when_a_follow_up_applies(event):
+def test_a_dependent_question_has_a_hint(event):
     first = ask(event, QuestionKind.CHOICE, options_nb="Buss\nTog", options_en="Bus\nTrain")
     ask(event, depends_on=first, depends_value="Buss", required=True)
     with translation.override("en"):
-        shown = question_fields(Form(questions=event.questions.all()), list(event.questions.all()), "a-")
-    assert shown[0].hint == ""
-    assert shown[1].hint == "Only if you answered “Bus” to “Question”."
-    assert (shown[1].depends_on, shown[1].depends_value) == (f"a-q{first.pk}", "Buss")
+        fields = question_fields(Form(questions=event.questions.all()), list(event.questions.all()), "a-")
+    assert fields[0].hint == ""
+    assert fields[1].hint == "Only if you answered “Bus” to “Question”."
+    assert (fields[1].depends_on, fields[1].depends_value) == (f"a-q{first.pk}", "Buss")
 
 
-def test_what_staff_write_is_not_html(event):
+def test_question_texts_are_escaped(event):
     question = ask(event, label_nb="<b>Hei</b>", help_nb="<script>alert(1)</script>")
     html = str(Form(questions=[question]))
     assert "<script>" not in html
     assert "<b>" not in html
 
 
-def test_needs_are_kept_only_with_consent():
-    assert sent([]).dietary == {"a-": None, "b-": None}
-    without = sent([], "a-needs=vegan&a-other=Kiwi")
+def test_requirements_are_stored_only_with_consent():
+    assert form_for([]).dietary == {"a-": None, "b-": None}
+    without = form_for([], "a-needs=vegan&a-other=Kiwi")
     assert set(without.errors) == {"a-consent"}
-    assert dietary_fields(without, "a-").is_open
-    assert not dietary_fields(without, "b-").is_open
-    agreed = sent([], "a-needs=vegan&a-needs=egg&a-other=Kiwi&a-consent=on&b-consent=on")
+    assert dietary_fields(without, "a-").is_expanded
+    assert not dietary_fields(without, "b-").is_expanded
+    agreed = form_for([], "a-needs=vegan&a-needs=egg&a-other=Kiwi&a-consent=on&b-consent=on")
     assert agreed.is_valid()
     assert agreed.dietary == {"a-": Dietary(["vegan", "egg"], "Kiwi"), "b-": None}
-    assert set(sent([], "a-needs=bacon&a-consent=on").errors) == {"a-needs"}
+    assert set(form_for([], "a-needs=bacon&a-consent=on").errors) == {"a-needs"}
 
 
-def test_a_stored_date_comes_back_as_the_browser_wants_it(event):
+def test_a_stored_date_is_an_iso_value_in_the_form(event):
     question = ask(event, QuestionKind.DATE)
     form = Form(questions=[question], initial={f"a-q{question.pk}": "2027-05-17"})
     assert 'value="2027-05-17"' in str(form[f"a-q{question.pk}"])

@@ -1,4 +1,4 @@
-"""The counters: what orders do to them, and that they always say what the orders say."""
+"""Seat counters: orders change them, and they always agree with the orders."""
 
 from datetime import timedelta
 from functools import partial
@@ -26,7 +26,7 @@ from payments.sellers import Unavailable
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
 
-def test_two_languages_share_the_stock(event, standard):
+def test_two_languages_share_the_seats(event, standard):
     TicketType.objects.filter(pk=standard.pk).update(capacity=3)
     buy(event, (standard, 2), language="nb")
     with pytest.raises(BookingRefused) as refused:
@@ -43,7 +43,7 @@ def test_nothing_is_taken_when_one_of_two_types_is_short(event, standard, studen
     assert taken(event, standard) == [0, 0]
 
 
-def test_the_events_own_limit_holds_over_its_types(event, standard, student):
+def test_the_events_capacity_limits_all_ticket_types(event, standard, student):
     Event.objects.filter(pk=event.pk).update(capacity=3)
     buy(event, (standard, 2), (student, 1))
     with pytest.raises(BookingRefused):
@@ -51,7 +51,7 @@ def test_the_events_own_limit_holds_over_its_types(event, standard, student):
     assert taken(event, standard, student) == [3, 2, 1]
 
 
-def test_confirming_expiring_and_cancelling_move_the_counters_once(event, standard):
+def test_confirming_expiring_and_cancelling_change_the_counters_once(event, standard):
     order = buy(event, (standard, 2))
     confirm_order(order)
     confirm_order(order)
@@ -76,7 +76,7 @@ def test_confirming_expiring_and_cancelling_move_the_counters_once(event, standa
     assert differences() == []
 
 
-def test_a_hold_that_ran_out_gives_way_without_any_job(event, standard):
+def test_an_expired_hold_is_released_without_any_job(event, standard):
     TicketType.objects.filter(pk=standard.pk).update(capacity=2)
     first = buy(event, (standard, 2))
     with pytest.raises(BookingRefused):
@@ -88,7 +88,7 @@ def test_a_hold_that_ran_out_gives_way_without_any_job(event, standard):
     assert taken(event, standard) == [2, 2]
 
 
-def test_a_late_payer_gets_seats_when_there_are_any(event, standard):
+def test_a_late_payment_takes_seats_if_there_are_any(event, standard):
     order = buy(event, (standard, 2))
     end_hold(order)
     expire_order(order.pk)
@@ -102,7 +102,7 @@ def test_a_late_payer_gets_seats_when_there_are_any(event, standard):
 
 
 @pytest.mark.parametrize("why", ["sold", "cancelled", "over"])
-def test_a_late_payer_gets_nothing_when_there_is_nothing(event, standard, why):
+def test_a_late_payment_gets_no_seats_if_there_are_none(event, standard, why):
     TicketType.objects.filter(pk=standard.pk).update(capacity=2)
     order = buy(event, (standard, 2))
     end_hold(order)
@@ -121,7 +121,7 @@ def test_a_late_payer_gets_nothing_when_there_is_nothing(event, standard, why):
     assert not Ticket.objects.filter(line__order=order).seated().exists()
 
 
-def test_a_late_payer_goes_before_a_hold_that_ran_out(event, standard):
+def test_a_late_payment_comes_before_an_expired_hold(event, standard):
     TicketType.objects.filter(pk=standard.pk).update(capacity=1)
     late = buy(event, (standard, 1))
     end_hold(late)
@@ -135,7 +135,7 @@ def test_a_late_payer_goes_before_a_hold_that_ran_out(event, standard):
     assert taken(event, standard) == [1, 1]
 
 
-def test_saving_a_form_that_stood_open_moves_no_counter(event, standard):
+def test_saving_an_admin_form_changes_no_counter(event, standard):
     opened_event, opened_type = Event.objects.get(), TicketType.objects.get()
     buy(event, (standard, 2))
     opened_event.venue, opened_type.price_ore = "Et annet sted", 1
@@ -148,7 +148,7 @@ def test_saving_a_form_that_stood_open_moves_no_counter(event, standard):
     assert event.sequence == 1
 
 
-def test_the_database_refuses_more_than_there_is(event, standard):
+def test_the_database_refuses_counters_above_the_capacity(event, standard):
     with pytest.raises(IntegrityError), transaction.atomic():
         TicketType.objects.filter(pk=standard.pk).update(taken=51)
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -166,24 +166,24 @@ def test_the_check_finds_and_repairs_a_wrong_counter(event, standard):
     assert taken(event, standard) == [2, 2]
 
 
-def test_one_order_costs_few_statements(event, standard, student, django_assert_max_num_queries):
+def test_one_order_makes_few_queries(event, standard, student, django_assert_max_num_queries):
     with django_assert_max_num_queries(20):
         buy(event, (standard, 2), (student, 1), submission_key="q" * 20)
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("same_key", [False, True])
-def test_two_hundred_buyers_and_fifty_seats(event, standard, same_key):
-    """At once where the database can; one after the other on SQLite, whose writers queue anyway."""
+def test_200_buyers_of_50_seats(event, standard, same_key):
+    """Concurrent where the database allows it. On SQLite, which has one writer, one after the other."""
 
-    def one(number: int):
+    def buy_one(number: int):
         key = "same" * 6 if same_key else None
         try:
             return buy(event, (standard, 1), email=f"b{number}@example.no", submission_key=key)
         except BookingRefused:
             return None
 
-    buyers = [partial(one, number) for number in range(200)]
+    buyers = [partial(buy_one, number) for number in range(200)]
     if connection.vendor == "postgresql":
         answers = [answer for start in range(0, 200, 25) for answer in results(at_once(*buyers[start : start + 25]))]
     else:

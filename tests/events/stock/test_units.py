@@ -1,4 +1,4 @@
-"""Tables, organisations and stands: units are sold, people take the seats."""
+"""Tables, organisations and stands: units are sold, and people occupy the seats."""
 
 import pytest
 from booking_helpers import buy, end_hold, taken
@@ -31,7 +31,7 @@ def table(event, hall) -> TicketType:
 
 
 @pytest.fixture
-def firm(event, hall) -> TicketType:
+def organisation(event, hall) -> TicketType:
     return TicketType.objects.create(
         event=event, name_nb="Bedrift", price_ore=500_000, admits=Admits.ORGANISATION, people=3, pool=hall
     )
@@ -56,11 +56,12 @@ def test_a_table_is_one_unit_and_four_tickets(event, hall, table):
     assert differences() == []
 
 
-def test_three_types_draw_on_one_hall(event, hall, table, standard):
+def test_three_types_share_one_pool(event, hall, table, standard):
     TicketType.objects.filter(pk=standard.pk).update(pool=hall)
     buy(event, (table, 2))
-    offers = {offer.ticket_type.pk: offer.left for offer in availability_of(Event.objects.get()).offers}
-    assert offers == {standard.pk: 2, table.pk: 0}
+    type_states = availability_of(Event.objects.get()).ticket_type_states
+    units_left = {type_state.ticket_type.pk: type_state.left for type_state in type_states}
+    assert units_left == {standard.pk: 2, table.pk: 0}
     with pytest.raises(BookingRefused) as refused:
         buy(event, (standard, 3), email="b@example.no")
     assert refused.value.problems[standard.pk].limit == 2
@@ -69,7 +70,7 @@ def test_three_types_draw_on_one_hall(event, hall, table, standard):
     assert taken(hall, event) == [10, 10]
 
 
-def test_a_pool_that_fills_between_the_look_and_the_taking_is_refused_by_name(event, hall, table, monkeypatch):
+def test_a_pool_that_fills_during_booking_is_a_problem_of_its_types(event, hall, table, monkeypatch):
     SeatPool.objects.filter(pk=hall.pk).update(taken=7)
     monkeypatch.setattr("events.booking.booking_request.find_problem", lambda *args: None)
     with pytest.raises(BookingRefused) as refused:
@@ -78,7 +79,7 @@ def test_a_pool_that_fills_between_the_look_and_the_taking_is_refused_by_name(ev
     assert taken(table, hall, event) == [0, 7, 0]
 
 
-def test_cancelling_one_table_frees_all_its_seats(event, hall, table):
+def test_cancelling_one_table_releases_all_its_seats(event, hall, table):
     order = buy(event, (table, 2))
     confirm_order(order)
     order.refresh_from_db()
@@ -92,7 +93,7 @@ def test_cancelling_one_table_frees_all_its_seats(event, hall, table):
     assert differences() == []
 
 
-def test_a_changed_type_never_moves_what_it_did_not_take(event, hall, table):
+def test_a_changed_ticket_type_releases_only_the_seats_it_took(event, hall, table):
     order = buy(event, (table, 1))
     other = SeatPool.objects.create(event=event, name="Båten", capacity=4)
     TicketType.objects.filter(pk=table.pk).update(uses_seats=False, pool=other, people=8)
@@ -101,10 +102,10 @@ def test_a_changed_type_never_moves_what_it_did_not_take(event, hall, table):
     assert taken(table, hall, other, event) == [0, 0, 0, 0]
 
 
-def test_an_organisation_pays_once_and_grows(event, hall, firm):
-    order = buy(event, (firm, 1, ["Anne", "Bo"]))
+def test_an_organisation_pays_once_and_can_add_colleagues(event, hall, organisation):
+    order = buy(event, (organisation, 1, ["Anne", "Bo"]))
     line = order.lines.get()
-    assert (order.total_ore, taken(firm, hall, event)) == (500_000, [1, 2, 2])
+    assert (order.total_ore, taken(organisation, hall, event)) == (500_000, [1, 2, 2])
     with pytest.raises(counters.NotBookable):
         colleagues.add_person(line)
     confirm_order(order)
@@ -112,53 +113,53 @@ def test_an_organisation_pays_once_and_grows(event, hall, firm):
     assert (third.position, third.unit, third.attendee_email) == (3, 1, "cai@example.no")
     with pytest.raises(colleagues.OrganisationTicketFull):
         colleagues.add_person(line)
-    assert taken(firm, hall, event) == [1, 3, 3]
+    assert taken(organisation, hall, event) == [1, 3, 3]
     for _twice in range(2):
         colleagues.remove_person(third)
-    assert taken(firm, hall, event) == [1, 2, 2]
+    assert taken(organisation, hall, event) == [1, 2, 2]
     colleagues.remove_person(Ticket.objects.get(position=1))
     with pytest.raises(colleagues.LastPerson):
         colleagues.remove_person(Ticket.objects.get(position=2))
     assert differences() == []
 
 
-def test_nobody_is_added_when_the_hall_is_full(event, hall, firm):
-    order = buy(event, (firm, 1))
+def test_no_colleague_is_added_when_the_pool_is_full(event, hall, organisation):
+    order = buy(event, (organisation, 1))
     confirm_order(order)
     SeatPool.objects.filter(pk=hall.pk).update(capacity=1)
     with pytest.raises(counters.SoldOut):
         colleagues.add_person(order.lines.get())
     assert Ticket.objects.count() == 1
-    assert taken(firm, hall, event) == [1, 1, 1]
+    assert taken(organisation, hall, event) == [1, 1, 1]
 
 
-def test_one_organisation_per_order_and_no_more_people_than_it_lets_in(event, firm):
+def test_an_organisation_type_limits_units_and_people(event, organisation):
     with pytest.raises(BookingRefused) as refused:
-        buy(event, (firm, 2))
-    assert refused.value.problems[firm.pk].reason == ProblemReason.TOO_MANY
+        buy(event, (organisation, 2))
+    assert refused.value.problems[organisation.pk].reason == ProblemReason.TOO_MANY
     with pytest.raises(BookingRefused) as refused:
-        buy(event, (firm, 1, ["A", "B", "C", "D"]))
-    problem = refused.value.problems[firm.pk]
+        buy(event, (organisation, 1, ["A", "B", "C", "D"]))
+    problem = refused.value.problems[organisation.pk]
     assert (problem.reason, problem.limit) == (ProblemReason.TOO_MANY_PEOPLE, 3)
 
 
-@pytest.mark.parametrize(("people", "papers"), [(2, 2), (0, 1), (None, 1)])
-def test_a_stand_takes_no_seats_and_has_a_paper(event, stand, people, papers):
+@pytest.mark.parametrize(("people", "tickets"), [(2, 2), (0, 1), (None, 1)])
+def test_a_stand_takes_no_seats_and_has_tickets(event, stand, people, tickets):
     TicketType.objects.filter(pk=stand.pk).update(people=people)
     buy(event, (stand, 1))
-    assert Ticket.objects.filter(uses_seat=False).count() == papers
+    assert Ticket.objects.filter(uses_seat=False).count() == tickets
     assert taken(stand, event) == [1, 0]
     assert differences() == []
 
 
-def test_a_stand_without_staff_that_counts_seats_takes_none(event, stand):
+def test_a_stand_without_staff_takes_no_seat(event, stand):
     TicketType.objects.filter(pk=stand.pk).update(people=0, uses_seats=True)
     buy(event, (stand, 1))
     assert taken(stand, event) == [1, 0]
     assert differences() == []
 
 
-def test_a_late_payer_takes_the_whole_table_again_or_nothing(event, hall, table):
+def test_a_late_payment_takes_the_whole_table_or_nothing(event, hall, table):
     from payments.sellers import Unavailable
 
     order = buy(event, (table, 1))
@@ -185,4 +186,4 @@ def test_the_check_finds_and_repairs_every_counter(event, hall, table):
     assert len(repair_counters()) == 3
     assert taken(table, hall, event) == [1, 4, 4]
     Ticket.objects.filter(position=4).update(unit=2)
-    assert [(found.counted, found.expected, found.row) for found in differences()] == [(2, 1, None)]
+    assert [(difference.counted, difference.expected, difference.row) for difference in differences()] == [(2, 1, None)]

@@ -61,7 +61,7 @@ def test_each_line_says_what_it_sold(event, standard, student):
     first, second = (line.ticket_line for line in order.lines.order_by("position"))
     assert (first.event, first.ticket_type, first.code, first.step) == (event, standard, code, step)
     assert (second.event, second.ticket_type, second.code, second.step) == (event, student, None, None)
-    assert {(line.people_each, line.is_member_price, line.moved_by, line.is_complimentary, line.note)
+    assert {(line.people_each, line.is_member_price, line.exchanged_by, line.is_complimentary, line.note)
             for line in (first, second)} == {(1, False, "", False, "")}  # fmt: skip
     assert set(OrderLine.objects.filter(ticket_line__event=event).values_list("pk", flat=True)) == {first.pk, second.pk}
 
@@ -97,7 +97,7 @@ def test_an_exchange_keeps_what_it_replaces_and_whose_seat_it_uses(event, standa
     [ticket] = Ticket.objects.filter(line__order=old)
     new = exchange(old, dear)
     [row] = ReplacedTicket.objects.all()
-    assert (row.line.line.order, row.line.moved_by) == (new, "buyer")
+    assert (row.line.line.order, row.line.exchanged_by) == (new, "buyer")
     assert (row.ticket, row.new_ticket, row.pool) == (ticket, Ticket.objects.get(line__order=new), None)
     assert exchanged_to(old) == {}
     Order.objects.filter(pk=new.pk).update(status=OrderStatus.CONFIRMED, confirmed_at=timezone.now())

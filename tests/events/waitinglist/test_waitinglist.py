@@ -56,7 +56,7 @@ def test_the_public_does_not_get_what_the_list_is_owed(event, standard):
     one, _rest = sell_out(event, standard, 1, 3)
     (entry,) = in_line(event, standard, 1)
     give_up(one)
-    assert availability_of(Event.objects.get(pk=event.pk)).offers[0].state == SeatState.WAITING
+    assert availability_of(Event.objects.get(pk=event.pk)).ticket_type_states[0].state == SeatState.WAITING
     with pytest.raises(BookingRefused):
         buy(event, standard, 1, email="public@example.no")
     order = buy(event, standard, 1, offer=join.offer_of(event, entry.key))
