@@ -100,7 +100,7 @@ def _form(request: HttpRequest, basket: Basket, numbers: dict[int, int], **kwarg
 def _needs_terms(basket: Basket, numbers: dict[int, int]) -> bool:
     """A free seat without terms of its own asks for no ticks."""
     paid = any(kind.price_ore for kind in basket.types if numbers.get(kind.pk))
-    return paid or bool(basket.event.own_terms)
+    return paid or bool(basket.event.extra_terms)
 
 
 def _typed_numbers(draft: Draft) -> dict[int, int]:

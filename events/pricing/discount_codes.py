@@ -88,11 +88,11 @@ def take_uses(code: DiscountCode, units: int, email: str) -> None:
     if not DiscountCode.objects.filter(room, pk=code.pk).update(taken=F("taken") + units):
         now = DiscountCode.objects.get(pk=code.pk)
         raise CodeUsedUp(now.left or 0, event_id=code.event_id)
-    if code.most_per_buyer is not None:
+    if code.max_per_buyer is not None:
         # The code's row is locked by the update: nobody else counts the same buyer now.
         used = uses_by(code, email)
-        if used + units > code.most_per_buyer:
-            raise CodeUsedUp(max(0, code.most_per_buyer - used), event_id=code.event_id, per_buyer=True)
+        if used + units > code.max_per_buyer:
+            raise CodeUsedUp(max(0, code.max_per_buyer - used), event_id=code.event_id, per_buyer=True)
 
 
 def uses_by(code: DiscountCode, email: str) -> int:

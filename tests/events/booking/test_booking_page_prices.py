@@ -98,7 +98,7 @@ def test_a_code_for_other_tickets_names_them(client, url, event, standard, stude
 
 
 def test_a_buyers_own_limit_is_said_at_the_field(client, url, event, standard):
-    make_code(event, most_per_buyer=1)
+    make_code(event, max_per_buyer=1)
     answer = client.post(url, details((standard, 2), code="VENN"))
     assert answer.status_code == 409
     assert code_errors(answer) == ["You can use this code for 1 more ticket."]

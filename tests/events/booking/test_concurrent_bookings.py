@@ -56,7 +56,7 @@ def test_the_last_use_of_a_code(event, standard):
 
 
 def test_one_buyer_at_two_windows_uses_the_code_once(event, standard):
-    code_for(event, most_per_buyer=1)
+    code_for(event, max_per_buyer=1)
     calls = [lambda: buy(event, (standard, 1), code="SOMMER", email="kari@example.no")] * 6
     orders, refusals = race(*calls)
     assert (len(orders), len(refusals)) == (1, 5)

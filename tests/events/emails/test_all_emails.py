@@ -194,7 +194,7 @@ class _House:
             (WaitingStatus.EXPIRED, "waiting_missed", {}),
             (WaitingStatus.WITHDRAWN, "waiting_closed", {}),
         ):
-            entry.status, entry.offers, entry.offer_until = status, 1, timezone.now() + timedelta(hours=24)
+            entry.status, entry.offer_count, entry.offer_until = status, 1, timezone.now() + timedelta(hours=24)
             entry.save()
             self.write(name, to=entry.email, entry=entry.pk, **arguments)
 

@@ -72,8 +72,8 @@ def test_one_of_three_on_an_unpaid_invoice_is_credited(client, invoiced):
     assert choice.count('type="checkbox"') == 3
     page, answer = say_yes(client, invoiced, second)
     assert "3\xa0490" in page.content.decode()
-    assert page.context["ways"].credited_ore == 349_000
-    assert page.context["ways"].open_ore == 698_000
+    assert page.context["refund_methods"].credited_ore == 349_000
+    assert page.context["refund_methods"].open_ore == 698_000
     assert "3\xa0490" in answer.content.decode()
     assert status(invoiced) == ["valid", "cancelled", "valid"]
     assert invoice_of(invoiced).open_ore == 698_000
@@ -109,7 +109,7 @@ def test_what_was_paid_by_card_goes_back_to_the_card(client, event, standard, ba
     first, second, _third = tickets(order)
     with commit():
         page, _answer = say_yes(client, order, first, second)
-    assert page.context["ways"].card_ore == 698_000
+    assert page.context["refund_methods"].card_ore == 698_000
     [refund] = Refund.objects.all()
     assert (refund.amount_ore, refund.channel, refund.status) == (698_000, RefundChannel.STRIPE, "succeeded")
     assert order.documents.get(kind=DocumentKind.CREDIT_NOTE).total_ore == -698_000
@@ -120,14 +120,14 @@ def test_what_was_paid_by_card_goes_back_to_the_card(client, event, standard, ba
 def test_what_was_paid_of_an_invoice_goes_back_through_the_bank(client, invoiced, admin_user):
     register_payment(invoiced, invoiced.total_ore, timezone.localdate(), by=admin_user)
     page, _answer = say_yes(client, invoiced, tickets(invoiced)[0])
-    assert (page.context["ways"].credited_ore, page.context["ways"].bank_ore) == (0, 349_000)
+    assert (page.context["refund_methods"].credited_ore, page.context["ways"].bank_ore) == (0, 349_000)
     assert Refund.objects.get().channel == RefundChannel.BANK
 
 
 def test_what_is_told_is_what_happens_when_half_is_paid(invoiced, admin_user):
     register_payment(invoiced, 900_000, timezone.localdate(), by=admin_user)
     units = units_of(invoiced)[:2]
-    ways = plan_cancellation(invoiced, units).ways
+    ways = plan_cancellation(invoiced, units).refund_methods
     cancel_tickets(invoiced, [unit.pk for unit in units], role="buyer")
     assert ways.credited_ore == 147_000
     assert sum(refund.amount_ore for refund in Refund.objects.all()) == ways.bank_ore == 551_000

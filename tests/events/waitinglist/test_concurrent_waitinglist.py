@@ -28,7 +28,7 @@ def all_is_right(event, kind) -> None:
     offered = WaitingEntry.objects.filter(status=WaitingStatus.OFFERED)
     for entry in offered.select_related("block"):
         assert entry.block.left in (0, entry.quantity)
-        assert letters(entry).count("waiting_offer") == entry.offers
+        assert letters(entry).count("waiting_offer") == entry.offer_count
 
 
 def public(event, kind, number=1, who="public"):
