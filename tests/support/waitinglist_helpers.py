@@ -1,13 +1,13 @@
 """Helpers for waiting lists: sell an event out, join its list, and read the entries and their e-mails."""
 
 from datetime import timedelta
-from email.models import OutgoingMail
 
 from django.utils import timezone
 
 from events.booking.book import Attendee, Choice
 from events.models import SeatBlock, TicketType, WaitingEntry
 from events.waitinglist import join
+from mail.models import OutgoingMail
 from payments.checkout.cancel import cancel_confirmed
 from payments.enums import RefundReason
 from payments.models import Order

@@ -1,7 +1,6 @@
 """Cancelling tickets: refunds, deadlines, colleagues, and no access to other orders."""
 
 from datetime import timedelta
-from email.models import OutgoingMail
 
 import pytest
 from django.urls import reverse
@@ -13,6 +12,7 @@ from events.models import Event, Ticket, TicketType
 from events.stock.recount import differences
 from events.stock.units import units_of
 from events.tickets.cancel import cancel_tickets, plan_cancellation
+from mail.models import OutgoingMail
 from payments.checkout.manual import register_payment
 from payments.documents.invoice import confirm_by_invoice
 from payments.documents.receivables import invoice_of

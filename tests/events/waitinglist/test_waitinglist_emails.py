@@ -1,8 +1,6 @@
 """E-mails of the waiting list: their content in the recipient's language, as text and as HTML."""
 
 import re
-from email.models import OutgoingMail
-from email.queue import compose_message
 
 import pytest
 from django.utils import translation
@@ -10,6 +8,8 @@ from waitinglist_helpers import cancel_order, expire_offer, reload_entry, sell_o
 
 from events.models import Event
 from events.waitinglist import join
+from mail.models import OutgoingMail
+from mail.queue import compose_message
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("event_page")]
 
