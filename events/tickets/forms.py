@@ -25,7 +25,7 @@ class AttendeeForm(forms.Form):
         self.asked = [
             question for question in answers.questions_of(ticket.event_id) if question.scope == QuestionScope.ATTENDEE
         ]
-        kwargs.setdefault("initial", self._known())
+        kwargs.setdefault("initial", self._initial_values())
         super().__init__(*args, **kwargs)
         self.fields["name"] = PlainField(
             label=_("Name"),
@@ -44,7 +44,7 @@ class AttendeeForm(forms.Form):
         if ticket.event.asks_dietary:
             questions_dietary_fields.add_dietary_fields(self)
 
-    def _initial(self) -> dict:
+    def _initial_values(self) -> dict:
         initial = {"name": self.ticket.attendee_name, "email": self.ticket.attendee_email}
         initial |= fields.initial_for(answers.values_of(self.ticket))
         if self.by_attendee:
