@@ -8,7 +8,7 @@ from booking_helpers import hold
 from django.core import mail
 from django.db.models import Sum
 from django.utils import timezone
-from email_helpers import written
+from email_helpers import compose
 from icalendar import Calendar
 from wagtail.models import ModelLogEntry
 
@@ -456,7 +456,7 @@ def test_email_about_an_outdated_move_is_not_sent(free_event):
     second = move_event(free_event, {"venue": "Havnehuset"})
     process_change(second.pk)
     rows = OutgoingMail.objects.filter(letter="event_moved").order_by("pk")
-    assert [bool(written(row)) for row in rows] == [False, False, True, True]
+    assert [bool(compose(row)) for row in rows] == [False, False, True, True]
 
 
 def test_preview_counts_orders_tickets_and_refunds(event, standard, paid):
