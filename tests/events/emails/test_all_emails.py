@@ -48,19 +48,19 @@ def compose_all(db, paid, commit, request):
         scenario = _Scenario(language, paid, commit)
         with commit():
             scenario.live()
-        return scenario.written
+        return scenario.composed
 
     return compose_all
 
 
 class _Scenario:
-    """An event with everything that sends an e-mail. `written` collects each composed e-mail."""
+    """An event with everything that sends an e-mail. `composed` collects each composed e-mail."""
 
     def __init__(self, language, paid, commit):
         self.language, self.paid, self.commit = language, paid, commit
-        self.written = []
+        self.composed = []
 
-    def take_in(self) -> None:
+    def compose_queued(self) -> None:
         """Compose the e-mails that were queued since the last call."""
         for row in OutgoingMail.objects.order_by("pk"):
             self.write(row.letter, to=row.to, language=row.language, **row.arguments)
@@ -70,7 +70,7 @@ class _Scenario:
         row = OutgoingMail(letter=name, to=to, language=language or self.language, key=name, arguments=arguments)
         with translation.override(row.language):
             if message := compose_message(row):
-                self.written.append((name, to, message))
+                self.composed.append((name, to, message))
 
     def event(self, **fields) -> tuple[Event, TicketType]:
         starts = (timezone.localtime() + timedelta(days=1)).replace(hour=23, minute=0)
@@ -135,7 +135,7 @@ class _Scenario:
         Refund.objects.filter(pk=refund.pk).update(status=RefundStatus.FAILED, settled_at=None)
         self.write("refund_failed", refund=refund.pk)
         Refund.objects.filter(pk=refund.pk).update(status=refund.status)
-        self.take_in()
+        self.compose_queued()
 
     def by_invoice(self, event, ticket_type) -> None:
         order = self.hold(
@@ -153,20 +153,20 @@ class _Scenario:
         with self.commit():
             reduce_invoice(order, 5_000, note="<b>!</b>", by=None)
             correct_details(order, {"buyer_name": f"{NAME} Hansen"}, by=None)
-        self.take_in()
+        self.compose_queued()
         assert Payment.objects.filter(order=order).exists()
 
     def by_the_clock(self, event) -> None:
         Order.objects.update(confirmed_at=timezone.now() - timedelta(days=9))
         begins, _ends = reminders.reminder_window(event.starts_at)
         reminders.queue_reminders(begins)
-        self.take_in()
+        self.compose_queued()
         Event.objects.filter(pk=event.pk).update(
             starts_at=event.starts_at - timedelta(days=3), ends_at=event.ends_at - timedelta(days=3)
         )
         event.refresh_from_db()
         reminders.queue_thanks(reminders.thanks_window(event)[0])
-        self.take_in()
+        self.compose_queued()
         Event.objects.filter(pk=event.pk).update(
             starts_at=event.starts_at + timedelta(days=3), ends_at=event.ends_at + timedelta(days=3)
         )
@@ -207,12 +207,12 @@ class _Scenario:
         new = {"starts_at": event.starts_at + timedelta(days=9), "ends_at": event.ends_at + timedelta(days=9)}
         change = move_event(event, new | {"venue": "Elvesalen"}, until=event.starts_at, **messages)
         process_change(change.pk)
-        self.take_in()
+        self.compose_queued()
         change = cancel_and_announce(event, **messages)
         with self.commit():
             process_change(change.pk)
         assert not change.tasks.exclude(status="done").exists()
-        self.take_in()
+        self.compose_queued()
 
 
 def html_of(message) -> str:
@@ -230,8 +230,8 @@ def show(language, emails) -> None:
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])
-def test_every_email_in_both_languages(all_emails, language):
-    emails = all_emails(language)
+def test_every_email_in_both_languages(compose_all, language):
+    emails = compose_all(language)
     show(language, emails)
     for name, _to, message in emails:
         html, text = html_of(message), message.body
