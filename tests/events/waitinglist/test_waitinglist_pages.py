@@ -34,9 +34,9 @@ def entry_url(entry) -> str:
         return reverse("waiting_entry", args=[entry.key])
 
 
-def form_data(ticket_type, **more) -> dict:
+def form_data(selected_type, **more) -> dict:
     return {
-        "ticket_type": ticket_type.pk,
+        "ticket_type": selected_type.pk,
         "quantity": "2",
         "name": "Ola Venter",
         "email": "ola@example.no",
