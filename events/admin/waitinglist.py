@@ -286,14 +286,14 @@ class WaitingViewSet(ReadOnlyViewSet):
         "joined_at",
         "offered_at",
         "offer_until",
-        "offers",
+        "offer_count",
         "order",
     ]
     export_headings = {
         "event.title_nb": gettext_lazy("Event"),
         "ticket_type.name_nb": gettext_lazy("Ticket type"),
         "get_status_display": gettext_lazy("Status"),
-        "offers": gettext_lazy("Number of offers"),
+        "offer_count": gettext_lazy("Number of offers"),
     }
     export_filename = "waiting-list"
     inspect_view_fields = [

@@ -1,4 +1,4 @@
-"""What is due before an event: when sale opens and ends, until when tickets can be given back … moved along with it."""
+"""Deadlines of an event (sales, cancellation, price steps, codes and seat blocks), and moving them with the event."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,33 +11,33 @@ from django.utils.text import capfirst
 from events.enums import BlockReason
 from events.models import DiscountCode, Event, PriceStep, SeatBlock, TicketType
 
-#: The event's own hang on its day: moved also when they have passed, since what they were for is open again.
-_OWN = ("sales_until", "cancel_until", "change_until")
+#: The event's own deadlines. They follow the event's day also when they have passed, which opens them again.
+_EVENT_FIELDS = ("sales_until", "cancel_until", "change_until")
 
 
 class DeadlinesCross(Exception):
-    """Something has begun already, and its end would be moved to before that. Says what."""
+    """A period would end before it begins, because its start has passed and is not moved. Holds the label."""
 
 
 @dataclass(frozen=True)
 class Deadline:
-    """A moment that belongs to `thing`. `after` is `before` when it has passed and stays."""
+    """The date in one field of `subject`. `after` equals `before` when the date has passed and is not moved."""
 
     event: Event
-    thing: Model
+    subject: Model
     field: str
     before: datetime
     after: datetime
 
     @property
     def label(self) -> str:
-        """In the active language: «Seat: on sale until»."""
-        name = str(self.thing._meta.get_field(self.field).verbose_name)
-        if isinstance(self.thing, Event):
+        """The deadline's name in the active language: «Seat: on sale until»."""
+        name = str(self.subject._meta.get_field(self.field).verbose_name)
+        if isinstance(self.subject, Event):
             return capfirst(name)
-        whose = self.thing.ticket_type if isinstance(self.thing, PriceStep | SeatBlock) else self.thing
-        what = str(self.thing._meta.verbose_name) + ", " if whose is not self.thing else ""
-        return f"{whose}: {what}{name}"
+        owner = self.subject.ticket_type if isinstance(self.subject, PriceStep | SeatBlock) else self.subject
+        subject_name = str(self.subject._meta.verbose_name) + ", " if owner is not self.subject else ""
+        return f"{owner}: {subject_name}{name}"
 
     @property
     def stays(self) -> bool:
@@ -45,68 +45,72 @@ class Deadline:
 
     @property
     def is_over(self) -> bool:
-        """Moved to a moment that has passed, though it had not before."""
+        """Whether the move makes the deadline pass."""
         return self.after <= timezone.now() < self.before
 
 
 def wall_clock(moment: datetime) -> datetime:
-    """The hands of the clock in Oslo: a day later they stand the same, also when summer time begins."""
+    """The naive local time in Oslo. A day later it is the same, also when daylight saving time begins."""
     return timezone.make_naive(moment)
 
 
 def add_to_wall_clock(moment: datetime, shift: timedelta) -> datetime:
-    """Moved by the clock on the wall."""
+    """Add `shift` in local time, so that the time of day is kept across daylight saving changes."""
     return timezone.make_aware(wall_clock(moment) + shift)
 
 
 def days_between(before: datetime, after: datetime) -> int:
-    """Whole days in Oslo, whatever the hour."""
+    """The number of calendar days in Oslo between two moments."""
     return (wall_clock(after).date() - wall_clock(before).date()).days
 
 
 def deadlines_of(event: Event, days: int, now: datetime | None = None) -> list[Deadline]:
-    """All that is due, as it would be `days` later. What has begun is not taken back, and a price, a code or a sale
-    that is over does not come again.
+    """All deadlines of the event, with their dates when the event is moved by `days`.
+
+    A date that has passed is kept: a sale that has begun is not closed again, and a price step, a code or a sale
+    that is over is not opened again. The event's own deadlines always move.
     """
     now = now or timezone.now()
     shift = timedelta(days=days)
-    found = []
-    for thing, fields in _dated(event):
+    deadlines = []
+    for subject, fields in _subjects_with_fields(event):
         for field in fields:
-            before = getattr(thing, field)
+            before = getattr(subject, field)
             if before is None:
                 continue
-            moves = before > now or (thing is event and field in _OWN)
-            found.append(Deadline(event, thing, field, before, add_to_wall_clock(before, shift) if moves else before))
-    return found
+            moves = before > now or (subject is event and field in _EVENT_FIELDS)
+            deadlines.append(
+                Deadline(event, subject, field, before, add_to_wall_clock(before, shift) if moves else before)
+            )
+    return deadlines
 
 
-def _dated(event: Event) -> Iterator[tuple[Model, tuple[str, ...]]]:
-    yield event, ("sales_from", *_OWN)
-    for kind in TicketType.objects.filter(event=event):
-        yield kind, ("sales_from", "sales_until")
+def _subjects_with_fields(event: Event) -> Iterator[tuple[Model, tuple[str, ...]]]:
+    yield event, ("sales_from", *_EVENT_FIELDS)
+    for ticket_type in TicketType.objects.filter(event=event):
+        yield ticket_type, ("sales_from", "sales_until")
     for step in PriceStep.objects.filter(ticket_type__event=event).select_related("ticket_type"):
         yield step, ("until",)
     for code in DiscountCode.objects.filter(event=event):
         yield code, ("valid_from", "valid_until")
-    # What is offered from the waiting list keeps the hours that its reader was promised.
+    # An offer from the waiting list keeps the deadline that its e-mail promised.
     blocks = SeatBlock.objects.filter(event=event, left__gt=0).exclude(reason=BlockReason.OFFER)
     for block in blocks.select_related("ticket_type"):
         yield block, ("until",)
 
 
 def lock_codes(event_ids: Iterable[int]) -> None:
-    """Before the seats are locked: the house's order has codes first."""
+    """Lock the events' discount codes. `events.stock.locks` requires it before the seats are locked."""
     codes = DiscountCode.objects.filter(event_id__in=list(event_ids))
     list(codes.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
 
-def crossing_deadlines(due: Iterable[Deadline]) -> Deadline | None:
-    """What would end before it begins."""
-    of_thing: dict[tuple[type, int], dict[str, Deadline]] = {}
-    for one in due:
-        of_thing.setdefault((type(one.thing), one.thing.pk), {})[one.field] = one
-    for fields in of_thing.values():
+def crossing_deadlines(deadlines: Iterable[Deadline]) -> Deadline | None:
+    """The first deadline that would end a period before it begins, or None."""
+    by_subject: dict[tuple[type, int], dict[str, Deadline]] = {}
+    for deadline in deadlines:
+        by_subject.setdefault((type(deadline.subject), deadline.subject.pk), {})[deadline.field] = deadline
+    for fields in by_subject.values():
         for begins, ends in (("sales_from", "sales_until"), ("valid_from", "valid_until")):
             if begins in fields and ends in fields and fields[ends].after <= fields[begins].after:
                 return fields[ends]
@@ -114,17 +118,17 @@ def crossing_deadlines(due: Iterable[Deadline]) -> Deadline | None:
 
 
 def move_deadlines(event: Event, days: int) -> list[Deadline]:
-    """Move what `deadlines_of` says, for a caller that holds all the rows. The event itself is left unsaved.
+    """Move the event's deadlines by `days` and return those that changed. The event itself is not saved.
 
-    Raises DeadlinesCross.
+    The caller holds the locks on all rows. Raises DeadlinesCross, with nothing changed.
     """
-    due = deadlines_of(event, days)
-    if wrong := crossing_deadlines(due):
-        raise DeadlinesCross(wrong.label)
-    moved = [one for one in due if not one.stays]
-    for one in moved:
-        setattr(one.thing, one.field, one.after)
-    for one in moved:
-        if one.thing is not event:
-            one.thing.save(update_fields=[one.field])
+    deadlines = deadlines_of(event, days)
+    if crossing := crossing_deadlines(deadlines):
+        raise DeadlinesCross(crossing.label)
+    moved = [deadline for deadline in deadlines if not deadline.stays]
+    for deadline in moved:
+        setattr(deadline.subject, deadline.field, deadline.after)
+    for deadline in moved:
+        if deadline.subject is not event:
+            deadline.subject.save(update_fields=[deadline.field])
     return moved

@@ -1,11 +1,8 @@
-"""Calling an event off.
+"""Cancel or move an event. The event changes at once; `events.changes.process` then handles each order.
 
-An event is called off or moved. What is decided takes effect at once; the orders follow one by one, in
-`events.changes.process`.
-
-What a change is about is kept in its facts: `events` (the primary keys of all that it covers), `before` and `after`
-as `facts_of` gives them, `until` (the last day to give tickets back, as ISO text) and `sequence` for a move, and
-`sessions`, by primary key: what `facts_of` said of each that was moved along.
+`EventChange.facts` holds `events` (primary keys of all events that the change covers) and `before` and `after` (from
+`event_facts`). A move also has `until` (the last moment to cancel tickets, as ISO text), `sequence`, and `sessions`
+(by primary key: `event_facts` of each session before it was moved along).
 """
 
 from collections.abc import Iterable
@@ -24,9 +21,9 @@ from events.stock import locks, waiting_queue
 
 @transaction.atomic
 def cancel_event(event: Event, *, by=None) -> Event:
-    """Mark as cancelled: nothing more is sold and every page, card and calendar says so. Safe to call twice.
+    """Set the event's status to cancelled. Sales stop, and pages and calendars show it. Safe to call twice.
 
-    Orders are left as they are; giving back the money is decided order by order.
+    Orders are not changed: use `cancel_and_announce` to refund them.
     """
     locked = Event.objects.select_for_update().get(pk=event.pk)
     if locked.status != EventStatus.CANCELLED:
@@ -36,18 +33,18 @@ def cancel_event(event: Event, *, by=None) -> Event:
     return locked
 
 
-#: What a move may change.
+#: The fields that a move may change.
 MOVABLE_FIELDS = ("starts_at", "ends_at", "attendance", "venue", "room", "address", "postcode", "place", "join_url")
-#: A change of one of these is something that those who are coming must know.
+#: A change of one of these fields must be announced to ticket holders.
 ANNOUNCED_FIELDS = ("starts_at", "ends_at", "attendance", "venue", "room", "address", "postcode", "place")
 
 
 class NothingMoved(Exception):
-    """Time and place are what they were."""
+    """No announced field differs: there is nothing to announce."""
 
 
 def event_facts(event: Event) -> dict[str, str]:
-    """Time and place as text: times in ISO form and UTC, the place as people read it."""
+    """Time and place as text: times in ISO format and UTC, the place as people read it."""
     return {
         "starts_at": event.starts_at.astimezone(UTC).isoformat(),
         "ends_at": event.ends_at.astimezone(UTC).isoformat(),
@@ -58,25 +55,25 @@ def event_facts(event: Event) -> dict[str, str]:
 
 @transaction.atomic
 def cancel_and_announce(event: Event, *, sessions: bool = False, message_nb: str = "", message_en: str = "", by=None):
-    """Cancel an event, with its sessions when asked, and start giving the money back. Returns the EventChange.
+    """Cancel an event (with `sessions` its sessions too) and start refunds and e-mails. Returns the EventChange.
 
-    A second click gets the change that the first one made.
+    A second call returns the change that the first one made.
     """
-    wanted = [event.pk]
+    event_ids = [event.pk]
     if sessions:
-        wanted += event.sessions.exclude(status=EventStatus.CANCELLED).order_by("pk").values_list("pk", flat=True)
-    locked = {one.pk: one for one in _lock(wanted)}
+        event_ids += event.sessions.exclude(status=EventStatus.CANCELLED).order_by("pk").values_list("pk", flat=True)
+    locked = {locked_event.pk: locked_event for locked_event in _lock_events(event_ids)}
     if locked[event.pk].status == EventStatus.CANCELLED:
-        known = EventChange.objects.filter(event=event, kind=ChangeKind.CANCEL).first()
-        if known is not None:
-            return known
+        existing = EventChange.objects.filter(event=event, kind=ChangeKind.CANCEL).first()
+        if existing is not None:
+            return existing
     before = event_facts(locked[event.pk]) | {"status": locked[event.pk].status}
-    for one in locked.values():
-        cancel_event(one, by=by)
-    # Those who wait for a seat are told that there will be none.
-    waiting_queue.offer_released_seats(wanted)
-    facts = {"events": wanted, "before": before, "after": before | {"status": EventStatus.CANCELLED.value}}
-    return _start(event, ChangeKind.CANCEL, facts, message_nb, message_en, by)
+    for locked_event in locked.values():
+        cancel_event(locked_event, by=by)
+    # Everybody on the waiting list is notified that it is closed.
+    waiting_queue.offer_released_seats(event_ids)
+    facts = {"events": event_ids, "before": before, "after": before | {"status": EventStatus.CANCELLED.value}}
+    return _create_change(event, ChangeKind.CANCEL, facts, message_nb, message_en, by)
 
 
 @transaction.atomic
@@ -91,52 +88,59 @@ def move_event(
     message_en: str = "",
     by=None,
 ) -> EventChange:
-    """Give an event a new time or place (`new` holds fields of MOVABLE), and start telling people.
+    """Give an event a new time or place and start the e-mails. `new` holds fields of MOVABLE_FIELDS.
 
-    Dates that are sold as one move along; with `sessions` those of a conference too, and with `deadlines` what is
-    due, by as many days. Tickets can be given back until `until`, or until later where that was allowed already.
-    Raises NothingMoved when all is as it was, also for the second of two clicks, and DeadlinesCross.
+    The event's dates move along, with `sessions` its sessions too, and with `deadlines` all deadlines by as many
+    days. Tickets can be cancelled until `until`, or longer where that was allowed already. Raises NothingMoved when
+    nothing changes, also for a repeated call, and DeadlinesCross.
     """
-    along = open_sessions(event) if sessions else []
-    wanted = [event.pk, *(one.pk for one in along)]
+    sessions_to_move = open_sessions(event) if sessions else []
+    event_ids = [event.pk, *(session.pk for session in sessions_to_move)]
     if deadlines:
-        lock_codes(wanted)
-    locked = {one.pk: one for one in _lock(wanted)}
+        lock_codes(event_ids)
+    locked = {locked_event.pk: locked_event for locked_event in _lock_events(event_ids)}
     main = locked[event.pk]
     before = event_facts(main)
     if not is_move(main, new):
         raise NothingMoved
     starts_at = new.get("starts_at") or main.starts_at
     shift, days = wall_clock(starts_at) - wall_clock(main.starts_at), days_between(main.starts_at, starts_at)
-    others = [locked[one.pk] for one in along if shift and locked[one.pk].status != EventStatus.CANCELLED]
-    sessions_before = {str(one.pk): event_facts(one) for one in others}
-    for one in others:
-        _change(
-            one,
-            {"starts_at": add_to_wall_clock(one.starts_at, shift), "ends_at": add_to_wall_clock(one.ends_at, shift)},
+    moved_sessions = [
+        locked[session.pk]
+        for session in sessions_to_move
+        if shift and locked[session.pk].status != EventStatus.CANCELLED
+    ]
+    sessions_before = {str(session.pk): event_facts(session) for session in moved_sessions}
+    for session in moved_sessions:
+        _change_event(
+            session,
+            {
+                "starts_at": add_to_wall_clock(session.starts_at, shift),
+                "ends_at": add_to_wall_clock(session.ends_at, shift),
+            },
             shift,
         )
-    _change(main, {name: new[name] for name in MOVABLE_FIELDS if name in new}, shift)
-    for one in (main, *others):
+    _change_event(main, {name: new[name] for name in MOVABLE_FIELDS if name in new}, shift)
+    for moved_event in (main, *moved_sessions):
         if deadlines and days:
-            _move_deadlines(one, days, by)
-        _allow_giving_back(one, until)
-        one.save()
+            _move_deadlines(moved_event, days, by)
+        _extend_cancellation(moved_event, until)
+        moved_event.save()
     return _start_move(main, before, until, message_nb, message_en, by, sessions_before)
 
 
 def is_move(event: Event, new: dict) -> bool:
-    """Whether anything changes that those who are coming must know."""
+    """Whether `new` changes one of ANNOUNCED_FIELDS."""
     return any(name in new and new[name] != getattr(event, name) for name in ANNOUNCED_FIELDS)
 
 
 def open_sessions(event: Event) -> list[Event]:
-    """A conference's sessions that are not called off, in time's order."""
+    """The sessions of a conference that are not cancelled, by start."""
     return list(event.sessions.exclude(status=EventStatus.CANCELLED).order_by("starts_at", "pk"))
 
 
-def _change(event: Event, fields: dict, shift: timedelta) -> None:
-    """Calendars must notice also what is not a field of theirs: another room."""
+def _change_event(event: Event, fields: dict, shift: timedelta) -> None:
+    """Set the fields, move the dates by `shift`, and raise the calendar sequence also for a change of room only."""
     sequence = event.sequence
     for name, value in fields.items():
         setattr(event, name, value)
@@ -152,7 +156,8 @@ def _move_deadlines(event: Event, days: int, by) -> None:
     moved = move_deadlines(event, days)
     if moved:
         changes = [
-            {"what": one.label, "before": one.before.isoformat(), "after": one.after.isoformat()} for one in moved
+            {"what": deadline.label, "before": deadline.before.isoformat(), "after": deadline.after.isoformat()}
+            for deadline in moved
         ]
         log(event, "events.deadlines_moved", user=by, data={"days": days, "changes": changes})
 
@@ -161,17 +166,17 @@ def _move_deadlines(event: Event, days: int, by) -> None:
 def announce_move(
     event: Event, before: dict, *, until: datetime | None = None, message_nb: str = "", message_en: str = "", by=None
 ) -> EventChange:
-    """Tell people of a move that was made in the event's ordinary form; `before` is what `facts_of` said then.
+    """Announce a move that was saved in the event's form. `before` is `event_facts` before that.
 
-    A second click gets the change that the first one made. Raises NothingMoved.
+    A second call returns the change that the first one made. Raises NothingMoved.
     """
-    (locked,) = _lock([event.pk])
+    (locked,) = _lock_events([event.pk])
     if before == event_facts(locked):
         raise NothingMoved
-    told = EventChange.objects.filter(event=event, kind=ChangeKind.MOVE, facts__sequence=locked.sequence).first()
-    if told is not None and told.facts["before"] == before:
-        return told
-    _allow_giving_back(locked, until)
+    existing = EventChange.objects.filter(event=event, kind=ChangeKind.MOVE, facts__sequence=locked.sequence).first()
+    if existing is not None and existing.facts["before"] == before:
+        return existing
+    _extend_cancellation(locked, until)
     locked.save(update_fields=["cancel_until", "updated_at"])
     return _start_move(locked, before, until, message_nb, message_en, by)
 
@@ -183,15 +188,15 @@ def _start_move(
         "events": [event.pk, *(int(pk) for pk in sessions or ())],
         "before": before,
         "after": event_facts(event),
-        # What was allowed for longer already is not taken back: that is what people are told.
+        # A longer deadline than `until` is kept, so the e-mails give the event's own deadline.
         "until": event.cancel_until.isoformat() if until else "",
         "sequence": event.sequence,
         "sessions": sessions or {},
     }
-    return _start(event, ChangeKind.MOVE, facts, message_nb, message_en, by)
+    return _create_change(event, ChangeKind.MOVE, facts, message_nb, message_en, by)
 
 
-def _start(event: Event, kind: ChangeKind, facts: dict, message_nb: str, message_en: str, by) -> EventChange:
+def _create_change(event: Event, kind: ChangeKind, facts: dict, message_nb: str, message_en: str, by) -> EventChange:
     change = EventChange.objects.create(
         event=event, kind=kind, facts=facts, message_nb=message_nb, message_en=message_en, created_by=by
     )
@@ -202,21 +207,21 @@ def _start(event: Event, kind: ChangeKind, facts: dict, message_nb: str, message
     return change
 
 
-def _allow_giving_back(event: Event, until: datetime | None) -> None:
+def _extend_cancellation(event: Event, until: datetime | None) -> None:
     if until is not None and (event.cancel_until is None or event.cancel_until < until):
         event.cancel_until = until
 
 
-def _lock(event_ids: Iterable[int]) -> list[Event]:
-    """With all that is sold of them: no booking is under way then."""
+def _lock_events(event_ids: Iterable[int]) -> list[Event]:
+    """Lock the events and their seats, in the order of their primary keys. No booking can be in progress then."""
     return [locks.lock_event(pk) for pk in sorted(event_ids)]
 
 
 def changes_of(event: Event) -> list[EventChange]:
-    """The changes that cover an event, its conference's among them; the newest first."""
+    """The changes that cover an event, also those of its conference, newest first."""
     pks = [pk for pk in (event.pk, event.parent_id) if pk]
-    found = EventChange.objects.filter(event_id__in=pks).select_related("event", "created_by")
-    return [change for change in found if event.pk in change.facts.get("events", [change.event_id])]
+    changes = EventChange.objects.filter(event_id__in=pks).select_related("event", "created_by")
+    return [change for change in changes if event.pk in change.facts.get("events", [change.event_id])]
 
 
 def end_of(day) -> datetime:

@@ -1,4 +1,4 @@
-"""Next year's event, from this year's."""
+"""Copy an event as a draft for next year."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from events.changes.deadlines import add_to_wall_clock
 from events.enums import EventStatus
 from events.models import Event, EventDate, EventMessage, PriceStep, Question, SeatPool, TicketType
 
-#: The same weekday next year, at the same time by the clock on the wall.
+#: 52 weeks: the same weekday next year, at the same local time.
 ONE_YEAR = timedelta(weeks=52)
 _NOT_COPIED = {
     "id",
@@ -24,14 +24,15 @@ _NOT_COPIED = {
     "cancelled_at",
     "recording_url",
 }
-_MOMENTS = ("starts_at", "ends_at", "sales_from", "sales_until", "cancel_until", "change_until", "until")
+_DATE_FIELDS = ("starts_at", "ends_at", "sales_from", "sales_until", "cancel_until", "change_until", "until")
 
 
 @transaction.atomic
 def duplicate_event(event: Event, *, by=None, key: str = "") -> Event:
-    """A draft a year later that sells the same: ticket types with their price steps, shared seats, questions, dates,
-    texts in mails. Nothing is sold. Sessions, pages and discount codes are not copied.
-    The same `key` gives the draft that was made with it.
+    """Create a draft a year later with the same ticket types, price steps, shared seats, questions, dates and e-mail
+    texts. Orders, sessions, pages and discount codes are not copied.
+
+    A second call with the same `key` returns the draft of the first.
     """
     Event.objects.select_for_update().get(pk=event.pk)
     if entry := find_previous_submission("events.duplicate", key):
@@ -43,7 +44,7 @@ def duplicate_event(event: Event, *, by=None, key: str = "") -> Event:
     pools = _copy_all(SeatPool.objects.filter(event=event), event_id=copy.pk)
     types = _copy_all(TicketType.objects.filter(event=event), {"pool_id": pools}, event_id=copy.pk)
     _copy_all(PriceStep.objects.filter(ticket_type__event=event), {"ticket_type_id": types})
-    # Follow-ups come after what they depend on only by custom: they are tied together when all are there.
+    # A question may depend on one with a higher primary key, so dependencies are set when all are copied.
     questions = _copy_all(Question.objects.filter(event=event), event_id=copy.pk, depends_on_id=None)
     for old in Question.objects.filter(event=event).exclude(depends_on=None):
         Question.objects.filter(pk=questions[old.pk]).update(depends_on=questions.get(old.depends_on_id))
@@ -53,24 +54,27 @@ def duplicate_event(event: Event, *, by=None, key: str = "") -> Event:
     return copy
 
 
-def _copy_all(rows, mapped: dict[str, dict[int, int]] | None = None, **given) -> dict[int, int]:
-    """Old primary key → new one. `mapped` leads foreign keys to the copies of what they pointed to."""
-    made = {}
+def _copy_all(rows, key_maps: dict[str, dict[int, int]] | None = None, **overrides) -> dict[int, int]:
+    """Copy the rows and map old primary keys to new ones.
+
+    `key_maps` holds, by foreign key name, the map of old to new primary keys. `overrides` are values for all copies.
+    """
+    new_pks = {}
     for row in rows.order_by("pk"):
         fields = _fields_of(row)
-        for name, keys in (mapped or {}).items():
+        for name, keys in (key_maps or {}).items():
             fields[name] = keys.get(fields[name])
-        made[row.pk] = type(row).objects.create(**{**fields, **given}).pk
-    return made
+        new_pks[row.pk] = type(row).objects.create(**{**fields, **overrides}).pk
+    return new_pks
 
 
-def _fields_of(thing) -> dict:
+def _fields_of(row) -> dict:
     values = {
-        field.attname: getattr(thing, field.attname)
-        for field in thing._meta.concrete_fields
+        field.attname: getattr(row, field.attname)
+        for field in row._meta.concrete_fields
         if field.name not in _NOT_COPIED
     }
     return {
-        name: add_to_wall_clock(value, ONE_YEAR) if name in _MOMENTS and value else value
+        name: add_to_wall_clock(value, ONE_YEAR) if name in _DATE_FIELDS and value else value
         for name, value in values.items()
     }

@@ -1,4 +1,4 @@
-"""What calling events off would mean, in numbers, before anybody decides it. Changes nothing."""
+"""Count the orders and calculate the refunds before staff cancel events. Changes nothing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,8 +15,10 @@ from payments.models import OrderLine, Payment, Refund
 
 @dataclass(frozen=True)
 class CancellationPreview:
-    """`orders` are confirmed ones, `held` wait for payment. Amounts in øre, to within a krone where part of an order
-    was given back before; the exact sums are settled order by order.
+    """`orders` are confirmed orders, `held` are orders that wait for payment. Amounts are øre, VAT included.
+
+    Amounts may differ by up to a krone where part of an order was refunded before: the exact sums are calculated
+    for each order when it is cancelled.
     """
 
     orders: int
@@ -29,37 +31,48 @@ class CancellationPreview:
 
 
 def preview_cancellation(event_ids: Sequence[int]) -> CancellationPreview:
+    """What cancelling these events affects. An unpaid invoice is credited before anything is refunded."""
     lines = OrderLine.objects.filter(ticket_line__event_id__in=event_ids)
     held = lines.filter(order__status=OrderStatus.HELD).values("order_id").distinct().count()
-    sold = lines.filter(order__status=OrderStatus.CONFIRMED, quantity__gt=F("cancelled_quantity"))
-    worth: dict[int, int] = {}
-    for order_id, total, quantity, gone in sold.values_list("order_id", "total_ore", "quantity", "cancelled_quantity"):
-        worth[order_id] = worth.get(order_id, 0) + total * (quantity - gone) // quantity
-    owed = {
+    sold_lines = lines.filter(order__status=OrderStatus.CONFIRMED, quantity__gt=F("cancelled_quantity"))
+    value_by_order: dict[int, int] = {}
+    for order_id, total, quantity, cancelled_quantity in sold_lines.values_list(
+        "order_id", "total_ore", "quantity", "cancelled_quantity"
+    ):
+        value_by_order[order_id] = value_by_order.get(order_id, 0) + total * (quantity - cancelled_quantity) // quantity
+    outstanding_by_order = {
         order_id: ore
-        for order_id, ore in invoices().filter(order_id__in=sold.values("order_id")).values_list("order_id", "open_ore")
+        for order_id, ore in invoices()
+        .filter(order_id__in=sold_lines.values("order_id"))
+        .values_list("order_id", "open_ore")
         if ore > 0
     }
-    paid = _left_of_payments(sold)
-    credit = {order_id: min(worth[order_id], ore) for order_id, ore in owed.items() if order_id in worth}
-    refund = sum(min(ore - credit.get(pk, 0), paid.get(pk, 0)) for pk, ore in worth.items())
+    paid_by_order = _refundable_payments(sold_lines)
+    credit_by_order = {
+        order_id: min(value_by_order[order_id], ore)
+        for order_id, ore in outstanding_by_order.items()
+        if order_id in value_by_order
+    }
+    refund_ore = sum(
+        min(ore - credit_by_order.get(pk, 0), paid_by_order.get(pk, 0)) for pk, ore in value_by_order.items()
+    )
     return CancellationPreview(
-        orders=len(worth),
+        orders=len(value_by_order),
         tickets=valid_tickets(event_ids).count(),
         held=held,
         waiting=WaitingEntry.objects.filter(event_id__in=event_ids, status__in=LIVE).count(),
-        refund_ore=refund,
-        unpaid_invoices=len(credit),
-        credit_ore=sum(credit.values()),
+        refund_ore=refund_ore,
+        unpaid_invoices=len(credit_by_order),
+        credit_ore=sum(credit_by_order.values()),
     )
 
 
-def _left_of_payments(lines) -> dict[int, int]:
-    """Øre by order that came in and neither went back nor is on its way."""
+def _refundable_payments(lines) -> dict[int, int]:
+    """Map order id to the øre that were paid and are neither refunded nor being refunded."""
     orders = lines.values("order_id")
-    came = Payment.objects.filter(order_id__in=orders, problem="").values_list("order_id")
-    gone = Refund.objects.filter(order_id__in=orders).exclude(status=RefundStatus.FAILED).values_list("order_id")
-    left = dict(came.order_by().annotate(sum=Sum("amount_ore")))
-    for order_id, ore in gone.order_by().annotate(sum=Sum("amount_ore")):
-        left[order_id] = max(0, left.get(order_id, 0) - ore)
-    return left
+    payments = Payment.objects.filter(order_id__in=orders, problem="").values_list("order_id")
+    refunds = Refund.objects.filter(order_id__in=orders).exclude(status=RefundStatus.FAILED).values_list("order_id")
+    remaining_by_order = dict(payments.order_by().annotate(sum=Sum("amount_ore")))
+    for order_id, ore in refunds.order_by().annotate(sum=Sum("amount_ore")):
+        remaining_by_order[order_id] = max(0, remaining_by_order.get(order_id, 0) - ore)
+    return remaining_by_order

@@ -1,5 +1,7 @@
-"""A change of an event, order by order. May be stopped at any point and begun again by anybody: an order's part is
-one transaction with its task's row locked, and a task that is done is never taken up again.
+"""Process a change of an event: one task for each order, with refunds and e-mails.
+
+Processing can stop at any point and be continued by any worker or request. Each task is one transaction with the
+task's row locked, and a task that is done is never run again.
 """
 
 import logging
@@ -24,25 +26,25 @@ from payments.refunds.refundable import remaining_by_line
 from payments.stripe.errors import StripeUnavailable
 
 logger = logging.getLogger(__name__)
-#: How long one turn may take, in seconds. In the demo, which has no worker, a request waits for the first one.
+#: Maximum duration of one run. In the demo, which has no worker, a request waits for the first run.
 TURN_SECONDS = 4
-#: How long the buyer's mail waits for the refund that it is to tell of; then it goes without.
+#: How long the buyer's e-mail waits for the result of the refund. Then it is sent without it.
 MAX_REFUND_WAIT = timedelta(minutes=10)
-#: The clock has other jobs every minute.
+#: Maximum duration of a scheduled run, which must leave time for the other jobs of the minute.
 SCHEDULED_TURN_SECONDS = 25
 
 
 class OrderStillHeld(Exception):
-    """Money has come for an unconfirmed order that a person must look at first."""
+    """A held order could not be ended, because money came in for it. Staff must handle it first."""
 
 
 def covered_event_ids(change: EventChange) -> list[int]:
-    """Primary keys of the events that a change is about."""
+    """Primary keys of the events that a change covers."""
     return change.facts.get("events") or [change.event_id]
 
 
 def affected_lines(change: EventChange):
-    """Order lines that a change touches: not given back, of orders that are held or confirmed."""
+    """Order lines for the change's events, of orders that are held or confirmed."""
     return OrderLine.objects.filter(
         ticket_line__event_id__in=covered_event_ids(change),
         order__status__in=[OrderStatus.HELD, OrderStatus.CONFIRMED],
@@ -50,7 +52,7 @@ def affected_lines(change: EventChange):
 
 
 def create_tasks(change: EventChange) -> None:
-    """A task for each order that has none yet."""
+    """Create a task for each affected order that has none yet."""
     orders = affected_lines(change).order_by("order_id").values_list("order_id", flat=True).distinct()
     new = orders.exclude(order_id__in=change.tasks.values("order_id"))
     EventChangeTask.objects.bulk_create(
@@ -60,54 +62,57 @@ def create_tasks(change: EventChange) -> None:
 
 @task()
 def continue_change(change_pk: int) -> int:
-    """Work for one turn; a worker then queues the next one, and elsewhere the clock goes on. Returns what is left."""
-    left = process_change(change_pk)
-    if left and default_task_backend.supports_defer:
+    """Process for TURN_SECONDS and return the number of remaining tasks.
+
+    A worker queues the next run. Without a worker the scheduler continues, through `process_all_changes`.
+    """
+    remaining_tasks = process_change(change_pk)
+    if remaining_tasks and default_task_backend.supports_defer:
         continue_change.enqueue(change_pk)
-    return left
+    return remaining_tasks
 
 
 def process_all_changes() -> int:
-    """By the clock: what a dead worker, or a demo without one, has left. Returns how many tasks are left."""
+    """Scheduled job: continue changes that no worker has finished. Returns the number of remaining tasks."""
     waiting = EventChange.objects.filter(finished_at=None).order_by("pk").values_list("pk", flat=True)
     return sum(process_change(pk, SCHEDULED_TURN_SECONDS) for pk in list(waiting))
 
 
 def process_change(change_pk: int, seconds: float | None = None) -> int:
-    """Take waiting tasks, one by one, for `TURN` or so long; each once. Returns how many still wait."""
+    """Run waiting tasks, each once, for `seconds` (TURN_SECONDS). Returns the number that still wait."""
     change = EventChange.objects.select_related("event", "created_by").get(pk=change_pk)
     if change.finished_at:
         return 0
     ends = time.monotonic() + (TURN_SECONDS if seconds is None else seconds)
     waiting = change.tasks.filter(status=ChangeTaskStatus.WAITING)
     for pk in list(waiting.order_by("pk").values_list("pk", flat=True)):
-        _attempt(change, pk)
+        _process_task(change, pk)
         if time.monotonic() > ends:
             break
-    _finish(change.pk)
+    _finish_change(change.pk)
     return waiting.count()
 
 
-def _attempt(change: EventChange, task_pk: int) -> None:
-    """One order's part. Stripe's silence leaves it waiting for the next turn; any other failure is for a person."""
+def _process_task(change: EventChange, task_pk: int) -> None:
+    """Run one order's task. It waits for the next run when Stripe is unavailable; any other error marks it failed."""
     rows = EventChangeTask.objects.filter(pk=task_pk)
     try:
         if change.kind == ChangeKind.CANCEL:
             _end_hold(rows.select_related("order").get().order)
         with transaction.atomic():
-            # Two workers never meet: the second finds the row taken (or, on SQLite, the task done).
-            mine = rows.select_for_update(skip_locked=True).filter(status=ChangeTaskStatus.WAITING).first()
-            if mine is None:
+            # A second worker skips the locked row. On SQLite, which has no row locks, it finds the task done.
+            locked_task = rows.select_for_update(skip_locked=True).filter(status=ChangeTaskStatus.WAITING).first()
+            if locked_task is None:
                 return
-            order = Order.objects.select_for_update().get(pk=mine.order_id)
+            order = Order.objects.select_for_update().get(pk=locked_task.order_id)
             _STEPS[change.kind](change, order)
             rows.update(status=ChangeTaskStatus.DONE, error="", done_at=timezone.now())
     except StripeUnavailable as error:
         rows.filter(status=ChangeTaskStatus.WAITING).update(error=str(error)[:500])
-    except Exception as error:  # one order's trouble, whatever it is, is no reason to leave the others
+    except Exception as error:  # an error in one order must not stop the other orders
         logger.exception("Change %s: order of task %s failed", change.pk, task_pk)
-        sentence = f"{type(error).__name__}: {error}"[:500]
-        rows.filter(status=ChangeTaskStatus.WAITING).update(status=ChangeTaskStatus.FAILED, error=sentence)
+        message = f"{type(error).__name__}: {error}"[:500]
+        rows.filter(status=ChangeTaskStatus.WAITING).update(status=ChangeTaskStatus.FAILED, error=message)
 
 
 def _end_hold(order: Order) -> None:
@@ -115,122 +120,133 @@ def _end_hold(order: Order) -> None:
         end_hold(order.pk)
 
 
-def _call_off(change: EventChange, order: Order) -> None:
-    """Everything of the event goes back, with the money; what else the order holds stays."""
+def _cancel_order(change: EventChange, order: Order) -> None:
+    """Cancel and refund the order's lines for the event. Its other lines are not changed."""
     tickets = list(valid_tickets(covered_event_ids(change)).filter(line__order=order))
     lines = [line for line in affected_lines(change).filter(order=order) if line.quantity > line.cancelled_quantity]
     if order.status == OrderStatus.HELD:
         raise OrderStillHeld(order.attention or order.reference)
     if order.status != OrderStatus.CONFIRMED:
-        _tell_unpaid(change, order)
+        _notify_unpaid_buyer(change, order)
         return
     if not lines:
-        return  # given back by the buyer meanwhile, who has been told
-    left = remaining_by_line(order)
+        return  # the buyer cancelled meanwhile and was notified then
+    remaining = remaining_by_line(order)
     parts = [
         {
             "line": line.pk,
             "quantity": line.quantity - line.cancelled_quantity,
-            "amount_ore": max(0, left[line.pk].ore),
+            "amount_ore": max(0, remaining[line.pk].ore),
         }
         for line in lines
     ]
     key = f"change-{change.pk}-{order.pk}"
-    outcome = cancel_lines(order, parts, reason=RefundReason.EVENT, by=change.created_by, key=key)
-    readers = include_buyer(order, recipients_of(tickets))
-    asked = [refund.pk for refund in outcome.refunds if refund.status == RefundStatus.REQUESTED]
-    _tell("event_cancelled", change, readers, money=refund_summary(outcome), asked=asked)
+    result = cancel_lines(order, parts, reason=RefundReason.EVENT, by=change.created_by, key=key)
+    recipients = include_buyer(order, recipients_of(tickets))
+    requested_refunds = [refund.pk for refund in result.refunds if refund.status == RefundStatus.REQUESTED]
+    _queue_change_emails(
+        "event_cancelled", change, recipients, money=refund_summary(result), requested_refunds=requested_refunds
+    )
 
 
-def _tell_unpaid(change: EventChange, order: Order) -> None:
-    """Somebody was about to pay. Attendees have not heard of a ticket yet."""
+def _notify_unpaid_buyer(change: EventChange, order: Order) -> None:
+    """Notify the buyer of an order that was never paid. Its attendees were never notified of a ticket."""
     if order.confirmed_at is None:
         buyer = Recipient(order, order.buyer_email, order.buyer_name, True)
-        _tell("event_cancelled", change, [buyer], money={"unpaid": True})
+        _queue_change_emails("event_cancelled", change, [buyer], money={"unpaid": True})
 
 
-def _move(change: EventChange, order: Order) -> None:
+def _notify_of_move(change: EventChange, order: Order) -> None:
     tickets = list(valid_tickets(covered_event_ids(change)).filter(line__order=order))
     if tickets or order.is_live:
-        _tell("event_moved", change, include_buyer(order, recipients_of(tickets)))
+        _queue_change_emails("event_moved", change, include_buyer(order, recipients_of(tickets)))
 
 
-def include_buyer(order: Order, readers: list[Recipient]) -> list[Recipient]:
-    """The buyer hears in any case: also when each ticket has an address of its own."""
-    if any(reader.is_buyer for reader in readers):
-        return readers
-    return [Recipient(order, order.buyer_email, order.buyer_name, True), *readers]
+def include_buyer(order: Order, recipients: list[Recipient]) -> list[Recipient]:
+    """Add the buyer when no ticket has the buyer's e-mail address: the buyer is always notified."""
+    if any(recipient.is_buyer for recipient in recipients):
+        return recipients
+    return [Recipient(order, order.buyer_email, order.buyer_name, True), *recipients]
 
 
-def refund_summary(outcome: CancellationResult) -> dict:
-    """What becomes of the buyer's money, øre: sent back to the card, by bank, or not owed any more; and the primary
-    keys of the refunds and credit notes that tell it.
+def refund_summary(result: CancellationResult) -> dict:
+    """The refund as the buyer's e-mail needs it, with amounts in øre.
+
+    `card` and `bank` are refunded amounts, `credited` is the part of an unpaid invoice that is no longer owed.
+    `refunds` and `notes` are primary keys of the refunds and the credit notes.
     """
     card, bank = (
-        sum(refund.amount_ore for refund in outcome.refunds if refund.channel == channel)
+        sum(refund.amount_ore for refund in result.refunds if refund.channel == channel)
         for channel in (RefundChannel.STRIPE, RefundChannel.BANK)
     )
     return {
         "card": card,
         "bank": bank,
-        "credited": max(0, outcome.amount_ore - card - bank) if outcome.credit_notes else 0,
-        "refunds": [refund.pk for refund in outcome.refunds],
-        "notes": [note.pk for note in outcome.credit_notes],
+        "credited": max(0, result.amount_ore - card - bank) if result.credit_notes else 0,
+        "refunds": [refund.pk for refund in result.refunds],
+        "notes": [note.pk for note in result.credit_notes],
     }
 
 
-def _key(change: EventChange, reader: Recipient) -> str:
-    return f"change-{change.pk}-{reader.order.pk}-{reader.mark}"
+def _key(change: EventChange, recipient: Recipient) -> str:
+    return f"change-{change.pk}-{recipient.order.pk}-{recipient.digest}"
 
 
-def _tell(
+def _queue_change_emails(
     name: str,
     change: EventChange,
-    readers: list[Recipient],
+    recipients: list[Recipient],
     *,
     money: dict | None = None,
-    asked: Sequence[int] = (),
+    requested_refunds: Sequence[int] = (),
 ) -> None:
-    """An e-mail to each. `asked` are refunds that Stripe is being asked for: the buyer's e-mail waits for what becomes
-    of them, and brings the credit note.
+    """Queue an e-mail to each recipient.
+
+    `requested_refunds` are primary keys of refunds that Stripe has not answered yet. The buyer's e-mail waits for
+    the result, at most MAX_REFUND_WAIT, and has the credit note attached.
     """
-    waiting = [reader for reader in readers if reader.is_buyer] if asked else []
-    for reader in waiting:
-        queued = _queued(change, reader, money)
-        mail = queue_email(
+    waiting_recipients = [recipient for recipient in recipients if recipient.is_buyer] if requested_refunds else []
+    for recipient in waiting_recipients:
+        queued_email = _change_email(change, recipient, money)
+        outgoing = queue_email(
             name,
-            key=queued.key,
-            to=queued.to,
-            language=queued.language,
+            key=queued_email.key,
+            to=queued_email.to,
+            language=queued_email.language,
             not_before=timezone.now() + MAX_REFUND_WAIT,
-            **queued.arguments,
+            **queued_email.arguments,
         )
-        Refund.objects.filter(pk__in=asked).update(told_in=mail)
-    queue_emails(name, [_queued(change, reader, money) for reader in readers if reader not in waiting])
+        Refund.objects.filter(pk__in=requested_refunds).update(told_in=outgoing)
+    queue_emails(
+        name,
+        [_change_email(change, recipient, money) for recipient in recipients if recipient not in waiting_recipients],
+    )
 
 
-def _queued(change: EventChange, reader: Recipient, money: dict | None) -> QueuedEmail:
+def _change_email(change: EventChange, recipient: Recipient, money: dict | None) -> QueuedEmail:
     arguments = {
         "change": change.pk,
-        "order": reader.order.pk,
-        "tickets": [ticket.pk for ticket in reader.tickets],
-        "is_buyer": reader.is_buyer,
+        "order": recipient.order.pk,
+        "tickets": [ticket.pk for ticket in recipient.tickets],
+        "is_buyer": recipient.is_buyer,
     }
     if money is not None:
-        arguments["money"] = money if reader.is_buyer else {}
-    return QueuedEmail(key=_key(change, reader), to=reader.email, language=reader.order.language, arguments=arguments)
+        arguments["money"] = money if recipient.is_buyer else {}
+    return QueuedEmail(
+        key=_key(change, recipient), to=recipient.email, language=recipient.order.language, arguments=arguments
+    )
 
 
-_STEPS = {ChangeKind.CANCEL: _call_off, ChangeKind.MOVE: _move}
+_STEPS = {ChangeKind.CANCEL: _cancel_order, ChangeKind.MOVE: _notify_of_move}
 
 
 @transaction.atomic
-def _finish(change_pk: int) -> None:
+def _finish_change(change_pk: int) -> None:
     change = EventChange.objects.select_for_update().get(pk=change_pk)
     if change.finished_at:
         return
     if change.kind == ChangeKind.CANCEL:
-        # A payment that came late may have confirmed an order meanwhile.
+        # A late payment may have confirmed an order meanwhile. It needs a task too.
         create_tasks(change)
     if not change.tasks.exclude(status=ChangeTaskStatus.DONE).exists():
         change.finished_at = timezone.now()
@@ -239,7 +255,7 @@ def _finish(change_pk: int) -> None:
 
 @transaction.atomic
 def retry_failed_tasks(change: EventChange, *, by=None, task_pk: int | None = None) -> int:
-    """Put failed tasks (or one) back in the queue. Returns how many."""
+    """Set failed tasks, or the one with `task_pk`, to waiting and continue processing. Returns the number."""
     failed = change.tasks.filter(status=ChangeTaskStatus.FAILED)
     if task_pk is not None:
         failed = failed.filter(pk=task_pk)

@@ -1,4 +1,4 @@
-"""A mail as it would look: written by the same code as the real one, about an order that never was."""
+"""Previews of an event's e-mails, written by the same code as the real ones, for an example order."""
 
 from uuid import uuid4
 
@@ -23,17 +23,17 @@ from payments.models import Order, OrderLine
 BUYER, ATTENDEE = "kari@example.no", "ola@example.no"
 
 
-class _Undo(Exception):
-    pass
+class _Rollback(Exception):
+    """Raised to roll back the transaction with the example order."""
 
 
 def preview_email(event: Event, kind: MessageKind, language: str, *, to: str = BUYER) -> EmailMultiAlternatives:
-    """One of the event's mails in a language. The order it tells of is written, read and undone again."""
-    return _example(event, language, to, lambda tickets: _write(kind, tickets))
+    """One of the event's e-mails in a language. The example order is created and rolled back."""
+    return _build_example(event, language, to, lambda tickets: _write(kind, tickets))
 
 
 def preview_change_email(change: EventChange, language: str) -> EmailMultiAlternatives:
-    """What the buyer would be told of a change that nobody has decided yet: neither it nor its event are saved."""
+    """The buyer's e-mail about a change that is not decided yet. Neither the change nor its event is saved."""
 
     def write(tickets: list[Ticket]) -> Email:
         order = tickets[0].line.order
@@ -41,35 +41,35 @@ def preview_change_email(change: EventChange, language: str) -> EmailMultiAltern
             return changes.write_event_moved(change, order, tickets[:1], True)
         return changes.write_event_cancelled(change, order, tickets[:1], True, {"card": order.total_ore})
 
-    return _example(change.event, language, BUYER, write)
+    return _build_example(change.event, language, BUYER, write)
 
 
-def _example(event: Event, language: str, to: str, write) -> EmailMultiAlternatives:
+def _build_example(event: Event, language: str, to: str, write) -> EmailMultiAlternatives:
     mail = OutgoingMail(key=f"example-{uuid4()}", letter="example", to=to, language=language)
     message = None
     try:
         with transaction.atomic(), translation.override(language):
             message = build_message(write(_example_tickets(event, language)), mail)
-            raise _Undo
-    except _Undo:
+            raise _Rollback
+    except _Rollback:
         return message
 
 
 def _write(kind: MessageKind, tickets: list[Ticket]) -> Email:
     if kind == MessageKind.CONFIRMATION:
         return order_confirmed(tickets[0].line.order_id)
-    own = [ticket for ticket in tickets if ticket.attendee_email == ATTENDEE]
+    attendee_tickets = [ticket for ticket in tickets if ticket.attendee_email == ATTENDEE]
     if kind == MessageKind.TICKET:
-        return emails_tickets.write_ticket(own, ATTENDEE)
+        return emails_tickets.write_ticket(attendee_tickets, ATTENDEE)
     if kind == MessageKind.REMINDER:
-        return emails_tickets.write_reminder(own, ATTENDEE, own[0].event.starts_at)
-    return emails_tickets.write_thanks(own, ATTENDEE)
+        return emails_tickets.write_reminder(attendee_tickets, ATTENDEE, attendee_tickets[0].event.starts_at)
+    return emails_tickets.write_thanks(attendee_tickets, ATTENDEE)
 
 
 def _example_tickets(event: Event, language: str) -> list[Ticket]:
     """Two tickets of the event's first type, one for the buyer and one for a colleague."""
-    kind = event.ticket_types.first() or TicketType.objects.create(event=event, name_nb=_("Ticket"), price_ore=0)
-    total, percent = 2 * kind.price_ore, VatCode(kind.vat_code).percent
+    ticket_type = event.ticket_types.first() or TicketType.objects.create(event=event, name_nb=_("Ticket"), price_ore=0)
+    total, percent = 2 * ticket_type.price_ore, VatCode(ticket_type.vat_code).percent
     order = Order.objects.create(
         status=OrderStatus.CONFIRMED,
         method=PaymentMethod.CARD if total else PaymentMethod.FREE,
@@ -84,27 +84,29 @@ def _example_tickets(event: Event, language: str) -> list[Ticket]:
         order=order,
         position=1,
         seller_kind=SellerKind.TICKET,
-        description=f"{text_in_language(event, 'title', language)}: {text_in_language(kind, 'name', language)}"[:250],
+        description=f"{text_in_language(event, 'title', language)}: {text_in_language(ticket_type, 'name', language)}"[
+            :250
+        ],
         quantity=2,
-        unit_ore=kind.price_ore,
-        vat_code=kind.vat_code,
+        unit_ore=ticket_type.price_ore,
+        vat_code=ticket_type.vat_code,
         vat_percent=percent,
         total_ore=total,
         vat_ore=vat_within(total, percent),
     )
-    TicketLine.objects.create(line=line, event=event, ticket_type=kind)
+    TicketLine.objects.create(line=line, event=event, ticket_type=ticket_type)
     people = [("Kari Nordmann", BUYER), ("Ola Nordmann", ATTENDEE)]
     Ticket.objects.bulk_create(
         Ticket(
             event=event,
-            ticket_type=kind,
+            ticket_type=ticket_type,
             line=line,
-            position=place,
-            unit=place,
+            position=position,
+            unit=position,
             status=TicketStatus.VALID,
             attendee_name=name,
             attendee_email=email,
         )
-        for place, (name, email) in enumerate(people, start=1)
+        for position, (name, email) in enumerate(people, start=1)
     )
     return list(valid_tickets([event.pk]).filter(line=line))

@@ -1,7 +1,7 @@
-"""Letters that go by the day: the reminder before an event, the thanks after it.
+"""Queue the scheduled e-mails about events: the reminder the day before, and the thanks the day after.
 
-Safe to run at any time and as often as one likes: each letter has a key, and a window says when it is still of use.
-So a clock that was away for hours makes up for it, and an event that was moved or called off is left in peace.
+Safe to run at any time and any number of times: each e-mail has a key, and is queued only within a time window. A
+scheduler that was down for hours catches up, and nothing is queued for an event that was moved or cancelled.
 """
 
 from datetime import datetime, timedelta
@@ -13,38 +13,42 @@ from events.models import Event, Ticket
 from events.notify.recipients import recipients_of, valid_tickets
 from mail.queue import QueuedEmail, queue_emails
 
-#: The hour in Oslo from which the day's letters about events go out: nobody's phone rings before it.
+#: The hour in Oslo from which these e-mails are sent, so that nobody gets one at night.
 SEND_HOUR = 9
-#: A reminder is no use any more when people are about to leave home.
+#: No reminder is sent later than this before the start.
 REMINDER_CUTOFF = timedelta(hours=1)
-#: How long the thanks may still be sent when nobody could send them on the day.
+#: How long after the first possible moment the thanks may still be sent.
 THANKS_WINDOW = timedelta(days=3)
 
 
 def start_times(event: Event) -> list[datetime]:
-    """When it starts: each of its dates, when several are sold as one."""
+    """The start of each of the event's dates, or of the event when it has none."""
     return sorted(date.starts_at for date in event.dates.all()) or [event.starts_at]
 
 
 def _morning(moment: datetime, days: int) -> datetime:
-    """`HOUR` o'clock so many days after the day of a moment, in Oslo."""
+    """SEND_HOUR in Oslo, `days` days after the day of the moment."""
     day = timezone.localtime(moment) + timedelta(days=days)
     return timezone.make_aware(day.replace(hour=SEND_HOUR, minute=0, second=0, microsecond=0, tzinfo=None))
 
 
 def reminder_window(starts_at: datetime) -> tuple[datetime, datetime]:
-    """From the morning of the day before until shortly before it starts."""
+    """When a reminder may be queued: from the morning of the day before until REMINDER_CUTOFF before the start."""
     return _morning(starts_at, -1), starts_at - REMINDER_CUTOFF
 
 
 def thanks_window(event: Event) -> tuple[datetime, datetime]:
+    """When the thanks may be queued: from the morning after the event ended, for THANKS_WINDOW."""
     begins = _morning(event.ends_at, 1)
     return begins, begins + THANKS_WINDOW
 
 
 def queue_reminders(now: datetime | None = None) -> int:
-    """Queue the reminders that are due. Those who booked after the first of them had gone know when it is."""
-    now, posted = now or timezone.now(), 0
+    """Queue the reminders that are due. Returns the number of new e-mails.
+
+    Tickets that were bought after the window opened get none, because their buyers have just seen the date.
+    """
+    now, queued = now or timezone.now(), 0
     events = Event.objects.taking_place().filter(
         send_reminder=True, ends_at__gt=now, starts_at__lte=now + timedelta(days=2)
     )
@@ -54,33 +58,33 @@ def queue_reminders(now: datetime | None = None) -> int:
             if begins <= now < ends:
                 tickets = valid_tickets([event.pk]).filter(line__order__confirmed_at__lt=begins)
                 day = timezone.localdate(starts_at).isoformat()
-                posted += _post(event, "event_reminder", f"reminder-{event.pk}-{day}", tickets, day=day)
-    return posted
+                queued += _queue_for_tickets(event, "event_reminder", f"reminder-{event.pk}-{day}", tickets, day=day)
+    return queued
 
 
 def queue_thanks(now: datetime | None = None) -> int:
-    """Queue the thanks that are due, the morning after the event has ended."""
-    now, posted = now or timezone.now(), 0
+    """Queue the thanks that are due, from the morning after the event ended. Returns the number of new e-mails."""
+    now, queued = now or timezone.now(), 0
     events = Event.objects.taking_place().filter(
         send_thanks=True, ends_at__lte=now, ends_at__gt=now - THANKS_WINDOW - timedelta(days=2)
     )
     for event in events:
         begins, ends = thanks_window(event)
         if begins <= now < ends:
-            posted += _post(event, "event_thanks", f"thanks-{event.pk}", valid_tickets([event.pk]))
-    return posted
+            queued += _queue_for_tickets(event, "event_thanks", f"thanks-{event.pk}", valid_tickets([event.pk]))
+    return queued
 
 
-def _post(event: Event, name: str, key: str, tickets: QuerySet[Ticket], **arguments) -> int:
+def _queue_for_tickets(event: Event, name: str, key: str, tickets: QuerySet[Ticket], **arguments) -> int:
     return queue_emails(
         name,
         [
             QueuedEmail(
-                key=f"{key}-{reader.order.pk}-{reader.mark}",
-                to=reader.email,
-                language=reader.order.language,
-                arguments={"event": event.pk, "order": reader.order.pk, "email": reader.email, **arguments},
+                key=f"{key}-{recipient.order.pk}-{recipient.digest}",
+                to=recipient.email,
+                language=recipient.order.language,
+                arguments={"event": event.pk, "order": recipient.order.pk, "email": recipient.email, **arguments},
             )
-            for reader in recipients_of(tickets)
+            for recipient in recipients_of(tickets)
         ],
     )

@@ -1,8 +1,7 @@
-"""The mails about events. Each looks at the tickets when it is written: one that has lost its reason is not sent.
+"""E-mails about tickets: to attendees about their own ticket, and to the buyer about what attendees changed.
 
-Mails to attendees about their own ticket, and to the buyer about what attendees did.
-
-Each loses its reason when the ticket has gone to somebody else, or is no more, before it is written.
+Each function reads the tickets when the e-mail is written, and returns None when it should not be sent any more: the
+ticket was transferred or cancelled after the e-mail was queued.
 """
 
 from datetime import datetime
@@ -18,7 +17,7 @@ from events.emails.reminders import start_times
 from events.enums import EventStatus, MessageKind, TicketStatus
 from events.formatting import format_moment, format_time_span, ticket_url
 from events.models import Event, Ticket
-from events.notify.own_words import custom_text, values_for, where_text
+from events.notify.message_text import custom_text, values_for, where_text
 from events.notify.recipients import recipients_of, tickets_for
 from events.tickets import ics
 from events.tickets.confirmation import absolute_url, ticket_pdf_data
@@ -29,17 +28,20 @@ from payments.emails.orders import full_order_url
 
 @email("event_ticket")
 def event_ticket(order: int, event: int, email: str, **again) -> Email | None:
-    """An attendee's own ticket, with the way to their own page. `again` only tells repeated ones apart."""
+    """An attendee's own ticket, with the link to their page. `again` only makes the key of a repeated e-mail unique."""
     tickets = tickets_for(order, event, email)
     return write_ticket(tickets, email) if tickets else None
 
 
 @email("event_reminder")
 def event_reminder(event: int, order: int, email: str, day: str) -> Email | None:
-    """The day before. Not sent when the event was moved, called off or has begun since the letter was queued."""
-    found = Event.objects.prefetch_related("dates").get(pk=event)
-    starts_at = next((at for at in start_times(found) if timezone.localdate(at).isoformat() == day), None)
-    if starts_at is None or starts_at <= timezone.now() or found.status == EventStatus.CANCELLED:
+    """The reminder. Not sent when the event was moved, was cancelled or has begun since the e-mail was queued."""
+    saved_event = Event.objects.prefetch_related("dates").get(pk=event)
+    starts_at = next(
+        (start_time for start_time in start_times(saved_event) if timezone.localdate(start_time).isoformat() == day),
+        None,
+    )
+    if starts_at is None or starts_at <= timezone.now() or saved_event.status == EventStatus.CANCELLED:
         return None
     tickets = tickets_for(order, event, email)
     return write_reminder(tickets, email, starts_at) if tickets else None
@@ -47,9 +49,9 @@ def event_reminder(event: int, order: int, email: str, day: str) -> Email | None
 
 @email("event_thanks")
 def event_thanks(event: int, order: int, email: str) -> Email | None:
-    """The day after, with the recording when there is one."""
-    found = Event.objects.get(pk=event)
-    if found.status == EventStatus.CANCELLED or found.ends_at > timezone.now():
+    """The thanks, with the recording when there is one."""
+    saved_event = Event.objects.get(pk=event)
+    if saved_event.status == EventStatus.CANCELLED or saved_event.ends_at > timezone.now():
         return None
     tickets = tickets_for(order, event, email)
     return write_thanks(tickets, email) if tickets else None
@@ -87,35 +89,35 @@ def write_thanks(tickets: list[Ticket], email: str) -> Email:
 
 
 def ticket_email_context(tickets: list[Ticket], email: str, kind: MessageKind) -> dict:
-    """What the letters about one event have in common, for whoever reads mail at `email`."""
-    reader = next(one for one in recipients_of(tickets) if one.email == email)
-    event, order, language = tickets[0].event, reader.order, get_language()
-    link = full_order_url(order) if reader.is_buyer else ticket_url(tickets[0], language)
+    """The context that e-mails about one event share, for the recipient at `email`."""
+    recipient = next(recipient for recipient in recipients_of(tickets) if recipient.email == email)
+    event, order, language = tickets[0].event, recipient.order, get_language()
+    link = full_order_url(order) if recipient.is_buyer else ticket_url(tickets[0], language)
     page = absolute_url(public_pages.page_url(event, language))
-    values = values_for(event, name=reader.name, order=order.reference, ticket_link=link, event_link=page)
+    values = values_for(event, name=recipient.name, order=order.reference, ticket_link=link, event_link=page)
     return {
         "event": event,
-        "name": plain(reader.name),
+        "name": plain(recipient.name),
         "title": plain(event.title),
         "when": format_time_span(event),
         "where": plain(where_text(event)),
-        "is_buyer": reader.is_buyer,
-        "own_link": link,
+        "is_buyer": recipient.is_buyer,
+        "personal_link": link,
         "event_link": page,
         "order": order,
         "rows": ticket_rows(tickets),
         "is_digital": bool(event.join_url),
         "has_recording": bool(event.recording_url),
-        "words": custom_text(event, kind, values, language),
+        "custom_text": custom_text(event, kind, values, language),
     }
 
 
 def ticket_rows(tickets: list[Ticket]) -> list[dict[str, str]]:
-    """Each ticket as the letters list it, with the address of its own page."""
+    """The tickets as the e-mails list them, with the URL of each attendee's page."""
     return [
         {
             "name": plain(ticket.attendee_name),
-            "type": plain(ticket.goods),
+            "type": plain(ticket.description),
             "reference": ticket.reference,
             "address": ticket_url(ticket, get_language()),
         }
@@ -137,7 +139,7 @@ def ticket_attachments(tickets: list[Ticket]) -> list[Attachment]:
 
 
 def calendar_file(events: list[Event], reference: str) -> Attachment:
-    """Also for what was moved or called off: its sequence tells calendars that this is the newer word."""
+    """A calendar file. For a moved or cancelled event its higher sequence number updates the entry in calendars."""
     urls = public_pages.page_urls([event.pk for event in events])
     return Attachment(
         name=_("calendar-%(reference)s.ics") % {"reference": reference},
@@ -147,64 +149,68 @@ def calendar_file(events: list[Event], reference: str) -> Attachment:
 
 
 def reply_to(event: Event) -> str:
-    """Those who arrange it answer the questions about it."""
+    """The e-mail address that replies go to: the event's contact person, otherwise the association."""
     return (event.contact.email if event.contact else "") or association().email
 
 
 @email("attendee_invited")
 def attendee_invited(ticket: int, email: str) -> Email | None:
-    """Somebody bought a ticket for the reader, who is to say their name."""
-    found = _find(ticket, email=email, status=TicketStatus.VALID)
-    if found is None:
+    """To a colleague who is invited to fill in their own details."""
+    saved_ticket = _find_ticket(ticket, email=email, status=TicketStatus.VALID)
+    if saved_ticket is None:
         return None
-    return _letter(
-        found,
+    return _ticket_email(
+        saved_ticket,
         _("%(buyer)s has a ticket for you: %(event)s"),
         "attendee_invited",
-        names_until=format_moment(found.event.names_end_at),
+        names_until=format_moment(saved_ticket.event.names_end_at),
     )
 
 
 @email("ticket_transferred")
 def ticket_transferred(ticket: int) -> Email | None:
-    """To who had the ticket before. Who has it now is not theirs to know."""
-    found = _find(ticket)
-    return found and _letter(found, _("Your ticket has been transferred: %(event)s"), "ticket_transferred")
+    """To the previous attendee. It does not name the new one, whose details are private."""
+    saved_ticket = _find_ticket(ticket)
+    return saved_ticket and _ticket_email(
+        saved_ticket, _("Your ticket has been transferred: %(event)s"), "ticket_transferred"
+    )
 
 
 @email("ticket_transferred_by_attendee")
 def ticket_transferred_by_attendee(ticket: int, before: str = "", after: str = "") -> Email | None:
-    """To the buyer, when an attendee gave the ticket on."""
-    found = _find(ticket)
-    return found and _letter(
-        found, _("A ticket has been transferred: %(event)s"), "attendee_changed", before=before, after=after
+    """To the buyer, when an attendee transferred the ticket."""
+    saved_ticket = _find_ticket(ticket)
+    return saved_ticket and _ticket_email(
+        saved_ticket, _("A ticket has been transferred: %(event)s"), "attendee_changed", before=before, after=after
     )
 
 
 @email("ticket_cancelled")
 def ticket_cancelled(ticket: int, email: str) -> Email | None:
-    """To an attendee whose ticket was cancelled by whoever booked it."""
-    found = _find(ticket, email=email, status=TicketStatus.CANCELLED)
-    return found and _letter(found, _("Your ticket is cancelled: %(event)s"), "ticket_cancelled")
+    """To an attendee whose ticket was cancelled by the buyer or by staff."""
+    saved_ticket = _find_ticket(ticket, email=email, status=TicketStatus.CANCELLED)
+    return saved_ticket and _ticket_email(saved_ticket, _("Your ticket is cancelled: %(event)s"), "ticket_cancelled")
 
 
 @email("attendee_cannot_attend")
 def attendee_cannot_attend(ticket: int) -> Email | None:
-    """To the buyer: an attendee does not come and gave the seat back."""
-    found = _find(ticket, status=TicketStatus.CANCELLED)
-    return found and _letter(found, _("An attendee cannot attend: %(event)s"), "attendee_cannot_attend")
+    """To the buyer, when an attendee has reported that they cannot attend."""
+    saved_ticket = _find_ticket(ticket, status=TicketStatus.CANCELLED)
+    return saved_ticket and _ticket_email(
+        saved_ticket, _("An attendee cannot attend: %(event)s"), "attendee_cannot_attend"
+    )
 
 
-def _find(pk: int, *, email: str | None = None, status: str | None = None) -> Ticket | None:
-    found = Ticket.objects.filter(pk=pk)
+def _find_ticket(pk: int, *, email: str | None = None, status: str | None = None) -> Ticket | None:
+    tickets = Ticket.objects.filter(pk=pk)
     if email is not None:
-        found = found.filter(attendee_email=email)
+        tickets = tickets.filter(attendee_email=email)
     if status is not None:
-        found = found.filter(status=status)
-    return found.select_related("event", "ticket_type", "line__order").first()
+        tickets = tickets.filter(status=status)
+    return tickets.select_related("event", "ticket_type", "line__order").first()
 
 
-def _letter(ticket: Ticket, subject: str, template: str, **context) -> Email:
+def _ticket_email(ticket: Ticket, subject: str, template: str, **context) -> Email:
     event, order, language = ticket.event, ticket.line.order, get_language()
     buyer = order.organisation_name or order.buyer_name
     return Email(

@@ -1,4 +1,4 @@
-"""What takes place and what is sold for it. Pages, which only speak of it, are in `programme`."""
+"""Models for events, ticket types, tickets and waiting lists. The pages that present events are in `programme`."""
 
 from events.models.capacity import SeatBlock, SeatPool
 from events.models.change import EventChange, EventChangeTask

@@ -1,3 +1,5 @@
+"""Seat capacity: the base of models with a limited number of seats, shared seats and seats set aside."""
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -10,10 +12,10 @@ from events.enums import BlockReason
 
 
 class CapacityModel(models.Model):
-    """Something with a limited number of seats.
+    """A model with a limited number of seats.
 
-    `taken` belongs to `events.stock.counters` alone: saving an object that was read a while ago (a form that stood
-    open while tickets were sold) never writes the counter back.
+    Only `events.stock.counters` writes `taken`. Saving an object leaves it out, so that a form that was open while
+    tickets were sold does not overwrite the counter.
     """
 
     capacity = models.PositiveIntegerField(
@@ -31,19 +33,22 @@ class CapacityModel(models.Model):
 
     @classmethod
     def saved_fields(cls) -> list[str]:
-        """Everything that an ordinary save writes; children in the same form are saved along."""
-        own = [field.name for field in cls._meta.concrete_fields if not field.primary_key and field.name != "taken"]
+        """The fields that an ordinary save writes, and the child relations that are edited in the same form."""
+        own_fields = [
+            field.name for field in cls._meta.concrete_fields if not field.primary_key and field.name != "taken"
+        ]
         if not issubclass(cls, ClusterableModel):
-            return own
-        return own + [relation.get_accessor_name() for relation in get_all_child_relations(cls)]
+            return own_fields
+        return own_fields + [relation.get_accessor_name() for relation in get_all_child_relations(cls)]
 
     @property
     def left(self) -> int | None:
-        """Seats not taken; None when there is no limit."""
+        """Number of seats that are not taken; None when there is no limit."""
         return None if self.capacity is None else max(0, self.capacity - self.taken)
 
 
 def seats_within_capacity(name: str) -> models.CheckConstraint:
+    """A constraint for subclasses of CapacityModel: `taken` is at most `capacity`."""
     return models.CheckConstraint(
         name=name,
         condition=models.Q(capacity__isnull=True) | models.Q(taken__lte=models.F("capacity")),
@@ -52,7 +57,7 @@ def seats_within_capacity(name: str) -> models.CheckConstraint:
 
 
 class SeatPool(CapacityModel):
-    """Seats that several ticket types of one event share: a hall, a boat."""
+    """Seats that several ticket types of one event share, such as one hall."""
 
     event = ParentalKey("events.Event", verbose_name=_("event"), on_delete=models.CASCADE, related_name="seat_pools")
     name = models.CharField(_("name"), max_length=80)
@@ -68,10 +73,11 @@ class SeatPool(CapacityModel):
 
 
 class SeatBlock(models.Model):
-    """Units of a ticket type that are set aside: for a code, for an offer, by staff.
+    """Units of a ticket type that are set aside for a discount code, for a waiting list offer, or by staff.
 
-    While `left` is above nought they are counted as taken (type: units; pool and event: people), whether `until` has
-    passed or not, until `events.stock.release` gives them back. An order made with the block's key takes from it.
+    The `left` units are counted as taken: as units of the type, and as people of the pool and the event. They stay
+    counted after `until` has passed, until `events.stock.release` releases them. An order made with the block's code
+    or offer takes units from it.
     """
 
     event = models.ForeignKey("events.Event", on_delete=models.PROTECT, related_name="seat_blocks")
@@ -81,7 +87,7 @@ class SeatBlock(models.Model):
     reason = models.CharField(_("reason"), max_length=8, choices=BlockReason.choices)
     quantity = models.PositiveIntegerField(_("set aside"))
     left = models.PositiveIntegerField(_("still set aside"))
-    #: People per unit against the event and the pool, as counted when they were set aside.
+    #: Seats of the event and the pool for each unit, as counted when the units were set aside.
     people_each = models.PositiveSmallIntegerField(default=1, editable=False)
     pool = models.ForeignKey(
         SeatPool, null=True, blank=True, on_delete=models.PROTECT, related_name="seat_blocks", editable=False

@@ -1,3 +1,5 @@
+"""Changes of an event that are announced to its ticket holders: cancelled or moved."""
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -8,13 +10,13 @@ from payments.models import Order
 
 
 class EventChange(models.Model):
-    """An event was called off or moved: everyone is told, and money goes back, order by order."""
+    """An event was cancelled or moved. Each order is refunded and notified in a task of its own."""
 
     event = models.ForeignKey("events.Event", on_delete=models.PROTECT, related_name="changes")
     kind = models.CharField(_("what happened"), max_length=8, choices=ChangeKind.choices)
     message_nb = models.TextField(_("message (Norwegian)"), blank=True)
     message_en = models.TextField(_("message (English)"), blank=True)
-    #: {"before": …, "after": …}: times and places as text.
+    #: Times and places before and after, as text. See `events.changes.decide`.
     facts = models.JSONField(default=dict)
     created_at = models.DateTimeField(_("started"), default=timezone.now)
     created_by = models.ForeignKey(
@@ -32,7 +34,7 @@ class EventChange(models.Model):
 
 
 class EventChangeTask(models.Model):
-    """One order's part of a change: done once, tried again when it failed."""
+    """One order's part of a change. It is done once, and staff can retry it when it failed."""
 
     change = models.ForeignKey(EventChange, on_delete=models.CASCADE, related_name="tasks")
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="+")

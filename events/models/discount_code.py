@@ -1,3 +1,5 @@
+"""Discount codes and their uses."""
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -11,13 +13,13 @@ from payments.models import Order
 
 
 class DiscountCode(CapacityModel):
-    """A word that lowers the price, opens hidden ticket types, or gives way to seats set aside.
+    """A code that lowers the price, reveals hidden ticket types, or gives access to seats set aside.
 
-    `taken` counts units bought with it by orders that are held or confirmed.
+    `taken` counts the units that held and confirmed orders bought with it.
     """
 
     event = models.ForeignKey("events.Event", verbose_name=_("event"), on_delete=models.CASCADE, related_name="codes")
-    #: Capitals, as it is compared.
+    #: In capitals: codes are compared without regard to case.
     code = models.CharField(_("code"), max_length=40)
     active = models.BooleanField(_("in use"), default=True)
     kind = models.CharField(_("discount"), max_length=8, choices=DiscountKind.choices, default=DiscountKind.PERCENT)
@@ -35,12 +37,12 @@ class DiscountCode(CapacityModel):
     capacity = models.PositiveIntegerField(
         _("uses in all"), null=True, blank=True, help_text=_("Number of tickets. Empty means no limit.")
     )
-    most_per_buyer = models.PositiveIntegerField(_("uses per buyer"), null=True, blank=True)
+    max_per_buyer = models.PositiveIntegerField(_("uses per buyer"), null=True, blank=True)
     valid_from = models.DateTimeField(_("valid from"), null=True, blank=True)
     valid_until = models.DateTimeField(_("valid until"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True, help_text=_("Only staff see it."))
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
-    #: The seats that are kept for it, if any.
+    #: The seats that are set aside for it, if any.
     block = models.OneToOneField(
         "events.SeatBlock", null=True, blank=True, on_delete=models.SET_NULL, related_name="code", editable=False
     )
@@ -79,7 +81,7 @@ class DiscountCode(CapacityModel):
 
 
 class CodeUse(models.Model):
-    """Who used a code, for how many units, and what they saved. Goes to nought when the order ends unpaid."""
+    """The use of a code in one order: units and saved amount in øre. Both become 0 when the order ends unpaid."""
 
     code = models.ForeignKey(DiscountCode, on_delete=models.PROTECT, related_name="uses")
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="code_uses")

@@ -1,3 +1,5 @@
+"""Events, their dates and their series."""
+
 import uuid
 
 from django.core.exceptions import ValidationError
@@ -18,7 +20,7 @@ from events.models.capacity import CapacityModel, seats_within_capacity
 
 
 class EventDate(models.Model):
-    """One of several dates that are sold as one. The event's own start and end span them all."""
+    """One of an event's dates, when several are sold together. The event's start and end span all of them."""
 
     event = ParentalKey("events.Event", on_delete=models.CASCADE, related_name="dates")
     starts_at = models.DateTimeField(_("starts"))
@@ -56,36 +58,36 @@ class EventQuerySet(models.QuerySet):
         return self.exclude(status=EventStatus.DRAFT)
 
     def taking_place(self) -> "EventQuerySet":
-        """Neither a draft nor called off."""
+        """Neither a draft nor cancelled."""
         return self.exclude(status__in=[EventStatus.DRAFT, EventStatus.CANCELLED])
 
     def coming(self, now=None) -> "EventQuerySet":
-        """Not over yet, the next first."""
+        """Events that have not ended, the next one first."""
         return self.filter(ends_at__gt=now or timezone.now()).order_by("starts_at", "pk")
 
     def past(self, now=None) -> "EventQuerySet":
         return self.filter(ends_at__lte=now or timezone.now()).order_by("-starts_at", "-pk")
 
     def bookable(self) -> "EventQuerySet":
-        """Announced, with something on sale at some time."""
+        """Announced events with an active ticket type. An event may be repeated."""
         return self.announced().filter(ticket_types__active=True)
 
     def with_sessions_found(self) -> "EventQuerySet":
-        """Annotates whether sessions are booked one by one, so that a list of events costs no query for each."""
+        """Annotate `sessions_found`: whether it has bookable sessions. Saves a query for each event in a list."""
         sessions = Event.objects.bookable().filter(parent=OuterRef("pk")).order_by()
         return self.annotate(sessions_found=Exists(sessions))
 
     def visible_to(self, user) -> "EventQuerySet":
-        """Everything for staff who may see events; what has been announced for everybody else."""
+        """All events for staff with permission to view events, otherwise those that are announced."""
         if user.is_authenticated and user.is_staff and user.has_perm("events.view_event"):
             return self
         return self.announced()
 
 
 class Event(CapacityModel, index.Indexed, ClusterableModel):
-    """Something that takes place: when, where, for how many, on what terms. Shared by all its pages."""
+    """An event: time, place, capacity and terms. Its pages in all languages share it."""
 
-    #: A change of one of these is a change in people's calendars.
+    #: A change of one of these fields raises `sequence`, so that calendar programs update the entry.
     CALENDAR_FIELDS = ("title_nb", "title_en", "starts_at", "ends_at", "attendance", "venue", "address", "status")
 
     title_nb = models.CharField(_("title (Norwegian)"), max_length=160)
@@ -261,13 +263,13 @@ class Event(CapacityModel, index.Indexed, ClusterableModel):
         self._as_loaded = {name: getattr(self, name) for name in self.CALENDAR_FIELDS}
 
     def free_slug(self) -> str:
-        """From the title and the day, with a number where that is taken."""
+        """A slug from the title and the date, with a number added when it is taken."""
         day = timezone.localtime(self.starts_at).date().isoformat()
-        wanted = f"{slugify(latin(self.title_nb))[:70] or 'event'}-{day}"
-        slug, number = wanted, 1
+        base = f"{slugify(latin(self.title_nb))[:70] or 'event'}-{day}"
+        slug, number = base, 1
         while Event.objects.filter(slug=slug).exclude(pk=self.pk).exists():
             number += 1
-            slug = f"{wanted}-{number}"
+            slug = f"{base}-{number}"
         return slug
 
     @property
@@ -279,7 +281,7 @@ class Event(CapacityModel, index.Indexed, ClusterableModel):
         return text_in_language(self, "track")
 
     @property
-    def own_terms(self) -> str:
+    def extra_terms(self) -> str:
         return text_in_language(self, "terms")
 
     @property
@@ -288,17 +290,17 @@ class Event(CapacityModel, index.Indexed, ClusterableModel):
 
     @property
     def booking_ends_at(self):
-        """The last moment that anything can be booked."""
+        """When booking closes, at the latest when the event ends."""
         return min(self.sales_until or self.starts_at, self.ends_at)
 
     @property
     def names_end_at(self):
-        """The last moment that a name can be changed without asking us."""
+        """Until when buyers and attendees can change names, at the latest when the event ends."""
         return min(self.change_until or self.starts_at, self.ends_at)
 
     @property
     def where(self) -> str:
-        """Venue and town in one line; empty for what is only online."""
+        """Venue and town in one line; empty for an event that is only online."""
         return ", ".join(dict.fromkeys(part for part in (self.venue, self.place) if part))
 
     @property
@@ -308,7 +310,7 @@ class Event(CapacityModel, index.Indexed, ClusterableModel):
 
 
 class EventSeries(models.Model):
-    """Conferences that come back: each edition is an event of its own."""
+    """A conference that is held repeatedly. Each edition is an event of its own."""
 
     name_nb = models.CharField(_("name (Norwegian)"), max_length=120, unique=True)
     name_en = models.CharField(_("name (English)"), max_length=120, blank=True)

@@ -1,3 +1,5 @@
+"""Custom texts in an event's e-mails."""
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +10,7 @@ from events.placeholders import validate_placeholders
 
 
 class EventMessage(models.Model):
-    """The event's own words in one of its mails; names in braces are filled in."""
+    """The event's custom text in one of its e-mails. Placeholders in braces are filled in."""
 
     event = ParentalKey("events.Event", on_delete=models.CASCADE, related_name="messages")
     kind = models.CharField(_("e-mail"), max_length=12, choices=MessageKind.choices)

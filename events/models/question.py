@@ -1,3 +1,5 @@
+"""Questions to attendees and buyers, and their answers."""
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
@@ -11,7 +13,7 @@ from payments.models import Order
 
 
 class Question(models.Model):
-    """What an event wants to know. Options are one to a line, the two languages in the same order."""
+    """A question that is asked when booking. Options are one per line, in the same order in both languages."""
 
     event = ParentalKey("events.Event", on_delete=models.CASCADE, related_name="questions")
     position = models.PositiveSmallIntegerField(default=0, editable=False)
@@ -68,7 +70,7 @@ class Question(models.Model):
 
     @property
     def options(self) -> list[tuple[str, str]]:
-        """(what is stored, what is shown in the active language)."""
+        """Pairs of the stored value (the Norwegian option) and the text in the active language."""
         return list(zip(_lines(self.options_nb), _lines(text_in_language(self, "options")), strict=False))
 
 
@@ -77,7 +79,7 @@ def _lines(text: str) -> list[str]:
 
 
 class Answer(models.Model):
-    """One answer by an attendee or for an order; `value` is text, a list of stored options, or an ISO date."""
+    """An answer for one ticket or one order. `value` is text, a list of stored options, or an ISO date."""
 
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="answers")
     ticket = models.ForeignKey(Ticket, null=True, blank=True, on_delete=models.CASCADE, related_name="answers")
@@ -102,7 +104,10 @@ class Answer(models.Model):
 
 
 class DietaryNeed(models.Model):
-    """Health data: told with consent, given to the caterer as numbers, deleted 14 days after the event."""
+    """An attendee's dietary requirements: health data, stored with consent.
+
+    The caterer gets only numbers. Rows are deleted 14 days after the event.
+    """
 
     ticket = models.OneToOneField(Ticket, on_delete=models.CASCADE, related_name="dietary")
     #: Codes from `events.questions.dietary`.

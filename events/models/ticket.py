@@ -1,3 +1,5 @@
+"""Tickets: one for each attendee."""
+
 import secrets
 
 from django.conf import settings
@@ -10,7 +12,7 @@ from payments.models import OrderLine
 
 
 def new_code() -> str:
-    """What the QR code says, and what opens an attendee's page: 128 bits, so that neither can be guessed."""
+    """A random QR code or link key. It has 128 bits, so that it cannot be guessed."""
     return secrets.token_urlsafe(16)
 
 
@@ -22,7 +24,7 @@ class TicketQuerySet(models.QuerySet):
         return self.filter(status=TicketStatus.VALID)
 
     def visible_to(self, user) -> "TicketQuerySet":
-        """Tickets that the person bought; everything for staff who may see tickets; nothing for anybody else."""
+        """All tickets for staff with permission to view tickets, otherwise those that the user bought."""
         if not user.is_authenticated:
             return self.none()
         if user.is_staff and user.has_perm("events.view_ticket"):
@@ -39,16 +41,16 @@ class Ticket(models.Model):
     )
     line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="tickets")
     position = models.PositiveIntegerField(_("number in the order"))
-    #: Which of the line's units it belongs to: all eight at one table share one.
+    #: Number of the line's unit that the ticket belongs to. All tickets at one table have the same.
     unit = models.PositiveIntegerField(default=1)
-    #: What it is counted against itself since it was taken, so that a changed ticket type never moves a counter: the
-    #: event, and a pool. While it waits to take another's place it may use that one's seat:
-    #: `events.stock.exchange_seats`.
+    #: Whether the ticket is counted in the event's `taken`, and which pool it is counted in. Stored when it is sold, so
+    #: that a later change of the ticket type does not change a counter. During an exchange the new ticket may use the
+    #: old one's seat: see `events.stock.exchange_seats`.
     uses_seat = models.BooleanField(default=True, editable=False)
     pool = models.ForeignKey(
         "events.SeatPool", null=True, blank=True, on_delete=models.PROTECT, related_name="tickets", editable=False
     )
-    #: The ticket that this one is an add-on to: it may belong to another line, and its holder to another order.
+    #: The ticket that this one is an add-on to. It may belong to another order line or to another order.
     on_ticket = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="add_ons", editable=False
     )
@@ -56,7 +58,7 @@ class Ticket(models.Model):
     attendee_name = models.CharField(_("name"), max_length=120, blank=True)
     attendee_email = models.EmailField(_("e-mail"), blank=True)
     code = models.CharField(max_length=40, unique=True, default=new_code, editable=False)
-    #: The unguessable part of the attendee's own link. Changes with `code` when another person gets the ticket.
+    #: The secret part of the attendee's link. Changes with `code` when the ticket is transferred.
     access_key = models.CharField(max_length=40, unique=True, default=new_code, editable=False)
     #: When the attendee was sent the link to their own page.
     invited_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -90,14 +92,14 @@ class Ticket(models.Model):
         return self.attendee_name or self.reference
 
     @property
-    def goods(self) -> str:
-        """The ticket type, and which one of several tables or stands."""
-        kind = self.ticket_type
-        if kind.admits in (Admits.GROUP, Admits.STAND) and self.line.quantity > 1:
-            return kind.numbered(self.unit)
-        return kind.name
+    def description(self) -> str:
+        """The ticket type's name, with the number of the table or stand when the line has several."""
+        ticket_type = self.ticket_type
+        if ticket_type.admits in (Admits.GROUP, Admits.STAND) and self.line.quantity > 1:
+            return ticket_type.numbered(self.unit)
+        return ticket_type.name
 
     @property
     def reference(self) -> str:
-        """What a person at the door can read aloud: the order's reference and the ticket's number in it."""
+        """The ticket number for people: the order's reference, the line's position and the ticket's position."""
         return f"{self.line.order.reference}-{self.line.position}.{self.position}"

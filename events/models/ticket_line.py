@@ -1,3 +1,5 @@
+"""What order lines sold of an event, exchanged tickets, and the e-mails about tickets."""
+
 from django.db import models
 from django.db.models import Q
 
@@ -8,9 +10,9 @@ from payments.models import OrderLine
 
 
 class TicketLine(models.Model):
-    """What an order line sold of an event: one ticket type, and what was decided when it was sold.
+    """The ticket type that an order line sold, with the price step, code and block that applied.
 
-    Written with the order and never changed. Money is on the order line; people and seats are on the tickets.
+    Written with the order and never changed. Amounts are on the order line; attendees and seats are on the tickets.
     """
 
     line = models.OneToOneField(OrderLine, on_delete=models.CASCADE, primary_key=True, related_name="ticket_line")
@@ -19,22 +21,22 @@ class TicketLine(models.Model):
     #: Tickets in each unit of the line: people at a table, colleagues of an organisation.
     people_each = models.PositiveIntegerField(default=1)
     is_member_price = models.BooleanField(default=False)
-    #: The price step that gave the price. Staff may delete a step: the price stays on the order line.
+    #: The price step that gave the price. Staff may delete a step; the order line keeps the price.
     step = models.ForeignKey(
         "events.PriceStep", null=True, blank=True, on_delete=models.SET_NULL, related_name="ticket_lines"
     )
-    #: The discount code that each unit of the line counts as a use of.
+    #: The discount code. Each unit of the line counts as one use of it.
     code = models.ForeignKey(
         "events.DiscountCode", null=True, blank=True, on_delete=models.PROTECT, related_name="ticket_lines"
     )
-    #: The block that `block_units` of the line's units were drawn from.
+    #: The block that `block_units` of the line's units were taken from.
     block = models.ForeignKey(
         "events.SeatBlock", null=True, blank=True, on_delete=models.PROTECT, related_name="ticket_lines"
     )
     block_units = models.PositiveIntegerField(default=0)
-    #: Who exchanged another ticket for this one; empty when the line is no exchange. See `ReplacedTicket`.
-    exchanged_by = models.CharField(max_length=10, choices=ChangedBy.choices, blank=True)
-    #: Given away by staff, who may say why.
+    #: Who exchanged another ticket for this line; empty when it is no exchange. See `ReplacedTicket`.
+    moved_by = models.CharField(max_length=10, choices=ChangedBy.choices, blank=True)
+    #: Issued by staff without payment. `note` may hold the reason.
     is_complimentary = models.BooleanField(default=False)
     note = models.CharField(max_length=200, blank=True)
 

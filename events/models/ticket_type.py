@@ -1,3 +1,5 @@
+"""Ticket types and their price steps."""
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -13,14 +15,15 @@ from events.enums import Admits, Audience
 from events.models.capacity import CapacityModel, seats_within_capacity
 
 
-def _is_above(one: int | None, other: int | None) -> bool:
-    return one is not None and other is not None and one > other
+def _is_above(value: int | None, limit: int | None) -> bool:
+    return value is not None and limit is not None and value > limit
 
 
 class TicketType(CapacityModel, ClusterableModel):
-    """What a ticket costs, whom it is for and whom it lets in. Prices are øre per unit, VAT included.
+    """A ticket that can be bought: its price, who may buy it and how many people it admits.
 
-    `taken` and `capacity` count units: a table for eight is one. The event's and the pool's count people.
+    Prices are øre per unit, VAT included. `taken` and `capacity` count units: a table for eight is one unit. The
+    counters of the event and the pool count people.
     """
 
     event = ParentalKey("events.Event", verbose_name=_("event"), on_delete=models.CASCADE, related_name="ticket_types")
@@ -88,7 +91,7 @@ class TicketType(CapacityModel, ClusterableModel):
     min_per_order = models.PositiveSmallIntegerField(_("minimum per order"), default=1)
     max_per_order = models.PositiveSmallIntegerField(_("maximum per order"), default=10)
 
-    #: What modelcluster sorts children by.
+    #: modelcluster sorts the children by this field.
     sort_order_field = "position"
 
     class Meta:
@@ -129,49 +132,49 @@ class TicketType(CapacityModel, ClusterableModel):
         return self.name
 
     def clean(self):
-        """What the constraints say, next to the field that is wrong."""
+        """The same rules as the constraints, with each error at its field."""
         super().clean()
-        wrong = {}
+        errors = {}
         if self.admits == Admits.GROUP and (self.people or 0) < 2:
-            wrong["people"] = _("Write how many people sit at a table, at least two.")
+            errors["people"] = _("Write how many people sit at a table, at least two.")
         if (self.deal_buy is None) != (self.deal_pay is None):
             empty = "deal_buy" if self.deal_buy is None else "deal_pay"
-            wrong[empty] = _("Write both numbers, the first larger than the second.")
+            errors[empty] = _("Write both numbers, the first larger than the second.")
         elif self.deal_buy is not None and not 1 <= self.deal_pay < self.deal_buy:
-            wrong["deal_pay"] = _("Write both numbers, the first larger than the second.")
+            errors["deal_pay"] = _("Write both numbers, the first larger than the second.")
         if _is_above(self.member_price_ore, self.price_ore):
-            wrong["member_price_ore"] = _("The member price cannot be higher than the price.")
+            errors["member_price_ore"] = _("The member price cannot be higher than the price.")
         if self.sales_from and self.sales_until and self.sales_until <= self.sales_from:
-            wrong["sales_until"] = _("The sale must end after it starts.")
-        if wrong:
-            raise ValidationError(wrong)
+            errors["sales_until"] = _("The sale must end after it starts.")
+        if errors:
+            raise ValidationError(errors)
 
     @property
     def name(self) -> str:
         return text_in_language(self, "name")
 
     def numbered(self, unit: int) -> str:
-        """«Table for eight no. 2»."""
+        """The name of one unit among several: «Table for eight no. 2»."""
         return gettext("%(ticket)s no. %(number)d") % {"ticket": self.name, "number": unit}
 
     @property
     def description(self) -> str:
         return text_in_language(self, "description")
 
-    def people_each(self, named: int = 0) -> int:
-        """Tickets in one unit. `named` is how many colleagues an organisation names when it books."""
+    def people_each(self, attendee_count: int = 0) -> int:
+        """Number of tickets in one unit. `attendee_count` is the number of an organisation's colleagues."""
         if self.admits == Admits.GROUP:
             return self.people or 1
         if self.admits == Admits.STAND:
-            # A stand without staff still has a holder, who needs a ticket.
+            # A stand without staff still needs one ticket for its holder.
             return max(1, self.people or 0)
         if self.admits == Admits.ORGANISATION:
-            return max(1, named)
+            return max(1, attendee_count)
         return 1
 
     @property
     def seats_each(self) -> int:
-        """Seats of the event (and the pool) that one unit takes; the fewest when an organisation is to name more."""
+        """Seats of the event and the pool that one unit takes. For an organisation the minimum: one colleague."""
         if not self.uses_seats:
             return 0
         if self.admits == Admits.STAND:
@@ -180,7 +183,7 @@ class TicketType(CapacityModel, ClusterableModel):
 
 
 class PriceStep(models.Model):
-    """A lower price for the first: until a moment, until so many are sold, or whichever comes first."""
+    """A lower price until a date, until a number of units is sold, or whichever comes first."""
 
     ticket_type = ParentalKey(TicketType, on_delete=models.CASCADE, related_name="price_steps")
     position = models.PositiveSmallIntegerField(default=0, editable=False)
@@ -189,7 +192,7 @@ class PriceStep(models.Model):
     price_ore = OreField(_("price"))
     member_price_ore = OreField(_("member price"), null=True, blank=True)
     until = models.DateTimeField(_("until"), null=True, blank=True)
-    #: Compared with the type's `taken`: applies to an order that fits within it whole.
+    #: The step applies to an order when the type's `taken` plus its units are at most this number.
     until_sold = models.PositiveIntegerField(_("until so many are sold"), null=True, blank=True)
 
     sort_order_field = "position"
@@ -215,15 +218,15 @@ class PriceStep(models.Model):
         return self.name or str(self.position)
 
     def clean(self):
-        """What the constraints say, next to the field that is wrong."""
+        """The same rules as the constraints, with each error at its field."""
         super().clean()
-        wrong = {}
+        errors = {}
         if self.until is None and self.until_sold is None:
-            wrong["until"] = _("Say when the step ends: a date, a number sold, or both.")
+            errors["until"] = _("Say when the step ends: a date, a number sold, or both.")
         if _is_above(self.member_price_ore, self.price_ore):
-            wrong["member_price_ore"] = _("The member price cannot be higher than the price.")
-        if wrong:
-            raise ValidationError(wrong)
+            errors["member_price_ore"] = _("The member price cannot be higher than the price.")
+        if errors:
+            raise ValidationError(errors)
 
     @property
     def name(self) -> str:

@@ -1,3 +1,5 @@
+"""Entries on waiting lists."""
+
 import secrets
 
 from django.conf import settings
@@ -15,20 +17,22 @@ def new_key() -> str:
 
 class WaitingEntryQuerySet(models.QuerySet):
     def in_turn(self) -> "WaitingEntryQuerySet":
-        """Those who wait, first come first; staff may have moved somebody."""
+        """The waiting entries in the order that they get offers. Staff may have changed the order."""
         return self.filter(status=WaitingStatus.WAITING).order_by("rank", "pk")
 
 
 class WaitingEntry(models.Model):
-    """Somebody who wants so many units of a sold-out ticket type, at the price promised when they joined."""
+    """A person who waits for units of a sold-out ticket type, at the price promised when they joined."""
 
-    event = models.ForeignKey("events.Event", verbose_name=_("event"), on_delete=models.CASCADE, related_name="waiting")
+    event = models.ForeignKey(
+        "events.Event", verbose_name=_("event"), on_delete=models.CASCADE, related_name="waiting_entries"
+    )
     ticket_type = models.ForeignKey(
-        "events.TicketType", verbose_name=_("ticket type"), on_delete=models.CASCADE, related_name="waiting"
+        "events.TicketType", verbose_name=_("ticket type"), on_delete=models.CASCADE, related_name="waiting_entries"
     )
     quantity = models.PositiveSmallIntegerField(_("number"))
     status = models.CharField(_("status"), max_length=10, choices=WaitingStatus.choices, default=WaitingStatus.WAITING)
-    #: Seconds since 1970 at joining; lower comes first. Staff move somebody by changing it.
+    #: Unix time in seconds when the person joined; the lowest comes first. Staff reorder the list by changing it.
     rank = models.FloatField(default=0, editable=False)
     name = models.CharField(_("name"), max_length=120)
     email = models.EmailField(_("e-mail"))
@@ -36,16 +40,16 @@ class WaitingEntry(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    #: What a unit cost this person when they joined, øre VAT included, and the code they had.
+    #: Price per unit when the person joined, in øre, VAT included, and the code they used.
     promised_ore = models.PositiveBigIntegerField(_("promised price"))
     code = models.ForeignKey("events.DiscountCode", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    #: The unguessable part of their link: to leave the list, and to take an offer.
+    #: The secret part of the person's link, which gives access to the entry and to its offer.
     key = models.CharField(max_length=40, unique=True, default=new_key, editable=False)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now)
     offered_at = models.DateTimeField(_("offered"), null=True, blank=True)
     offer_until = models.DateTimeField(_("offer ends"), null=True, blank=True)
-    #: How often an offer was made; each has a mail of its own.
-    offers = models.PositiveSmallIntegerField(default=0)
+    #: Number of offers made. Each has an e-mail of its own.
+    offer_count = models.PositiveSmallIntegerField(default=0)
     block = models.OneToOneField(
         "events.SeatBlock", null=True, blank=True, on_delete=models.SET_NULL, related_name="waiting_entry"
     )

@@ -1,4 +1,4 @@
-"""Who hears about tickets: one letter to each address in an order, however many tickets it has."""
+"""Recipients of e-mails about tickets: one e-mail to each address in an order, for all its tickets."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from payments.models import Order
 
 @dataclass
 class Recipient:
-    """One address in one order. The buyer also hears for those who have no address of their own."""
+    """One e-mail address in one order. The buyer also gets the e-mails for tickets without an address."""
 
     order: Order
     email: str
@@ -23,28 +23,28 @@ class Recipient:
     tickets: list[Ticket] = field(default_factory=list)
 
     @property
-    def mark(self) -> str:
-        """Tells this reader apart within the order, without the address itself."""
+    def digest(self) -> str:
+        """A short hash of the e-mail address: identifies the recipient in a key without showing the address."""
         return sha256(self.email.encode()).hexdigest()[:12]
 
 
 def recipients_of(tickets: Iterable[Ticket]) -> list[Recipient]:
-    """In the tickets' order. `tickets` come with `line__order`."""
-    found: dict[tuple[int, str], Recipient] = {}
+    """Group the tickets by recipient, in their order. Select `line__order` with the tickets to save queries."""
+    recipients: dict[tuple[int, str], Recipient] = {}
     for ticket in tickets:
         order = ticket.line.order
         email = ticket.attendee_email or order.buyer_email
-        reader = found.get((order.pk, email))
-        if reader is None:
+        recipient = recipients.get((order.pk, email))
+        if recipient is None:
             is_buyer = email == order.buyer_email
             name = order.buyer_name if is_buyer else ticket.attendee_name
-            reader = found[order.pk, email] = Recipient(order, email, name, is_buyer)
-        reader.tickets.append(ticket)
-    return list(found.values())
+            recipient = recipients[order.pk, email] = Recipient(order, email, name, is_buyer)
+        recipient.tickets.append(ticket)
+    return list(recipients.values())
 
 
 def valid_tickets(event_ids: Iterable[int]) -> QuerySet[Ticket]:
-    """Valid tickets of confirmed orders, as letters need them."""
+    """Valid tickets of confirmed orders, with the relations that e-mails need."""
     return (
         Ticket.objects.valid()
         .filter(event_id__in=list(event_ids), line__order__status=OrderStatus.CONFIRMED)
@@ -54,38 +54,39 @@ def valid_tickets(event_ids: Iterable[int]) -> QuerySet[Ticket]:
 
 
 def tickets_for(order_pk: int, event_pk: int, email: str) -> list[Ticket]:
-    """What a letter to this address is about, as things stand when it is written."""
-    found = recipients_of(valid_tickets([event_pk]).filter(line__order_id=order_pk))
-    return next((reader.tickets for reader in found if reader.email == email), [])
+    """The valid tickets that an e-mail to this address is about now. Empty when there are none any more."""
+    recipients = recipients_of(valid_tickets([event_pk]).filter(line__order_id=order_pk))
+    return next((recipient.tickets for recipient in recipients if recipient.email == email), [])
 
 
-def queue_tickets(order: Order, tickets: Iterable[Ticket], again: int = 0) -> int:
-    """Queue each attendee's own ticket, but for those that the buyer's confirmation brings. In the caller's
-    transaction; `again` tells the rounds apart when they are sent once more. Returns how many letters were new.
+def queue_tickets(order: Order, tickets: Iterable[Ticket], round_number: int = 0) -> int:
+    """Queue each attendee's own ticket, in the caller's transaction. Returns the number of new e-mails.
 
-    `tickets` are valid ones of this order.
+    `tickets` are valid tickets of this order. The buyer's own tickets are left out: the confirmation has them.
+    `again` makes the keys unique when tickets are sent again, and counts from 1.
     """
     groups: dict[tuple[int, str], list[Ticket]] = {}
     for ticket in tickets:
         if ticket.attendee_email and ticket.attendee_email != order.buyer_email:
             groups.setdefault((ticket.event_id, ticket.attendee_email), []).append(ticket)
-    letters = []
-    for (event_pk, email), own in groups.items():
-        # The keys change when somebody else gets the ticket: that is another letter.
-        mark = sha256("".join([email, *(ticket.access_key for ticket in own)]).encode()).hexdigest()[:16]
-        letters.append(
+    emails = []
+    for (event_pk, email), email_tickets in groups.items():
+        # The access key changes when the ticket is transferred, which makes a new e-mail.
+        digest = sha256("".join([email, *(ticket.access_key for ticket in email_tickets)]).encode()).hexdigest()[:16]
+        emails.append(
             QueuedEmail(
-                key=f"ticket-{order.pk}-{event_pk}-{mark}" + (f"-again-{again}" if again else ""),
+                key=f"ticket-{order.pk}-{event_pk}-{digest}" + (f"-again-{round_number}" if round_number else ""),
                 to=email,
                 language=order.language,
-                arguments={"order": order.pk, "event": event_pk, "email": email} | ({"again": again} if again else {}),
+                arguments={"order": order.pk, "event": event_pk, "email": email}
+                | ({"again": round_number} if round_number else {}),
             )
         )
-    return queue_emails("event_ticket", letters)
+    return queue_emails("event_ticket", emails)
 
 
 def notify_attendee(ticket: Ticket) -> None:
-    """Attendees hear of it; the buyer gets the order's own mail."""
+    """Queue the e-mail to the attendee of a cancelled ticket. The buyer gets the order's own e-mail instead."""
     order, email = ticket.line.order, ticket.attendee_email
     if email and email != order.buyer_email:
         queue_email(

@@ -1,4 +1,4 @@
-"""Mails that buyers and attendees set going: each told once, and not so many that they become a weapon."""
+"""E-mails that buyers and attendees cause. They are limited in number, so that they cannot be used for harassment."""
 
 from datetime import timedelta
 
@@ -9,30 +9,29 @@ from events.errors import ChangeRefused
 from events.models import Ticket, TicketMail
 from mail.queue import queue_email
 
-#: Mails a day that one order's buyer and attendees may send, besides some for each ticket.
+#: Maximum number of e-mails in 24 hours for one order, plus an extra number for each ticket.
 MAX_PER_DAY, EXTRA_PER_TICKET = 20, 4
-#: Between two of the same to the same person.
+#: Minimum time between two equal e-mails to the same address.
 MIN_INTERVAL = timedelta(minutes=2)
 
 
-def queue_ticket_email(ticket: Ticket, letter: str, to: str, /, **arguments) -> None:
-    """Queue a letter in the order's language; it is given the ticket's number unless told what else it needs.
+def queue_ticket_email(ticket: Ticket, email_name: str, to: str, /, **arguments) -> None:
+    """Queue the e-mail named `email_name`, in the order's language. Does nothing without an address.
 
-    The caller holds the order's row.
-
-    Raises NotNow when the order has sent too many mails today.
+    `arguments` are the e-mail's arguments; the default is the ticket's primary key. The caller holds the lock on the
+    order's row. Raises ChangeRefused when too many e-mails were sent for the order in the last 24 hours.
     """
     if not to:
         return
     order = ticket.line.order
-    sent = TicketMail.objects.filter(ticket__line__order=order)
-    today = sent.filter(mail__created_at__gt=timezone.now() - timedelta(days=1)).count()
-    if today >= MAX_PER_DAY + EXTRA_PER_TICKET * Ticket.objects.filter(line__order=order).count():
+    sent_emails = TicketMail.objects.filter(ticket__line__order=order)
+    sent_today = sent_emails.filter(mail__created_at__gt=timezone.now() - timedelta(days=1)).count()
+    if sent_today >= MAX_PER_DAY + EXTRA_PER_TICKET * Ticket.objects.filter(line__order=order).count():
         raise ChangeRefused(_("Very many e-mails have been sent about this order today. Please try again tomorrow."))
-    number = sent.filter(ticket=ticket, mail__letter=letter).count() + 1
+    number = sent_emails.filter(ticket=ticket, mail__letter=email_name).count() + 1
     queue_email(
-        letter,
-        key=f"own-{order.pk}-{ticket.pk}-{letter}-{number}",
+        email_name,
+        key=f"own-{order.pk}-{ticket.pk}-{email_name}-{number}",
         to=to,
         language=order.language,
         about=[TicketMail(ticket=ticket)],
@@ -41,13 +40,13 @@ def queue_ticket_email(ticket: Ticket, letter: str, to: str, /, **arguments) -> 
 
 
 def queue_own_ticket(ticket: Ticket) -> None:
-    """The ticket itself to its attendee, in the letter that all attendees get. Raises NotNow as above."""
+    """Queue the e-mail with the ticket to its attendee. Raises ChangeRefused as `queue_ticket_email` does."""
     order, email = ticket.line.order, ticket.attendee_email
     queue_ticket_email(ticket, "event_ticket", email, order=order.pk, event=ticket.event_id, email=email)
 
 
-def was_just_sent(ticket: Ticket, letter: str, to: str) -> bool:
-    """Whether this person was sent this letter a moment ago."""
+def was_just_sent(ticket: Ticket, email_name: str, to: str) -> bool:
+    """Whether this e-mail about the ticket was queued to this address less than MIN_INTERVAL ago."""
     return TicketMail.objects.filter(
-        ticket=ticket, mail__letter=letter, mail__to=to, mail__created_at__gt=timezone.now() - MIN_INTERVAL
+        ticket=ticket, mail__letter=email_name, mail__to=to, mail__created_at__gt=timezone.now() - MIN_INTERVAL
     ).exists()

@@ -90,8 +90,8 @@ def take_uses(code: DiscountCode, units: int, email: str) -> None:
     if code.most_per_buyer is not None:
         # The update has locked the code's row, so no other transaction counts this buyer's uses now.
         used = uses_by(code, email)
-        if used + units > code.most_per_buyer:
-            raise CodeUsedUp(max(0, code.most_per_buyer - used), event_id=code.event_id, per_buyer=True)
+        if used + units > code.max_per_buyer:
+            raise CodeUsedUp(max(0, code.max_per_buyer - used), event_id=code.event_id, per_buyer=True)
 
 
 def uses_by(code: DiscountCode, email: str) -> int:

@@ -39,7 +39,7 @@ class Unit:
 
     @property
     def name(self) -> str:
-        return self.tickets[0].goods
+        return self.tickets[0].description
 
     @property
     def people(self) -> list[str]:

@@ -107,9 +107,9 @@ def make_offer(entry: WaitingEntry, event: Event, now=None, *, by=None) -> Waiti
     with transaction.atomic():
         entry.block = blocks.set_aside(entry.ticket_type, entry.quantity, BlockReason.OFFER, until, by=by)
     entry.status, entry.offered_at, entry.offer_until = WaitingStatus.OFFERED, now, until
-    entry.offers += 1
+    entry.offer_count += 1
     entry.order = None
-    entry.save(update_fields=["block", "status", "offered_at", "offer_until", "offers", "order"])
+    entry.save(update_fields=["block", "status", "offered_at", "offer_until", "offer_count", "order"])
     notify_offer(entry)
     return entry
 
@@ -118,11 +118,11 @@ def notify_offer(entry: WaitingEntry) -> None:
     """Queue the e-mail with the booking link: once for each offer, and again when its deadline changes."""
     queue_email(
         "waiting_offer",
-        key=f"waiting-offer-{entry.pk}-{entry.offers}-{entry.offer_until.timestamp():.0f}",
+        key=f"waiting-offer-{entry.pk}-{entry.offer_count}-{entry.offer_until.timestamp():.0f}",
         to=entry.email,
         language=entry.language,
         entry=entry.pk,
-        offer=entry.offers,
+        offer=entry.offer_count,
     )
 
 

@@ -1,4 +1,4 @@
-"""The event's own words, in mails whose other parts another room writes."""
+"""Template tags for the parts about events in e-mails that other apps send."""
 
 from django import template
 from django.utils.translation import get_language
@@ -7,7 +7,7 @@ from core.text import plain
 from events import public_pages
 from events.enums import MessageKind
 from events.models import Event
-from events.notify.own_words import MessageText, custom_text, values_for
+from events.notify.message_text import MessageText, custom_text, values_for
 from events.tickets.confirmation import absolute_url
 from payments.emails.orders import full_order_url
 from payments.models import Order
@@ -17,8 +17,8 @@ register.filter("plain", plain)
 
 
 @register.simple_tag
-def words_to_buyer(event: Event, order: Order) -> MessageText | None:
-    """The event's own text in the confirmation, or None when it has none."""
+def custom_text_for_buyer(event: Event, order: Order) -> MessageText | None:
+    """The event's custom text for the order confirmation, or None when it has none."""
     if not event.messages.all():
         return None
     language = get_language()

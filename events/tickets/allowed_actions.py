@@ -1,4 +1,4 @@
-"""What the buyer's page says can be done with the tickets of one event."""
+"""Which actions the order page offers the buyer for the tickets of one event."""
 
 from collections.abc import Sequence
 
@@ -13,35 +13,36 @@ from events.tickets.exchange import exchanged_to
 
 
 def allowed_actions(tickets: Sequence[Ticket], rows: Sequence[dict]) -> dict:
-    """For the event as a whole; adds to each of `rows` (one for each valid ticket) what can be done with that one.
+    """Return the actions for the event as a whole, and add the actions for one ticket to each of `rows`.
 
-    `tickets` are all of this order at the event. Costs no query while none of them is gone.
+    `tickets` are all tickets of the order to this event. `rows` holds one dict for each valid ticket.
+    Runs no query unless one of the tickets is cancelled.
     """
     units = units_in(row["ticket"] for row in rows)
-    barred = {unit.pk: why_not_cancellable(unit) for unit in units}
-    of_ticket = {ticket.pk: unit for unit in units for ticket in unit.tickets}
+    reasons_by_unit = {unit.pk: why_not_cancellable(unit) for unit in units}
+    unit_by_ticket = {ticket.pk: unit for unit in units for ticket in unit.tickets}
     for row in rows:
-        ticket, unit = row["ticket"], of_ticket[row["ticket"].pk]
+        ticket, unit = row["ticket"], unit_by_ticket[row["ticket"].pk]
         first = ticket.pk == unit.pk
         row["changeable"] = not why_not_changeable(ticket)
-        # A table or an organisation's ticket is given up and moved as a whole: said once.
-        row["cancellable"] = first and not barred[unit.pk]
-        row["movable"] = first and row["changeable"]
+        # A table or an organisation's ticket is cancelled and exchanged as a whole, so only its first row offers it.
+        row["cancellable"] = first and not reasons_by_unit[unit.pk]
+        row["exchangeable"] = first and row["changeable"]
         row["people"] = len(unit.tickets)
-        row["removable"] = row["changeable"] and can_remove_colleague(unit)
-        row["room"] = ticket is unit.tickets[-1] and can_add_colleague(unit)
-    open_ones = [unit for unit in units if not barred[unit.pk]]
-    deadlines = [unit.event.cancel_until for unit in open_ones if unit.is_paid]
+        row["can_remove_colleague"] = row["changeable"] and can_remove_colleague(unit)
+        row["can_add_colleague"] = ticket is unit.tickets[-1] and can_add_colleague(unit)
+    cancellable_units = [unit for unit in units if not reasons_by_unit[unit.pk]]
+    deadlines = [unit.event.cancel_until for unit in cancellable_units if unit.is_paid]
     changeable = [row for row in rows if row["changeable"]]
-    gone = [ticket for ticket in tickets if ticket.status == TicketStatus.CANCELLED]
-    moved = exchanged_to(gone[0].line.order) if gone else {}
-    for ticket in gone:
-        ticket.replaced_by = moved.get(ticket.pk)
+    cancelled = [ticket for ticket in tickets if ticket.status == TicketStatus.CANCELLED]
+    exchanged_orders = exchanged_to(cancelled[0].line.order) if cancelled else {}
+    for ticket in cancelled:
+        ticket.exchange_order = exchanged_orders.get(ticket.pk)
     return {
-        "gone": gone,
-        "unnamed": sum(not row["ticket"].attendee_name for row in changeable),
+        "cancelled_tickets": cancelled,
+        "unnamed_count": sum(not row["ticket"].attendee_name for row in changeable),
         "names_until": format_moment(changeable[0]["ticket"].event.names_end_at) if changeable else "",
-        "cancellable": bool(open_ones),
+        "cancellable": bool(cancellable_units),
         "cancel_until": format_moment(deadlines[0]) if deadlines else "",
-        "uncancellable": next(iter(barred.values()), "") if not open_ones else "",
+        "why_not_cancellable": next(iter(reasons_by_unit.values()), "") if not cancellable_units else "",
     }

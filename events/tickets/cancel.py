@@ -1,4 +1,7 @@
-"""Giving up some of an order's tickets: whether it can be done, what comes back, and doing it."""
+"""Cancel some of an order's tickets: check whether it is allowed, calculate the refund, and do it.
+
+A buyer or staff cancel whole units. An attendee cancels a free ticket by reporting that they cannot attend.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -19,7 +22,7 @@ from events.notify.recipients import notify_attendee
 from events.notify.throttle import queue_ticket_email
 from events.stock.units import Unit, unit_of_ticket, units_of
 from events.tickets import colleagues, fulfilment
-from events.tickets.rename import lock_ticket
+from events.tickets.change_attendee import lock_ticket
 from payments.enums import OrderStatus, RefundReason
 from payments.models import Order, OrderLine
 from payments.refunds.allocate import RefundMethods, refund_methods
@@ -30,11 +33,14 @@ from payments.refunds.request import RefundTooLarge
 
 @dataclass(frozen=True)
 class CancellationPlan:
-    """What cancelling these units means. `parts` is what payments is told; amounts are øre."""
+    """The refund for cancelling these units. `parts` are the arguments of `payments.refunds.cancel_lines`.
+
+    Amounts are øre, VAT included.
+    """
 
     units: Sequence[Unit]
     parts: Sequence[dict]
-    ways: RefundMethods
+    refund_methods: RefundMethods
 
     @property
     def amount_ore(self) -> int:
@@ -42,7 +48,7 @@ class CancellationPlan:
 
 
 def why_not_cancellable(unit: Unit, now: datetime | None = None, *, staff: bool = False) -> str:
-    """Why the unit cannot be given up, as a sentence; empty when it can. Staff know no deadline."""
+    """Return a sentence that says why the unit cannot be cancelled, or "" when it can. Staff have no deadline."""
     if staff:
         return ""
     now, event = now or timezone.now(), unit.event
@@ -64,12 +70,12 @@ def why_not_cancellable(unit: Unit, now: datetime | None = None, *, staff: bool 
 
 
 def plan_cancellation(order: Order, units: Sequence[Unit]) -> CancellationPlan:
-    """What comes back for these units of the order, and how."""
-    numbers = Counter(unit.line.pk for unit in units)
-    lines = {line.pk: line for line in OrderLine.objects.filter(pk__in=numbers).select_related("order")}
+    """Calculate the refund for these units of the order, in øre, and how it is paid."""
+    units_by_line = Counter(unit.line.pk for unit in units)
+    lines = {line.pk: line for line in OrderLine.objects.filter(pk__in=units_by_line).select_related("order")}
     parts = [
-        {"line": pk, "quantity": number, "amount_ore": refundable_amount(lines[pk], number)}
-        for pk, number in sorted(numbers.items())
+        {"line": pk, "quantity": unit_count, "amount_ore": refundable_amount(lines[pk], unit_count)}
+        for pk, unit_count in sorted(units_by_line.items())
     ]
     return CancellationPlan(units, parts, refund_methods(order, sum(part["amount_ore"] for part in parts)))
 
@@ -78,14 +84,15 @@ def plan_cancellation(order: Order, units: Sequence[Unit]) -> CancellationPlan:
 def cancel_tickets(
     order: Order, ticket_pks: Iterable[int], *, role: str, by=None, note: str = "", give_back: bool = True
 ) -> CancellationPlan | None:
-    """Cancel the units that these tickets belong to, with money and papers. None when it was done before.
+    """Cancel the units that these tickets belong to, refund them and issue the credit note.
 
-    Raises NotNow, with nothing changed, when one of them cannot be given up. `give_back=False` keeps the money, which
-    only staff decide.
+    Returns None when they were cancelled before. `role` is "buyer", "attendee" or "staff". With `give_back=False`
+    nothing is refunded; only staff may decide that. Raises ChangeRefused, with nothing changed, when one of the
+    units cannot be cancelled.
     """
     locked = Order.objects.select_for_update().get(pk=order.pk)
-    wanted = set(ticket_pks)
-    units = [unit for unit in units_of(locked) if wanted & {ticket.pk for ticket in unit.tickets}]
+    selected_pks = set(ticket_pks)
+    units = [unit for unit in units_of(locked) if selected_pks & {ticket.pk for ticket in unit.tickets}]
     if not units:
         return None
     if locked.status != OrderStatus.CONFIRMED:
@@ -93,9 +100,9 @@ def cancel_tickets(
     for unit in units:
         if reason := why_not_cancellable(unit, staff=role == "staff"):
             raise ChangeRefused(reason)
-    done = plan_cancellation(locked, units)
+    plan = plan_cancellation(locked, units)
     tickets = [ticket for unit in units for ticket in unit.tickets]
-    parts = done.parts if give_back else [part | {"amount_ore": 0} for part in done.parts]
+    parts = plan.parts if give_back else [part | {"amount_ore": 0} for part in plan.parts]
     fulfilment.cancel_named_units(locked, tickets)
     try:
         cancel_lines(
@@ -109,18 +116,18 @@ def cancel_tickets(
     except (CannotCancel, RefundTooLarge) as error:
         raise ChangeRefused(_("This cannot be cancelled here. Please write to us.")) from error
     for ticket in tickets:
-        log(ticket, "events.ticket_cancelled", user=by, data=_told(ticket, role))
+        log(ticket, "events.ticket_cancelled", user=by, data=_log_data(ticket, role))
         notify_attendee(ticket)
-    return done
+    return plan
 
 
-def _told(ticket: Ticket, role: str) -> dict:
+def _log_data(ticket: Ticket, role: str) -> dict:
     before, after = TicketStatus.VALID.value, TicketStatus.CANCELLED.value
     return {"role": role, "reference": ticket.reference, "before": before, "after": after}
 
 
 def _key(tickets: Sequence[Ticket]) -> str:
-    """A ticket is cancelled once, so these tickets are too."""
+    """The idempotency key of the cancellation. A ticket is cancelled once, so its primary key is enough."""
     return "tickets-" + sha256(",".join(str(ticket.pk) for ticket in tickets).encode()).hexdigest()[:24]
 
 
@@ -128,7 +135,7 @@ def _key(tickets: Sequence[Ticket]) -> str:
 
 
 def why_attendee_cannot_cancel(ticket: Ticket) -> str:
-    """Why an attendee cannot hand the ticket back, as a sentence; empty when they can."""
+    """Return a sentence that says why the attendee cannot cancel the ticket, or "" when they can."""
     if ticket.status != TicketStatus.VALID:
         return _("This ticket is not valid any more.")
     unit = unit_of_ticket(ticket.line.order, ticket.pk)
@@ -141,7 +148,10 @@ def why_attendee_cannot_cancel(ticket: Ticket) -> str:
 
 @transaction.atomic
 def cancel_by_attendee(ticket: Ticket, *, by=None) -> None:
-    """An attendee gives up a free ticket. The buyer is told. Raises NotNow; safe to call twice."""
+    """Cancel an attendee's own free ticket and notify the buyer. Safe to call twice.
+
+    Raises ChangeRefused when the attendee may not cancel it, or when too many e-mails were sent today.
+    """
     locked = lock_ticket(ticket)
     if locked.status == TicketStatus.CANCELLED:
         return
@@ -152,5 +162,5 @@ def cancel_by_attendee(ticket: Ticket, *, by=None) -> None:
         cancel_tickets(locked.line.order, [locked.pk], role="attendee", by=by)
         return
     colleagues.remove_person(locked)
-    log(locked, "events.ticket_cancelled", user=by, data=_told(locked, "attendee"))
+    log(locked, "events.ticket_cancelled", user=by, data=_log_data(locked, "attendee"))
     queue_ticket_email(locked, "attendee_cannot_attend", locked.line.order.buyer_email)

@@ -1,6 +1,6 @@
-"""Who comes on an organisation's ticket, one more or one fewer: a seat each, and no money.
+"""Add colleagues to an organisation's ticket and remove them.
 
-How many come on an organisation's ticket: one purchase, and colleagues that come and go.
+The organisation pays once for the ticket. Each colleague takes one seat, and the price does not change.
 """
 
 from django.db import transaction
@@ -19,42 +19,42 @@ from payments.models import Order, OrderLine
 
 
 class OrganisationTicketFull(Exception):
-    """The organisation's ticket has as many people as it lets in."""
+    """The organisation's ticket already has as many people as it admits."""
 
 
 class LastPerson(Exception):
-    """The only one on a ticket: cancel the ticket instead."""
+    """The only person on a ticket cannot be removed: cancel the ticket instead."""
 
 
 @transaction.atomic
 def add_person(line: OrderLine, *, name: str = "", email: str = "", unit: int = 1) -> Ticket:
-    """One colleague more on an organisation's ticket: a seat of the event and the pool, no money.
+    """Add one colleague to an organisation's ticket. It takes a seat of the event and of the pool, and costs nothing.
 
-    Raises Full at the ticket's own limit, stock.SoldOut when no seat is left, stock.NotBookable when the event is
-    called off, is over, or the order is not confirmed.
+    Raises OrganisationTicketFull at the ticket's own limit and counters.SoldOut when no seat is left. Raises
+    counters.NotBookable when the event is cancelled or over, or when the order is not confirmed.
     """
     order = Order.objects.select_for_update().get(pk=line.order_id)
     tickets = list(Ticket.objects.filter(line=line).select_related("ticket_type", "event").order_by("position"))
-    seated = [ticket for ticket in tickets if ticket.unit == unit and ticket.status == TicketStatus.VALID]
-    if not seated or order.confirmed_at is None or seated[0].ticket_type.admits != Admits.ORGANISATION:
+    valid_tickets = [ticket for ticket in tickets if ticket.unit == unit and ticket.status == TicketStatus.VALID]
+    if not valid_tickets or order.confirmed_at is None or valid_tickets[0].ticket_type.admits != Admits.ORGANISATION:
         raise counters.NotBookable(order.status)
-    first = seated[0]
-    if first.event.ends_at <= timezone.now():
+    first_ticket = valid_tickets[0]
+    if first_ticket.event.ends_at <= timezone.now():
         raise counters.NotBookable("over")
-    if first.ticket_type.people and len(seated) >= first.ticket_type.people:
-        raise OrganisationTicketFull(first.ticket_type.people)
+    if first_ticket.ticket_type.people and len(valid_tickets) >= first_ticket.ticket_type.people:
+        raise OrganisationTicketFull(first_ticket.ticket_type.people)
     claim = counters.Claim()
-    if first.uses_seat:
-        claim.add(first.ticket_type_id, 0, 1, first.pool_id)
-    counters.take_seats(first.event_id, claim, statuses=counters.RESTORABLE_STATUSES)
+    if first_ticket.uses_seat:
+        claim.add(first_ticket.ticket_type_id, 0, 1, first_ticket.pool_id)
+    counters.take_seats(first_ticket.event_id, claim, statuses=counters.RESTORABLE_STATUSES)
     return Ticket.objects.create(
-        event=first.event,
-        ticket_type=first.ticket_type,
+        event=first_ticket.event,
+        ticket_type=first_ticket.ticket_type,
         line=line,
         position=max(ticket.position for ticket in tickets) + 1,
         unit=unit,
-        uses_seat=first.uses_seat,
-        pool_id=first.pool_id,
+        uses_seat=first_ticket.uses_seat,
+        pool_id=first_ticket.pool_id,
         status=TicketStatus.VALID,
         attendee_name=name,
         attendee_email=email.strip().lower(),
@@ -63,16 +63,16 @@ def add_person(line: OrderLine, *, name: str = "", email: str = "", unit: int = 
 
 @transaction.atomic
 def remove_person(ticket: Ticket) -> Ticket:
-    """A colleague who does not come after all: the seat is given back, the price stays. Safe to call twice.
+    """Remove a colleague and release the seat; the price does not change. Safe to call twice.
 
-    Raises LastPerson for the only one on the ticket.
+    Raises LastPerson for the only person on the ticket.
     """
     Order.objects.select_for_update().get(pk=ticket.line.order_id)
     ticket = Ticket.objects.select_related("ticket_type").get(pk=ticket.pk)
     if ticket.status not in SEATED:
         return ticket
-    others = Ticket.objects.seated().filter(line_id=ticket.line_id, unit=ticket.unit).exclude(pk=ticket.pk)
-    if ticket.ticket_type.admits != Admits.ORGANISATION or not others.exists():
+    other_tickets = Ticket.objects.seated().filter(line_id=ticket.line_id, unit=ticket.unit).exclude(pk=ticket.pk)
+    if ticket.ticket_type.admits != Admits.ORGANISATION or not other_tickets.exists():
         raise LastPerson
     ticket.status, ticket.cancelled_at = TicketStatus.CANCELLED, timezone.now()
     ticket.save(update_fields=["status", "cancelled_at"])
@@ -82,9 +82,9 @@ def remove_person(ticket: Ticket) -> Ticket:
 
 
 def can_add_colleague(unit: Unit) -> bool:
-    kind = unit.ticket_type
-    full = kind.people is not None and len(unit.tickets) >= kind.people
-    return kind.admits == Admits.ORGANISATION and not full and not why_not_changeable(unit.tickets[0])
+    ticket_type = unit.ticket_type
+    is_full = ticket_type.people is not None and len(unit.tickets) >= ticket_type.people
+    return ticket_type.admits == Admits.ORGANISATION and not is_full and not why_not_changeable(unit.tickets[0])
 
 
 def can_remove_colleague(unit: Unit) -> bool:
@@ -93,29 +93,29 @@ def can_remove_colleague(unit: Unit) -> bool:
 
 @transaction.atomic
 def add_colleague(unit: Unit, *, role: str, by=None) -> Ticket:
-    """One more, without a name yet. Costs nothing. Raises NotNow when the ticket or the event is full."""
-    first = unit.tickets[0]
-    if reason := why_not_changeable(first, staff=role == "staff"):
+    """Add a colleague without a name. Raises ChangeRefused when it is too late, or the ticket or event is full."""
+    first_ticket = unit.tickets[0]
+    if reason := why_not_changeable(first_ticket, staff=role == "staff"):
         raise ChangeRefused(reason)
     try:
-        added = add_person(first.line, unit=first.unit)
+        ticket = add_person(first_ticket.line, unit=first_ticket.unit)
     except OrganisationTicketFull as full:
-        most = full.args[0]
+        max_people = full.args[0]
         sentence = ngettext(
-            "This ticket is for %(number)s person only.", "This ticket is for at most %(number)s people.", most
+            "This ticket is for %(number)s person only.", "This ticket is for at most %(number)s people.", max_people
         )
-        raise ChangeRefused(sentence % {"number": most}) from full
+        raise ChangeRefused(sentence % {"number": max_people}) from full
     except counters.SoldOut as sold_out:
         raise ChangeRefused(_("There are no seats left for more colleagues.")) from sold_out
-    except counters.NotBookable as shut:
-        raise ChangeRefused(_("No more colleagues can be added to this ticket.")) from shut
-    _log(first, len(unit.tickets), 1, role, by)
-    return added
+    except counters.NotBookable as not_bookable:
+        raise ChangeRefused(_("No more colleagues can be added to this ticket.")) from not_bookable
+    _log(first_ticket, len(unit.tickets), 1, role, by)
+    return ticket
 
 
 @transaction.atomic
 def remove_colleague(unit: Unit, ticket: Ticket, *, role: str, by=None) -> None:
-    """One fewer; the price stays. Raises NotNow for the last one."""
+    """Remove a colleague and notify them. Raises ChangeRefused when it is too late, and for the last person."""
     if reason := why_not_changeable(ticket, staff=role == "staff"):
         raise ChangeRefused(reason)
     try:
@@ -126,5 +126,10 @@ def remove_colleague(unit: Unit, ticket: Ticket, *, role: str, by=None) -> None:
     notify_attendee(ticket)
 
 
-def _log(ticket: Ticket, before: int, change: int, role: str, by) -> None:
-    log(ticket, "events.colleagues", user=by, data={"role": role, "before": before, "after": before + change})
+def _log(ticket: Ticket, people_before: int, difference: int, role: str, by) -> None:
+    log(
+        ticket,
+        "events.colleagues",
+        user=by,
+        data={"role": role, "before": people_before, "after": people_before + difference},
+    )

@@ -1,4 +1,4 @@
-"""What a buyer gets: the text on documents, the files in the mail, the section on the order page."""
+"""What the buyer receives for tickets: text on documents, e-mail attachments and the order page's section."""
 
 from collections.abc import Sequence
 
@@ -23,9 +23,9 @@ Lines = Sequence[OrderLine]
 
 
 def tickets_of(lines: Lines) -> list[Ticket]:
-    """All tickets of these lines with everything that is shown of them, in one query however often it is asked."""
-    shown = Ticket.objects.select_related("event", "ticket_type").order_by("position")
-    prefetch_related_objects(list(lines), Prefetch("tickets", shown))
+    """All tickets of these lines with their event and type. Prefetched on the lines, so a second call is free."""
+    queryset = Ticket.objects.select_related("event", "ticket_type").order_by("position")
+    prefetch_related_objects(list(lines), Prefetch("tickets", queryset))
     return [ticket for line in lines for ticket in line.tickets.all()]
 
 
@@ -34,7 +34,7 @@ def _events(tickets: Sequence[Ticket]) -> list[Event]:
 
 
 def delivery(order: Order, lines: Lines, language: str) -> str:
-    """Event, time and place in one line."""
+    """Event, time and place in one line, as the delivery text of a sales document."""
     with translation.override(language):
         texts = [
             ", ".join(
@@ -52,19 +52,19 @@ def attachments(order: Order, lines: Lines) -> list[Attachment]:
     tickets = [ticket for ticket in tickets_of(lines) if ticket.status == TicketStatus.VALID]
     if not tickets:
         return []
-    english = order.language == "en"
+    is_english = order.language == "en"
     with translation.override(order.language):
-        papers = [ticket_pdf_data(ticket) for ticket in tickets]
+        pdf_data = [ticket_pdf_data(ticket) for ticket in tickets]
         events = _events(tickets)
         calendar = ics.calendar(events, name=events[0].title, urls=_absolute_urls(events, order.language))
     return [
         Attachment(
-            name=f"{'tickets' if english else 'billetter'}-{order.reference}.pdf",
-            content=tickets_pdf(papers, order.language),
+            name=f"{'tickets' if is_english else 'billetter'}-{order.reference}.pdf",
+            content=tickets_pdf(pdf_data, order.language),
             mimetype="application/pdf",
         ),
         Attachment(
-            name=f"{'calendar' if english else 'kalender'}-{order.reference}.ics",
+            name=f"{'calendar' if is_english else 'kalender'}-{order.reference}.ics",
             content=calendar,
             mimetype="text/calendar",
         ),
@@ -81,7 +81,7 @@ def ticket_file(ticket: Ticket) -> Attachment:
 
 
 def ticket_pdf_data(ticket: Ticket) -> TicketPdfData:
-    """What stands on one ticket, in the active language."""
+    """The data of one ticket's PDF page, in the active language."""
     event = ticket.event
     town = f"{event.postcode} {event.place}".strip()
     return TicketPdfData(
@@ -92,11 +92,11 @@ def ticket_pdf_data(ticket: Ticket) -> TicketPdfData:
         address=", ".join(part for part in (event.address, town) if part),
         attendee=ticket.attendee_name,
         organisation=ticket.line.order.organisation_name,
-        ticket_type=ticket.goods,
+        ticket_type=ticket.description,
         reference=ticket.reference,
         code=ticket.code,
         dates=format_dates(event),
-        has_door=not event.is_online,
+        is_in_person=not event.is_online,
         notes=_("Join the meeting from your own page: %(url)s") % {"url": ticket_url(ticket, get_language())}
         if event.join_url
         else "",
@@ -104,7 +104,7 @@ def ticket_pdf_data(ticket: Ticket) -> TicketPdfData:
 
 
 def section(request: HttpRequest | None, order: Order, lines: Lines) -> dict | None:
-    """Attendees and tickets, by event, for the order page and the confirmation mail."""
+    """Attendees and tickets by event, for the order page and the confirmation e-mail. None without tickets."""
     tickets = tickets_of(lines)
     if not tickets:
         return None
@@ -117,44 +117,44 @@ def section(request: HttpRequest | None, order: Order, lines: Lines) -> dict | N
             "order": order,
             "groups": groups,
             "has_valid": any(group["valid"] for group in groups),
-            "has_door": any(group["valid"] and not group["event"].is_online for group in groups),
+            "is_in_person": any(group["valid"] and not group["event"].is_online for group in groups),
             "site_url": settings.SITE_URL,
         },
     }
 
 
 def _group(event: Event, tickets: Sequence[Ticket], urls: dict[int, str], language: str) -> dict:
-    """One event's part. `rows` are the tickets that let somebody in, `tickets` all there ever were."""
-    own = [ticket for ticket in tickets if ticket.event_id == event.pk]
-    valid = [ticket for ticket in own if ticket.status == TicketStatus.VALID]
+    """The part for one event. `rows` has the valid tickets, `tickets` also the cancelled ones."""
+    event_tickets = [ticket for ticket in tickets if ticket.event_id == event.pk]
+    valid_tickets = [ticket for ticket in event_tickets if ticket.status == TicketStatus.VALID]
     rows = [
         {
             "ticket": ticket,
             "name": ticket.attendee_name or _("No name yet"),
             "address": ticket_url(ticket, language),
         }
-        for ticket in valid
+        for ticket in valid_tickets
     ]
     return {
         "event": event,
         "when": format_time_span(event),
         "url": urls.get(event.pk, ""),
-        "tickets": own,
+        "tickets": event_tickets,
         "rows": rows,
         "valid": bool(rows),
-        **allowed_actions.allowed_actions(own, rows),
+        **allowed_actions.allowed_actions(event_tickets, rows),
     }
 
 
 def home_url(order: Order, lines: Lines) -> str:
-    """The page of the (first) event that was bought."""
+    """The page of the first event in the order, or the calendar when there are no tickets."""
     for ticket in tickets_of(lines):
         return public_pages.page_url(ticket.event, order.language)
     return public_pages.calendar_url(order.language)
 
 
 def _absolute_urls(events, language: str) -> dict[int, str]:
-    """Full addresses: they end up in mails and calendar programs."""
+    """Absolute page URLs by event id. E-mails and calendar programs cannot resolve a relative URL."""
     return {pk: absolute_url(url) for pk, url in public_pages.page_urls([e.pk for e in events], language).items()}
 
 

@@ -1,7 +1,7 @@
-"""Exchanging a ticket for another type, or for another session of the same conference.
+"""Exchange a ticket for another ticket type, or for another session of the same conference.
 
-The new ticket is an order of its own, at its own price: what the old one is worth pays for it, and the difference goes
-one way or the other. Until the new one is paid for, the old one stays as it is.
+The new ticket is a separate order at its own price. The refundable amount of the old ticket pays for it, and the
+difference is paid or refunded. The old ticket stays valid until the new order is paid.
 """
 
 from dataclasses import dataclass
@@ -40,19 +40,19 @@ _CHANGED = gettext_lazy("The ticket could not be exchanged: it has changed meanw
 
 @dataclass(frozen=True)
 class ExchangeTarget:
-    """What the unit could be exchanged for. Amounts are øre for the whole unit."""
+    """A ticket type that the unit can be exchanged for. Amounts are øre for the whole unit, VAT included."""
 
     event: Event
     ticket_type: TicketType
     price_ore: int
-    worth_ore: int
-    #: The old order is an invoice that is not paid: both papers change, and nothing is paid now.
+    refundable_ore: int
+    #: The old order has an unpaid invoice: it is credited, a new invoice is issued, and nothing is paid now.
     is_invoiced: bool
 
     @property
     def difference_ore(self) -> int:
-        """More than nothing is to be paid, less comes back."""
-        return self.price_ore - self.worth_ore
+        """Positive: the buyer pays this. Negative: the buyer is refunded this. In øre."""
+        return self.price_ore - self.refundable_ore
 
     @property
     def back_ore(self) -> int:
@@ -60,7 +60,7 @@ class ExchangeTarget:
 
 
 def why_not_exchangeable(unit: Unit, *, staff: bool = False) -> str:
-    """Why the unit cannot be exchanged, as a sentence; empty when it can."""
+    """Return a sentence that says why the unit cannot be exchanged, or "" when it can."""
     if unit.line.order.disputed_at:
         return _("The payment is disputed with the bank. Write to us.")
     for ticket in unit.tickets:
@@ -70,70 +70,78 @@ def why_not_exchangeable(unit: Unit, *, staff: bool = False) -> str:
 
 
 def exchange_targets(unit: Unit, now: datetime | None = None, *, staff: bool = False) -> list[ExchangeTarget]:
-    """What is on sale now for this buyer, of the same kind: in order of time and of the list of tickets.
+    """Ticket types on sale to this buyer that admit the same people, by event start and position.
 
-    When the time to cancel is over, only what costs as much or more: nothing comes back then.
+    After the cancellation deadline only types that cost at least as much are returned, because nothing is refunded
+    then. Staff have no deadline.
     """
-    now, order, own = now or timezone.now(), unit.line.order, unit.ticket_type
-    events = _events_beside(unit.event, now)
+    now, order, current_type = now or timezone.now(), unit.line.order, unit.ticket_type
+    events = _alternative_events(unit.event, now)
     by_pk = {event.pk: event for event in events}
-    seats = availability_of_many(
-        events, now, user=order.buyer, exchange_claims=exchange_seats.exchangeable_claims(unit)
-    )
-    worth = refundable_amount(unit.line, 1)
+    availabilities = availability_of_many(events, now, user=order.buyer, lent=exchange_seats.exchangeable_claims(unit))
+    refundable_ore = refundable_amount(unit.line, 1)
     invoice = invoice_of(order)
-    is_open = invoice is not None and invoice.open_ore > 0
-    found = []
-    for offer in (offer for event in events for offer in seats[event.pk].ticket_type_states):
-        kind = offer.ticket_type
-        if kind.pk != own.pk and _fits(offer, unit) and offer.on_sale and offer.max_quantity >= 1:
-            found.append(ExchangeTarget(by_pk[kind.event_id], kind, _price(kind, order), worth, is_open))
-    money_back = staff or (unit.event.cancel_until is not None and now <= unit.event.cancel_until)
-    return [target for target in found if money_back or not target.back_ore]
+    is_invoiced = invoice is not None and invoice.open_ore > 0
+    targets = []
+    for state in (state for event in events for state in availabilities[event.pk].offers):
+        ticket_type = state.ticket_type
+        if ticket_type.pk != current_type.pk and _fits(state, unit) and state.on_sale and state.most >= 1:
+            targets.append(
+                ExchangeTarget(
+                    by_pk[ticket_type.event_id], ticket_type, _price(ticket_type, order), refundable_ore, is_invoiced
+                )
+            )
+    may_refund = staff or (unit.event.cancel_until is not None and now <= unit.event.cancel_until)
+    return [target for target in targets if may_refund or not target.back_ore]
 
 
-def _events_beside(event: Event, now: datetime) -> list[Event]:
-    same = Q(pk=event.pk)
+def _alternative_events(event: Event, now: datetime) -> list[Event]:
+    is_alternative = Q(pk=event.pk)
     if event.parent_id:
-        same |= Q(parent=event.parent_id)
-    events = Event.objects.filter(same, status=EventStatus.OPEN, starts_at__gt=now).order_by("starts_at", "pk")
+        is_alternative |= Q(parent=event.parent_id)
+    events = Event.objects.filter(is_alternative, status=EventStatus.OPEN, starts_at__gt=now).order_by(
+        "starts_at", "pk"
+    )
     return list(events.prefetch_related(queries.ticket_types()))
 
 
-def _fits(offer: TicketTypeState, unit: Unit) -> bool:
-    kind, own = offer.ticket_type, unit.ticket_type
-    same_kind = kind.admits == own.admits and (kind.people is None or kind.people >= len(unit.tickets))
-    return same_kind and not offer.is_over and not offer.is_barred and kind.min_per_order <= 1
+def _fits(state: TicketTypeState, unit: Unit) -> bool:
+    ticket_type, current_type = state.ticket_type, unit.ticket_type
+    has_room = ticket_type.admits == current_type.admits and (
+        ticket_type.people is None or ticket_type.people >= len(unit.tickets)
+    )
+    return has_room and not state.is_over and not state.barred and ticket_type.min_per_order <= 1
 
 
-def _price(kind: TicketType, order: Order) -> int:
-    return quote.quote([kind], {kind.pk: 1}, user=order.buyer, seller=association()).total_ore
+def _price(ticket_type: TicketType, order: Order) -> int:
+    return quote.quote([ticket_type], {ticket_type.pk: 1}, user=order.buyer, seller=association()).total_ore
 
 
 def exchange_ticket(unit: Unit, target: ExchangeTarget, *, role: str, by=None) -> Order:
-    """Exchange the unit. The new order comes back confirmed when nothing is to be paid now; otherwise it is held, and
-    the exchange happens once it is paid: send the buyer to `checkout.start`.
+    """Exchange the unit and return the new order.
 
-    Called outside any transaction. The same move asked for twice is one order. Raises NotNow; nothing has changed then.
+    The new order is confirmed when nothing is to be paid now. Otherwise it is held and the exchange happens when it
+    is paid: send the buyer to `payments.checkout.session.start_checkout`. The same request twice gives one order.
+    Call it outside a transaction. Raises ChangeRefused, with nothing changed.
     """
     if reason := why_not_exchangeable(unit, staff=role == "staff"):
         raise ChangeRefused(reason)
     try:
-        new = _book(unit, target, role)
+        new_order = _book(unit, target, role)
     except CannotExchange as error:
         raise ChangeRefused(_CHANGED) from error
     part = {"line": unit.line.pk, "quantity": 1, "amount_ore": refundable_amount(unit.line, 1)}
     try:
-        return exchange_lines(unit.line.order, [part], new, by=by)
+        return exchange_lines(unit.line.order, [part], new_order, by=by)
     except CannotExchange as error:
-        _let_go(new)
+        _cancel_held_order(new_order)
         raise ChangeRefused(_CHANGED) from error
 
 
 def _book(unit: Unit, target: ExchangeTarget, role: str) -> Order:
     order = unit.line.order
-    choice = Choice(target.ticket_type.pk, _people(unit, target.event), 1)
-    part = read_part(target.event, [choice], user=order.buyer, replaces=unit, exchanged_by=role)
+    choice = Choice(target.ticket_type.pk, _attendees(unit, target.event), 1)
+    part = read_part(target.event, [choice], user=order.buyer, replaces=unit, moved_by=role)
     outcome = book(
         BookingRequest(
             parts=[part],
@@ -147,22 +155,22 @@ def _book(unit: Unit, target: ExchangeTarget, role: str) -> Order:
     return outcome.order
 
 
-def _let_go(new: Order) -> None:
-    """Its seats go back now; they would at the end of the hold in any case."""
+def _cancel_held_order(order: Order) -> None:
+    """Release the seats of an exchange that failed, without waiting for the end of the hold."""
     try:
-        cancel_held(new)
+        cancel_held(order)
     except CannotCancel:
         return
 
 
-def _people(unit: Unit, event: Event) -> list[Attendee]:
-    """Who comes stays the same; answers belong to the event that asked."""
-    same = unit.event.pk == event.pk
+def _attendees(unit: Unit, event: Event) -> list[Attendee]:
+    """The same attendees. Their answers are copied only within one event, because questions belong to an event."""
+    is_same_event = unit.event.pk == event.pk
     return [
         Attendee(
             ticket.attendee_name,
             ticket.attendee_email,
-            answers.values_of(ticket) if same else {},
+            answers.values_of(ticket) if is_same_event else {},
             answers.dietary_of(ticket) if event.asks_dietary else None,
         )
         for ticket in unit.tickets
@@ -184,21 +192,26 @@ def _buyer(order: Order) -> Buyer:
 
 
 def _key(unit: Unit, target: ExchangeTarget) -> str:
-    """The same for every click, another one when an earlier try has ended. Nobody can guess it: it opens an order."""
+    """The submission key: the same for repeated clicks, and a new one when an earlier attempt has ended.
+
+    It is keyed with the site's secret because a submission key gives access to its order.
+    """
     order = unit.line.order
-    ended = Order.objects.filter(moved_from=order, status__in=[OrderStatus.EXPIRED, OrderStatus.CANCELLED]).count()
-    return salted_hmac("events.move", f"{unit.pk}-{target.ticket_type.pk}-{ended}").hexdigest()[:40]
+    ended_attempts = Order.objects.filter(
+        moved_from=order, status__in=[OrderStatus.EXPIRED, OrderStatus.CANCELLED]
+    ).count()
+    return salted_hmac("events.exchange", f"{unit.pk}-{target.ticket_type.pk}-{ended_attempts}").hexdigest()[:40]
 
 
 def exchanged_to(order: Order) -> dict[int, Order]:
-    """Ticket id → the confirmed order that took its place."""
-    found: dict[int, Order] = {}
-    done = ReplacedTicket.objects.filter(
+    """Map each exchanged ticket's id to the confirmed order that replaced it."""
+    orders_by_ticket: dict[int, Order] = {}
+    replacements = ReplacedTicket.objects.filter(
         line__line__order__moved_from=order, line__line__order__confirmed_at__isnull=False
     )
-    for row in done.select_related("line__line__order").order_by("pk"):
-        found[row.ticket_id] = row.line.line.order
-    return found
+    for replacement in replacements.select_related("line__line__order").order_by("pk"):
+        orders_by_ticket[replacement.ticket_id] = replacement.line.line.order
+    return orders_by_ticket
 
 
 def was_exchanged(ticket: Ticket) -> bool:

@@ -1,4 +1,4 @@
-"""Who comes on one ticket, filled in by the buyer or by the attendee, and the colleagues to ask."""
+"""Forms for the attendee of one ticket, and for the e-mail addresses of colleagues to invite."""
 
 from collections.abc import Sequence
 
@@ -12,11 +12,11 @@ from events.models import Ticket
 from events.questions import answers, fields
 from events.questions import dietary_fields as questions_dietary_fields
 from events.questions.dietary import Dietary
-from events.tickets.rename import AttendeeDetails
+from events.tickets.change_attendee import AttendeeDetails
 
 
 class AttendeeForm(forms.Form):
-    """The buyer may leave open what only the attendee can know, and never sees what the attendee cannot eat."""
+    """The attendee's details. Required questions bind only the attendee, and the buyer never sees dietary needs."""
 
     use_required_attribute = False
 
@@ -25,7 +25,7 @@ class AttendeeForm(forms.Form):
         self.asked = [
             question for question in answers.questions_of(ticket.event_id) if question.scope == QuestionScope.ATTENDEE
         ]
-        kwargs.setdefault("initial", self._known())
+        kwargs.setdefault("initial", self._initial_values())
         super().__init__(*args, **kwargs)
         self.fields["name"] = PlainField(
             label=_("Name"),
@@ -44,12 +44,12 @@ class AttendeeForm(forms.Form):
         if ticket.event.asks_dietary:
             questions_dietary_fields.add_dietary_fields(self)
 
-    def _known(self) -> dict:
-        known = {"name": self.ticket.attendee_name, "email": self.ticket.attendee_email}
-        known |= fields.initial_for(answers.values_of(self.ticket))
+    def _initial_values(self) -> dict:
+        initial = {"name": self.ticket.attendee_name, "email": self.ticket.attendee_email}
+        initial |= fields.initial_for(answers.values_of(self.ticket))
         if self.by_attendee:
-            known |= questions_dietary_fields.initial_for(answers.dietary_of(self.ticket))
-        return known
+            initial |= questions_dietary_fields.initial_for(answers.dietary_of(self.ticket))
+        return initial
 
     def clean(self):
         cleaned = super().clean()
@@ -65,18 +65,18 @@ class AttendeeForm(forms.Form):
         return questions_dietary_fields.dietary_fields(self) if self.ticket.event.asks_dietary else None
 
     def details(self) -> AttendeeDetails:
-        """What was said, from a valid form. Only the attendee takes dietary needs back by leaving them out."""
-        told = self.cleaned_data.get("dietary")
+        """The details from a valid form. Empty dietary fields delete stored needs only when the attendee sends them."""
+        dietary = self.cleaned_data.get("dietary")
         return AttendeeDetails(
             name=self.cleaned_data["name"],
             email=self.cleaned_data["email"],
             answers=self.cleaned_data["answers"],
-            dietary=told or (Dietary() if self.by_attendee else None),
+            dietary=dietary or (Dietary() if self.by_attendee else None),
         )
 
 
 class InviteForm(forms.Form):
-    """One address for each ticket that has no name yet; those left empty wait."""
+    """One e-mail address for each ticket without a name. Tickets with an empty address are left as they are."""
 
     use_required_attribute = False
 
@@ -96,11 +96,11 @@ class InviteForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
-        seen: dict[str, str] = {}
+        field_by_address: dict[str, str] = {}
         for ticket in self.tickets:
             name = f"email-{ticket.pk}"
             address = (cleaned.get(name) or "").lower()
-            if address and seen.setdefault(address, name) != name:
+            if address and field_by_address.setdefault(address, name) != name:
                 self.add_error(name, _("This address is written twice. Each colleague has a ticket of their own."))
         return cleaned
 
@@ -109,10 +109,10 @@ class InviteForm(forms.Form):
 
 
 def error_list(form: forms.Form) -> list[tuple[str, str]]:
-    """(id of the field, sentence) for the summary, in the order of the form."""
+    """Pairs of field id and error text for the error summary, in the order of the form."""
     if not form.is_bound:
         return []
-    found = [("form", text) for text in form.non_field_errors()]
+    errors = [("form", text) for text in form.non_field_errors()]
     for field in form:
-        found += [(field.id_for_label or field.auto_id, text) for text in field.errors]
-    return found
+        errors += [(field.id_for_label or field.auto_id, text) for text in field.errors]
+    return errors

@@ -1,7 +1,7 @@
-"""What happens to tickets when their order changes state: the seller's answers to payments.
+"""Change tickets when their order changes state. Payments calls these functions through `events.tickets.seller`.
 
-All run in the order's transaction, with the order's row locked. Each looks at the tickets as they are, so that
-being called twice changes nothing the second time. Then rows are locked in the order that `seat_locks` describes.
+All run in the order's transaction, with the order's row locked. Each reads the current status of the tickets, so
+a second call changes nothing. Further rows are locked in the order that `events.stock.locks` describes.
 """
 
 from collections import Counter
@@ -26,40 +26,43 @@ Lines = Sequence[OrderLine]
 
 
 def confirm_tickets(order: Order, lines: Lines) -> None:
-    """Paid, free or invoiced: the tickets let their holders in, and those who are not the buyer are sent theirs."""
+    """Make held tickets valid when the order is paid, free or invoiced, and queue the attendees' e-mails.
+
+    The buyer gets the order's confirmation instead. Raises CannotExchange for an exchange whose old tickets changed.
+    """
     if order.moved_from_id:
-        _leave_replaced(order, lines)
+        _cancel_replaced(order, lines)
     _tickets(lines).filter(status=TicketStatus.HELD).update(status=TicketStatus.VALID)
     if any(line.ticket_line.block_id for line in lines):
         waiting_queue.mark_order_confirmed(order)
     send_tickets(order, lines)
 
 
-def _leave_replaced(order: Order, lines: Lines) -> None:
-    """An exchange: the very tickets that the new ones stand for go, and leave them their seats.
+def _cancel_replaced(order: Order, lines: Lines) -> None:
+    """Complete an exchange: cancel the old tickets and transfer their seats to the new ones.
 
     Both orders' rows are locked. Raises CannotExchange when the old tickets have changed meanwhile.
     """
     for line in lines:
-        sold = line.ticket_line
-        old = exchange_seats.tickets_to_exchange(
-            order.moved_from_id, list(sold.replaced.values_list("ticket_id", flat=True))
+        ticket_line = line.ticket_line
+        old_tickets = exchange_seats.tickets_to_exchange(
+            order.moved_from_id, list(ticket_line.replaced.values_list("ticket_id", flat=True))
         )
-        exchange_seats.transfer_seats(sold)
-        cancel_named_units(order.moved_from, old)
-        for ticket in old:
+        exchange_seats.transfer_seats(ticket_line)
+        cancel_named_units(order.moved_from, old_tickets)
+        for ticket in old_tickets:
             log(
                 ticket,
                 "events.ticket_exchanged",
-                data={"role": sold.exchanged_by, "before": ticket.reference, "after": order.reference},
+                data={"role": ticket_line.moved_by, "before": ticket.reference, "after": order.reference},
             )
 
 
 def send_tickets(order: Order, lines: Lines, again: int = 0) -> None:
-    """Queue each attendee's own ticket. `again` is the number of the time that the buyer asked for it once more."""
+    """Queue each attendee's own ticket. `again` counts the buyer's requests to send them again, from 1."""
     tickets = Ticket.objects.order_by("position")
     if order.total_ore:
-        # The receipt, which is written in the same breath, names what they are tickets to.
+        # The receipt is written next and needs the event and the type of each ticket.
         tickets = tickets.select_related("event", "ticket_type")
     prefetch_related_objects(list(lines), Prefetch("tickets", tickets))
     valid = [ticket for line in lines for ticket in line.tickets.all() if ticket.status == TicketStatus.VALID]
@@ -67,12 +70,15 @@ def send_tickets(order: Order, lines: Lines, again: int = 0) -> None:
 
 
 def release_tickets(order: Order, lines: Lines) -> None:
-    """The hold ended without a sale: the seats go back, those that were set aside to where they came from."""
-    _leave(order, lines, list(_tickets(lines).filter(status=TicketStatus.HELD)), TicketStatus.RELEASED)
+    """Release the tickets of a hold that ended without a sale. Units from a seat block return to that block."""
+    _give_up_tickets(order, lines, list(_tickets(lines).filter(status=TicketStatus.HELD)), TicketStatus.RELEASED)
 
 
 def restore_tickets(order: Order, lines: Lines) -> None:
-    """Money came after the hold had ended. Raises Unavailable, leaving nothing taken, when the seats are gone."""
+    """Take the seats again for a payment that came after the hold had ended.
+
+    Raises Unavailable, with no seat taken, when the seats or the uses of the discount code are no longer available.
+    """
     tickets = list(_tickets(lines).filter(status=TicketStatus.RELEASED))
     if not tickets:
         return
@@ -81,69 +87,69 @@ def restore_tickets(order: Order, lines: Lines) -> None:
         raise Unavailable("over")
     try:
         try:
-            _take_again(order, lines, tickets)
+            _retake_seats(order, lines, tickets)
         except (counters.SoldOut, discount_codes.CodeUsedUp):
-            # The failed try has let go of its rows, so the holds that have run out can be ended first.
-            # Tried again also when nothing was over: another buyer may just have ended it for us all.
+            # The failed attempt has released its row locks, so expired holds can be ended now. The second attempt is
+            # made also when this call ended none: another buyer's request may just have ended them.
             expired_holds.end_expired_holds(claims)
-            _take_again(order, lines, tickets)
+            _retake_seats(order, lines, tickets)
     except (counters.SoldOut, counters.NotBookable, discount_codes.CodeUsedUp) as error:
         raise Unavailable(str(error)) from error
     Ticket.objects.filter(pk__in=[ticket.pk for ticket in tickets]).update(status=TicketStatus.HELD, cancelled_at=None)
 
 
 @transaction.atomic
-def _take_again(order: Order, lines: Lines, tickets: Sequence[Ticket]) -> None:
+def _retake_seats(order: Order, lines: Lines, tickets: Sequence[Ticket]) -> None:
     claims = counters.claims_of(tickets)
     discount_codes.restore_uses(order, _code_units(lines, tickets))
     for event_id, claim in sorted(claims.items()):
-        claim.subtract(_drawn_again([line for line in lines if line.ticket_line.event_id == event_id], tickets))
+        claim.minus(_claim_from_blocks([line for line in lines if line.ticket_line.event_id == event_id], tickets))
         counters.take_seats(event_id, claim, statuses=counters.RESTORABLE_STATUSES)
 
 
-def _drawn_again(lines: Lines, tickets: Sequence[Ticket]) -> counters.Claim:
-    """What a late payer finds again in the blocks that these lines, of one event, once drew on."""
-    found = counters.Claim()
+def _claim_from_blocks(lines: Lines, tickets: Sequence[Ticket]) -> counters.Claim:
+    """Take units again from the seat blocks that these lines used. All `lines` belong to one event."""
+    claim = counters.Claim()
     for line, units in _units_by_line(lines, tickets):
-        sold = line.ticket_line
-        if sold.block_id:
-            _number, claim = blocks.take_from_block(sold.block_id, min(units, sold.block_units))
-            found.add_claim(claim)
-    return found
+        ticket_line = line.ticket_line
+        if ticket_line.block_id:
+            _units, unit_claim = blocks.take_from_block(ticket_line.block_id, min(units, ticket_line.block_units))
+            claim.plus(unit_claim)
+    return claim
 
 
 def cancel_tickets_of_order(order: Order, lines: Lines) -> None:
-    """Given back after they had been handed over: all of a cancelled order, or as many units as each line says.
+    """Cancel confirmed tickets: all of a cancelled order, otherwise as many units as each line has cancelled.
 
-    Of a line cancelled in part, units cancelled by name are already gone; otherwise the last ones go.
+    Units that were named by `cancel_named_units` are cancelled already. Otherwise a line's last units are cancelled.
     """
     seated = list(_tickets(lines).filter(status__in=SEATED).order_by("position"))
-    leaving = []
+    tickets_to_cancel = []
     for line in lines:
-        own = [ticket for ticket in seated if ticket.line_id == line.pk]
-        units = sorted({ticket.unit for ticket in own})
-        kept = 0 if order.status == OrderStatus.CANCELLED else line.quantity - line.cancelled_quantity
-        gone = set(units[max(0, kept) :])
-        leaving += [ticket for ticket in own if ticket.unit in gone]
-    _leave(order, lines, leaving, TicketStatus.CANCELLED)
+        line_tickets = [ticket for ticket in seated if ticket.line_id == line.pk]
+        units = sorted({ticket.unit for ticket in line_tickets})
+        remaining_units = 0 if order.status == OrderStatus.CANCELLED else line.quantity - line.cancelled_quantity
+        cancelled_units = set(units[max(0, remaining_units) :])
+        tickets_to_cancel += [ticket for ticket in line_tickets if ticket.unit in cancelled_units]
+    _give_up_tickets(order, lines, tickets_to_cancel, TicketStatus.CANCELLED)
 
 
 def cancel_named_units(order: Order, tickets: Iterable[Ticket]) -> dict[int, int]:
-    """Cancel the units that these tickets belong to, all their tickets with them, and free their seats.
+    """Cancel all tickets of the units that these tickets belong to, and release their seats.
 
-    For a caller that holds the order's row and then cancels as many units of each line: returns line id → units.
-    Tickets that are gone already count for nothing.
+    The caller holds the lock on the order's row and then cancels the same number of units on each line. Returns the
+    number of cancelled units by line id. Tickets that are cancelled already are not counted.
     """
-    chosen = {(ticket.line_id, ticket.unit) for ticket in tickets}
-    mine = OrderLine.objects.filter(order=order, pk__in={line_id for line_id, _unit in chosen})
-    lines = list(mine.select_related("ticket_line"))
-    leaving = [
+    selected_units = {(ticket.line_id, ticket.unit) for ticket in tickets}
+    order_lines = OrderLine.objects.filter(order=order, pk__in={line_id for line_id, _unit in selected_units})
+    lines = list(order_lines.select_related("ticket_line"))
+    tickets_to_cancel = [
         ticket
         for ticket in _tickets(lines).filter(status__in=SEATED).order_by("position")
-        if (ticket.line_id, ticket.unit) in chosen
+        if (ticket.line_id, ticket.unit) in selected_units
     ]
-    _leave(order, lines, leaving, TicketStatus.CANCELLED)
-    return dict(Counter(line_id for line_id, _unit in {(ticket.line_id, ticket.unit) for ticket in leaving}))
+    _give_up_tickets(order, lines, tickets_to_cancel, TicketStatus.CANCELLED)
+    return dict(Counter(line_id for line_id, _unit in {(ticket.line_id, ticket.unit) for ticket in tickets_to_cancel}))
 
 
 def _tickets(lines: Lines):
@@ -156,26 +162,28 @@ def _units_by_line(lines: Lines, tickets: Sequence[Ticket]) -> list[tuple[OrderL
 
 
 def _code_units(lines: Lines, tickets: Sequence[Ticket]) -> dict[int, int]:
-    """Code id → units among these tickets that count as its uses."""
-    used: Counter[int] = Counter()
+    """Map each discount code's id to the number of units among these tickets that used it."""
+    units_by_code: Counter[int] = Counter()
     for line, units in _units_by_line(lines, tickets):
         if code_id := line.ticket_line.code_id:
-            used[code_id] += units
-    return dict(used)
+            units_by_code[code_id] += units
+    return dict(units_by_code)
 
 
-def _leave(order: Order, lines: Lines, tickets: Sequence[Ticket], status: TicketStatus) -> None:
+def _give_up_tickets(order: Order, lines: Lines, tickets: Sequence[Ticket], status: TicketStatus) -> None:
     if not tickets:
         return
     Ticket.objects.filter(pk__in=[ticket.pk for ticket in tickets]).update(status=status, cancelled_at=timezone.now())
     discount_codes.release_uses(order, _code_units(lines, tickets))
     claims = counters.claims_of(tickets)
-    drawn_on = []
+    block_lines = []
     if status == TicketStatus.RELEASED:
         by_line = _units_by_line(lines, tickets)
-        drawn_on = [(line.ticket_line, units) for line, units in by_line if line.ticket_line.block_id]
-    waited_for = stock_release.lock_events(claims, [sold.block_id for sold, _units in drawn_on])
-    for sold, units in drawn_on:
-        if (back := blocks.return_to_block(sold.block_id, min(units, sold.block_units))) is not None:
-            claims[sold.event_id].subtract(back)
-    stock_release.release_seats(claims, waited_for)
+        block_lines = [(line.ticket_line, units) for line, units in by_line if line.ticket_line.block_id]
+    locked = stock_release.lock_events(claims, [ticket_line.block_id for ticket_line, _units in block_lines])
+    for ticket_line, units in block_lines:
+        if (
+            returned_claim := blocks.return_to_block(ticket_line.block_id, min(units, ticket_line.block_units))
+        ) is not None:
+            claims[ticket_line.event_id].minus(returned_claim)
+    stock_release.release_seats(claims, locked)

@@ -1,4 +1,4 @@
-"""Asking colleagues to fill in their own details."""
+"""Send colleagues the link to fill in their own details."""
 
 from collections.abc import Mapping
 
@@ -10,12 +10,12 @@ from events.enums import TicketStatus
 from events.errors import ChangeRefused, why_not_changeable
 from events.models import Ticket
 from events.notify.throttle import queue_own_ticket, queue_ticket_email, was_just_sent
-from events.tickets.rename import lock_ticket, rotate_keys
+from events.tickets.change_attendee import lock_ticket, rotate_keys
 from payments.models import Order
 
 
 def unnamed_tickets(order: Order) -> list[Ticket]:
-    """Valid tickets without a name whose event still takes names, in the order of the order."""
+    """Valid tickets without a name that can still be changed, in the order of the order's lines."""
     tickets = (
         Ticket.objects.filter(line__order=order, status=TicketStatus.VALID, attendee_name="")
         .select_related("event", "ticket_type", "line__order")
@@ -26,10 +26,10 @@ def unnamed_tickets(order: Order) -> list[Ticket]:
 
 @transaction.atomic
 def invite_colleagues(order: Order, addresses: Mapping[int, str]) -> list[Ticket]:
-    """Send each unnamed ticket's link to its colleague. `addresses` maps ticket id to e-mail; empty ones wait.
+    """Send each unnamed ticket's link to its colleague. `addresses` maps ticket ids to e-mail addresses.
 
-    Who was sent the link before under the same address is not sent it again. When an address is replaced, the link
-    that the first one got stops working. Returns the tickets that were sent. Raises NotNow for too many mails.
+    Empty addresses are skipped, and so is an address that was sent the link before. When an address is replaced,
+    the first link stops working. Returns the tickets that were sent. Raises ChangeRefused for too many e-mails.
     """
     locked = Order.objects.select_for_update().get(pk=order.pk)
     sent = []
@@ -52,9 +52,9 @@ def _send(ticket: Ticket, email: str) -> None:
 
 @transaction.atomic
 def resend_ticket(ticket: Ticket) -> str:
-    """The ticket, or the link to fill it in, once more to the attendee. Returns the address.
+    """Send the attendee the ticket again, or the link to fill it in. Returns the e-mail address.
 
-    Raises NotNow when there is nobody to send it to, or it was sent a moment ago.
+    Raises ChangeRefused when the ticket is not valid, has no e-mail address, or was sent less than two minutes ago.
     """
     locked = lock_ticket(ticket)
     if locked.status != TicketStatus.VALID:
@@ -62,10 +62,10 @@ def resend_ticket(ticket: Ticket) -> str:
     email = locked.attendee_email
     if not email:
         raise ChangeRefused(_("Write the attendee's e-mail address first."))
-    letter = "event_ticket" if locked.attendee_name else "attendee_invited"
-    if was_just_sent(locked, letter, email):
+    email_name = "event_ticket" if locked.attendee_name else "attendee_invited"
+    if was_just_sent(locked, email_name, email):
         raise ChangeRefused(_("The e-mail was sent a moment ago. Look in the spam folder, or try again later."))
-    if letter == "attendee_invited":
+    if email_name == "attendee_invited":
         _send(locked, email)
     else:
         queue_own_ticket(locked)

@@ -1,13 +1,11 @@
-"""Day and time as a poster sets them: a large day, a small month.
+"""Tickets as PDF/UA-1, one page for each ticket, and the QR code and date texts that tickets show.
 
-The code at the door, as a drawing: on the ticket's page and on its paper.
+The caller fills a `TicketPdfData` for each ticket, in the reader's language:
 
-Tickets on paper. The caller fills a `TicketPaper` for each ticket, already in the language of the reader:
+    from events.tickets.pdf import TicketPdfData, tickets_pdf
+    pdf = tickets_pdf([TicketPdfData(event_title=…, starts_at=…, …)], order.language)
 
-    from events.tickets.pdf import TicketPaper, tickets_pdf
-    pdf = tickets_pdf([TicketPaper(event_title=…, starts_at=…, …)], order.language)
-
-One PDF/UA-1 page for each ticket. Nothing is read from events' models, so the PDF says what the caller says.
+Nothing is read from the database.
 """
 
 from collections.abc import Sequence
@@ -30,7 +28,10 @@ _LOCALES = {"nb": "nb_NO", "en": "en_GB"}
 
 
 def poster_date(starts_at: datetime, ends_at: datetime | None, language: str) -> dict[str, str]:
-    """{"day": "17", "month": "mai 2027", "weekday": "mandag"}; several days are "17–18", or "30. mai–" in words."""
+    """The date's parts in a language: {"day": "17", "month": "mai 2027", "weekday": "mandag"}.
+
+    Several days in one month give "17–18" as the day. Otherwise "weekday" says until which date the event lasts.
+    """
     first = timezone.localdate(starts_at)
     last = timezone.localdate(ends_at) if ends_at else first
     locale = _LOCALES[language]
@@ -46,17 +47,19 @@ def poster_date(starts_at: datetime, ends_at: datetime | None, language: str) ->
 
 
 def time_span(starts_at: datetime, ends_at: datetime | None, language: str) -> str:
-    """«kl. 09.00–16.30», "09:00–16:30". The end is left out when it is on another day."""
+    """The time of day: «kl. 09.00–16.30» or "09:00–16:30". The end is left out when it is on another day."""
     same_day = ends_at and timezone.localdate(ends_at) == timezone.localdate(starts_at)
     return format_clock(starts_at, ends_at if same_day else None, language)
 
 
-def qr_svg(code: str, *, grows: bool = False) -> str:
-    """The code as SVG with its quiet zone, four modules of white, which scanners need.
+def qr_svg(code: str, *, scalable: bool = False) -> str:
+    """The QR code as SVG, with the quiet zone of four white modules that scanners need.
 
-    `grows` leaves the size to the page, which then decides it.
+    With `scalable` the SVG has no fixed size, so that the page's style sheet decides it.
     """
-    return segno.make(code, error="m", micro=False).svg_inline(border=4, light="#fff", dark="#14212b", omitsize=grows)
+    return segno.make(code, error="m", micro=False).svg_inline(
+        border=4, light="#fff", dark="#14212b", omitsize=scalable
+    )
 
 
 TEMPLATE = Path(__file__).parent / "ticket.typ"
@@ -64,72 +67,76 @@ TEMPLATE = Path(__file__).parent / "ticket.typ"
 
 @dataclass(frozen=True, kw_only=True)
 class TicketPdfData:
-    """One ticket as its holder reads it. Text may be as long as a form allows; it is shortened on the ticket."""
+    """The texts of one ticket. Long texts are shortened when the PDF is made."""
 
     event_title: str
-    #: Aware; shown in Europe/Oslo. `ends_at` may be None, and may be on a later day.
+    #: Aware datetimes, shown in Europe/Oslo. `ends_at` may be None or on a later day.
     starts_at: datetime
     ends_at: datetime | None = None
-    #: The house ("Drammens Teater"), or what a digital event says instead.
+    #: The venue ("Drammens Teater"), or how a digital event is attended.
     place: str = ""
     address: str = ""
-    #: Empty while nobody is named.
+    #: Empty while the ticket has no attendee's name.
     attendee: str = ""
     organisation: str = ""
     ticket_type: str = ""
-    #: What a person reads aloud.
+    #: The ticket number that people can read aloud.
     reference: str
-    #: What the QR code carries: an address or the ticket's secret. Up to about 300 characters stay easy to scan.
+    #: The content of the QR code. Up to about 300 characters are easy to scan.
     code: str
-    #: A line for each date, when several are sold as one.
+    #: One text for each date, when the event has several.
     dates: Sequence[str] = ()
-    #: Somebody looks at the code; not so where there is only a meeting on the web.
-    has_door: bool = True
-    #: Practical words below the ticket; paragraphs are split by line breaks.
+    #: Whether the code is checked at an entrance; false for an online event.
+    is_in_person: bool = True
+    #: Practical information below the ticket, one paragraph per line.
     notes: str = ""
 
 
-def tickets_pdf(papers: list[TicketPdfData], language: str) -> bytes:
-    """All tickets in one PDF, in "nb" or "en". Raises ValueError when there are none, core.pdf.render.PdfError."""
-    if not papers:
-        raise ValueError("A PDF of no tickets was asked for.")
-    about = association()
+def tickets_pdf(tickets: list[TicketPdfData], language: str) -> bytes:
+    """All tickets in one PDF, in "nb" or "en". Raises ValueError without tickets, and core.pdf.render.PdfError."""
+    if not tickets:
+        raise ValueError("Cannot make a PDF without tickets.")
+    our_association = association()
     with translation.override(language):
-        title = _("Ticket: %(event)s") if len(papers) == 1 else _("Tickets: %(event)s")
+        title = _("Ticket: %(event)s") if len(tickets) == 1 else _("Tickets: %(event)s")
         data = {
-            "title": title % {"event": shorten(papers[0].event_title, 200)},
-            "author": about.name,
-            "date": papers[0].starts_at.date().isoformat(),
-            "name": about.name,
-            "footer": "  ·  ".join(part for part in (about.name, about.email, phones.shown(about.phone)) if part),
+            "title": title % {"event": shorten(tickets[0].event_title, 200)},
+            "author": our_association.name,
+            "date": tickets[0].starts_at.date().isoformat(),
+            "name": our_association.name,
+            "footer": "  ·  ".join(
+                part
+                for part in (our_association.name, our_association.email, phones.shown(our_association.phone))
+                if part
+            ),
             "page": _("Page"),
             "of": pgettext("page 1 of 2", "of"),
-            "tickets": [_ticket(paper, language[:2]) for paper in papers],
+            "tickets": [_ticket_data(ticket, language[:2]) for ticket in tickets],
         }
     return render.render(TEMPLATE, data, language)
 
 
-def shorten(text: str, most: int) -> str:
+def shorten(text: str, max_length: int) -> str:
     text = " ".join(text.split())
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+    return text if len(text) <= max_length else text[: max_length - 1].rstrip() + "…"
 
 
-def _ticket(paper: TicketPdfData, language: str) -> dict:
+def _ticket_data(ticket: TicketPdfData, language: str) -> dict:
     return {
-        "title": shorten(paper.event_title, 160),
-        "date": poster_date(paper.starts_at, paper.ends_at, language),
-        "time": time_span(paper.starts_at, paper.ends_at, language),
-        "place": shorten(paper.place, 120),
-        "address": shorten(paper.address, 160),
-        "attendee": shorten(paper.attendee, 120),
-        "organisation": shorten(paper.organisation, 120),
-        "type": shorten(paper.ticket_type, 80),
-        "reference": paper.reference,
+        "title": shorten(ticket.event_title, 160),
+        "date": poster_date(ticket.starts_at, ticket.ends_at, language),
+        "time": time_span(ticket.starts_at, ticket.ends_at, language),
+        "place": shorten(ticket.place, 120),
+        "address": shorten(ticket.address, 160),
+        "attendee": shorten(ticket.attendee, 120),
+        "organisation": shorten(ticket.organisation, 120),
+        "type": shorten(ticket.ticket_type, 80),
+        "reference": ticket.reference,
         "reference_label": _("Ticket number"),
-        "qr": qr_svg(paper.code),
-        "qr_alt": _("QR code of ticket %(reference)s") % {"reference": paper.reference},
-        "how": _("Show the code at the door, on the screen or on paper.") if paper.has_door else "",
+        "qr": qr_svg(ticket.code),
+        "qr_alt": _("QR code of ticket %(reference)s") % {"reference": ticket.reference},
+        "how": _("Show the code at the door, on the screen or on paper.") if ticket.is_in_person else "",
         "dates_label": _("All dates"),
-        "dates": [shorten(date, 200) for date in paper.dates],
-        "notes": [line.strip() for line in paper.notes.splitlines() if line.strip()],
+        "dates": [shorten(date, 200) for date in ticket.dates],
+        "notes": [line.strip() for line in ticket.notes.splitlines() if line.strip()],
     }

@@ -1,4 +1,4 @@
-"""What events shows in rooms further down."""
+"""The section with a person's tickets on the member portal."""
 
 from django.db.models import Q
 from django.http import HttpRequest
@@ -17,11 +17,13 @@ def register_sections() -> None:
 
 
 def my_tickets(request: HttpRequest, user) -> dict | None:
-    """Valid tickets that the person bought or that carry their address, the coming ones first."""
-    # Only an address that the person has shown to be theirs: a ticket in it opens the attendee's page.
-    theirs = user.emailaddress_set.filter(verified=True).values("email")
+    """Valid tickets that the user bought or that have their verified e-mail address: coming and past."""
+    # Only verified addresses: a ticket listed here gives access to the attendee's page.
+    verified_emails = user.emailaddress_set.filter(verified=True).values("email")
     tickets = list(
-        Ticket.objects.filter(Q(line__order__buyer=user) | Q(attendee_email__in=theirs), status=TicketStatus.VALID)
+        Ticket.objects.filter(
+            Q(line__order__buyer=user) | Q(attendee_email__in=verified_emails), status=TicketStatus.VALID
+        )
         .select_related("event", "ticket_type", "line__order")
         .order_by("event__starts_at", "line_id", "position")
     )

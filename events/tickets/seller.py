@@ -1,4 +1,4 @@
-"""Tickets, as payments knows them."""
+"""Registers tickets as something that payments can sell."""
 
 from events.tickets import confirmation, fulfilment
 from payments.enums import SellerKind
@@ -6,8 +6,8 @@ from payments.models import Order
 from payments.sellers import Lines, Seller, register_seller
 
 
-def _nothing(order: Order, lines: Lines) -> None:
-    """A ticket is valid from its confirmation on: whether its invoice is paid changes nothing about it."""
+def _ignore_payment(order: Order, lines: Lines) -> None:
+    """Do nothing. A ticket is valid from its confirmation, whether or not its invoice is paid."""
 
 
 def register_ticket_seller() -> None:
@@ -19,8 +19,8 @@ def register_ticket_seller() -> None:
             release=fulfilment.release_tickets,
             retake=fulfilment.restore_tickets,
             cancel=fulfilment.cancel_tickets_of_order,
-            settled=_nothing,
-            reopened=_nothing,
+            settled=_ignore_payment,
+            reopened=_ignore_payment,
             delivery=confirmation.delivery,
             attachments=confirmation.attachments,
             section=confirmation.section,

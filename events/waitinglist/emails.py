@@ -1,4 +1,7 @@
-"""The mails of the waiting list. What is queued is only the entry's number; a mail that has lost its reason stays."""
+"""E-mails about the waiting list.
+
+The queue holds only the entry's primary key. An e-mail is not sent when the entry's status has changed meanwhile.
+"""
 
 from django.conf import settings
 from django.urls import reverse
@@ -16,12 +19,12 @@ from mail.queue import Email, email
 
 
 def entry_url(entry: WaitingEntry) -> str:
-    """The full address of the entry's own page, in the active language."""
+    """The absolute URL of the entry's page, in the active language."""
     return settings.SITE_URL + reverse("waiting_entry", args=[entry.key])
 
 
 def offer_url(entry: WaitingEntry) -> str:
-    """The booking page with the seats that are set aside for this entry."""
+    """The absolute URL of the booking page with the seats that are set aside for this entry."""
     return f"{settings.SITE_URL}{reverse('event_booking', args=[entry.event.slug])}?offer={entry.key}"
 
 
@@ -32,57 +35,61 @@ def format_deadline(value) -> str:
 
 @email("waiting_joined")
 def waiting_joined(entry: int) -> Email | None:
-    """After joining, joining again and getting back in line: the place, and the link that is theirs alone."""
-    found = _entry(entry, WaitingStatus.WAITING)
-    if found is None:
+    """After joining, joining again and rejoining: the position on the list, and the personal link."""
+    waiting_entry = _find_entry(entry, WaitingStatus.WAITING)
+    if waiting_entry is None:
         return None
     return Email(
-        subject=_("You are on the waiting list: %(event)s") % {"event": found.event.title},
+        subject=_("You are on the waiting list: %(event)s") % {"event": waiting_entry.event.title},
         template="events/emails/waitinglist_joined",
-        context=_context(found) | {"place": join.position_of(found)},
+        context=_context(waiting_entry) | {"place": join.position_of(waiting_entry)},
     )
 
 
 @email("waiting_offer")
 def waiting_offer(entry: int, offer: int) -> Email | None:
-    found = _entry(entry, WaitingStatus.OFFERED)
-    if found is None or found.offers != offer:
+    """An offer of seats. `offer` is the number of the offer: an older offer's e-mail is not sent."""
+    waiting_entry = _find_entry(entry, WaitingStatus.OFFERED)
+    if waiting_entry is None or waiting_entry.offer_count != offer:
         return None
     return Email(
         subject=ngettext(
-            "A seat is held for you: %(event)s", "%(number)d seats are held for you: %(event)s", found.quantity
+            "A seat is held for you: %(event)s", "%(number)d seats are held for you: %(event)s", waiting_entry.quantity
         )
-        % {"number": found.quantity, "event": found.event.title},
+        % {"number": waiting_entry.quantity, "event": waiting_entry.event.title},
         template="events/emails/waitinglist_offer",
-        context=_context(found) | {"until": format_deadline(found.offer_until), "offer_url": offer_url(found)},
+        context=_context(waiting_entry)
+        | {"until": format_deadline(waiting_entry.offer_until), "offer_url": offer_url(waiting_entry)},
     )
 
 
 @email("waiting_missed")
 def waiting_missed(entry: int) -> Email | None:
-    found = _entry(entry, WaitingStatus.EXPIRED)
-    if found is None:
+    """The offer has expired. It says how to join the list again."""
+    waiting_entry = _find_entry(entry, WaitingStatus.EXPIRED)
+    if waiting_entry is None:
         return None
     return Email(
-        subject=_("Your offer has run out: %(event)s") % {"event": found.event.title},
+        subject=_("Your offer has run out: %(event)s") % {"event": waiting_entry.event.title},
         template="events/emails/waitinglist_missed",
-        context=_context(found),
+        context=_context(waiting_entry),
     )
 
 
 @email("waiting_closed")
 def waiting_closed(entry: int) -> Email | None:
-    found = _entry(entry, WaitingStatus.WITHDRAWN)
-    if found is None:
+    """The waiting list is closed, because the event is cancelled or booking has closed."""
+    waiting_entry = _find_entry(entry, WaitingStatus.WITHDRAWN)
+    if waiting_entry is None:
         return None
     return Email(
-        subject=_("The waiting list is closed: %(event)s") % {"event": found.event.title},
+        subject=_("The waiting list is closed: %(event)s") % {"event": waiting_entry.event.title},
         template="events/emails/waitinglist_closed",
-        context=_context(found) | {"cancelled": found.event.status == EventStatus.CANCELLED},
+        context=_context(waiting_entry) | {"cancelled": waiting_entry.event.status == EventStatus.CANCELLED},
     )
 
 
-def _entry(pk: int, status: WaitingStatus) -> WaitingEntry | None:
+def _find_entry(pk: int, status: WaitingStatus) -> WaitingEntry | None:
     entries = WaitingEntry.objects.select_related("event", "ticket_type", "code", "user")
     return entries.filter(pk=pk, status=status).first()
 
@@ -94,6 +101,6 @@ def _context(entry: WaitingEntry) -> dict:
         "event": entry.event,
         "when": format_time_span(entry.event),
         "event_url": absolute_url(url) if url else "",
-        "own_url": entry_url(entry),
+        "entry_url": entry_url(entry),
         "quote": join.promised_quote(entry),
     }

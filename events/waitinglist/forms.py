@@ -1,4 +1,4 @@
-"""Getting in line for a ticket type that is sold out."""
+"""Forms for the waiting list of a ticket type that is sold out."""
 
 from collections.abc import Mapping, Sequence
 
@@ -15,11 +15,11 @@ from events.pricing import discount_codes
 from events.waitinglist import join
 
 
-def quantity_field(most: int) -> forms.IntegerField:
+def quantity_field(max_quantity: int) -> forms.IntegerField:
     return forms.IntegerField(
         label=gettext_lazy("How many"),
         min_value=1,
-        max_value=most,
+        max_value=max_quantity,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
         error_messages={
             "required": gettext_lazy("Write how many you would like."),
@@ -31,7 +31,7 @@ def quantity_field(most: int) -> forms.IntegerField:
 
 
 class WaitingForm(forms.Form):
-    """Which type, how many, and whom to write to. `offers` are the ticket types that one can wait for."""
+    """Join the waiting list: ticket type, quantity, name and e-mail address."""
 
     use_required_attribute = False
 
@@ -56,49 +56,49 @@ class WaitingForm(forms.Form):
         self,
         *args,
         event: Event,
-        offers: Sequence[TicketTypeState],
+        states: Sequence[TicketTypeState],
         prices: Mapping[int, int],
         with_code: bool,
         **kwargs,
     ):
-        """`prices` are øre per unit for whoever looks, by ticket type."""
+        """`states` are the types with a waiting list. `prices` are øre per unit for this user, by type id."""
         super().__init__(*args, **kwargs)
         self.event = event
-        self.kinds = {str(offer.ticket_type.pk): offer.ticket_type for offer in offers}
+        self.ticket_types = {str(state.ticket_type.pk): state.ticket_type for state in states}
         self.fields["ticket_type"].choices = [
-            (pk, f"{kind.name}, {format_kr(prices[kind.pk]) if prices[kind.pk] else _('Free')}")
-            for pk, kind in self.kinds.items()
+            (pk, f"{ticket_type.name}, {format_kr(prices[ticket_type.pk]) if prices[ticket_type.pk] else _('Free')}")
+            for pk, ticket_type in self.ticket_types.items()
         ]
-        most = max((kind.max_per_order for kind in self.kinds.values()), default=1)
-        self.fields["quantity"] = quantity_field(most)
+        max_quantity = max((ticket_type.max_per_order for ticket_type in self.ticket_types.values()), default=1)
+        self.fields["quantity"] = quantity_field(max_quantity)
         if not with_code:
             del self.fields["code"]
         self.order_fields(["ticket_type", "quantity", "name", "email", "code"])
 
     def clean_code(self) -> DiscountCode | None:
-        typed = self.cleaned_data["code"]
-        found = discount_codes.find_code(self.event, typed) if typed else None
-        if typed and found is None:
+        code = self.cleaned_data["code"]
+        discount_code = discount_codes.find_code(self.event, code) if code else None
+        if code and discount_code is None:
             raise forms.ValidationError(_("We do not know this code, or it is not valid now."))
-        return found
+        return discount_code
 
     @property
-    def kind(self) -> TicketType:
-        return self.kinds[self.cleaned_data["ticket_type"]]
+    def selected_ticket_type(self) -> TicketType:
+        return self.ticket_types[self.cleaned_data["ticket_type"]]
 
 
 class QuantityForm(forms.Form):
-    """Another number in the same place."""
+    """Change the quantity of an entry."""
 
     use_required_attribute = False
 
-    def __init__(self, *args, kind: TicketType, **kwargs):
+    def __init__(self, *args, ticket_type: TicketType, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["quantity"] = quantity_field(kind.max_per_order)
+        self.fields["quantity"] = quantity_field(ticket_type.max_per_order)
 
 
 def refusal_message(refusal: join.CannotJoin) -> tuple[str | None, str]:
-    """(field, sentence) for the form that was sent."""
+    """The form field (None for the whole form) and the error text for a refused request."""
     if refusal.reason == join.FREE:
         return "quantity", _("There are seats for so many now: you can book them at once.")
     if refusal.reason == join.MEMBERS_ONLY:

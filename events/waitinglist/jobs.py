@@ -1,4 +1,4 @@
-"""What the waiting list does by the clock. Nothing depends on it but how soon those who wait are told."""
+"""Scheduled jobs of the waiting list. They only decide how soon people are notified: requests check the time too."""
 
 from datetime import timedelta
 
@@ -10,21 +10,21 @@ from events.models import WaitingEntry
 from events.stock import release
 from events.waitinglist import join
 
-#: How long after the event a name on its waiting list is kept.
+#: How long after the event the entries of its waiting list are kept.
 RETENTION = timedelta(days=30)
 
 
 @every("expire waiting list offers", minutes=1)
 def expire_waiting_offers() -> int:
-    """Also what was set aside beyond its time, where somebody waits for it. Returns how many events were looked at."""
-    looked_at = join.expire_offers()
-    waits = WaitingEntry.objects.filter(status=WaitingStatus.WAITING).order_by()
-    release.end_overdue_blocks(list(waits.values_list("event_id", flat=True).distinct()))
-    return looked_at
+    """Expire offers, and release overdue seat blocks of events with a waiting list. Returns the number of events."""
+    event_count = join.expire_offers()
+    waiting = WaitingEntry.objects.filter(status=WaitingStatus.WAITING).order_by()
+    release.end_overdue_blocks(list(waiting.values_list("event_id", flat=True).distinct()))
+    return event_count
 
 
 @every("delete old waiting list entries", minutes=60 * 6)
 def delete_old_entries(now=None) -> int:
-    """Delete the entries of events that ended thirty days ago. Returns how many."""
+    """Delete the entries of events that ended more than RETENTION ago. Returns the number of deleted rows."""
     entries = WaitingEntry.objects.filter(event__ends_at__lt=(now or timezone.now()) - RETENTION)
     return entries.delete()[0]

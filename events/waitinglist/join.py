@@ -1,7 +1,7 @@
-"""The waiting list: getting on it, changing one's mind, getting off it.
+"""The waiting list: join it, change the quantity, leave it and rejoin it.
 
-What is offered to whom stands in `waiting_offers`, what staff do in `waiting_staff`. Every change is made under the
-locks of the event's seat rows, so that nobody gets in line for a seat that comes back at the same moment.
+Offers are made in `events.stock.waiting_queue`, and staff's actions are in `events.waitinglist.staff`. Every change
+holds the locks on the event's seats, so that nobody joins while a seat is released at the same moment.
 """
 
 from dataclasses import dataclass
@@ -45,21 +45,21 @@ __all__ = [
     "rejoin_waiting_list",
 ]
 
-#: Why somebody cannot get in line. `FREE`: what they ask for can be bought now.
+#: Reasons of CannotJoin. FREE: the seats can be bought now.
 FREE, CLOSED, MEMBERS_ONLY, TOO_MANY, TOO_FEW = "free", "closed", "members_only", "too_many", "too_few"
-_WAITED_FOR = (SeatState.WAITING, SeatState.SOLD_OUT)
+_WAITABLE_STATES = (SeatState.WAITING, SeatState.SOLD_OUT)
 
 
 @dataclass
 class CannotJoin(Exception):
-    """`limit` is the number that would do, where there is one."""
+    """The request is refused. `limit` is the nearest allowed quantity, for TOO_MANY and TOO_FEW."""
 
     reason: str
     limit: int | None = None
 
 
 class NotChangeable(Exception):
-    """The entry is no longer in the state that was seen: booked, withdrawn, or an order of it waits for payment."""
+    """The entry's status has changed: it is booked or withdrawn, or an order for its offer waits for payment."""
 
 
 def join_waiting_list(
@@ -73,53 +73,56 @@ def join_waiting_list(
     user=None,
     code: DiscountCode | None = None,
 ) -> WaitingEntry:
-    """Get in line for so many units, at the price and with the code of this moment. Raises CannotJoin.
+    """Join the list for `quantity` units, at the current price and with the code. Raises CannotJoin.
 
-    One live entry per address and type: who joins again changes the number and keeps the place, the name, and the
-    better of the two prices. What an entry says is told only to its address, so that typing somebody else's opens
-    nothing. Not inside a transaction of the caller's: holds that have run out are ended first.
+    An e-mail address has one live entry per ticket type. Joining again changes the quantity and keeps the position,
+    the name and the lower of the two prices. Details of an entry are sent only to its e-mail address, so entering
+    somebody else's address reveals nothing. Call it outside a transaction: expired holds are ended first.
     """
     email = email.strip().lower()
     user = user if user is not None and user.is_authenticated else None
     expired_holds.end_expired_holds([event.pk])
     with transaction.atomic():
         locked = process_queue(lock_event(event.pk))
-        offer = _offer(locked, ticket_type.pk, code, user)
-        _check(locked, offer, quantity, user)
-        kind = offer.ticket_type
-        quote = pricing_quote.quote([kind], {kind.pk: quantity}, user=user, seller=association(), code=code)
-        promised = quote.lines[0].unit_ore
-        entry = WaitingEntry.objects.filter(event=locked, ticket_type=kind, email=email, status__in=LIVE).first()
+        state = _ticket_type_state(locked, ticket_type.pk, code, user)
+        _check_can_join(locked, state, quantity, user)
+        locked_type = state.ticket_type
+        quote = pricing_quote.quote(
+            [locked_type], {locked_type.pk: quantity}, user=user, seller=association(), code=code
+        )
+        promised_ore = quote.lines[0].unit_ore
+        entry = WaitingEntry.objects.filter(event=locked, ticket_type=locked_type, email=email, status__in=LIVE).first()
         if entry is None:
             now = timezone.now()
             entry = WaitingEntry.objects.create(
                 event=locked,
-                ticket_type=kind,
+                ticket_type=locked_type,
                 quantity=quantity,
                 rank=now.timestamp(),
                 name=name,
                 email=email,
                 language=language,
                 user=user,
-                promised_ore=promised,
+                promised_ore=promised_ore,
                 code=code,
                 joined_at=now,
             )
         elif entry.status == WaitingStatus.WAITING:
-            entry.quantity, entry.promised_ore = quantity, min(promised, entry.promised_ore)
+            entry.quantity, entry.promised_ore = quantity, min(promised_ore, entry.promised_ore)
             entry.code = code or entry.code
             if user is not None and (entry.user_id is None or user.email.lower() == email):
                 entry.user = user
             entry.save(update_fields=["quantity", "promised_ore", "code", "user"])
-        # What is asked for may fit where what those before ask for does not.
+        # This quantity may fit in free seats that are too few for the entries before it.
         process_queue(locked)
-        entry = _fresh(entry)
+        entry = _reload(entry)
         if entry.status == WaitingStatus.WAITING:
             notify_joined(entry)
         return entry
 
 
 def notify_joined(entry: WaitingEntry) -> None:
+    """Queue the e-mail with the position and the personal link. Each call queues a new one."""
     queue_email(
         "waiting_joined",
         key=f"waiting-joined-{entry.pk}-{timezone.now().timestamp():.6f}",
@@ -131,26 +134,26 @@ def notify_joined(entry: WaitingEntry) -> None:
 
 @transaction.atomic
 def change_entry_quantity(entry: WaitingEntry, quantity: int) -> WaitingEntry:
-    """Ask for another number in the same place. Raises CannotJoin (wrong number) or NotChangeable."""
+    """Change the quantity and keep the position. Raises CannotJoin for a wrong quantity, or NotChangeable."""
     event = lock_event(entry.event_id)
-    entry = _fresh(entry)
+    entry = _reload(entry)
     if entry.status != WaitingStatus.WAITING:
         raise NotChangeable
-    _check_number(entry.ticket_type, quantity)
+    _check_quantity(entry.ticket_type, quantity)
     entry.quantity = quantity
     entry.save(update_fields=["quantity"])
     process_queue(event)
-    return _fresh(entry)
+    return _reload(entry)
 
 
 @transaction.atomic
 def leave_waiting_list(entry: WaitingEntry) -> WaitingEntry:
-    """Get off the list, or decline an offer: its seats pass on at once. Safe to call twice.
+    """Leave the list or decline an offer. The seats are offered to the next person at once. Safe to call twice.
 
-    Raises NotChangeable while an order made with the offer waits for payment, and when it is booked.
+    Raises NotChangeable when the entry is booked, or while an order for its offer waits for payment.
     """
     event = lock_event(entry.event_id)
-    entry = _fresh(entry)
+    entry = _reload(entry)
     if entry.status == WaitingStatus.BOOKED or has_order(entry):
         raise NotChangeable
     if entry.status in LIVE:
@@ -161,12 +164,13 @@ def leave_waiting_list(entry: WaitingEntry) -> WaitingEntry:
 
 @transaction.atomic
 def rejoin_waiting_list(entry: WaitingEntry) -> WaitingEntry:
-    """Back in line after a missed offer, at the end of it, for the price once promised. Safe to call twice.
+    """Rejoin at the end of the list after a missed offer, at the price promised before. Safe to call twice.
 
-    Raises CannotJoin when the list has ended or the seats can be bought by anybody now.
+    Raises CannotJoin when the list is closed or the seats can be bought now. Raises NotChangeable when the entry is
+    booked or the same address has another live entry.
     """
     event = process_queue(lock_event(entry.event_id))
-    entry = _fresh(entry)
+    entry = _reload(entry)
     if entry.status == WaitingStatus.BOOKED:
         raise NotChangeable
     if entry.status in LIVE:
@@ -175,19 +179,21 @@ def rejoin_waiting_list(entry: WaitingEntry) -> WaitingEntry:
         event=event, ticket_type=entry.ticket_type, email=entry.email, status__in=LIVE
     ).exists():
         raise NotChangeable
-    _check(event, _offer(event, entry.ticket_type_id, entry.code, entry.user), entry.quantity, entry.user)
+    _check_can_join(
+        event, _ticket_type_state(event, entry.ticket_type_id, entry.code, entry.user), entry.quantity, entry.user
+    )
     entry.status, entry.rank = WaitingStatus.WAITING, timezone.now().timestamp()
     entry.block = entry.offer_until = None
     entry.save(update_fields=["status", "rank", "block", "offer_until"])
     process_queue(event)
-    entry = _fresh(entry)
+    entry = _reload(entry)
     if entry.status == WaitingStatus.WAITING:
         notify_joined(entry)
     return entry
 
 
 def position_of(entry: WaitingEntry) -> int | None:
-    """1 for the next in line for this ticket type; None when the entry does not wait."""
+    """The position among those who wait for this ticket type, from 1. None when the entry does not wait."""
     if entry.status != WaitingStatus.WAITING:
         return None
     before = Q(rank__lt=entry.rank) | Q(rank=entry.rank, pk__lt=entry.pk)
@@ -195,47 +201,47 @@ def position_of(entry: WaitingEntry) -> int | None:
 
 
 def promised_quote(entry: WaitingEntry) -> pricing_quote.Quote:
-    """What all they wait for costs, at the price and with the code of the moment they joined; less if it fell."""
-    kind = entry.ticket_type
+    """The price of the entry's units in øre: the price and code when it was made, or the current price if lower."""
+    ticket_type = entry.ticket_type
     return pricing_quote.quote(
-        [kind],
-        {kind.pk: entry.quantity},
+        [ticket_type],
+        {ticket_type.pk: entry.quantity},
         user=entry.user,
         seller=association(),
         code=entry.code,
-        promised={kind.pk: entry.promised_ore},
+        promised={ticket_type.pk: entry.promised_ore},
     )
 
 
 def has_order(entry: WaitingEntry) -> bool:
-    """Whether an order made with its offer waits for payment now."""
+    """Whether an order for the entry's offer waits for payment now."""
     return bool(entry.order_id) and entry.status == WaitingStatus.OFFERED and entry.order.is_live
 
 
-def _fresh(entry: WaitingEntry) -> WaitingEntry:
+def _reload(entry: WaitingEntry) -> WaitingEntry:
     return WaitingEntry.objects.select_related("ticket_type", "event", "order", "code", "user").get(pk=entry.pk)
 
 
-def _offer(event: Event, type_id: int, code: DiscountCode | None, user) -> TicketTypeState | None:
-    offers = availability_of(event, code=code, user=user).ticket_type_states
-    return next((offer for offer in offers if offer.ticket_type.pk == type_id), None)
+def _ticket_type_state(event: Event, type_id: int, code: DiscountCode | None, user) -> TicketTypeState | None:
+    states = availability_of(event, code=code, user=user).offers
+    return next((state for state in states if state.ticket_type.pk == type_id), None)
 
 
-def _check(event: Event, offer: TicketTypeState | None, quantity: int, user) -> None:
-    if offer is None or is_list_closed(event, offer.ticket_type) or not event.waiting_list:
+def _check_can_join(event: Event, state: TicketTypeState | None, quantity: int, user) -> None:
+    if state is None or is_list_closed(event, state.ticket_type) or not event.waiting_list:
         raise CannotJoin(CLOSED)
-    kind = offer.ticket_type
-    if kind.audience == Audience.MEMBERS and not pricing_quote.gets_member_price(user):
+    ticket_type = state.ticket_type
+    if ticket_type.audience == Audience.MEMBERS and not pricing_quote.gets_member_price(user):
         raise CannotJoin(MEMBERS_ONLY)
-    _check_number(kind, quantity)
-    if offer.on_sale and (offer.left is None or offer.left >= quantity):
+    _check_quantity(ticket_type, quantity)
+    if state.on_sale and (state.left is None or state.left >= quantity):
         raise CannotJoin(FREE)
-    if not offer.on_sale and offer.state not in _WAITED_FOR:
+    if not state.on_sale and state.state not in _WAITABLE_STATES:
         raise CannotJoin(CLOSED)
 
 
-def _check_number(kind: TicketType, quantity: int) -> None:
-    if quantity > kind.max_per_order:
-        raise CannotJoin(TOO_MANY, kind.max_per_order)
-    if quantity < kind.min_per_order:
-        raise CannotJoin(TOO_FEW, kind.min_per_order)
+def _check_quantity(ticket_type: TicketType, quantity: int) -> None:
+    if quantity > ticket_type.max_per_order:
+        raise CannotJoin(TOO_MANY, ticket_type.max_per_order)
+    if quantity < ticket_type.min_per_order:
+        raise CannotJoin(TOO_FEW, ticket_type.min_per_order)

@@ -1,6 +1,6 @@
-"""What staff do to the waiting list. Each leaves a trace on the event: who, which place, before and after.
+"""Staff's actions on the waiting list. Each is logged on the event: by whom, which entry, before and after.
 
-The trace names no one: entries are deleted some time after the event, and the log stays.
+The log has no names, because it is kept after the entries are deleted.
 """
 
 import math
@@ -29,47 +29,51 @@ UP, DOWN, FRONT = "up", "down", "front"
 
 
 class DoesNotFit(Exception):
-    """Fewer seats are free than the entry asks for, or an offer could not be booked now."""
+    """Fewer seats are free than the entry's quantity, or an offer could not be booked now."""
 
 
 @transaction.atomic
-def move_entry(entry: WaitingEntry, where: str, *, by=None) -> WaitingEntry:
-    """One place up or down, or to the front, among those who wait for the same ticket type.
+def move_entry(entry: WaitingEntry, direction: str, *, by=None) -> WaitingEntry:
+    """Move an entry UP, DOWN or to the FRONT among those who wait for the same ticket type.
 
-    Raises NotChangeable when the entry does not wait. At the end of the line, nothing happens.
+    Does nothing when the entry cannot move further. Raises NotChangeable when the entry does not wait.
     """
     event = lock_event(entry.event_id)
-    line = list(WaitingEntry.objects.in_turn().filter(ticket_type_id=entry.ticket_type_id))
-    places = {each.pk: place for place, each in enumerate(line)}
+    queue = list(WaitingEntry.objects.in_turn().filter(ticket_type_id=entry.ticket_type_id))
+    places = {queued_entry.pk: place for place, queued_entry in enumerate(queue)}
     if entry.pk not in places:
         raise NotChangeable
     before = places[entry.pk]
-    after = {UP: max(0, before - 1), DOWN: min(len(line) - 1, before + 1), FRONT: 0}[where]
+    after = {UP: max(0, before - 1), DOWN: min(len(queue) - 1, before + 1), FRONT: 0}[direction]
     if after != before:
-        ranks = _strictly_rising([each.rank for each in line])
-        line.insert(after, line.pop(before))
-        for each, rank in zip(line, ranks, strict=True):
-            if each.rank != rank:
-                each.rank = rank
-                each.save(update_fields=["rank"])
-        _trace(event, "events.waiting_reordered", entry, by, before=before + 1, after=after + 1)
-    return next(each for each in line if each.pk == entry.pk)
+        ranks = _strictly_rising([queued_entry.rank for queued_entry in queue])
+        queue.insert(after, queue.pop(before))
+        for queued_entry, rank in zip(queue, ranks, strict=True):
+            if queued_entry.rank != rank:
+                queued_entry.rank = rank
+                queued_entry.save(update_fields=["rank"])
+        _log(event, "events.waiting_reordered", entry, by, before=before + 1, after=after + 1)
+    return next(queued_entry for queued_entry in queue if queued_entry.pk == entry.pk)
 
 
 def _strictly_rising(ranks: list[float]) -> list[float]:
-    """The same places in time, two who came in the same moment parted by as little as can be."""
-    parted: list[float] = []
+    """The same ranks, with equal ones raised by the smallest possible step, so that no two are equal."""
+    rising: list[float] = []
     for rank in ranks:
-        parted.append(max(rank, math.nextafter(parted[-1], math.inf)) if parted else rank)
-    return parted
+        rising.append(max(rank, math.nextafter(rising[-1], math.inf)) if rising else rank)
+    return rising
 
 
 @transaction.atomic
 def offer_now(entry: WaitingEntry, *, by=None) -> WaitingEntry:
-    """Offer out of turn, also to somebody who missed an offer or left. Raises DoesNotFit or NotChangeable."""
+    """Make an offer out of turn, also to an entry that expired or was withdrawn.
+
+    Raises DoesNotFit when there are too few seats. Raises NotChangeable when the entry has an offer or is booked, or
+    when the same address has another live entry.
+    """
     event = process_queue(lock_event(entry.event_id))
-    entry = _fresh(entry)
-    if entry.status in (WaitingStatus.OFFERED, WaitingStatus.BOOKED) or _waits_anew(entry):
+    entry = _reload(entry)
+    if entry.status in (WaitingStatus.OFFERED, WaitingStatus.BOOKED) or _has_rejoined(entry):
         raise NotChangeable
     before = position_of(entry)
     if not can_be_offered(event, entry):
@@ -78,22 +82,25 @@ def offer_now(entry: WaitingEntry, *, by=None) -> WaitingEntry:
         entry = make_offer(entry, event, by=by)
     except counters.SoldOut:
         raise DoesNotFit from None
-    _trace(event, "events.waiting_offered", entry, by, before=before, after=entry.offer_until.isoformat())
+    _log(event, "events.waiting_offered", entry, by, before=before, after=entry.offer_until.isoformat())
     return entry
 
 
 @transaction.atomic
 def extend_offer(entry: WaitingEntry, until: datetime, *, by=None) -> WaitingEntry:
-    """Give an offer another deadline, never after booking closes; its owner is told. Raises NotChangeable."""
+    """Set another deadline for an offer, at most until booking closes, and notify the person.
+
+    Raises NotChangeable when the entry has no offer or `until` has passed.
+    """
     event = process_queue(lock_event(entry.event_id))
-    entry = _fresh(entry)
+    entry = _reload(entry)
     if entry.status != WaitingStatus.OFFERED or until <= timezone.now():
         raise NotChangeable
     before, entry.offer_until = entry.offer_until, min(until, closes_at(event, entry.ticket_type))
     entry.save(update_fields=["offer_until"])
     entry.block.until = entry.offer_until
     entry.block.save(update_fields=["until"])
-    _trace(event, "events.waiting_extended", entry, by, before=before.isoformat(), after=entry.offer_until.isoformat())
+    _log(event, "events.waiting_extended", entry, by, before=before.isoformat(), after=entry.offer_until.isoformat())
     if not has_order(entry):
         notify_offer(entry)
     return entry
@@ -101,31 +108,34 @@ def extend_offer(entry: WaitingEntry, until: datetime, *, by=None) -> WaitingEnt
 
 @transaction.atomic
 def remove_entry(entry: WaitingEntry, *, by=None) -> WaitingEntry:
-    """Take somebody off the list; an offer passes on. Safe to call twice. Raises NotChangeable as `leave` does."""
+    """Remove an entry from the list. Its offer goes to the next person. Safe to call twice.
+
+    Raises NotChangeable when the entry is booked, or while an order for its offer waits for payment.
+    """
     event = lock_event(entry.event_id)
-    entry = _fresh(entry)
+    entry = _reload(entry)
     if entry.status == WaitingStatus.BOOKED or has_order(entry):
         raise NotChangeable
     if entry.status in LIVE:
         before = position_of(entry) or entry.status
         end_offer(entry, WaitingStatus.WITHDRAWN)
-        _trace(event, "events.waiting_removed", entry, by, before=before, after=entry.status)
+        _log(event, "events.waiting_removed", entry, by, before=before, after=entry.status)
         process_queue(event)
     return entry
 
 
-def _fresh(entry: WaitingEntry) -> WaitingEntry:
+def _reload(entry: WaitingEntry) -> WaitingEntry:
     return WaitingEntry.objects.select_related("ticket_type", "order", "block").get(pk=entry.pk)
 
 
-def _waits_anew(entry: WaitingEntry) -> bool:
-    """An entry that ended, of somebody who has got in line again since."""
-    others = WaitingEntry.objects.filter(
+def _has_rejoined(entry: WaitingEntry) -> bool:
+    """Whether the entry is not live and the same address has another live entry for the ticket type."""
+    newer_entries = WaitingEntry.objects.filter(
         ticket_type_id=entry.ticket_type_id, email=entry.email, status__in=LIVE
     ).exclude(pk=entry.pk)
-    return entry.status not in LIVE and others.exists()
+    return entry.status not in LIVE and newer_entries.exists()
 
 
-def _trace(event: Event, action: str, entry: WaitingEntry, by, *, before, after) -> None:
+def _log(event: Event, action: str, entry: WaitingEntry, by, *, before, after) -> None:
     facts = {"entry": entry.pk, "quantity": entry.quantity, "before": str(before or "–"), "after": str(after)}
     log(event, action, user=by, data=facts)

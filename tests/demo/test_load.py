@@ -136,7 +136,7 @@ def test_counters_agree_with_the_orders(steps):
     full = Event.objects.get(slug__startswith="workshop-forste-laerling")
     assert full.taken == full.capacity
     assert Ticket.objects.valid().filter(event=full).count() == full.capacity
-    assert [entry.quantity for entry in full.waiting.in_turn()] == [2, 1, 3]
+    assert [entry.quantity for entry in full.waiting_entries.in_turn()] == [2, 1, 3]
 
 
 def test_money_has_papers_and_numbers_without_gaps(steps):

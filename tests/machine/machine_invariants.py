@@ -70,9 +70,9 @@ def check_seats() -> None:
 
 def check_codes() -> None:
     """Nobody has had a code more often than it says, whatever ended and came back."""
-    for code in DiscountCode.objects.exclude(most_per_buyer=None):
+    for code in DiscountCode.objects.exclude(max_per_buyer=None):
         used = code.uses.values("order__buyer_email").annotate(units=Sum("quantity")).values_list("units", flat=True)
-        assert all(units <= code.most_per_buyer for units in used), (code, list(used))
+        assert all(units <= code.max_per_buyer for units in used), (code, list(used))
 
 
 def check_members() -> None:

@@ -99,7 +99,7 @@ class Shop(TicketActs, OfficeActs):
         self.types[0].price_steps.create(price_ore=90_00, until=START + timedelta(hours=3))
         kept = blocks.set_aside(self.types[0], 1, BlockReason.CODE, None)
         codes = [
-            {"code": "HALV", "percent": 50, "capacity": 3, "most_per_buyer": 2},
+            {"code": "HALV", "percent": 50, "capacity": 3, "max_per_buyer": 2},
             {"code": "TYVE", "kind": DiscountKind.AMOUNT, "amount_ore": 20_00, "block": kept},
         ]
         for fields in codes:

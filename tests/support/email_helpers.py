@@ -1,4 +1,4 @@
-"""Letters that are queued, and what they say when they are written."""
+"""Helpers that read queued e-mails and compose them."""
 
 from django.utils import translation
 
@@ -7,13 +7,13 @@ from mail.queue import compose_message
 
 
 def html_of(message) -> str:
-    return next(body for body, kind in message.alternatives if kind == "text/html")
+    return next(body for body, content_type in message.alternatives if content_type == "text/html")
 
 
-def letters(name: str) -> list[OutgoingMail]:
-    return list(OutgoingMail.objects.filter(letter=name).order_by("pk"))
+def queued_emails(email_name: str) -> list[OutgoingMail]:
+    return list(OutgoingMail.objects.filter(letter=email_name).order_by("pk"))
 
 
-def written(one: OutgoingMail):
-    with translation.override(one.language):
-        return compose_message(one)
+def compose(email: OutgoingMail):
+    with translation.override(email.language):
+        return compose_message(email)

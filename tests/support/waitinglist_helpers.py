@@ -1,4 +1,4 @@
-"""A sold-out event and those who wait for it."""
+"""Helpers for waiting lists: sell an event out, join its list, and read the entries and their e-mails."""
 
 from datetime import timedelta
 
@@ -16,10 +16,10 @@ from payments.orders.place import Buyer
 from tests.support.book_one import book
 
 
-def buy(event, kind, number, *, email="kari@example.no", offer=None, confirmed=True, **more) -> Order:
+def buy(event, ticket_type, quantity, *, email="kari@example.no", offer=None, confirmed=True, **more) -> Order:
     order = book(
         event=event,
-        choices=[Choice(kind.pk, [Attendee("Navn", email)] * number)],
+        choices=[Choice(ticket_type.pk, [Attendee("Navn", email)] * quantity)],
         buyer=Buyer(name="Kari", email=email),
         language="nb",
         offer=offer,
@@ -28,25 +28,28 @@ def buy(event, kind, number, *, email="kari@example.no", offer=None, confirmed=T
     return confirm_order(order) if confirmed else order
 
 
-def sell_out(event, kind, *numbers) -> list[Order]:
-    """Orders of so many units each, and not a seat more."""
-    TicketType.objects.filter(pk=kind.pk).update(capacity=sum(numbers))
-    return [buy(event, kind, number, email=f"buyer{place}@example.no") for place, number in enumerate(numbers)]
+def sell_out(event, ticket_type, *quantities) -> list[Order]:
+    """One order for each quantity. The capacity is set to their sum."""
+    TicketType.objects.filter(pk=ticket_type.pk).update(capacity=sum(quantities))
+    return [
+        buy(event, ticket_type, quantity, email=f"buyer{position}@example.no")
+        for position, quantity in enumerate(quantities)
+    ]
 
 
-def wait(event, kind, quantity=1, who="ola", **more) -> WaitingEntry:
+def wait(event, ticket_type, quantity=1, name="ola", **more) -> WaitingEntry:
     return join.join_waiting_list(
         event=event,
-        ticket_type=kind,
+        ticket_type=ticket_type,
         quantity=quantity,
-        name=who.title(),
-        email=f"{who}@example.no",
+        name=name.title(),
+        email=f"{name}@example.no",
         language=more.pop("language", "nb"),
         **more,
     )
 
 
-def give_up(order) -> None:
+def cancel_order(order) -> None:
     cancel_confirmed(order, reason=RefundReason.BUYER, refund=False)
 
 
@@ -54,22 +57,22 @@ def states(*entries) -> list[str]:
     return [WaitingEntry.objects.get(pk=entry.pk).status for entry in entries]
 
 
-def again(entry) -> WaitingEntry:
+def reload_entry(entry) -> WaitingEntry:
     return WaitingEntry.objects.select_related("event", "ticket_type", "order", "block", "code", "user").get(
         pk=entry.pk
     )
 
 
-def run_out(entry) -> None:
-    """As if the offer had ended a moment ago, and no job had run."""
+def expire_offer(entry) -> None:
+    """Make the offer expire a second ago, before any job has run."""
     past = timezone.now() - timedelta(seconds=1)
     WaitingEntry.objects.filter(pk=entry.pk).update(offer_until=past)
     SeatBlock.objects.filter(waiting_entry=entry.pk).update(until=past)
 
 
-def letters(entry=None) -> list[str]:
-    mails = OutgoingMail.objects.filter(letter__startswith="waiting_").order_by("pk")
-    return [mail.letter for mail in mails if entry is None or mail.arguments["entry"] == entry.pk]
+def queued_emails(entry=None) -> list[str]:
+    emails = OutgoingMail.objects.filter(letter__startswith="waiting_").order_by("pk")
+    return [email.letter for email in emails if entry is None or email.arguments["entry"] == entry.pk]
 
 
 def set_aside() -> int:

@@ -22,10 +22,10 @@ from events.formatting import format_time_span, ticket_url
 from events.models import Ticket
 from events.stock.units import unit_of_ticket
 from events.tickets.cancel import cancel_tickets, plan_cancellation
+from events.tickets.change_attendee import change_attendee
 from events.tickets.exchange import ExchangeTarget, exchange_targets, exchange_ticket, why_not_exchangeable
 from events.tickets.forms import AttendeeForm
 from events.tickets.invite import resend_ticket
-from events.tickets.rename import change_attendee
 from payments.enums import OrderStatus
 
 GIVE, TAKE, REFUND = "events.add_ticket", "events.delete_ticket", "payments.add_refund"
@@ -152,9 +152,9 @@ def cancel_ticket_view(request: HttpRequest, pk: int) -> HttpResponse:
         texts.append(
             _("Credited on the invoice: %(credit)s. To the card: %(card)s. Through the bank: %(bank)s.")
             % {
-                "credit": format_kr(found.ways.credited_ore),
-                "card": format_kr(found.ways.card_ore),
-                "bank": format_kr(found.ways.bank_ore),
+                "credit": format_kr(found.refund_methods.credited_ore),
+                "card": format_kr(found.refund_methods.card_ore),
+                "bank": format_kr(found.refund_methods.bank_ore),
             }
         )
     elif found.amount_ore:

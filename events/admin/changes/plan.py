@@ -31,7 +31,7 @@ def plan_move(event: Event, new: dict, *, sessions: bool, deadlines: bool) -> Mo
     )
     along = open_sessions(event) if sessions and shift else []
     due = [one for one in (event, *along) for one in deadlines_of(one, days if deadlines else 0)]
-    made_from = [event_facts(one) for one in (event, *along)] + [(one.thing.pk, one.field, one.before) for one in due]
+    made_from = [event_facts(one) for one in (event, *along)] + [(one.subject.pk, one.field, one.before) for one in due]
     return MovePlan(
         days=days,
         sessions=[(one, format_time_span(one), _span_later(one, shift)) for one in along],

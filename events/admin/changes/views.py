@@ -118,7 +118,7 @@ def _say_what_moves(request: HttpRequest, event: Event, form: MoveEventForm, pla
     copy, before = moved_copy(event, form.new()), event_facts(event)
     words = form.words()
     if words["until"]:
-        own = [one.after for one in plan.deadlines if one.thing == event and one.field == "cancel_until"]
+        own = [one.after for one in plan.deadlines if one.subject == event and one.field == "cancel_until"]
         words["until"] = max([words["until"], *own])
     covers = [event.pk, *(session.pk for session, *_when in plan.sessions)]
     context = _frame(event, _("Move the event"), "date") | {

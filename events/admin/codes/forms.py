@@ -93,7 +93,7 @@ code_panels = ObjectList(
         FieldRowPanel([FieldPanel("code"), FieldPanel("active")]),
         FieldRowPanel([FieldPanel("kind"), FieldPanel("percent"), FieldPanel("amount_ore")]),
         FieldPanel("ticket_types"),
-        FieldRowPanel([FieldPanel("capacity"), FieldPanel("most_per_buyer")]),
+        FieldRowPanel([FieldPanel("capacity"), FieldPanel("max_per_buyer")]),
         FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_until")]),
         FieldPanel("note"),
         HelpPanel(

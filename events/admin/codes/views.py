@@ -39,7 +39,7 @@ _WATCHED = (
     "percent",
     "amount_ore",
     "capacity",
-    "most_per_buyer",
+    "max_per_buyer",
     "valid_from",
     "valid_until",
 )
@@ -148,7 +148,7 @@ class CodeViewSet(ModelViewSet):
         "amount_ore",
         "taken",
         "capacity",
-        "most_per_buyer",
+        "max_per_buyer",
         "valid_from",
         "valid_until",
         "note",

@@ -1,4 +1,4 @@
-"""The attendee's own page. Whoever holds the key holds the ticket: no sign-in is asked for."""
+"""The attendee's page of one ticket. The key in the URL gives access without signing in."""
 
 import re
 from functools import wraps
@@ -20,20 +20,20 @@ from events.formatting import format_event_place, format_event_time, format_mome
 from events.models import Event, Ticket
 from events.questions import answers
 from events.tickets.cancel import why_attendee_cannot_cancel
+from events.tickets.change_attendee import change_attendee, is_transfer
 from events.tickets.confirmation import ticket_file
 from events.tickets.exchange import was_exchanged
 from events.tickets.forms import AttendeeForm, error_list
 from events.tickets.meeting_link import join_url_for, meeting_window, recording_url_for
 from events.tickets.pdf import qr_svg
-from events.tickets.rename import change_attendee, is_transfer
 from payments.order_page.views import private_page
 
-#: What keys are made of; anything else is not even looked up.
-_PLAIN = re.compile(r"[A-Za-z0-9_-]{16,40}")
+#: The form of a key. Anything else is rejected without a database query.
+_KEY_PATTERN = re.compile(r"[A-Za-z0-9_-]{16,40}")
 
 
 def with_ticket(view):
-    """Gives the view the ticket that the key in the address opens; a page that helps when there is none."""
+    """Decorator: find the ticket by its key and pass it to the view. An unknown key gives a 404 page with advice."""
 
     @private_page
     @wraps(view)
@@ -47,19 +47,19 @@ def with_ticket(view):
 
 
 def ticket_by_key(key: str) -> Ticket | None:
-    """A ticket that was bought. One that was never paid for is nobody's."""
-    if not _PLAIN.fullmatch(key):
+    """The ticket with this key, or None. A ticket that was released without payment is not found."""
+    if not _KEY_PATTERN.fullmatch(key):
         return None
-    found = Ticket.objects.filter(access_key=key).exclude(status=TicketStatus.RELEASED)
-    return found.select_related("event__contact", "ticket_type", "line__order").first()
+    tickets = Ticket.objects.filter(access_key=key).exclude(status=TicketStatus.RELEASED)
+    return tickets.select_related("event__contact", "ticket_type", "line__order").first()
 
 
 @with_ticket
 @require_safe
 def attendee_ticket(request: HttpRequest, ticket: Ticket) -> HttpResponse:
-    """The ticket with all that its holder needs on the day."""
+    """The ticket with its QR code and practical information."""
     context = page_context(ticket)
-    context["unreturnable"] = why_attendee_cannot_cancel(ticket) if context["valid"] else ""
+    context["why_attendee_cannot_cancel"] = why_attendee_cannot_cancel(ticket) if context["valid"] else ""
     if context["asks_name"]:
         context["form"] = AttendeeForm(ticket=ticket, by_attendee=True)
     return render(request, "events/tickets/attendee_page.html", context)
@@ -68,24 +68,26 @@ def attendee_ticket(request: HttpRequest, ticket: Ticket) -> HttpResponse:
 @with_ticket
 @require_http_methods(["GET", "HEAD", "POST"])
 def attendee_ticket_details(request: HttpRequest, ticket: Ticket) -> HttpResponse:
-    """Filling in one's own details, or correcting them."""
+    """The form where attendees fill in or correct their own details."""
     if reason := why_not_changeable(ticket):
         messages.warning(request, reason)
         return redirect(attendee_ticket_path(ticket))
     form = AttendeeForm(request.POST if request.method == "POST" else None, ticket=ticket, by_attendee=True)
     if request.method == "POST" and form.is_valid():
         details = form.details()
-        # Another person under another address: the link goes to that person, and not back to this browser.
-        gone = is_transfer(ticket, details.name, details.email.lower()) and ticket.attendee_name.casefold() not in (
+        # The new attendee gets the new link by e-mail. This browser must not be redirected to it.
+        transferred = is_transfer(
+            ticket, details.name, details.email.lower()
+        ) and ticket.attendee_name.casefold() not in (
             "",
             details.name.casefold(),
         )
         try:
             changed = change_attendee(ticket, details, role="attendee", by=request.user if request.user.pk else None)
-        except ChangeRefused as late:
-            messages.warning(request, str(late))
+        except ChangeRefused as refused:
+            messages.warning(request, str(refused))
             return redirect(attendee_ticket_path(ticket))
-        if gone:
+        if transferred:
             return render(request, "events/tickets/transferred.html", {"ticket": changed, "event": changed.event})
         messages.success(request, _("Saved. Welcome, %(name)s!") % {"name": changed.attendee_name})
         return redirect(attendee_ticket_path(changed))
@@ -97,7 +99,7 @@ def page_context(ticket: Ticket) -> dict:
     event = ticket.event
     valid = ticket.status == TicketStatus.VALID
     cancelled = event.status == EventStatus.CANCELLED
-    door = meeting_window(event) if valid else None
+    window = meeting_window(event) if valid else None
     return {
         "ticket": ticket,
         "event": event,
@@ -106,10 +108,10 @@ def page_context(ticket: Ticket) -> dict:
         "event_url": public_pages.page_urls([event.pk]).get(event.pk, ""),
         "valid": valid,
         "event_cancelled": cancelled,
-        "qr": qr_svg(ticket.code, grows=True) if valid and not cancelled else "",
-        "door": door,
-        "door_opens": format_moment(door.opens_at) if door and door.opens_at else "",
-        "moved": ticket.status == TicketStatus.CANCELLED and was_exchanged(ticket),
+        "qr": qr_svg(ticket.code, scalable=True) if valid and not cancelled else "",
+        "meeting_window": window,
+        "meeting_opens": format_moment(window.opens_at) if window and window.opens_at else "",
+        "was_exchanged": ticket.status == TicketStatus.CANCELLED and was_exchanged(ticket),
         "changeable": not why_not_changeable(ticket),
         "asks_name": not ticket.attendee_name and not why_not_changeable(ticket),
         "names_until": format_moment(event.names_end_at),
@@ -122,7 +124,7 @@ def page_context(ticket: Ticket) -> dict:
 
 
 def latest_move(event: Event) -> dict | None:
-    """What was last changed about time and place, as those who come should read it; None when nothing was."""
+    """Time, place and message of the latest move, as texts for attendees; None when the event was not moved."""
     change = event.changes.filter(kind=ChangeKind.MOVE).first()
     if change is None or "starts_at" not in change.facts.get("before", {}):
         return None
@@ -141,7 +143,7 @@ def attendee_ticket_pdf(request: HttpRequest, ticket: Ticket) -> HttpResponse:
 
 
 def ticket_response(ticket: Ticket) -> HttpResponse:
-    """One valid ticket as a PDF to be shown in the browser. Raises Http404 for one that lets nobody in."""
+    """One valid ticket as a PDF shown in the browser. Raises Http404 for a ticket that is not valid."""
     if ticket.status != TicketStatus.VALID:
         raise Http404
     file = ticket_file(ticket)
@@ -153,7 +155,7 @@ def ticket_response(ticket: Ticket) -> HttpResponse:
 @with_ticket
 @require_safe
 def attendee_ticket_join(request: HttpRequest, ticket: Ticket) -> HttpResponse:
-    """On to the meeting, while it is open. The link itself stands on no page, in no mail and on no paper."""
+    """Redirect to the meeting while it is open. The link itself is shown on no page, in no e-mail and in no PDF."""
     return redirect(join_url_for(ticket) or attendee_ticket_path(ticket))
 
 
@@ -164,5 +166,5 @@ def attendee_ticket_recording(request: HttpRequest, ticket: Ticket) -> HttpRespo
 
 
 def attendee_ticket_path(ticket: Ticket) -> str:
-    """The attendee's page as a path, in the language that is active."""
+    """The path of the attendee's page, in the active language."""
     return reverse("attendee_ticket", args=[ticket.access_key])

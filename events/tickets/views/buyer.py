@@ -1,6 +1,6 @@
-"""What a buyer does with single tickets. The order's key opens them, and a ticket of another order is a 404.
+"""The buyer's pages for single tickets: the attendee, invitations, and colleagues on an organisation's ticket.
 
-Colleagues on an organisation's ticket: one more, or one fewer.
+The order's key gives access. A ticket of another order raises Http404.
 """
 
 from functools import wraps
@@ -15,17 +15,20 @@ from django.views.decorators.http import require_http_methods, require_POST
 from events.errors import ChangeRefused, why_not_changeable
 from events.models import Ticket
 from events.stock.units import Unit, unit_of_ticket
+from events.tickets.change_attendee import change_attendee, is_transfer
 from events.tickets.colleagues import add_colleague, remove_colleague
 from events.tickets.forms import AttendeeForm, InviteForm, error_list
 from events.tickets.invite import invite_colleagues, resend_ticket, unnamed_tickets
-from events.tickets.rename import change_attendee, is_transfer
 from payments.enums import OrderStatus
 from payments.models import Order
 from payments.order_page.views import order_by_key, private_page
 
 
 def with_order(view):
-    """Gives the view the confirmed order that the key opens; before and after that there is only the order page."""
+    """Decorator: find the order by its key and pass it to the view.
+
+    An order that is not confirmed redirects to the order page.
+    """
 
     @private_page
     @wraps(view)
@@ -39,20 +42,20 @@ def with_order(view):
 
 
 def get_ticket(order: Order, pk: int) -> Ticket:
-    found = Ticket.objects.filter(line__order=order, pk=pk)
-    ticket = found.select_related("event", "ticket_type", "line__order").first()
+    tickets = Ticket.objects.filter(line__order=order, pk=pk)
+    ticket = tickets.select_related("event", "ticket_type", "line__order").first()
     if ticket is None:
         raise Http404
     return ticket
 
 
 def signed_in_user(request: HttpRequest):
-    """The signed-in person for the log; the key needs no sign-in."""
+    """The signed-in user for the log, or None. The key gives access without signing in."""
     return request.user if request.user.is_authenticated else None
 
 
 def form_data(request: HttpRequest):
-    """What a form is bound to; an empty POST is an empty form, and not none."""
+    """The data to bind a form to. An empty POST gives a bound form; a GET gives None."""
     return request.POST if request.method == "POST" else None
 
 
@@ -61,7 +64,7 @@ def redirect_to_order(order: Order, ticket: Ticket | None = None) -> HttpRespons
 
 
 def redirect_with_reason(request: HttpRequest, order: Order, reason) -> HttpResponse:
-    """Back to the order with the reason. Nothing has changed."""
+    """Redirect to the order page and show why nothing was changed."""
     messages.warning(request, str(reason))
     return redirect_to_order(order)
 
@@ -69,40 +72,40 @@ def redirect_with_reason(request: HttpRequest, order: Order, reason) -> HttpResp
 @with_order
 @require_http_methods(["GET", "HEAD", "POST"])
 def order_ticket(request: HttpRequest, order: Order, pk: int) -> HttpResponse:
-    """Who comes on this ticket."""
+    """The form for the attendee of one ticket."""
     ticket = get_ticket(order, pk)
     if reason := why_not_changeable(ticket):
         return redirect_with_reason(request, order, reason)
     form = AttendeeForm(form_data(request), ticket=ticket, by_attendee=False)
     if request.method == "POST" and form.is_valid():
         details = form.details()
-        before, handed_on = ticket.attendee_email, is_transfer(ticket, details.name, details.email.lower())
+        before, transferred = ticket.attendee_email, is_transfer(ticket, details.name, details.email.lower())
         try:
             changed = change_attendee(ticket, details, role="buyer", by=signed_in_user(request))
-        except ChangeRefused as late:
-            return redirect_with_reason(request, order, late)
-        messages.success(request, _told(order, changed, before, handed_on))
+        except ChangeRefused as refused:
+            return redirect_with_reason(request, order, refused)
+        messages.success(request, _saved_message(order, changed, before, transferred))
         return redirect_to_order(order, changed)
     context = {"order": order, "ticket": ticket, "event": ticket.event, "form": form, "errors": error_list(form)}
     return render(request, "events/tickets/buyer_ticket.html", context, status=422 if context["errors"] else 200)
 
 
-def _told(order: Order, ticket: Ticket, before: str, handed_on: bool) -> str:
-    """What happened, and who has been told."""
-    who = {"name": ticket.attendee_name, "email": ticket.attendee_email, "before": before}
-    if handed_on and before and ticket.attendee_email:
-        return _("%(name)s has the ticket now. It is sent to %(email)s, and %(before)s is notified.") % who
-    if handed_on and before:
-        return _("%(name)s has the ticket now, and %(before)s is notified.") % who
+def _saved_message(order: Order, ticket: Ticket, before: str, transferred: bool) -> str:
+    """The message after saving: what was saved, and who is notified by e-mail."""
+    values = {"name": ticket.attendee_name, "email": ticket.attendee_email, "before": before}
+    if transferred and before and ticket.attendee_email:
+        return _("%(name)s has the ticket now. It is sent to %(email)s, and %(before)s is notified.") % values
+    if transferred and before:
+        return _("%(name)s has the ticket now, and %(before)s is notified.") % values
     if ticket.attendee_email not in ("", before, order.buyer_email):
-        return _("Saved: %(name)s. The ticket is sent to %(email)s.") % who
-    return _("Saved: %(name)s.") % who
+        return _("Saved: %(name)s. The ticket is sent to %(email)s.") % values
+    return _("Saved: %(name)s.") % values
 
 
 @with_order
 @require_http_methods(["GET", "HEAD", "POST"])
 def order_invite(request: HttpRequest, order: Order) -> HttpResponse:
-    """One form for all colleagues who are to fill in their own details."""
+    """The form that invites colleagues to fill in their own details."""
     tickets = unnamed_tickets(order)
     if not tickets:
         messages.info(request, _("All tickets have a name."))
@@ -111,8 +114,8 @@ def order_invite(request: HttpRequest, order: Order) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             sent = invite_colleagues(order, form.addresses())
-        except ChangeRefused as much:
-            return redirect_with_reason(request, order, much)
+        except ChangeRefused as refused:
+            return redirect_with_reason(request, order, refused)
         if not sent:
             messages.info(request, _("Nothing was sent: no new address was written."))
         else:
@@ -126,15 +129,15 @@ def order_invite(request: HttpRequest, order: Order) -> HttpResponse:
                 % {"number": len(sent)},
             )
         return redirect_to_order(order)
-    several = len({ticket.event_id for ticket in tickets}) > 1
-    context = {"order": order, "form": form, "errors": error_list(form), "has_several": several}
+    has_several_events = len({ticket.event_id for ticket in tickets}) > 1
+    context = {"order": order, "form": form, "errors": error_list(form), "has_several": has_several_events}
     return render(request, "events/tickets/invite_attendees.html", context, status=422 if context["errors"] else 200)
 
 
 @with_order
 @require_POST
 def order_ticket_send(request: HttpRequest, order: Order, pk: int) -> HttpResponse:
-    """The ticket, or the link to fill it in, once more to its attendee."""
+    """Send the attendee the ticket again, or the link to fill it in."""
     ticket = get_ticket(order, pk)
     try:
         address = resend_ticket(ticket)
@@ -156,11 +159,11 @@ def _unit(order: Order, pk: int) -> Unit:
 @require_POST
 def order_colleague_add(request: HttpRequest, order: Order, pk: int) -> HttpResponse:
     try:
-        added = add_colleague(_unit(order, pk), role="buyer", by=signed_in_user(request))
+        ticket = add_colleague(_unit(order, pk), role="buyer", by=signed_in_user(request))
     except ChangeRefused as reason:
         return redirect_with_reason(request, order, reason)
     messages.success(request, _("One more colleague can come. Write the name, or send a link."))
-    return redirect_to_order(order, added)
+    return redirect_to_order(order, ticket)
 
 
 @with_order

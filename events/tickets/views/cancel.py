@@ -1,4 +1,4 @@
-"""Giving tickets up: choose them, see what comes back and how, and say yes."""
+"""Cancel tickets: choose them, see the refund, and confirm. Attendees report here that they cannot attend."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -23,84 +23,87 @@ from events.tickets.views.attendee import attendee_ticket_path, with_ticket
 from events.tickets.views.buyer import redirect_to_order, redirect_with_reason, signed_in_user, with_order
 from payments.models import Order
 
-#: Tickets named in one request; more than any order has.
-_MOST = 2000
+#: Maximum number of tickets in one request. No order has as many.
+_MAX_TICKETS = 2000
 
 
 def selected_units(values, units: list[Unit]) -> list[Unit]:
-    """The units that the request names by their first ticket. What is not the order's own is not there."""
-    wanted = {int(text) for text in values.getlist("t")[:_MOST] if text.isascii() and text.isdigit() and len(text) < 15}
-    return [unit for unit in units if wanted & {ticket.pk for ticket in unit.tickets}]
+    """The units of the order that the request selects by ticket id. Other ids are ignored."""
+    ticket_pks = {
+        int(text) for text in values.getlist("t")[:_MAX_TICKETS] if text.isascii() and text.isdigit() and len(text) < 15
+    }
+    return [unit for unit in units if ticket_pks & {ticket.pk for ticket in unit.tickets}]
 
 
 @with_order
 @require_http_methods(["GET", "HEAD", "POST"])
 def order_cancel_tickets(request: HttpRequest, order: Order) -> HttpResponse:
-    """Without tickets in the address: the choice. With them: what it means. POST does it."""
+    """GET without tickets: choose them. GET with tickets: see the refund. POST: cancel them."""
     units = units_of(order)
     rows = [{"unit": unit, "reason": why_not_cancellable(unit)} for unit in units]
-    wanted = selected_units(request.POST if request.method == "POST" else request.GET, units)
-    barred = [row["reason"] for row in rows if row["unit"] in wanted and row["reason"]]
-    if barred:
-        return redirect_with_reason(request, order, barred[0])
+    selected = selected_units(request.POST if request.method == "POST" else request.GET, units)
+    refusals = [row["reason"] for row in rows if row["unit"] in selected and row["reason"]]
+    if refusals:
+        return redirect_with_reason(request, order, refusals[0])
     if request.method == "POST":
-        return _cancel(request, order, wanted)
+        return _cancel(request, order, selected)
     context = {"order": order, "rows": rows, "open": [row for row in rows if not row["reason"]]}
-    if wanted:
+    if selected:
         return render(
             request,
             "events/tickets/cancel_confirm.html",
-            context | confirmation_context(order, plan_cancellation(order, wanted)),
+            context | confirmation_context(order, plan_cancellation(order, selected)),
         )
     if "chosen" in request.GET:
         context["errors"] = [("tickets", _("Choose at least one ticket."))]
     return render(request, "events/tickets/cancel_choose.html", context, status=422 if "errors" in context else 200)
 
 
-def confirmation_context(order: Order, found: CancellationPlan) -> dict:
-    """What the page says before anything is done."""
-    return {"plan": found, "ways": found.ways, "whole": len(found.units) == len(units_of(order))}
+def confirmation_context(order: Order, plan: CancellationPlan) -> dict:
+    """The template context of the confirmation page."""
+    return {"plan": plan, "refund_methods": plan.refund_methods, "whole": len(plan.units) == len(units_of(order))}
 
 
-def _cancel(request: HttpRequest, order: Order, wanted: list[Unit]) -> HttpResponse:
-    if not wanted:
+def _cancel(request: HttpRequest, order: Order, selected: list[Unit]) -> HttpResponse:
+    if not selected:
         messages.info(request, _("This is cancelled already."))
         return redirect_to_order(order)
     shown = request.POST.get("shown", "")
-    found = plan_cancellation(order, wanted)
-    if shown != str(found.amount_ore):
+    plan = plan_cancellation(order, selected)
+    if shown != str(plan.amount_ore):
         messages.warning(request, _("Something has changed since you opened the page. Look it over once more."))
-        address = f"{request.path}?" + "&".join(f"t={unit.pk}" for unit in wanted)
+        address = f"{request.path}?" + "&".join(f"t={unit.pk}" for unit in selected)
         return redirect(address)
     try:
-        done = cancel_tickets(order, [unit.pk for unit in wanted], role="buyer", by=signed_in_user(request))
+        cancelled = cancel_tickets(order, [unit.pk for unit in selected], role="buyer", by=signed_in_user(request))
     except ChangeRefused as reason:
         return redirect_with_reason(request, order, reason)
-    if done is not None:
-        messages.success(request, cancellation_message(done))
+    if cancelled is not None:
+        messages.success(request, cancellation_message(cancelled))
     return redirect_to_order(order)
 
 
-def cancellation_message(done: CancellationPlan) -> str:
-    """What happened, in one paragraph."""
-    number = len(done.units)
-    said = [
-        ngettext("%(number)d ticket is cancelled.", "%(number)d tickets are cancelled.", number) % {"number": number}
+def cancellation_message(plan: CancellationPlan) -> str:
+    """The message after a cancellation: number of tickets and refunds."""
+    unit_count = len(plan.units)
+    sentences = [
+        ngettext("%(number)d ticket is cancelled.", "%(number)d tickets are cancelled.", unit_count)
+        % {"number": unit_count}
     ]
-    ways = done.ways
-    if ways.credited_ore:
-        said.append(_("The invoice is credited by %(amount)s.") % {"amount": format_kr(ways.credited_ore)})
-    if ways.card_ore:
-        said.append(_("%(amount)s is refunded to your card.") % {"amount": format_kr(ways.card_ore)})
-    if ways.bank_ore:
-        said.append(_("%(amount)s is refunded to your bank account.") % {"amount": format_kr(ways.bank_ore)})
-    return " ".join(said)
+    methods = plan.refund_methods
+    if methods.credited_ore:
+        sentences.append(_("The invoice is credited by %(amount)s.") % {"amount": format_kr(methods.credited_ore)})
+    if methods.card_ore:
+        sentences.append(_("%(amount)s is refunded to your card.") % {"amount": format_kr(methods.card_ore)})
+    if methods.bank_ore:
+        sentences.append(_("%(amount)s is refunded to your bank account.") % {"amount": format_kr(methods.bank_ore)})
+    return " ".join(sentences)
 
 
 @with_ticket
 @require_http_methods(["GET", "HEAD", "POST"])
 def attendee_cannot_attend(request: HttpRequest, ticket: Ticket) -> HttpResponse:
-    """An attendee does not come after all."""
+    """GET asks an attendee to confirm that they cannot attend. POST cancels the free ticket."""
     if request.method == "POST":
         try:
             cancel_by_attendee(ticket, by=signed_in_user(request))

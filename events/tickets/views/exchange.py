@@ -1,4 +1,4 @@
-"""Exchanging a ticket: choose what for, see the difference, and say yes."""
+"""Exchange a ticket: choose the new ticket type, see the price difference, and confirm."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -27,7 +27,7 @@ from payments.stripe.errors import StripeProblem
 @with_order
 @require_http_methods(["GET", "HEAD", "POST"])
 def order_ticket_exchange(request: HttpRequest, order: Order, pk: int) -> HttpResponse:
-    """Without a target in the address: the choice. With one: the difference. POST exchanges."""
+    """GET without `to`: choose the new ticket. GET with `to`: see the price difference. POST: exchange."""
     ticket = get_ticket(order, pk)
     unit = unit_of_ticket(order, pk)
     if unit is None and (new := exchanged_to(order).get(pk)):
@@ -36,13 +36,13 @@ def order_ticket_exchange(request: HttpRequest, order: Order, pk: int) -> HttpRe
         return redirect_with_reason(request, order, _("This ticket is not valid any more."))
     if reason := why_not_exchangeable(unit):
         return redirect_with_reason(request, order, reason)
-    found = exchange_targets(unit)
-    wanted = (request.POST if request.method == "POST" else request.GET).get("to", "")
-    target = next((one for one in found if str(one.ticket_type.pk) == wanted), None)
+    targets = exchange_targets(unit)
+    selected_pk = (request.POST if request.method == "POST" else request.GET).get("to", "")
+    target = next((target for target in targets if str(target.ticket_type.pk) == selected_pk), None)
     if request.method == "POST":
         if target is None:
             raise Http404
-        return _move(request, order, unit, target)
+        return _exchange(request, order, unit, target)
     context = {"order": order, "ticket": ticket, "unit": unit, "event": unit.event}
     if target is not None:
         return render(
@@ -50,29 +50,29 @@ def order_ticket_exchange(request: HttpRequest, order: Order, pk: int) -> HttpRe
             "events/tickets/exchange_confirm.html",
             context | {"target": target, "when": format_time_span(target.event)},
         )
-    context["rows"] = [{"target": one, "when": format_time_span(one.event)} for one in found]
+    context["rows"] = [{"target": target, "when": format_time_span(target.event)} for target in targets]
     if "chosen" in request.GET:
         context["errors"] = [("targets", _("Choose what you want instead."))]
     return render(request, "events/tickets/exchange_choose.html", context, status=422 if "errors" in context else 200)
 
 
-def _move(request: HttpRequest, order: Order, unit, target: ExchangeTarget) -> HttpResponse:
+def _exchange(request: HttpRequest, order: Order, unit, target: ExchangeTarget) -> HttpResponse:
     if request.POST.get("shown", "") != str(target.difference_ore):
         messages.warning(request, _("The price has changed since you opened the page. Look it over once more."))
         return redirect(f"{request.path}?to={target.ticket_type.pk}")
     try:
-        new = exchange_ticket(unit, target, role="buyer", by=signed_in_user(request))
+        new_order = exchange_ticket(unit, target, role="buyer", by=signed_in_user(request))
     except ChangeRefused as reason:
         return redirect_with_reason(request, order, reason)
-    if new.status == OrderStatus.HELD:
+    if new_order.status == OrderStatus.HELD:
         try:
-            return HttpResponse(status=303, headers={"Location": session.start_checkout(new)})
+            return HttpResponse(status=303, headers={"Location": session.start_checkout(new_order)})
         except StripeProblem:
-            return redirect(new.get_absolute_url())
-    if new.status != OrderStatus.CONFIRMED:
+            return redirect(new_order.get_absolute_url())
+    if new_order.status != OrderStatus.CONFIRMED:
         return redirect_to_order(order)
     messages.success(request, exchange_message(target))
-    return redirect(new.get_absolute_url())
+    return redirect(new_order.get_absolute_url())
 
 
 def exchange_message(target: ExchangeTarget) -> str:

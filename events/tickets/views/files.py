@@ -1,4 +1,4 @@
-"""The tickets of an order, all or one, for whoever holds the order's key: the same as in the mail."""
+"""Download all tickets of an order, or one of them, with the order's key. The same files are in the e-mail."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -15,6 +15,7 @@ from payments.order_page.views import order_by_key, private_page
 @private_page
 @require_safe
 def order_tickets(request: HttpRequest, key: str) -> HttpResponse:
+    """All valid tickets of the order as one PDF. Raises Http404 when there are none."""
     order = order_by_key(key)
     if order.status != OrderStatus.CONFIRMED:
         raise Http404
@@ -30,7 +31,7 @@ def order_tickets(request: HttpRequest, key: str) -> HttpResponse:
 @private_page
 @require_safe
 def order_ticket_pdf(request: HttpRequest, key: str, pk: int) -> HttpResponse:
-    """One of the order's own tickets."""
+    """One ticket of this order as a PDF."""
     order = order_by_key(key)
     tickets = Ticket.objects.filter(line__order=order).select_related("event", "ticket_type", "line__order")
     return ticket_response(get_object_or_404(tickets, pk=pk))

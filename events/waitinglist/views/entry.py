@@ -1,4 +1,4 @@
-"""The own page of whoever is on the waiting list."""
+"""The page of one entry on the waiting list. The key in the URL gives access without signing in."""
 
 import re
 
@@ -19,21 +19,23 @@ from events.waitinglist.emails import format_deadline
 from events.waitinglist.forms import QuantityForm, refusal_message
 from payments.order_page.views import private_page
 
-_PLAIN = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_KEY_PATTERN = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
 @private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def entry_view(request: HttpRequest, key: str) -> HttpResponse:
-    """Place in line, offer, and what can be done about them. Whoever holds the key holds the entry."""
-    found = WaitingEntry.objects.select_related("event", "ticket_type", "order", "code", "user")
-    entry = found.filter(key=key).first() if _PLAIN.fullmatch(key) else None
+    """Show the position or the offer. POST changes the quantity, leaves the list or rejoins it."""
+    entries = WaitingEntry.objects.select_related("event", "ticket_type", "order", "code", "user")
+    entry = entries.filter(key=key).first() if _KEY_PATTERN.fullmatch(key) else None
     if entry is None:
         raise Http404
     if request.method != "POST":
         return entry_page(request, entry)
-    act = {"number": change_quantity, "leave": leave_view, "back": rejoin_view}.get(request.POST.get("action", ""))
-    return act(request, entry) if act else redirect_to_entry(entry)
+    action_view = {"number": change_quantity, "leave": leave_view, "back": rejoin_view}.get(
+        request.POST.get("action", "")
+    )
+    return action_view(request, entry) if action_view else redirect_to_entry(entry)
 
 
 def entry_page(request: HttpRequest, entry: WaitingEntry, form: QuantityForm | None = None) -> HttpResponse:
@@ -45,28 +47,31 @@ def entry_page(request: HttpRequest, entry: WaitingEntry, form: QuantityForm | N
         "event_url": public_pages.page_url(event),
         "when": format_time_span(event),
         "state": state,
-        "free_url": booking_url_if_free(entry) if state in ("missed", "left") else "",
+        "booking_url_if_free": booking_url_if_free(entry) if state in ("missed", "left") else "",
         "place": join.position_of(entry),
         "until": format_deadline(entry.offer_until) if entry.offer_until else "",
         "offer_url": f"{reverse('event_booking', args=[event.slug])}?offer={entry.key}",
         "quote": join.promised_quote(entry),
         "cancelled": event.status == EventStatus.CANCELLED,
-        "form": form or QuantityForm(kind=entry.ticket_type, initial={"quantity": entry.quantity}),
+        "form": form or QuantityForm(ticket_type=entry.ticket_type, initial={"quantity": entry.quantity}),
     }
     return render(request, "events/waitinglist/entry.html", context, status=422 if form is not None else 200)
 
 
 def booking_url_if_free(entry: WaitingEntry) -> str:
-    """Where the seats can be bought, when anybody can have so many now: then nobody gets back in line for them."""
-    seats = availability_of(entry.event, user=entry.user)
-    offer = next((one for one in seats.ticket_type_states if one.ticket_type.pk == entry.ticket_type_id), None)
-    if offer is None or not offer.on_sale or offer.max_quantity < entry.quantity:
+    """The booking page's path when the entry's quantity can be bought now, otherwise ""."""
+    availability = availability_of(entry.event, user=entry.user)
+    state = next((state for state in availability.offers if state.ticket_type.pk == entry.ticket_type_id), None)
+    if state is None or not state.on_sale or state.most < entry.quantity:
         return ""
     return f"{reverse('event_booking', args=[entry.event.slug])}?t{entry.ticket_type_id}={entry.quantity}"
 
 
 def entry_state(entry: WaitingEntry, over: bool) -> str:
-    """Which of the page's faces is shown; an offer or a list that is over is over, whether or not a job has run."""
+    """The state that the page shows. It uses the current time, so it is right before the expiry job has run.
+
+    `over` is whether the list is closed.
+    """
     if entry.status == WaitingStatus.BOOKED:
         return "booked"
     if join.has_order(entry):
@@ -79,7 +84,7 @@ def entry_state(entry: WaitingEntry, over: bool) -> str:
 
 
 def change_quantity(request: HttpRequest, entry: WaitingEntry) -> HttpResponse:
-    form = QuantityForm(request.POST, kind=entry.ticket_type)
+    form = QuantityForm(request.POST, ticket_type=entry.ticket_type)
     if not form.is_valid():
         return entry_page(request, entry, form)
     try:
@@ -101,12 +106,12 @@ def leave_view(request: HttpRequest, entry: WaitingEntry) -> HttpResponse:
     except join.NotChangeable:
         messages.info(request, _("This could no longer be changed: see the status below."))
     else:
-        said = (
+        message = (
             _("You have declined. The offer goes to the next person on the list.")
             if was_offered
             else _("You have left the list.")
         )
-        messages.success(request, said)
+        messages.success(request, message)
     return redirect_to_entry(entry)
 
 

@@ -1,4 +1,4 @@
-"""Getting on the waiting list."""
+"""The page where people join the waiting list."""
 
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
@@ -24,64 +24,64 @@ from events.waitinglist.forms import WaitingForm, refusal_message
 from payments.order_page.views import private_page
 
 _SALT = "events.waiting.joined"
-#: How long the page after joining can be shown again, in seconds.
-_SHOWN = 3600
-_AN_HOUR = 3600
-_WAITED_FOR = (SeatState.WAITING, SeatState.SOLD_OUT)
+#: How long the page after joining can be shown again.
+_RECEIPT_SECONDS = 3600
+_HOUR_SECONDS = 3600
+_WAITABLE_STATES = (SeatState.WAITING, SeatState.SOLD_OUT)
 
 
 @private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def join_view(request: HttpRequest, slug: str) -> HttpResponse:
-    """The form; `?type=` chooses the ticket beforehand, `?code=` opens a hidden one."""
+    """The form. `?type=` preselects a ticket type, and `?code=` reveals a hidden one."""
     event = Event.objects.announced().filter(slug=slug).prefetch_related("ticket_types").first()
     if event is None:
         raise Http404
-    return JoinPage(request, event).answer()
+    return JoinPage(request, event).respond()
 
 
 class JoinPage:
-    """One request for the form."""
+    """Handles one request for the form."""
 
     def __init__(self, request: HttpRequest, event: Event):
         self.request, self.event = request, event
         self.data = request.POST if request.method == "POST" else request.GET
         self.code = discount_codes.find_code(event, self.data.get("code", ""))
-        self.seats = self.seats_now()
+        self.seats = self.find_availability()
 
-    def seats_now(self) -> Availability:
+    def find_availability(self) -> Availability:
         return availability_of(self.event, code=self.code, user=self.request.user)
 
     @property
-    def offers(self):
-        """What one can wait for. A type of which some are left can be waited for by who wants more than those."""
+    def ticket_type_states(self):
+        """Ticket types to wait for: sold out, or with fewer seats left than one order may have."""
         if not self.event.waiting_list:
             return []
         return [
-            offer
-            for offer in self.seats.ticket_type_states
-            if offer.state in _WAITED_FOR or (offer.on_sale and offer.max_quantity < offer.ticket_type.max_per_order)
+            state
+            for state in self.seats.offers
+            if state.state in _WAITABLE_STATES or (state.on_sale and state.most < state.ticket_type.max_per_order)
         ]
 
-    def answer(self) -> HttpResponse:
+    def respond(self) -> HttpResponse:
         if received := self.request.GET.get("received"):
             return self.joined(received)
         if self.request.method != "POST":
-            return self.page(self.form(initial=self.known_of_caller()))
+            return self.page(self.form(initial=self.initial_values()))
         form = self.form(data=self.request.POST)
         if not form.is_valid():
             return self.page(form, status=422)
         address = form.cleaned_data["email"].lower()
         if not (
-            allow_attempt("waiting", client_address(self.request), most=30, seconds=_AN_HOUR)
-            and allow_attempt("waiting-for", address, most=6, seconds=_AN_HOUR)
+            allow_attempt("waiting", client_address(self.request), most=30, seconds=_HOUR_SECONDS)
+            and allow_attempt("waiting-for", address, most=6, seconds=_HOUR_SECONDS)
         ):
             form.add_error(None, _("Too many attempts. Wait an hour, or write to us."))
             return self.page(form, status=429)
         try:
             entry = waitinglist_join.join_waiting_list(
                 event=self.event,
-                ticket_type=form.kind,
+                ticket_type=form.selected_ticket_type,
                 quantity=form.cleaned_data["quantity"],
                 name=form.cleaned_data["name"],
                 email=address,
@@ -91,7 +91,7 @@ class JoinPage:
             )
         except waitinglist_join.CannotJoin as refusal:
             self.event = Event.objects.prefetch_related("ticket_types").get(pk=self.event.pk)
-            self.seats = self.seats_now()
+            self.seats = self.find_availability()
             form.add_error(*refusal_message(refusal))
             return self.page(form, status=409, free=refusal.reason == waitinglist_join.FREE)
         token = signing.dumps([entry.pk, entry.quantity], salt=_SALT)
@@ -101,56 +101,62 @@ class JoinPage:
 
     def form(self, **kwargs) -> WaitingForm:
         with_code = self.event.codes.filter(active=True).exists()
-        offers = self.offers
-        kinds = [offer.ticket_type for offer in offers]
+        states = self.ticket_type_states
+        ticket_types = [state.ticket_type for state in states]
         quote = pricing_quote.quote(
-            kinds,
-            {kind.pk: kind.min_per_order for kind in kinds},
+            ticket_types,
+            {ticket_type.pk: ticket_type.min_per_order for ticket_type in ticket_types},
             user=self.request.user,
             seller=association(),
             code=self.code,
         )
         prices = {line.ticket_type.pk: line.unit_ore for line in quote.lines}
-        return WaitingForm(event=self.event, offers=offers, prices=prices, with_code=with_code, **kwargs)
+        return WaitingForm(event=self.event, states=states, prices=prices, with_code=with_code, **kwargs)
 
-    def known_of_caller(self) -> dict:
-        user, offers = self.request.user, self.offers
-        chosen = self.request.GET.get("type", "")
-        known = {"quantity": 1, "ticket_type": chosen or (str(offers[0].ticket_type.pk) if len(offers) == 1 else "")}
+    def initial_values(self) -> dict:
+        user, states = self.request.user, self.ticket_type_states
+        selected = self.request.GET.get("type", "")
+        initial = {
+            "quantity": 1,
+            "ticket_type": selected or (str(states[0].ticket_type.pk) if len(states) == 1 else ""),
+        }
         if self.code is not None:
-            known["code"] = self.code.code
+            initial["code"] = self.code.code
         if user.is_authenticated:
-            known |= {"name": user.get_full_name(), "email": user.email}
-        return known
+            initial |= {"name": user.get_full_name(), "email": user.email}
+        return initial
 
     def page(self, form: WaitingForm, *, status: int = 200, free: bool = False) -> HttpResponse:
-        before = WaitingEntry.objects.in_turn().filter(event=self.event).count()
+        waiting_count = WaitingEntry.objects.in_turn().filter(event=self.event).count()
         context = {
             "event": self.event,
             "event_url": public_pages.page_url(self.event),
             "when": format_time_span(self.event),
             "seats": self.seats,
             "form": form,
-            "can_join": bool(form.kinds),
+            "can_join": bool(form.ticket_types),
             "free": free or self.seats.on_sale,
-            "waiting": before,
+            "waiting": waiting_count,
             "state_text": state_text(self.seats),
             "sign_in_url": self.sign_in_url(),
         }
         return render(self.request, "events/waitinglist/join.html", context, status=status)
 
     def sign_in_url(self) -> str:
-        """For members who have not said who they are: the price is promised to whoever is signed in."""
-        cheaper = self.seats.has_member_price or any(offer.members_only for offer in self.seats.ticket_type_states)
-        if self.request.user.is_authenticated or not cheaper:
+        """The sign-in URL when members pay less and the user is not signed in, otherwise "".
+
+        The member price is promised only to a signed-in member.
+        """
+        has_member_benefit = self.seats.has_member_price or any(state.members_only for state in self.seats.offers)
+        if self.request.user.is_authenticated or not has_member_benefit:
             return ""
-        back = reverse("waiting_join", args=[self.event.slug])
-        return f"{reverse('account_login')}?{urlencode({'next': back})}"
+        return_path = reverse("waiting_join", args=[self.event.slug])
+        return f"{reverse('account_login')}?{urlencode({'next': return_path})}"
 
     def joined(self, token: str) -> HttpResponse:
-        """What was received, without the way to the entry: only its mail has that."""
+        """The page after joining. It has no link to the entry: only the e-mail has that."""
         try:
-            pk, quantity = signing.loads(token, salt=_SALT, max_age=_SHOWN)
+            pk, quantity = signing.loads(token, salt=_SALT, max_age=_RECEIPT_SECONDS)
         except signing.BadSignature:
             return redirect("waiting_join", self.event.slug)
         entry = WaitingEntry.objects.select_related("ticket_type").filter(pk=pk, event=self.event).first()

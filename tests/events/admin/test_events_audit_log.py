@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
-from waitinglist_helpers import give_up, sell_out, wait
+from waitinglist_helpers import cancel_order, sell_out, wait
 
 from events import wagtail_hooks
 from events.admin.changes.plan import plan_move
@@ -57,13 +57,13 @@ class Scene:
         order, _other = sell_out(self.event, self.kind, 1, 1)
         entry = wait(self.event, self.kind, 1, "anne")
         leave_waiting_list(entry)
-        give_up(order)
+        cancel_order(order)
         return entry.pk
 
     def offered(self) -> int:
         order, _other = sell_out(self.event, self.kind, 1, 1)
         entry = wait(self.event, self.kind, 1, "anne")
-        give_up(order)
+        cancel_order(order)
         return entry.pk
 
     def invoiced_ticket(self) -> int:

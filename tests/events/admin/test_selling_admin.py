@@ -30,7 +30,7 @@ def clerk(client, db, django_user_model):
 
 
 def code_data(event, **changes) -> dict:
-    names = ("percent", "amount_ore", "capacity", "most_per_buyer", "valid_from", "valid_until", "note")
+    names = ("percent", "amount_ore", "capacity", "max_per_buyer", "valid_from", "valid_until", "note")
     data = dict.fromkeys(names, "") | {"event": event.pk, "code": "sommer 27", "active": "on", "kind": "percent"}
     return data | {"percent": "20"} | changes
 

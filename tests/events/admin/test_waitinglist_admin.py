@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
-from waitinglist_helpers import again, give_up, letters, sell_out, set_aside, states, wait
+from waitinglist_helpers import cancel_order, queued_emails, reload_entry, sell_out, set_aside, states, wait
 
 from events.models import SeatBlock, TicketType
 from events.waitinglist import join
@@ -76,7 +76,7 @@ def test_entries_of_the_same_moment_can_be_moved(event, standard, full):
 def test_the_order_that_staff_made_is_the_order_of_offers(event, standard, full):
     anne, bo = wait(event, standard, 2, "anne"), wait(event, standard, 2, "bo")
     waitinglist_staff.move_entry(bo, "front")
-    give_up(full[0])
+    cancel_order(full[0])
     assert states(anne, bo) == ["waiting", "offered"]
 
 
@@ -85,7 +85,7 @@ def test_offering_out_of_turn_needs_free_seats(event, standard, full, keeper):
     with pytest.raises(waitinglist_staff.DoesNotFit):
         waitinglist_staff.offer_now(anne, by=keeper)
     join.leave_waiting_list(anne)
-    give_up(full[0])
+    cancel_order(full[0])
     assert waitinglist_staff.offer_now(anne, by=keeper).status == "offered"
     assert set_aside() == 2
     with pytest.raises(join.NotChangeable):
@@ -95,18 +95,18 @@ def test_offering_out_of_turn_needs_free_seats(event, standard, full, keeper):
 
 def test_a_new_deadline_is_kept_within_booking_and_told(event, standard, full, keeper):
     anne = wait(event, standard, 2, "anne")
-    give_up(full[0])
+    cancel_order(full[0])
     later = timezone.now() + timedelta(days=3)
     waitinglist_staff.extend_offer(anne, later, by=keeper)
-    assert again(anne).offer_until == SeatBlock.objects.get().until == later
-    assert letters(anne) == ["waiting_joined", "waiting_offer", "waiting_offer"]
+    assert reload_entry(anne).offer_until == SeatBlock.objects.get().until == later
+    assert queued_emails(anne) == ["waiting_joined", "waiting_offer", "waiting_offer"]
     waitinglist_staff.extend_offer(anne, event.starts_at + timedelta(days=300), by=keeper)
-    assert again(anne).offer_until == event.starts_at
+    assert reload_entry(anne).offer_until == event.starts_at
 
 
 def test_removing_passes_an_offer_on(event, standard, full, keeper):
     anne, bo = wait(event, standard, 2, "anne"), wait(event, standard, 2, "bo")
-    give_up(full[0])
+    cancel_order(full[0])
     waitinglist_staff.remove_entry(anne, by=keeper)
     waitinglist_staff.remove_entry(anne, by=keeper)
     assert states(anne, bo) == ["withdrawn", "offered"]
@@ -127,7 +127,7 @@ def test_the_screens_work_by_post_and_ask_first(office, event, standard, full):
     assert states(bo) == ["waiting"]
     office.post(reverse("waiting_remove", args=[bo.pk]))
     assert states(bo) == ["withdrawn"]
-    give_up(full[0])
+    cancel_order(full[0])
     assert office.get(reverse("waiting_extend", args=[anne.pk])).status_code == 200
     past = office.post(reverse("waiting_extend", args=[anne.pk]), {"until": "2020-01-01 10:00"})
     assert past.status_code == 422

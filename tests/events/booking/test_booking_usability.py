@@ -11,7 +11,7 @@ from events.enums import Admits, Attendance, Audience
 from events.models import Event, Ticket, TicketType
 from events.stock.units import units_of
 from events.tickets.confirmation import ticket_pdf_data
-from events.tickets.pdf import _ticket as as_printed
+from events.tickets.pdf import _ticket_data as as_printed
 from mail.models import OutgoingMail
 from mail.queue import compose_message
 from payments.orders.confirm import confirm_order

@@ -1,4 +1,4 @@
-"""The money of an event that is called off: one mail with the credit note, a second only for what comes later."""
+"""Refunds of a cancelled event: one e-mail with the credit note, and a second only for a late result."""
 
 from datetime import timedelta
 
@@ -30,44 +30,44 @@ def order(event, standard, paid):
 
 
 @pytest.fixture
-def call(event, commit):
-    """Calls the event off and works on its orders."""
+def cancel_and_process(event, commit):
+    """Cancels the event and processes its orders."""
 
-    def call():
+    def cancel_and_process():
         change = cancel_and_announce(event)
         with commit():
             process_change(change.pk)
 
-    return call
+    return cancel_and_process
 
 
 def to_buyer() -> list:
     return [message for message in mail.outbox if message.to == [BUYER]]
 
 
-def papers(message) -> list[str]:
+def pdf_names(message) -> list[str]:
     return [name for name, *_rest in message.attachments if name.endswith(".pdf")]
 
 
-def note(order) -> str:
+def credit_note_name(order) -> str:
     return f"kreditnota-{order.documents.get(kind=DocumentKind.CREDIT_NOTE)}.pdf"
 
 
-def wait_in_vain(time_machine) -> None:
+def pass_refund_wait(time_machine) -> None:
     time_machine.move_to(timezone.now() + MAX_REFUND_WAIT + timedelta(seconds=1))
 
 
-def test_one_mail_tells_of_the_event_and_of_the_money(order, call):
-    call()
+def test_one_email_about_the_cancelled_event_and_the_refund(order, cancel_and_process):
+    cancel_and_process()
     (message,) = to_buyer()
-    assert papers(message) == [note(order)]
+    assert pdf_names(message) == [credit_note_name(order)]
     assert OutgoingMail.objects.get(letter="event_cancelled").sent_at
     assert not OutgoingMail.objects.filter(letter="refund_made").exists()
 
 
-def test_when_the_bank_decides_later_it_is_not_told_again(order, call, bank, commit):
-    """Stripe takes the refund on first, and says only afterwards that it is done."""
-    call()
+def test_a_refund_that_succeeds_later_sends_no_second_email(order, cancel_and_process, bank, commit):
+    """Stripe accepts the refund first, and reports later that it succeeded."""
+    cancel_and_process()
     refund = order.refunds.get()
     Refund.objects.filter(pk=refund.pk).update(status=RefundStatus.PENDING, settled_at=None)
     with commit():
@@ -77,36 +77,36 @@ def test_when_the_bank_decides_later_it_is_not_told_again(order, call, bank, com
     assert len(to_buyer()) == 1
 
 
-def test_the_mail_waits_a_while_for_stripe_and_then_for_nobody(order, call, bank, commit, time_machine):
+def test_email_waits_for_stripe_up_to_the_limit(order, cancel_and_process, bank, commit, time_machine):
     bank.faults.fail("/v1/refunds", 503, times=3)
-    call()
+    cancel_and_process()
     assert to_buyer() == []
     assert send_unsent() == 0
-    wait_in_vain(time_machine)
+    pass_refund_wait(time_machine)
     assert send_unsent() == 1
     (first,) = to_buyer()
-    assert papers(first) == []
+    assert pdf_names(first) == []
     with commit():
         request.send_pending_refunds()
     _first, second = to_buyer()
-    assert papers(second) == [note(order)]
+    assert pdf_names(second) == [credit_note_name(order)]
 
 
-def test_stripe_answers_within_the_wait(order, call, bank, commit):
+def test_email_has_the_credit_note_when_stripe_answers_in_time(order, cancel_and_process, bank, commit):
     bank.faults.fail("/v1/refunds", 503, times=3)
-    call()
+    cancel_and_process()
     with commit():
         request.send_pending_refunds()
     (message,) = to_buyer()
-    assert papers(message) == [note(order)]
+    assert pdf_names(message) == [credit_note_name(order)]
 
 
-def test_a_refund_that_the_bank_refuses_is_told_and_so_is_its_success(order, call, bank, commit):
+def test_a_refused_refund_and_the_retry_are_notified(order, cancel_and_process, bank, commit):
     Order.objects.update(language="en")
     bank.faults.fail("/v1/refunds", 400)
-    call()
+    cancel_and_process()
     (message,) = to_buyer()
-    assert papers(message) == []
+    assert pdf_names(message) == []
     assert "the bank did not accept it" in message.body
     assert "5 to 10 days" not in message.body
     assert not OutgoingMail.objects.filter(letter="refund_failed").exists()
@@ -114,11 +114,11 @@ def test_a_refund_that_the_bank_refuses_is_told_and_so_is_its_success(order, cal
         with commit():
             request.retry_refund(order.refunds.get().pk, by=None)
     _first, second = to_buyer()
-    assert papers(second) == [note(order).replace("kreditnota", "credit-note")]
+    assert pdf_names(second) == [credit_note_name(order).replace("kreditnota", "credit-note")]
 
 
-def test_a_refund_that_fails_days_later_is_told_and_so_is_its_success(order, call, bank, commit):
-    call()
+def test_a_late_refund_failure_and_the_retry_are_notified(order, cancel_and_process, bank, commit):
+    cancel_and_process()
     refund = order.refunds.get()
     bank.fail_refund(refund.stripe_id)
     for _twice in range(2):
@@ -129,13 +129,13 @@ def test_a_refund_that_fails_days_later_is_told_and_so_is_its_success(order, cal
     with commit():
         request.retry_refund(refund.pk, by=None)
     assert len(to_buyer()) == 3
-    assert papers(to_buyer()[2])
+    assert pdf_names(to_buyer()[2])
 
 
-def test_two_refunds_are_told_in_one_mail(order, call, bank, commit):
-    """The mail waits until both are decided."""
+def test_two_refunds_share_one_email(order, cancel_and_process, bank, commit):
+    """The e-mail waits for the result of both refunds."""
     bank.faults.fail("/v1/refunds", 503, times=3)
-    call()
+    cancel_and_process()
     first = order.refunds.get()
     second = Refund.objects.create(
         order=order, payment=first.payment, amount_ore=1, reason=RefundReason.EVENT, key="second", told_in=first.told_in
@@ -146,47 +146,47 @@ def test_two_refunds_are_told_in_one_mail(order, call, bank, commit):
     with commit():
         outcome.mark_refund_failed(second.pk, "closed account")
     (message,) = to_buyer()
-    assert papers(message) == [note(order)]
+    assert pdf_names(message) == [credit_note_name(order)]
 
 
-def test_a_letter_that_has_begun_is_not_relied_on(order, call, bank, commit):
-    """A worker has claimed it and may have read that nothing has come yet."""
+def test_credit_note_is_sent_separately_when_the_email_is_being_sent(order, cancel_and_process, bank, commit):
+    """A worker has started to send the e-mail and may have read the data before the refund succeeded."""
     bank.faults.fail("/v1/refunds", 503, times=3)
-    call()
-    letter = OutgoingMail.objects.get(letter="event_cancelled")
-    assert is_still_queued(letter.pk, send=False)
-    OutgoingMail.objects.filter(pk=letter.pk).update(attempts=1)
-    assert not is_still_queued(letter.pk, send=True)
+    cancel_and_process()
+    email = OutgoingMail.objects.get(letter="event_cancelled")
+    assert is_still_queued(email.pk, send=False)
+    OutgoingMail.objects.filter(pk=email.pk).update(attempts=1)
+    assert not is_still_queued(email.pk, send=True)
     with commit():
         request.send_pending_refunds()
-    OutgoingMail.objects.filter(pk=letter.pk).update(attempts=1, retry_at=None)
-    assert deliver_email(letter.pk)
-    with_note = [message for message in to_buyer() if papers(message)]
+    OutgoingMail.objects.filter(pk=email.pk).update(attempts=1, retry_at=None)
+    assert deliver_email(email.pk)
+    emails_with_note = [message for message in to_buyer() if pdf_names(message)]
     assert len(to_buyer()) == 2
-    assert len(with_note) == 1
+    assert len(emails_with_note) == 1
 
 
-def test_attendees_do_not_wait_for_the_buyers_money(event, standard, paid, call, bank):
+def test_attendee_emails_do_not_wait_for_the_refund(event, standard, paid, cancel_and_process, bank):
     paid(hold(event, standard, "anna@example.no"))
     mail.outbox.clear()
     bank.faults.fail("/v1/refunds", 503, times=3)
-    call()
+    cancel_and_process()
     assert [message.to for message in mail.outbox] == [["anna@example.no"]]
 
 
-def test_what_goes_back_by_bank_waits_for_nothing(event, standard, call, commit):
+def test_email_about_a_bank_refund_does_not_wait(event, standard, cancel_and_process, commit):
     order = hold(event, standard, BUYER)
     Payment.objects.create(order=order, method=PaymentMethod.MANUAL, amount_ore=order.total_ore)
     with commit():
         settle(order.payments.get())
     mail.outbox.clear()
-    call()
+    cancel_and_process()
     (message,) = to_buyer()
-    assert papers(message) == [note(order)]
+    assert pdf_names(message) == [credit_note_name(order)]
 
 
-def test_a_cancelled_ticket_still_has_its_two_mails(order, commit):
-    """Elsewhere nothing has changed: what is decided is told at once, the money when it goes."""
+def test_cancelling_a_ticket_sends_two_emails(order, commit):
+    """Unlike a cancelled event: the cancellation is notified at once, and the refund when it is sent."""
     with commit():
         part = {"line": order.lines.get().pk, "quantity": 1, "amount_ore": order.total_ore}
         cancel_lines(order, [part], reason=RefundReason.BUYER)

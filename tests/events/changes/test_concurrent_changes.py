@@ -1,4 +1,4 @@
-"""Two clicks, two workers and a buyer, all at the same moment."""
+"""Concurrent requests, workers and bookings while an event is cancelled or moved."""
 
 from datetime import timedelta
 from types import SimpleNamespace
@@ -22,8 +22,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 
 @pytest.fixture(autouse=True)
-def _nobody_works(monkeypatch):
-    """The orders wait until a test works on them."""
+def _without_worker(monkeypatch):
+    """Orders are processed only when a test calls `process_change`."""
     monkeypatch.setattr("events.changes.decide.continue_change", SimpleNamespace(enqueue=lambda pk: None))
 
 
@@ -39,8 +39,8 @@ def breakfast(site) -> Event:
 
 @pytest.fixture
 def sold(breakfast) -> list[Order]:
-    kind = breakfast.ticket_types.get()
-    orders = [hold(breakfast, kind, f"a{n}@example.no", buyer=f"b{n}@example.no") for n in range(6)]
+    ticket_type = breakfast.ticket_types.get()
+    orders = [hold(breakfast, ticket_type, f"a{n}@example.no", buyer=f"b{n}@example.no") for n in range(6)]
     for order in orders:
         confirm_order(order)
     return orders
@@ -78,21 +78,21 @@ def test_several_clicks_move_once(several, breakfast, sold):
     assert breakfast.sequence == 1
 
 
-def test_who_books_at_that_moment_is_refused_or_taken_along(several, breakfast):
-    kind, numbers = breakfast.ticket_types.get(), iter(range(100))
+def test_a_concurrent_booking_is_refused_or_cancelled_too(several, breakfast):
+    ticket_type, numbers = breakfast.ticket_types.get(), iter(range(100))
 
-    def act():
+    def cancel_or_book():
         number = next(numbers)
         if number == 3:
             return cancel_and_announce(Event.objects.get(pk=breakfast.pk))
         try:
-            order = hold(Event.objects.get(pk=breakfast.pk), kind, "", buyer=f"b{number}@example.no")
+            order = hold(Event.objects.get(pk=breakfast.pk), ticket_type, "", buyer=f"b{number}@example.no")
             confirm_order(order)
         except BookingRefused:
             return None
         return order
 
-    several(6, act)
+    several(6, cancel_or_book)
     change = EventChange.objects.get()
     while process_change(change.pk):
         pass

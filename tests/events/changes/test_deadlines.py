@@ -1,4 +1,4 @@
-"""What is due before an event, and a conference's sessions, move along with it when staff want that."""
+"""An event's deadlines and a conference's sessions move with it when staff choose that."""
 
 from datetime import datetime, timedelta
 
@@ -34,7 +34,7 @@ def _in_september(time_machine):
 
 @pytest.fixture
 def event(site) -> Event:
-    """On a Tuesday in October, summer time still."""
+    """On a Tuesday in October, before daylight saving time ends."""
     return Event.objects.create(
         title_nb="Innsikt",
         title_en="Insight",
@@ -65,17 +65,17 @@ def seat(event) -> TicketType:
     return seat
 
 
-def due(event) -> dict[str, datetime]:
-    return {one.label: one.before for one in deadlines_of(Event.objects.get(pk=event.pk), 0)}
+def deadline_dates(event) -> dict[str, datetime]:
+    return {deadline.label: deadline.before for deadline in deadlines_of(Event.objects.get(pk=event.pk), 0)}
 
 
-def at(starts_at, event) -> dict:
+def new_time(starts_at, event) -> dict:
     return {"starts_at": starts_at, "ends_at": starts_at + (event.ends_at - event.starts_at)}
 
 
-def test_everything_that_lies_ahead_moves_by_as_many_days(event, seat):
-    """Summer time ends between: the clock on the wall counts."""
-    change = move_event(event, at(oslo(2027, 11, 2, 13), event), deadlines=True)
+def test_future_deadlines_move_by_the_same_number_of_days(event, seat):
+    """Daylight saving time ends in between: the local time is kept."""
+    change = move_event(event, new_time(oslo(2027, 11, 2, 13), event), deadlines=True)
     event.refresh_from_db()
     seat.refresh_from_db()
     first, second = seat.price_steps.order_by("pk")
@@ -83,12 +83,14 @@ def test_everything_that_lies_ahead_moves_by_as_many_days(event, seat):
     staff, offer = event.seat_blocks.order_by("pk")
     assert event.sales_until == oslo(2027, 11, 1, 23, 59)
     assert event.change_until == oslo(2027, 11, 2, 8)
-    assert event.cancel_until == oslo(2027, 9, 22), "it hangs on the event's day, so it is open again"
-    assert event.sales_from == oslo(2027, 9, 1), "what has begun is not taken back"
+    assert event.cancel_until == oslo(2027, 9, 22), "it follows the event's day"
+    assert event.sales_from == oslo(2027, 9, 1), "a sale that has begun is not closed again"
     assert (seat.sales_from, seat.sales_until) == (oslo(2027, 10, 8), oslo(2027, 10, 27))
-    assert (first.until, second.until) == (oslo(2027, 9, 10), oslo(2027, 10, 17)), "a price that is over stays over"
+    assert (first.until, second.until) == (oslo(2027, 9, 10), oslo(2027, 10, 17)), (
+        "a price step that is over stays over"
+    )
     assert (code.valid_from, code.valid_until) == (oslo(2027, 9, 2), oslo(2027, 10, 12))
-    assert (staff.until, offer.until) == (oslo(2027, 10, 19), oslo(2027, 10, 12)), "an offer keeps its promise"
+    assert (staff.until, offer.until) == (oslo(2027, 10, 19), oslo(2027, 10, 12)), "an offer keeps its deadline"
     data = ModelLogEntry.objects.for_instance(event).get(action="events.deadlines_moved").data
     assert data["days"] == 7
     assert len(data["changes"]) == 8
@@ -97,46 +99,46 @@ def test_everything_that_lies_ahead_moves_by_as_many_days(event, seat):
     assert change.facts["events"] == [event.pk]
 
 
-def test_they_stay_when_staff_want_that(event, seat):
-    before = due(event)
-    move_event(event, at(oslo(2027, 11, 2), event))
-    assert due(event) == before
+def test_deadlines_stay_without_the_option(event, seat):
+    before = deadline_dates(event)
+    move_event(event, new_time(oslo(2027, 11, 2), event))
+    assert deadline_dates(event) == before
     assert not ModelLogEntry.objects.filter(action="events.deadlines_moved").exists()
 
 
-def test_another_hour_of_the_same_day_moves_no_deadline(event, seat):
-    before = due(event)
-    move_event(event, at(oslo(2027, 10, 26, 13), event), deadlines=True)
-    assert due(event) == before
+def test_a_move_within_the_day_moves_no_deadline(event, seat):
+    before = deadline_dates(event)
+    move_event(event, new_time(oslo(2027, 10, 26, 13), event), deadlines=True)
+    assert deadline_dates(event) == before
 
 
-def test_an_end_is_not_moved_to_before_its_beginning(event, seat):
-    """Earlier by two months: sale has begun, and would have ended before."""
-    before = due(event)
+def test_a_sale_cannot_be_moved_to_end_before_it_begins(event, seat):
+    """The sale has begun, and moving the event forward would end it before that."""
+    before = deadline_dates(event)
     with pytest.raises(DeadlinesCross):
-        move_event(event, at(oslo(2027, 9, 21), event), deadlines=True)
+        move_event(event, new_time(oslo(2027, 9, 21), event), deadlines=True)
     event.refresh_from_db()
     assert event.starts_at == oslo(2027, 10, 26)
-    assert due(event) == before
+    assert deadline_dates(event) == before
     assert not EventChange.objects.exists()
 
 
-def test_giving_back_is_allowed_as_long_as_was_promised(event, seat):
+def test_cancellation_deadline_is_the_promised_date(event, seat):
     until = oslo(2027, 10, 30)
-    move_event(event, at(oslo(2027, 11, 2), event), deadlines=True, until=until)
+    move_event(event, new_time(oslo(2027, 11, 2), event), deadlines=True, until=until)
     event.refresh_from_db()
     assert event.cancel_until == until
 
 
-def test_people_are_told_the_later_date_when_more_was_allowed_already(event, seat):
+def test_emails_give_the_later_cancellation_deadline(event, seat):
     Event.objects.filter(pk=event.pk).update(cancel_until=oslo(2027, 10, 20))
-    change = move_event(event, at(oslo(2027, 11, 2), event), deadlines=True, until=oslo(2027, 10, 1))
+    change = move_event(event, new_time(oslo(2027, 11, 2), event), deadlines=True, until=oslo(2027, 10, 1))
     event.refresh_from_db()
     assert event.cancel_until == oslo(2027, 10, 27)
     assert datetime.fromisoformat(change.facts["until"]) == event.cancel_until
 
 
-def test_the_clock_on_the_wall(event):
+def test_wall_clock_arithmetic_across_daylight_saving(event):
     assert add_to_wall_clock(oslo(2027, 10, 25, 23, 59), WEEK) == oslo(2027, 11, 1, 23, 59)
     assert days_between(oslo(2027, 10, 30, 23), oslo(2027, 10, 31, 1)) == 1
     assert days_between(oslo(2027, 11, 2), oslo(2027, 10, 26)) == -7
@@ -159,8 +161,8 @@ def session(event) -> Event:
     return session
 
 
-def test_sessions_move_by_as_much_and_their_readers_are_told(event, seat, session, commit):
-    off = Event.objects.create(
+def test_sessions_move_along_and_their_attendees_are_notified(event, seat, session, commit):
+    cancelled_session = Event.objects.create(
         title_nb="Avlyst",
         parent=event,
         status=EventStatus.CANCELLED,
@@ -173,15 +175,15 @@ def test_sessions_move_by_as_much_and_their_readers_are_told(event, seat, sessio
     mail.outbox.clear()
     sequence = session.sequence
     with commit():
-        change = move_event(event, at(oslo(2027, 11, 2, 8), event), sessions=True, deadlines=True)
+        change = move_event(event, new_time(oslo(2027, 11, 2, 8), event), sessions=True, deadlines=True)
         process_change(change.pk)
     session.refresh_from_db()
-    off.refresh_from_db()
+    cancelled_session.refresh_from_db()
     assert (session.starts_at, session.ends_at) == (oslo(2027, 11, 2, 9), oslo(2027, 11, 2, 10))
     assert session.dates.get().starts_at == oslo(2027, 11, 2, 9)
     assert session.cancel_until == oslo(2027, 10, 26)
     assert session.sequence > sequence
-    assert off.starts_at == oslo(2027, 10, 26, 12)
+    assert cancelled_session.starts_at == oslo(2027, 10, 26, 12)
     assert covered_event_ids(change) == [event.pk, session.pk]
     body = next(message.body for message in mail.outbox if message.to == ["anna@example.no"]).replace("\u00a0", " ")
     assert "Session: 2 November 2027, 09:00–10:00 (before: 26 October 2027, 10:00–11:00)" in body
@@ -193,12 +195,12 @@ def test_sessions_move_by_as_much_and_their_readers_are_told(event, seat, sessio
         if name.endswith(".ics")
     )
     assert [entry.start for entry in Calendar.from_ical(file).events] == [session.starts_at]
-    for one in (event, session):
-        assert ModelLogEntry.objects.for_instance(one).filter(action="events.deadlines_moved").exists()
+    for deadline in (event, session):
+        assert ModelLogEntry.objects.for_instance(deadline).filter(action="events.deadlines_moved").exists()
 
 
-def test_sessions_stay_when_staff_want_that_or_only_the_place_is_new(event, session):
-    move_event(event, at(oslo(2027, 11, 2), event))
+def test_sessions_stay_without_the_option_or_when_only_the_place_changes(event, session):
+    move_event(event, new_time(oslo(2027, 11, 2), event))
     session.refresh_from_db()
     assert session.starts_at == oslo(2027, 10, 26, 10)
     event.refresh_from_db()
@@ -208,7 +210,7 @@ def test_sessions_stay_when_staff_want_that_or_only_the_place_is_new(event, sess
     assert covered_event_ids(change) == [event.pk]
 
 
-# --- In the office --------------------------------------------------------------------------------------------------
+# --- In the admin --------------------------------------------------------------------------------------------------
 
 
 def moment(value) -> str:
@@ -223,27 +225,33 @@ def data_of(event, **changes) -> dict:
     return data | {name: moment(value) if isinstance(value, datetime) else value for name, value in changes.items()}
 
 
-def test_the_office_sees_each_deadline_before_and_after_and_chooses(office, event, seat, session):
+def test_admin_confirmation_shows_each_deadline_before_and_after(office, event, seat, session):
     url = reverse("event_move", args=[event.pk])
     form = office.get(url).context["form"]
     assert (form["deadlines"].value(), form["sessions"].value()) == ("along", True)
     data = data_of(
-        event, **at(oslo(2027, 11, 2), event), sessions="on", message_nb="Hei {name}, {when}", message_en="Dear {name}"
+        event,
+        **new_time(oslo(2027, 11, 2), event),
+        sessions="on",
+        message_nb="Hei {name}, {when}",
+        message_en="Dear {name}",
     )
-    asked = office.post(url, data)
-    text = asked.content.decode().replace("\u00a0", " ")
-    plan = asked.context["plan"]
+    confirmation = office.post(url, data)
+    text = confirmation.content.decode().replace("\u00a0", " ")
+    plan = confirmation.context["plan"]
     assert plan.days == 7
-    assert [one.pk for one, *_when in plan.sessions] == [session.pk]
+    assert [deadline.pk for deadline, *_when in plan.sessions] == [session.pk]
     assert "1. november 2027" in text or "1 November 2027" in text
-    before = {one.label: (one.before, one.after) for one in plan.deadlines if one.event == event}
+    before = {
+        deadline.label: (deadline.before, deadline.after) for deadline in plan.deadlines if deadline.event == event
+    }
     assert (oslo(2027, 10, 25, 23, 59), oslo(2027, 11, 1, 23, 59)) in before.values()
-    norwegian, english = asked.context["previews"]
+    norwegian, english = confirmation.context["previews"]
     assert "Hei Kari Nordmann, 2. november 2027" in norwegian["text"].replace("\u00a0", " ")
     assert "Dear Kari Nordmann" in english["text"]
     event.refresh_from_db()
     assert event.starts_at == oslo(2027, 10, 26)
-    hidden = {field.html_name: field.value() for field in asked.context["form"]}
+    hidden = {field.html_name: field.value() for field in confirmation.context["form"]}
     back = office.post(url, hidden | {"back": "1"})
     assert back.context["form"]["message_nb"].value() == "Hei {name}, {when}"
     office.post(url, hidden | {"sure": "1", "seen": plan.mark})
@@ -253,52 +261,52 @@ def test_the_office_sees_each_deadline_before_and_after_and_chooses(office, even
     assert session.starts_at == oslo(2027, 11, 2, 10)
 
 
-def test_what_was_changed_meanwhile_is_shown_again(office, event, seat):
+def test_confirmation_is_shown_again_after_a_change_meanwhile(office, event, seat):
     url = reverse("event_move", args=[event.pk])
-    data = data_of(event, **at(oslo(2027, 11, 2), event))
-    mark = office.post(url, data).context["plan"].mark
+    data = data_of(event, **new_time(oslo(2027, 11, 2), event))
+    seen = office.post(url, data).context["plan"].mark
     PriceStep.objects.filter(name_nb="Snart").update(until=oslo(2027, 10, 11))
-    again = office.post(url, data | {"sure": "1", "seen": mark})
-    assert again.context["meanwhile"]
+    changed = office.post(url, data | {"sure": "1", "seen": seen})
+    assert changed.context["meanwhile"]
     assert not EventChange.objects.exists()
     assert not office.post(url, data | {"sure": "1"}).has_header("Location")
-    answer = office.post(url, data | {"sure": "1", "seen": again.context["plan"].mark})
-    assert answer.status_code == 302
+    response = office.post(url, data | {"sure": "1", "seen": changed.context["plan"].mark})
+    assert response.status_code == 302
 
 
-def test_the_office_is_told_what_would_end_before_it_begins(office, event, seat):
+def test_admin_form_refuses_crossing_deadlines(office, event, seat):
     url = reverse("event_move", args=[event.pk])
-    answer = office.post(url, data_of(event, **at(oslo(2027, 9, 21), event)))
-    assert answer.status_code == 422
-    assert "deadlines" in answer.context["form"].errors
-    kept = office.post(url, data_of(event, **at(oslo(2027, 9, 21), event), deadlines="keep"))
-    assert kept.status_code == 200
-    assert all(one.stays for one in kept.context["plan"].deadlines)
+    response = office.post(url, data_of(event, **new_time(oslo(2027, 9, 21), event)))
+    assert response.status_code == 422
+    assert "deadlines" in response.context["form"].errors
+    unchanged = office.post(url, data_of(event, **new_time(oslo(2027, 9, 21), event), deadlines="keep"))
+    assert unchanged.status_code == 200
+    assert all(deadline.stays for deadline in unchanged.context["plan"].deadlines)
 
 
-def test_an_event_without_deadlines_or_sessions_is_not_asked_about_them(office, site):
+def test_form_has_no_fields_for_missing_deadlines_and_sessions(office, site):
     bare = Event.objects.create(title_nb="Bar", starts_at=oslo(2027, 10, 26), ends_at=oslo(2027, 10, 26, 10))
     fields = office.get(reverse("event_move", args=[bare.pk])).context["form"].fields
     assert not {"deadlines", "sessions"} & set(fields)
 
 
-# --- Names in braces ------------------------------------------------------------------------------------------------
+# --- Placeholders ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", ["event_cancel", "event_move", "event_announce"])
 @pytest.mark.parametrize("text", ["Hei {navn}", "Hei {", "{name.__class__}"])
-def test_a_name_that_nobody_knows_is_refused(office, event, seat, name, text):
+def test_an_unknown_placeholder_in_a_message_is_refused(office, event, seat, name, text):
     url = announce_url(event, event_facts(event)) if name == "event_announce" else reverse(name, args=[event.pk])
-    data = data_of(event, **at(oslo(2027, 11, 2), event), message_nb=text, sure="on")
-    answer = office.post(url, data)
-    assert answer.status_code == 422
-    assert "message_nb" in answer.context["form"].errors
+    data = data_of(event, **new_time(oslo(2027, 11, 2), event), message_nb=text, sure="on")
+    response = office.post(url, data)
+    assert response.status_code == 422
+    assert "message_nb" in response.context["form"].errors
     event.refresh_from_db()
     assert event.status == EventStatus.OPEN
     assert not EventChange.objects.exists()
 
 
-def test_each_reader_gets_what_belongs_to_them(event, seat, commit):
+def test_placeholders_are_filled_in_for_each_recipient(event, seat, commit):
     event.refresh_from_db()
     TicketType.objects.filter(pk=seat.pk).update(sales_from=None)
     order = hold(event, seat, "anna@example.no", "kari@example.no")
@@ -316,7 +324,7 @@ def test_each_reader_gets_what_belongs_to_them(event, seat, commit):
     assert order.access_key in bodies["kari@example.no"]
 
 
-def test_the_mail_of_a_called_off_event_can_be_looked_at_first(office, event, seat):
+def test_cancellation_email_can_be_previewed(office, event, seat):
     url = reverse("event_cancel", args=[event.pk])
     page = office.post(url, {"message_nb": "Beklager, {name}. {contact}", "message_en": "", "look": "1"})
     assert page.status_code == 200

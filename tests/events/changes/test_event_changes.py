@@ -1,4 +1,4 @@
-"""Calling an event off and moving it: at once for the public, then order by order, with money, papers and mail."""
+"""Cancelling and moving an event: the event at once, then each order with refunds, documents and e-mails."""
 
 import time
 from datetime import timedelta
@@ -8,7 +8,7 @@ from booking_helpers import hold
 from django.core import mail
 from django.db.models import Sum
 from django.utils import timezone
-from email_helpers import written
+from email_helpers import compose
 from icalendar import Calendar
 from wagtail.models import ModelLogEntry
 
@@ -33,39 +33,39 @@ from payments.stripe.errors import StripeUnavailable
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
 
-def kind_of(event, price=0) -> TicketType:
+def make_ticket_type(event, price=0) -> TicketType:
     return TicketType.objects.create(event=event, name_nb="Plass", name_en="Seat", price_ore=price)
 
 
 @pytest.fixture
-def start(commit):
-    """Calls an event off without working on the orders, as if the worker were away."""
+def cancel(commit):
+    """Cancels an event without processing its orders, as without a worker."""
 
-    def start(event, **fields) -> EventChange:
+    def cancel(event, **fields) -> EventChange:
         return cancel_and_announce(event, **fields)
 
-    return start
+    return cancel
 
 
 @pytest.fixture
-def turn(commit):
-    """One turn of the work, with what follows it."""
+def run_tasks(commit):
+    """Processes the change once and runs the on-commit callbacks. Returns the number of remaining tasks."""
 
-    def turn(change, **fields) -> int:
+    def run_tasks(change, **fields) -> int:
         with commit():
-            left = process_change(change.pk, **fields)
+            remaining = process_change(change.pk, **fields)
         change.refresh_from_db()
-        return left
+        return remaining
 
-    return turn
+    return run_tasks
 
 
 def statuses(change) -> list[str]:
     return list(change.tasks.order_by("pk").values_list("status", flat=True))
 
 
-def told(change) -> list[tuple[str, str]]:
-    """Who is told of a change, with the letter, in alphabetical order."""
+def notified(change) -> list[tuple[str, str]]:
+    """Pairs of address and e-mail name for the e-mails about a change, sorted."""
     rows = OutgoingMail.objects.filter(key__startswith=f"change-{change.pk}-")
     return sorted(rows.values_list("to", "letter"))
 
@@ -75,31 +75,31 @@ def body_to(email: str) -> str:
 
 
 def money_agrees(order) -> bool:
-    """Payments less refunds that have not failed are the papers; less what is owed on an invoice."""
-    came = order.payments.aggregate(sum=Sum("amount_ore"))["sum"] or 0
-    went = order.refunds.exclude(status=RefundStatus.FAILED).aggregate(sum=Sum("amount_ore"))["sum"] or 0
-    papers = order.documents.aggregate(sum=Sum("total_ore"))["sum"] or 0
-    return came - went == papers
+    """Whether payments less refunds equal the sum of the documents. Failed refunds do not count."""
+    paid = order.payments.aggregate(sum=Sum("amount_ore"))["sum"] or 0
+    refunded = order.refunds.exclude(status=RefundStatus.FAILED).aggregate(sum=Sum("amount_ore"))["sum"] or 0
+    documents = order.documents.aggregate(sum=Sum("total_ore"))["sum"] or 0
+    return paid - refunded == documents
 
 
-# --- calling off ---------------------------------------------------------------------------------------------------
+# --- cancelling ---------------------------------------------------------------------------------------------------
 
 
-def test_a_paid_order_is_cancelled_refunded_and_credited_and_all_are_told_once(
+def test_a_paid_order_is_cancelled_refunded_credited_and_notified_once(
     event,
     standard,
     paid,
-    start,
-    turn,
+    cancel,
+    run_tasks,
 ):
     order = paid(hold(event, standard, "anna@example.no", "kari@example.no"))
     mail.outbox.clear()
-    change = start(event, message_nb="Vi er syke. Se https://example.no/nytt", by=None)
+    change = cancel(event, message_nb="Vi er syke. Se https://example.no/nytt", by=None)
     event.refresh_from_db()
     assert event.status == EventStatus.CANCELLED
     with pytest.raises(BookingRefused):
         hold(event, standard, "late@example.no", buyer="late@example.no")
-    assert turn(change) == 0
+    assert run_tasks(change) == 0
     order.refresh_from_db()
     refund = order.refunds.get()
     assert (order.status, refund.amount_ore, refund.reason, refund.status) == (
@@ -113,7 +113,7 @@ def test_a_paid_order_is_cancelled_refunded_and_credited_and_all_are_told_once(
     assert set(Ticket.objects.values_list("status", flat=True)) == {TicketStatus.CANCELLED}
     assert not differences()
     assert change.finished_at
-    assert told(change) == [("anna@example.no", "event_cancelled"), ("kari@example.no", "event_cancelled")]
+    assert notified(change) == [("anna@example.no", "event_cancelled"), ("kari@example.no", "event_cancelled")]
     to_buyer, to_attendee = body_to("kari@example.no"), body_to("anna@example.no")
     assert format_kr(order.total_ore) in to_buyer
     assert format_kr(order.total_ore) not in to_attendee
@@ -133,48 +133,48 @@ def test_a_paid_order_is_cancelled_refunded_and_credited_and_all_are_told_once(
     assert event.sequence > 0
 
 
-def test_working_twice_and_a_second_click_change_nothing(event, standard, paid, start, turn):
+def test_processing_or_cancelling_twice_changes_nothing(event, standard, paid, cancel, run_tasks):
     order = paid(hold(event, standard, "anna@example.no"))
-    change = start(event)
-    turn(change)
-    assert start(event).pk == change.pk
+    change = cancel(event)
+    run_tasks(change)
+    assert cancel(event).pk == change.pk
     EventChange.objects.update(finished_at=None)
     change.tasks.update(status=ChangeTaskStatus.WAITING)
-    turn(change)
+    run_tasks(change)
     assert order.refunds.count() == 1
     assert order.documents.filter(kind=DocumentKind.CREDIT_NOTE).count() == 1
-    assert len(told(change)) == 2
+    assert len(notified(change)) == 2
 
 
-def test_an_unpaid_invoice_is_credited(event, standard, start, turn):
+def test_an_unpaid_invoice_is_credited(event, standard, cancel, run_tasks):
     order = hold(event, standard, "anna@example.no", method=PaymentMethod.INVOICE, due_days=14)
     confirm_by_invoice(order)
     sums = preview_cancellation([event.pk])
     assert (sums.orders, sums.tickets, sums.refund_ore) == (1, 1, 0)
     assert (sums.unpaid_invoices, sums.credit_ore) == (1, order.total_ore)
-    change = start(event)
-    turn(change)
+    change = cancel(event)
+    run_tasks(change)
     assert statuses(change) == ["done"]
     assert not Refund.objects.exists()
     assert sum(SalesDocument.objects.values_list("total_ore", flat=True)) == 0
     assert format_kr(order.total_ore) in body_to("kari@example.no")
 
 
-def test_a_free_order_is_cancelled_and_told(free_event, start, turn):
-    kind = free_event.ticket_types.get()
-    order = hold(free_event, kind, "anna@example.no", language="en")
+def test_a_free_order_is_cancelled_and_notified(free_event, cancel, run_tasks):
+    ticket_type = free_event.ticket_types.get()
+    order = hold(free_event, ticket_type, "anna@example.no", language="en")
     confirm_order(order)
     mail.outbox.clear()
-    change = start(free_event, message_nb="Norsk", message_en="English words")
-    turn(change)
+    change = cancel(free_event, message_nb="Norsk", message_en="English words")
+    run_tasks(change)
     order.refresh_from_db()
     assert order.status == OrderStatus.CANCELLED
     assert "English words" in body_to("anna@example.no")
     assert "No money is refunded." in body_to("kari@example.no")
 
 
-def test_what_else_the_order_holds_stays(event, standard, free_event, commit, start, turn):
-    """An order over two events keeps the other one."""
+def test_other_lines_of_the_order_are_kept(event, standard, free_event, commit, cancel, run_tasks):
+    """An order for two events keeps the other event's line."""
     order = hold(event, standard, "anna@example.no")
     other = free_event.ticket_types.get()
     line = order.lines.get()
@@ -187,8 +187,8 @@ def test_what_else_the_order_holds_stays(event, standard, free_event, commit, st
     Event.objects.filter(pk=free_event.pk).update(taken=1)
     Payment.objects.create(order=order, method=PaymentMethod.MANUAL, amount_ore=order.total_ore)
     confirm_order(order)
-    change = start(free_event)
-    turn(change)
+    change = cancel(free_event)
+    run_tasks(change)
     order.refresh_from_db()
     assert statuses(change) == ["done"]
     assert order.status == OrderStatus.CONFIRMED
@@ -197,15 +197,15 @@ def test_what_else_the_order_holds_stays(event, standard, free_event, commit, st
     assert Ticket.objects.get(event=free_event).status == TicketStatus.CANCELLED
 
 
-def test_a_held_order_ends_and_its_session_is_closed(event, standard, bank, session_of, start, turn):
+def test_a_held_order_ends_and_its_session_is_closed(event, standard, bank, session_of, cancel, run_tasks):
     order = hold(event, standard, "anna@example.no")
     session = session_of(order)
-    change = start(event)
-    turn(change)
+    change = cancel(event)
+    run_tasks(change)
     order.refresh_from_db()
     assert order.status == OrderStatus.EXPIRED
     assert client.retrieve_session(session).status == "expired"
-    assert told(change) == [("kari@example.no", "event_cancelled")]
+    assert notified(change) == [("kari@example.no", "event_cancelled")]
     assert change.finished_at
     assert not differences()
 
@@ -215,26 +215,26 @@ def test_a_held_order_that_was_paid_this_moment_is_refunded(
     standard,
     bank,
     session_of,
-    start,
-    turn,
+    cancel,
+    run_tasks,
 ):
     order = hold(event, standard, "anna@example.no")
     session = session_of(order)
     bank.pay(session)
-    change = start(event)
-    turn(change)
+    change = cancel(event)
+    run_tasks(change)
     order.refresh_from_db()
     assert order.status == OrderStatus.CANCELLED
     assert order.refunds.get().amount_ore == order.total_ore
     assert money_agrees(order)
 
 
-def test_a_payment_after_everything_is_sent_back(event, standard, bank, session_of, start, turn, commit):
-    """The bank was slow: when the money comes, the order is over."""
+def test_a_payment_after_the_hold_ended_is_refunded(event, standard, bank, session_of, cancel, run_tasks, commit):
+    """The payment was pending: when it succeeds, the order has expired."""
     order = hold(event, standard, "anna@example.no")
     session = session_of(order)
     CheckoutAttempt.objects.update(status="pending")
-    turn(start(event))
+    run_tasks(cancel(event))
     order.refresh_from_db()
     assert order.status == OrderStatus.EXPIRED
     bank.pay(session)
@@ -245,20 +245,20 @@ def test_a_payment_after_everything_is_sent_back(event, standard, bank, session_
     assert not Ticket.objects.valid().exists()
 
 
-def test_stripes_silence_leaves_the_order_for_the_next_turn(event, standard, monkeypatch, start, turn):
+def test_task_waits_for_the_next_run_when_stripe_is_unavailable(event, standard, monkeypatch, cancel, run_tasks):
     order = hold(event, standard, "anna@example.no")
-    change = start(event)
+    change = cancel(event)
 
-    def silent(order_pk):
+    def unavailable(order_pk):
         raise StripeUnavailable("no answer")
 
-    with monkeypatch.context() as away:
-        away.setattr(process, "end_hold", silent)
-        assert turn(change) == 1
+    with monkeypatch.context() as patch:
+        patch.setattr(process, "end_hold", unavailable)
+        assert run_tasks(change) == 1
     task = change.tasks.get()
     assert (task.status, task.error) == ("waiting", "no answer")
     assert not change.finished_at
-    turn(change)
+    run_tasks(change)
     assert statuses(change) == ["done"]
     order.refresh_from_db()
     assert order.status == OrderStatus.EXPIRED
@@ -268,54 +268,55 @@ def test_stripes_silence_leaves_the_order_for_the_next_turn(event, standard, mon
 
 
 class Killed(BaseException):
-    pass
+    """Simulates that the process is killed: it is not caught as an Exception."""
 
 
-@pytest.mark.parametrize("place", ["cancel_lines", "queue_emails", "log"])
-def test_killed_in_the_third_order_it_goes_on_where_it_was(five, free_event, monkeypatch, start, turn, place):
-    change = start(free_event)
+@pytest.mark.parametrize("function_name", ["cancel_lines", "queue_emails", "log"])
+def test_processing_continues_after_being_killed_in_the_third_order(
+    five, free_event, monkeypatch, cancel, run_tasks, function_name
+):
+    change = cancel(free_event)
     calls = []
-    real = getattr(process, place) if place != "log" else None
-    if place == "log":
+    if function_name == "log":
         from payments.refunds import cancel_lines as module
     else:
         module = process
-    real = getattr(module, place)
+    original = getattr(module, function_name)
 
-    def dies_at_the_third(*args, **kwargs):
+    def killed_at_the_third(*args, **kwargs):
         calls.append(1)
         if len(calls) == 3:
             raise Killed
-        return real(*args, **kwargs)
+        return original(*args, **kwargs)
 
-    with monkeypatch.context() as mortal:
-        mortal.setattr(module, place, dies_at_the_third)
+    with monkeypatch.context() as patch:
+        patch.setattr(module, function_name, killed_at_the_third)
         with pytest.raises(Killed):
             process_change(change.pk)
     assert statuses(change) == ["done", "done", "waiting", "waiting", "waiting"]
-    assert len(told(change)) == 4
+    assert len(notified(change)) == 4
     five[2].refresh_from_db()
     assert five[2].status == OrderStatus.CONFIRMED
-    assert turn(change) == 0
+    assert run_tasks(change) == 0
     assert statuses(change) == ["done"] * 5
-    assert len(told(change)) == 10
+    assert len(notified(change)) == 10
     assert change.finished_at
     assert not differences()
 
 
-def test_a_failure_is_kept_for_a_person_and_does_not_stop_the_others(
-    five, free_event, monkeypatch, start, turn, commit
+def test_a_failed_task_does_not_stop_the_others_and_can_be_retried(
+    five, free_event, monkeypatch, cancel, run_tasks, commit
 ):
-    change, real = start(free_event), process.cancel_lines
+    change, original = cancel(free_event), process.cancel_lines
 
     def fails_for_one(order, *args, **kwargs):
         if order.pk == five[1].pk:
             raise ValueError("something odd")
-        return real(order, *args, **kwargs)
+        return original(order, *args, **kwargs)
 
-    with monkeypatch.context() as odd:
-        odd.setattr(process, "cancel_lines", fails_for_one)
-        assert turn(change) == 0
+    with monkeypatch.context() as patch:
+        patch.setattr(process, "cancel_lines", fails_for_one)
+        assert run_tasks(change) == 0
     assert statuses(change) == ["done", "failed", "done", "done", "done"]
     assert "something odd" in change.tasks.get(order=five[1]).error
     assert change.finished_at is None
@@ -329,8 +330,8 @@ def test_a_failure_is_kept_for_a_person_and_does_not_stop_the_others(
     assert retry_failed_tasks(change) == 0
 
 
-def test_a_turn_ends_when_its_time_is_over_and_the_clock_goes_on(five, free_event, start, monkeypatch):
-    change = start(free_event)
+def test_a_run_stops_at_its_time_limit_and_the_scheduler_continues(five, free_event, cancel, monkeypatch):
+    change = cancel(free_event)
     assert process_change(change.pk, seconds=0) == 4
     monkeypatch.setattr(process, "SCHEDULED_TURN_SECONDS", 0)
     while process_all_changes():
@@ -339,7 +340,7 @@ def test_a_turn_ends_when_its_time_is_over_and_the_clock_goes_on(five, free_even
     assert change.finished_at
 
 
-def test_the_demo_works_at_once(five, free_event, commit):
+def test_tasks_run_on_commit_without_a_worker(five, free_event, commit):
     with commit():
         change = cancel_and_announce(free_event)
     change.refresh_from_db()
@@ -347,26 +348,26 @@ def test_the_demo_works_at_once(five, free_event, commit):
     assert Order.objects.filter(status=OrderStatus.CANCELLED).count() == 5
 
 
-def test_sessions_are_called_off_along_with_the_conference_in_one_mail(event, standard, start, turn):
+def test_sessions_are_cancelled_with_the_conference_in_one_email(event, standard, cancel, run_tasks):
     session = Event.objects.create(
         title_nb="Økt", parent=event, starts_at=event.starts_at, ends_at=event.starts_at + timedelta(hours=1)
     )
-    kind = kind_of(session)
-    order = hold(session, kind, "anna@example.no")
+    ticket_type = make_ticket_type(session)
+    order = hold(session, ticket_type, "anna@example.no")
     confirm_order(order)
-    change = start(event, sessions=True)
+    change = cancel(event, sessions=True)
     session.refresh_from_db()
     assert session.status == EventStatus.CANCELLED
-    turn(change)
+    run_tasks(change)
     assert statuses(change) == ["done"]
     assert "Økt" in body_to("anna@example.no")
 
 
-def test_sessions_stay_unless_asked(event, standard, start, turn):
+def test_sessions_are_not_cancelled_by_default(event, standard, cancel, run_tasks):
     session = Event.objects.create(
         title_nb="Økt", parent=event, starts_at=event.starts_at, ends_at=event.starts_at + timedelta(hours=1)
     )
-    turn(start(event))
+    run_tasks(cancel(event))
     session.refresh_from_db()
     assert session.status == EventStatus.OPEN
 
@@ -374,7 +375,7 @@ def test_sessions_stay_unless_asked(event, standard, start, turn):
 # --- moving ---------------------------------------------------------------------------------------------------------
 
 
-def test_moving_tells_everybody_with_a_new_calendar_file_and_lets_them_give_back(event, standard, commit):
+def test_a_move_notifies_everybody_and_extends_the_cancellation_deadline(event, standard, commit):
     order = hold(event, standard, "anna@example.no")
     Payment.objects.create(order=order, method=PaymentMethod.MANUAL, amount_ore=order.total_ore)
     confirm_order(order)
@@ -396,11 +397,11 @@ def test_moving_tells_everybody_with_a_new_calendar_file_and_lets_them_give_back
     assert event.dates.get().starts_at == event.starts_at
     assert change.facts["before"] == before
     assert change.finished_at
-    assert told(change) == [("anna@example.no", "event_moved"), ("kari@example.no", "event_moved")]
+    assert notified(change) == [("anna@example.no", "event_moved"), ("kari@example.no", "event_moved")]
     text = body_to("anna@example.no")
-    for words in ("Elvesalen", "Union Scene", "Salen er stengt."):
-        assert words in text
-    calendar = next(c for m in mail.outbox if m.to == ["anna@example.no"] for n, c, _t in m.attachments)
+    for text_part in ("Elvesalen", "Union Scene", "Salen er stengt."):
+        assert text_part in text
+    calendar = next(content for m in mail.outbox if m.to == ["anna@example.no"] for n, content, _t in m.attachments)
     entry = Calendar.from_ical(calendar).events[0]
     assert (entry["sequence"], entry["dtstart"].dt) == (event.sequence, event.starts_at)
     order.refresh_from_db()
@@ -409,21 +410,21 @@ def test_moving_tells_everybody_with_a_new_calendar_file_and_lets_them_give_back
     assert entry.data["before"] == before
 
 
-def test_another_room_alone_is_news_to_calendars_too(event, standard):
+def test_a_change_of_room_raises_the_calendar_sequence(event, standard):
     sequence = event.sequence
     move_event(event, {"room": "Auditoriet"})
     event.refresh_from_db()
     assert event.sequence == sequence + 1
 
 
-def test_a_later_deadline_is_never_shortened(event):
+def test_a_later_cancellation_deadline_is_kept(event):
     later = event.cancel_until
     move_event(event, {"venue": "Elvesalen"}, until=later - timedelta(days=5))
     event.refresh_from_db()
     assert event.cancel_until == later
 
 
-def test_nothing_moved_is_refused_and_so_is_the_second_click(event):
+def test_a_move_without_changes_is_refused(event):
     with pytest.raises(NothingMoved):
         move_event(event, {"venue": event.venue, "join_url": "https://meet.example/new"})
     move_event(event, {"venue": "Elvesalen"})
@@ -432,7 +433,7 @@ def test_nothing_moved_is_refused_and_so_is_the_second_click(event):
     assert EventChange.objects.count() == 1
 
 
-def test_telling_of_what_the_ordinary_form_changed_happens_once(event, standard, commit):
+def test_a_move_in_the_event_form_is_announced_once(event, standard, commit):
     order = hold(event, standard, "anna@example.no")
     Payment.objects.create(order=order, method=PaymentMethod.MANUAL, amount_ore=order.total_ore)
     confirm_order(order)
@@ -444,10 +445,10 @@ def test_telling_of_what_the_ordinary_form_changed_happens_once(event, standard,
     with commit():
         change = announce_move(event, before)
         assert announce_move(event, before).pk == change.pk
-    assert len(told(change)) == 2
+    assert len(notified(change)) == 2
 
 
-def test_a_letter_about_a_move_is_not_sent_when_it_is_news_no_more(free_event):
+def test_email_about_an_outdated_move_is_not_sent(free_event):
     order = hold(free_event, free_event.ticket_types.get(), "anna@example.no")
     confirm_order(order)
     first = move_event(free_event, {"venue": "Elvesalen"})
@@ -455,10 +456,10 @@ def test_a_letter_about_a_move_is_not_sent_when_it_is_news_no_more(free_event):
     second = move_event(free_event, {"venue": "Havnehuset"})
     process_change(second.pk)
     rows = OutgoingMail.objects.filter(letter="event_moved").order_by("pk")
-    assert [bool(written(row)) for row in rows] == [False, False, True, True]
+    assert [bool(compose(row)) for row in rows] == [False, False, True, True]
 
 
-def test_consequences_count_what_is_left(event, standard, paid):
+def test_preview_counts_orders_tickets_and_refunds(event, standard, paid):
     order = paid(hold(event, standard, "anna@example.no", "bo@example.no"))
     hold(event, standard, "c@example.no", buyer="c@example.no")
     sums = preview_cancellation([event.pk])
@@ -466,7 +467,7 @@ def test_consequences_count_what_is_left(event, standard, paid):
     assert (sums.unpaid_invoices, sums.credit_ore) == (0, 0)
 
 
-def test_those_who_wait_for_a_seat_are_told_that_there_will_be_none(event, standard, start, turn):
+def test_waiting_list_is_notified_when_the_event_is_cancelled(event, standard, cancel, run_tasks):
     from events.waitinglist.join import join_waiting_list
 
     TicketType.objects.filter(pk=standard.pk).update(capacity=1)
@@ -478,8 +479,8 @@ def test_those_who_wait_for_a_seat_are_told_that_there_will_be_none(event, stand
     join_waiting_list(
         event=event, ticket_type=standard, quantity=1, name="Venter", email="wait@example.no", language="nb"
     )
-    change = start(event)
-    turn(change)
+    change = cancel(event)
+    run_tasks(change)
     assert set(WaitingEntry.objects.values_list("status", flat=True)) == {WaitingStatus.WITHDRAWN}
     assert OutgoingMail.objects.filter(to="wait@example.no", letter="waiting_closed").count() == 1
     assert not OutgoingMail.objects.filter(letter="waiting_offer").exists()

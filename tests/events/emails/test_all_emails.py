@@ -1,6 +1,6 @@
-"""Every letter of the ticket office, in both languages, about people and events with hostile names.
+"""Every e-mail of events and payments, in both languages, with hostile names.
 
-A letter that is not written here fails the last test: whoever adds one adds it here.
+The test fails when an e-mail is missing here, so a new e-mail must be added to the scenario.
 """
 
 import os
@@ -41,27 +41,27 @@ RECORDING = "https://video.example/secret-film"
 
 
 @pytest.fixture
-def letters(db, paid, commit, request):
-    """Renders everything in one language: [(letter, to whom, message)]."""
+def compose_all(db, paid, commit, request):
+    """Composes every e-mail in one language. Gives a list of (e-mail name, recipient, message)."""
 
-    def letters(language: str) -> list:
-        house = _House(language, paid, commit)
+    def compose_all(language: str) -> list:
+        scenario = _Scenario(language, paid, commit)
         with commit():
-            house.live()
-        return house.written
+            scenario.live()
+        return scenario.composed
 
-    return letters
+    return compose_all
 
 
-class _House:
-    """An event with all that can happen to it, and each letter as it is written on the way."""
+class _Scenario:
+    """An event with everything that sends an e-mail. `composed` collects each composed e-mail."""
 
     def __init__(self, language, paid, commit):
         self.language, self.paid, self.commit = language, paid, commit
-        self.written = []
+        self.composed = []
 
-    def take_in(self) -> None:
-        """What was queued since the last time, as it would be sent now."""
+    def compose_queued(self) -> None:
+        """Compose the e-mails that were queued since the last call."""
         for row in OutgoingMail.objects.order_by("pk"):
             self.write(row.letter, to=row.to, language=row.language, **row.arguments)
         OutgoingMail.objects.all().delete()
@@ -70,7 +70,7 @@ class _House:
         row = OutgoingMail(letter=name, to=to, language=language or self.language, key=name, arguments=arguments)
         with translation.override(row.language):
             if message := compose_message(row):
-                self.written.append((name, to, message))
+                self.composed.append((name, to, message))
 
     def event(self, **fields) -> tuple[Event, TicketType]:
         starts = (timezone.localtime() + timedelta(days=1)).replace(hour=23, minute=0)
@@ -96,7 +96,7 @@ class _House:
             EventMessage.objects.create(event=event, kind=kind, text_nb=text, text_en=text)
         return event, TicketType.objects.create(event=event, name_nb="Plass", name_en="Seat", price_ore=49_000)
 
-    def hold(self, event, kind, *emails, **fields) -> Order:
+    def hold(self, event, ticket_type, *emails, **fields) -> Order:
         buyer = Buyer(
             name=NAME,
             email="buyer@example.no",
@@ -106,37 +106,41 @@ class _House:
             invoice_email="accounts@example.no",
         )
         people = [Attendee(NAME, email) for email in emails]
-        return book(event=event, choices=[Choice(kind.pk, people)], buyer=buyer, language=self.language, **fields)
+        return book(
+            event=event, choices=[Choice(ticket_type.pk, people)], buyer=buyer, language=self.language, **fields
+        )
 
     def live(self) -> None:
-        event, kind = self.event()
-        self.by_card(event, kind)
-        self.by_invoice(event, kind)
+        event, ticket_type = self.event()
+        self.by_card(event, ticket_type)
+        self.by_invoice(event, ticket_type)
         self.by_the_clock(event)
         self.attendees()
-        self.waiting(event, kind)
+        self.waiting(event, ticket_type)
         self.changes(event)
 
-    def by_card(self, event, kind) -> None:
-        left = self.hold(event, kind, "anna@example.no")
-        Order.objects.filter(pk=left.pk).update(created_at=timezone.now() - timedelta(minutes=16))
-        self.write("hold_reminder", order=left.pk)
-        self.write("payment_failed", order=left.pk)
-        self.write("staff_attention", order=left.pk, sentence="<b>!</b>")
-        order = self.paid(self.hold(event, kind, "anna@example.no", ""))
+    def by_card(self, event, ticket_type) -> None:
+        unpaid = self.hold(event, ticket_type, "anna@example.no")
+        Order.objects.filter(pk=unpaid.pk).update(created_at=timezone.now() - timedelta(minutes=16))
+        self.write("hold_reminder", order=unpaid.pk)
+        self.write("payment_failed", order=unpaid.pk)
+        self.write("staff_attention", order=unpaid.pk, sentence="<b>!</b>")
+        order = self.paid(self.hold(event, ticket_type, "anna@example.no", ""))
         line = order.lines.get()
         with self.commit():
-            part = {"line": line.pk, "quantity": 1, "amount_ore": kind.price_ore}
+            part = {"line": line.pk, "quantity": 1, "amount_ore": ticket_type.price_ore}
             cancel_lines(order, [part], reason=RefundReason.STAFF)
         refund = Refund.objects.latest("pk")
         self.write("order_refunded_late", refund=refund.pk)
         Refund.objects.filter(pk=refund.pk).update(status=RefundStatus.FAILED, settled_at=None)
         self.write("refund_failed", refund=refund.pk)
         Refund.objects.filter(pk=refund.pk).update(status=refund.status)
-        self.take_in()
+        self.compose_queued()
 
-    def by_invoice(self, event, kind) -> None:
-        order = self.hold(event, kind, "bo@example.no", "bo@example.no", method=PaymentMethod.INVOICE, due_days=14)
+    def by_invoice(self, event, ticket_type) -> None:
+        order = self.hold(
+            event, ticket_type, "bo@example.no", "bo@example.no", method=PaymentMethod.INVOICE, due_days=14
+        )
         with self.commit():
             confirm_by_invoice(order)
             order.refresh_from_db()
@@ -149,20 +153,20 @@ class _House:
         with self.commit():
             reduce_invoice(order, 5_000, note="<b>!</b>", by=None)
             correct_details(order, {"buyer_name": f"{NAME} Hansen"}, by=None)
-        self.take_in()
+        self.compose_queued()
         assert Payment.objects.filter(order=order).exists()
 
     def by_the_clock(self, event) -> None:
         Order.objects.update(confirmed_at=timezone.now() - timedelta(days=9))
         begins, _ends = reminders.reminder_window(event.starts_at)
         reminders.queue_reminders(begins)
-        self.take_in()
+        self.compose_queued()
         Event.objects.filter(pk=event.pk).update(
             starts_at=event.starts_at - timedelta(days=3), ends_at=event.ends_at - timedelta(days=3)
         )
         event.refresh_from_db()
         reminders.queue_thanks(reminders.thanks_window(event)[0])
-        self.take_in()
+        self.compose_queued()
         Event.objects.filter(pk=event.pk).update(
             starts_at=event.starts_at + timedelta(days=3), ends_at=event.ends_at + timedelta(days=3)
         )
@@ -170,18 +174,18 @@ class _House:
 
     def attendees(self) -> None:
         ticket = Ticket.objects.valid().filter(attendee_email="bo@example.no").first()
-        gone = Ticket.objects.filter(status=TicketStatus.CANCELLED).first()
-        Ticket.objects.filter(pk=gone.pk).update(attendee_email="bo@example.no")
+        cancelled = Ticket.objects.filter(status=TicketStatus.CANCELLED).first()
+        Ticket.objects.filter(pk=cancelled.pk).update(attendee_email="bo@example.no")
         self.write("attendee_invited", ticket=ticket.pk, email="bo@example.no")
         self.write("ticket_transferred", ticket=ticket.pk)
         self.write("ticket_transferred_by_attendee", ticket=ticket.pk, before=NAME, after=NAME)
-        self.write("ticket_cancelled", ticket=gone.pk, email="bo@example.no")
-        self.write("attendee_cannot_attend", ticket=gone.pk)
+        self.write("ticket_cancelled", ticket=cancelled.pk, email="bo@example.no")
+        self.write("attendee_cannot_attend", ticket=cancelled.pk)
 
-    def waiting(self, event, kind) -> None:
+    def waiting(self, event, ticket_type) -> None:
         entry = WaitingEntry.objects.create(
             event=event,
-            ticket_type=kind,
+            ticket_type=ticket_type,
             quantity=2,
             name=NAME,
             email="wait@example.no",
@@ -194,60 +198,60 @@ class _House:
             (WaitingStatus.EXPIRED, "waiting_missed", {}),
             (WaitingStatus.WITHDRAWN, "waiting_closed", {}),
         ):
-            entry.status, entry.offers, entry.offer_until = status, 1, timezone.now() + timedelta(hours=24)
+            entry.status, entry.offer_count, entry.offer_until = status, 1, timezone.now() + timedelta(hours=24)
             entry.save()
             self.write(name, to=entry.email, entry=entry.pk, **arguments)
 
     def changes(self, event) -> None:
-        said = {"message_nb": "Vi <b>beklager</b> {name}.", "message_en": "We are <b>sorry</b> {name}."}
+        messages = {"message_nb": "Vi <b>beklager</b> {name}.", "message_en": "We are <b>sorry</b> {name}."}
         new = {"starts_at": event.starts_at + timedelta(days=9), "ends_at": event.ends_at + timedelta(days=9)}
-        change = move_event(event, new | {"venue": "Elvesalen"}, until=event.starts_at, **said)
+        change = move_event(event, new | {"venue": "Elvesalen"}, until=event.starts_at, **messages)
         process_change(change.pk)
-        self.take_in()
-        change = cancel_and_announce(event, **said)
+        self.compose_queued()
+        change = cancel_and_announce(event, **messages)
         with self.commit():
             process_change(change.pk)
         assert not change.tasks.exclude(status="done").exists()
-        self.take_in()
+        self.compose_queued()
 
 
 def html_of(message) -> str:
-    return next(body for body, kind in message.alternatives if kind == "text/html")
+    return next(body for body, content_type in message.alternatives if content_type == "text/html")
 
 
-def show(language, written) -> None:
-    """For whoever wants to look at them: a folder in LETTERS_DIR gets each as a page and as text."""
-    if folder := os.environ.get("LETTERS_DIR"):
+def show(language, emails) -> None:
+    """For manual review: write each e-mail as HTML and text to the folder in EMAILS_DIR."""
+    if folder := os.environ.get("EMAILS_DIR"):
         Path(folder).mkdir(parents=True, exist_ok=True)
-        for number, (name, to, message) in enumerate(written):
+        for number, (name, to, message) in enumerate(emails):
             stem = Path(folder) / f"{language}-{number:02}-{name}-{to.partition('@')[0]}"
             stem.with_suffix(".html").write_text(html_of(message))
             stem.with_suffix(".txt").write_text(f"{message.subject}\n\n{message.body}")
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])
-def test_every_letter_in_both_languages(letters, language):
-    written = letters(language)
-    show(language, written)
-    for name, _to, message in written:
+def test_every_email_in_both_languages(compose_all, language):
+    emails = compose_all(language)
+    show(language, emails)
+    for name, _to, message in emails:
         html, text = html_of(message), message.body
-        office = name == "staff_attention"
-        assert office or f'<html lang="{language}"' in html, name
-        for shut in ("<b>", "<i>", "<u>", "<script"):
-            assert shut not in html, f"{name}: {shut}"
+        to_staff = name == "staff_attention"
+        assert to_staff or f'<html lang="{language}"' in html, name
+        for markup in ("<b>", "<i>", "<u>", "<script"):
+            assert markup not in html, f"{name}: {markup}"
         for secret in (JOIN, RECORDING):
             assert secret not in html + text, f"{name}: {secret}"
         assert BIDI not in message.subject + html + text, name
-        # Nothing of the template is left over, and no value is escaped in the plain text.
+        # No template syntax is left over, and no value is escaped in the plain text.
         assert not re.search(r"\{\{|\{%|%\(\w+\)s|&lt;|&amp;", text), name
         assert not re.search(r"\{\{|\{%|%\(\w+\)s|&amp;lt;|&amp;amp;", html), name
         assert "\n\n\n" not in text, name
         assert message.subject.strip() == message.subject, name
         assert len(text.split()) > 12, name
-    missing = {name for name in queue._writers if _ours(name)} - {name for name, _to, _message in written}
+    missing = {name for name in queue._writers if _is_ours(name)} - {name for name, _to, _message in emails}
     assert not missing
 
 
-def _ours(name: str) -> bool:
-    """Letters of the ticket office; membership has its own."""
+def _is_ours(name: str) -> bool:
+    """Whether the e-mail belongs to events or payments. Membership has its own tests."""
     return queue._writers[name].__module__.partition(".")[0] in ("events", "payments")

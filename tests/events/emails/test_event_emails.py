@@ -1,4 +1,4 @@
-"""Every mail about an event, in both languages, for readers with hostile names; and when each is sent."""
+"""E-mails about events: content in both languages with hostile names, and when each is sent."""
 
 import re
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ import time_machine
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from email_helpers import html_of, letters, written
+from email_helpers import compose, html_of, queued_emails
 
 from events.emails import reminders
 from events.enums import EventStatus, MessageKind, TicketStatus
@@ -50,8 +50,8 @@ def make_event(**fields) -> Event:
 
 
 def sell(event, people, *, language="nb", buyer=("Bjørn Bestiller", "buyer@example.no"), status=OrderStatus.HELD):
-    """An order with one ticket for each of `people` (name, e-mail), held unless told otherwise."""
-    kind = event.ticket_types.get()
+    """An order with one ticket for each of `people`, which are pairs of name and e-mail address."""
+    ticket_type = event.ticket_types.get()
     order = Order.objects.create(
         status=status,
         method=PaymentMethod.FREE,
@@ -69,19 +69,19 @@ def sell(event, people, *, language="nb", buyer=("Bjørn Bestiller", "buyer@exam
         description="Ticket",
         quantity=len(people),
         unit_ore=0,
-        vat_code=kind.vat_code,
+        vat_code=ticket_type.vat_code,
         vat_percent=0,
         total_ore=0,
         vat_ore=0,
     )
-    TicketLine.objects.create(line=line, event=event, ticket_type=kind)
-    for place, (name, email) in enumerate(people, start=1):
+    TicketLine.objects.create(line=line, event=event, ticket_type=ticket_type)
+    for position, (name, email) in enumerate(people, start=1):
         Ticket.objects.create(
             event=event,
-            ticket_type=kind,
+            ticket_type=ticket_type,
             line=line,
-            position=place,
-            unit=place,
+            position=position,
+            unit=position,
             attendee_name=name,
             attendee_email=email,
         )
@@ -89,25 +89,25 @@ def sell(event, people, *, language="nb", buyer=("Bjørn Bestiller", "buyer@exam
 
 
 @pytest.fixture
-def settled(django_capture_on_commit_callbacks):
-    """What waits for the commit happens, and mail goes out."""
+def committed(django_capture_on_commit_callbacks):
+    """Runs a function and then the on-commit callbacks, which send the e-mails."""
 
-    def settled(act):
+    def committed(action):
         with django_capture_on_commit_callbacks(execute=True):
-            return act()
+            return action()
 
-    return settled
+    return committed
 
 
 # --- tickets ----------------------------------------------------------------------------------------------------
 
 
-def test_those_who_are_not_the_buyer_are_sent_their_own_ticket(settled):
+def test_attendees_other_than_the_buyer_are_sent_their_ticket(committed):
     event = make_event()
     people = [("Anna", "anna@example.no"), ("Bo", "bo@example.no"), ("Bjørn", "buyer@example.no"), ("", "")]
     order = sell(event, people)
-    settled(lambda: confirm_order(order))
-    sent = {one.to: written(one) for one in letters("event_ticket")}
+    committed(lambda: confirm_order(order))
+    sent = {email.to: compose(email) for email in queued_emails("event_ticket")}
     assert [message.to for message in mail.outbox].count(["anna@example.no"]) == 1
     assert set(sent) == {"anna@example.no", "bo@example.no"}
     anna = Ticket.objects.get(attendee_name="Anna")
@@ -118,38 +118,38 @@ def test_those_who_are_not_the_buyer_are_sent_their_own_ticket(settled):
     assert [name.rpartition(".")[2] for name in names] == ["pdf", "ics"]
 
 
-def test_one_mail_for_all_tickets_with_one_address(settled):
+def test_tickets_with_the_same_address_share_one_email(committed):
     order = sell(make_event(), [("Anna", "anna@example.no"), ("Anne", "anna@example.no")])
-    settled(lambda: confirm_order(order))
-    assert [one.to for one in letters("event_ticket")] == ["anna@example.no"]
+    committed(lambda: confirm_order(order))
+    assert [email.to for email in queued_emails("event_ticket")] == ["anna@example.no"]
 
 
-def test_confirming_twice_sends_nothing_twice_and_resending_sends_all_again(settled):
+def test_confirming_twice_sends_nothing_twice_and_resending_sends_all_again(committed):
     order = sell(make_event(), [("Anna", "anna@example.no")])
-    settled(lambda: confirm_order(order))
-    settled(lambda: confirm_order(order))
-    assert len(letters("event_ticket")) == 1
+    committed(lambda: confirm_order(order))
+    committed(lambda: confirm_order(order))
+    assert len(queued_emails("event_ticket")) == 1
     Order.objects.update(confirmed_at=timezone.now() - timedelta(minutes=5))
-    settled(lambda: resend_confirmation(order))
-    assert [one.to for one in letters("event_ticket")] == ["anna@example.no"] * 2
+    committed(lambda: resend_confirmation(order))
+    assert [email.to for email in queued_emails("event_ticket")] == ["anna@example.no"] * 2
 
 
-def test_a_ticket_that_went_to_somebody_else_meanwhile_is_not_sent_to_the_first(settled):
+def test_a_transferred_ticket_is_not_sent_to_the_previous_address(committed):
     order = sell(make_event(), [("Anna", "anna@example.no")])
     confirm_order(order)
     Ticket.objects.update(attendee_email="new@example.no")
-    settled(send_unsent)
+    committed(send_unsent)
     assert [message.to for message in mail.outbox if message.to == ["anna@example.no"]] == []
 
 
 # --- by the clock -------------------------------------------------------------------------------------------------
 
 
-def due(event=None) -> list[str]:
-    """Who would be reminded now."""
+def reminded_addresses(event=None) -> list[str]:
+    """The addresses that would get a reminder now."""
     OutgoingMail.objects.filter(letter="event_reminder").delete()
     reminders.queue_reminders()
-    return sorted(one.to for one in letters("event_reminder"))
+    return sorted(email.to for email in queued_emails("event_reminder"))
 
 
 def sold_event(**fields) -> tuple[Event, Order]:
@@ -175,98 +175,98 @@ def sold_event(**fields) -> tuple[Event, Order]:
         (at(2027, 5, 13, 9, 0), False),
     ],
 )
-def test_the_reminder_goes_from_the_morning_before_in_oslo_until_shortly_before(now, sent):
+def test_reminder_window_in_oslo_time(now, sent):
     sold_event()
     with time_machine.travel(now, tick=False):
-        assert due() == (["anna@example.no", "buyer@example.no"] if sent else [])
+        assert reminded_addresses() == (["anna@example.no", "buyer@example.no"] if sent else [])
 
 
-def test_an_event_right_after_midnight_is_reminded_of_on_the_day_before_in_oslo():
+def test_reminder_of_an_event_after_midnight_is_sent_the_day_before_in_oslo():
     """00:30 in Oslo is still the day before in UTC."""
     sold_event(starts_at=at(2027, 5, 12, 0, 30))
     with time_machine.travel(at(2027, 5, 10, 9, 30), tick=False):
-        assert due() == []
+        assert reminded_addresses() == []
     with time_machine.travel(at(2027, 5, 11, 9, 30), tick=False):
-        assert len(due()) == 2
+        assert len(reminded_addresses()) == 2
 
 
-def test_nine_oclock_is_nine_oclock_on_the_night_when_the_clocks_change():
+def test_reminder_time_is_local_when_daylight_saving_begins():
     sold_event(starts_at=at(2027, 3, 28, 12))
     with time_machine.travel(at(2027, 3, 27, 8, 59), tick=False):
-        assert due() == []
-    sold = sold_event(starts_at=at(2027, 3, 29, 12))[0]
+        assert reminded_addresses() == []
+    second_event = sold_event(starts_at=at(2027, 3, 29, 12))[0]
     with time_machine.travel(at(2027, 3, 28, 8, 59), tick=False):
-        assert not [one for one in letters("event_reminder") if one.arguments["event"] == sold.pk]
+        assert not [email for email in queued_emails("event_reminder") if email.arguments["event"] == second_event.pk]
     with time_machine.travel(at(2027, 3, 28, 9, 0), tick=False):
         reminders.queue_reminders()
-        assert [one for one in letters("event_reminder") if one.arguments["event"] == sold.pk]
+        assert [email for email in queued_emails("event_reminder") if email.arguments["event"] == second_event.pk]
 
 
-def test_reminded_once_however_often_the_clock_asks(settled):
+def test_reminders_are_queued_once(committed):
     sold_event()
     with time_machine.travel(at(2027, 5, 11, 9, 5), tick=False):
-        assert settled(reminders.queue_reminders) == 2
-        assert settled(reminders.queue_reminders) == 0
+        assert committed(reminders.queue_reminders) == 2
+        assert committed(reminders.queue_reminders) == 0
     with time_machine.travel(at(2027, 5, 11, 18), tick=False):
-        assert settled(reminders.queue_reminders) == 0
+        assert committed(reminders.queue_reminders) == 0
     assert (
         len([message for message in mail.outbox if "Påminnelse" in message.subject or "Reminder" in message.subject])
         == 2
     )
 
 
-def test_the_buyer_hears_once_for_those_without_an_address(settled):
+def test_the_buyer_gets_one_reminder_for_tickets_without_an_address(committed):
     event = make_event()
     order = sell(event, [("Anna", "anna@example.no"), ("", ""), ("Cato", ""), ("Bjørn", "buyer@example.no")])
     with time_machine.travel(at(2027, 1, 1), tick=False):
         confirm_order(order)
     with time_machine.travel(at(2027, 5, 11, 9, 5), tick=False):
         reminders.queue_reminders()
-        (to_buyer,) = [one for one in letters("event_reminder") if one.to == "buyer@example.no"]
-        body = written(to_buyer).body
+        (to_buyer,) = [email for email in queued_emails("event_reminder") if email.to == "buyer@example.no"]
+        body = compose(to_buyer).body
     for ticket in Ticket.objects.exclude(attendee_email="anna@example.no"):
         assert ticket_url(ticket, "nb") in body
     assert ticket_url(Ticket.objects.get(attendee_name="Anna"), "nb") not in body
     assert "Cato" in body
 
 
-def test_who_booked_after_the_reminders_had_gone_is_not_reminded():
+def test_no_reminder_for_orders_after_the_window_opened():
     event = make_event()
     order = sell(event, [("Anna", "anna@example.no")])
     with time_machine.travel(at(2027, 5, 11, 20), tick=False):
         confirm_order(order)
-        assert due() == []
+        assert reminded_addresses() == []
 
 
-def test_no_reminder_of_what_was_called_off_or_moved_after_it_was_queued(settled):
+def test_no_reminder_when_the_event_was_cancelled_or_moved_after_queueing(committed):
     event, _order = sold_event()
     with time_machine.travel(at(2027, 5, 11, 9, 5), tick=False):
         reminders.queue_reminders()
         Event.objects.filter(pk=event.pk).update(starts_at=at(2027, 6, 2, 9), ends_at=at(2027, 6, 2, 17))
-        assert [written(one) for one in letters("event_reminder")] == [None, None]
+        assert [compose(email) for email in queued_emails("event_reminder")] == [None, None]
         Event.objects.filter(pk=event.pk).update(starts_at=at(2027, 5, 12, 9), status=EventStatus.CANCELLED)
-        assert [written(one) for one in letters("event_reminder")] == [None, None]
-        assert due() == []
+        assert [compose(email) for email in queued_emails("event_reminder")] == [None, None]
+        assert reminded_addresses() == []
     Event.objects.filter(pk=event.pk).update(starts_at=at(2027, 6, 2, 9), status=EventStatus.CLOSED)
     with time_machine.travel(at(2027, 6, 1, 9, 5), tick=False):
-        assert len(due()) == 2
+        assert len(reminded_addresses()) == 2
 
 
-def test_each_of_several_dates_is_reminded_of():
+def test_each_date_has_a_reminder():
     event, _order = sold_event(ends_at=at(2027, 5, 26, 17))
     for day in (12, 26):
         EventDate.objects.create(event=event, starts_at=at(2027, 5, day, 9), ends_at=at(2027, 5, day, 17))
     for day in (11, 25):
         with time_machine.travel(at(2027, 5, day, 12), tick=False):
-            assert len(due()) == 2
+            assert len(reminded_addresses()) == 2
     with time_machine.travel(at(2027, 5, 18, 12), tick=False):
-        assert due() == []
+        assert reminded_addresses() == []
 
 
-def test_events_that_do_not_want_it_are_left_in_peace():
+def test_no_reminder_when_it_is_turned_off():
     sold_event(send_reminder=False)
     with time_machine.travel(at(2027, 5, 11, 12), tick=False):
-        assert due() == []
+        assert reminded_addresses() == []
 
 
 @pytest.mark.parametrize(
@@ -279,14 +279,14 @@ def test_events_that_do_not_want_it_are_left_in_peace():
         (at(2027, 5, 16, 9, 1), 0),
     ],
 )
-def test_thanks_go_the_morning_after_or_a_little_later(now, sent):
+def test_thanks_are_queued_within_the_window(now, sent):
     sold_event(send_thanks=True)
     with time_machine.travel(now, tick=False):
         assert reminders.queue_thanks() == sent
         assert reminders.queue_thanks() == 0
 
 
-def test_thanks_only_where_wanted_and_to_those_who_had_a_seat():
+def test_thanks_only_when_turned_on_and_for_valid_tickets():
     sold_event()
     cancelled, _order = sold_event(send_thanks=True)
     Ticket.objects.filter(event=cancelled).update(status=TicketStatus.CANCELLED)
@@ -294,12 +294,12 @@ def test_thanks_only_where_wanted_and_to_those_who_had_a_seat():
         assert reminders.queue_thanks() == 0
 
 
-# --- every letter, both languages, hostile names --------------------------------------------------------------------
+# --- every e-mail, both languages, hostile names --------------------------------------------------------------------
 
 
 @pytest.fixture(params=["nb", "en"])
-def all_letters(request):
-    """Every letter about one event to a reader with a hostile name, rendered."""
+def all_emails(request):
+    """Every e-mail about one event to a recipient with a hostile name, composed."""
     language = request.param
     event = make_event(join_url=JOIN, recording_url="https://video.example/secret", send_thanks=True, room="<u>Rom</u>")
     end = "https://example.no/a?b=1&c=2 & <script>x</script>"
@@ -315,38 +315,38 @@ def all_letters(request):
     )
     with time_machine.travel(at(2027, 1, 1), tick=False):
         confirm_order(order)
-    found = []
+    emails = []
     with time_machine.travel(at(2027, 5, 11, 10), tick=False):
         reminders.queue_reminders()
         for name in ("order_confirmed", "event_ticket", "event_reminder"):
-            found += [(name, written(one)) for one in letters(name)]
+            emails += [(name, compose(email)) for email in queued_emails(name)]
     with time_machine.travel(at(2027, 5, 13, 10), tick=False):
         reminders.queue_thanks()
-        found += [("event_thanks", written(one)) for one in letters("event_thanks")]
-    return language, order, found
+        emails += [("event_thanks", compose(email)) for email in queued_emails("event_thanks")]
+    return language, order, emails
 
 
-def test_every_letter_survives_hostile_names_in_both_languages(all_letters):
-    language, _order, found = all_letters
-    assert {name for name, _message in found} == {"order_confirmed", "event_ticket", "event_reminder", "event_thanks"}
-    for name, message in found:
+def test_hostile_names_are_escaped_in_every_email(all_emails):
+    language, _order, emails = all_emails
+    assert {name for name, _message in emails} == {"order_confirmed", "event_ticket", "event_reminder", "event_thanks"}
+    for name, message in emails:
         html, text = html_of(message), message.body
         assert "<b>Kari" not in html, name
         assert "<script" not in html, name
         assert "<i>" not in html, name
         assert "<u>" not in html, name
         assert "\u202e" not in html + text + message.subject, name
-        # The name says {order}: it stays a name, and is not filled in once more.
+        # The name contains {order}, which must not be filled in as a placeholder.
         assert "&lt;b&gt;Kari&lt;/b&gt; {order}" in html, name
         assert f'<html lang="{language}"' in html, name
         assert JOIN not in html + text, name
         assert "video.example" not in html + text, name
 
 
-def test_the_events_own_words_stand_in_every_letter_with_values_as_text(all_letters):
-    language, order, found = all_letters
+def test_custom_text_is_in_every_email_with_escaped_values(all_emails):
+    language, order, emails = all_emails
     begins, number = ("Dear", "Order") if language == "en" else ("Kjære", "Bestilling")
-    for name, message in found:
+    for name, message in emails:
         html, text = html_of(message), message.body
         assert f"{begins} <b>Kari</b> {{order}} irak" in text, name
         assert f"{begins} &lt;b&gt;Kari&lt;/b&gt; {{order}} irak" in html, name

@@ -1,4 +1,4 @@
-"""Exchanges among others who act at the same moment, in an event that is full."""
+"""Exchanges in a full event, with concurrent bookings, payments and cancellations."""
 
 import threading
 from functools import partial
@@ -35,28 +35,28 @@ def _row_locks(threads):
         pytest.skip("rows are locked one by one on PostgreSQL only")
 
 
-def together(*acts) -> list:
-    """Do all at once. A deadlock, or any other error of the house, is raised."""
-    return results(at_once(*acts), BookingRefused, ChangeRefused, CannotRegister)
+def run_together(*actions) -> list:
+    """Run all actions concurrently. Unexpected errors, such as a deadlock, are raised."""
+    return results(at_once(*actions), BookingRefused, ChangeRefused, CannotRegister)
 
 
-def exchange(order, kind) -> Order | None:
-    """As its buyer does who looks at the page now."""
+def exchange(order, ticket_type) -> Order | None:
+    """Start an exchange of the order's first unit, when the type is offered."""
     for unit in units_of(order)[:1]:
         for target in exchange_targets(unit):
-            if target.ticket_type == kind:
+            if target.ticket_type == ticket_type:
                 return exchange_ticket(unit, target, role="buyer")
     return None
 
 
 def pay(order, amount=None) -> None:
-    """Through the bank: it takes the same road as a card, and no other house."""
+    """Register a bank payment. It is processed like a card payment, without Stripe."""
     order = Order.objects.get(pk=order.pk)
     register_payment(order, amount or order.due_ore, timezone.localdate(), by=None, note=str(order.pk))
 
 
-def exchange_and_pay(order, kind) -> None:
-    if new := exchange(order, kind):
+def exchange_and_pay(order, ticket_type) -> None:
+    if new := exchange(order, ticket_type):
         pay(new)
 
 
@@ -65,7 +65,7 @@ def cancel(order) -> None:
         cancel_tickets(order, [unit.pk], role="staff")
 
 
-def all_is_right(event) -> None:
+def assert_consistent(event) -> None:
     assert differences() == []
     event.refresh_from_db()
     assert event.taken <= event.capacity
@@ -76,13 +76,13 @@ def all_is_right(event) -> None:
 
 
 @pytest.fixture
-def dear(event) -> TicketType:
+def dinner_type(event) -> TicketType:
     return TicketType.objects.create(event=event, name_nb="Med middag", price_ore=499_000, capacity=2)
 
 
 @pytest.fixture
 def orders(event, standard) -> list[Order]:
-    """Each has one ticket, and then the event is full."""
+    """Four orders with one ticket each, which fill the event."""
     orders = [buy(event, standard, 1, email=f"b{number}@example.no", confirmed=False) for number in range(4)]
     for order in orders:
         pay(order)
@@ -90,126 +90,133 @@ def orders(event, standard) -> list[Order]:
     return orders
 
 
-def test_exchanged_cancelled_and_bought_at_once(event, standard, dear, orders):
+def test_concurrent_exchanges_cancellations_and_bookings(event, standard, dinner_type, orders):
     wait(Event.objects.get(pk=event.pk), standard, 1)
     buyers = [partial(buy, Event.objects.get(pk=event.pk), standard, 1, email=f"p{n}@example.no") for n in range(2)]
-    together(
-        *(partial(exchange_and_pay, order, dear) for order in orders),
+    run_together(
+        *(partial(exchange_and_pay, order, dinner_type) for order in orders),
         *(partial(cancel, order) for order in orders[:2]),
         *buyers,
     )
-    all_is_right(event)
+    assert_consistent(event)
 
 
-def test_the_same_ticket_for_two_others_at_once(event, standard, dear, orders):
-    best = TicketType.objects.create(event=event, name_nb="Med hotell", price_ore=599_000)
+def test_concurrent_payments_of_two_exchanges_of_one_ticket(event, standard, dinner_type, orders):
+    hotel_type = TicketType.objects.create(event=event, name_nb="Med hotell", price_ore=599_000)
     order = orders[0]
-    found = [exchange(order, dear), exchange(order, best)]
-    together(*(partial(pay, new) for new in found), partial(cancel, order), partial(exchange, order, best))
-    all_is_right(event)
+    new_orders = [exchange(order, dinner_type), exchange(order, hotel_type)]
+    run_together(
+        *(partial(pay, new) for new in new_orders), partial(cancel, order), partial(exchange, order, hotel_type)
+    )
+    assert_consistent(event)
     assert Ticket.objects.filter(line__order=order, status=TicketStatus.VALID).count() == 0
 
 
-def test_begun_while_holds_run_out_that_others_pay(event, standard, dear, orders):
-    """An exchange that is short ends what is over, while those who held it pay, and others cancel what it is for."""
-    waiting = [exchange(order, dear) for order in orders[:2]]
-    for new in waiting:
+def test_exchanges_while_expired_holds_are_paid(event, standard, dinner_type, orders):
+    """Exchanges expire overdue holds, while their buyers pay and other requests cancel the old tickets."""
+    held_orders = [exchange(order, dinner_type) for order in orders[:2]]
+    for new in held_orders:
         end_hold(new)
-    together(
-        *(partial(exchange_and_pay, order, dear) for order in orders[2:]),
-        *(partial(pay, new) for new in waiting),
+    run_together(
+        *(partial(exchange_and_pay, order, dinner_type) for order in orders[2:]),
+        *(partial(pay, new) for new in held_orders),
         *(partial(cancel, order) for order in orders),
     )
-    all_is_right(event)
+    assert_consistent(event)
 
 
-def test_paid_late_while_others_pay_what_is_overdue(event, standard, dear, orders):
-    """Who is late ends what is overdue in their own transaction: never a seat first and then another's order."""
-    TicketType.objects.filter(pk=dear.pk).update(capacity=20)
-    late = [exchange(order, dear) for order in orders]
-    for order in late:
+def test_late_payments_while_expired_orders_are_paid(event, standard, dinner_type, orders):
+    """A late payment expires overdue orders in its own transaction. It must not lock seats before another order."""
+    TicketType.objects.filter(pk=dinner_type.pk).update(capacity=20)
+    late_order = [exchange(order, dinner_type) for order in orders]
+    for order in late_order:
         end_hold(order)
         expire_order(order.pk)
-    TicketType.objects.filter(pk=dear.pk).update(capacity=6)
+    TicketType.objects.filter(pk=dinner_type.pk).update(capacity=6)
     Event.objects.filter(pk=event.pk).update(capacity=10)
-    bought = [buy(Event.objects.get(pk=event.pk), dear, 1, email=f"x{n}@example.no", confirmed=False) for n in range(6)]
-    for order in bought:
+    other_orders = [
+        buy(Event.objects.get(pk=event.pk), dinner_type, 1, email=f"x{n}@example.no", confirmed=False) for n in range(6)
+    ]
+    for order in other_orders:
         end_hold(order)
-    together(
-        *(partial(pay, order, 150_000) for order in late),
-        *(partial(pay, order) for order in bought),
+    run_together(
+        *(partial(pay, order, 150_000) for order in late_order),
+        *(partial(pay, order) for order in other_orders),
         *(partial(cancel, order) for order in orders[:2]),
     )
-    all_is_right(event)
+    assert_consistent(event)
 
 
-def test_an_overdue_order_that_is_being_paid_is_left_alone(event, standard, dear, orders, monkeypatch):
-    """Who is late has the seats' rows when another's order comes next, and its payer wants the seats: nobody waits in
-    a circle.
+def test_an_expired_order_that_is_being_paid_is_skipped(event, standard, dinner_type, orders, monkeypatch):
+    """A late payment holds the seats' locks while another payer holds an overdue order's lock and waits for the seats.
+
+    The late payment must skip the locked order, otherwise they deadlock.
     """
-    late = exchange(orders[0], dear)
-    end_hold(late)
-    expire_order(late.pk)
+    late_order = exchange(orders[0], dinner_type)
+    end_hold(late_order)
+    expire_order(late_order.pk)
     Event.objects.filter(pk=event.pk).update(capacity=6)
     event = Event.objects.get(pk=event.pk)
-    over = [buy(event, dear, 1, email=f"x{n}@example.no", confirmed=False) for n in range(2)]
-    for order in over:
+    overdue_orders = [buy(event, dinner_type, 1, email=f"x{n}@example.no", confirmed=False) for n in range(2)]
+    for order in overdue_orders:
         end_hold(order)
-    row_locked, one_ended = threading.Event(), threading.Event()
-    end = expired_holds.expire_order
+    row_locked, first_expired = threading.Event(), threading.Event()
+    expire_original = expired_holds.expire_order
 
-    def first_one_then_the_other(pk):
-        ended = end(pk)
-        one_ended.set()
+    def expire_and_signal(pk):
+        ended = expire_original(pk)
+        first_expired.set()
         return ended
 
-    monkeypatch.setattr(expired_holds, "expire_order", first_one_then_the_other)
+    monkeypatch.setattr(expired_holds, "expire_order", expire_and_signal)
 
     @transaction.atomic
-    def payer():
-        Order.objects.select_for_update().get(pk=over[1].pk)
+    def lock_order_then_seats():
+        Order.objects.select_for_update().get(pk=overdue_orders[1].pk)
         row_locked.set()
-        assert one_ended.wait(timeout=20)
+        assert first_expired.wait(timeout=20)
         stock_locks.lock_event(event.pk)
 
-    def late_one():
+    def pay_late():
         assert row_locked.wait(timeout=20)
-        pay(late, 150_000)
+        pay(late_order, 150_000)
 
-    together(payer, late_one)
-    statuses = [Order.objects.get(pk=order.pk).status for order in (late, *over)]
+    run_together(lock_order_then_seats, pay_late)
+    statuses = [Order.objects.get(pk=order.pk).status for order in (late_order, *overdue_orders)]
     assert statuses == [OrderStatus.CONFIRMED, OrderStatus.EXPIRED, OrderStatus.HELD]
-    all_is_right(event)
+    assert_consistent(event)
 
 
-def test_the_old_orders_row_comes_before_the_seats_rows(event, standard, dear, orders):
-    """For who pays late, too: whoever cancels the old ticket has that row first, and then the seats'."""
-    late = exchange(orders[0], dear)
-    end_hold(late)
-    expire_order(late.pk)
+def test_the_old_order_is_locked_before_the_seats(event, standard, dinner_type, orders):
+    """A late payment locks in the same order as a cancellation of the old ticket: the old order, then the seats."""
+    late_order = exchange(orders[0], dinner_type)
+    end_hold(late_order)
+    expire_order(late_order.pk)
     with CaptureQueriesContext(connection) as statements:
-        pay(late, 150_000)
-    said = [one["sql"] for one in statements]
+        pay(late_order, 150_000)
+    statements_sql = [statement["sql"] for statement in statements]
     old = f'"payments_order"."id" = {orders[0].pk} '
-    locks = [place for place, sql in enumerate(said) if "FOR UPDATE" in sql and old in sql]
-    seats = [place for place, sql in enumerate(said) if sql.startswith('UPDATE "events_tickettype"')]
-    assert Order.objects.get(pk=late.pk).status == OrderStatus.CONFIRMED
+    locks = [index for index, sql in enumerate(statements_sql) if "FOR UPDATE" in sql and old in sql]
+    seats = [index for index, sql in enumerate(statements_sql) if sql.startswith('UPDATE "events_tickettype"')]
+    assert Order.objects.get(pk=late_order.pk).status == OrderStatus.CONFIRMED
     assert locks[0] < seats[0]
 
 
-def test_a_block_with_nothing_left_is_locked_before_the_seats(event, standard):
-    """The hold that emptied it ends while another with the same code asks for it."""
-    kept = blocks.set_aside(standard, 1, BlockReason.CODE, None)
-    DiscountCode.objects.create(event=event, code="VENN", kind=DiscountKind.NONE, block=kept)
+def test_an_empty_block_is_locked_before_the_seats(event, standard):
+    """A hold that used all units of a block expires. The block is locked first, as in a booking with the code."""
+    block = blocks.set_aside(standard, 1, BlockReason.CODE, None)
+    DiscountCode.objects.create(event=event, code="VENN", kind=DiscountKind.NONE, block=block)
     order = buy(Event.objects.get(pk=event.pk), standard, 1, confirmed=False, code="VENN")
     end_hold(order)
     with CaptureQueriesContext(connection) as statements:
         expire_order(order.pk)
-    said = [one["sql"] for one in statements]
+    statements_sql = [statement["sql"] for statement in statements]
     first = {
-        table: next(place for place, sql in enumerate(said) if f'"events_{table}"' in sql and "FOR NO KEY" in sql)
+        table: next(
+            index for index, sql in enumerate(statements_sql) if f'"events_{table}"' in sql and "FOR NO KEY" in sql
+        )
         for table in ("seatblock", "tickettype")
     }
     assert first["seatblock"] < first["tickettype"]
-    assert '"events_seatblock"."id" IN' in said[first["seatblock"]]
-    assert SeatBlock.objects.get(pk=kept.pk).left == 1
+    assert '"events_seatblock"."id" IN' in statements_sql[first["seatblock"]]
+    assert SeatBlock.objects.get(pk=block.pk).left == 1

@@ -1,4 +1,4 @@
-"""Clicks at the same moment: each ticket is cancelled, exchanged and credited once, whoever is first."""
+"""Concurrent requests for the same ticket: it is cancelled, exchanged or credited once."""
 
 import pytest
 from django.test import Client
@@ -46,44 +46,46 @@ def post(url, data) -> int:
 def test_five_clicks_cancel_once(several, order):
     first = tickets(order)[0]
     url = reverse("order_cancel_tickets", args=[order.access_key])
-    answers = several(5, lambda: post(url, {"t": first.pk, "shown": 349_000}))
-    assert set(answers) == {302}
+    responses = several(5, lambda: post(url, {"t": first.pk, "shown": 349_000}))
+    assert set(responses) == {302}
     assert order.documents.filter(kind=DocumentKind.CREDIT_NOTE).count() == 1
     assert [ticket.status for ticket in tickets(order)] == ["cancelled"] + ["valid"] * 3
     assert invoice_of(order).open_ore == 3 * 349_000
     assert differences() == []
 
 
-def test_cancelled_exchanged_and_renamed_at_once_it_is_one_of_them(several, order, student):
+def test_concurrent_cancellation_exchange_and_transfer_apply_one(several, order, student):
     first = tickets(order)[0]
-    acts = [
+    requests = [
         (reverse("order_cancel_tickets", args=[order.access_key]), {"t": first.pk, "shown": 349_000}),
         (reverse("order_ticket_exchange", args=[order.access_key, first.pk]), {"to": student.pk, "shown": -300_000}),
         (reverse("order_ticket", args=[order.access_key, first.pk]), {"name": "Eva", "email": "eva@example.no"}),
     ] * 2
-    answers = several(6, lambda: post(*acts.pop()))
-    assert all(status in (302, 404) for status in answers), answers
-    moved = Order.objects.filter(moved_from=order, confirmed_at__isnull=False)
+    responses = several(6, lambda: post(*requests.pop()))
+    assert all(status in (302, 404) for status in responses), responses
+    exchange_orders = Order.objects.filter(moved_from=order, confirmed_at__isnull=False)
     assert [ticket.status for ticket in tickets(order)] == ["cancelled"] + ["valid"] * 3
     assert order.documents.filter(kind=DocumentKind.CREDIT_NOTE).count() == 1
     assert invoice_of(order).open_ore == 3 * 349_000
-    assert sum(invoice_of(new).open_ore for new in moved) in (0, 49_000)
+    assert sum(invoice_of(new_order).open_ore for new_order in exchange_orders) in (0, 49_000)
     assert differences() == []
 
 
-def test_the_last_place_on_a_companys_ticket_is_added_once(several, event, order):
-    kind = TicketType.objects.create(event=event, name_nb="Bedrift", admits="organisation", people=2, price_ore=500_000)
+def test_the_last_colleague_is_added_once(several, event, order):
+    ticket_type = TicketType.objects.create(
+        event=event, name_nb="Bedrift", admits="organisation", people=2, price_ore=500_000
+    )
     buyer = Buyer(name="Kari", email="kari@example.no", organisation_name="Firma AS", org_number="923609016")
-    company = book(
+    organisation_order = book(
         event=event,
-        choices=[Choice(kind.pk, [Attendee("Ola")], 1)],
+        choices=[Choice(ticket_type.pk, [Attendee("Ola")], 1)],
         buyer=buyer,
         language="nb",
         method=PaymentMethod.INVOICE,
         due_days=14,
     )
-    confirm_by_invoice(company)
-    url = reverse("order_colleague_add", args=[company.access_key, tickets(company)[0].pk])
+    confirm_by_invoice(organisation_order)
+    url = reverse("order_colleague_add", args=[organisation_order.access_key, tickets(organisation_order)[0].pk])
     several(4, lambda: post(url, {}))
-    assert len(tickets(company)) == 2
+    assert len(tickets(organisation_order)) == 2
     assert differences() == []

@@ -1,4 +1,4 @@
-"""What a buyer gets, and what calendars are told."""
+"""What the buyer receives for an order, and calendar files."""
 
 from datetime import timedelta
 
@@ -19,15 +19,15 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
 
 def entries(content: bytes):
-    book = Calendar.from_ical(content)
-    return book, list(book.walk("VEVENT"))
+    calendar_file = Calendar.from_ical(content)
+    return calendar_file, list(calendar_file.walk("VEVENT"))
 
 
 def test_the_calendar_file_of_an_event(client, event_page, event):
-    answer = client.get(reverse("event_ics", args=[event.slug]))
-    assert answer["Content-Type"].startswith("text/calendar")
-    book, [entry] = entries(answer.content)
-    assert [str(zone["TZID"]) for zone in book.walk("VTIMEZONE")] == ["Europe/Oslo"]
+    response = client.get(reverse("event_ics", args=[event.slug]))
+    assert response["Content-Type"].startswith("text/calendar")
+    calendar_file, [entry] = entries(response.content)
+    assert [str(zone["TZID"]) for zone in calendar_file.walk("VTIMEZONE")] == ["Europe/Oslo"]
     assert entry["DTSTART"].params["TZID"] == "Europe/Oslo"
     assert entry["DTSTART"].dt == event.starts_at
     assert str(entry["SUMMARY"]) == "Eiendomsdagen"
@@ -36,23 +36,23 @@ def test_the_calendar_file_of_an_event(client, event_page, event):
 
     event.starts_at += timedelta(hours=1)
     event.save()
-    _book, [entry] = entries(client.get(reverse("event_ics", args=[event.slug])).content)
+    _calendar_file, [entry] = entries(client.get(reverse("event_ics", args=[event.slug])).content)
     assert (str(entry["UID"]), entry["SEQUENCE"]) == (uid, sequence + 1)
 
     with translation.override("en"):
         url = reverse("event_ics", args=[event.slug])
-    _book, [entry] = entries(client.get(url).content)
+    _calendar_file, [entry] = entries(client.get(url).content)
     assert str(entry["SUMMARY"]) == "The Property Day"
     assert str(entry["UID"]) == uid
     assert "/en/" in str(entry["URL"])
 
     event.status = "cancelled"
     event.save()
-    _book, [entry] = entries(client.get(url).content)
+    _calendar_file, [entry] = entries(client.get(url).content)
     assert str(entry["STATUS"]) == "CANCELLED"
 
 
-def test_the_calendar_of_a_day_and_the_subscription(client, calendar, event, standard, free_event):
+def test_the_calendar_file_of_a_day_and_the_feed(client, calendar, event, standard, free_event):
     session = Event.objects.create(
         title_nb="Økt", parent=event, starts_at=event.starts_at, ends_at=event.starts_at + timedelta(hours=1)
     )
@@ -80,7 +80,7 @@ def test_a_draft_has_no_calendar_file(client, event):
 
 
 @pytest.mark.parametrize(("language", "name"), [("nb", "billetter-"), ("en", "tickets-")])
-def test_the_mail_carries_tickets_and_calendar(event_page, event, standard, language, name):
+def test_confirmation_has_tickets_and_calendar_attached(event_page, event, standard, language, name):
     order = confirm_order(buy(event, (standard, 2), language=language))
     lines = list(order.lines.all())
     pdf, ics = confirmation.attachments(order, lines)
@@ -98,18 +98,18 @@ def test_an_unpaid_order_gets_no_tickets(event, standard):
     assert confirmation.attachments(order, list(order.lines.all())) == []
 
 
-def test_the_order_page_shows_tickets_and_keeps_their_codes(client, event_page, event, standard):
+def test_the_order_page_shows_tickets_without_their_codes(client, event_page, event, standard):
     order = confirm_order(buy(event, (standard, 1)))
-    answer = client.get(order.get_absolute_url())
-    text = answer.content.decode()
-    assert answer.status_code == 200
+    response = client.get(order.get_absolute_url())
+    text = response.content.decode()
+    assert response.status_code == 200
     assert "Navn" in text
     ticket = order.lines.get().tickets.get()
     assert ticket.reference in text
     assert ticket.code not in text
 
 
-def test_the_join_link_stands_on_no_page_and_on_no_paper(client, event_page, event, standard):
+def test_the_meeting_link_is_on_no_page_and_in_no_pdf(client, event_page, event, standard):
     Event.objects.filter(pk=event.pk).update(join_url="https://meet.example/secret", attendance="online")
     order = buy(event, (standard, 1))
     for url in (event_page.url, order.get_absolute_url(), reverse("event_ics", args=[event.slug])):
@@ -121,7 +121,7 @@ def test_the_join_link_stands_on_no_page_and_on_no_paper(client, event_page, eve
     assert ticket.access_key in confirmation.ticket_pdf_data(ticket).notes
 
 
-def test_my_tickets_are_mine(event_page, event, standard, member, stranger):
+def test_portal_lists_only_own_tickets(event_page, event, standard, member, stranger):
     confirm_order(buy(event, (standard, 1), user=member))
     request = RequestFactory().get("/")
     assert len(my_tickets(request, member)["coming"]) == 1

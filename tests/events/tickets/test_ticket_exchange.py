@@ -1,4 +1,4 @@
-"""Exchanging a ticket: dearer, cheaper, another session, by card and by invoice; and when it does not come to it."""
+"""Exchanging a ticket: price differences, other sessions, card and invoice, and exchanges that fail."""
 
 from datetime import timedelta
 
@@ -27,14 +27,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 FIRM = Buyer(name="Kari Kjøper", email="kari@example.no", organisation_name="Firma AS", org_number="923609016")
 
 
-def place(event, kind, number=2, **options) -> Order:
-    people = [Attendee(f"Deltaker {place}", f"d{place}@example.no") for place in range(1, number + 1)]
-    return book(event=event, choices=[Choice(kind.pk, people)], buyer=FIRM, language="nb", **options)
+def place_order(event, ticket_type, quantity=2, **options) -> Order:
+    people = [Attendee(f"Deltaker {position}", f"d{position}@example.no") for position in range(1, quantity + 1)]
+    return book(event=event, choices=[Choice(ticket_type.pk, people)], buyer=FIRM, language="nb", **options)
 
 
 @pytest.fixture
 def invoiced(event, standard, student):
-    order = place(event, standard, method=PaymentMethod.INVOICE, due_days=14)
+    order = place_order(event, standard, method=PaymentMethod.INVOICE, due_days=14)
     confirm_by_invoice(order)
     order.refresh_from_db()
     return order
@@ -42,7 +42,7 @@ def invoiced(event, standard, student):
 
 @pytest.fixture
 def by_card(event, standard, student, paid):
-    return paid(place(event, standard))
+    return paid(place_order(event, standard))
 
 
 def tickets(order) -> list[Ticket]:
@@ -57,56 +57,56 @@ def url(order, ticket) -> str:
     return reverse("order_ticket_exchange", args=[order.access_key, ticket.pk])
 
 
-def exchange(client, order, ticket, kind, **fields):
-    page = client.get(url(order, ticket), {"to": kind.pk})
+def exchange(client, order, ticket, ticket_type, **fields):
+    page = client.get(url(order, ticket), {"to": ticket_type.pk})
     assert page.status_code == 200
-    data = {"to": kind.pk, "shown": page.context["target"].difference_ore, **fields}
+    data = {"to": ticket_type.pk, "shown": page.context["target"].difference_ore, **fields}
     return page, client.post(url(order, ticket), data)
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])
-def test_the_choice_and_its_price(client, by_card, student, language):
+def test_exchange_pages_show_the_types_and_the_difference(client, by_card, student, language):
     with translation.override(language):
         address = url(by_card, tickets(by_card)[0])
     assert address in client.get(by_card.get_absolute_url()).content.decode() or language == "en"
-    choice = client.get(address)
-    assert choice.content.decode().count('type="radio"') == 1
+    choice_page = client.get(address)
+    assert choice_page.content.decode().count('type="radio"') == 1
     assert client.get(address, {"chosen": "1"}).status_code == 422
     confirmation = client.get(address, {"to": student.pk}).content.decode()
     assert ("3\xa0000" if language == "nb" else "3,000") in confirmation
 
 
-def test_cheaper_is_done_at_once_and_the_rest_goes_back(client, by_card, student, commit):
+def test_exchange_for_a_cheaper_ticket_refunds_the_difference(client, by_card, student, commit):
     first, _second = tickets(by_card)
     with commit():
-        _page, answer = exchange(client, by_card, first, student)
+        _page, response = exchange(client, by_card, first, student)
     new = Order.objects.get(moved_from=by_card)
-    assert answer.url == new.get_absolute_url()
+    assert response.url == new.get_absolute_url()
     assert new.status == OrderStatus.CONFIRMED
     assert status(by_card) == ["cancelled", "valid"]
     [ticket] = tickets(new)
     assert (ticket.attendee_name, ticket.attendee_email) == (first.attendee_name, first.attendee_email)
     assert ticket.code != first.code
-    back = Refund.objects.get(channel=RefundChannel.STRIPE)
-    assert (back.amount_ore, back.status) == (300_000, "succeeded")
+    refund = Refund.objects.get(channel=RefundChannel.STRIPE)
+    assert (refund.amount_ore, refund.status) == (300_000, "succeeded")
     assert differences() == []
     assert OutgoingMail.objects.filter(letter="event_ticket", to=first.attendee_email).count() == 2
     assert not OutgoingMail.objects.filter(letter__in=["ticket_cancelled", "order_cancelled"]).exists()
-    # The old link says where the ticket went; the old order leads to the new one.
+    # The old ticket's page says that it was exchanged, and the old order links to the new one.
     assert "notice--info" in client.get(reverse("attendee_ticket", args=[first.access_key])).content.decode()
     assert new.access_key in client.get(by_card.get_absolute_url()).content.decode()
-    # A second click finds the same.
-    again = client.post(url(by_card, first), {"to": student.pk, "shown": -300_000})
-    assert again.url == new.get_absolute_url()
+    # A second click gives the same order.
+    second_response = client.post(url(by_card, first), {"to": student.pk, "shown": -300_000})
+    assert second_response.url == new.get_absolute_url()
     assert Order.objects.filter(moved_from=by_card).count() == 1
 
 
-def test_dearer_happens_when_it_is_paid(client, event, by_card, bank, commit):
-    dear = TicketType.objects.create(event=event, name_nb="Med middag", price_ore=499_000)
+def test_exchange_for_a_more_expensive_ticket_waits_for_payment(client, event, by_card, bank, commit):
+    dinner_type = TicketType.objects.create(event=event, name_nb="Med middag", price_ore=499_000)
     _first, second = tickets(by_card)
-    _page, answer = exchange(client, by_card, second, dear)
-    assert answer.status_code == 303
-    assert answer["Location"].startswith(bank.url)
+    _page, response = exchange(client, by_card, second, dinner_type)
+    assert response.status_code == 303
+    assert response["Location"].startswith(bank.url)
     assert status(by_card) == ["valid", "valid"]
     new = Order.objects.get(moved_from=by_card)
     assert "1\xa0500" in client.get(new.get_absolute_url()).content.decode()
@@ -118,36 +118,36 @@ def test_dearer_happens_when_it_is_paid(client, event, by_card, bank, commit):
     assert new.status == OrderStatus.CONFIRMED
     assert new.payments.get(method=PaymentMethod.CARD).amount_ore == 150_000
     assert new.payments.get(method=PaymentMethod.TRANSFER).amount_ore == 349_000
-    # The very ticket that was chosen, and no other.
+    # Only the selected ticket is cancelled.
     assert status(by_card) == ["valid", "cancelled"]
     assert differences() == []
 
 
-def test_a_second_click_leads_to_the_same_payment(client, event, by_card):
-    dear = TicketType.objects.create(event=event, name_nb="Med middag", price_ore=499_000)
+def test_a_second_click_gives_the_same_checkout(client, event, by_card):
+    dinner_type = TicketType.objects.create(event=event, name_nb="Med middag", price_ore=499_000)
     first = tickets(by_card)[0]
-    answers = [exchange(client, by_card, first, dear)[1] for _twice in range(2)]
-    assert answers[0]["Location"] == answers[1]["Location"]
+    responses = [exchange(client, by_card, first, dinner_type)[1] for _twice in range(2)]
+    assert responses[0]["Location"] == responses[1]["Location"]
     assert Order.objects.filter(moved_from=by_card).count() == 1
 
 
-def test_when_the_hold_ends_nothing_has_changed_and_it_can_be_tried_again(client, event, by_card, bank):
-    dear = TicketType.objects.create(event=event, name_nb="Med middag", price_ore=499_000)
+def test_an_expired_exchange_changes_nothing_and_can_be_repeated(client, event, by_card, bank):
+    dinner_type = TicketType.objects.create(event=event, name_nb="Med middag", price_ore=499_000)
     first = tickets(by_card)[0]
-    exchange(client, by_card, first, dear)
+    exchange(client, by_card, first, dinner_type)
     new = Order.objects.get(moved_from=by_card)
     end_hold(new)
     expire_order(new.pk)
     assert status(by_card) == ["valid", "valid"]
     assert differences() == []
-    exchange(client, by_card, first, dear)
+    exchange(client, by_card, first, dinner_type)
     assert Order.objects.filter(moved_from=by_card, status=OrderStatus.HELD).count() == 1
 
 
-def test_a_ticket_that_is_gone_when_the_money_comes_takes_no_other_with_it(client, event, by_card, bank, commit):
-    dear = TicketType.objects.create(event=event, name_nb="Med middag", price_ore=499_000)
+def test_exchange_paid_after_the_ticket_was_cancelled_is_refunded(client, event, by_card, bank, commit):
+    dinner_type = TicketType.objects.create(event=event, name_nb="Med middag", price_ore=499_000)
     first = tickets(by_card)[0]
-    exchange(client, by_card, first, dear)
+    exchange(client, by_card, first, dinner_type)
     new = Order.objects.get(moved_from=by_card)
     with commit():
         cancel_tickets(by_card, [first.pk], role="buyer")
@@ -162,9 +162,9 @@ def test_a_ticket_that_is_gone_when_the_money_comes_takes_no_other_with_it(clien
     assert differences() == []
 
 
-def test_an_unpaid_invoice_is_credited_and_a_new_one_written(client, event, invoiced):
-    dear = TicketType.objects.create(event=event, name_nb="Med middag", price_ore=499_000)
-    exchange(client, invoiced, tickets(invoiced)[0], dear)
+def test_exchange_credits_an_unpaid_invoice_and_issues_a_new_one(client, event, invoiced):
+    dinner_type = TicketType.objects.create(event=event, name_nb="Med middag", price_ore=499_000)
+    exchange(client, invoiced, tickets(invoiced)[0], dinner_type)
     new = Order.objects.get(moved_from=invoiced)
     assert new.status == OrderStatus.CONFIRMED
     assert (invoice_of(invoiced).open_ore, invoice_of(new).open_ore) == (349_000, 499_000)
@@ -172,7 +172,7 @@ def test_an_unpaid_invoice_is_credited_and_a_new_one_written(client, event, invo
     assert not Refund.objects.exists()
 
 
-def test_another_session_of_the_same_conference(client, event, invoiced, standard):
+def test_exchange_for_another_session_of_the_same_conference(client, event, invoiced, standard):
     parent = Event.objects.create(title_nb="Uka", starts_at=event.starts_at, ends_at=event.ends_at)
     Event.objects.filter(pk=event.pk).update(parent=parent)
     other = Event.objects.create(
@@ -181,27 +181,27 @@ def test_another_session_of_the_same_conference(client, event, invoiced, standar
         starts_at=event.starts_at + timedelta(days=1),
         ends_at=event.starts_at + timedelta(days=1, hours=2),
     )
-    same = TicketType.objects.create(event=other, name_nb="Ordinær", price_ore=349_000, capacity=1)
-    stray = Event.objects.create(title_nb="Fremmed", starts_at=event.starts_at, ends_at=event.ends_at)
-    elsewhere = TicketType.objects.create(event=stray, name_nb="Ordinær", price_ore=349_000)
+    other_session_type = TicketType.objects.create(event=other, name_nb="Ordinær", price_ore=349_000, capacity=1)
+    other_event = Event.objects.create(title_nb="Fremmed", starts_at=event.starts_at, ends_at=event.ends_at)
+    other_event_type = TicketType.objects.create(event=other_event, name_nb="Ordinær", price_ore=349_000)
     question = Question.objects.create(event=event, label_nb="Stilling")
     first, second = tickets(invoiced)
     Answer.objects.create(ticket=first, question=question, value="Sjef")
-    offered = {row["target"].ticket_type for row in client.get(url(invoiced, first)).context["rows"]}
-    assert same in offered
-    assert elsewhere not in offered
-    assert client.post(url(invoiced, first), {"to": elsewhere.pk, "shown": 0}).status_code == 404
-    exchange(client, invoiced, first, same)
+    offered_types = {row["target"].ticket_type for row in client.get(url(invoiced, first)).context["rows"]}
+    assert other_session_type in offered_types
+    assert other_event_type not in offered_types
+    assert client.post(url(invoiced, first), {"to": other_event_type.pk, "shown": 0}).status_code == 404
+    exchange(client, invoiced, first, other_session_type)
     new = Order.objects.get(moved_from=invoiced)
     assert tickets(new)[0].event == other
     assert not tickets(new)[0].answers.exists()
     # It was the last seat there.
-    assert client.post(url(invoiced, second), {"to": same.pk, "shown": 0}).status_code == 404
+    assert client.post(url(invoiced, second), {"to": other_session_type.pk, "shown": 0}).status_code == 404
     assert status(invoiced) == ["cancelled", "valid"]
     assert differences() == []
 
 
-def test_answers_follow_within_the_event(client, event, invoiced, student):
+def test_exchange_within_the_event_copies_the_answers(client, event, invoiced, student):
     question = Question.objects.create(event=event, label_nb="Stilling")
     first = tickets(invoiced)[0]
     Answer.objects.create(ticket=first, question=question, value="Sjef")
@@ -210,65 +210,65 @@ def test_answers_follow_within_the_event(client, event, invoiced, student):
     assert tickets(new)[0].answers.get().value == "Sjef"
 
 
-def test_past_the_deadline_only_what_costs_as_much_or_more(client, event, by_card, student):
-    dear = TicketType.objects.create(event=event, name_nb="Med middag", price_ore=499_000)
+def test_after_the_deadline_only_types_without_a_refund_are_offered(client, event, by_card, student):
+    dinner_type = TicketType.objects.create(event=event, name_nb="Med middag", price_ore=499_000)
     Event.objects.filter(pk=event.pk).update(cancel_until=timezone.now() - timedelta(minutes=1))
     first = tickets(by_card)[0]
-    offered = {row["target"].ticket_type for row in client.get(url(by_card, first)).context["rows"]}
-    assert offered == {dear}
+    offered_types = {row["target"].ticket_type for row in client.get(url(by_card, first)).context["rows"]}
+    assert offered_types == {dinner_type}
     assert client.post(url(by_card, first), {"to": student.pk, "shown": -300_000}).status_code == 404
 
 
 @pytest.mark.parametrize(
-    "after",
+    "changes",
     [
         {"change_until": timezone.now() - timedelta(minutes=1)},
         {"status": "cancelled"},
         {"starts_at": timezone.now() - timedelta(minutes=1)},
     ],
 )
-def test_when_it_is_too_late_nothing_is_exchanged(client, event, invoiced, student, after):
-    Event.objects.filter(pk=event.pk).update(**after)
+def test_exchanging_too_late_is_refused(client, event, invoiced, student, changes):
+    Event.objects.filter(pk=event.pk).update(**changes)
     first = tickets(invoiced)[0]
-    answer = client.post(url(invoiced, first), {"to": student.pk, "shown": -300_000}, follow=True)
-    assert "notice--warning" in answer.content.decode()
+    response = client.post(url(invoiced, first), {"to": student.pk, "shown": -300_000}, follow=True)
+    assert "notice--warning" in response.content.decode()
     assert not Order.objects.filter(moved_from=invoiced).exists()
 
 
-def test_others_tickets_and_changed_prices(client, event, invoiced, by_card, student):
-    mine = tickets(by_card)[0]
-    assert client.get(url(invoiced, mine)).status_code == 404
-    assert client.post(url(invoiced, mine), {"to": student.pk, "shown": -300_000}).status_code == 404
+def test_exchange_refuses_other_orders_and_changed_prices(client, event, invoiced, by_card, student):
+    ticket = tickets(by_card)[0]
+    assert client.get(url(invoiced, ticket)).status_code == 404
+    assert client.post(url(invoiced, ticket), {"to": student.pk, "shown": -300_000}).status_code == 404
     TicketType.objects.filter(pk=student.pk).update(price_ore=59_000)
-    answer = client.post(url(by_card, mine), {"to": student.pk, "shown": -300_000})
-    assert answer.url.endswith(f"?to={student.pk}")
+    response = client.post(url(by_card, ticket), {"to": student.pk, "shown": -300_000})
+    assert response.url.endswith(f"?to={student.pk}")
     assert not Order.objects.filter(moved_from=by_card).exists()
 
 
-def full(event) -> None:
+def fill_up(event) -> None:
     Event.objects.filter(pk=event.pk).update(capacity=Event.objects.get(pk=event.pk).taken)
 
 
-def test_in_a_full_event_ones_own_seat_is_enough(client, event, by_card, student, commit):
-    dear = TicketType.objects.create(event=event, name_nb="Med middag", price_ore=499_000)
-    full(event)
+def test_exchange_in_a_full_event_uses_the_old_seat(client, event, by_card, student, commit):
+    dinner_type = TicketType.objects.create(event=event, name_nb="Med middag", price_ore=499_000)
+    fill_up(event)
     first = tickets(by_card)[0]
-    offered = {row["target"].ticket_type for row in client.get(url(by_card, first)).context["rows"]}
-    assert offered == {student, dear}
+    offered_types = {row["target"].ticket_type for row in client.get(url(by_card, first)).context["rows"]}
+    assert offered_types == {student, dinner_type}
     for _twice in range(2):
         with commit():
-            answer = client.post(url(by_card, first), {"to": student.pk, "shown": -300_000})
+            response = client.post(url(by_card, first), {"to": student.pk, "shown": -300_000})
     new = Order.objects.get(moved_from=by_card)
-    assert answer.url == new.get_absolute_url()
+    assert response.url == new.get_absolute_url()
     assert new.status == OrderStatus.CONFIRMED
     assert status(by_card) == ["cancelled", "valid"]
     assert Refund.objects.get(channel=RefundChannel.STRIPE).amount_ore == 300_000
     assert differences() == []
 
 
-def test_in_a_full_event_nothing_changes_when_the_type_is_full_too(client, event, invoiced, student):
+def test_exchange_is_refused_when_the_new_type_is_full(client, event, invoiced, student):
     TicketType.objects.filter(pk=student.pk).update(capacity=0)
-    full(event)
+    fill_up(event)
     assert client.get(url(invoiced, tickets(invoiced)[0])).context["rows"] == []
     assert client.post(url(invoiced, tickets(invoiced)[0]), {"to": student.pk, "shown": -300_000}).status_code == 404
     assert status(invoiced) == ["valid", "valid"]
@@ -278,7 +278,7 @@ def test_in_a_full_event_nothing_changes_when_the_type_is_full_too(client, event
 def test_a_table_is_exchanged_for_a_table_only(client, event, standard):
     small = TicketType.objects.create(event=event, name_nb="Bord 4", admits="group", people=4, price_ore=400_000)
     large = TicketType.objects.create(event=event, name_nb="Bord 8", admits="group", people=8, price_ore=700_000)
-    people = [Attendee(f"N{place}") for place in range(4)]
+    people = [Attendee(f"N{position}") for position in range(4)]
     order = book(
         event=event,
         choices=[Choice(small.pk, people, 1)],

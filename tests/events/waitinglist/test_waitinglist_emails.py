@@ -1,10 +1,10 @@
-"""The waiting list's mails: what they say, in the reader's language, in both forms."""
+"""E-mails of the waiting list: their content in the recipient's language, as text and as HTML."""
 
 import re
 
 import pytest
 from django.utils import translation
-from waitinglist_helpers import again, give_up, run_out, sell_out, wait
+from waitinglist_helpers import cancel_order, expire_offer, reload_entry, sell_out, wait
 
 from events.models import Event
 from events.waitinglist import join
@@ -14,12 +14,14 @@ from mail.queue import compose_message
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("event_page")]
 
 
-def written(letter, entry):
-    """(subject, text, html) of the newest mail of this kind to the entry; None when it has lost its reason."""
-    mail = [m for m in OutgoingMail.objects.filter(letter=letter) if m.arguments["entry"] == entry.pk][-1]
-    assert mail.to == entry.email
-    with translation.override(mail.language):
-        message = compose_message(mail)
+def compose_newest(email_name, entry):
+    """(subject, text, HTML) of the entry's newest e-mail with this name. None when it should not be sent any more."""
+    email = [email for email in OutgoingMail.objects.filter(letter=email_name) if email.arguments["entry"] == entry.pk][
+        -1
+    ]
+    assert email.to == entry.email
+    with translation.override(email.language):
+        message = compose_message(email)
     return message and (message.subject, message.body, message.alternatives[0][0])
 
 
@@ -27,12 +29,12 @@ def written(letter, entry):
     ("language", "subject", "start"),
     [("nb", "Du står på ventelisten", "/venteliste/"), ("en", "You are on the waiting list", "/en/waiting-list/")],
 )
-def test_joined_tells_the_place_the_price_and_the_own_link(event, standard, settings, language, subject, start):
+def test_joined_email_has_position_price_and_personal_link(event, standard, settings, language, subject, start):
     sell_out(event, standard, 2)
     wait(event, standard, 1, "first")
     entry = wait(event, standard, 2, language=language)
-    said, text, html = written("waiting_joined", entry)
-    assert subject in said
+    subject_line, text, html = compose_newest("waiting_joined", entry)
+    assert subject in subject_line
     for body in (text, html):
         assert f"{settings.SITE_URL}{start}{entry.key}/" in body
         assert re.search(r"6\s980\skr" if language == "nb" else r"6,980", body)
@@ -43,37 +45,37 @@ def test_joined_tells_the_place_the_price_and_the_own_link(event, standard, sett
 @pytest.mark.parametrize(
     ("language", "start", "word"), [("nb", "/billetter/", "Bestill innen"), ("en", "/en/tickets/", "Book by")]
 )
-def test_an_offer_tells_deadline_price_and_the_way_to_the_seats(event, standard, settings, language, start, word):
+def test_offer_email_has_deadline_price_and_booking_link(event, standard, settings, language, start, word):
     (order,) = sell_out(event, standard, 2)
     entry = wait(event, standard, 2, language=language)
-    give_up(order)
-    said, text, html = written("waiting_offer", entry)
-    assert "2" in said
+    cancel_order(order)
+    subject_line, text, html = compose_newest("waiting_offer", entry)
+    assert "2" in subject_line
     for body in (text, html):
         assert f"{settings.SITE_URL}{start}eiendomsdagen/?offer={entry.key}" in body
         assert word in body
     assert "border-radius:999px" in html
 
 
-def test_a_mail_that_has_lost_its_reason_is_not_sent(event, standard):
+def test_email_is_not_sent_when_the_entry_has_changed(event, standard):
     (order,) = sell_out(event, standard, 1)
     entry = wait(event, standard, 1)
-    give_up(order)
+    cancel_order(order)
     join.leave_waiting_list(entry)
-    assert written("waiting_joined", entry) is None
-    assert written("waiting_offer", entry) is None
+    assert compose_newest("waiting_joined", entry) is None
+    assert compose_newest("waiting_offer", entry) is None
 
 
 @pytest.mark.parametrize(
     ("language", "word"), [("nb", "Sett meg på ventelisten igjen"), ("en", "Join the waiting list again")]
 )
-def test_a_missed_offer_has_the_way_back(event, standard, language, word):
+def test_email_about_a_missed_offer_links_to_rejoining(event, standard, language, word):
     (order,) = sell_out(event, standard, 1)
     entry = wait(event, standard, 1, language=language)
-    give_up(order)
-    run_out(entry)
+    cancel_order(order)
+    expire_offer(entry)
     join.expire_offers()
-    _subject, text, html = written("waiting_missed", again(entry))
+    _subject, text, html = compose_newest("waiting_missed", reload_entry(entry))
     assert word in text
     assert word in html
     assert entry.key in text
@@ -88,20 +90,20 @@ def test_a_missed_offer_has_the_way_back(event, standard, language, word):
         ("en", "closed", "has ended"),
     ],
 )
-def test_the_end_of_the_list_says_why(event, standard, language, status, word):
+def test_closed_email_says_why(event, standard, language, status, word):
     sell_out(event, standard, 1)
     entry = wait(event, standard, 1, language=language)
     Event.objects.filter(pk=event.pk).update(status=status)
     join.expire_offers()
-    _subject, text, html = written("waiting_closed", again(entry))
+    _subject, text, html = compose_newest("waiting_closed", reload_entry(entry))
     assert word in text
     assert word in html
 
 
-def test_names_are_text_and_never_markup(event, standard):
+def test_names_are_escaped_in_html(event, standard):
     sell_out(event, standard, 1)
     entry = wait(event, standard, 1)
     type(entry).objects.filter(pk=entry.pk).update(name="<script>alert(1)</script>")
-    _subject, text, html = written("waiting_joined", entry)
+    _subject, text, html = compose_newest("waiting_joined", entry)
     assert "<script>" not in html
     assert "<script>alert(1)</script>" in text

@@ -1,4 +1,4 @@
-"""A sold-out paid event from the first who gets in line to the last seat, as people meet it in browsers and mails."""
+"""The waiting list of a sold-out paid event, from joining to the last seat, through pages and e-mails."""
 
 import json
 import re
@@ -25,82 +25,82 @@ def commit(django_capture_on_commit_callbacks):
     return lambda: django_capture_on_commit_callbacks(execute=True)
 
 
-def get_in_line(client, event, kind, who, quantity) -> WaitingEntry:
-    answer = client.post(
+def join_list(client, event, ticket_type, name, quantity) -> WaitingEntry:
+    response = client.post(
         reverse("waiting_join", args=[event.slug]),
-        {"ticket_type": kind.pk, "quantity": quantity, "name": who.title(), "email": f"{who}@example.no"},
+        {"ticket_type": ticket_type.pk, "quantity": quantity, "name": name.title(), "email": f"{name}@example.no"},
     )
-    assert answer.status_code == 303
-    return WaitingEntry.objects.get(email=f"{who}@example.no")
+    assert response.status_code == 303
+    return WaitingEntry.objects.get(email=f"{name}@example.no")
 
 
 def cancel_all(client, order) -> None:
-    """As the buyer does it: choose, see what comes back, say yes."""
+    """Cancel all tickets through the buyer's pages."""
     url = reverse("order_cancel_tickets", args=[order.access_key])
-    chosen = list(Ticket.objects.filter(line__order=order).values_list("pk", flat=True))
-    plan = client.get(url, {"t": chosen}).context["plan"]
-    client.post(url, {"t": chosen, "shown": plan.amount_ore})
+    ticket_pks = list(Ticket.objects.filter(line__order=order).values_list("pk", flat=True))
+    plan = client.get(url, {"t": ticket_pks}).context["plan"]
+    client.post(url, {"t": ticket_pks, "shown": plan.amount_ore})
 
 
 def subjects(mailoutbox, address) -> list[str]:
     return [mail.subject for mail in mailoutbox if mail.to == [address]]
 
 
-def structured(page) -> dict:
-    found = re.findall(r'<script type="application/ld\+json"[^>]*>(.*?)</script>', page.text, re.DOTALL)
+def event_structured_data(page) -> dict:
+    scripts = re.findall(r'<script type="application/ld\+json"[^>]*>(.*?)</script>', page.text, re.DOTALL)
     items = [
-        item for text in found for item in (lambda data: data if isinstance(data, list) else [data])(json.loads(text))
+        item for text in scripts for item in (lambda data: data if isinstance(data, list) else [data])(json.loads(text))
     ]
-    items = [each for item in items for each in item.get("@graph", [item])]
+    items = [entry for item in items for entry in item.get("@graph", [item])]
     return next(item for item in items if item.get("@type") == "Event")
 
 
-def test_three_wait_and_one_order_of_two_is_cancelled(
+def test_waiting_list_from_joining_to_the_last_seat(
     client, event, standard, student, event_page, commit, mailoutbox, django_user_model
 ):
     TicketType.objects.filter(pk=student.pk).update(active=False)
     TicketType.objects.filter(pk=standard.pk).update(capacity=6)
     staff = django_user_model.objects.create_user("kasse@example.no")
-    two, four = (buy(event, standard, n, email=f"b{n}@example.no", confirmed=False) for n in (2, 4))
-    for order in (two, four):
+    order_of_two, order_of_four = (buy(event, standard, n, email=f"b{n}@example.no", confirmed=False) for n in (2, 4))
+    for order in (order_of_two, order_of_four):
         with commit():
             register_payment(order, order.total_ore, timezone.localdate(), by=staff)
 
     page = client.get(event_page.url)
     assert reverse("waiting_join", args=[event.slug]) in page.text
     assert page.context["seats"].state == "waiting"
-    assert {offer["availability"] for offer in structured(page)["offers"]} == {"https://schema.org/SoldOut"}
+    assert {offer["availability"] for offer in event_structured_data(page)["offers"]} == {"https://schema.org/SoldOut"}
     assert page.context["state_text"] in client.get(event_page.get_parent().url).text
 
     with commit():
-        first = get_in_line(client, event, standard, "anne", 2)
-        second = get_in_line(client, event, standard, "bo", 3)
-        third = get_in_line(client, event, standard, "cato", 1)
+        first = join_list(client, event, standard, "anne", 2)
+        second = join_list(client, event, standard, "bo", 3)
+        third = join_list(client, event, standard, "cato", 1)
     assert all(len(subjects(mailoutbox, entry.email)) == 1 for entry in (first, second, third))
 
     TicketType.objects.filter(pk=standard.pk).update(price_ore=500_000)
     with commit():
-        cancel_all(client, two)
+        cancel_all(client, order_of_two)
     assert Refund.objects.get().amount_ore == 2 * 349_000
     assert states(first, second, third) == ["offered", "waiting", "waiting"]
     assert len(subjects(mailoutbox, first.email)) == 2
     assert len(subjects(mailoutbox, second.email)) == len(subjects(mailoutbox, third.email)) == 1
     assert client.get(event_page.url).context["seats"].state == "waiting"
 
-    # The public is not let in between, whatever it sends.
+    # Nobody else can book the offered seats, whatever the request contains.
     booking = reverse("event_booking", args=[event.slug])
-    sneaking = client.post(booking, details((standard, 1), submission_key="p" * 32))
-    assert sneaking.status_code in (409, 422)
+    refused = client.post(booking, details((standard, 1), submission_key="p" * 32))
+    assert refused.status_code in (409, 422)
     assert client.post(booking, details((standard, 2), offer=second.key, submission_key="q" * 32)).status_code != 303
 
     body = next(mail.body for mail in mailoutbox if mail.to == [first.email] and "?offer=" in mail.body)
     link = re.search(r"https?://[^/]+(/\S+\?offer=\S+)", body)[1]
     assert "6\xa0980" in body
-    opened = client.get(link)
-    assert opened.status_code == 200
-    assert opened.context["quote"].total_ore == 2 * 349_000
-    answer = client.post(booking, details((standard, 2), offer=first.key))
-    assert answer["Location"].startswith("https://checkout.stripe.com/")
+    booking_page = client.get(link)
+    assert booking_page.status_code == 200
+    assert booking_page.context["quote"].total_ore == 2 * 349_000
+    response = client.post(booking, details((standard, 2), offer=first.key))
+    assert response["Location"].startswith("https://checkout.stripe.com/")
     order = Order.objects.latest("pk")
     assert order.total_ore == 2 * 349_000
     with commit():
@@ -109,7 +109,7 @@ def test_three_wait_and_one_order_of_two_is_cancelled(
     assert states(second, third) == ["waiting", "waiting"]
 
     with commit():
-        cancel_all(client, four)
+        cancel_all(client, order_of_four)
     assert states(second, third) == ["offered", "offered"]
     with commit():
         client.post(reverse("waiting_entry", args=[second.key]), {"action": "leave"})

@@ -1,4 +1,4 @@
-"""The event's own words in its mails: the staff's text, with what belongs to this reader put in."""
+"""The event's custom text in e-mails: staff's text, with placeholders filled in for the recipient."""
 
 import re
 from dataclasses import dataclass
@@ -22,27 +22,31 @@ _PARAGRAPHS = re.compile(r"\n\s*\n")
 
 @dataclass(frozen=True)
 class MessageText:
-    """A text for one reader, for both halves of a mail."""
+    """A text for one recipient, for the HTML part and the plain text part of an e-mail."""
 
     html: SafeString
     text: str
 
 
 def where_text(event: Event) -> str:
-    """Room and address in one line; that it is online, where it is only that."""
+    """Room and address in one line, or "Online" for an event without an address."""
     place = ", ".join(part for part in (event.room, event.full_address) if part)
     return place or (_("Online") if event.join_url or event.is_online else "")
 
 
 def contact_text(event: Event) -> str:
-    """Whom to ask, in one line."""
-    person, about = event.contact, association()
-    name, email = (person.name, person.email or about.email) if person else (about.name, about.email)
+    """Name and e-mail address of the contact person in one line, or of the association."""
+    person, our_association = event.contact, association()
+    name, email = (
+        (person.name, person.email or our_association.email)
+        if person
+        else (our_association.name, our_association.email)
+    )
     return ", ".join(part for part in (name, email) if part)
 
 
 def values_for(event: Event, *, name: str, order: str, ticket_link: str, event_link: str) -> dict[str, str]:
-    """What stands in each placeholder's place, in the active language."""
+    """The value of each placeholder, in the active language."""
     return {
         "name": plain(name),
         "event": plain(event.title),
@@ -56,33 +60,34 @@ def values_for(event: Event, *, name: str, order: str, ticket_link: str, event_l
 
 
 def custom_text(event: Event, kind: MessageKind, values: dict[str, str], language: str) -> MessageText | None:
-    """The event's own text in this mail, or None when it has none."""
-    message = next((one for one in event.messages.all() if one.kind == kind), None)
+    """The event's custom text for this e-mail, or None when it has none."""
+    message = next((message for message in event.messages.all() if message.kind == kind), None)
     text = text_in_language(message, "text", language).strip() if message else ""
     return fill_placeholders(text, values) if text else None
 
 
 def fill_placeholders(text: str, values: dict[str, str]) -> MessageText:
-    """Values go in as text, never as markup and never to be filled in once more. Addresses that staff wrote become
-    links; addresses that a buyer typed as a name do not.
+    """Fill the placeholders in. Values are escaped, and placeholders inside a value are not filled in.
+
+    URLs in staff's text become links. URLs inside a value, such as a buyer's name, do not.
     """
     text = text.replace("\r\n", "\n").strip()
-    written = "".join(part if kind == "text" else values[part] for kind, part in split_placeholders(text))
+    plain_text = "".join(part if kind == "text" else values[part] for kind, part in split_placeholders(text))
     paragraphs = [_paragraph(part, values) for part in _PARAGRAPHS.split(text)]
-    return MessageText(html=mark_safe("".join(paragraphs)), text=written)  # noqa: S308 - made of escaped pieces
+    return MessageText(html=mark_safe("".join(paragraphs)), text=plain_text)  # noqa: S308 - made of escaped pieces
 
 
 def _paragraph(text: str, values: dict[str, str]) -> SafeString:
-    return _lines("".join(_piece(kind, part, values) for kind, part in split_placeholders(text)))
+    return _paragraph_html("".join(_part_html(kind, part, values) for kind, part in split_placeholders(text)))
 
 
-def _lines(escaped: str) -> SafeString:
+def _paragraph_html(escaped: str) -> SafeString:
     lines = mark_safe(escaped.strip("\n").replace("\n", "<br>"))  # noqa: S308 - made of escaped pieces
-    # With a style of its own, a paragraph that is only a link does not become the letter's button.
+    # The mail templates turn a paragraph with only a link into a button, unless it has a style.
     return format_html('<p style="{}">{}</p>', STYLES["p"], lines)
 
 
-def _piece(kind: str, part: str, values: dict[str, str]) -> str:
+def _part_html(kind: str, part: str, values: dict[str, str]) -> str:
     if kind == "text":
         return urlize(part, autoescape=True)
     value = values[part]
