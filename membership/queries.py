@@ -15,7 +15,7 @@ def is_member_contact(user, on_date: datetime.date | None = None) -> bool:
     if user is None or not getattr(user, "is_authenticated", False):
         return False
     at_organisation = Contact.objects.current(on_date).filter(user=user, organisation=OuterRef("organisation_id"))
-    return Membership.objects.counting(on_date).filter(Q(person=user) | Q(Exists(at_organisation))).exists()
+    return Membership.objects.counting_as_member(on_date).filter(Q(person=user) | Q(Exists(at_organisation))).exists()
 
 
 def member_organisations(user) -> QuerySet[Organisation]:
@@ -35,5 +35,5 @@ def dues_of(user) -> QuerySet[DuesCharge]:
     """Dues that a user looks after as administrator or billing contact, or has ordered."""
     if not user.is_authenticated:
         return DuesCharge.objects.none()
-    memberships = Membership.objects.belonging_to(user, money=True).filter(pk=OuterRef("membership_id"))
+    memberships = Membership.objects.belonging_to(user, with_dues=True).filter(pk=OuterRef("membership_id"))
     return DuesCharge.objects.filter(Q(Exists(memberships)) | Q(order__buyer=user))

@@ -55,7 +55,7 @@ class Day:
 
 def programme_by_day(page) -> list[Day]:
     """The whole programme of an event page or a conference page."""
-    event = page.the_event
+    event = page.event_with_sessions
     points = [*agenda_items(page.agenda, event), *session_items(event)]
     by_date: dict[date, list[ProgrammeItem]] = {}
     for point in sorted(points, key=lambda point: (point.starts_at, point.track, point.title)):

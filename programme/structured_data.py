@@ -31,7 +31,7 @@ AVAILABILITY = {
 
 def event_item(page, request) -> dict:
     """schema.org Event of a page, with its sessions below it."""
-    event, url = page.the_event, absolute_url(page.get_url(request) or "/")
+    event, url = page.event_with_sessions, absolute_url(page.get_url(request) or "/")
     item = _event(event, page.title, url) | {
         "inLanguage": active_language(),
         "organizer": _organizer(request),

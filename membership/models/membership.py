@@ -15,16 +15,16 @@ from membership.models.dues import DuesCharge
 
 
 class MembershipQuerySet(models.QuerySet):
-    def with_arrears(self, on_date: datetime.date | None = None) -> "MembershipQuerySet":
+    def with_unpaid_dues(self, on_date: datetime.date | None = None) -> "MembershipQuerySet":
         """Annotates what the status needs beside the row's own dates, so that a list costs one query."""
-        return self.annotate(arrears_found=Exists(_overdue(on_date)))
+        return self.annotate(unpaid_dues_found=Exists(_overdue(on_date)))
 
     def running(self, on_date: datetime.date | None = None) -> "MembershipQuerySet":
         """Begun and not ended, paid or not: whoever has one of these cannot join again."""
         day = on_date or timezone.localdate()
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
 
-    def counting(self, on_date: datetime.date | None = None) -> "MembershipQuerySet":
+    def counting_as_member(self, on_date: datetime.date | None = None) -> "MembershipQuerySet":
         """Memberships that make somebody a member on the date (today). The same rule as `status_on`, in SQL."""
         return self.running(on_date).filter(Q(honorary=True) | ~Exists(_overdue(on_date)))
 
@@ -43,7 +43,7 @@ class MembershipQuerySet(models.QuerySet):
         if status == MembershipStatus.HONORARY:
             return running.filter(honorary=True)
         overdue = Exists(_overdue(day))
-        if status == MembershipStatus.ARREARS:
+        if status == MembershipStatus.UNPAID:
             return running.filter(overdue, honorary=False)
         return running.filter(~overdue, honorary=False, ends_on__isnull=status == MembershipStatus.ACTIVE)
 
@@ -157,9 +157,9 @@ class Membership(ShownInDirectory):
     holder_name.fget.short_description = _("member")
 
     @property
-    def in_arrears(self) -> bool:
-        """Dues unpaid after their days of grace. Costs a query unless `with_arrears()` has asked before."""
-        found = getattr(self, "arrears_found", None)
+    def has_unpaid_dues(self) -> bool:
+        """Dues unpaid after their days of grace. Costs a query unless `with_unpaid_dues()` has asked before."""
+        found = getattr(self, "unpaid_dues_found", None)
         return self.charges.overdue(timezone.localdate()).exists() if found is None else found
 
     @property
@@ -169,7 +169,7 @@ class Membership(ShownInDirectory):
             starts_on=self.starts_on,
             ends_on=self.ends_on,
             honorary=self.honorary,
-            in_arrears=bool(self.starts_on) and not self.honorary and self.in_arrears,
+            has_unpaid_dues=bool(self.starts_on) and not self.honorary and self.has_unpaid_dues,
         )
 
     @property

@@ -23,7 +23,7 @@ from membership.models.sorting import first_letter, sort_key
 class OrganisationQuerySet(models.QuerySet):
     def members(self, on_date: datetime.date | None = None) -> "OrganisationQuerySet":
         """Those with a membership that counts on the date (today): the date decides, no job has to have run."""
-        counting = Membership.objects.counting(on_date).filter(organisation=OuterRef("pk"))
+        counting = Membership.objects.counting_as_member(on_date).filter(organisation=OuterRef("pk"))
         return self.filter(Exists(counting))
 
     def listed(self, on_date: datetime.date | None = None) -> "OrganisationQuerySet":

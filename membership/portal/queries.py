@@ -28,7 +28,7 @@ def memberships_of(user) -> list[PortalMembership]:
     """The user's memberships, those that count first, with dues only where the user may see them."""
     memberships = list(
         Membership.objects.belonging_to(user)
-        .with_arrears()
+        .with_unpaid_dues()
         .select_related("category", "person", "organisation__municipality", "organisation__industry")
     )
     contacts = {contact.organisation_id: contact for contact in Contact.objects.current().filter(user=user)}

@@ -12,7 +12,7 @@ _STATE = {
     MembershipStatus.HONORARY: "open",
     MembershipStatus.APPLIED: "waiting",
     MembershipStatus.LEAVING: "few",
-    MembershipStatus.ARREARS: "few",
+    MembershipStatus.UNPAID: "few",
     MembershipStatus.ENDED: "closed",
 }
 

@@ -90,10 +90,10 @@ class EventPageBase(BasePage):
 
     @property
     def cover_kind(self) -> str:
-        return self.the_event.kind
+        return self.event_with_sessions.kind
 
     @cached_property
-    def the_event(self) -> Event:
+    def event_with_sessions(self) -> Event:
         """The event with its sessions, ticket types and contact, read once."""
         if self.pending_event is not None:
             return self.pending_event
@@ -101,7 +101,7 @@ class EventPageBase(BasePage):
 
     @cached_property
     def seats(self) -> Availability:
-        return availability_of(self.the_event)
+        return availability_of(self.event_with_sessions)
 
     @cached_property
     def programme_days(self) -> list[Day]:
@@ -112,7 +112,7 @@ class EventPageBase(BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        event, seats = self.the_event, self.seats
+        event, seats = self.event_with_sessions, self.seats
         return context | {
             "event": event,
             "seats": seats,

@@ -123,14 +123,14 @@ def test_what_is_chosen_can_be_taken_away_one_by_one(client, pages, members):
     assert "q=as" in without
 
 
-@pytest.mark.parametrize("change", ["end", "unlist", "arrears"])
+@pytest.mark.parametrize("change", ["end", "unlist", "unpaid"])
 def test_who_is_no_member_any_more_is_gone_at_once(client, pages, members, change):
     gone = members[0]
     assert gone.name in names_in(client.get(pages["nb"].url))
     yesterday = timezone.localdate() - datetime.timedelta(days=1)
     membership = gone.memberships.get()
     if change == "end":
-        membership.ends_on, membership.end_reason = yesterday, "resigned"
+        membership.ends_on, membership.end_reason = yesterday, "left"
         membership.save()
     elif change == "unlist":
         gone.listed = False
@@ -252,7 +252,7 @@ def test_two_of_the_same_name_have_two_addresses(company_category):
 
 def test_counts_change_with_the_day(members):
     membership = members[0].memberships.get()
-    membership.ends_on, membership.end_reason = timezone.localdate(), "resigned"
+    membership.ends_on, membership.end_reason = timezone.localdate(), "left"
     membership.save()
     nothing = directory_queries.parse_filter(municipalities=[], industries=[], letter="", text="")
     assert directory_queries.directory_counts(nothing).total == 7

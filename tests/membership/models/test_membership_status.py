@@ -21,11 +21,11 @@ TABLE = [
     (DAY, None, False, None, "active"),
     (BEFORE, None, False, None, "active"),
     (BEFORE, None, False, DAY, "active"),
-    (BEFORE, None, False, BEFORE, "arrears"),
+    (BEFORE, None, False, BEFORE, "unpaid"),
     (BEFORE, None, True, BEFORE, "honorary"),
     (BEFORE, DAY, False, None, "leaving"),
     (BEFORE, AFTER, False, None, "leaving"),
-    (BEFORE, AFTER, False, BEFORE, "arrears"),
+    (BEFORE, AFTER, False, BEFORE, "unpaid"),
     (BEFORE, BEFORE, False, None, "ended"),
     (BEFORE, BEFORE, True, None, "ended"),
     (None, BEFORE, False, None, "ended"),
@@ -45,13 +45,13 @@ def test_python_and_sql_agree_on_every_row(company_category, starts, ends, honor
             membership=membership, year=2026, kind="yearly", total_ore=100, due_on=grace, grace_until=grace
         )
     late = bool(grace) and grace < DAY
-    assert status_on(DAY, starts_on=starts, ends_on=ends, honorary=honorary, in_arrears=late) == expected
+    assert status_on(DAY, starts_on=starts, ends_on=ends, honorary=honorary, has_unpaid_dues=late) == expected
     with time_machine.travel(datetime.datetime(2026, 6, 15, 10, tzinfo=datetime.UTC)):
-        assert membership.enums == expected
-        assert Membership.objects.with_arrears().get().status == expected
+        assert membership.status == expected
+        assert Membership.objects.with_unpaid_dues().get().status == expected
     for status in MembershipStatus:
         assert Membership.objects.in_status(status, DAY).exists() == (status == expected), status
-    assert Membership.objects.counting(DAY).exists() == (expected in COUNTING)
+    assert Membership.objects.counting_as_member(DAY).exists() == (expected in COUNTING)
     assert MembershipStatus(expected).counts_as_member == (expected in COUNTING)
     assert Organisation.objects.listed(DAY).exists() == (expected in COUNTING)
 
@@ -63,7 +63,7 @@ def test_paid_and_cancelled_dues_are_no_arrears(member):
             membership=membership, year=year, kind="yearly", total_ore=1, due_on=BEFORE, grace_until=BEFORE,
             **{fact: datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)},
         )  # fmt: skip
-    assert Membership.objects.counting(DAY).exists()
+    assert Membership.objects.counting_as_member(DAY).exists()
 
 
 def test_a_contact_counts_only_within_their_time(member, colleague, stranger):
@@ -90,17 +90,17 @@ def test_an_unlisted_member_is_a_member_but_not_shown(company_category):
 
 
 def test_a_leaver_keeps_nothing_after_the_last_day(member, colleague, administrator):
-    membership = end_membership(member.memberships.get().pk, last_day=DAY, reason=EndReason.RESIGNED, by=administrator)
-    assert membership.end_reason == EndReason.RESIGNED
+    membership = end_membership(member.memberships.get().pk, last_day=DAY, reason=EndReason.LEFT, by=administrator)
+    assert membership.end_reason == EndReason.LEFT
     assert is_member_contact(colleague, DAY)
     assert not is_member_contact(colleague, AFTER)
 
 
 def test_what_is_over_cannot_end_again(member, administrator):
     pk = member.memberships.get().pk
-    end_membership(pk, last_day=datetime.date(2025, 12, 31), reason="resigned", by=administrator)
+    end_membership(pk, last_day=datetime.date(2025, 12, 31), reason="left", by=administrator)
     with pytest.raises(CannotEnd):
-        end_membership(pk, last_day=datetime.date(2027, 1, 1), reason="resigned", by=administrator)
+        end_membership(pk, last_day=datetime.date(2027, 1, 1), reason="left", by=administrator)
     Membership.objects.filter(pk=pk).update(ends_on=None, end_reason="")
     with pytest.raises(CannotEnd):
-        end_membership(pk, last_day=datetime.date(2020, 1, 1), reason="resigned", by=administrator)
+        end_membership(pk, last_day=datetime.date(2020, 1, 1), reason="left", by=administrator)

@@ -99,7 +99,7 @@ def test_an_accountant_who_has_left_sees_nothing(paid, accountant):
 
 def test_a_new_administrator_inherits_no_old_papers(paid, member, administrator, company_category):
     paid.membership.ends_on = datetime.date(2025, 6, 30)
-    paid.membership.end_reason = "resigned"
+    paid.membership.end_reason = "left"
     paid.membership.save()
     administrator.contacts.update(valid_from=datetime.date(2026, 1, 1))
     Membership.objects.create(organisation=member, category=company_category, starts_on=datetime.date(2026, 1, 1))
@@ -111,8 +111,8 @@ def test_each_status_is_explained_in_both_languages(member, administrator):
     for fields in (
         {"starts_on": None},
         {"honorary": True},
-        {"ends_on": datetime.date(2100, 12, 31), "end_reason": "resigned"},
-        {"ends_on": datetime.date(2025, 12, 31), "end_reason": "resigned"},
+        {"ends_on": datetime.date(2100, 12, 31), "end_reason": "left"},
+        {"ends_on": datetime.date(2025, 12, 31), "end_reason": "left"},
         {},
     ):
         Membership.objects.filter(pk=membership.pk).update(
