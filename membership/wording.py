@@ -1,4 +1,4 @@
-"""What a membership's status means to the one who has it."""
+"""Text that explains a membership's status to the member."""
 
 from django.utils.translation import gettext as _
 
@@ -8,7 +8,7 @@ from membership.models import Membership
 
 
 def status_explanation(membership: Membership) -> str:
-    """One or two sentences in the active language."""
+    """The status of a membership in one or two sentences, in the active language."""
     status = membership.status
     day = format_day(membership.ends_on) if membership.ends_on else ""
     if status == MembershipStatus.APPLIED:
