@@ -93,7 +93,7 @@ def moved(scene: Scene) -> dict:
     times = {"starts_at": starts, "ends_at": starts + timedelta(hours=2)}
     data = {name: value.strftime("%Y-%m-%d %H:%M") for name, value in times.items()}
     shown = plan_move(Event.objects.get(pk=scene.event.pk), times, sessions=False, deadlines=True)
-    data |= {"deadlines": "along", "sure": "1", "seen": shown.mark}
+    data |= {"deadlines": "move", "confirmed": "1", "checksum": shown.checksum}
     return data | {"attendance": scene.event.attendance, "venue": "Nytt hus"}
 
 
@@ -104,11 +104,11 @@ def of_event(scene: Scene) -> int:
 #: address → (what its key is made of, what is posted, the entry's action, what the entry must hold)
 STATES = ("before", "after")
 ACTS = {
-    "event_cancel": (of_event, {"sure": "on"}, "events.cancel_all", STATES),
+    "event_cancel": (of_event, {"confirmed": "on"}, "events.cancel_all", STATES),
     "event_move": (of_event, moved, "events.move_all", STATES),
-    "event_change_again": (Scene.failed_change, {}, "events.change_retried", (*STATES, "orders")),
+    "event_change_retry": (Scene.failed_change, {}, "events.change_retried", (*STATES, "orders")),
     "event_codes": (of_event, CODE, "events.codes_made", (*STATES, "codes")),
-    "event_comps": (
+    "event_complimentary": (
         of_event,
         lambda scene: GIFT | {"ticket_type": scene.kind.pk},
         "events.complimentary",
@@ -120,8 +120,8 @@ ACTS = {
         "events.set_aside",
         (*STATES, "ticket_type"),
     ),
-    "block_let_go": (Scene.block, {}, "events.block_released", (*STATES, "ticket_type")),
-    "attendee_rename": (
+    "block_release": (Scene.block, {}, "events.block_released", (*STATES, "ticket_type")),
+    "attendee_change": (
         Scene.confirmed_ticket,
         {"name": "Ny", "email": "ny@example.no"},
         "events.attendee_changed",
@@ -130,7 +130,7 @@ ACTS = {
     "attendee_send": (Scene.confirmed_ticket, {}, "events.ticket_sent", ("to",)),
     "attendee_link": (Scene.confirmed_ticket, {}, "events.link_shown", ()),
     "attendee_cancel": (Scene.confirmed_ticket, {"note": "syk"}, "events.ticket_cancelled", STATES),
-    "attendee_move": (
+    "attendee_exchange": (
         Scene.invoiced_ticket,
         lambda scene: {"to": scene.second_type()},
         "events.ticket_exchanged",
@@ -147,15 +147,15 @@ ACTS = {
     ),
     "waiting_remove": (Scene.waiting, {}, "events.waiting_removed", STATES),
 }
-#: They show, or mail an example to the one who asks. `event_tell` ends in the same function as `event_move`.
+#: They show, or mail an example to the one who asks. `event_announce` ends in the same function as `event_move`.
 SHOW = {
     "event_catering",
-    "event_tell",
+    "event_announce",
     "event_change",
     "event_waiting",
-    "event_mail_preview",
-    "event_mail_html",
-    "event_mail_test",
+    "event_email_preview",
+    "event_email_html",
+    "event_email_test",
 }
 
 
@@ -188,7 +188,7 @@ def test_it_leaves_who_and_when_and_from_what_to_what(
 #: Where two clicks on one form would do the work twice, and how many there must be of what it makes.
 TWICE = {
     "event_codes": (DiscountCode, 3),
-    "event_comps": (Ticket, 1),
+    "event_complimentary": (Ticket, 1),
     "event_set_aside": (SeatBlock, 1),
     "event_duplicate": (Event, 2),
 }

@@ -219,14 +219,14 @@ def data_of(event, **changes) -> dict:
     names = ("attendance", "venue", "room", "address", "postcode", "place", "join_url")
     data = {name: getattr(event, name) for name in names}
     data |= {"starts_at": moment(event.starts_at), "ends_at": moment(event.ends_at)}
-    data |= {"message_nb": "", "message_en": "", "until": "", "deadlines": "along"}
+    data |= {"message_nb": "", "message_en": "", "until": "", "deadlines": "move"}
     return data | {name: moment(value) if isinstance(value, datetime) else value for name, value in changes.items()}
 
 
 def test_the_office_sees_each_deadline_before_and_after_and_chooses(office, event, seat, session):
     url = reverse("event_move", args=[event.pk])
     form = office.get(url).context["form"]
-    assert (form["deadlines"].value(), form["sessions"].value()) == ("along", True)
+    assert (form["deadlines"].value(), form["sessions"].value()) == ("move", True)
     data = data_of(
         event, **at(oslo(2027, 11, 2), event), sessions="on", message_nb="Hei {name}, {when}", message_en="Dear {name}"
     )
@@ -246,7 +246,7 @@ def test_the_office_sees_each_deadline_before_and_after_and_chooses(office, even
     hidden = {field.html_name: field.value() for field in asked.context["form"]}
     back = office.post(url, hidden | {"back": "1"})
     assert back.context["form"]["message_nb"].value() == "Hei {name}, {when}"
-    office.post(url, hidden | {"sure": "1", "seen": plan.mark})
+    office.post(url, hidden | {"confirmed": "1", "checksum": plan.checksum})
     event.refresh_from_db()
     session.refresh_from_db()
     assert event.sales_until == oslo(2027, 11, 1, 23, 59)
@@ -256,13 +256,13 @@ def test_the_office_sees_each_deadline_before_and_after_and_chooses(office, even
 def test_what_was_changed_meanwhile_is_shown_again(office, event, seat):
     url = reverse("event_move", args=[event.pk])
     data = data_of(event, **at(oslo(2027, 11, 2), event))
-    mark = office.post(url, data).context["plan"].mark
+    checksum = office.post(url, data).context["plan"].checksum
     PriceStep.objects.filter(name_nb="Snart").update(until=oslo(2027, 10, 11))
-    again = office.post(url, data | {"sure": "1", "seen": mark})
+    again = office.post(url, data | {"confirmed": "1", "checksum": checksum})
     assert again.context["meanwhile"]
     assert not EventChange.objects.exists()
-    assert not office.post(url, data | {"sure": "1"}).has_header("Location")
-    answer = office.post(url, data | {"sure": "1", "seen": again.context["plan"].mark})
+    assert not office.post(url, data | {"confirmed": "1"}).has_header("Location")
+    answer = office.post(url, data | {"confirmed": "1", "checksum": again.context["plan"].checksum})
     assert answer.status_code == 302
 
 
@@ -285,10 +285,10 @@ def test_an_event_without_deadlines_or_sessions_is_not_asked_about_them(office, 
 # --- Names in braces ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["event_cancel", "event_move", "event_tell"])
+@pytest.mark.parametrize("name", ["event_cancel", "event_move", "event_announce"])
 @pytest.mark.parametrize("text", ["Hei {navn}", "Hei {", "{name.__class__}"])
 def test_a_name_that_nobody_knows_is_refused(office, event, seat, name, text):
-    url = announce_url(event, event_facts(event)) if name == "event_tell" else reverse(name, args=[event.pk])
+    url = announce_url(event, event_facts(event)) if name == "event_announce" else reverse(name, args=[event.pk])
     data = data_of(event, **at(oslo(2027, 11, 2), event), message_nb=text, sure="on")
     answer = office.post(url, data)
     assert answer.status_code == 422
@@ -318,7 +318,7 @@ def test_each_reader_gets_what_belongs_to_them(event, seat, commit):
 
 def test_the_mail_of_a_called_off_event_can_be_looked_at_first(office, event, seat):
     url = reverse("event_cancel", args=[event.pk])
-    page = office.post(url, {"message_nb": "Beklager, {name}. {contact}", "message_en": "", "look": "1"})
+    page = office.post(url, {"message_nb": "Beklager, {name}. {contact}", "message_en": "", "preview": "1"})
     assert page.status_code == 200
     norwegian, english = page.context["previews"]
     for preview in (norwegian, english):

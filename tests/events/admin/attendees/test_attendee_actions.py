@@ -19,7 +19,7 @@ from tests.support.book_one import book
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site", "second_factor")]
 
 GIVE, TAKE, REFUND = "events.add_ticket", "events.delete_ticket", "payments.add_refund"
-ACTS = {"attendee_rename": GIVE, "attendee_send": GIVE, "attendee_link": GIVE, "attendee_cancel": TAKE}
+ACTS = {"attendee_change": GIVE, "attendee_send": GIVE, "attendee_link": GIVE, "attendee_cancel": TAKE}
 
 
 @pytest.fixture
@@ -65,12 +65,12 @@ def logged(ticket, action) -> ModelLogEntry:
     return ModelLogEntry.objects.for_instance(ticket).get(action=action)
 
 
-@pytest.mark.parametrize("name", [*ACTS, "attendee_move"])
+@pytest.mark.parametrize("name", [*ACTS, "attendee_exchange"])
 def test_nobody_without_the_permission(client, signed_in, ticket, name):
     url = reverse(name, args=[ticket.pk])
     assert client.post(url).status_code == 302  # to sign in
     # Whoever stands at the door sees attendees, and gives nobody a ticket.
-    wrong = "events.change_ticket" if name == "attendee_move" else TAKE if ACTS[name] == GIVE else GIVE
+    wrong = "events.change_ticket" if name == "attendee_exchange" else TAKE if ACTS[name] == GIVE else GIVE
     signed_in(wrong)
     page = client.get(reverse("attendees:inspect", args=[ticket.pk])).content.decode()
     assert url not in page
@@ -117,9 +117,9 @@ def test_a_ticket_is_cancelled_with_its_credit(client, signed_in, order, ticket)
     user = signed_in(TAKE, REFUND)
     url = reverse("attendee_cancel", args=[ticket.pk])
     assert "3\xa0490" in client.get(url).content.decode()
-    assert client.post(url, {"give_back": "on"}).status_code == 422, "Somebody must say why."
+    assert client.post(url, {"refund": "on"}).status_code == 422, "Somebody must say why."
     for _twice in range(2):
-        client.post(url, {"give_back": "on", "note": "Syk"})
+        client.post(url, {"refund": "on", "note": "Syk"})
     assert Ticket.objects.get(pk=ticket.pk).status == "cancelled"
     assert invoice_of(order).open_ore == 349_000
     assert logged(ticket, "events.ticket_cancelled").user == user
@@ -127,7 +127,7 @@ def test_a_ticket_is_cancelled_with_its_credit(client, signed_in, order, ticket)
 
 def test_who_may_not_refund_gives_no_money_back(client, signed_in, order, ticket):
     signed_in(TAKE)
-    client.post(reverse("attendee_cancel", args=[ticket.pk]), {"give_back": "on", "note": "Syk"})
+    client.post(reverse("attendee_cancel", args=[ticket.pk]), {"refund": "on", "note": "Syk"})
     assert Ticket.objects.get(pk=ticket.pk).status == "cancelled"
     assert invoice_of(order).open_ore == 698_000
 
@@ -152,7 +152,7 @@ def test_a_ticket_is_moved(client, signed_in, order, ticket, student, event):
 def test_a_ticket_that_is_gone_is_left_alone(client, signed_in, ticket):
     signed_in(GIVE, TAKE, REFUND)
     Ticket.objects.filter(pk=ticket.pk).update(status="cancelled")
-    for name in ("attendee_rename", "attendee_cancel", "attendee_move"):
+    for name in ("attendee_change", "attendee_cancel", "attendee_exchange"):
         url = reverse(name, args=[ticket.pk])
         assert url not in client.get(reverse("attendees:inspect", args=[ticket.pk])).content.decode()
         assert client.get(url).status_code == 302

@@ -29,7 +29,7 @@ def move_data(event, **changes) -> dict:
     names = ("attendance", "venue", "room", "address", "postcode", "place", "join_url")
     data = {name: getattr(event, name) for name in names}
     data |= {"starts_at": moment(event.starts_at), "ends_at": moment(event.ends_at)}
-    return data | {"message_nb": "", "message_en": "", "until": "", "deadlines": "along"} | changes
+    return data | {"message_nb": "", "message_en": "", "until": "", "deadlines": "move"} | changes
 
 
 @pytest.fixture
@@ -52,20 +52,20 @@ def member_of(client, django_user_model):
 def test_calling_off_says_what_it_means_and_asks_first(office, five, free_event, commit):
     url = reverse("event_cancel", args=[free_event.pk])
     page = office.get(url)
-    assert page.context["alone"].orders == 5
+    assert page.context["event_only"].orders == 5
     answer = office.post(url, {"message_nb": "Beklager <b>", "message_en": ""})
     assert answer.status_code == 422
-    assert "sure" in answer.context["form"].errors
+    assert "confirmed" in answer.context["form"].errors
     assert "Beklager &lt;b&gt;" in answer.content.decode()
     free_event.refresh_from_db()
     assert free_event.status == EventStatus.OPEN
     with commit():
-        answer = office.post(url, {"message_nb": "Beklager", "sure": "on"})
+        answer = office.post(url, {"message_nb": "Beklager", "confirmed": "on"})
     change = EventChange.objects.get()
     assert answer["Location"] == reverse("event_change", args=[change.pk])
     assert change.finished_at
     assert ModelLogEntry.objects.filter(action="events.cancel_all").get().data["before"]["status"] == "open"
-    assert office.post(url, {"sure": "on"})["Location"] == answer["Location"]
+    assert office.post(url, {"confirmed": "on"})["Location"] == answer["Location"]
     assert EventChange.objects.count() == 1
 
 
@@ -86,7 +86,7 @@ def test_the_page_shows_how_far_it_is_and_looks_again_without_scripts(office, fi
     text = office.get(url).content.decode()
     assert '<meta http-equiv="refresh"' in text
     assert 'value="0"' in text
-    assert '<meta http-equiv="refresh"' not in office.get(f"{url}?stand=1").content.decode()
+    assert '<meta http-equiv="refresh"' not in office.get(f"{url}?pause=1").content.decode()
     real = process.cancel_lines
 
     def odd(order, *args, **kwargs):
@@ -144,7 +144,7 @@ def test_moving_from_the_admin(office, free_event, commit):
     asked = office.post(url, right)
     assert "events/admin/changes/move_confirm.html" in [template.name for template in asked.templates]
     assert not EventChange.objects.exists()
-    right |= {"sure": "1", "seen": asked.context["plan"].mark}
+    right |= {"confirmed": "1", "checksum": asked.context["plan"].checksum}
     with commit():
         answer = office.post(url, right)
     change = EventChange.objects.latest("pk")
@@ -190,7 +190,7 @@ def test_only_event_staff_call_off_and_move(member_of, free_event, five, group):
     ]
     for address in addresses:
         assert client.get(address).status_code in (302, 403), address
-        assert client.post(address, {"sure": "on"}).status_code in (302, 403, 405), address
+        assert client.post(address, {"confirmed": "on"}).status_code in (302, 403, 405), address
     assert client.post(reverse("event_change_retry", args=[change.pk])).status_code in (302, 403)
     free_event.refresh_from_db()
     assert free_event.status == EventStatus.OPEN
@@ -210,7 +210,7 @@ def test_changing_events_alone_is_not_enough(client, django_user_model, free_eve
     user.user_permissions.add(*Permission.objects.filter(codename__in=wanted))
     client.force_login(user)
     assert client.get(reverse("event:edit", args=[free_event.pk])).status_code == 200
-    assert client.post(reverse("event_cancel", args=[free_event.pk]), {"sure": "on"}).status_code in (302, 403)
+    assert client.post(reverse("event_cancel", args=[free_event.pk]), {"confirmed": "on"}).status_code in (302, 403)
     free_event.refresh_from_db()
     assert free_event.status == EventStatus.OPEN
 

@@ -41,9 +41,9 @@ def test_an_unknown_placeholder_is_named_at_the_field_and_nothing_is_saved(offic
 @pytest.mark.parametrize("kind", MessageKind.values)
 def test_each_mail_can_be_looked_at_in_both_languages(office, event, standard, kind, language):
     EventMessage.objects.create(event=event, kind=kind, text_nb="Norsk {name} <b>", text_en="English {name} <b>")
-    page = office.get(reverse("event_mail_preview", args=[event.pk, kind, language]))
+    page = office.get(reverse("event_email_preview", args=[event.pk, kind, language]))
     assert page.status_code == 200
-    frame = office.get(reverse("event_mail_html", args=[event.pk, kind, language]))
+    frame = office.get(reverse("event_email_html", args=[event.pk, kind, language]))
     text = frame.content.decode()
     assert f'<html lang="{language}"' in text
     assert ("English " if language == "en" else "Norsk ") in text
@@ -59,12 +59,12 @@ def test_each_mail_can_be_looked_at_in_both_languages(office, event, standard, k
 
 
 def test_an_event_without_ticket_types_can_be_looked_at_too(office, event):
-    assert office.get(reverse("event_mail_preview", args=[event.pk, "confirmation", "nb"])).status_code == 200
+    assert office.get(reverse("event_email_preview", args=[event.pk, "confirmation", "nb"])).status_code == 200
     assert not event.ticket_types.exists()
 
 
 def test_a_test_goes_to_whoever_asks_and_to_nobody_else(office, chief, event, standard):
-    url = reverse("event_mail_test", args=[event.pk, "reminder", "en"])
+    url = reverse("event_email_test", args=[event.pk, "reminder", "en"])
     assert office.get(url).status_code == 405
     assert office.post(url, {"to": "victim@example.no"}).status_code == 302
     (message,) = mail.outbox
@@ -72,13 +72,13 @@ def test_a_test_goes_to_whoever_asks_and_to_nobody_else(office, chief, event, st
     assert message.subject.startswith("[")
 
 
-@pytest.mark.parametrize("name", ["event_mail_preview", "event_mail_html", "event_mail_test"])
+@pytest.mark.parametrize("name", ["event_email_preview", "event_email_html", "event_email_test"])
 def test_strangers_and_unknown_mails_are_refused(client, office, event, standard, stranger, name):
-    send = office.post if name == "event_mail_test" else office.get
+    send = office.post if name == "event_email_test" else office.get
     assert send(reverse(name, args=[event.pk, "nonsense", "nb"])).status_code == 404
     assert send(reverse(name, args=[event.pk, "ticket", "sv"])).status_code == 404
     assert send(reverse(name, args=[event.pk + 1, "ticket", "nb"])).status_code == 404
     client.force_login(stranger)
     url = reverse(name, args=[event.pk, "ticket", "nb"])
-    assert (client.post if name == "event_mail_test" else client.get)(url).status_code in (302, 403)
+    assert (client.post if name == "event_email_test" else client.get)(url).status_code in (302, 403)
     assert not mail.outbox

@@ -109,7 +109,7 @@ def test_cancelling_is_asked_for_and_logged(office, event, standard):
     office.get(url)
     event.refresh_from_db()
     assert event.status == EventStatus.OPEN
-    office.post(url, {"sure": "on"})
+    office.post(url, {"confirmed": "on"})
     event.refresh_from_db()
     assert event.status == EventStatus.CANCELLED
     assert ModelLogEntry.objects.filter(action="events.cancel").count() == 1
