@@ -259,7 +259,7 @@ def test_what_was_changed_meanwhile_is_shown_again(office, event, seat):
     checksum = office.post(url, data).context["plan"].checksum
     PriceStep.objects.filter(name_nb="Snart").update(until=oslo(2027, 10, 11))
     again = office.post(url, data | {"confirmed": "1", "checksum": checksum})
-    assert again.context["meanwhile"]
+    assert again.context["changed_meanwhile"]
     assert not EventChange.objects.exists()
     assert not office.post(url, data | {"confirmed": "1"}).has_header("Location")
     answer = office.post(url, data | {"confirmed": "1", "checksum": again.context["plan"].checksum})
