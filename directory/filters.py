@@ -1,4 +1,4 @@
-"""What the directory's address says, and addresses that say something a little different."""
+"""The directory's filters in the query string, and links that change one of them."""
 
 from dataclasses import dataclass
 
@@ -14,18 +14,21 @@ _NAMES = {
     "letter": pgettext_lazy("address parameter", "letter"),
     "text": "q",
 }
-#: An address works in both languages, whichever it was shared in.
-_KNOWN = {
+#: Parameter names in both languages: an address shared by a Norwegian reader works on the English page too.
+_ACCEPTED_NAMES = {
     "municipality": ("kommune", "municipality"),
     "industry": ("bransje", "industry"),
     "letter": ("bokstav", "letter"),
     "text": ("q",),
 }
-_OF_WANTED = {"municipality": "municipalities", "industry": "industries", "letter": "letter", "text": "text"}
+#: Filter → attribute of DirectoryFilter.
+_ATTRIBUTES = {"municipality": "municipalities", "industry": "industries", "letter": "letter", "text": "text"}
 
 
 @dataclass(frozen=True)
 class Choice:
+    """One option of a facet. `without` is the query string that removes it from the chosen options."""
+
     value: str
     name: str
     count: int
@@ -34,13 +37,13 @@ class Choice:
 
 
 class FilterForm:
-    """A GET form without validation: whatever the address holds, there is a list to show."""
+    """Reads the filters from a query string. Invalid values are ignored, so there is always a list to show."""
 
     def __init__(self, query: QueryDict):
         def values(name: str) -> list[str]:
-            return [value for known in _KNOWN[name] for value in query.getlist(known)]
+            return [value for parameter in _ACCEPTED_NAMES[name] for value in query.getlist(parameter)]
 
-        self.wanted = parse_filter(
+        self.selected = parse_filter(
             municipalities=values("municipality"),
             industries=values("industry"),
             letter=next(iter(values("letter")), ""),
@@ -49,46 +52,49 @@ class FilterForm:
 
     @property
     def names(self) -> dict[str, str]:
+        """Filter → parameter name in the active language."""
         return {name: str(parameter) for name, parameter in _NAMES.items()}
 
-    def address(self, **changed) -> str:
-        """A query string like the present one but for `changed`; «?» when nothing is asked for."""
+    def query_string(self, **changed) -> str:
+        """The query string of the selected filters with some `changed`; «?» when none is selected."""
         query = QueryDict(mutable=True)
-        for name, attribute in _OF_WANTED.items():
-            value = changed.get(name, getattr(self.wanted, attribute))
+        for name, attribute in _ATTRIBUTES.items():
+            value = changed.get(name, getattr(self.selected, attribute))
             values = list(value) if isinstance(value, tuple) else [value] if value else []
             if values:
                 query.setlist(str(_NAMES[name]), values)
         return f"?{query.urlencode()}"
 
     def choices(self, name: str, facets: list[Facet], language: str) -> list[Choice]:
-        chosen = getattr(self.wanted, _OF_WANTED[name])
+        """The options of one facet, with the number of members of each."""
+        chosen = getattr(self.selected, _ATTRIBUTES[name])
         return [
             Choice(
                 facet.value,
                 facet.names[language],
                 facet.count,
                 facet.chosen,
-                self.address(**{name: tuple(value for value in chosen if value != facet.value)}),
+                self.query_string(**{name: tuple(value for value in chosen if value != facet.value)}),
             )
             for facet in facets
         ]
 
     def alphabet(self, letters: dict[str, int]) -> list[dict]:
+        """Links to each letter: [{"letter", "count", "url", "is_current"}]."""
         return [
             {
                 "letter": letter,
                 "count": count,
-                "url": self.address(letter=letter),
-                "is_current": letter == self.wanted.letter,
+                "url": self.query_string(letter=letter),
+                "is_current": letter == self.selected.letter,
             }
             for letter, count in letters.items()
         ]
 
     @property
     def without_text(self) -> str:
-        return self.address(text="")
+        return self.query_string(text="")
 
     @property
     def without_letter(self) -> str:
-        return self.address(letter="")
+        return self.query_string(letter="")

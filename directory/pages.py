@@ -14,7 +14,7 @@ LOGO_FILTER = "max-160x160"
 
 
 class DirectoryPage(BasePage):
-    """The public list of members: an index with letters in the margin. Each member's own page is a view."""
+    """The public list of members by first letter. Each member's own page is `views.company`."""
 
     lead = models.TextField(_("lead"), max_length=400, blank=True)
 
@@ -31,17 +31,18 @@ class DirectoryPage(BasePage):
 
     @classmethod
     def in_language(cls, language: str | None) -> "DirectoryPage | None":
+        """The published directory in a language, Norwegian by default."""
         return cls.objects.live().filter(locale__language_code=language or "nb").first()
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         filters = FilterForm(request.GET)
-        counts = queries.directory_counts(filters.wanted)
+        counts = queries.directory_counts(filters.selected)
         rows = (
-            queries.find_members(filters.wanted)
+            queries.find_members(filters.selected)
             .select_related("municipality", "industry", "logo")
             .prefetch_related("logo__renditions")
-            .only(*_SHOWN)
+            .only(*_LIST_FIELDS)
         )
         members = paginate(request, queries.CountedQuerySet(rows, counts.total), MEMBERS_PER_PAGE)
         context |= {
@@ -54,13 +55,13 @@ class DirectoryPage(BasePage):
             "industries": filters.choices("industry", counts.industries, active_language()),
             "page_url": self.get_url(request) or "/",
         }
-        if members.number > 1 or filters.wanted.letter:
+        if members.number > 1 or filters.selected.letter:
             context["canonical_url"] = absolute_url(f"{self.get_url(request)}{members.links['here']}")
         return context
 
 
-#: What the list needs: profiles stay where they are.
-_SHOWN = [
+#: The fields that the list shows. Profiles are long texts, so they are not loaded.
+_LIST_FIELDS = [
     "name", "slug", "letter", "sort_key",
     "municipality__name", "industry__name_nb", "industry__name_en",
     "logo__title", "logo__file", "logo__file_hash", "logo__width", "logo__height",
@@ -69,7 +70,7 @@ _SHOWN = [
 
 
 def by_letter(members) -> list[dict]:
-    """The page's members under the letters of the margin, each letter once."""
+    """Group the members by first letter: [{"letter", "members"}]."""
     groups: list[dict] = []
     for member in members:
         if not groups or groups[-1]["letter"] != member.letter:

@@ -1,4 +1,4 @@
-"""The public directory: which members, in which order, and how many there are of each kind."""
+"""Queries of the public directory: the members that match the filters, and the number of members of each option."""
 
 import datetime
 from dataclasses import asdict, dataclass, replace
@@ -9,21 +9,21 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from core.text import plain
-from membership import org_number
 from membership.models import Organisation, directory_version
 from membership.models.sorting import LETTERS, sort_key
+from membership.org_number import is_valid_org_number, normalize_org_number
 
-#: Counts are asked for anew after a change, at midnight, and at the latest after this long.
+#: Cached counts are replaced after a change, at midnight, and at the latest after this time.
 COUNTS_SECONDS = 60
 MAX_WORDS = 5
 MAX_CHOICES = 20
-#: How a space is written in a sort key; what follows it is the start of a word.
+#: A space as it is encoded in a sort key. The characters after it are the start of a word.
 _SPACE = sort_key("a b")[2:4]
 
 
 @dataclass(frozen=True, kw_only=True)
 class DirectoryFilter:
-    """What a reader asks the directory for. Several municipalities or industries mean any of them."""
+    """The filters a reader has selected. Several municipalities or industries mean any of them."""
 
     municipalities: tuple[str, ...] = ()
     industries: tuple[str, ...] = ()
@@ -36,6 +36,8 @@ class DirectoryFilter:
 
 @dataclass(frozen=True)
 class Facet:
+    """One option of a filter. `names` has its name in each language, `count` the number of members."""
+
     value: str
     names: dict[str, str]
     count: int
@@ -44,6 +46,8 @@ class Facet:
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:
+    """The number of members in all, and for each option of the filters."""
+
     total: int
     municipalities: list[Facet]
     industries: list[Facet]
@@ -51,91 +55,97 @@ class Counts:
 
 
 def parse_filter(*, municipalities: list[str], industries: list[str], letter: str, text: str) -> DirectoryFilter:
-    """From an address: rubbish is dropped, order and repetition do not matter."""
+    """Build a filter from query parameters. Invalid values are dropped; order and repetition do not matter."""
 
-    def tidy(values: list[str]) -> tuple[str, ...]:
-        kept = {value for value in values if value and len(value) <= 60 and "\x00" not in value}
-        return tuple(sorted(kept)[:MAX_CHOICES])
+    def clean(values: list[str]) -> tuple[str, ...]:
+        valid = {value for value in values if value and len(value) <= 60 and "\x00" not in value}
+        return tuple(sorted(valid)[:MAX_CHOICES])
 
     letter = letter.strip().upper()
     return DirectoryFilter(
-        municipalities=tidy(municipalities),
-        industries=tidy(industries),
+        municipalities=clean(municipalities),
+        industries=clean(industries),
         letter=letter if letter in LETTERS else "",
         text=plain(text[:400])[:80].rstrip(),
     )
 
 
-def find_members(wanted: DirectoryFilter, on_date: datetime.date | None = None) -> QuerySet[Organisation]:
-    """The listed members asked for, in Norwegian alphabetical order. Whoever has ended is out at once."""
-    return _chosen(Organisation.objects.listed(on_date), wanted).order_by("sort_key", "pk")
+def find_members(selected: DirectoryFilter, on_date: datetime.date | None = None) -> QuerySet[Organisation]:
+    """The listed members on the date (default today) that match the filter, in Norwegian alphabetical order."""
+    return _filtered(Organisation.objects.listed(on_date), selected).order_by("sort_key", "pk")
 
 
-def _chosen(found: QuerySet, wanted: DirectoryFilter) -> QuerySet:
-    if wanted.municipalities:
-        found = found.filter(municipality__code__in=wanted.municipalities)
-    if wanted.industries:
-        found = found.filter(industry__slug__in=wanted.industries)
-    if wanted.letter:
-        found = found.filter(letter=wanted.letter)
-    if wanted.text:
-        found = found.filter(_matching(wanted.text))
-    return found
+def _filtered(organisations: QuerySet, selected: DirectoryFilter) -> QuerySet:
+    if selected.municipalities:
+        organisations = organisations.filter(municipality__code__in=selected.municipalities)
+    if selected.industries:
+        organisations = organisations.filter(industry__slug__in=selected.industries)
+    if selected.letter:
+        organisations = organisations.filter(letter=selected.letter)
+    if selected.text:
+        organisations = organisations.filter(_matches_text(selected.text))
+    return organisations
 
 
-def _matching(text: str) -> Q:
-    """Names with words that begin like each of these, in any case and with or without accents."""
-    number = org_number.normalize_org_number(text)
-    if org_number.is_valid_org_number(number):
+def _matches_text(text: str) -> Q:
+    """The organisation number, or names with a word that begins with each word of the text.
+
+    Case and accents do not matter.
+    """
+    number = normalize_org_number(text)
+    if is_valid_org_number(number):
         return Q(org_number=number)
     keys = [key for word in text.split()[:MAX_WORDS] if (key := sort_key(word))]
     if not keys:
         return Q(pk=None)
-    matching = Q()
+    condition = Q()
     for key in keys:
-        matching &= Q(sort_key__startswith=key) | Q(sort_key__contains=_SPACE + key)
-    return matching
+        condition &= Q(sort_key__startswith=key) | Q(sort_key__contains=_SPACE + key)
+    return condition
 
 
-def directory_counts(wanted: DirectoryFilter, on_date: datetime.date | None = None) -> Counts:
-    """How many, in all and for each choice; each facet is counted as if nothing were chosen in it."""
+def directory_counts(selected: DirectoryFilter, on_date: datetime.date | None = None) -> Counts:
+    """The number of matching members in all and for each option. Cached for at most COUNTS_SECONDS.
+
+    The options of one filter are counted as if nothing were selected in that filter.
+    """
     day = on_date or timezone.localdate()
-    asked = sha256(repr(sorted(asdict(wanted).items())).encode()).hexdigest()[:24]
-    key = f"membership:directory:{directory_version.directory_version()}:{day}:{asked}"
-    if (known := cache.get(key)) is None:
-        known = _count(wanted, day)
-        cache.set(key, known, COUNTS_SECONDS)
-    return known
+    filter_hash = sha256(repr(sorted(asdict(selected).items())).encode()).hexdigest()[:24]
+    key = f"membership:directory:{directory_version.directory_version()}:{day}:{filter_hash}"
+    if (counts := cache.get(key)) is None:
+        counts = _count(selected, day)
+        cache.set(key, counts, COUNTS_SECONDS)
+    return counts
 
 
-def _count(wanted: DirectoryFilter, day: datetime.date) -> Counts:
+def _count(selected: DirectoryFilter, day: datetime.date) -> Counts:
     listed = Organisation.objects.listed(day).order_by()
-    letters = dict(_chosen(listed, replace(wanted, letter="")).values_list("letter").annotate(Count("pk")))
-    places = (
-        _chosen(listed, replace(wanted, municipalities=()))
+    letters = dict(_filtered(listed, replace(selected, letter="")).values_list("letter").annotate(Count("pk")))
+    municipalities = (
+        _filtered(listed, replace(selected, municipalities=()))
         .exclude(municipality=None)
         .values_list("municipality__code", "municipality__name")
         .annotate(number=Count("pk"))
     )
-    trades = (
-        _chosen(listed, replace(wanted, industries=()))
+    industries = (
+        _filtered(listed, replace(selected, industries=()))
         .exclude(industry=None)
         .values_list("industry__slug", "industry__name_nb", "industry__name_en")
         .annotate(number=Count("pk"))
     )
     return Counts(
-        total=letters.get(wanted.letter, 0) if wanted.letter else sum(letters.values()),
+        total=letters.get(selected.letter, 0) if selected.letter else sum(letters.values()),
         municipalities=sorted(
             (
-                Facet(code, {"nb": name, "en": name}, number, code in wanted.municipalities)
-                for code, name, number in places
+                Facet(code, {"nb": name, "en": name}, number, code in selected.municipalities)
+                for code, name, number in municipalities
             ),
             key=lambda facet: (-facet.count, sort_key(facet.names["nb"])),
         ),
         industries=sorted(
             (
-                Facet(slug, {"nb": nb, "en": en or nb}, number, slug in wanted.industries)
-                for slug, nb, en, number in trades
+                Facet(slug, {"nb": nb, "en": en or nb}, number, slug in selected.industries)
+                for slug, nb, en, number in industries
             ),
             key=lambda facet: sort_key(facet.names["nb"]),
         ),
@@ -144,7 +154,7 @@ def _count(wanted: DirectoryFilter, day: datetime.date) -> Counts:
 
 
 class CountedQuerySet:
-    """A queryset whose number of rows is known: pagination asks the database for the page only."""
+    """A queryset whose number of rows is known already, so that pagination does not count them again."""
 
     ordered = True
 
@@ -157,5 +167,5 @@ class CountedQuerySet:
     def __len__(self) -> int:
         return self.total
 
-    def __getitem__(self, part):
-        return self.rows[part]
+    def __getitem__(self, index):
+        return self.rows[index]

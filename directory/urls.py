@@ -1,4 +1,4 @@
-"""A page for each member company."""
+"""Addresses of the members' own pages."""
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _

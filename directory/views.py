@@ -15,12 +15,15 @@ from membership.models import Organisation
 
 @require_safe
 def company(request: HttpRequest, slug: str) -> HttpResponse:
-    """A member company's own page. Who is no member any more has none; an editor's page may have the address."""
+    """The page of a member company.
+
+    When no member has the address, a Wagtail page below the directory may have it; otherwise the response is 404.
+    """
     organisation = (
         Organisation.objects.listed().select_related("municipality", "industry", "logo").filter(slug=slug).first()
     )
     if organisation is None:
-        return _editors_page(request)
+        return _wagtail_page(request)
     directory = DirectoryPage.in_language(get_language())
     crumbs = [(_("Home"), "/" if get_language() == settings.LANGUAGE_CODE else f"/{get_language()}/")]
     if directory is not None:
@@ -41,14 +44,14 @@ def company(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _description(organisation: Organisation) -> str:
-    """For search engines: what the company says of itself, or what is known of it."""
+    """The meta description: the start of the profile, or else name, industry and municipality."""
     if organisation.profile:
         return Truncator(" ".join(organisation.profile.split())).chars(160)
-    known = [organisation.name, organisation.industry and organisation.industry.name, organisation.municipality]
-    return ", ".join(str(fact) for fact in known if fact)
+    facts = [organisation.name, organisation.industry and organisation.industry.name, organisation.municipality]
+    return ", ".join(str(fact) for fact in facts if fact)
 
 
-def _editors_page(request: HttpRequest) -> HttpResponse:
+def _wagtail_page(request: HttpRequest) -> HttpResponse:
     path = request.path_info.lstrip("/")
     language = get_language()
     if language != settings.LANGUAGE_CODE:
@@ -60,7 +63,7 @@ def _editors_page(request: HttpRequest) -> HttpResponse:
 
 
 def structured_data(organisation: Organisation) -> dict:
-    """What the page shows, for search engines."""
+    """The schema.org Organization of a member, with the facts that its page shows."""
     data = {
         "@type": "Organization",
         "name": organisation.name,

@@ -1,4 +1,8 @@
-"""Mails about applications. The confirmation of a paid membership is the order's own mail."""
+"""E-mails about applications for membership.
+
+When the dues are paid, the confirmation is sent with the order (see `joining/seller.py`). Each function returns
+None when its e-mail is no longer relevant; nothing is sent then.
+"""
 
 from django.conf import settings
 from django.urls import reverse
@@ -15,22 +19,23 @@ def _membership(pk: int) -> Membership | None:
 
 
 def _member_name(membership: Membership) -> str:
-    facts = membership.application.get("organisation") or {}
-    return facts.get("name") or membership.holder_name
+    organisation = membership.application.get("organisation") or {}
+    return organisation.get("name") or membership.holder_name
 
 
 @email("application_received")
 def application_received(membership: int) -> Email | None:
-    found = _membership(membership)
-    if found is None or not found.application:
+    """Tell the applicant that the application is received and will be decided by a person."""
+    applied = _membership(membership)
+    if applied is None or not applied.application:
         return None
     return Email(
         subject=_("We have received your application for membership"),
         template="membership/emails/application_received",
         context={
-            "name": found.application["name"],
-            "member": _member_name(found),
-            "category": found.category,
+            "name": applied.application["name"],
+            "member": _member_name(applied),
+            "category": applied.category,
             "association": association(),
         },
     )
@@ -38,35 +43,36 @@ def application_received(membership: int) -> Email | None:
 
 @email("application_waiting")
 def application_waiting(membership: int) -> Email | None:
-    """To the office."""
-    found = _membership(membership)
-    if found is None or not found.application:
+    """Tell the staff that an application waits for their decision."""
+    applied = _membership(membership)
+    if applied is None or not applied.application:
         return None
     return Email(
-        subject=_("Application for membership: %(member)s") % {"member": _member_name(found)},
+        subject=_("Application for membership: %(member)s") % {"member": _member_name(applied)},
         template="membership/emails/application_waiting",
         context={
-            "member": _member_name(found),
-            "category": found.category,
-            "url": settings.SITE_URL + reverse("membership:decide", args=[found.pk]),
+            "member": _member_name(applied),
+            "category": applied.category,
+            "url": settings.SITE_URL + reverse("membership:decide", args=[applied.pk]),
         },
     )
 
 
 @email("application_approved")
 def application_approved(membership: int, order: int) -> Email | None:
-    found, bill = _membership(membership), Order.objects.filter(pk=order).first()
-    if found is None or bill is None or not found.application or not bill.is_live:
+    """Send the applicant a link to pay the dues. `order` is the primary key of the order to pay."""
+    approved, dues_order = _membership(membership), Order.objects.filter(pk=order).first()
+    if approved is None or dues_order is None or not approved.application or not dues_order.is_live:
         return None
     return Email(
         subject=_("Your membership is approved"),
         template="membership/emails/application_approved",
         context={
-            "name": found.application["name"],
-            "member": _member_name(found),
-            "category": found.category,
-            "order": bill,
-            "url": settings.SITE_URL + bill.get_absolute_url(),
+            "name": approved.application["name"],
+            "member": _member_name(approved),
+            "category": approved.category,
+            "order": dues_order,
+            "url": settings.SITE_URL + dues_order.get_absolute_url(),
             "association": association(),
         },
     )
@@ -74,26 +80,28 @@ def application_approved(membership: int, order: int) -> Email | None:
 
 @email("application_refused")
 def application_refused(membership: int, applicant: str) -> Email | None:
-    found = _membership(membership)
-    if found is None:
+    """Tell the applicant that the application is refused. `applicant` is a name: the application is deleted."""
+    refused = _membership(membership)
+    if refused is None:
         return None
     return Email(
         subject=_("Your application for membership"),
         template="membership/emails/application_refused",
-        context={"name": applicant, "category": found.category, "association": association()},
+        context={"name": applicant, "category": refused.category, "association": association()},
     )
 
 
 @email("already_member")
 def already_member(membership: int) -> Email | None:
-    found = _membership(membership)
-    if found is None or not found.application:
+    """Tell a personal member who applied once more that the membership is valid already."""
+    applied = _membership(membership)
+    if applied is None or not applied.application:
         return None
     return Email(
         subject=_("You are a member already"),
         template="membership/emails/already_member",
         context={
-            "name": found.application["name"],
+            "name": applied.application["name"],
             "url": settings.SITE_URL + reverse("portal"),
             "association": association(),
         },

@@ -1,4 +1,7 @@
-"""What a membership is on a given day. Nothing stores it, so nothing can forget to update it."""
+"""Choices of the membership models, and the rule for a membership's status on a given day.
+
+The status is computed from dates and unpaid dues and never stored, so no job has to update it.
+"""
 
 import datetime
 
@@ -13,14 +16,14 @@ class OrganisationKind(models.TextChoices):
 
 
 class Joiner(models.TextChoices):
-    """Who a category is for."""
+    """Whether organisations or persons can join in a category."""
 
     ORGANISATION = "organisation", _("Organisations")
     PERSON = "person", _("Persons")
 
 
 class Formula(models.TextChoices):
-    """How the amount of one line of the dues comes about."""
+    """How the amount of one tariff line is computed."""
 
     FLAT = "flat", _("The same for all")
     EMPLOYEES = "employees", _("By number of employees, in bands")
@@ -33,7 +36,7 @@ class MembershipStatus(models.TextChoices):
 
     APPLIED = "applied", _("Applied for")
     ACTIVE = "active", _("Active")
-    ARREARS = "arrears", _("Unpaid dues")
+    UNPAID = "unpaid", _("Unpaid dues")
     LEAVING = "leaving", _("Leaving at the end of the year")
     ENDED = "ended", _("Ended")
     HONORARY = "honorary", _("Honorary member")
@@ -47,9 +50,9 @@ _COUNTING = {MembershipStatus.ACTIVE, MembershipStatus.LEAVING, MembershipStatus
 
 
 class EndReason(models.TextChoices):
-    """Why a membership came to its end; the annual report counts them."""
+    """Why a membership ended. The annual report counts the reasons."""
 
-    RESIGNED = "resigned", _("Left by own wish")
+    LEFT = "left", _("Left by own wish")
     BANKRUPT = "bankrupt", _("Bankruptcy")
     CLOSED = "closed", _("Branch or business closed")
     MERGED = "merged", _("Merged with another organisation")
@@ -73,15 +76,18 @@ def status_on(
     starts_on: datetime.date | None,
     ends_on: datetime.date | None,
     honorary: bool,
-    in_arrears: bool,
+    has_unpaid_dues: bool,
 ) -> MembershipStatus:
-    """`ends_on` is the last day as a member. `in_arrears`: dues unpaid on `day`, after their days of grace."""
+    """The status on `day`. `ends_on` is the last day as a member.
+
+    `has_unpaid_dues`: on `day`, dues are unpaid and their grace period is over.
+    """
     if ends_on is not None and ends_on < day:
         return MembershipStatus.ENDED
     if starts_on is None or starts_on > day:
         return MembershipStatus.APPLIED
     if honorary:
         return MembershipStatus.HONORARY
-    if in_arrears:
-        return MembershipStatus.ARREARS
+    if has_unpaid_dues:
+        return MembershipStatus.UNPAID
     return MembershipStatus.ACTIVE if ends_on is None else MembershipStatus.LEAVING

@@ -1,4 +1,4 @@
-"""Model fields whose forms speak kroner and lines of text, while the rows hold øre and lists."""
+"""Model fields for amounts and bands: forms show kroner and lines of text, the database holds øre and JSON lists."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,7 +13,7 @@ from core.money import parse_kr
 
 
 class OreField(core.db.fields.OreField):
-    """Where nothing is written, the default counts."""
+    """An amount in øre. An empty form field means the model field's default."""
 
     def formfield(self, **kwargs):
         options = {
@@ -29,13 +29,17 @@ class OreField(core.db.fields.OreField):
 
 
 class BandsFormField(PlainField):
-    """One band on each line, «from = amount»: `5 = 4 800` is from 5 and until the next band begins."""
+    """One band on each line, «from = amount in kroner».
+
+    `5 = 4 800` is valid from 5 and until the next band begins. The value is a list of
+    {"from": number, "amount_ore": øre}, sorted by "from".
+    """
 
     def __init__(self, **kwargs):
         super().__init__(lines=True, widget=forms.Textarea(attrs={"rows": 8}), **kwargs)
 
     def run_validators(self, value):
-        """The validators of text have nothing to say of a list."""
+        """Run no validators: those of a text field cannot check a list."""
 
     def prepare_value(self, value):
         if isinstance(value, list):
@@ -79,7 +83,7 @@ class BandsFormField(PlainField):
 
 
 class BandsField(models.JSONField):
-    """A list of {"from": number, "amount_ore": øre}, rising."""
+    """A list of {"from": number, "amount_ore": øre}, sorted by "from"."""
 
     def formfield(self, **kwargs):
         return BandsFormField(label=capfirst(self.verbose_name), required=False, help_text=self.help_text)

@@ -1,4 +1,4 @@
-"""What dues amount to. Pure arithmetic: no database, no clock. All amounts are integer øre."""
+"""Computation of dues, without database or clock. All amounts are whole øre."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from membership.enums import Formula
 
 
 class BasisMissing(Exception):
-    """The tariff asks for something that has not been told: `field` is "employees" or "turnover_kr"."""
+    """The tariff depends on a number that is unknown. `field` is "employees" or "turnover_kr"."""
 
     def __init__(self, field: str):
         super().__init__(field)
@@ -17,7 +17,7 @@ class BasisMissing(Exception):
 
 @dataclass(frozen=True)
 class Band:
-    """From and including `start` (employees, or whole kroner of turnover) until the next band begins."""
+    """An amount that applies from `start` (employees, or turnover in whole kroner) until the next band begins."""
 
     start: int
     amount_ore: int
@@ -25,7 +25,7 @@ class Band:
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """One tariff line, amounts without VAT."""
+    """One tariff line. Amounts are in øre without VAT."""
 
     names: dict[str, str]
     formula: Formula = Formula.FLAT
@@ -39,13 +39,15 @@ class Rule:
 
 @dataclass(frozen=True, kw_only=True)
 class Basis:
+    """What dues are computed from. None means unknown; the turnover is in whole kroner."""
+
     employees: int | None = None
     turnover_kr: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class DuesLine:
-    """A line of a charge. `full_net_ore` is what it would be without the first year's reduction."""
+    """A line of a charge. `full_net_ore` is the amount in øre without the first year's reduction."""
 
     names: dict[str, str]
     net_ore: int
@@ -70,6 +72,7 @@ class DuesLine:
         return self.names["en" if language == "en" else "nb"]
 
     def snapshot(self) -> dict:
+        """The line as JSON, for `DuesCharge.lines`."""
         return {
             "names": self.names,
             "net_ore": self.net_ore,
@@ -82,12 +85,12 @@ class DuesLine:
 
 
 def with_vat(net_ore: int, vat_code: VatCode) -> int:
-    """Price with VAT, halves of an øre rounded up. Taking the VAT out again gives the same net amount."""
+    """The amount with VAT in øre, half an øre rounded up. Removing the VAT again gives the same net amount."""
     return net_ore + (2 * net_ore * vat_code.percent + 100) // 200
 
 
 def line_amount(rule: Rule, basis: Basis) -> int:
-    """A full year's amount of one line, without VAT. Raises BasisMissing."""
+    """The amount of one line for a whole year, in øre without VAT. Raises BasisMissing."""
     if rule.formula == Formula.FLAT:
         return rule.amount_ore
     name = "turnover_kr" if rule.formula == Formula.TURNOVER else "employees"
@@ -97,13 +100,13 @@ def line_amount(rule: Rule, basis: Basis) -> int:
     if rule.formula == Formula.PER_HEAD:
         total = rule.amount_ore * value
         return total if rule.cap_ore is None else min(total, rule.cap_ore)
-    # Below the first band the first band applies: nobody is too small to have dues.
-    reached = [band for band in rule.bands if band.start <= value] or list(rule.bands[:1])
-    return max(reached, key=lambda band: band.start).amount_ore if reached else 0
+    # A value below the first band belongs to the first band, so that every member has dues.
+    bands = [band for band in rule.bands if band.start <= value] or list(rule.bands[:1])
+    return max(bands, key=lambda band: band.start).amount_ore if bands else 0
 
 
 def reduce_amount(net_ore: int, percent: int) -> int:
-    """`net_ore` less `percent`, halves of an øre rounded up."""
+    """`net_ore` less `percent`, half an øre rounded up."""
     return (2 * net_ore * (100 - percent) + 100) // 200
 
 
@@ -115,26 +118,26 @@ def compute_dues(
     joining_fee: Rule | None = None,
     vat_registered: bool = True,
 ) -> list[DuesLine]:
-    """The lines of a charge, in the tariff's order, the joining fee last; lines of nothing are left out.
+    """The lines of a charge in the tariff's order, the joining fee last. Lines without an amount are left out.
 
-    The reduction never touches the joining fee. Without VAT registration no line carries VAT. Raises BasisMissing.
+    The joining fee is never reduced. Without VAT registration no line has VAT. Raises BasisMissing.
     """
     lines = []
     for rule in rules:
-        full = line_amount(rule, basis)
-        net = reduce_amount(full, reduction_percent) if rule.reducible else full
-        lines.append(_line(rule, net, full, vat_registered))
+        full_ore = line_amount(rule, basis)
+        net_ore = reduce_amount(full_ore, reduction_percent) if rule.reducible else full_ore
+        lines.append(_line(rule, net_ore, full_ore, vat_registered))
     if joining_fee is not None:
-        full = line_amount(joining_fee, basis)
-        lines.append(_line(joining_fee, full, full, vat_registered, joining_fee=True))
+        full_ore = line_amount(joining_fee, basis)
+        lines.append(_line(joining_fee, full_ore, full_ore, vat_registered, joining_fee=True))
     return [line for line in lines if line.net_ore]
 
 
-def _line(rule: Rule, net: int, full: int, vat_registered: bool, **data) -> DuesLine:
+def _line(rule: Rule, net_ore: int, full_ore: int, vat_registered: bool, **data) -> DuesLine:
     return DuesLine(
         names=rule.names,
-        net_ore=net,
-        full_net_ore=full,
+        net_ore=net_ore,
+        full_net_ore=full_ore,
         vat_code=rule.vat_code if vat_registered else VatCode.EXEMPT,
         account=rule.account,
         data=data,

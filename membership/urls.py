@@ -1,4 +1,4 @@
-"""Joining, the member's own page, and a page for each member company."""
+"""Addresses of the pages for joining and of the member's own page."""
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Membership in the administration: its menu, and the words of its log."""
+"""Membership in the Wagtail admin: its menu, and the entries of the audit log."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks

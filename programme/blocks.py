@@ -1,4 +1,4 @@
-"""What a programme is made of: points that are not booked by themselves, the people on stage, houses, partners."""
+"""StreamField blocks of event pages: programme items that are not booked by themselves, speakers, venues, partners."""
 
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
@@ -20,7 +20,7 @@ AGENDA_KINDS = [
 
 
 def speaker_anchor(name: str) -> str:
-    """Where on the page a speaker stands: the same for the list of speakers and the links in the programme."""
+    """The HTML id of a speaker in the page's list of speakers. The programme links to it."""
     return "p-" + (slugify(latin(name)) or "person")
 
 

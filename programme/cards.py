@@ -1,4 +1,4 @@
-"""Events as rows in a list. `cards_for` asks the same few questions however many events there are."""
+"""Events as cards in a list. The number of queries of `cards_for` does not depend on the number of events."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,21 +15,21 @@ from programme.queries import upcoming_events
 
 @dataclass(frozen=True)
 class Card:
-    """What `components/event_card.html` shows."""
+    """The values that `components/event_card.html` shows."""
 
     event: Event
     seats: Availability
     url: str
     title: str
-    #: What the page's own cover is drawn from, so that the list shows the same picture.
+    #: Seed of the page's generated cover, so that the card shows the same picture as the page.
     seed: str
 
     @property
     def meta(self) -> str:
-        """Clock and place in one line."""
-        clock = format_clock(self.event.starts_at, self.event.ends_at) if is_one_day(self.event) else ""
-        where = self.event.where or (self.event.get_attendance_display() if self.event.is_online else "")
-        return ", ".join(part for part in (clock, where) if part)
+        """Time of day and place in one line."""
+        time_of_day = format_clock(self.event.starts_at, self.event.ends_at) if is_one_day(self.event) else ""
+        place = self.event.where or (self.event.get_attendance_display() if self.event.is_online else "")
+        return ", ".join(part for part in (time_of_day, place) if part)
 
     @property
     def kind(self) -> str:
@@ -49,12 +49,12 @@ class Card:
 
 
 def cover_seed_of(page) -> str:
-    """The cover's seed of a base page that `queries.pages_of` found: as `cover_seed` of its own type."""
-    return page.own_seed or str(page.translation_key.int % 9973)
+    """The cover seed of a base page from `queries.pages_of`: the same value as `cover_seed` of its specific page."""
+    return page.stored_cover_seed or str(page.translation_key.int % 9973)
 
 
 def cards_for(events: Iterable[Event], language: str | None = None) -> list[Card]:
-    """Cards of events with prefetched ticket types, in their order. Events without a page are left out."""
+    """Cards of events in the given order. The ticket types must be prefetched. Events without a page are left out."""
     events = list(events)
     pages = public_pages.pages_of([event.pk for event in events], language)
     seats = availability_of_many(events)
@@ -66,5 +66,5 @@ def cards_for(events: Iterable[Event], language: str | None = None) -> list[Card
 
 
 def upcoming_cards(limit: int = 5, language: str | None = None) -> list[Card]:
-    """The next events that have a page, conferences before their sessions."""
+    """Cards of the next events that have a page. Sessions of conferences are not included."""
     return cards_for(upcoming_events(language)[:limit], language)

@@ -1,4 +1,4 @@
-"""Calendar files: one event (with its sessions), one day of it, and the calendar that programs subscribe to."""
+"""Calendar files (iCalendar): one event with its sessions, one day of it, and a calendar to subscribe to."""
 
 from datetime import date, timedelta
 
@@ -21,26 +21,27 @@ PAST_EVENTS_LISTED = timedelta(days=60)
 
 
 def event_ics(request: HttpRequest, slug: str) -> HttpResponse:
-    """One event and its sessions; with `?day=2027-05-17` only what starts on that day."""
+    """One event and its sessions. With `?day=2027-05-17` only the sessions that start on that day."""
     event = get_object_or_404(Event.objects.announced(), slug=slug)
     events = [event, *Event.objects.announced().filter(parent=event).order_by("starts_at", "pk")]
     name = event.slug
     if day := _day(request.GET.get("day", "")):
-        events = [each for each in events[1:] if timezone.localdate(each.starts_at) == day] or [event]
+        sessions = events[1:]
+        events = [session for session in sessions if timezone.localdate(session.starts_at) == day] or [event]
         name = f"{event.slug}-{day.isoformat()}"
     return ics_response(ics.calendar(events, name=event.title, urls=_urls(events)), f"{name}.ics")
 
 
 def calendar_feed(request: HttpRequest) -> HttpResponse:
-    """All events with a page in the language of the address; `kind` and `place` narrow it."""
+    """Events with a page in the language of the URL. The parameters `kind` and `place` filter them."""
     events = events_with_page().filter(ends_at__gt=timezone.now() - PAST_EVENTS_LISTED).order_by("starts_at", "pk")
     if request.GET.get("kind") in EventKind.values:
         events = events.filter(kind=request.GET["kind"])
     if place := plain(request.GET.get("place", "")[:240])[:60]:
         events = events.filter(place=place)
-    found = list(events[:500])
+    newest = list(events[:500])
     name = _("%(association)s: events") % {"association": association().name}
-    return ics_response(ics.feed(found, name=name, urls=_urls(found)), "calendar.ics")
+    return ics_response(ics.feed(newest, name=name, urls=_urls(newest)), "calendar.ics")
 
 
 def _urls(events) -> dict[int, str]:
@@ -54,9 +55,10 @@ def _day(text: str) -> date | None:
         return None
 
 
-def ics_response(content: bytes, name: str) -> HttpResponse:
+def ics_response(content: bytes, filename: str) -> HttpResponse:
+    """The calendar file as a download."""
     return HttpResponse(
         content,
         content_type="text/calendar; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        headers={"Content-Disposition": f'attachment; filename="{filename}"'},
     )

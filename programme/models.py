@@ -1,4 +1,4 @@
-"""Pages only speak of events, in one language each. What counts (stock, prices, orders) hangs on the event."""
+"""Pages about events, one for each language. Seats, prices and orders belong to the event, which the pages share."""
 
 from programme.pages.calendar import CalendarPage
 from programme.pages.event import ConferencePage, EventPage

@@ -1,4 +1,4 @@
-"""Questions about pages of events. None of them changes anything."""
+"""Read-only queries about the pages of events."""
 
 from collections.abc import Iterable
 
@@ -13,35 +13,35 @@ from events.queries import ticket_types
 
 
 def pages_of(event_ids: Iterable[int], language: str) -> dict[int, Page]:
-    """Event id → its published page in a language, or in the other one where there is none. One query.
+    """Event id → its published page in the language, or in the other language when there is none. One query.
 
-    The pages are base pages: title and address, nothing of their own type.
+    The pages are base `Page` objects, without the fields of their specific type.
     """
-    wanted = sorted(event_ids)
-    return get_or_set(("pages of events", language, *wanted), lambda: _pages_of(wanted, language))
+    ids = sorted(event_ids)
+    return get_or_set(("pages of events", language, *ids), lambda: _pages_of(ids, language))
 
 
-def _pages_of(wanted: list[int], language: str) -> dict[int, Page]:
+def _pages_of(event_ids: list[int], language: str) -> dict[int, Page]:
     pages = (
         Page.objects.live()
-        .filter(Q(eventpage__event_id__in=wanted) | Q(conferencepage__event_id__in=wanted))
+        .filter(Q(eventpage__event_id__in=event_ids) | Q(conferencepage__event_id__in=event_ids))
         .annotate(
-            about_event=Coalesce("eventpage__event_id", "conferencepage__event_id", output_field=IntegerField()),
-            own_seed=Coalesce("eventpage__drawn_from", "conferencepage__drawn_from"),
+            event_id=Coalesce("eventpage__event_id", "conferencepage__event_id", output_field=IntegerField()),
+            stored_cover_seed=Coalesce("eventpage__drawn_from", "conferencepage__drawn_from"),
         )
         .select_related("locale")
         .order_by("path")
     )
-    found: dict[int, Page] = {}
+    page_by_event: dict[int, Page] = {}
     for page in pages:
-        known = found.get(page.about_event)
-        if known is None or (known.locale.language_code != language == page.locale.language_code):
-            found[page.about_event] = page
-    return found
+        earlier = page_by_event.get(page.event_id)
+        if earlier is None or (earlier.locale.language_code != language == page.locale.language_code):
+            page_by_event[page.event_id] = page
+    return page_by_event
 
 
 def calendar_url(language: str) -> str:
-    """Path of the calendar in a language, or of the front page where there is none."""
+    """Path of the calendar page in a language, or of the front page when there is no calendar."""
     return get_or_set(("calendar", language), lambda: _calendar_url(language))
 
 
@@ -55,7 +55,7 @@ def _calendar_url(language: str) -> str:
 
 
 def has_page(event: Event) -> bool:
-    """Whether a page speaks of the event, published or not."""
+    """Whether the event has a page, published or not."""
     return event.eventpages.exists() or event.conferencepages.exists()
 
 
@@ -73,7 +73,7 @@ def events_with_page(language: str | None = None) -> QuerySet[Event]:
 
 
 def upcoming_events(language: str | None = None) -> QuerySet[Event]:
-    """Coming events that stand for themselves (no sessions), the next first, ticket types prefetched."""
+    """Coming events without sessions of conferences, the next first, with ticket types prefetched."""
     return events_with_page(language).filter(parent=None).coming().prefetch_related(ticket_types())
 
 

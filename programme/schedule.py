@@ -1,4 +1,4 @@
-"""The programme of a day: points from the page itself and sessions that are booked one by one, in order of time."""
+"""The programme of each day: programme items of the page, and sessions that are booked by themselves, by time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from programme.slots import Grid, build_grid
 
 @dataclass(frozen=True)
 class ProgrammeItem:
-    """One entry. `card` is there for sessions with a page and seats of their own."""
+    """One entry of the programme. `card` is set for sessions, which have a page and seats of their own."""
 
     starts_at: datetime
     ends_at: datetime | None
@@ -38,15 +38,18 @@ class ProgrammeItem:
 
 @dataclass(frozen=True)
 class Day:
-    """`grid` is None when the day is better read as a list: one track only, or too much for the grid."""
+    """One day of the programme.
+
+    `grid` is None when the day is shown as a list: it has one track only, or more than the grid has room for.
+    """
 
     date: date
-    points: Sequence[ProgrammeItem]
+    items: Sequence[ProgrammeItem]
     grid: Grid | None
 
     @property
     def has_sessions(self) -> bool:
-        return any(point.card for point in self.points)
+        return any(item.card for item in self.items)
 
     @property
     def track_columns(self) -> str:
@@ -55,40 +58,41 @@ class Day:
 
 def programme_by_day(page) -> list[Day]:
     """The whole programme of an event page or a conference page."""
-    event = page.the_event
-    points = [*agenda_items(page.agenda, event), *session_items(event)]
+    event = page.event_with_sessions
+    items = [*agenda_items(page.agenda, event), *session_items(event)]
     by_date: dict[date, list[ProgrammeItem]] = {}
-    for point in sorted(points, key=lambda point: (point.starts_at, point.track, point.title)):
-        by_date.setdefault(timezone.localdate(point.starts_at), []).append(point)
+    for item in sorted(items, key=lambda item: (item.starts_at, item.track, item.title)):
+        by_date.setdefault(timezone.localdate(item.starts_at), []).append(item)
     tracks = list(
-        dict.fromkeys(point.track for _day, found in sorted(by_date.items()) for point in found if point.track)
+        dict.fromkeys(item.track for _day, day_items in sorted(by_date.items()) for item in day_items if item.track)
     )
-    return [Day(day, found, _grid(found, tracks)) for day, found in sorted(by_date.items())]
+    return [Day(day, day_items, _grid(day_items, tracks)) for day, day_items in sorted(by_date.items())]
 
 
 def agenda_items(agenda, event: Event) -> list[ProgrammeItem]:
+    """The items of the page's agenda. One without a date is on the event's first day."""
     zone, first_day = timezone.get_current_timezone(), timezone.localdate(event.starts_at)
-    points = []
+    items = []
     for block in agenda:
-        item = block.value
-        day = item.get("date") or first_day
-        points.append(
+        value = block.value
+        day = value.get("date") or first_day
+        items.append(
             ProgrammeItem(
-                starts_at=datetime.combine(day, item["start"], zone),
-                ends_at=datetime.combine(day, item["end"], zone) if item.get("end") else None,
-                title=item["title"],
-                kind=item["kind"],
-                description=item.get("description") or "",
-                speakers=[name for name in item.get("speakers") or [] if name],
-                moderator=item.get("moderator") or "",
-                room=item.get("room") or "",
+                starts_at=datetime.combine(day, value["start"], zone),
+                ends_at=datetime.combine(day, value["end"], zone) if value.get("end") else None,
+                title=value["title"],
+                kind=value["kind"],
+                description=value.get("description") or "",
+                speakers=[name for name in value.get("speakers") or [] if name],
+                moderator=value.get("moderator") or "",
+                room=value.get("room") or "",
             )
         )
-    return points
+    return items
 
 
 def session_items(event: Event) -> list[ProgrammeItem]:
-    """The event's announced sessions that have a page. A constant number of queries."""
+    """The event's announced sessions that have a page. The number of queries does not depend on how many."""
     if event.pk is None:
         return []
     sessions = event.__dict__.get("announced_sessions")
@@ -110,17 +114,17 @@ def session_items(event: Event) -> list[ProgrammeItem]:
     ]
 
 
-def _grid(points: Sequence[ProgrammeItem], all_tracks: Sequence[str]) -> Grid | None:
-    """Sessions in columns by track; points of the page itself go across. None when a list reads better."""
-    tracks = {point.track for point in points if point.track}
-    timed = [point for point in points if point.ends_at and point.ends_at > point.starts_at]
-    if len(tracks) < 2 or len(timed) < len(points):
+def _grid(items: Sequence[ProgrammeItem], all_tracks: Sequence[str]) -> Grid | None:
+    """Sessions in one column for each track; other items across all columns. None when a list is easier to read."""
+    tracks = {item.track for item in items if item.track}
+    timed_items = [item for item in items if item.ends_at and item.ends_at > item.starts_at]
+    if len(tracks) < 2 or len(timed_items) < len(items):
         return None
     grid = build_grid(
-        timed,
-        start=lambda point: point.starts_at,
-        end=lambda point: point.ends_at,
-        track=lambda point: point.track,
+        timed_items,
+        start=lambda item: item.starts_at,
+        end=lambda item: item.ends_at,
+        track=lambda item: item.track,
         tracks=all_tracks,
     )
     return grid if grid.fits else None

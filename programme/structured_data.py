@@ -1,4 +1,4 @@
-"""Events as structured data: the same facts that the page shows, from the same functions."""
+"""Events as schema.org structured data. The values come from the same functions as those on the page."""
 
 from django.utils import timezone
 
@@ -30,23 +30,23 @@ AVAILABILITY = {
 
 
 def event_item(page, request) -> dict:
-    """schema.org Event of a page, with its sessions below it."""
-    event, url = page.the_event, absolute_url(page.get_url(request) or "/")
-    item = _event(event, page.title, url) | {
+    """The schema.org Event of a page. Its sessions are in `subEvent`."""
+    event, url = page.event_with_sessions, absolute_url(page.get_url(request) or "/")
+    data = _event(event, page.title, url) | {
         "inLanguage": active_language(),
         "organizer": _organizer(request),
         "offers": [_offer(offer, page.seats, url) for offer in page.seats.ticket_type_states],
     }
     if page.description:
-        item["description"] = page.description
+        data["description"] = page.description
     if people := [block.value["name"] for block in page.speakers if block.value["name"]]:
-        item["performer"] = [{"@type": "Person", "name": name} for name in people]
-    sessions = [point.card for day in page.programme_days for point in day.points if point.card]
+        data["performer"] = [{"@type": "Person", "name": name} for name in people]
+    sessions = [item.card for day in page.programme_days for item in day.items if item.card]
     if sessions:
-        item["subEvent"] = [_event(card.event, card.title, absolute_url(card.url)) for card in sessions]
-    if not item["offers"]:
-        del item["offers"]
-    return item
+        data["subEvent"] = [_event(card.event, card.title, absolute_url(card.url)) for card in sessions]
+    if not data["offers"]:
+        del data["offers"]
+    return data
 
 
 def _event(event: Event, title: str, url: str) -> dict:
@@ -84,10 +84,9 @@ def _place(event: Event) -> dict:
 
 
 def _offer(offer: TicketTypeState, seats: Availability, url: str) -> dict:
-    kind = offer.ticket_type
     item = {
         "@type": "Offer",
-        "name": text_in_language(kind, "name"),
+        "name": text_in_language(offer.ticket_type, "name"),
         "price": f"{offer.price_ore / 100:.2f}",
         "priceCurrency": "NOK",
         "availability": AVAILABILITY[SeatState.PAST if seats.state == SeatState.PAST else offer.state],

@@ -1,4 +1,4 @@
-"""Calendar files."""
+"""Addresses of the calendar files."""
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _

@@ -32,7 +32,7 @@ REASONS = {
     "branch_closed": EndReason.CLOSED,
     "merged": EndReason.MERGED,
     "moved": EndReason.MOVED,
-    "own_wish": EndReason.RESIGNED,
+    "own_wish": EndReason.LEFT,
     "unpaid": EndReason.UNPAID,
 }
 #: Members, by their place in the list, who have given notice and leave at the end of the year.
@@ -141,7 +141,7 @@ def write_memberships(world: World) -> None:
                 category=categories[company.category],
                 **_began(company),
                 ends_on=dt.date(world.today.year, 12, 31) if leaving else None,
-                end_reason=EndReason.RESIGNED if leaving else "",
+                end_reason=EndReason.LEFT if leaving else "",
             )
         )
     for company in former_companies():

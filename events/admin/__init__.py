@@ -1,1 +1,1 @@
-"""Events in the admin: when, where, tickets, attendees and orders of what takes place."""
+"""Events in the admin: their details, tickets, attendees, waiting lists, discount codes and changes."""

@@ -1,6 +1,6 @@
-"""The head of a page about one event: title, icon, and the way back.
+"""Title, icon and breadcrumbs of admin pages about one event, and the permission policy of tickets.
 
-Who may do what: attendees are looked at, and changed only by actions of their own.
+Tickets are read-only in the admin's generic views; the views in `attendees/actions.py` change them.
 """
 
 from django.urls import reverse
@@ -13,6 +13,7 @@ from events.models import Event, Ticket
 
 
 def admin_page_context(event: Event, title: str, icon: str) -> dict:
+    """Template context of an admin page about the event, with breadcrumbs back to it."""
     return {
         "event": event,
         "page_title": title,
@@ -25,17 +26,17 @@ def admin_page_context(event: Event, title: str, icon: str) -> dict:
     }
 
 
-def event_confirmation(event: Event, title: str, icon: str, *, back_url: str = "", **about) -> Confirmation:
-    """The same for a page that asks first; `about` is what `Confirmation` takes besides."""
-    head = admin_page_context(event, title, icon)
+def event_confirmation(event: Event, title: str, icon: str, *, back_url: str = "", **options) -> Confirmation:
+    """A confirmation page about the event. `options` are further arguments of `Confirmation`."""
+    context = admin_page_context(event, title, icon)
     return Confirmation(
         title=title,
-        subtitle=head["page_subtitle"],
+        subtitle=context["page_subtitle"],
         icon=icon,
-        breadcrumbs=head["breadcrumbs_items"],
+        breadcrumbs=context["breadcrumbs_items"],
         back_url=back_url or reverse("event:edit", args=[event.pk]),
         back_label=_("Back"),
-        **about,
+        **options,
     )
 
 

@@ -1,4 +1,4 @@
-"""Tickets given away, from the event's page."""
+"""Complimentary tickets, issued from the event's page."""
 
 import re
 
@@ -22,11 +22,13 @@ from events.models import Event, TicketType
 from events.stock import counters
 from payments.orders.place import Buyer
 
-#: Name, and an address after a comma, a semicolon, a tab or in angle brackets.
-_PERSON = re.compile(r"^(?P<name>[^,;\t<]*?)\s*(?:[,;\t<]\s*(?P<email>[^\s<>,;]+)\s*>?)?\s*$")
+#: A name, then an e-mail address after a comma, a semicolon or a tab, or in angle brackets.
+_ATTENDEE_LINE = re.compile(r"^(?P<name>[^,;\t<]*?)\s*(?:[,;\t<]\s*(?P<email>[^\s<>,;]+)\s*>?)?\s*$")
 
 
 class ComplimentaryForm(forms.Form):
+    """Ticket type, attendees and buyer of a complimentary order."""
+
     ticket_type = forms.ModelChoiceField(TicketType.objects.none(), label=gettext_lazy("Ticket type"))
     people = PlainField(
         label=gettext_lazy("For whom"),
@@ -57,11 +59,11 @@ class ComplimentaryForm(forms.Form):
         self.fields["ticket_type"].queryset = TicketType.objects.filter(event=event)
 
     def clean_people(self) -> list[Attendee]:
-        found = []
+        attendees = []
         for number, line in enumerate(self.cleaned_data["people"].splitlines(), start=1):
             if not line.strip():
                 continue
-            match = _PERSON.match(line.strip())
+            match = _ATTENDEE_LINE.match(line.strip())
             name, email = (match["name"].strip(), match["email"] or "") if match else ("", "")
             if match and "@" in name and not email:
                 name, email = "", name
@@ -74,14 +76,14 @@ class ComplimentaryForm(forms.Form):
                     _("Line %(number)d is not a name with an e-mail address: “%(line)s”.")
                     % {"number": number, "line": line.strip()[:60]}
                 )
-            found.append(Attendee(name, email))
-        if not found:
+            attendees.append(Attendee(name, email))
+        if not attendees:
             raise ValidationError(_("Write at least one name."))
-        return found
+        return attendees
 
 
-class CompsView(ConfirmView):
-    """The form; POST gives the tickets and sends the mails."""
+class ComplimentaryView(ConfirmView):
+    """Shows the form; POST issues the tickets and sends the e-mails."""
 
     def find(self, pk: int) -> Event:
         if not self.request.user.has_perm("events.add_ticket"):
@@ -101,30 +103,30 @@ class CompsView(ConfirmView):
         return ComplimentaryForm(data, event=self.subject)
 
     def act(self, form: ComplimentaryForm) -> HttpResponse | None:
-        order = _give(self.subject, form, self.request.user)
+        order = _issue(self.subject, form, self.request.user)
         if order is None:
             return None
         messages.success(self.request, _("The tickets are sent: order %(reference)s.") % {"reference": order.reference})
         return redirect("event:edit", self.subject.pk)
 
 
-def _give(event: Event, form: ComplimentaryForm, user):
-    """The order, or None with what is wrong said in the form."""
-    wanted = form.cleaned_data
+def _issue(event: Event, form: ComplimentaryForm, user):
+    """Issue the tickets. Returns the order, or None with an error added to the form."""
+    cleaned = form.cleaned_data
     try:
         return complimentary.issue_complimentary(
             event=event,
-            ticket_type=wanted["ticket_type"],
-            attendees=wanted["people"],
-            recipient=Buyer(name=wanted["name"], email=wanted["email"]),
-            language=wanted["language"],
-            note=wanted["note"],
-            beyond_limit=wanted["beyond_limit"],
+            ticket_type=cleaned["ticket_type"],
+            attendees=cleaned["people"],
+            recipient=Buyer(name=cleaned["name"], email=cleaned["email"]),
+            language=cleaned["language"],
+            note=cleaned["note"],
+            beyond_limit=cleaned["beyond_limit"],
             by=user,
-            submission_key=f"comp-{wanted['key']}"[:64],
+            submission_key=f"comp-{cleaned['key']}"[:64],
         )
-    except counters.SoldOut as short:
-        form.add_error("people", left_text(short.left))
+    except counters.SoldOut as sold_out:
+        form.add_error("people", left_text(sold_out.left))
     except counters.NotBookable:
         form.add_error(None, _("No tickets can be given away: the event is a draft, cancelled or over."))
     except BookingRefused as refused:

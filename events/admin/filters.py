@@ -1,4 +1,4 @@
-"""Filters of the office's lists: events told apart by their day, for the same title comes back every year."""
+"""Filters of the admin's lists. Events are shown with their date, because titles are reused every year."""
 
 import django_filters
 from django.forms import ModelChoiceField
@@ -23,20 +23,21 @@ class EventFilter(django_filters.ModelChoiceFilter):
 
 
 class DateRangeFilter(django_filters.DateFromToRangeFilter):
-    """From one day to another, both included."""
+    """A range of dates with a date picker. Both dates are included."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **{"widget": DateRangePickerWidget, **kwargs})
 
 
-def type_names() -> list[tuple[str, str]]:
+def ticket_type_names() -> list[tuple[str, str]]:
+    """Choices for a filter: each name of a ticket type once, though many events use it."""
     names = TicketType.objects.order_by("name_nb").values_list("name_nb", flat=True).distinct()
     return [(name, name) for name in names]
 
 
 class AttendeeFilters(WagtailFilterSet):
     event = EventFilter()
-    ticket_type__name_nb = django_filters.ChoiceFilter(label=_("Ticket type"), choices=type_names)
+    ticket_type__name_nb = django_filters.ChoiceFilter(label=_("Ticket type"), choices=ticket_type_names)
     checked_in_at__isnull = django_filters.BooleanFilter(
         label=_("Checked in"), field_name="checked_in_at", lookup_expr="isnull", exclude=True
     )

@@ -1,4 +1,4 @@
-"""Seats set aside by staff, and let go."""
+"""Seats that staff set aside, keep off sale and release again."""
 
 from django import forms
 from django.contrib import messages
@@ -31,10 +31,12 @@ register_permission_policy(SeatBlock, OnlyActions(SeatBlock))
 
 
 class AlreadySubmitted(Exception):
-    """The same form was sent a moment ago."""
+    """The same form has been submitted before."""
 
 
 class BlockForm(forms.Form):
+    """How many seats of a ticket type to set aside, until when, and for which discount code if any."""
+
     ticket_type = forms.ModelChoiceField(TicketType.objects.none(), label=gettext_lazy("Ticket type"))
     units = forms.IntegerField(label=gettext_lazy("How many"), min_value=1, max_value=100_000)
     until = OsloDateTimeField(
@@ -70,28 +72,29 @@ class BlockForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
-        code, kind = cleaned.get("code"), cleaned.get("ticket_type")
-        if code and kind and (types := list(code.ticket_types.all())) and kind not in types:
+        code, ticket_type = cleaned.get("code"), cleaned.get("ticket_type")
+        if code and ticket_type and (types := list(code.ticket_types.all())) and ticket_type not in types:
             self.add_error("ticket_type", _("The code is not for this ticket type."))
         return cleaned
 
 
 def set_aside_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Set seats of the event aside. Submitting the same form twice sets them aside once."""
     if not request.user.has_perm("events.add_seatblock"):
         raise PermissionDenied
     event = get_object_or_404(Event.objects.visible_to(request.user), pk=pk)
     form = BlockForm(request.POST or None, event=event)
-    back = _blocks_of(event)
+    list_url = _block_list_url(event)
     if request.method == "POST" and form.is_valid():
         expired_holds.end_expired_holds([event.pk])
         try:
             block = _set_aside(event, form.cleaned_data, request.user)
-        except counters.SoldOut as short:
+        except counters.SoldOut as sold_out:
             if find_previous_submission("events.set_aside", form.cleaned_data["key"]):
-                return redirect(back)
-            form.add_error("units", left_text(short.left))
+                return redirect(list_url)
+            form.add_error("units", left_text(sold_out.left))
         except AlreadySubmitted:
-            return redirect(back)
+            return redirect(list_url)
         except counters.NotBookable:
             form.add_error(None, _("The event is cancelled."))
         else:
@@ -99,49 +102,52 @@ def set_aside_view(request: HttpRequest, pk: int) -> HttpResponse:
                 request,
                 _("%(number)d × %(ticket)s are set aside.") % {"number": block.quantity, "ticket": block.ticket_type},
             )
-            return redirect(back)
+            return redirect(list_url)
     context = admin_page_context(event, _("Set seats aside"), "lock") | {"form": form, "button": _("Set them aside")}
     return render(request, "events/admin/action.html", context, status=422 if form.errors else 200)
 
 
 @transaction.atomic
-def _set_aside(event: Event, wanted: dict, user) -> SeatBlock:
-    code = wanted["code"]
+def _set_aside(event: Event, cleaned: dict, user) -> SeatBlock:
+    """Raises SoldOut, NotBookable, and AlreadySubmitted when the form's idempotency key has been used."""
+    code = cleaned["code"]
     if code:
-        # Before the block's and the ticket types' rows, as everywhere.
+        # Codes are locked before blocks and ticket types everywhere, so that no two transactions deadlock.
         code = DiscountCode.objects.select_for_update(of=("self",)).get(pk=code.pk)
     reason = BlockReason.CODE if code else BlockReason.STAFF
     block = blocks.set_aside(
-        wanted["ticket_type"], wanted["units"], reason, wanted["until"], by=user, note=wanted["note"]
+        cleaned["ticket_type"], cleaned["units"], reason, cleaned["until"], by=user, note=cleaned["note"]
     )
-    # The ticket type's row is held by now: the other of two clicks has ended, or waits.
-    if find_previous_submission("events.set_aside", wanted["key"]):
+    # The ticket type's row is locked now. A second request with the same key has either committed or waits for it.
+    if find_previous_submission("events.set_aside", cleaned["key"]):
         raise AlreadySubmitted
     if code:
         DiscountCode.objects.filter(pk=code.pk).update(block=block)
-    told = {"units": block.quantity, "ticket_type": wanted["ticket_type"].name_nb, "note": wanted["note"]}
-    told |= {"key": wanted["key"], "before": 0, "after": block.quantity}
-    log(event, "events.set_aside", user=user, data=told)
+    log_data = {"units": block.quantity, "ticket_type": cleaned["ticket_type"].name_nb, "note": cleaned["note"]}
+    log_data |= {"key": cleaned["key"], "before": 0, "after": block.quantity}
+    log(event, "events.set_aside", user=user, data=log_data)
     return block
 
 
 def left_text(number: int) -> str:
+    """Error message for a request of more seats than the `number` that is left."""
     return ngettext("Only %(number)d is left.", "Only %(number)d are left.", number) % {"number": number}
 
 
 def log_block_released(block: SeatBlock, units: int, user) -> None:
-    told = {"units": units, "ticket_type": block.ticket_type.name_nb, "before": units, "after": 0}
-    log(block.event, "events.block_released", user=user, data=told)
+    """Write to the audit log that `units` seats of the block are for sale again."""
+    log_data = {"units": units, "ticket_type": block.ticket_type.name_nb, "before": units, "after": 0}
+    log(block.event, "events.block_released", user=user, data=log_data)
 
 
-class LetGoView(ConfirmView):
-    """Lets seats go that staff set aside. Offers from the waiting list have their own page."""
+class ReleaseBlockView(ConfirmView):
+    """Releases seats that staff set aside. Seats offered to the waiting list are changed on the list's own page."""
 
     def find(self, pk: int) -> SeatBlock:
         if not self.request.user.has_perm("events.delete_seatblock"):
             raise PermissionDenied
-        known = SeatBlock.objects.select_related("event", "ticket_type").exclude(reason=BlockReason.OFFER)
-        return get_object_or_404(known, pk=pk, event__in=Event.objects.visible_to(self.request.user))
+        blocks_of_staff = SeatBlock.objects.select_related("event", "ticket_type").exclude(reason=BlockReason.OFFER)
+        return get_object_or_404(blocks_of_staff, pk=pk, event__in=Event.objects.visible_to(self.request.user))
 
     def confirmation(self) -> Confirmation:
         block = self.subject
@@ -154,7 +160,7 @@ class LetGoView(ConfirmView):
                 % {"number": block.left, "ticket": block.ticket_type}
             ],
             button=_("Release them"),
-            back_url=_blocks_of(block.event),
+            back_url=_block_list_url(block.event),
         )
 
     def act(self, form: None) -> HttpResponse:
@@ -167,10 +173,10 @@ class LetGoView(ConfirmView):
             self.request,
             _("%(number)d × %(ticket)s are for sale again.") % {"number": units, "ticket": block.ticket_type},
         )
-        return redirect(_blocks_of(block.event))
+        return redirect(_block_list_url(block.event))
 
 
-def _blocks_of(event: Event) -> str:
+def _block_list_url(event: Event) -> str:
     return f"{reverse('blocks:index')}?event={event.pk}"
 
 
@@ -179,7 +185,7 @@ class BlockListing(Listing):
         return super().get_base_queryset().select_related("event", "ticket_type", "code", "created_by")
 
 
-def _act(block: SeatBlock) -> str:
+def _release_link(block: SeatBlock) -> str:
     if not block.left or block.reason == BlockReason.OFFER:
         return ""
     return format_html('<a href="{}">{}</a>', reverse("block_release", args=[block.pk]), _("Release"))
@@ -199,7 +205,7 @@ class BlockViewSet(ReadOnlyViewSet):
         NumberColumn("quantity", label=gettext_lazy("Set aside"), sort_key="quantity"),
         MomentColumn("until", label=gettext_lazy("Until"), sort_key="until"),
         Column("note", label=gettext_lazy("Note")),
-        Column("act", label=gettext_lazy("Action"), accessor=_act),
+        Column("act", label=gettext_lazy("Action"), accessor=_release_link),
     ]
     filterset_class = BlockFilters
     search_fields = ["note", "ticket_type__name_nb", "event__title_nb"]

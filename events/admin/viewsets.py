@@ -1,4 +1,4 @@
-"""Events, their series and their attendees as lists in the admin."""
+"""The events menu of the admin, with the lists of events, series and attendees."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel

@@ -1,7 +1,4 @@
-"""How many wait for an event, for its own tab and for the list.
-
-The waiting list in the admin: one event's line with what can be done to it, and the list of all entries.
-"""
+"""The waiting list in the admin: the counts in an event's tab, the page of one event, and the list of all entries."""
 
 from django import forms
 from django.contrib import messages
@@ -34,23 +31,26 @@ from events.waitinglist.join import NotChangeable, position_of
 from payments.admin.viewsets import ReadOnlyViewSet
 
 VIEW, CHANGE = "events.view_waitingentry", "events.change_waitingentry"
-#: Entries shown in the tab; the list has the rest.
+#: Number of entries in the event's tab. The list shows all of them.
 ENTRIES_SHOWN = 100
 
 
 def waiting_counts(event: Event) -> list[dict]:
-    """Per ticket type: how many entries and units wait, have an offer, and have booked."""
+    """Per ticket type with entries: {"type": …, status: (number of entries, number of seats)} for each status."""
     rows = WaitingEntry.objects.filter(event=event).order_by().values_list("ticket_type_id", "status")
-    found = {(row[0], row[1]): row[2:] for row in rows.annotate(entries=Count("pk"), units=Sum("quantity"))}
+    counts = {(row[0], row[1]): row[2:] for row in rows.annotate(entries=Count("pk"), units=Sum("quantity"))}
     return [
-        {"type": kind, **{status.value: found.get((kind.pk, status), (0, 0)) for status in WaitingStatus}}
-        for kind in event.ticket_types.all()
-        if any(type_id == kind.pk for type_id, _status in found)
+        {
+            "type": ticket_type,
+            **{status.value: counts.get((ticket_type.pk, status), (0, 0)) for status in WaitingStatus},
+        }
+        for ticket_type in event.ticket_types.all()
+        if any(type_id == ticket_type.pk for type_id, _status in counts)
     ]
 
 
 def tab_facts(event: Event) -> dict:
-    """What the event's tab shows: counts, those on the list now, and the way to what can be done about them."""
+    """Template context of the event's tab: counts, entries that wait or have an offer, and links to the lists."""
     live = WaitingEntry.objects.filter(event=event, status__in=LIVE).select_related("ticket_type")
     return {
         "counts": waiting_counts(event),
@@ -63,24 +63,24 @@ def tab_facts(event: Event) -> dict:
 register_permission_policy(WaitingEntry, OnlyActions(WaitingEntry))
 
 
-def _may(request: HttpRequest, permission: str) -> None:
+def _require_permission(request: HttpRequest, permission: str) -> None:
     if not (request.user.is_staff and request.user.has_perm(permission)):
         raise PermissionDenied
 
 
 @require_safe
 def waiting_list_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """Everybody in line for one event, in turn, ticket type by ticket type."""
-    _may(request, VIEW)
+    """The waiting list of one event: entries in their order for each ticket type, and the open offers."""
+    _require_permission(request, VIEW)
     event = get_object_or_404(Event.objects.visible_to(request.user), pk=pk)
     entries = WaitingEntry.objects.filter(event=event).select_related("ticket_type")
-    line: dict[int, list[WaitingEntry]] = {}
+    by_type: dict[int, list[WaitingEntry]] = {}
     for entry in entries.filter(status=WaitingStatus.WAITING).order_by("ticket_type_id", "rank", "pk"):
-        line.setdefault(entry.ticket_type_id, []).append(entry)
+        by_type.setdefault(entry.ticket_type_id, []).append(entry)
     context = {
         "event": event,
         "counts": waiting_counts(event),
-        "lines": [(waiting[0].ticket_type, waiting) for waiting in line.values()],
+        "lists": [(waiting[0].ticket_type, waiting) for waiting in by_type.values()],
         "offered": entries.filter(status=WaitingStatus.OFFERED).order_by("offer_until", "pk"),
         "may_change": request.user.has_perm(CHANGE),
         "all_url": f"{reverse('waiting:index')}?event={event.pk}",
@@ -96,12 +96,12 @@ def waiting_list_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _entry(request: HttpRequest, pk: int) -> WaitingEntry:
-    _may(request, CHANGE)
+    _require_permission(request, CHANGE)
     events = Event.objects.visible_to(request.user)
     return get_object_or_404(WaitingEntry.objects.select_related("event", "ticket_type"), pk=pk, event__in=events)
 
 
-def _back(entry: WaitingEntry) -> HttpResponse:
+def _redirect_to_list(entry: WaitingEntry) -> HttpResponse:
     return redirect("event_waiting", entry.event_id)
 
 
@@ -110,41 +110,45 @@ _CHANGED = gettext_lazy("The entry has changed meanwhile: look at it again.")
 
 @require_POST
 def move_entry_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Move an entry up, down or to the front. `place` is the position that the page showed."""
     entry = _entry(request, pk)
-    where, seen = request.POST.get("where", ""), request.POST.get("place", "")
-    if seen and seen != str(position_of(entry)):
-        # Two clicks in a row, or a list that has moved on: what was meant is not known any more.
+    direction, shown_position = request.POST.get("where", ""), request.POST.get("place", "")
+    if shown_position and shown_position != str(position_of(entry)):
+        # The page is outdated, for example after a double click, so the meaning of the click is unclear.
         messages.info(request, _CHANGED)
-    elif where in (staff.UP, staff.DOWN, staff.FRONT):
+    elif direction in (staff.UP, staff.DOWN, staff.FRONT):
         try:
-            staff.move_entry(entry, where, by=request.user)
+            staff.move_entry(entry, direction, by=request.user)
         except NotChangeable:
             messages.warning(request, _CHANGED)
         else:
             messages.success(request, _("%(name)s is moved.") % {"name": entry.name})
-    return _back(entry)
+    return _redirect_to_list(entry)
 
 
-class UntilForm(forms.Form):
+class OfferDeadlineForm(forms.Form):
+    """The new deadline of an offer. It may not be later than the end of booking."""
+
     until = OsloDateTimeField(label=gettext_lazy("New deadline"))
 
     def __init__(self, *args, entry: WaitingEntry, **kwargs):
         super().__init__(*args, **kwargs)
-        self.last = closes_at(entry.event, entry.ticket_type)
+        self.booking_closes_at = closes_at(entry.event, entry.ticket_type)
 
     def clean_until(self):
         until = self.cleaned_data["until"]
         if until <= timezone.now():
             raise forms.ValidationError(_("Choose a moment that is still to come."))
-        if until > self.last:
+        if until > self.booking_closes_at:
             raise forms.ValidationError(
-                _("Booking closes %(when)s: the offer cannot last longer."), params={"when": format_moment(self.last)}
+                _("Booking closes %(when)s: the offer cannot last longer."),
+                params={"when": format_moment(self.booking_closes_at)},
             )
         return until
 
 
 class EntryView(ConfirmView):
-    """An act on one entry of the waiting list."""
+    """Base class of a confirmation page for one entry of the waiting list."""
 
     title = button = text = ""
     serious = False
@@ -154,26 +158,26 @@ class EntryView(ConfirmView):
 
     def confirmation(self) -> Confirmation:
         entry, title = self.subject, str(self.title)
-        back = reverse("event_waiting", args=[entry.event_id])
+        list_url = reverse("event_waiting", args=[entry.event_id])
         return Confirmation(
             title=title,
             subtitle=entry.event.title_nb,
             icon="list-ol",
             breadcrumbs=[
-                {"url": back, "label": _("Waiting list")},
+                {"url": list_url, "label": _("Waiting list")},
                 {"url": "", "label": title, "sublabel": entry.name},
             ],
             heading=f"{entry.name}, {entry.quantity} × {entry.ticket_type.name_nb}",
             explained=[str(self.text)],
             button=str(self.button),
             serious=self.serious,
-            back_url=back,
+            back_url=list_url,
             back_label=_("Back to the list"),
         )
 
 
 class OfferView(EntryView):
-    """Offers seats out of turn."""
+    """Offers seats to an entry before its turn."""
 
     title = button = gettext_lazy("Offer now")
     text = gettext_lazy("The offer is made out of turn if that many seats are free, and an e-mail is sent at once.")
@@ -195,30 +199,30 @@ class OfferView(EntryView):
             messages.warning(self.request, _CHANGED)
         else:
             messages.success(self.request, _("Offered until %(when)s.") % {"when": format_moment(entry.offer_until)})
-        return _back(self.subject)
+        return _redirect_to_list(self.subject)
 
 
 class ExtendView(EntryView):
-    """Gives an offer another deadline."""
+    """Changes the deadline of an offer."""
 
     title = button = gettext_lazy("Change the deadline")
     text = gettext_lazy("The seats are held until then. The new deadline is sent by e-mail.")
 
-    def form(self, data=None) -> UntilForm:
-        return UntilForm(data, entry=self.subject, initial={"until": self.subject.offer_until})
+    def form(self, data=None) -> OfferDeadlineForm:
+        return OfferDeadlineForm(data, entry=self.subject, initial={"until": self.subject.offer_until})
 
-    def act(self, form: UntilForm) -> HttpResponse:
+    def act(self, form: OfferDeadlineForm) -> HttpResponse:
         try:
             entry = staff.extend_offer(self.subject, form.cleaned_data["until"], by=self.request.user)
         except NotChangeable:
             messages.warning(self.request, _CHANGED)
         else:
             messages.success(self.request, _("Offered until %(when)s.") % {"when": format_moment(entry.offer_until)})
-        return _back(self.subject)
+        return _redirect_to_list(self.subject)
 
 
 class RemoveView(EntryView):
-    """Takes an entry off the list."""
+    """Removes an entry from the list."""
 
     title = gettext_lazy("Remove from the list")
     button = gettext_lazy("Remove")
@@ -234,11 +238,11 @@ class RemoveView(EntryView):
             messages.warning(self.request, _CHANGED)
         else:
             messages.success(self.request, _("%(name)s is removed from the list.") % {"name": self.subject.name})
-        return _back(self.subject)
+        return _redirect_to_list(self.subject)
 
 
 class WaitingListing(GuardedExport, Listing):
-    """Exporting needs the permission to export people, and leaves a trace."""
+    """The list of entries. An export requires the permission to export attendees, and is logged."""
 
     export_permission = "events.export_attendees"
 
@@ -247,8 +251,8 @@ class WaitingListing(GuardedExport, Listing):
 
     def get_list_more_buttons(self, instance):
         url = reverse("event_waiting", args=[instance.event_id])
-        own = Button(_("Manage the waiting list"), url=url, icon_name="list-ol", priority=5)
-        return [*super().get_list_more_buttons(instance), own]
+        button = Button(_("Manage the waiting list"), url=url, icon_name="list-ol", priority=5)
+        return [*super().get_list_more_buttons(instance), button]
 
     def before_export(self, queryset) -> None:
         for event in Event.objects.filter(pk__in=queryset.order_by().values("event_id")):
@@ -256,7 +260,7 @@ class WaitingListing(GuardedExport, Listing):
 
 
 class WaitingViewSet(ReadOnlyViewSet):
-    """All entries of all events: to filter, sort and export."""
+    """The entries of all events, filtered, sorted and exported."""
 
     model = WaitingEntry
     empty_advice = gettext_lazy("Nobody waits. Switch the waiting list on at an event, and visitors can join it.")

@@ -1,4 +1,4 @@
-"""Finding an organisation or a user among thousands, where a form asks for one."""
+"""Choosers for organisations and users: search among thousands in a form field of the admin."""
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
@@ -17,27 +17,30 @@ class OrganisationChooser(ChooserViewSet):
     edit_item_text = _("Edit this organisation")
 
 
-def _for_the_office(view):
-    """Everybody's names and addresses: for those who look after contacts, not for all who may enter the admin."""
+def _requires_view_contact(view):
+    """A subclass of the view that requires the permission to view contacts.
 
-    class ForTheOffice(view):
+    The chooser lists names and e-mail addresses of all users. Access to the admin alone must not reveal them.
+    """
+
+    class RequiresViewContact(view):
         def dispatch(self, request, *args, **kwargs):
             if not request.user.has_perm("membership.view_contact"):
                 raise PermissionDenied
             return super().dispatch(request, *args, **kwargs)
 
-    return ForTheOffice
+    return RequiresViewContact
 
 
 class UserChooser(ChooserViewSet):
     model = User
-    choose_view_class = _for_the_office(chooser.ChooseView)
-    choose_results_view_class = _for_the_office(chooser.ChooseResultsView)
-    chosen_view_class = _for_the_office(chooser.ChosenView)
-    chosen_multiple_view_class = _for_the_office(chooser.ChosenMultipleView)
-    create_view_class = _for_the_office(chooser.CreateView)
+    choose_view_class = _requires_view_contact(chooser.ChooseView)
+    choose_results_view_class = _requires_view_contact(chooser.ChooseResultsView)
+    chosen_view_class = _requires_view_contact(chooser.ChosenView)
+    chosen_multiple_view_class = _requires_view_contact(chooser.ChosenMultipleView)
+    create_view_class = _requires_view_contact(chooser.CreateView)
     icon = "user"
-    # Other rooms have their own ways of naming a user.
+    # Other apps show users with widgets of their own, so this chooser is not the default one.
     register_widget = False
     choose_one_text = _("Choose a user")
     choose_another_text = _("Choose another user")

@@ -1,4 +1,4 @@
-"""What a person decides about a membership: to approve or refuse an application, to end a membership."""
+"""Admin views in which staff approve or refuse an application, or end a membership."""
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -19,7 +19,8 @@ from membership.joining.decide import AlreadyDecided, approve, refuse
 from membership.joining.end import CannotEnd, end_membership
 from membership.models import Membership
 
-_BY_HAND = [
+#: The system alone sets the other reasons.
+_REASONS_FOR_STAFF = [
     choice for choice in EndReason.choices if choice[0] not in {EndReason.LAPSED, EndReason.REFUSED, EndReason.REFUNDED}
 ]
 
@@ -45,12 +46,12 @@ class EndForm(forms.Form):
         widget=AdminDateInput,
         help_text=gettext_lazy("May lie ahead: until then the membership is shown as leaving."),
     )
-    reason = forms.ChoiceField(label=gettext_lazy("Why"), choices=_BY_HAND)
+    reason = forms.ChoiceField(label=gettext_lazy("Why"), choices=_REASONS_FOR_STAFF)
     note = PlainField(label=gettext_lazy("Note"), max_length=250, required=False)
 
 
 class MembershipAction(WagtailAdminTemplateMixin, FormView):
-    """A form about one membership, for those who may change memberships."""
+    """Base class of a form about one membership. Requires the permission to change memberships."""
 
     model = Membership
     header_icon = "clipboard-list"
@@ -73,7 +74,7 @@ class MembershipAction(WagtailAdminTemplateMixin, FormView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(membership=self.membership, **kwargs)
 
-    def back(self) -> HttpResponse:
+    def redirect_to_membership(self) -> HttpResponse:
         return redirect("membership:inspect", self.membership.pk)
 
 
@@ -83,19 +84,19 @@ class DecideView(MembershipAction):
     page_title = gettext_lazy("Decide the application")
 
     def form_valid(self, form):
-        told = form.cleaned_data
+        decision = form.cleaned_data
         try:
-            if told["decision"] == "approve":
+            if decision["decision"] == "approve":
                 approve(self.membership.pk, by=self.request.user)
                 messages.success(self.request, _("The application is approved. The applicant has got a link to pay."))
             else:
-                refuse(self.membership.pk, by=self.request.user, note=told["note"])
+                refuse(self.membership.pk, by=self.request.user, note=decision["note"])
                 messages.success(self.request, _("The application is refused. The applicant has been notified."))
         except AlreadyDecided:
             messages.warning(self.request, _("This application has been decided already."))
         except TariffMissing:
             messages.error(self.request, _("This category has no tariff. Register one first."))
-        return self.back()
+        return self.redirect_to_membership()
 
 
 class EndView(MembershipAction):
@@ -107,17 +108,17 @@ class EndView(MembershipAction):
         return {"last_day": timezone.localdate().replace(month=12, day=31)}
 
     def form_valid(self, form):
-        told = form.cleaned_data
+        cleaned = form.cleaned_data
         try:
             end_membership(
                 self.membership.pk,
-                last_day=told["last_day"],
-                reason=told["reason"],
-                note=told["note"],
+                last_day=cleaned["last_day"],
+                reason=cleaned["reason"],
+                note=cleaned["note"],
                 by=self.request.user,
             )
         except CannotEnd:
             form.add_error("last_day", _("The membership has ended, or begins after this day."))
             return self.form_invalid(form)
         messages.success(self.request, _("The end of the membership is registered."))
-        return self.back()
+        return self.redirect_to_membership()

@@ -1,4 +1,4 @@
-"""Lists for the membership office: to search, filter, sort and export."""
+"""Membership lists in the admin: searched, filtered, sorted and exported."""
 
 import django_filters
 from django.urls import reverse
@@ -14,14 +14,14 @@ from membership.models import Category, Contact, Industry, Membership, Municipal
 
 
 class MembershipListing(generic.IndexView):
-    """A spreadsheet takes what is exported as text and numbers, never as formulas."""
+    """Base class of the lists. Exported cells are escaped, so that a spreadsheet never reads them as formulas."""
 
     def to_row_dict(self, item):
-        return {name: escape_formula(_reach(item, name)) for name in self.list_export}
+        return {name: escape_formula(_attribute_at_path(item, name)) for name in self.list_export}
 
 
-def _reach(item, path: str):
-    """«organisation.name» of an item; nothing where one of the steps is missing."""
+def _attribute_at_path(item, path: str):
+    """The attribute at a dotted path such as «organisation.name»; "" when an object on the path is None."""
     for name in path.split("."):
         if item is None:
             return ""
@@ -41,7 +41,7 @@ class ContactList(MembershipListing):
 
 class MembershipList(MembershipListing):
     def get_base_queryset(self):
-        return super().get_base_queryset().select_related("organisation", "person", "category").with_arrears()
+        return super().get_base_queryset().select_related("organisation", "person", "category").with_unpaid_dues()
 
     def get_list_more_buttons(self, instance):
         buttons = super().get_list_more_buttons(instance)
@@ -67,8 +67,8 @@ def _button(label, url_name, instance, icon) -> Button:
     return Button(label, url=reverse(url_name, args=[instance.pk]), icon_name=icon, priority=15)
 
 
-class StateColumn(Column):
-    """A choice's label, or anything else that is text in the reader's language."""
+class TranslatedColumn(Column):
+    """A column whose values are lazy translations, such as the label of a choice."""
 
     def get_value(self, instance) -> str:
         return str(super().get_value(instance))

@@ -1,4 +1,4 @@
-"""What staff may do to rows that are history: look, correct, but never delete."""
+"""Permission policies for memberships and dues. They are history: nobody may delete them, and dues are read-only."""
 
 from wagtail.permissions import register_permission_policy
 

@@ -1,4 +1,4 @@
-"""The membership office's part of the administration."""
+"""The membership section of the admin: its lists, forms and menu."""
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +21,7 @@ class BaseMembershipViewSet(ModelViewSet):
     add_to_admin_menu = False
     inspect_view_enabled = True
     list_per_page = 50
-    #: The office looks for parts of names and numbers; ranked search is the public's.
+    #: Staff search for parts of names and numbers, which the search index does not find. None searches the columns.
     search_backend_name = None
 
 
@@ -118,7 +118,7 @@ class MembershipViewSet(BaseMembershipViewSet):
     list_display = [
         "holder_name",
         Column("category", label=_("Category"), sort_key="category__position"),
-        listing.StateColumn("status_label", label=_("Status")),
+        listing.TranslatedColumn("status_label", label=_("Status")),
         DayColumn("applied_at", label=_("Applied"), sort_key="applied_at"),
         DayColumn("starts_on", label=_("Member from"), sort_key="starts_on"),
         DayColumn("ends_on", label=_("Member to"), sort_key="ends_on"),

@@ -1,9 +1,8 @@
-"""The business register (Enhetsregisteret), asked about one organisation at a time. The only file that calls it.
+"""Client of the business register (Enhetsregisteret). No other file calls the register.
 
-Open data without a key: `GET {BRREG_API_BASE}/enhetsregisteret/api/enheter/{number}`. Fields as the register
-documents them; any of them may be absent.
-
-What a look-up in the business register means for us: our municipality, our industry.
+The register is open data and needs no key: `GET {BRREG_API_BASE}/enhetsregisteret/api/enheter/{number}`.
+Fields are named as the register documents them; any of them may be absent. `municipality_of` and `industry_of`
+find the database rows that match the register's codes.
 """
 
 import logging
@@ -22,24 +21,28 @@ _OTHER_FORMS = {"FLI", "STI", "SA", "BRL", "ESEK", "KIRK", "SÆR"}
 
 
 class RegisterError(Exception):
-    """The look-up gave nothing to fill in."""
+    """The look-up gave no organisation. Base class of the three errors below."""
 
 
 class UnknownOrganisation(RegisterError):
-    """No such number is in the register."""
+    """The register has no organisation with this number (HTTP 404)."""
 
 
 class RemovedOrganisation(RegisterError):
-    """The organisation has been struck off."""
+    """The organisation has been deleted from the register (HTTP 410, or a deletion date in the response)."""
 
 
 class RegisterUnavailable(RegisterError):
-    """No answer in time, or not one that makes sense: one types on by hand."""
+    """No response in time, or an unusable one. The applicant can fill in the form by hand."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class RegisteredOrganisation:
-    """What the register says. `employees` is None when it has not been reported; never bill from it alone."""
+    """An organisation as the register describes it.
+
+    `employees` is None when no number has been reported. The number is often out of date, so dues must not be
+    computed from it before the applicant has confirmed it.
+    """
 
     org_number: str
     name: str
@@ -57,36 +60,39 @@ class RegisteredOrganisation:
 
 
 def look_up(org_number: str) -> RegisteredOrganisation:
-    """Raises UnknownOrganisation, RemovedOrganisation or RegisterUnavailable. Answers are kept for ten minutes."""
+    """Fetch one organisation. The result is cached for ten minutes.
+
+    Raises UnknownOrganisation, RemovedOrganisation or RegisterUnavailable.
+    """
     key = f"brreg:{org_number}"
-    if (known := cache.get(key)) is not None:
-        return RegisteredOrganisation(**known)
-    found = _read(org_number, _fetch(org_number))
-    cache.set(key, asdict(found), CACHE_SECONDS)
-    return found
+    if (cached := cache.get(key)) is not None:
+        return RegisteredOrganisation(**cached)
+    organisation = _parse(org_number, _fetch(org_number))
+    cache.set(key, asdict(organisation), CACHE_SECONDS)
+    return organisation
 
 
 def _fetch(org_number: str) -> dict:
     url = f"{settings.BRREG_API_BASE}/enhetsregisteret/api/enheter/{org_number}"
     try:
-        answer = requests.get(
+        response = requests.get(
             url,
             headers={"Accept": "application/json"},
             timeout=settings.BRREG_TIMEOUT_SECONDS,
             allow_redirects=False,
         )
     except requests.RequestException as error:
-        logger.warning("The business register did not answer: %s", error)
+        logger.warning("The business register did not respond: %s", error)
         raise RegisterUnavailable from error
-    if answer.status_code == 404:
+    if response.status_code == 404:
         raise UnknownOrganisation(org_number)
-    if answer.status_code == 410:
+    if response.status_code == 410:
         raise RemovedOrganisation(org_number)
-    if answer.status_code != 200:
-        logger.warning("The business register answered %s", answer.status_code)
-        raise RegisterUnavailable(str(answer.status_code))
+    if response.status_code != 200:
+        logger.warning("The business register responded with status %s", response.status_code)
+        raise RegisterUnavailable(str(response.status_code))
     try:
-        body = answer.json()
+        body = response.json()
     except ValueError as error:
         raise RegisterUnavailable from error
     if not isinstance(body, dict):
@@ -96,10 +102,10 @@ def _fetch(org_number: str) -> dict:
     return body
 
 
-def _read(org_number: str, body: dict) -> RegisteredOrganisation:
+def _parse(org_number: str, body: dict) -> RegisteredOrganisation:
     name = _text(body.get("navn"), 200)
     if not name:
-        raise RegisterUnavailable("an answer without a name")
+        raise RegisterUnavailable("a response without a name")
     address = _object(body.get("forretningsadresse") or body.get("postadresse"))
     lines = address.get("adresse")
     form = _text(_object(body.get("organisasjonsform")).get("kode"), 10)
@@ -131,27 +137,34 @@ def _text(value, length: int) -> str:
 
 
 def _website(address: str) -> str:
-    """The register holds «www.firma.no» as often as a whole address."""
+    """The address with a scheme: the register often has «www.firma.no» without one."""
     return address if not address or address.startswith(("http://", "https://")) else f"https://{address}"
 
 
-def municipality_of(found: RegisteredOrganisation) -> Municipality | None:
-    """Our row for the register's municipality; one from further away than our list gets a row of its own."""
-    code, name = found.municipality_code, found.municipality_name
+def municipality_of(organisation: RegisteredOrganisation) -> Municipality | None:
+    """The Municipality row with the register's code. A municipality that is not in the table yet is added.
+
+    None when the register gives no valid municipality code and name.
+    """
+    code, name = organisation.municipality_code, organisation.municipality_name
     if len(code) != 4 or not (code.isascii() and code.isdigit()) or not name:
         return None
     return Municipality.objects.get_or_create(code=code, defaults={"name": _title(name)})[0]
 
 
-def industry_of(found: RegisteredOrganisation) -> Industry | None:
-    division = found.industry_code[:2]
+def industry_of(organisation: RegisteredOrganisation) -> Industry | None:
+    """The Industry row whose NACE divisions include the register's industry code, or None."""
+    division = organisation.industry_code[:2]
     if not division:
         return None
-    return next((one for one in Industry.objects.all() if division in one.divisions), None)
+    return next((industry for industry in Industry.objects.all() if division in industry.divisions), None)
 
 
 def normalize_name(text: str) -> str:
-    """The register shouts: «ELVEBREDDEN REGNSKAP AS» becomes «Elvebredden Regnskap AS». Mixed case is left alone."""
+    """The register writes in capitals: «ELVEBREDDEN REGNSKAP AS» becomes «Elvebredden Regnskap AS».
+
+    A name in mixed case is returned unchanged.
+    """
     if text != text.upper():
         return text
     return " ".join(word if word in _FORMS or len(word) <= 2 else word.capitalize() for word in text.split())

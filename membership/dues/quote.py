@@ -1,4 +1,4 @@
-"""What joining costs somebody today."""
+"""The amount that a new member pays when joining on a given day."""
 
 import datetime
 from dataclasses import dataclass
@@ -10,11 +10,13 @@ from membership.tariff import Basis, DuesLine, Rule, compute_dues
 
 
 class TariffMissing(Exception):
-    """Nobody has decided the dues of this category yet, so it cannot be joined."""
+    """The category has no tariff yet, so it cannot be joined."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Quote:
+    """Lines and total of the dues for the rest of one year. `basis` is what they were computed from, as JSON."""
+
     year: int
     lines: list[DuesLine]
     reduction_percent: int
@@ -34,14 +36,17 @@ class Quote:
 
 
 def tariff_for(category: Category, year: int) -> Tariff | None:
-    """The year's tariff; until it is decided, the last one that was."""
+    """The category's tariff of the year; when there is none yet, the newest one of an earlier year."""
     return Tariff.objects.filter(category=category, year__lte=year).prefetch_related("lines").order_by("-year").first()
 
 
 def quote_dues(
     category: Category, basis: Basis, joined_on: datetime.date, rules: MembershipSettings | None = None
 ) -> Quote:
-    """Dues for the rest of the year and the joining fee. Raises NoTariff, and BasisMissing naming what is untold."""
+    """Compute the dues for the rest of the year, and the joining fee.
+
+    Raises TariffMissing, and BasisMissing when the number of employees or the turnover is needed and unknown.
+    """
     tariff = tariff_for(category, joined_on.year)
     if tariff is None:
         raise TariffMissing(category.slug)
@@ -68,6 +73,7 @@ def quote_dues(
 
 
 def joining_fee(tariff: Tariff) -> Rule | None:
+    """The tariff's joining fee as a rule without a first-year reduction, or None when there is no fee."""
     if not tariff.joining_fee_ore:
         return None
     return Rule(

@@ -1,4 +1,4 @@
-"""What each category costs, for those who are choosing one."""
+"""The dues rates that are shown to readers who choose a category."""
 
 import datetime
 from dataclasses import dataclass
@@ -12,7 +12,10 @@ from membership.tariff import Basis, line_amount, with_vat
 
 @dataclass(frozen=True, kw_only=True)
 class CategoryRates:
-    """`from_ore` is the lowest whole year's dues including VAT; `varies` when others pay more."""
+    """`from_ore` is the lowest dues of a whole year, in øre with VAT. `varies`: larger organisations pay more.
+
+    `joining_fee_ore` includes VAT.
+    """
 
     category: Category
     from_ore: int
@@ -21,19 +24,22 @@ class CategoryRates:
 
 
 def dues_rates(day: datetime.date) -> list[CategoryRates]:
-    """The categories that can be joined today, in their order; those without a tariff are left out. Three queries."""
+    """The rates of the categories that are open on `day`, by position. Categories without a tariff are left out.
+
+    Uses three queries.
+    """
     newest: dict[int, Tariff] = {}
     tariffs = Tariff.objects.filter(year__lte=day.year, category__open=True)
     for tariff in tariffs.select_related("category").prefetch_related("lines").order_by("year"):
         newest[tariff.category_id] = tariff
     registered = association().vat_registered
     return [
-        _priced(tariff, registered)
+        _category_rates(tariff, registered)
         for tariff in sorted(newest.values(), key=lambda tariff: (tariff.category.position, tariff.category_id))
     ]
 
 
-def _priced(tariff: Tariff, vat_registered: bool) -> CategoryRates:
+def _category_rates(tariff: Tariff, vat_registered: bool) -> CategoryRates:
     rules = [line.rule() for line in tariff.lines.all()]
     smallest = Basis(employees=0, turnover_kr=0)
 

@@ -1,4 +1,4 @@
-"""What an applicant has told us, on its way to becoming a membership."""
+"""The application for membership: what the applicant filled in, and its JSON form on the membership row."""
 
 from dataclasses import asdict, dataclass, field, replace
 
@@ -8,7 +8,10 @@ from membership.tariff import Basis
 
 @dataclass(frozen=True, kw_only=True)
 class OrganisationFacts:
-    """As confirmed by the applicant; they reach the organisation's own row when the dues are paid, not before."""
+    """Facts about the organisation as the applicant confirmed them.
+
+    They are copied to the Organisation row when the dues are paid, not before.
+    """
 
     org_number: str
     name: str
@@ -22,13 +25,13 @@ class OrganisationFacts:
 
     @property
     def address(self) -> str:
-        place = f"{self.postcode} {self.city}".strip()
-        return ", ".join(part for part in (self.street_address, place) if part)
+        town = f"{self.postcode} {self.city}".strip()
+        return ", ".join(part for part in (self.street_address, town) if part)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Application:
-    """`submission_key` is the form's own: sending it five times is one application."""
+    """`submission_key` is the form's idempotency key: a form sent five times makes one application."""
 
     category: Category
     name: str
@@ -47,7 +50,7 @@ class Application:
         object.__setattr__(self, "email", self.email.strip().lower())
 
     def as_json(self) -> dict:
-        """What is kept on the membership until joining is complete. The signed-in user is kept by key."""
+        """The JSON that is stored on the membership until joining is complete. The user is stored by primary key."""
         return {
             "name": self.name,
             "email": self.email,
@@ -63,8 +66,8 @@ class Application:
 
 
 def application_from_json(data: dict, category: Category) -> Application:
-    """The application that `as_json` wrote; the signed-in user comes back as None, see `data["user"]`."""
-    facts = data.get("organisation")
+    """The application that `as_json` wrote. Its `user` is None: the primary key is in `data["user"]`."""
+    organisation = data.get("organisation")
     application = Application(
         category=category,
         submission_key="",
@@ -74,4 +77,4 @@ def application_from_json(data: dict, category: Category) -> Application:
         },
         basis=Basis(**data.get("basis", {})),
     )
-    return replace(application, organisation=OrganisationFacts(**facts)) if facts else application
+    return replace(application, organisation=OrganisationFacts(**organisation)) if organisation else application

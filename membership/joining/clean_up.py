@@ -1,6 +1,7 @@
-"""People who began to join and never did are forgotten.
+"""Clean-up of applications that did not become memberships.
 
-Several people may begin to join for the same organisation; the first who pays does. The others are stopped.
+Personal data of an unfinished application is deleted after a month. Several people may apply for the same
+organisation: when the first of them has paid, the unpaid orders of the others are cancelled.
 """
 
 import logging
@@ -17,12 +18,13 @@ from payments.enums import OrderStatus
 from payments.models import Order
 from payments.stripe.errors import StripeProblem
 
-#: Long enough for money that is late; nobody needs what they told us after that.
+logger = logging.getLogger(__name__)
+#: A payment may arrive late. After this time the application is not needed any more.
 RETENTION = timedelta(days=30)
 
 
 def clear_unfinished_applications() -> int:
-    """Empty lapsed applications that are older than a month; the rows stay, since orders name them.
+    """Empty lapsed applications that are older than RETENTION. The rows stay, because orders refer to them.
 
     Returns how many were emptied.
     """
@@ -30,11 +32,11 @@ def clear_unfinished_applications() -> int:
     lapsed = Membership.objects.filter(starts_on=None, end_reason=EndReason.LAPSED, applied_at__lt=limit).exclude(
         application={}
     )
-    return sum(_forget(pk) for pk in lapsed.values_list("pk", flat=True))
+    return sum(_clear_application(pk) for pk in lapsed.values_list("pk", flat=True))
 
 
 @transaction.atomic
-def _forget(pk: int) -> bool:
+def _clear_application(pk: int) -> bool:
     membership = Membership.objects.select_for_update(of=["self"]).get(pk=pk)
     if membership.starts_on or not membership.application:
         return False
@@ -43,28 +45,26 @@ def _forget(pk: int) -> bool:
     return True
 
 
-logger = logging.getLogger(__name__)
-
-
 @task()
 def cancel_competing_orders(membership_pk: int, email: str) -> int:
-    """Close unpaid orders that would join the same member once more. Returns how many.
+    """Cancel the unpaid orders of other applications for a member that has just joined. Returns how many.
 
-    A payment that slips through all the same is sent back when it arrives.
+    `email` identifies the applications of a personal member. A payment that arrives for one of these orders all the
+    same is refunded by `fulfilment.confirm_dues`.
     """
-    begun = Membership.objects.get(pk=membership_pk)
-    same = Membership.objects.filter(starts_on=None, ends_on=None).exclude(pk=begun.pk)
-    if begun.organisation_id:
-        same = same.filter(organisation=begun.organisation_id)
+    joined = Membership.objects.get(pk=membership_pk)
+    competing = Membership.objects.filter(starts_on=None, ends_on=None).exclude(pk=joined.pk)
+    if joined.organisation_id:
+        competing = competing.filter(organisation=joined.organisation_id)
     else:
-        same = same.filter(organisation=None, application__email=email)
-    held = Order.objects.filter(dues_charges__membership__in=same, status=OrderStatus.HELD)
-    closed = 0
-    for order in held.distinct():
+        competing = competing.filter(organisation=None, application__email=email)
+    held_orders = Order.objects.filter(dues_charges__membership__in=competing, status=OrderStatus.HELD)
+    cancelled = 0
+    for order in held_orders.distinct():
         try:
             cancel_held(order)
-            closed += 1
+            cancelled += 1
         except (CannotCancel, StripeProblem) as problem:
-            logger.info("Order %s was left to itself: %r", order.pk, problem)
-    same.filter(charges=None).update(ends_on=timezone.localdate(), end_reason="lapsed")
-    return closed
+            logger.info("Competing order %s could not be cancelled: %r", order.pk, problem)
+    competing.filter(charges=None).update(ends_on=timezone.localdate(), end_reason=EndReason.LAPSED)
+    return cancelled

@@ -1,4 +1,4 @@
-"""Applications that a person decides."""
+"""Staff decide an application: approve or refuse it."""
 
 import datetime
 from dataclasses import replace
@@ -21,7 +21,7 @@ class AlreadyDecided(Exception):
     """The application has been decided already."""
 
 
-def _locked(membership_pk: int) -> Membership:
+def _locked_undecided(membership_pk: int) -> Membership:
     membership = Membership.objects.select_for_update(of=["self"]).select_related("category").get(pk=membership_pk)
     if not Membership.objects.undecided().filter(pk=membership_pk).exists():
         raise AlreadyDecided
@@ -30,12 +30,13 @@ def _locked(membership_pk: int) -> Membership:
 
 @transaction.atomic
 def approve(membership_pk: int, *, by, now: datetime.datetime | None = None) -> Order:
-    """Say yes: dues are computed as of today, and the applicant gets a link to pay them, valid for the days to pay.
+    """Approve the application and place its order. The applicant is e-mailed a link to pay.
 
-    Raises NotWaiting; NoTariff when the category's dues are not decided.
+    The dues are computed as of today. The order expires after the number of days to pay in the membership settings.
+    Raises AlreadyDecided, and TariffMissing when the category has no tariff.
     """
     now = now or timezone.now()
-    membership = _locked(membership_pk)
+    membership = _locked_undecided(membership_pk)
     buyer = User.objects.filter(pk=membership.application.get("user")).first()
     application = replace(application_from_json(membership.application, membership.category), user=buyer)
     rules = MembershipSettings.current()
@@ -64,9 +65,9 @@ def approve(membership_pk: int, *, by, now: datetime.datetime | None = None) -> 
 
 @transaction.atomic
 def refuse(membership_pk: int, *, by, note: str = "") -> Membership:
-    """Say no. What the applicant told is deleted; the note is for staff. Raises NotWaiting."""
-    membership = _locked(membership_pk)
-    told = membership.application
+    """Refuse the application and delete the applicant's data. `note` is for staff only. Raises AlreadyDecided."""
+    membership = _locked_undecided(membership_pk)
+    application = membership.application
     membership.ends_on = timezone.localdate() - datetime.timedelta(days=1)
     membership.end_reason, membership.end_note = EndReason.REFUSED, note[:250]
     membership.application = {}
@@ -75,9 +76,9 @@ def refuse(membership_pk: int, *, by, note: str = "") -> Membership:
     queue_email(
         "application_refused",
         key=f"application-refused-{membership.pk}",
-        to=told["email"],
-        language=told.get("language") or "nb",
+        to=application["email"],
+        language=application.get("language") or "nb",
         membership=membership.pk,
-        applicant=told["name"],
+        applicant=application["name"],
     )
     return membership

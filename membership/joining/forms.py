@@ -1,4 +1,4 @@
-"""What applicants fill in. Every message says what to do, in the reader's language."""
+"""The forms for joining. Every error message says what the applicant should do."""
 
 from django import forms
 from django.core.validators import RegexValidator
@@ -6,22 +6,26 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from core.forms import PhoneField, PlainEmailField, PlainField, PlainURLField
-from membership import org_number as membership_org_number
 from membership.enums import Formula, OrganisationKind
 from membership.models import Category, Industry, Municipality, Tariff
+from membership.org_number import normalize_org_number, validate_org_number
 
 _POSTCODE = RegexValidator(r"^[0-9]{4}\Z", _("A Norwegian postcode has four digits, for example 3019."))
 
 
 class OrgNumberField(PlainField):
+    """An organisation number in any common notation. The cleaned value is nine digits."""
+
     def __init__(self, **kwargs):
-        super().__init__(max_length=40, validators=[membership_org_number.validate_org_number], **kwargs)
+        super().__init__(max_length=40, validators=[validate_org_number], **kwargs)
 
     def to_python(self, value):
-        return membership_org_number.normalize_org_number(super().to_python(value))
+        return normalize_org_number(super().to_python(value))
 
 
 class ContactForm(forms.Form):
+    """The applicant: common fields of both forms."""
+
     name = PlainField(
         label=_("Your name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": _("Write your name.")},
@@ -44,7 +48,7 @@ class ContactForm(forms.Form):
 
 
 class PersonJoinForm(ContactForm):
-    """For persons: a name and an address are all that is needed."""
+    """The form of a category for persons: only the applicant's own fields."""
 
     def __init__(self, *args, category: Category, tariff: Tariff | None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -52,6 +56,8 @@ class PersonJoinForm(ContactForm):
 
 
 class OrganisationJoinForm(ContactForm):
+    """The form of a category for organisations. Turnover is asked for only when the tariff depends on it."""
+
     org_number = OrgNumberField(
         label=_("Organisation number"),
         help_text=_("Nine digits. We look it up in the business register, so that you write less."),
@@ -141,26 +147,26 @@ class OrganisationJoinForm(ContactForm):
         if "://" not in address:
             address = f"https://{address}"
         try:
-            return PlainURLField(assume_scheme="https").clean(address) if address.startswith("http") else self._no()
+            if address.startswith("http"):
+                return PlainURLField(assume_scheme="https").clean(address)
         except forms.ValidationError:
-            return self._no()
-
-    def _no(self):
+            pass  # Django's own message names no example.
         raise forms.ValidationError(_("Write a web address such as www.example.no, or leave the field empty."))
 
     def clean_employees(self):
-        number, most = self.cleaned_data["employees"], self.category.max_employees
-        if most is not None and number > most:
+        employees, max_employees = self.cleaned_data["employees"], self.category.max_employees
+        if max_employees is not None and employees > max_employees:
             raise forms.ValidationError(
                 ngettext(
                     "This category is for those with %(most)s employee at most. Choose another category.",
                     "This category is for those with %(most)s employees at most. Choose another category.",
-                    most,
+                    max_employees,
                 )
-                % {"most": most}
+                % {"most": max_employees}
             )
-        return number
+        return employees
 
 
 def form_class(category: Category) -> type[ContactForm]:
+    """The form for joining in this category."""
     return OrganisationJoinForm if category.for_organisations else PersonJoinForm

@@ -1,4 +1,7 @@
-"""What an order's fate does to the membership it pays for. All of it runs in the order's own transaction."""
+"""What happens to dues and memberships when their order is confirmed, paid, released, restored or cancelled.
+
+`joining/seller.py` registers these functions with payments. Each runs in the transaction that changes the order.
+"""
 
 from datetime import timedelta
 
@@ -21,35 +24,39 @@ from payments.refunds.request import RefundTooLarge, request_refund
 from payments.sellers import Lines, Unavailable
 
 
-def _charges(lines: Lines) -> list[DuesCharge]:
-    """The charges behind some order lines, with their memberships locked: organisation first, as joining does."""
-    found = _of(lines).order_by("pk")
-    organisations = found.values_list("membership__organisation_id", flat=True)
+def _locked_charges(lines: Lines) -> list[DuesCharge]:
+    """The charges of the order lines, with their organisations and memberships locked.
+
+    Organisations are locked first, in the same order as when joining, so that the two cannot deadlock.
+    """
+    charges = _charges_of(lines).order_by("pk")
+    organisations = charges.values_list("membership__organisation_id", flat=True)
     list(Organisation.objects.select_for_update().filter(pk__in=list(organisations)).order_by("pk"))
-    list(Membership.objects.select_for_update().filter(charges__in=list(found)).order_by("pk"))
-    return list(found.select_related("membership__organisation", "membership__category"))
+    list(Membership.objects.select_for_update().filter(charges__in=list(charges)).order_by("pk"))
+    return list(charges.select_related("membership__organisation", "membership__category"))
 
 
 def confirm_dues(order: Order, lines: Lines) -> None:
-    """Paid, free or invoiced: the membership begins, and who applied can sign in and looks after it.
+    """Begin the membership of an order that is paid, free or invoiced.
 
-    Whether the dues are paid is told by `settled`. Until then an invoice has its days to pay, and the days of grace.
+    The applicant becomes its administrator and can sign in. `settled` records that the dues are paid; until then an
+    invoice has its due date and the grace period. When the same member has joined already, the order is refunded.
     """
-    for charge in _charges(lines):
+    for charge in _locked_charges(lines):
         membership = charge.membership
         if membership.starts_on is None:
-            user = _account(membership)
-            if _taken(membership, user):
-                _give_back(order, charge)
+            user = _applicant_user(membership)
+            if _has_joined_otherwise(membership, user):
+                _refund_duplicate(order, charge)
                 continue
-            _stand(charge, order)
+            _confirm_charge(charge, order)
             _begin(membership, user, order)
-        else:  # next year's dues of somebody who is a member already
-            _stand(charge, order)
+        else:  # yearly dues of an existing member
+            _confirm_charge(charge, order)
 
 
-def _stand(charge: DuesCharge, order: Order) -> None:
-    """The charge is owed, or paid. One that is invoiced is due when the invoice is."""
+def _confirm_charge(charge: DuesCharge, order: Order) -> None:
+    """Make the charge valid. The dues of an invoiced order are due when the invoice is."""
     charge.cancelled_at = None
     if order.method == PaymentMethod.INVOICE and charge.paid_at is None:
         grace = charge.grace_until - charge.due_on
@@ -59,49 +66,51 @@ def _stand(charge: DuesCharge, order: Order) -> None:
 
 
 def settled(order: Order, lines: Lines) -> None:
-    """The order is paid, and so are its dues. A charge that was withdrawn meanwhile stays unpaid."""
-    _of(lines).filter(paid_at=None, cancelled_at=None).update(paid_at=timezone.now())
+    """The order is paid: mark its dues as paid. A charge that is cancelled by now stays unpaid."""
+    _charges_of(lines).filter(paid_at=None, cancelled_at=None).update(paid_at=timezone.now())
     directory_version.mark_directory_changed()
 
 
 def reopened(order: Order, lines: Lines) -> None:
-    """The money is gone again: the dues are as unpaid as they were before, with the same days of grace."""
-    _of(lines).filter(cancelled_at=None).update(paid_at=None)
+    """The payment was reversed: mark the dues as unpaid again, with an unchanged grace period."""
+    _charges_of(lines).filter(cancelled_at=None).update(paid_at=None)
     directory_version.mark_directory_changed()
 
 
-def _of(lines: Lines) -> DuesChargeQuerySet:
+def _charges_of(lines: Lines) -> DuesChargeQuerySet:
     return DuesCharge.objects.filter(pk__in={line.dues_line.charge_id for line in lines})
 
 
-def _account(membership: Membership) -> User:
-    """The applicant's account. A new one has no password and no confirmed address: the code that is mailed at
-    sign-in proves whose it is. An existing one gains nothing but this membership.
+def _applicant_user(membership: Membership) -> User:
+    """The user with the applicant's e-mail address, created when there is none.
+
+    A new user has no password and no confirmed address: at sign-in, a code sent by e-mail proves who it is. An
+    existing user is not changed.
     """
-    told = membership.application
-    user = User.objects.filter(email=told["email"]).first()
+    application = membership.application
+    user = User.objects.filter(email=application["email"]).first()
     if user is None:
-        first, _space, last = told["name"].strip().rpartition(" ")
+        first, _space, last = application["name"].strip().rpartition(" ")
         user = User.objects.create_user(
-            told["email"],
+            application["email"],
             first_name=(first or last)[:100],
             last_name=(last if first else "")[:100],
-            phone=told.get("phone", "")[:20],
-            language=told.get("language") or "nb",
+            phone=application.get("phone", "")[:20],
+            language=application.get("language") or "nb",
         )
     return user
 
 
-def _taken(membership: Membership, user: User) -> bool:
+def _has_joined_otherwise(membership: Membership, user: User) -> bool:
     """Whether another application for the same member was paid first."""
-    others = Membership.objects.exclude(pk=membership.pk).running()
+    running = Membership.objects.exclude(pk=membership.pk).running()
     if membership.organisation_id:
-        return others.filter(organisation=membership.organisation_id).exists()
-    return others.filter(person=user).exists()
+        return running.filter(organisation=membership.organisation_id).exists()
+    return running.filter(person=user).exists()
 
 
-def _give_back(order: Order, charge: DuesCharge) -> None:
-    """Paid, but already a member: all the money goes back, and staff can see why."""
+def _refund_duplicate(order: Order, charge: DuesCharge) -> None:
+    """Refund all of an order whose member had joined already, and flag the order for staff with the reason."""
     _lapse(charge)
     with staff_language():
         flag_order(order, _("This member was already registered by someone else. The payment is being refunded."))
@@ -121,37 +130,40 @@ def _give_back(order: Order, charge: DuesCharge) -> None:
 
 def _begin(membership: Membership, user: User, order: Order) -> None:
     now = timezone.now()
-    told = membership.application
+    application = membership.application
     membership.starts_on = timezone.localdate(now)
     membership.approved_at = membership.approved_at or now
     membership.ends_on, membership.end_reason = None, ""
     if membership.organisation_id:
-        if facts := told.get("organisation"):
-            _take_over(membership.organisation, OrganisationFacts(**facts), told)
-        _make_administrator(membership.organisation, user, told)
+        if facts := application.get("organisation"):
+            _update_organisation(membership.organisation, OrganisationFacts(**facts), application)
+        _make_administrator(membership.organisation, user, application)
     else:
         membership.person = user
     membership.application = {}
     membership.save()
     log(membership, "membership.begin", user=order.buyer, data={"order": order.reference})
     pk = membership.pk
-    transaction.on_commit(lambda: cancel_competing_orders.enqueue(pk, told["email"]))
+    transaction.on_commit(lambda: cancel_competing_orders.enqueue(pk, application["email"]))
 
 
-def _take_over(organisation: Organisation, facts: OrganisationFacts, told: dict) -> None:
-    """What the new member confirmed becomes what we know. Empty answers take nothing away."""
+def _update_organisation(organisation: Organisation, facts: OrganisationFacts, application: dict) -> None:
+    """Copy what the applicant confirmed to the organisation. Empty fields overwrite nothing."""
     for name in ("name", "kind", "street_address", "postcode", "city", "municipality_id", "industry_id", "website"):
         if value := getattr(facts, name):
             setattr(organisation, name, value)
-    if (employees := told.get("basis", {}).get("employees")) is not None:
+    if (employees := application.get("basis", {}).get("employees")) is not None:
         organisation.employees = employees
-    if reference := told.get("invoice_reference"):
+    if reference := application.get("invoice_reference"):
         organisation.invoice_reference = reference
     organisation.save()
 
 
-def _make_administrator(organisation: Organisation, user: User, told: dict) -> None:
-    """Contacts of an earlier membership do not come back on their own: who they are now, nobody has said."""
+def _make_administrator(organisation: Organisation, user: User, application: dict) -> None:
+    """Make the applicant the organisation's administrator and billing contact.
+
+    Contacts of an earlier membership are ended, because nobody has confirmed that they still belong there.
+    """
     today = timezone.localdate()
     earlier = Contact.objects.current().filter(organisation=organisation).exclude(user=user)
     for contact in earlier:
@@ -161,7 +173,7 @@ def _make_administrator(organisation: Organisation, user: User, told: dict) -> N
         organisation=organisation, user=user, valid_from=today
     )
     contact.is_administrator = contact.is_billing = True
-    contact.title = told.get("title") or contact.title
+    contact.title = application.get("title") or contact.title
     contact.valid_to = None
     contact.save()
 
@@ -176,8 +188,11 @@ def _lapse(charge: DuesCharge) -> None:
 
 
 def release_dues(order: Order, lines: Lines) -> None:
-    """Never paid. What was told is kept a while, for money that may still be on its way."""
-    for charge in _charges(lines):
+    """The order expired unpaid: cancel its dues, and let an application lapse.
+
+    The application is kept for some time, because a payment may still arrive (see `clean_up.RETENTION`).
+    """
+    for charge in _locked_charges(lines):
         if charge.paid_at or charge.cancelled_at:
             continue
         if charge.membership.starts_on:
@@ -188,11 +203,14 @@ def release_dues(order: Order, lines: Lines) -> None:
 
 
 def restore_dues(order: Order, lines: Lines) -> None:
-    """Paid after all: take up the application again. Raises Unavailable when somebody else was first."""
-    for charge in _charges(lines):
+    """A payment arrived after the order was released: reopen the application.
+
+    Raises Unavailable when the member has joined by another order, or has other dues of the same year.
+    """
+    for charge in _locked_charges(lines):
         membership = charge.membership
         if not membership.starts_on:
-            if not membership.application or _taken(membership, _account(membership)):
+            if not membership.application or _has_joined_otherwise(membership, _applicant_user(membership)):
                 raise Unavailable
             membership.ends_on, membership.end_reason = None, ""
             membership.save(update_fields=["ends_on", "end_reason"])
@@ -203,11 +221,11 @@ def restore_dues(order: Order, lines: Lines) -> None:
 
 
 def cancel_dues(order: Order, lines: Lines) -> None:
-    """Paid dues are given back. When nothing of the charge is left, so is the membership that it began."""
-    given_back = {line.pk for line in lines}
-    for charge in _charges(lines):
-        rest = order.lines.filter(dues_line__charge=charge).exclude(pk__in=given_back)
-        if charge.cancelled_at or any(line.quantity > line.cancelled_quantity for line in rest):
+    """Order lines are cancelled. When no line of a charge is left, cancel it and end the membership that it began."""
+    cancelled_lines = {line.pk for line in lines}
+    for charge in _locked_charges(lines):
+        other_lines = order.lines.filter(dues_line__charge=charge).exclude(pk__in=cancelled_lines)
+        if charge.cancelled_at or any(line.quantity > line.cancelled_quantity for line in other_lines):
             continue
         charge.cancelled_at = timezone.now()
         charge.save(update_fields=["cancelled_at"])

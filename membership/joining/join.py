@@ -1,4 +1,4 @@
-"""Joining: from a filled-in form to an order that waits for payment, or to an application that waits for a decision."""
+"""Joining: write an application, and place its order unless staff must approve the application first."""
 
 import datetime
 from dataclasses import dataclass, replace
@@ -23,60 +23,63 @@ from payments.orders.place import AlreadyPlaced, Buyer, NewLine, place_order
 
 
 class CategoryClosed(Exception):
-    """This category cannot be joined on the website (any more)."""
+    """The category cannot be joined on the website."""
 
 
 class AlreadyMember(Exception):
-    """The organisation, or the signed-in person, is a member. Says nothing about who looks after it."""
+    """The organisation, or the signed-in person, is a member. The error does not reveal who the contacts are."""
 
 
 class AlreadyApplied(Exception):
-    """Somebody else has an application for this organisation that is being dealt with."""
+    """An application by somebody else for this organisation waits for a decision or for payment."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class JoinResult:
-    """Either an order to pay, or (order None) an application that a person will decide."""
+    """The membership applied for. `order` is the order to pay, or None when staff will decide the application."""
 
     membership: Membership
     order: Order | None = None
 
 
 def join_association(application: Application, now: datetime.datetime | None = None) -> JoinResult:
-    """Write the application, and its order unless a person must approve it first. Safe to repeat: the form that made
-    an order makes another one when that order is over, or when the form was corrected before it was paid.
+    """Write the application, and its order unless staff must approve the application first.
 
-    Raises CategoryClosed, AlreadyMember, AlreadyApplied, NoTariff and BasisMissing; nothing is written then.
+    The call is safe to repeat: the same form gives the same result. A form that is sent again after its order ended,
+    or that was corrected before the order was paid, makes a new order.
+
+    Raises CategoryClosed, AlreadyMember, AlreadyApplied, TariffMissing and BasisMissing; nothing is written then.
     """
     now = now or timezone.now()
-    submission = Submission(application.submission_key).following(lambda order: _starts_anew(application, order))
+    submission = Submission(application.submission_key).following(lambda order: _needs_new_order(application, order))
     if isinstance(submission, PlacedBefore):
         return JoinResult(membership=_membership_of(submission.order), order=submission.order)
     application = replace(application, submission_key=submission.key)
-    if (before := _without_order(application.submission_key)) is not None:
-        return before
+    if (result := _undecided_with_key(application.submission_key)) is not None:
+        return result
     if not application.category.open or bool(application.organisation) != application.category.for_organisations:
         raise CategoryClosed(application.category.slug)
     rules = MembershipSettings.current()
     price = quote_dues(application.category, application.basis, timezone.localdate(now), rules)
     try:
         with transaction.atomic():
-            return _write(application, price, rules, now)
+            return _write_application(application, price, rules, now)
     except (AlreadyPlaced, IntegrityError):
-        # The same form was sent twice at once: the other click has won, and has committed by now.
-        if (before := _sent_before(application.submission_key)) is not None:
-            return before
+        # The same form was sent twice at once, and the other request has committed by now.
+        if (result := _result_with_key(application.submission_key)) is not None:
+            return result
         raise
 
 
-def _sent_before(key: str) -> JoinResult | None:
+def _result_with_key(key: str) -> JoinResult | None:
+    """What the form with this idempotency key has made, if anything."""
     if (order := placed_with(key)) is not None:
         return JoinResult(membership=_membership_of(order), order=order)
-    return _without_order(key)
+    return _undecided_with_key(key)
 
 
-def _without_order(key: str) -> JoinResult | None:
-    """The application that this key wrote, when a person must approve it first."""
+def _undecided_with_key(key: str) -> JoinResult | None:
+    """The application made by the form with this idempotency key, when staff must approve it first."""
     membership = Membership.objects.filter(submission_key=key).first() if key else None
     return JoinResult(membership=membership) if membership else None
 
@@ -85,16 +88,21 @@ def _membership_of(order: Order) -> Membership:
     return DuesCharge.objects.select_related("membership").get(order=order).membership
 
 
-def _starts_anew(application: Application, order: Order) -> bool:
-    """The form was kept open, or came back with the browser's back button: what it says now is what counts."""
+def _needs_new_order(application: Application, order: Order) -> bool:
+    """Whether a form that has made `order` must make another one: the order has ended, or the form was corrected.
+
+    A form may stay open, or be reopened with the browser's back button.
+    """
     if is_over(order):
         return True
     return order.status == OrderStatus.HELD and _membership_of(order).application != application.as_json()
 
 
-def _write(application: Application, price: Quote, rules: MembershipSettings, now: datetime.datetime) -> JoinResult:
+def _write_application(
+    application: Application, price: Quote, rules: MembershipSettings, now: datetime.datetime
+) -> JoinResult:
     organisation = _locked_organisation(application) if application.organisation else None
-    if (pending := _pending(application, organisation, price, now)) is not None:
+    if (pending := _pending_application(application, organisation, price, now)) is not None:
         return pending
     membership = Membership.objects.create(
         organisation=organisation,
@@ -105,9 +113,9 @@ def _write(application: Application, price: Quote, rules: MembershipSettings, no
         application=application.as_json(),
     )
     log(membership, "membership.apply", user=application.user)
-    _tell_a_member_who_forgot(membership)
+    _notify_existing_member(membership)
     if membership.needs_approval:
-        _tell_of_application(membership)
+        _notify_application(membership)
         return JoinResult(membership=membership)
     expires_at = now + datetime.timedelta(minutes=settings.HOLD_MINUTES)
     order = create_charge(membership, application, price, expires_at=expires_at, rules=rules, now=now)
@@ -115,10 +123,10 @@ def _write(application: Application, price: Quote, rules: MembershipSettings, no
 
 
 def _locked_organisation(application: Application) -> Organisation:
-    """The organisation's row, locked, so that two who join it at once come one after the other."""
+    """The organisation's row, created when missing. It is locked, so that simultaneous applications run in turn."""
     facts = application.organisation
-    known = Organisation.objects.select_for_update().filter(org_number=facts.org_number)
-    if (organisation := known.first()) is not None:
+    organisations = Organisation.objects.select_for_update().filter(org_number=facts.org_number)
+    if (organisation := organisations.first()) is not None:
         return organisation
     try:
         with transaction.atomic():
@@ -129,37 +137,40 @@ def _locked_organisation(application: Application) -> Organisation:
                 municipality_id=facts.municipality_id,
                 industry_id=facts.industry_id,
             )
-    except IntegrityError:  # somebody else has just written it
+    except IntegrityError:  # a simultaneous request has just created it
         pass
-    return known.get()
+    return organisations.get()
 
 
-def _pending(
+def _pending_application(
     application: Application, organisation: Organisation | None, price: Quote, now: datetime.datetime
 ) -> JoinResult | None:
-    """What already stands in the way, or can be gone on with. Raises AlreadyMember or AlreadyApplied."""
+    """An earlier application of the same applicant that can be continued, or None.
+
+    Raises AlreadyMember, and AlreadyApplied when another applicant's application for the organisation is open.
+    """
     today = timezone.localdate(now)
-    mine = Membership.objects.select_related("category")
+    memberships = Membership.objects.select_related("category")
     if organisation is not None:
-        mine = mine.filter(organisation=organisation)
+        memberships = memberships.filter(organisation=organisation)
     elif (user := application.user) is not None and user.email == application.email:
-        mine = mine.filter(person=user)
+        memberships = memberships.filter(person=user)
     else:
-        # Whether an address belongs to a personal member is nobody else's business: no answer depends on it.
-        mine = mine.none()
-    if mine.running(today).exists():
+        # The response must not reveal whether an e-mail address belongs to a personal member.
+        memberships = memberships.none()
+    if memberships.running(today).exists():
         raise AlreadyMember
     if organisation is None:
-        own = Membership.objects.filter(organisation=None, application__email=application.email)
-        waiting = own.undecided().filter(category=application.category).first()
-        return JoinResult(membership=waiting) if waiting else None
-    for open_one in mine.filter(starts_on=None, ends_on=None, needs_approval=True):
-        if open_one.application.get("email") != application.email:
+        personal = Membership.objects.filter(organisation=None, application__email=application.email)
+        undecided = personal.undecided().filter(category=application.category).first()
+        return JoinResult(membership=undecided) if undecided else None
+    for applied in memberships.filter(starts_on=None, ends_on=None, needs_approval=True):
+        if applied.application.get("email") != application.email:
             raise AlreadyApplied
-        return JoinResult(membership=open_one, order=_live_order(open_one, now))
-    for unpaid in mine.filter(starts_on=None, ends_on=None, application__email=application.email):
+        return JoinResult(membership=applied, order=_live_order(applied, now))
+    for unpaid in memberships.filter(starts_on=None, ends_on=None, application__email=application.email):
         order = _live_order(unpaid, now)
-        # Only when it is the same sale: somebody who corrected the form gets a new order.
+        # Only an identical application is continued: a corrected form gets a new order.
         if order is not None and unpaid.application == application.as_json() and order.total_ore == price.total_ore:
             return JoinResult(membership=unpaid, order=order)
     return None
@@ -180,9 +191,9 @@ def create_charge(
     rules: MembershipSettings,
     now: datetime.datetime,
 ) -> Order:
-    """Freeze what is owed, and place its order. Inside the caller's transaction."""
+    """Write the dues as quoted, and place their order. The caller opens the transaction."""
     due_on = timezone.localdate(expires_at)
-    owed = DuesCharge.objects.create(
+    charge = DuesCharge.objects.create(
         membership=membership,
         year=price.year,
         kind=ChargeKind.JOINING,
@@ -194,7 +205,7 @@ def create_charge(
         created_at=now,
     )
     facts = application.organisation
-    owed.order = place_order(
+    charge.order = place_order(
         lines=_order_lines(application, price),
         buyer=Buyer(
             name=application.name,
@@ -210,9 +221,9 @@ def create_charge(
         submission_key=application.submission_key or None,
         terms=application.terms,
     )
-    owed.save(update_fields=["order"])
-    DuesOrderLine.objects.bulk_create(DuesOrderLine(line=line, charge=owed) for line in owed.order.lines.all())
-    return owed.order
+    charge.save(update_fields=["order"])
+    DuesOrderLine.objects.bulk_create(DuesOrderLine(line=line, charge=charge) for line in charge.order.lines.all())
+    return charge.order
 
 
 def _order_lines(application: Application, price: Quote) -> list[NewLine]:
@@ -244,34 +255,38 @@ def _order_lines(application: Application, price: Quote) -> list[NewLine]:
         ]
 
 
-def _tell_a_member_who_forgot(membership: Membership) -> None:
-    """A personal member who joins again without signing in hears of it by mail, where nobody else can read it."""
-    told = membership.application
-    forgot = Membership.objects.running().filter(person__email=told["email"])
-    if membership.organisation_id is None and forgot.exists():
+def _notify_existing_member(membership: Membership) -> None:
+    """E-mail a personal member who applies again without signing in.
+
+    The page must not say it, because it would reveal to others that the address belongs to a member.
+    """
+    application = membership.application
+    existing = Membership.objects.running().filter(person__email=application["email"])
+    if membership.organisation_id is None and existing.exists():
         queue_email(
             "already_member",
             key=f"already-member-{membership.pk}",
-            to=told["email"],
-            language=told["language"],
+            to=application["email"],
+            language=application["language"],
             membership=membership.pk,
         )
 
 
-def _tell_of_application(membership: Membership) -> None:
-    told = membership.application
+def _notify_application(membership: Membership) -> None:
+    """E-mail the applicant and the staff about an application that waits for a decision."""
+    application = membership.application
     queue_email(
         "application_received",
         key=f"application-{membership.pk}",
-        to=told["email"],
-        language=told["language"],
+        to=application["email"],
+        language=application["language"],
         membership=membership.pk,
     )
-    if office := association().email:
+    if staff_address := association().email:
         queue_email(
             "application_waiting",
-            key=f"application-office-{membership.pk}",
-            to=office,
+            key=f"application-staff-{membership.pk}",
+            to=staff_address,
             language=settings.LANGUAGE_CODE,
             membership=membership.pk,
         )

@@ -1,4 +1,4 @@
-"""From the business register into a form that somebody is filling in."""
+"""Fill in the form for joining from the business register."""
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -8,12 +8,13 @@ from membership.brreg.client import industry_of, municipality_of, normalize_name
 
 
 def fill_from_register(data: QueryDict, org_number: str) -> list[dict]:
-    """Put what the register knows into the form's data, and return notices for the reader.
+    """Put the register's facts into the form's data, and return notices for the applicant.
 
-    What somebody has written stays, unless it came from an earlier look-up of another number.
+    Each notice has `kind`, `title` and `text`. A field that is filled in is not overwritten, unless the form was
+    filled from an earlier look-up of another number.
     """
     try:
-        found = client.look_up(org_number)
+        organisation = client.look_up(org_number)
     except client.UnknownOrganisation:
         return [
             _notice(
@@ -38,36 +39,36 @@ def fill_from_register(data: QueryDict, org_number: str) -> list[dict]:
                 _("Fill in the rest yourself. Joining works just as well."),
             )
         ]
-    earlier = data.get("looked_up", "")
-    municipality, industry = municipality_of(found), industry_of(found)
-    known = {
-        "organisation_name": normalize_name(found.name),
-        "kind": found.kind,
-        "street_address": found.street_address,
-        "postcode": found.postcode,
-        "city": normalize_name(found.city),
+    earlier_number = data.get("looked_up", "")
+    municipality, industry = municipality_of(organisation), industry_of(organisation)
+    facts = {
+        "organisation_name": normalize_name(organisation.name),
+        "kind": organisation.kind,
+        "street_address": organisation.street_address,
+        "postcode": organisation.postcode,
+        "city": normalize_name(organisation.city),
         "municipality": municipality.code if municipality else "",
         "industry": industry.slug if industry else "",
-        "website": found.website,
-        "employees": "" if found.employees is None else str(found.employees),
+        "website": organisation.website,
+        "employees": "" if organisation.employees is None else str(organisation.employees),
     }
-    replaces = bool(earlier) and earlier != org_number
-    for name, value in known.items():
-        if replaces or name == "kind" or not data.get(name, "").strip():
+    overwrites = bool(earlier_number) and earlier_number != org_number
+    for name, value in facts.items():
+        if overwrites or name == "kind" or not data.get(name, "").strip():
             data[name] = value
     data["org_number"], data["looked_up"] = org_number, org_number
-    return _notices(found)
+    return _notices(organisation)
 
 
-def _notices(found: client.RegisteredOrganisation) -> list[dict]:
+def _notices(organisation: client.RegisteredOrganisation) -> list[dict]:
     notices = [
         _notice(
             "success",
-            _("Found: %(name)s") % {"name": normalize_name(found.name)},
+            _("Found: %(name)s") % {"name": normalize_name(organisation.name)},
             _("Check what we have filled in, above all the number of employees."),
         )
     ]
-    if found.bankrupt or found.winding_up:
+    if organisation.bankrupt or organisation.winding_up:
         notices.append(
             _notice(
                 "warning",

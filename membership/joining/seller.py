@@ -1,4 +1,7 @@
-"""Membership as a seller: what its dues mean on an order. What happens to them is in `domain.activation`."""
+"""The dues seller: how payments shows dues on an order, and which functions it calls when the order changes.
+
+The functions that change memberships are in `fulfilment`.
+"""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -23,17 +26,19 @@ def _charge(lines: Lines) -> DuesCharge | None:
 
 
 def delivery(order: Order, lines: Lines, language: str) -> str:
+    """What the buyer gets and until when, as the sales document states it."""
     charge = _charge(lines)
     with override(language):
         return _("Membership until 31 December %(year)s") % {"year": charge.year} if charge else ""
 
 
 def attachments(order: Order, lines: Lines) -> list[Attachment]:
-    """None: the receipt is payments' own, and the welcome stands in the mail."""
+    """No attachments: payments attaches the receipt, and the e-mail itself welcomes the member."""
     return []
 
 
 def section(request: HttpRequest | None, order: Order, lines: Lines) -> dict | None:
+    """The dues section of the order page and of the order's e-mail."""
     charge = _charge(lines)
     if charge is None:
         return None
@@ -54,6 +59,7 @@ def section(request: HttpRequest | None, order: Order, lines: Lines) -> dict | N
 
 
 def home_url(order: Order, lines: Lines) -> str:
+    """Where a buyer whose order has ended can start again."""
     return reverse("join")
 
 

@@ -1,4 +1,4 @@
-"""Joining in two pages: choose a category, then fill in, see the dues and pay."""
+"""The two pages for joining: choose a category, then fill in the form, see the dues and pay."""
 
 import logging
 from dataclasses import replace
@@ -28,13 +28,13 @@ from payments.checkout.submission import Submission, new_key
 from payments.stripe.errors import StripeProblem
 
 logger = logging.getLogger(__name__)
-#: Sets the keys of these forms apart from those of other sellers' forms.
+#: Keeps the idempotency keys of these forms apart from those of other sellers' forms.
 _KEY_PREFIX = "join-"
 
 
 @require_safe
 def join_categories(request: HttpRequest) -> HttpResponse:
-    """Step one. The same for everybody, so it may be cached."""
+    """Step one. The page is the same for every reader, so it may be cached."""
     return render(
         request,
         "membership/joining/choose_category.html",
@@ -45,8 +45,9 @@ def join_categories(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def join_category(request: HttpRequest, slug: str) -> HttpResponse:
-    """Step two: everything else. Its buttons are «look up», «show the dues» and «pay»; without JavaScript each is
-    an ordinary post that keeps what was typed.
+    """Step two: the form, with the buttons «look up», «show the dues» and «pay».
+
+    Without JavaScript each button is an ordinary POST, and the page comes back with the values filled in.
     """
     category = Category.objects.filter(slug=slug, open=True).first()
     if category is None:
@@ -62,12 +63,12 @@ def join_category(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def application_received_view(request: HttpRequest) -> HttpResponse:
-    """After an application that a person will decide."""
+    """The confirmation page of an application that staff will decide."""
     return render(request, "membership/joining/received.html", {"assoc": association()})
 
 
 class JoinPage:
-    """One request for the form of one category."""
+    """Handles one request for the form of one category."""
 
     def __init__(self, request: HttpRequest, category: Category):
         self.request = request
@@ -75,11 +76,12 @@ class JoinPage:
         self.today = timezone.localdate()
         self.rules = MembershipSettings.current()
         self.tariff: Tariff | None = tariff_for(category, self.today.year)
-        sent = Submission.read(request.POST, "key", prefix=_KEY_PREFIX)
-        self.submission = sent if sent.key else replace(sent, key=_KEY_PREFIX + new_key())
+        submission = Submission.read(request.POST, "key", prefix=_KEY_PREFIX)
+        self.submission = submission if submission.key else replace(submission, key=_KEY_PREFIX + new_key())
         self.notices: list[dict] = []
 
     def start(self) -> HttpResponse:
+        """The empty form; a signed-in user's own details are filled in."""
         user, initial = self.request.user, {}
         if user.is_authenticated:
             initial = {"name": user.get_full_name(), "email": user.email, "phone": user.phone}
@@ -91,13 +93,13 @@ class JoinPage:
         )
 
     def look_up(self) -> HttpResponse:
-        """Fill in from the business register; whatever it answers, one can go on by hand."""
+        """Fill in the form from the business register. The applicant can go on by hand whatever the result is."""
         data = self.request.POST.copy()
-        number = self.bound(data)
-        number.is_valid()
-        if "org_number" not in number.errors:
-            self.notices = fill_from_register(data, number.cleaned_data["org_number"])
-            if is_running_member(number.cleaned_data["org_number"]):
+        number_form = self.bound(data)
+        number_form.is_valid()
+        if "org_number" not in number_form.errors:
+            self.notices = fill_from_register(data, number_form.cleaned_data["org_number"])
+            if is_running_member(number_form.cleaned_data["org_number"]):
                 self.notices = [self._already_member()]
         form = self.bound(data)
         form.is_valid()
@@ -118,63 +120,64 @@ class JoinPage:
         if price is None:
             return self.render(form)
         if self.submission.price_has_changed(price.total_ore, must_be_shown=True):
-            # Nobody is sent to pay an amount that the page has not shown.
+            # The buyer must have seen the amount before the payment page.
             return self.render(form, confirm_price=True)
         application = self._application(form)
         try:
-            joined = join_association(application)
+            result = join_association(application)
         except (AlreadyMember, AlreadyApplied):
             self.notices = [self._already_member()]
             return self.render(form)
         except (CategoryClosed, TariffMissing) as error:
             raise Http404 from error
-        return self._onwards(joined)
+        return self._redirect_after(result)
 
-    def _onwards(self, joined: JoinResult) -> HttpResponse:
-        if joined.order is None:
+    def _redirect_after(self, result: JoinResult) -> HttpResponse:
+        """To the payment page; to the order page when Stripe fails; to the confirmation when there is no order."""
+        if result.order is None:
             return see_other(reverse("join_received"))
         try:
-            return see_other(session.start_checkout(joined.order))
+            return see_other(session.start_checkout(result.order))
         except StripeProblem as problem:
-            logger.warning("Order %s waits for Stripe: %s", joined.order.reference, problem)
-            return see_other(joined.order.get_absolute_url())
+            logger.warning("Checkout of order %s could not be started: %s", result.order.reference, problem)
+            return see_other(result.order.get_absolute_url())
 
     def _application(self, form: ContactForm) -> Application:
-        told = form.cleaned_data
+        answers = form.cleaned_data
         user = self.request.user
         facts = None
         if isinstance(form, OrganisationJoinForm):
             facts = OrganisationFacts(
-                org_number=told["org_number"],
-                name=told["organisation_name"],
-                kind=told["kind"] or "company",
-                street_address=told["street_address"],
-                postcode=told["postcode"],
-                city=told["city"],
-                municipality_id=told["municipality"].pk if told["municipality"] else None,
-                industry_id=told["industry"].pk if told["industry"] else None,
-                website=told["website"],
+                org_number=answers["org_number"],
+                name=answers["organisation_name"],
+                kind=answers["kind"] or "company",
+                street_address=answers["street_address"],
+                postcode=answers["postcode"],
+                city=answers["city"],
+                municipality_id=answers["municipality"].pk if answers["municipality"] else None,
+                industry_id=answers["industry"].pk if answers["industry"] else None,
+                website=answers["website"],
             )
         return Application(
             category=self.category,
-            name=told["name"],
-            email=told["email"],
-            phone=told["phone"],
-            title=told.get("title", ""),
+            name=answers["name"],
+            email=answers["email"],
+            phone=answers["phone"],
+            title=answers.get("title", ""),
             language="en" if get_language() == "en" else "nb",
             submission_key=self.submission.key,
             organisation=facts,
-            basis=_basis(told),
-            invoice_reference=told.get("invoice_reference", ""),
+            basis=_basis(answers),
+            invoice_reference=answers.get("invoice_reference", ""),
             terms=self.rules.terms(get_language() or "nb"),
             user=user if user.is_authenticated else None,
         )
 
     def _quote(self, form: ContactForm) -> Quote | None:
-        """The dues as far as they can be told from what is filled in."""
-        told = getattr(form, "cleaned_data", {}) if form.is_bound else {}
+        """The dues, or None when the form does not yet have what they are computed from."""
+        answers = getattr(form, "cleaned_data", {}) if form.is_bound else {}
         try:
-            return quote_dues(self.category, _basis(told), self.today, self.rules)
+            return quote_dues(self.category, _basis(answers), self.today, self.rules)
         except (BasisMissing, TariffMissing):
             return None
 
@@ -211,12 +214,16 @@ class JoinPage:
         )
 
 
-def _basis(told: dict) -> Basis:
-    return Basis(employees=told.get("employees"), turnover_kr=told.get("turnover"))
+def _basis(answers: dict) -> Basis:
+    return Basis(employees=answers.get("employees"), turnover_kr=answers.get("turnover"))
 
 
 def _keep_errors(form: ContactForm, names: list[str]) -> None:
-    """A half-filled form is not wrong yet: only what the pressed button was about is."""
+    """Remove the errors of all fields except `names`, which the pressed button is about.
+
+    Fields that the applicant has not reached yet must not be shown as errors. An empty one of `names` is not an
+    error either, except the organisation number.
+    """
     for name in [name for name in form.errors if name not in names or not form.data.get(name)]:
         if name in names and name == "org_number":
             continue

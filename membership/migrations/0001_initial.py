@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
                 ('approved_at', models.DateTimeField(blank=True, null=True, verbose_name='approved')),
                 ('starts_on', models.DateField(blank=True, null=True, verbose_name='member from')),
                 ('ends_on', models.DateField(blank=True, help_text='The last day as a member.', null=True, verbose_name='member to')),
-                ('end_reason', models.CharField(blank=True, choices=[('resigned', 'Left by own wish'), ('bankrupt', 'Bankruptcy'), ('closed', 'Branch or business closed'), ('merged', 'Merged with another organisation'), ('moved', 'Moved out of the region'), ('unpaid', 'Dues not paid'), ('refunded', 'Dues refunded'), ('refused', 'Application refused'), ('lapsed', 'Joining was never completed'), ('excluded', 'Excluded'), ('other', 'Other reason')], max_length=12, verbose_name='why it ended')),
+                ('end_reason', models.CharField(blank=True, choices=[('left', 'Left by own wish'), ('bankrupt', 'Bankruptcy'), ('closed', 'Branch or business closed'), ('merged', 'Merged with another organisation'), ('moved', 'Moved out of the region'), ('unpaid', 'Dues not paid'), ('refunded', 'Dues refunded'), ('refused', 'Application refused'), ('lapsed', 'Joining was never completed'), ('excluded', 'Excluded'), ('other', 'Other reason')], max_length=12, verbose_name='why it ended')),
                 ('end_note', models.CharField(blank=True, max_length=250, verbose_name='note on the end')),
                 ('honorary', models.BooleanField(default=False, verbose_name='honorary member')),
                 ('submission_key', models.CharField(blank=True, editable=False, max_length=64, null=True, unique=True)),

@@ -1,4 +1,4 @@
-"""Who belongs: organisations, their contacts, memberships and dues. One file for each; import from here."""
+"""Models of organisations, their contacts, memberships and dues. Other apps import them from this package."""
 
 from membership.models.category import Category
 from membership.models.contact import Contact

@@ -6,6 +6,8 @@ from membership.enums import Joiner
 
 
 class Category(models.Model):
+    """A member category, such as «Bedrift». It decides who can join and, by its tariffs, what the dues are."""
+
     slug = models.SlugField(_("address on the site"), max_length=60, unique=True)
     name_nb = models.CharField(_("name in Norwegian"), max_length=80)
     name_en = models.CharField(_("name in English"), max_length=80, blank=True)

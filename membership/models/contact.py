@@ -9,16 +9,20 @@ from django.utils.translation import gettext_lazy as _
 
 class ContactQuerySet(models.QuerySet):
     def current(self, on_date: datetime.date | None = None) -> "ContactQuerySet":
+        """Contacts that are valid on the date (default today)."""
         day = on_date or timezone.localdate()
         return self.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day)
 
-    def with_money(self) -> "ContactQuerySet":
-        """Those who see what their organisation owes and has paid."""
+    def seeing_dues(self) -> "ContactQuerySet":
+        """Administrators and billing contacts. They see what their organisation owes and has paid."""
         return self.filter(Q(is_administrator=True) | Q(is_billing=True))
 
 
 class Contact(models.Model):
-    """A user at an organisation. Without a role they are a colleague: member prices, but no money and no changes."""
+    """A user at an organisation.
+
+    A contact who is neither administrator nor billing contact gets member prices only: no dues and no changes.
+    """
 
     organisation = models.ForeignKey(
         "membership.Organisation", verbose_name=_("organisation"), on_delete=models.CASCADE, related_name="contacts"

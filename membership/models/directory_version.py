@@ -1,4 +1,4 @@
-"""When anything that the directory shows has changed, what was counted for it is counted anew."""
+"""A version number of what the member directory shows. It is part of the cache key of the directory's counts."""
 
 import time
 
@@ -9,18 +9,23 @@ _KEY = "membership:directory-version"
 
 
 def directory_version() -> int:
+    """The current version: the time of the last change, in nanoseconds."""
     return cache.get_or_set(_KEY, time.time_ns, timeout=None)
 
 
 def mark_directory_changed() -> None:
-    """Now, and once more when others can see the change."""
+    """Set a new version now, and again after the commit.
+
+    Before the commit, another process may count the old rows and cache the result under the new version.
+    """
     cache.set(_KEY, time.time_ns(), timeout=None)
     transaction.on_commit(lambda: cache.set(_KEY, time.time_ns(), timeout=None))
 
 
 class ShownInDirectory(models.Model):
-    """A model whose rows decide what the directory shows. `bulk_create` and `update` do not pass here: what they
-    change is counted at the latest when the counts have grown old.
+    """Base class of the models that decide what the directory shows. Saving or deleting a row sets a new version.
+
+    `bulk_create` and `update` call neither method; the directory shows their changes when the cached counts expire.
     """
 
     class Meta:

@@ -1,3 +1,5 @@
+"""Tariffs, the dues that are charged from them, and the link between dues and order lines."""
+
 import datetime
 
 from django.core.exceptions import ValidationError
@@ -19,7 +21,7 @@ from membership.tariff import Band, Rule
 
 
 class Tariff(ClusterableModel):
-    """What one category pays in one year, as decided: the lines, and what joining costs once."""
+    """The dues of one category in one year: its lines, and the joining fee."""
 
     category = models.ForeignKey(Category, verbose_name=_("category"), on_delete=models.PROTECT, related_name="tariffs")
     year = models.PositiveSmallIntegerField(_("year"), validators=[MinValueValidator(2000), MaxValueValidator(2100)])
@@ -42,7 +44,7 @@ class Tariff(ClusterableModel):
 
 
 class TariffLine(Orderable):
-    """One line of the dues: amounts in øre without VAT, as associations decide them."""
+    """One line of a tariff. Amounts are in øre without VAT."""
 
     tariff = ParentalKey(Tariff, on_delete=models.CASCADE, related_name="lines")
     name_nb = models.CharField(_("name in Norwegian"), max_length=80)
@@ -53,7 +55,7 @@ class TariffLine(Orderable):
         default=0,
         help_text=_("The whole amount, or the amount per employee. Not used when there are bands."),
     )
-    #: [{"from": 0, "amount_ore": 240000}, …], rising; from is employees, or whole kroner of turnover.
+    #: [{"from": 0, "amount_ore": 240000}, …], sorted by "from": number of employees, or turnover in whole kroner.
     bands = BandsField(
         _("bands"),
         default=list,
@@ -84,6 +86,7 @@ class TariffLine(Orderable):
             raise ValidationError({"bands": _("This formula needs bands.")})
 
     def rule(self) -> Rule:
+        """The line as plain values that `tariff.compute_dues` works on."""
         return Rule(
             names={"nb": self.name_nb, "en": self.name_en or self.name_nb},
             formula=Formula(self.formula),
@@ -98,12 +101,12 @@ class TariffLine(Orderable):
 
 class DuesChargeQuerySet(models.QuerySet):
     def overdue(self, day: datetime.date) -> "DuesChargeQuerySet":
-        """Unpaid, and their days of grace are over."""
+        """Unpaid dues whose grace period ended before `day`."""
         return self.filter(paid_at=None, cancelled_at=None, grace_until__lt=day)
 
 
 class DuesCharge(ShownInDirectory):
-    """Dues asked of one membership for one year. What they were computed from is frozen here."""
+    """Dues charged to one membership for one year. Basis, lines and amounts are stored as they were that day."""
 
     membership = models.ForeignKey(
         "membership.Membership", verbose_name=_("membership"), on_delete=models.PROTECT, related_name="charges"
@@ -112,11 +115,11 @@ class DuesCharge(ShownInDirectory):
     kind = models.CharField(_("kind"), max_length=10, choices=ChargeKind.choices)
     #: {"employees": 12, "turnover_kr": null, "joined_on": "2026-08-01", "reduction_percent": 50}
     basis = models.JSONField(_("basis"), default=dict)
-    #: What `DuesLine.snapshot()` wrote: names, amounts, VAT and accounts as they were that day.
+    #: The result of `DuesLine.snapshot()` for each line: names, amounts in øre, VAT codes and accounts.
     lines = models.JSONField(_("lines"), default=list)
     total_ore = models.PositiveBigIntegerField(_("amount with VAT"))
     due_on = models.DateField(_("due"))
-    #: Until and including this day the member keeps a member's rights though it is unpaid.
+    #: The last day of the grace period. Member rights are suspended from the next day if the dues are still unpaid.
     grace_until = models.DateField(_("grace until"))
     order = models.ForeignKey(
         "payments.Order",
@@ -137,7 +140,7 @@ class DuesCharge(ShownInDirectory):
         verbose_name_plural = _("dues")
         ordering = ["-year", "-pk"]
         indexes = [
-            # Nearly all rows are paid: what the status asks about stays small.
+            # Nearly all rows are paid, so an index of the unpaid ones is small.
             models.Index(
                 fields=["membership", "grace_until"],
                 condition=Q(paid_at=None, cancelled_at=None),
@@ -155,7 +158,7 @@ class DuesCharge(ShownInDirectory):
 
 
 class DuesOrderLine(models.Model):
-    """The dues that an order line asks payment for."""
+    """Links an order line to the dues that it charges."""
 
     line = models.OneToOneField(
         "payments.OrderLine", on_delete=models.CASCADE, primary_key=True, related_name="dues_line"

@@ -15,21 +15,24 @@ from membership.models.dues import DuesCharge
 
 
 class MembershipQuerySet(models.QuerySet):
-    def with_arrears(self, on_date: datetime.date | None = None) -> "MembershipQuerySet":
-        """Annotates what the status needs beside the row's own dates, so that a list costs one query."""
-        return self.annotate(arrears_found=Exists(_overdue(on_date)))
+    def with_unpaid_dues(self, on_date: datetime.date | None = None) -> "MembershipQuerySet":
+        """Annotate each row with whether its dues are unpaid, so that the statuses of a list take no more queries."""
+        return self.annotate(unpaid_dues_found=Exists(_overdue(on_date)))
 
     def running(self, on_date: datetime.date | None = None) -> "MembershipQuerySet":
-        """Begun and not ended, paid or not: whoever has one of these cannot join again."""
+        """Memberships that have begun and not ended on the date (default today), paid or not.
+
+        A member with one of these cannot join again.
+        """
         day = on_date or timezone.localdate()
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
 
-    def counting(self, on_date: datetime.date | None = None) -> "MembershipQuerySet":
-        """Memberships that make somebody a member on the date (today). The same rule as `status_on`, in SQL."""
+    def counting_as_member(self, on_date: datetime.date | None = None) -> "MembershipQuerySet":
+        """Memberships with member rights on the date (default today). The same rule as `status_on`, in SQL."""
         return self.running(on_date).filter(Q(honorary=True) | ~Exists(_overdue(on_date)))
 
     def undecided(self) -> "MembershipQuerySet":
-        """Applications that wait for a person's decision."""
+        """Applications that wait for a decision by staff."""
         return self.filter(starts_on=None, ends_on=None, needs_approval=True, approved_at=None)
 
     def in_status(self, status: str, on_date: datetime.date | None = None) -> "MembershipQuerySet":
@@ -43,29 +46,30 @@ class MembershipQuerySet(models.QuerySet):
         if status == MembershipStatus.HONORARY:
             return running.filter(honorary=True)
         overdue = Exists(_overdue(day))
-        if status == MembershipStatus.ARREARS:
+        if status == MembershipStatus.UNPAID:
             return running.filter(overdue, honorary=False)
         return running.filter(~overdue, honorary=False, ends_on__isnull=status == MembershipStatus.ACTIVE)
 
     def visible_to(self, user) -> "MembershipQuerySet":
-        """All for staff who may see them; for others what belongs to them."""
+        """All memberships for staff with the permission to view them; for others those of `belonging_to`."""
         if user.is_authenticated and user.is_staff and user.has_perm("membership.view_membership"):
             return self
         return self.belonging_to(user)
 
-    def belonging_to(self, user, *, money: bool = False) -> "MembershipQuerySet":
-        """A user's own, and those of organisations where they are a contact today.
+    def belonging_to(self, user, *, with_dues: bool = False) -> "MembershipQuerySet":
+        """The user's personal memberships, and those of organisations where the user is a contact today.
 
-        With `money`, only where they are administrator or billing: dues are not every colleague's business. What
-        ended before somebody became a contact stays closed to them: a new administrator inherits no old papers.
+        `with_dues` leaves out organisations where the user is neither administrator nor billing contact, because
+        other contacts must not see the dues. Memberships that ended before the user became a contact are left out
+        too, so that a new administrator does not see old documents.
         """
         if not user.is_authenticated:
             return self.none()
         contacts = Contact.objects.current().filter(user=user, organisation=OuterRef("organisation_id"))
-        if money:
-            contacts = contacts.with_money()
-        since = contacts.filter(valid_from__lte=OuterRef("ends_on"))
-        return self.filter(Q(person=user) | Q(Exists(contacts), ends_on=None) | Q(Exists(since)))
+        if with_dues:
+            contacts = contacts.seeing_dues()
+        contacts_before_end = contacts.filter(valid_from__lte=OuterRef("ends_on"))
+        return self.filter(Q(person=user) | Q(Exists(contacts), ends_on=None) | Q(Exists(contacts_before_end)))
 
 
 def _overdue(on_date: datetime.date | None):
@@ -74,7 +78,7 @@ def _overdue(on_date: datetime.date | None):
 
 
 class Membership(ShownInDirectory):
-    """One unbroken period as a member, or an application for one. Joining again makes a new row: gaps stay."""
+    """One unbroken period as a member, or an application for membership. Joining again makes a new row."""
 
     organisation = models.ForeignKey(
         "membership.Organisation",
@@ -103,9 +107,9 @@ class Membership(ShownInDirectory):
     end_reason = models.CharField(_("why it ended"), max_length=12, choices=EndReason.choices, blank=True)
     end_note = models.CharField(_("note on the end"), max_length=250, blank=True)
     honorary = models.BooleanField(_("honorary member"), default=False)
-    #: Random, from the form: sending it twice is one application.
+    #: The form's idempotency key: sending the form twice makes one application.
     submission_key = models.CharField(max_length=64, unique=True, null=True, blank=True, editable=False)
-    #: Who asked, and what they confirmed, until they are a member; emptied then, or when joining lapses.
+    #: `Application.as_json()`. Emptied when the membership begins, when it is refused, and some time after it lapses.
     application = models.JSONField(default=dict, blank=True, editable=False)
 
     objects = MembershipQuerySet.as_manager()
@@ -121,7 +125,7 @@ class Membership(ShownInDirectory):
         ]
         constraints = [
             models.CheckConstraint(name="membership_one_kind", condition=Q(organisation=None) | Q(person=None)),
-            # The last defence against joining twice at the same moment.
+            # Two simultaneous requests must not make two memberships of one member.
             models.UniqueConstraint(
                 fields=["organisation"],
                 condition=Q(starts_on__isnull=False, ends_on=None),
@@ -157,10 +161,10 @@ class Membership(ShownInDirectory):
     holder_name.fget.short_description = _("member")
 
     @property
-    def in_arrears(self) -> bool:
-        """Dues unpaid after their days of grace. Costs a query unless `with_arrears()` has asked before."""
-        found = getattr(self, "arrears_found", None)
-        return self.charges.overdue(timezone.localdate()).exists() if found is None else found
+    def has_unpaid_dues(self) -> bool:
+        """Whether dues are unpaid after the grace period. Uses the annotation of `with_unpaid_dues()` if any."""
+        annotated = getattr(self, "unpaid_dues_found", None)
+        return self.charges.overdue(timezone.localdate()).exists() if annotated is None else annotated
 
     @property
     def status(self) -> MembershipStatus:
@@ -169,7 +173,7 @@ class Membership(ShownInDirectory):
             starts_on=self.starts_on,
             ends_on=self.ends_on,
             honorary=self.honorary,
-            in_arrears=bool(self.starts_on) and not self.honorary and self.in_arrears,
+            has_unpaid_dues=bool(self.starts_on) and not self.honorary and self.has_unpaid_dues,
         )
 
     @property

@@ -11,27 +11,27 @@ from wagtail.images import get_image_model_string
 from wagtail.search import index
 
 from core.text import latin
-from membership import org_number as membership_org_number
 from membership.enums import OrganisationKind
 from membership.models.contact import Contact
 from membership.models.directory_version import ShownInDirectory
 from membership.models.membership import Membership
 from membership.models.reference import Industry, Municipality
 from membership.models.sorting import first_letter, sort_key
+from membership.org_number import format_org_number, validate_org_number
 
 
 class OrganisationQuerySet(models.QuerySet):
     def members(self, on_date: datetime.date | None = None) -> "OrganisationQuerySet":
-        """Those with a membership that counts on the date (today): the date decides, no job has to have run."""
-        counting = Membership.objects.counting(on_date).filter(organisation=OuterRef("pk"))
+        """Organisations with member rights on the date (default today). Depends on dates only, not on any job."""
+        counting = Membership.objects.counting_as_member(on_date).filter(organisation=OuterRef("pk"))
         return self.filter(Exists(counting))
 
     def listed(self, on_date: datetime.date | None = None) -> "OrganisationQuerySet":
-        """What the public directory may show."""
+        """Members that the public directory shows on the date (default today)."""
         return self.filter(listed=True).members(on_date)
 
     def visible_to(self, user) -> "OrganisationQuerySet":
-        """A contact's own organisations; all of them for staff who may see them."""
+        """All organisations for staff with the permission to view them; for others those where they are a contact."""
         if not user.is_authenticated:
             return self.none()
         if user.is_staff and user.has_perm("membership.view_organisation"):
@@ -40,7 +40,7 @@ class OrganisationQuerySet(models.QuerySet):
 
 
 class Organisation(index.Indexed, ShownInDirectory):
-    """A company, public body or other legal person that is, was or wants to be a member."""
+    """A company, public body or other legal person that is, was or has applied to be a member."""
 
     org_number = models.CharField(
         _("organisation number"),
@@ -48,7 +48,7 @@ class Organisation(index.Indexed, ShownInDirectory):
         unique=True,
         null=True,
         blank=True,
-        validators=[membership_org_number.validate_org_number],
+        validators=[validate_org_number],
         error_messages={"unique": _("An organisation with this number is registered already.")},
     )
     name = models.CharField(_("name"), max_length=200)
@@ -124,7 +124,7 @@ class Organisation(index.Indexed, ShownInDirectory):
         return reverse("organisation", args=[self.slug])
 
     def prepare(self) -> None:
-        """Fill what follows from the name and number. `bulk_create` calls no `save`: call this first there."""
+        """Set sort key, letter and slug from the name. Call it before `bulk_create`, which does not call `save`."""
         self.org_number = self.org_number or None
         self.sort_key, self.letter = sort_key(self.name), first_letter(self.name)
         if not self.slug:
@@ -132,25 +132,25 @@ class Organisation(index.Indexed, ShownInDirectory):
 
     def _free_slug(self) -> str:
         base = slugify(latin(self.name))[:100] or "org"
-        taken = Organisation.objects.exclude(pk=self.pk)
-        if not taken.filter(slug=base).exists():
+        others = Organisation.objects.exclude(pk=self.pk)
+        if not others.filter(slug=base).exists():
             return base
         if self.org_number:
             return f"{base}-{self.org_number}"
-        return next(slug for slug in (f"{base}-{n}" for n in range(2, 10_000)) if not taken.filter(slug=slug).exists())
+        return next(slug for slug in (f"{base}-{n}" for n in range(2, 10_000)) if not others.filter(slug=slug).exists())
 
     @property
     def spaced_org_number(self) -> str:
-        return membership_org_number.format_org_number(self.org_number or "")
+        return format_org_number(self.org_number or "")
 
     @property
     def profile(self) -> str:
-        """In the reader's language, else in the other: a text in Norwegian says more than none."""
+        """The profile in the active language, or in the other one when that is empty."""
         texts = [self.profile_nb, self.profile_en]
         return (texts[1] or texts[0]) if get_language() == "en" else (texts[0] or texts[1])
 
     @property
     def address(self) -> str:
-        """On one line, as sales documents want it."""
-        place = f"{self.postcode} {self.city}".strip()
-        return ", ".join(part for part in (self.street_address, place) if part)
+        """The address on one line, as sales documents print it."""
+        town = f"{self.postcode} {self.city}".strip()
+        return ", ".join(part for part in (self.street_address, town) if part)

@@ -4,7 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Municipality(models.Model):
-    """Numbers are text with leading zeros, and they change: one that is gone keeps its row and gets an end."""
+    """A municipality. `code` is text, because it may begin with 0.
+
+    A municipality that is abolished keeps its row and gets a `valid_to` date.
+    """
 
     code = models.CharField(_("number"), max_length=4, unique=True)
     name = models.CharField(_("name"), max_length=80)
@@ -22,10 +25,12 @@ class Municipality(models.Model):
 
 
 class Industry(models.Model):
+    """An industry in the member directory: a group of the business register's industry codes."""
+
     slug = models.SlugField(max_length=60, unique=True)
     name_nb = models.CharField(_("name in Norwegian"), max_length=80)
     name_en = models.CharField(_("name in English"), max_length=80)
-    #: Two-digit divisions of the business register's industry codes (NACE) that fall under this one.
+    #: Two-digit divisions of the business register's industry codes (NACE) that belong to this industry.
     divisions = models.JSONField(default=list, blank=True)
 
     class Meta:

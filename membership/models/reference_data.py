@@ -1,4 +1,4 @@
-"""Municipalities and industries that every installation starts with, as they are since 2024."""
+"""The municipalities (as of 2024) and industries that every installation starts with."""
 
 _COUNTIES = {
     "Buskerud": {
@@ -44,17 +44,17 @@ _INDUSTRIES = {
 
 
 def load_reference_data(municipality_model, industry_model) -> None:
-    """Write what is missing; rows that somebody has changed stay as they are. Used by the migration and by tests."""
-    known = set(municipality_model.objects.values_list("code", flat=True))
+    """Create the rows that are missing. Existing rows are not changed. Used by the migration and by tests."""
+    existing = set(municipality_model.objects.values_list("code", flat=True))
     municipality_model.objects.bulk_create(
         municipality_model(code=code, name=name, county=county)
-        for county, places in _COUNTIES.items()
-        for code, name in places.items()
-        if code not in known
+        for county, municipalities in _COUNTIES.items()
+        for code, name in municipalities.items()
+        if code not in existing
     )
-    known = set(industry_model.objects.values_list("slug", flat=True))
+    existing = set(industry_model.objects.values_list("slug", flat=True))
     industry_model.objects.bulk_create(
         industry_model(slug=slug, name_nb=nb, name_en=en, divisions=[f"{division:02d}" for division in divisions])
         for slug, (nb, en, divisions) in _INDUSTRIES.items()
-        if slug not in known
+        if slug not in existing
     )

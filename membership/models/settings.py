@@ -13,7 +13,7 @@ _DAY = [MinValueValidator(1), MaxValueValidator(31)]
 
 @register_setting(icon="group")
 class MembershipSettings(BaseSiteSetting):
-    """The association's own rules of membership. The defaults are what most Norwegian associations have."""
+    """The association's membership rules. The defaults are those of most Norwegian associations."""
 
     approve_all = models.BooleanField(
         _("every application is decided by a person"),
@@ -70,7 +70,7 @@ class MembershipSettings(BaseSiteSetting):
 
     @classmethod
     def current(cls) -> "MembershipSettings":
-        """The default site's rules, in one query; the defaults when nobody has saved any."""
+        """The settings of the default site, or unsaved defaults when there are none. One query."""
         return cls.objects.filter(site__is_default_site=True).first() or cls()
 
     def clean(self):
@@ -83,13 +83,14 @@ class MembershipSettings(BaseSiteSetting):
                 raise ValidationError({f"{name}_day": _("There is no such day in this month.")}) from error
 
     def reduction_on(self, joined_on: datetime.date) -> int:
-        """Per cent off the first year's dues for somebody who joins on this date."""
-        first = (self.reduction_from_month, self.reduction_from_day)
-        return self.reduction_percent if (joined_on.month, joined_on.day) >= first else 0
+        """The reduction of the first year's dues for a member who joins on this date, in per cent."""
+        reduced_from = (self.reduction_from_month, self.reduction_from_day)
+        return self.reduction_percent if (joined_on.month, joined_on.day) >= reduced_from else 0
 
     def leave_by(self, year: int) -> datetime.date:
-        """Last day on which leaving takes effect at the end of `year`."""
+        """The last day on which a member can leave with effect from the end of `year`."""
         return datetime.date(year, self.leave_by_month, self.leave_by_day)
 
     def terms(self, language: str) -> str:
+        """The terms of membership in a language ("nb" or "en"); "" when they are not written."""
         return (self.terms_en if language == "en" else self.terms_nb).strip()

@@ -1,4 +1,4 @@
-"""What a signed-in person sees of their memberships. A handful of queries, however many there are."""
+"""What a signed-in user sees of their memberships. The number of queries does not depend on how many there are."""
 
 from dataclasses import dataclass, field
 
@@ -11,12 +11,12 @@ from membership.wording import status_explanation
 
 @dataclass(kw_only=True)
 class PortalMembership:
-    """One membership on the portal page. `contact` is None for a personal one."""
+    """One membership on the member's own page. `contact` is None for a personal membership."""
 
     membership: Membership
-    meaning: str
+    status_explanation: str
     contact: Contact | None
-    sees_money: bool
+    shows_dues: bool
     charges: list[DuesCharge] = field(default_factory=list)
 
     @property
@@ -25,38 +25,41 @@ class PortalMembership:
 
 
 def memberships_of(user) -> list[PortalMembership]:
-    """The user's memberships, those that count first, with dues only where the user may see them."""
+    """The user's memberships, those with member rights first. Dues are included only where the user may see them."""
     memberships = list(
         Membership.objects.belonging_to(user)
-        .with_arrears()
+        .with_unpaid_dues()
         .select_related("category", "person", "organisation__municipality", "organisation__industry")
     )
     contacts = {contact.organisation_id: contact for contact in Contact.objects.current().filter(user=user)}
     charges: dict[int, list[DuesCharge]] = {}
     for charge in charges_of(user):
         charges.setdefault(charge.membership_id, []).append(charge)
-    shown = []
+    portal_memberships = []
     for membership in memberships:
         contact = contacts.get(membership.organisation_id)
-        shown.append(
+        portal_memberships.append(
             PortalMembership(
                 membership=membership,
-                meaning=status_explanation(membership),
+                status_explanation=status_explanation(membership),
                 contact=contact,
-                sees_money=contact is None or contact.is_administrator or contact.is_billing,
+                shows_dues=contact is None or contact.is_administrator or contact.is_billing,
                 charges=charges.pop(membership.pk, []),
             )
         )
-    return sorted(shown, key=lambda one: (not one.membership.status.counts_as_member, -one.membership.pk))
+    return sorted(
+        portal_memberships,
+        key=lambda entry: (not entry.membership.status.counts_as_member, -entry.membership.pk),
+    )
 
 
 def charges_of(user):
-    """Dues that the user may see and that are paid or still to be paid, with their orders and papers."""
+    """Dues that the user may see and that are not cancelled, with their orders and documents prefetched."""
     return dues_of(user).filter(cancelled_at=None).select_related("order").prefetch_related("order__documents")
 
 
 def unfinished_orders(user) -> list[DuesCharge]:
-    """Joining that this user began and can still pay for."""
+    """The dues of applications that this user has not paid yet and still can pay."""
     now = timezone.now()
     return [
         charge

@@ -1,4 +1,4 @@
-"""The member's own page. What it shows of others' money is decided by querysets, not here."""
+"""The member's own page. Querysets decide which dues and documents a user may see; the views only show them."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -16,21 +16,22 @@ from membership.queries import dues_of
 from payments.documents.pdf import StoredFileChanged, document_pdf
 from payments.models import SalesDocument
 
-member_only = login_required(login_url="account_login")
+sign_in_required = login_required(login_url="account_login")
 
 
 @never_cache
 @require_safe
-@member_only
+@sign_in_required
 def portal(request: HttpRequest) -> HttpResponse:
-    shown = memberships_of(request.user)
+    """The user's memberships, unpaid applications, sections of other apps, and the choice of language."""
+    memberships = memberships_of(request.user)
     return render(
         request,
         "membership/portal/portal.html",
         {
-            "shown": shown,
+            "memberships": memberships,
             "unfinished": unfinished_orders(request.user),
-            "is_member": any(one.membership.status.counts_as_member for one in shown),
+            "is_member": any(entry.membership.status.counts_as_member for entry in memberships),
             "sections": sections_for("portal", request, request.user),
             "languages": settings.LANGUAGES,
         },
@@ -39,9 +40,9 @@ def portal(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_POST
-@member_only
+@sign_in_required
 def set_language(request: HttpRequest) -> HttpResponse:
-    """The language of mails and of this page."""
+    """Save the user's language, used for e-mails and for this page."""
     language = request.POST.get("language", "")
     if language in dict(settings.LANGUAGES):
         request.user.language = language
@@ -52,17 +53,18 @@ def set_language(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-@member_only
+@sign_in_required
 def document(request: HttpRequest, pk: int) -> HttpResponse:
-    """A receipt or invoice for dues, to those who look after the member's money."""
-    dues = dues_of(request.user).values("order")
-    found = SalesDocument.objects.filter(pk=pk, order__in=dues).first()
-    if found is None:
+    """A receipt or invoice for dues as a PDF. Only administrators, billing contacts and the buyer may download it."""
+    dues_orders = dues_of(request.user).values("order")
+    sales_document = SalesDocument.objects.filter(pk=pk, order__in=dues_orders).first()
+    if sales_document is None:
         raise Http404
     try:
-        pdf = document_pdf(found)
-    except StoredFileChanged as changed:  # staff have been told
-        raise Http404 from changed
+        pdf = document_pdf(sales_document)
+    except StoredFileChanged as error:  # document_pdf has notified the staff
+        raise Http404 from error
     response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(True, f"{found.get_kind_display()}-{found}.pdf")
+    filename = f"{sales_document.get_kind_display()}-{sales_document}.pdf"
+    response["Content-Disposition"] = content_disposition_header(True, filename)
     return response

@@ -21,7 +21,7 @@ PER_PAGE = 20
 
 
 class CalendarPage(BasePage):
-    """What comes, and what has been."""
+    """The list of coming events, and of past ones with `?past=1`."""
 
     lead = models.TextField(_("lead"), max_length=400, blank=True)
 
@@ -38,23 +38,23 @@ class CalendarPage(BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        chosen = Filters(request.GET)
+        filters = CalendarFilter(request.GET)
         base = events_with_page().filter(parent=None)
-        base = base.past() if chosen.past else base.coming()
+        base = base.past() if filters.past else base.coming()
         facets = list(base.order_by().values_list(TruncMonth("starts_at"), "place").distinct())
-        events = chosen.apply(base).prefetch_related(queries.ticket_types())
-        page = Paginator(events, PER_PAGE).get_page(chosen.page)
-        months = sorted({month.strftime("%Y-%m") for month, _place in facets}, reverse=chosen.past)
-        self._cards_shown = cards = cards_for(page.object_list)
+        events = filters.apply(base).prefetch_related(queries.ticket_types())
+        page = Paginator(events, PER_PAGE).get_page(filters.page)
+        months = sorted({month.strftime("%Y-%m") for month, _place in facets}, reverse=filters.past)
+        self._page_cards = cards = cards_for(page.object_list)
         context |= {
-            "filters": chosen,
+            "filters": filters,
             "page_obj": page,
             "count": page.paginator.count,
             "groups": by_month(cards),
             "kinds": EventKind.choices,
             "months": [(month, month_name(month)) for month in months],
             "places": sorted({place for _month, place in facets if place}, key=str.casefold),
-            "query": chosen.query,
+            "query": filters.query,
             "page_path": self.get_url(request),
             "feed_url": reverse("calendar_feed"),
         }
@@ -62,59 +62,61 @@ class CalendarPage(BasePage):
 
     def structured_data(self, request) -> list[dict]:
         """The page, and the list of events on it in the order shown."""
-        cards = getattr(self, "_cards_shown", [])
+        cards = getattr(self, "_page_cards", [])
         items = super().structured_data(request)
         if cards:
             items.append(
                 {
                     "@type": "ItemList",
                     "itemListElement": [
-                        {"@type": "ListItem", "position": place, "name": card.title, "url": absolute_url(card.url)}
-                        for place, card in enumerate(cards, start=1)
+                        {"@type": "ListItem", "position": position, "name": card.title, "url": absolute_url(card.url)}
+                        for position, card in enumerate(cards, start=1)
                     ],
                 }
             )
         return items
 
 
-class Filters:
-    """What a reader asked for in the address; anything that makes no sense is left out."""
+class CalendarFilter:
+    """The filters in the query string. Invalid values are ignored."""
 
     def __init__(self, data):
         self.kind = data.get("kind") if data.get("kind") in EventKind.values else ""
         self.place = plain(str(data.get("place", ""))[:240])[:60]
         self.past = data.get("past") == "1"
         self.page = data.get("page", "1")
-        self.month, self.first = "", None
+        self.month, self.first_day = "", None
         try:
             year, month = str(data.get("month", "")).split("-")
             first = date(int(year), int(month), 1)
-            # The first and last years of the calendar have neighbours that no database can compare with.
+            # Databases cannot store dates before year 1 or after year 9999, and time zones move dates by a day.
             if not 1900 <= first.year <= 9000:
                 raise ValueError(year)
-            self.first, self.month = first, f"{first:%Y-%m}"
+            self.first_day, self.month = first, f"{first:%Y-%m}"
         except ValueError:
             pass
 
     @property
-    def any(self) -> bool:
+    def is_active(self) -> bool:
+        """Whether kind, place or month is chosen."""
         return bool(self.kind or self.place or self.month)
 
     @property
     def query(self) -> dict[str, str]:
-        chosen = {"kind": self.kind, "month": self.month, "place": self.place, "past": "1" if self.past else ""}
-        return {name: value for name, value in chosen.items() if value}
+        """The query parameters of these filters, for links to other pages of the list."""
+        values = {"kind": self.kind, "month": self.month, "place": self.place, "past": "1" if self.past else ""}
+        return {name: value for name, value in values.items() if value}
 
     def apply(self, events):
         if self.kind:
             events = events.filter(kind=self.kind)
         if self.place:
             events = events.filter(place=self.place)
-        if self.first:
+        if first := self.first_day:
             zone = timezone.get_current_timezone()
-            start = timezone.datetime(self.first.year, self.first.month, 1, tzinfo=zone)
-            after = (self.first.year + self.first.month // 12, self.first.month % 12 + 1)
-            events = events.filter(starts_at__gte=start, starts_at__lt=timezone.datetime(*after, 1, tzinfo=zone))
+            start = timezone.datetime(first.year, first.month, 1, tzinfo=zone)
+            next_month = (first.year + first.month // 12, first.month % 12 + 1)
+            events = events.filter(starts_at__gte=start, starts_at__lt=timezone.datetime(*next_month, 1, tzinfo=zone))
         return events
 
 
@@ -126,7 +128,7 @@ def month_name(month: str) -> str:
 
 
 def by_month(cards) -> list[dict]:
-    """Cards under the month they start in, in their order."""
+    """Group the cards by the month in which their event starts, in the given order."""
     groups: list[dict] = []
     for card in cards:
         month = f"{timezone.localtime(card.event.starts_at):%Y-%m}"

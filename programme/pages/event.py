@@ -34,7 +34,7 @@ from programme.schedule import Day, programme_by_day
 
 
 class EventPageBase(BasePage):
-    """Wording about one event. All translations share the event."""
+    """Base class of pages about one event. All translations of a page share the event."""
 
     event = models.ForeignKey(
         "events.Event", verbose_name=_("event"), on_delete=models.PROTECT, related_name="%(class)ss"
@@ -47,7 +47,7 @@ class EventPageBase(BasePage):
         _("practical information"), blank=True, features=["bold", "italic", "link", "ol", "ul", "document-link"]
     )
 
-    #: Made by the form, written together with the page; a preview shows it and writes nothing.
+    #: An event that the page's form has built. It is saved together with the page; a preview does not save it.
     pending_event: Event | None = None
 
     base_form_class = EventPageForm
@@ -90,18 +90,18 @@ class EventPageBase(BasePage):
 
     @property
     def cover_kind(self) -> str:
-        return self.the_event.kind
+        return self.event_with_sessions.kind
 
     @cached_property
-    def the_event(self) -> Event:
-        """The event with its sessions, ticket types and contact, read once."""
+    def event_with_sessions(self) -> Event:
+        """The event with its sessions, ticket types and contact. Read once for each page object."""
         if self.pending_event is not None:
             return self.pending_event
         return snapshot.event_of_page(self.event_id)
 
     @cached_property
     def seats(self) -> Availability:
-        return availability_of(self.the_event)
+        return availability_of(self.event_with_sessions)
 
     @cached_property
     def programme_days(self) -> list[Day]:
@@ -112,11 +112,11 @@ class EventPageBase(BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        event, seats = self.the_event, self.seats
+        event, seats = self.event_with_sessions, self.seats
         return context | {
             "event": event,
             "seats": seats,
-            "state_look": STATE_CSS_CLASSES[seats.state],
+            "state_css_class": STATE_CSS_CLASSES[seats.state],
             "state_text": state_text(seats),
             "price_text": price_text(seats),
             "vat_text": vat_text(seats, association_for(request)),
@@ -130,9 +130,9 @@ class EventPageBase(BasePage):
             },
             "parent_url": self.get_parent().get_url(request) if event.parent_id else "",
             "calendar_url": calendar_url() if seats.state == SeatState.PAST else "",
-            "can_choose": any(offer.on_sale for offer in seats.ticket_type_states),
-            "for_members": any(offer.is_barred for offer in seats.ticket_type_states),
-            "has_one_type": len(seats.ticket_type_states) == 1,
+            "can_choose": any(offer.on_sale for offer in seats.offers),
+            "members_only": any(offer.barred for offer in seats.offers),
+            "has_one_type": len(seats.offers) == 1,
             "price_rises_at": price_rises_at(seats),
             "join_url": membership_join_url() if shows_member_prices(seats) else "",
             "sign_in_url": sign_in_url(event),
@@ -141,6 +141,7 @@ class EventPageBase(BasePage):
 
 
 def portrait_url(person) -> str:
+    """The URL of a person's photo in 240 × 240 pixels; "" without person or photo."""
     photo = getattr(person, "photo", None)
     return photo.get_rendition("fill-240x240").url if photo else ""
 
@@ -153,7 +154,7 @@ class Accent(models.TextChoices):
 
 
 class ConferencePage(EventPageBase):
-    """An edition of a conference: one day with a programme, or an umbrella over sessions that are booked one by one."""
+    """One edition of a conference, with a programme or with sessions that are booked by themselves."""
 
     accent = models.CharField(_("accent colour"), max_length=10, choices=Accent.choices, default=Accent.CORAL)
     venues = StreamField(VenuesBlock(), verbose_name=_("venues"), blank=True)

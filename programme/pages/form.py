@@ -1,4 +1,4 @@
-"""Creating an event page in one act: the page's form also makes its event, with date, venue and tickets."""
+"""The form of an event page. For a new page it also creates the event, with date, venue and ticket types."""
 
 from datetime import timedelta
 
@@ -13,10 +13,10 @@ from core.vat import VatCode
 from events.enums import Attendance, EventKind
 from events.models import Event, TicketType
 
-#: Ticket types that fit in the page's form; more are added on the event itself.
+#: Number of ticket types in the page's form. More can be added in the event's own form.
 TICKET_ROWS = 3
-#: An event that is older than its page by more than this was there before.
-MADE_TOGETHER = timedelta(minutes=1)
+#: An event created longer than this before its page was not created by the page's form.
+MAX_AGE_DIFFERENCE = timedelta(minutes=1)
 EVENT_FIELDS = {
     "new_kind": "kind",
     "new_starts_at": "starts_at",
@@ -31,10 +31,10 @@ EVENT_FIELDS = {
 
 
 class EventPageForm(BasePageForm):
-    """The `new_*` and `ticket*` fields make the page's event.
+    """The `new_*` and `ticket*` fields create the page's event.
 
-    The editor's browser saves drafts by itself and goes on sending the fields of the form that it has open: until
-    somebody has booked, they change the event that the first of these saves made.
+    Wagtail saves drafts automatically and sends the same form again. Until somebody has booked, these fields change
+    the event that the first of the saves created.
     """
 
     new_kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=EventKind.choices, required=False)
@@ -60,7 +60,7 @@ class EventPageForm(BasePageForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.own_event = self.instance.event if self.instance.event_id else None
+        self.page_event = self.instance.event if self.instance.event_id else None
         self.writes_event = False
         if "event" in self.fields:
             self.fields["event"].required = False
@@ -68,10 +68,10 @@ class EventPageForm(BasePageForm):
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("event"):
-            # An event that was chosen is used as it is.
+            # An existing event was chosen; it is not changed.
             return cleaned
-        cleaned["event"] = self.own_event
-        if self.own_event and not (cleaned.get("new_starts_at") and self._may_rewrite(self.own_event)):
+        cleaned["event"] = self.page_event
+        if self.page_event and not (cleaned.get("new_starts_at") and self._may_change(self.page_event)):
             return cleaned
         self.writes_event = True
         for name in ("new_starts_at", "new_ends_at"):
@@ -84,11 +84,11 @@ class EventPageForm(BasePageForm):
             self._clean_ticket(cleaned, row)
         return cleaned
 
-    def _may_rewrite(self, event: Event) -> bool:
-        """Only what this form made, while nobody has booked: an event that was chosen is its office's to change."""
+    def _may_change(self, event: Event) -> bool:
+        """Whether this form created the event and nobody has booked. Other events are changed in their own form."""
         first = self.instance.revisions.order_by("created_at", "pk").first()
-        made_here = first is not None and first.created_at - MADE_TOGETHER <= event.created_at
-        return made_here and not event.tickets.exists()
+        created_here = first is not None and first.created_at - MAX_AGE_DIFFERENCE <= event.created_at
+        return created_here and not event.tickets.exists()
 
     def _clean_ticket(self, cleaned: dict, row: int) -> None:
         name, price = cleaned.get(f"ticket{row}_name"), cleaned.get(f"ticket{row}_price")
@@ -100,8 +100,8 @@ class EventPageForm(BasePageForm):
 
     def save(self, commit=True):
         if self.writes_event:
-            # Only built here: previews save forms too. The page writes it when it is written itself.
-            self.instance.pending_event = self._build_event(self.own_event or Event())
+            # The event is only built here, because previews save forms too. Saving the page saves the event.
+            self.instance.pending_event = self._build_event(self.page_event or Event())
         return super().save(commit=commit)
 
     def _build_event(self, event: Event) -> Event:
@@ -118,18 +118,18 @@ class EventPageForm(BasePageForm):
         if event.parent_id is None and self.parent_page is not None:
             event.parent_id = getattr(self.parent_page.specific, "event_id", None)
         event.slug = event.slug or event.free_slug()
-        known = {kind.position: kind for kind in event.ticket_types.all()} if event.pk else {}
-        kinds = []
+        existing = {ticket_type.position: ticket_type for ticket_type in event.ticket_types.all()} if event.pk else {}
+        ticket_types = []
         for row in range(1, TICKET_ROWS + 1):
             if self.cleaned_data.get(f"ticket{row}_name"):
-                kind = known.get(row) or TicketType(position=row)
-                for field, value in self._ticket(row).items():
-                    setattr(kind, field, value)
-                kinds.append(kind)
-        event.ticket_types.set(kinds)
+                ticket_type = existing.get(row) or TicketType(position=row)
+                for field, value in self._ticket_values(row).items():
+                    setattr(ticket_type, field, value)
+                ticket_types.append(ticket_type)
+        event.ticket_types.set(ticket_types)
         return event
 
-    def _ticket(self, row: int) -> dict:
+    def _ticket_values(self, row: int) -> dict:
         price = self.cleaned_data.get(f"ticket{row}_price") or 0
         return {
             "name_nb": self.cleaned_data[f"ticket{row}_name"],
@@ -142,7 +142,7 @@ class EventPageForm(BasePageForm):
 
 
 def _ticket_fields(row: int) -> dict[str, forms.Field]:
-    """Declared fields of one ticket row."""
+    """The form fields of one ticket type."""
     return {
         f"ticket{row}_name": PlainField(label=gettext_lazy("Ticket (Norwegian)"), max_length=100, required=False),
         f"ticket{row}_name_en": PlainField(label=gettext_lazy("Ticket (English)"), max_length=100, required=False),

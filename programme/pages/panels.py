@@ -1,4 +1,4 @@
-"""Panels of the event pages: what the event says (with the way to edit it), or the fields that make one."""
+"""Panels of event pages: the facts of the event with a link to edit it, or the fields that create an event."""
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,7 @@ from programme.pages.form import TICKET_ROWS
 
 
 class EventFactsPanel(Panel):
-    """Shows the event that the page speaks of, and leads to where it is edited. Holds no fields."""
+    """Shows the page's event and a link to its form. The panel has no fields."""
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "programme/admin/event_facts_panel.html"
@@ -35,7 +35,7 @@ class EventFactsPanel(Panel):
 
 
 class NewEventPanel(MultiFieldPanel):
-    """Date, venue and tickets of an event that does not exist yet, or the choice of one that does."""
+    """Date, venue and tickets of a new event, or the choice of an existing one. Shown until the page has an event."""
 
     def __init__(self, children=(), **kwargs):
         super().__init__(children=children or new_event_fields(), **kwargs)

@@ -7,11 +7,11 @@ register = template.Library()
 
 @register.filter
 def hour(moment) -> str:
-    """«09.00», in English «09:00»: a time in a timetable, without the word for it."""
+    """The time of day in a timetable: «09.00», in English «09:00». The prefix «kl.» is left out."""
     return format_clock(moment).removeprefix("kl.\u00a0") if moment else ""
 
 
 @register.filter
 def lookup(mapping, key):
-    """The value of a key that only the template knows."""
+    """`mapping[key]` for a key in a template variable; "" when there is none."""
     return mapping.get(key, "") if mapping else ""

@@ -1,4 +1,4 @@
-"""The directory: who is in it, in what order, what the filters do, and what it costs."""
+"""The member directory: its members, their order, the filters, and the number of queries."""
 
 import datetime
 import json
@@ -28,49 +28,50 @@ def pages(db):
     root = Page.objects.get(depth=1)
     Page.objects.filter(depth=2).delete()
     root = Page.objects.get(pk=root.pk)
-    made = {}
+    created = {}
     for language, title, slug in (("nb", "Medlemmer", "medlemmer"), ("en", "Members", "members")):
         locale = Locale.objects.get_or_create(language_code=language)[0]
         home = HomePage(title=f"Home {language}", slug=f"home-{language}", locale=locale)
-        if made:
-            home.translation_key = made["home"].translation_key
+        if created:
+            home.translation_key = created["home"].translation_key
         root.add_child(instance=home)
         page = DirectoryPage(title=title, slug=slug, locale=locale)
-        if made:
-            page.translation_key = made["nb"].translation_key
+        if created:
+            page.translation_key = created["nb"].translation_key
         home.add_child(instance=page)
-        made.setdefault("home", home)
-        made[language] = page
+        created.setdefault("home", home)
+        created[language] = page
     site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True, hostname="localhost")
-    site.root_page = made["home"]
+    site.root_page = created["home"]
     site.save()
-    return made
+    return created
 
 
 @pytest.fixture
 def members(company_category):
     drammen, lier = (Municipality.objects.get(code=code) for code in ("3301", "3312"))
-    trade = Industry.objects.get(slug="handel")
+    industry = Industry.objects.get(slug="handel")
     return [
         make_member(
             company_category, name, municipality=lier if "Ås" in name else drammen,
-            industry=trade if "Handel" in name else None,
+            industry=industry if "Handel" in name else None,
         )
         for name in NAMES
     ]  # fmt: skip
 
 
-def names_in(answer) -> list[str]:
-    return [member.name for member in answer.context["members"].object_list]
+def names_in(response) -> list[str]:
+    """The names of the members that the page lists."""
+    return [member.name for member in response.context["members"].object_list]
 
 
-def test_members_stand_in_norwegian_order_under_their_letters(client, pages, members):
-    answer = client.get(pages["nb"].url)
-    assert names_in(answer) == [
+def test_members_are_sorted_in_norwegian_and_grouped_by_letter(client, pages, members):
+    response = client.get(pages["nb"].url)
+    assert names_in(response) == [
         "1881 AS", "Aker Drift AS", "Bø Transport AS", "Zebra AS", "Ærlig Handel AS", "Ørn AS", "Ås Bygg AS",
     ]  # fmt: skip
-    assert [group["letter"] for group in answer.context["letters"]] == ["#", "A", "B", "Z", "Æ", "Ø", "Å"]
-    assert answer.context["counts"].total == 7
+    assert [group["letter"] for group in response.context["letters"]] == ["#", "A", "B", "Z", "Æ", "Ø", "Å"]
+    assert response.context["counts"].total == 7
 
 
 @pytest.mark.parametrize(
@@ -90,32 +91,32 @@ def test_members_stand_in_norwegian_order_under_their_letters(client, pages, mem
         ("kommune=9999", []),
     ],
 )
-def test_filters_by_address(client, pages, members, query, expected):
-    answer = client.get(f"{pages['nb'].url}?{query}")
-    found = names_in(answer)
-    assert (len(found) if isinstance(expected, int) else found) == expected
-    assert answer.context["counts"].total == len(found)
+def test_filters_in_the_query_string(client, pages, members, query, expected):
+    response = client.get(f"{pages['nb'].url}?{query}")
+    names = names_in(response)
+    assert (len(names) if isinstance(expected, int) else names) == expected
+    assert response.context["counts"].total == len(names)
 
 
-def test_a_name_without_its_norwegian_letter_is_found_by_that_letter_only(client, pages, members):
-    """«bo» is not «bø»: Norwegian readers know the difference, and accents alone are forgiven."""
+def test_a_norwegian_letter_is_not_found_by_its_base_letter(client, pages, members):
+    """«ørn» and «orn» are different words in Norwegian. Only accents are ignored."""
     assert names_in(client.get(f"{pages['nb'].url}?q=ørn")) == ["Ørn AS"]
     assert names_in(client.get(f"{pages['nb'].url}?q=orn")) == []
 
 
 def test_an_organisation_number_finds_its_owner(client, pages, member, members):
-    answer = client.get(pages["nb"].url, {"q": member.spaced_org_number})
-    assert names_in(answer) == [member.name]
+    response = client.get(pages["nb"].url, {"q": member.spaced_org_number})
+    assert names_in(response) == [member.name]
 
 
-def test_each_facet_counts_as_if_nothing_were_chosen_in_it(client, pages, members):
+def test_each_facet_is_counted_without_its_own_filter(client, pages, members):
     context = client.get(f"{pages['nb'].url}?kommune=3312").context
     assert {choice.value: choice.count for choice in context["municipalities"]} == {"3301": 6, "3312": 1}
     assert context["industries"] == []
     assert [choice.value for choice in context["municipalities"] if choice.chosen] == ["3312"]
 
 
-def test_what_is_chosen_can_be_taken_away_one_by_one(client, pages, members):
+def test_each_selected_option_has_a_link_that_removes_it(client, pages, members):
     page = client.get(f"{pages['nb'].url}?kommune=3312&kommune=3301&q=as")
     without = next(choice.without for choice in page.context["municipalities"] if choice.value == "3312")
     assert "3301" in without
@@ -123,33 +124,33 @@ def test_what_is_chosen_can_be_taken_away_one_by_one(client, pages, members):
     assert "q=as" in without
 
 
-@pytest.mark.parametrize("change", ["end", "unlist", "arrears"])
-def test_who_is_no_member_any_more_is_gone_at_once(client, pages, members, change):
-    gone = members[0]
-    assert gone.name in names_in(client.get(pages["nb"].url))
+@pytest.mark.parametrize("change", ["end", "unlist", "unpaid"])
+def test_a_former_member_is_removed_at_once(client, pages, members, change):
+    former = members[0]
+    assert former.name in names_in(client.get(pages["nb"].url))
     yesterday = timezone.localdate() - datetime.timedelta(days=1)
-    membership = gone.memberships.get()
+    membership = former.memberships.get()
     if change == "end":
-        membership.ends_on, membership.end_reason = yesterday, "resigned"
+        membership.ends_on, membership.end_reason = yesterday, "left"
         membership.save()
     elif change == "unlist":
-        gone.listed = False
-        gone.save()
+        former.listed = False
+        former.save()
     else:
         membership.charges.create(year=2026, kind="yearly", total_ore=1, due_on=yesterday, grace_until=yesterday)
-    answer = client.get(pages["nb"].url)
-    assert gone.name not in names_in(answer)
-    assert answer.context["counts"].total == 6
-    assert client.get(gone.get_absolute_url()).status_code == 404
+    response = client.get(pages["nb"].url)
+    assert former.name not in names_in(response)
+    assert response.context["counts"].total == 6
+    assert client.get(former.get_absolute_url()).status_code == 404
 
 
-def test_even_when_counts_are_old_the_list_is_right(client, pages, members):
+def test_the_list_is_correct_while_counts_are_outdated(client, pages, members):
     client.get(pages["nb"].url)
     Membership.objects.filter(organisation=members[0]).update(ends_on=datetime.date(2020, 1, 1))
     assert members[0].name not in names_in(client.get(pages["nb"].url))
 
 
-def test_pages_have_addresses(client, pages, company_category, monkeypatch):
+def test_the_list_is_paginated(client, pages, company_category, monkeypatch):
     monkeypatch.setattr("directory.pages.MEMBERS_PER_PAGE", 5)
     for number in range(12):
         make_member(company_category, f"Firma {number:02d} AS")
@@ -160,7 +161,7 @@ def test_pages_have_addresses(client, pages, company_category, monkeypatch):
     assert names_in(client.get(f"{pages['nb'].url}?page=3")) == ["Firma 10 AS", "Firma 11 AS"]
 
 
-def test_without_members_the_page_says_so(client, pages, db):
+def test_the_page_works_without_members(client, pages, db):
     for language in ("nb", "en"):
         assert client.get(pages[language].url).status_code == 200
 
@@ -169,18 +170,18 @@ HOSTILE = ["\x00", "x" * 9000, "\u202e", "%", "'--", "<script>alert(1)</script>"
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
-def test_rubbish_in_the_address_still_gives_a_list(client, pages, members, hostile):
+def test_invalid_parameters_still_give_a_list(client, pages, members, hostile):
     for name in ("q", "kommune", "bransje", "bokstav", "side", "page"):
-        answer = client.get(pages["nb"].url, {name: hostile})
-        assert answer.status_code == 200, name
-        assert b"<script>alert" not in answer.content
+        response = client.get(pages["nb"].url, {name: hostile})
+        assert response.status_code == 200, name
+        assert b"<script>alert" not in response.content
 
 
-def test_no_cookie_for_plain_reading(client, pages, members):
+def test_readers_get_no_cookie(client, pages, members):
     for url in (pages["nb"].url, members[0].get_absolute_url()):
-        answer = client.get(url)
-        assert not answer.cookies
-        assert "Cookie" not in answer.get("Vary", "")
+        response = client.get(url)
+        assert not response.cookies
+        assert "Cookie" not in response.get("Vary", "")
 
 
 def _queries(client, url) -> int:
@@ -191,7 +192,7 @@ def _queries(client, url) -> int:
     return len(queries)
 
 
-def test_queries_are_few_and_the_same_with_ten_times_the_members(client, pages, company_category):
+def test_the_number_of_queries_does_not_grow_with_the_members(client, pages, company_category):
     def fill(first, last):
         for number in range(first, last):
             make_member(
@@ -202,12 +203,12 @@ def test_queries_are_few_and_the_same_with_ten_times_the_members(client, pages, 
     fill(0, 20)
     client.get(pages["nb"].url)
     cache.clear()
-    few = _queries(client, pages["nb"].url)
+    with_20_members = _queries(client, pages["nb"].url)
     fill(20, 200)
     cache.clear()
-    many = _queries(client, pages["nb"].url)
-    assert many == few <= 12
-    assert _queries(client, pages["nb"].url) <= 9, "with counts that are known"
+    with_200_members = _queries(client, pages["nb"].url)
+    assert with_200_members == with_20_members <= 12
+    assert _queries(client, pages["nb"].url) <= 9, "with cached counts"
     company = Organisation.objects.first().get_absolute_url()
     client.get(company)
     assert _queries(client, company) <= 12
@@ -218,17 +219,17 @@ def test_a_company_has_a_page_in_both_languages(client, pages, member):
     member.save()
     for language in ("nb", "en"):
         with translation.override(language):
-            answer = client.get(member.get_absolute_url())
-        text = answer.content.decode()
-        assert answer.status_code == 200
+            response = client.get(member.get_absolute_url())
+        text = response.content.decode()
+        assert response.status_code == 200
         assert "Vi fører regnskap." in text
         assert f'href="{pages[language].url}"' in text
         (data,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
-        kinds = {item["@type"] for item in json.loads(data)["@graph"]}
-        assert kinds == {"Organization", "BreadcrumbList"}
+        types = {item["@type"] for item in json.loads(data)["@graph"]}
+        assert types == {"Organization", "BreadcrumbList"}
 
 
-def test_an_editors_page_under_the_directory_is_reached(client, pages, member):
+def test_a_wagtail_page_below_the_directory_is_served(client, pages, member):
     from home.models import StandardPage
 
     pages["nb"].add_child(instance=StandardPage(title="Medlemsfordeler", slug="fordeler"))
@@ -241,25 +242,25 @@ def test_a_company_without_directory_page_still_has_a_page(client, member):
     assert client.get(member.get_absolute_url()).status_code == 200
 
 
-def test_nobody_is_found_at_an_unknown_address(client, pages):
+def test_an_unknown_member_is_not_found(client, pages):
     assert client.get(reverse("organisation", args=["nobody"])).status_code == 404
 
 
-def test_two_of_the_same_name_have_two_addresses(company_category):
+def test_members_with_the_same_name_have_different_slugs(company_category):
     slugs = {make_member(company_category, "Hansen AS").slug for _n in range(3)}
     assert len(slugs) == 3
 
 
 def test_counts_change_with_the_day(members):
     membership = members[0].memberships.get()
-    membership.ends_on, membership.end_reason = timezone.localdate(), "resigned"
+    membership.ends_on, membership.end_reason = timezone.localdate(), "left"
     membership.save()
-    nothing = directory_queries.parse_filter(municipalities=[], industries=[], letter="", text="")
-    assert directory_queries.directory_counts(nothing).total == 7
-    assert directory_queries.directory_counts(nothing, timezone.localdate() + datetime.timedelta(days=1)).total == 6
+    no_filter = directory_queries.parse_filter(municipalities=[], industries=[], letter="", text="")
+    assert directory_queries.directory_counts(no_filter).total == 7
+    assert directory_queries.directory_counts(no_filter, timezone.localdate() + datetime.timedelta(days=1)).total == 6
 
 
-def test_a_company_page_tells_its_address_without_parameters(client, pages, members):
+def test_the_canonical_url_of_a_company_has_no_parameters(client, pages, members):
     page = client.get(f"{members[0].get_absolute_url()}?utm_source=x").content.decode()
     assert page.count(f'rel="canonical" href="{absolute_url(members[0].get_absolute_url())}"') == 1
     assert 'property="og:title"' in page

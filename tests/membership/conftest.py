@@ -1,4 +1,4 @@
-"""The cast: an association with dues, a member company with an administrator, a colleague and an accountant."""
+"""Fixtures: member categories with dues, a member company and its administrator, accountant and colleague."""
 
 import datetime
 
@@ -18,18 +18,19 @@ from membership.models import (
     TariffLine,
 )
 
-#: Valid by mod 11; starts with digits that the register has not issued.
+#: Numbers with a valid check digit in a series that the business register has not issued.
 ORG_NUMBERS = ["900000014", "900000022", "900000030"]
 
 
-def check_digit(eight: str) -> str | None:
-    rest = sum(int(a) * b for a, b in zip(eight, (3, 2, 7, 6, 5, 4, 3, 2), strict=True)) % 11
-    return None if rest == 1 else f"{eight}{(11 - rest) % 11}"
+def with_check_digit(eight_digits: str) -> str | None:
+    """The organisation number that begins with the eight digits; None when there is none (remainder 1)."""
+    remainder = sum(int(a) * b for a, b in zip(eight_digits, (3, 2, 7, 6, 5, 4, 3, 2), strict=True)) % 11
+    return None if remainder == 1 else f"{eight_digits}{(11 - remainder) % 11}"
 
 
-def numbers():
-    """Valid organisation numbers, one after another."""
-    return (number for n in range(90_100_000, 90_999_999) if (number := check_digit(str(n))))
+def valid_org_numbers():
+    """An iterator of valid organisation numbers."""
+    return (number for n in range(90_100_000, 90_999_999) if (number := with_check_digit(str(n))))
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +42,7 @@ def empty_cache():
 
 @pytest.fixture
 def company_category(db) -> Category:
-    """Dues by size: 2 000 kr until 4 employees, 5 000 kr from 5; service 1 000 kr + VAT; joining fee 500 kr."""
+    """Dues: 2 000 kr up to 4 employees, 5 000 kr from 5. Service charge: 1 000 kr + VAT. Joining fee: 500 kr."""
     category = Category.objects.create(slug="bedrift", name_nb="Bedrift", name_en="Company", position=1)
     tariff = Tariff.objects.create(category=category, year=2026, joining_fee_ore=50_000)
     TariffLine.objects.create(

@@ -1,4 +1,4 @@
-"""The programme grid's arithmetic."""
+"""The CSS classes of the programme grid."""
 
 from datetime import datetime, timedelta
 from types import SimpleNamespace
@@ -18,16 +18,16 @@ def grid(*sessions):
 
 
 def test_rows_are_the_distinct_times_and_a_plenary_spans_all_tracks():
-    laid = grid(session(540, 600), session(600, 660, "Sal 1"), session(600, 630, "Sal 2"), session(630, 660, "Sal 2"))
-    assert [place for _, place in laid.lines] == ["from-1", "from-2", "from-3", "from-4"]
-    assert laid.tracks == ["Sal 1", "Sal 2"]
-    assert [cell.classes for cell in laid.cells] == [
+    result = grid(session(540, 600), session(600, 660, "Sal 1"), session(600, 630, "Sal 2"), session(630, 660, "Sal 2"))
+    assert [css_class for _time, css_class in result.lines] == ["from-1", "from-2", "from-3", "from-4"]
+    assert result.tracks == ["Sal 1", "Sal 2"]
+    assert [cell.classes for cell in result.cells] == [
         "from-1 to-2 session--track-all",
         "from-2 to-4 session--track-1",
         "from-2 to-3 session--track-2",
         "from-3 to-4 session--track-2",
     ]
-    assert laid.fits
+    assert result.fits
 
 
 def test_overlap_within_a_track_does_not_fit():

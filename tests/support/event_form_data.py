@@ -1,12 +1,12 @@
-"""The forms of the admin as a browser sends them."""
+"""Data of the event's form in the admin, as a browser sends it."""
 
 from django.utils import timezone
 
 
 def event_data(event, **changes) -> dict:
-    """The event's form as the browser sends it back."""
+    """The data that saves the event unchanged, except for `changes`."""
 
-    def moment(value):
+    def form_time(value):
         return timezone.localtime(value).strftime("%Y-%m-%d %H:%M") if value else ""
 
     names = ("title_nb", "title_en", "kind", "status", "attendance", "venue", "room", "address", "postcode", "place")
@@ -28,16 +28,16 @@ def event_data(event, **changes) -> dict:
         "",
     )
     data |= {
-        "starts_at": moment(event.starts_at),
-        "ends_at": moment(event.ends_at),
-        "cancel_until": moment(event.cancel_until),
+        "starts_at": form_time(event.starts_at),
+        "ends_at": form_time(event.ends_at),
+        "cancel_until": form_time(event.cancel_until),
         "slug": event.slug,
         "capacity": event.capacity or "",
     }
-    kinds = list(event.ticket_types.all())
+    ticket_types = list(event.ticket_types.all())
     data |= {
-        "ticket_types-TOTAL_FORMS": len(kinds),
-        "ticket_types-INITIAL_FORMS": len(kinds),
+        "ticket_types-TOTAL_FORMS": len(ticket_types),
+        "ticket_types-INITIAL_FORMS": len(ticket_types),
         "ticket_types-MIN_NUM_FORMS": 0,
         "ticket_types-MAX_NUM_FORMS": 1000,
         "names_later": "on",
@@ -65,37 +65,37 @@ def event_data(event, **changes) -> dict:
         "messages-MIN_NUM_FORMS": 0,
         "messages-MAX_NUM_FORMS": 4,
     }
-    for place, kind in enumerate(kinds):
+    for index, ticket_type in enumerate(ticket_types):
         row = {
-            "id": kind.pk,
-            "ORDER": place + 1,
+            "id": ticket_type.pk,
+            "ORDER": index + 1,
             "DELETE": "",
-            "name_nb": kind.name_nb,
-            "name_en": kind.name_en,
+            "name_nb": ticket_type.name_nb,
+            "name_en": ticket_type.name_en,
             "description_nb": "",
             "description_en": "",
-            "price_ore": kind.price_ore // 100,
-            "member_price_ore": "" if kind.member_price_ore is None else kind.member_price_ore // 100,
-            "capacity": kind.capacity or "",
-            "vat_code": kind.vat_code,
+            "price_ore": ticket_type.price_ore // 100,
+            "member_price_ore": "" if ticket_type.member_price_ore is None else ticket_type.member_price_ore // 100,
+            "capacity": ticket_type.capacity or "",
+            "vat_code": ticket_type.vat_code,
             "vat_reason": "",
             "account": "",
             "sales_from": "",
             "sales_until": "",
-            "min_per_order": kind.min_per_order,
-            "max_per_order": kind.max_per_order,
+            "min_per_order": ticket_type.min_per_order,
+            "max_per_order": ticket_type.max_per_order,
             "active": "on",
-            "admits": kind.admits,
-            "people": kind.people or "",
-            "audience": kind.audience,
-            "uses_seats": "on" if kind.uses_seats else "",
-            "pool": kind.pool_id or "",
-            "deal_buy": kind.deal_buy or "",
-            "deal_pay": kind.deal_pay or "",
+            "admits": ticket_type.admits,
+            "people": ticket_type.people or "",
+            "audience": ticket_type.audience,
+            "uses_seats": "on" if ticket_type.uses_seats else "",
+            "pool": ticket_type.pool_id or "",
+            "deal_buy": ticket_type.deal_buy or "",
+            "deal_pay": ticket_type.deal_pay or "",
             "price_steps-TOTAL_FORMS": 0,
             "price_steps-INITIAL_FORMS": 0,
             "price_steps-MIN_NUM_FORMS": 0,
             "price_steps-MAX_NUM_FORMS": 1000,
         }
-        data |= {f"ticket_types-{place}-{name}": value for name, value in row.items()}
+        data |= {f"ticket_types-{index}-{name}": value for name, value in row.items()}
     return {**data, **changes}

@@ -1,4 +1,4 @@
-"""Event pages, put where they belong, and what they tell machines."""
+"""Helpers that publish event pages and read their structured data."""
 
 import json
 import re
@@ -9,7 +9,7 @@ from programme.models import EventPage
 
 
 def put_page(calendar, event, model=EventPage, *, english=True, **fields):
-    """A published page for an event, translated unless told otherwise."""
+    """A published page of an event below `calendar`, with an English translation unless `english` is False."""
     fields = {"title": event.title_nb, "slug": event.slug, "lead": "Kom og hør.", **fields}
     page = calendar.add_child(instance=model(event=event, locale=calendar.locale, **fields))
     page.save_revision().publish()
@@ -20,9 +20,10 @@ def put_page(calendar, event, model=EventPage, *, english=True, **fields):
     return page
 
 
-def json_ld(text: str, kind: str) -> dict:
-    for found in re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.S):
-        for item in json.loads(found)["@graph"]:
-            if item["@type"] == kind:
+def json_ld(html: str, schema_type: str) -> dict:
+    """The first item of a schema.org type in the page's structured data."""
+    for script in re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.S):
+        for item in json.loads(script)["@graph"]:
+            if item["@type"] == schema_type:
                 return item
-    raise AssertionError(f"No {kind} in the structured data.")
+    raise AssertionError(f"No {schema_type} in the structured data.")

@@ -1,7 +1,7 @@
-"""What the office does to one ticket: the same acts as the buyer's, without their deadlines.
+"""Admin views that change one ticket. Staff can do what buyers can, without the buyers' deadlines.
 
-Giving access (a name, a link, a mail) asks for `events.add_ticket`, taking it away for `events.delete_ticket`, money
-that goes back for `payments.add_refund`. Who stands at the door has none of them.
+To change the attendee or to send the ticket or its link requires `events.add_ticket`; to cancel the ticket requires
+`events.delete_ticket`; a refund requires `payments.add_refund`. Users who only check people in have none of these.
 """
 
 from django import forms
@@ -39,97 +39,102 @@ def _ticket(request: HttpRequest, pk: int, *permissions: str) -> Ticket:
     return get_object_or_404(tickets, pk=pk)
 
 
-def _back(ticket: Ticket) -> HttpResponse:
+def _redirect_to_ticket(ticket: Ticket) -> HttpResponse:
     return redirect("attendees:inspect", ticket.pk)
 
 
 def _refuse(request: HttpRequest, ticket: Ticket, reason) -> HttpResponse:
     messages.warning(request, str(reason))
-    return _back(ticket)
+    return _redirect_to_ticket(ticket)
 
 
 def _page(request: HttpRequest, ticket: Ticket, title: str, button: str, **context) -> HttpResponse:
-    form, who = context.get("form"), ticket.attendee_name or ticket.reference
+    form, attendee = context.get("form"), ticket.attendee_name or ticket.reference
     context |= {
         "ticket": ticket,
         "button": button,
         "page_title": title,
-        "page_subtitle": who,
+        "page_subtitle": attendee,
         "header_icon": "user",
         "breadcrumbs_items": [
             {"url": reverse("attendees:index"), "label": _("Attendees")},
             {
                 "url": reverse("attendees:inspect", args=[ticket.pk]),
-                "label": who,
+                "label": attendee,
             },
-            {"url": "", "label": title, "sublabel": who},
+            {"url": "", "label": title, "sublabel": attendee},
         ],
     }
-    failed = form is not None and form.is_bound and form.errors
-    return render(request, "events/admin/attendees/action.html", context, status=422 if failed else 200)
+    has_errors = form is not None and form.is_bound and form.errors
+    return render(request, "events/admin/attendees/action.html", context, status=422 if has_errors else 200)
 
 
-def _bound(request: HttpRequest):
+def _form_data(request: HttpRequest):
     return request.POST if request.method == "POST" else None
 
 
 def change_attendee_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """Another name or address. When the address changes, code and link do, and both people are told."""
+    """Change the attendee's name or e-mail address.
+
+    A new address gives the ticket a new code and link, and both people are notified by e-mail.
+    """
     ticket = _ticket(request, pk, GIVE)
     if reason := why_not_changeable(ticket, staff=True):
         return _refuse(request, ticket, reason)
-    form = AttendeeForm(_bound(request), ticket=ticket, by_attendee=False)
+    form = AttendeeForm(_form_data(request), ticket=ticket, by_attendee=False)
     if request.method == "POST" and form.is_valid():
         try:
             changed = change_attendee(ticket, form.details(), role="staff", by=request.user)
-        except ChangeRefused as reason:
-            return _refuse(request, ticket, reason)
+        except ChangeRefused as refusal:
+            return _refuse(request, ticket, refusal)
         messages.success(request, _("Saved: %(name)s.") % {"name": changed.attendee_name})
-        return _back(ticket)
+        return _redirect_to_ticket(ticket)
     text = _("When the e-mail address changes, the old code and link stop working, and both people are notified.")
     return _page(request, ticket, _("Change attendee"), _("Save"), form=form, texts=[text])
 
 
 @require_POST
 def send_ticket_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send the ticket to the attendee again. The address is logged."""
     ticket = _ticket(request, pk, GIVE)
     try:
         address = resend_ticket(ticket)
-    except ChangeRefused as reason:
-        return _refuse(request, ticket, reason)
+    except ChangeRefused as refusal:
+        return _refuse(request, ticket, refusal)
     log(ticket, "events.ticket_sent", user=request.user, data={"to": address})
     messages.success(request, _("Sent to %(address)s.") % {"address": address})
-    return _back(ticket)
+    return _redirect_to_ticket(ticket)
 
 
 @require_POST
 def show_link_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """The attendee's own link, for the phone. Whoever sees it could use it, so it is logged."""
+    """Show the attendee's personal link to staff. Everybody who has the link can use it, so this is logged."""
     ticket = _ticket(request, pk, GIVE)
     log(ticket, "events.link_shown", user=request.user)
     address = ticket_url(ticket, ticket.line.order.language)
     messages.success(request, _("The attendee's own page: %(address)s") % {"address": address})
-    return _back(ticket)
+    return _redirect_to_ticket(ticket)
 
 
 class CancelForm(forms.Form):
+    """The reason of a cancellation, and whether to refund the price."""
+
     note = PlainField(label=gettext_lazy("Why"), max_length=250)
-    give_back = forms.BooleanField(label=gettext_lazy("Refund the money"), required=False, initial=True)
+    refund = forms.BooleanField(label=gettext_lazy("Refund the money"), required=False, initial=True)
 
 
 def cancel_ticket_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """What comes back, and how; POST does it. A table goes as a whole."""
+    """Show what is refunded and how; POST cancels the ticket. Tickets bought as one unit are cancelled together."""
     ticket = _ticket(request, pk, TAKE)
     order, unit = ticket.line.order, unit_of_ticket(ticket.line.order, pk)
     if unit is None or order.status != OrderStatus.CONFIRMED:
         return _refuse(request, ticket, _("This ticket is not valid any more."))
-    found = plan_cancellation(order, [unit])
-    form = CancelForm(_bound(request))
+    plan = plan_cancellation(order, [unit])
+    form = CancelForm(_form_data(request))
     may_refund = request.user.has_perm(REFUND)
-    if not may_refund or not found.amount_ore:
-        del form.fields["give_back"]
+    if not may_refund or not plan.amount_ore:
+        del form.fields["refund"]
     if request.method == "POST" and form.is_valid():
-        give_back = bool(form.cleaned_data.get("give_back"))
         try:
             cancel_tickets(
                 order,
@@ -137,40 +142,42 @@ def cancel_ticket_view(request: HttpRequest, pk: int) -> HttpResponse:
                 role="staff",
                 by=request.user,
                 note=form.cleaned_data["note"],
-                give_back=give_back,
+                give_back=bool(form.cleaned_data.get("refund")),
             )
-        except ChangeRefused as reason:
-            return _refuse(request, ticket, reason)
+        except ChangeRefused as refusal:
+            return _refuse(request, ticket, refusal)
         messages.success(request, _("The ticket is cancelled."))
-        return _back(ticket)
+        return _redirect_to_ticket(ticket)
     texts = (
         [_("%(number)d tickets are cancelled together.") % {"number": len(unit.tickets)}]
         if len(unit.tickets) > 1
         else []
     )
-    if found.amount_ore and may_refund:
+    if plan.amount_ore and may_refund:
         texts.append(
             _("Credited on the invoice: %(credit)s. To the card: %(card)s. Through the bank: %(bank)s.")
             % {
-                "credit": format_kr(found.refund_methods.credited_ore),
-                "card": format_kr(found.refund_methods.card_ore),
-                "bank": format_kr(found.refund_methods.bank_ore),
+                "credit": format_kr(plan.ways.credited_ore),
+                "card": format_kr(plan.ways.card_ore),
+                "bank": format_kr(plan.ways.bank_ore),
             }
         )
-    elif found.amount_ore:
+    elif plan.amount_ore:
         texts.append(_("Nothing is refunded: you do not have permission to refund."))
     return _page(request, ticket, _("Cancel ticket"), _("Cancel ticket"), form=form, texts=texts, serious=True)
 
 
 class ExchangeForm(forms.Form):
+    """The ticket type to exchange to, by primary key."""
+
     to = forms.TypedChoiceField(label=gettext_lazy("Instead"), coerce=int)
 
-    def __init__(self, *args, found: list[ExchangeTarget], **kwargs):
+    def __init__(self, *args, targets: list[ExchangeTarget], **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["to"].choices = [(one.ticket_type.pk, _words(one)) for one in found]
+        self.fields["to"].choices = [(target.ticket_type.pk, _format_target(target)) for target in targets]
 
 
-def _words(target: ExchangeTarget) -> str:
+def _format_target(target: ExchangeTarget) -> str:
     return _("%(event)s (%(when)s), %(ticket)s: %(price)s, price difference %(difference)s") % {
         "event": target.event.title,
         "when": format_time_span(target.event),
@@ -181,29 +188,33 @@ def _words(target: ExchangeTarget) -> str:
 
 
 def exchange_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """Another type, or another session. What is dearer waits until the buyer has paid the difference."""
+    """Exchange the ticket for another ticket type or session.
+
+    When the new ticket costs more, the exchange waits until the buyer has paid the price difference.
+    """
     ticket = _ticket(request, pk, TAKE, GIVE, REFUND)
     unit = unit_of_ticket(ticket.line.order, pk)
     reason = why_not_exchangeable(unit, staff=True) if unit else _("This ticket is not valid any more.")
     if reason:
         return _refuse(request, ticket, reason)
-    found = exchange_targets(unit, staff=True)
-    form = ExchangeForm(_bound(request), found=found)
+    targets = exchange_targets(unit, staff=True)
+    form = ExchangeForm(_form_data(request), targets=targets)
     if request.method == "POST" and form.is_valid():
-        target = next(one for one in found if one.ticket_type.pk == form.cleaned_data["to"])
+        target = next(target for target in targets if target.ticket_type.pk == form.cleaned_data["to"])
         try:
-            new = exchange_ticket(unit, target, role="staff", by=request.user)
-        except ChangeRefused as late:
-            return _refuse(request, ticket, late)
-        if new.status == OrderStatus.HELD:
+            order = exchange_ticket(unit, target, role="staff", by=request.user)
+        except ChangeRefused as refusal:
+            return _refuse(request, ticket, refusal)
+        if order.status == OrderStatus.HELD:
             messages.success(
                 request,
                 _("The new ticket waits for %(amount)s. Send the buyer to %(address)s before the time is over.")
-                % {"amount": format_kr(new.due_ore), "address": request.build_absolute_uri(new.get_absolute_url())},
+                % {"amount": format_kr(order.due_ore), "address": request.build_absolute_uri(order.get_absolute_url())},
             )
         else:
-            messages.success(request, _("The ticket is exchanged: order %(reference)s.") % {"reference": new.reference})
-        return _back(ticket)
+            message = _("The ticket is exchanged: order %(reference)s.") % {"reference": order.reference}
+            messages.success(request, message)
+        return _redirect_to_ticket(ticket)
     text = _(
         "If the new ticket is cheaper, the price difference is refunded the way it was paid. "
         "If it costs more, the buyer must pay first."

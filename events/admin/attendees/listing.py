@@ -1,4 +1,4 @@
-"""Attendees in the office: each with their answers, and an export with a column per question."""
+"""The attendee list of the admin, its export with a column per question, and the page of one attendee."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from events.questions.answers import answers_of, answers_of_order
 
 
 class AttendeeListing(GuardedExport, Listing):
-    """Attendees of all events, filtered as wished. Exporting needs its own permission and leaves a trace."""
+    """Attendees of all events. An export requires a permission of its own, and is logged for each event."""
 
     export_permission = "events.export_attendees"
     question_columns: dict = {}
@@ -50,7 +50,7 @@ class AttendeeListing(GuardedExport, Listing):
 
 
 def name_of(ticket: Ticket) -> str:
-    """Something to press also where nobody has been named yet."""
+    """Link text of a ticket, also when no attendee is named yet."""
     return ticket.attendee_name or _("No name yet")
 
 
@@ -59,7 +59,7 @@ def url_of(ticket: Ticket) -> str:
 
 
 class AttendeeInspectView(ReadOnlyInspectView):
-    """One attendee with what they answered. What they cannot eat is nobody's to see here."""
+    """One attendee with their answers. Dietary requirements are health data and are not shown."""
 
     def get_page_title(self):
         return _("Attendee")
@@ -68,34 +68,34 @@ class AttendeeInspectView(ReadOnlyInspectView):
         return _("Ticket number") if field_name == "reference" else super().get_field_label(field_name, field)
 
     def get_fields_context(self):
-        answered = [*answers_of(self.object), *answers_of_order(self.object.line.order)]
+        answers = [*answers_of(self.object), *answers_of_order(self.object.line.order)]
         order = self.object.line.order
         return [
             *super().get_fields_context(),
             {"label": _("Order"), "value": self.linked(order), "component": None},
             {"label": _("Buyer"), "value": f"{order.buyer_name}, {order.buyer_email}", "component": None},
-            *({"label": label, "value": value, "component": None} for label, value in answered),
+            *({"label": label, "value": value, "component": None} for label, value in answers),
         ]
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs) | {
-            "ticket_acts": actions_of(self.object, self.request.user),
+            "ticket_actions": actions_of(self.object, self.request.user),
             "log": audit_log_of(self.object),
         }
 
 
 def actions_of(ticket: Ticket, user) -> list[dict]:
-    """What this person may do to the ticket now: label, address, and whether one click does it."""
+    """What the user may do to the ticket now: label, URL, and `post` when the button acts at once."""
     if ticket.status != TicketStatus.VALID:
         return []
-    found = []
+    available = []
     if user.has_perm(actions.GIVE):
-        found.append({"label": _("Change attendee"), "name": "attendee_change"})
+        available.append({"label": _("Change attendee"), "name": "attendee_change"})
         if ticket.attendee_email:
-            found.append({"label": _("Send the ticket again"), "name": "attendee_send", "post": True})
-        found.append({"label": _("Show the attendee's link"), "name": "attendee_link", "post": True})
+            available.append({"label": _("Send the ticket again"), "name": "attendee_send", "post": True})
+        available.append({"label": _("Show the attendee's link"), "name": "attendee_link", "post": True})
     if user.has_perms([actions.TAKE, actions.GIVE, actions.REFUND]):
-        found.append({"label": _("Exchange ticket"), "name": "attendee_exchange"})
+        available.append({"label": _("Exchange ticket"), "name": "attendee_exchange"})
     if user.has_perm(actions.TAKE):
-        found.append({"label": _("Cancel ticket"), "name": "attendee_cancel", "serious": True})
-    return [act | {"url": reverse(act["name"], args=[ticket.pk])} for act in found]
+        available.append({"label": _("Cancel ticket"), "name": "attendee_cancel", "serious": True})
+    return [action | {"url": reverse(action["name"], args=[ticket.pk])} for action in available]

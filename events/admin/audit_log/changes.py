@@ -1,4 +1,4 @@
-"""How the audit log words that an event was called off or moved."""
+"""Audit log entries of cancelled and moved events."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from events.formatting import format_moment
 
 def register_change_actions(actions) -> None:
     class Change(LogFormatter):
-        """What people who had tickets reckoned with, and what they were told instead."""
+        """Time and place before and after the change."""
 
         def format_message(self, entry) -> str:
             before, after = (formatting.format_event_facts(entry.data.get(name) or {}) for name in ("before", "after"))
@@ -22,12 +22,12 @@ def register_change_actions(actions) -> None:
         label = _("Move deadlines along")
 
         def format_message(self, entry) -> str:
-            told = (
-                {"what": one["what"]}
-                | {name: format_moment(datetime.fromisoformat(one[name])) for name in ("before", "after")}
-                for one in entry.data.get("changes", [])
+            changes = (
+                {"what": change["what"]}
+                | {name: format_moment(datetime.fromisoformat(change[name])) for name in ("before", "after")}
+                for change in entry.data.get("changes", [])
             )
-            return "; ".join(_("%(what)s: %(before)s → %(after)s") % one for one in told) or str(self.label)
+            return "; ".join(_("%(what)s: %(before)s → %(after)s") % change for change in changes) or str(self.label)
 
     labels = {"cancel_all": _("Cancel an event and refund the money"), "move_all": _("Move an event")}
     for name, label in labels.items():

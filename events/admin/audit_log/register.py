@@ -1,4 +1,4 @@
-"""How the audit log words what happens to events."""
+"""Registers the audit log entries of the events app."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogFormatter
@@ -24,18 +24,17 @@ def register_event_actions(actions) -> None:
         ("events.waiting_extended", _("Waiting list: deadline"), _("Entry %(entry)s: deadline %(before)s → %(after)s")),
         ("events.waiting_removed", _("Waiting list: remove"), _("Entry %(entry)s removed: was %(before)s")),
     ):
-        actions.register_action(action)(_told(label, message))
+        actions.register_action(action)(_message_formatter(label, message))
     actions.register_action("events.waiting_exported", _("Export waiting list"), _("Waiting list exported"))
 
 
-def _told(told_label, message) -> type[LogFormatter]:
-    """A formatter whose message is filled in from what was kept with the entry."""
+def _message_formatter(action_label, message) -> type[LogFormatter]:
+    """A formatter whose message is filled in from the data of the log entry."""
 
-    class Told(LogFormatter):
-        label = told_label
+    class MessageFormatter(LogFormatter):
+        label = action_label
 
         def format_message(self, entry) -> str:
-            known = {"entry": "", "before": "", "after": ""} | entry.data
-            return message % known
+            return message % ({"entry": "", "before": "", "after": ""} | entry.data)
 
-    return Told
+    return MessageFormatter

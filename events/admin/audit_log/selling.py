@@ -1,9 +1,9 @@
-"""How the audit log words what staff do with seats, codes and gifts."""
+"""Audit log entries of changed prices and seats, discount codes, seats set aside and complimentary tickets."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogFormatter
 
-from events.admin.event.sales_facts import in_words
+from events.admin.event.sales_facts import format_difference
 
 
 def register_selling_actions(actions) -> None:
@@ -12,10 +12,8 @@ def register_selling_actions(actions) -> None:
         label = _("Change prices or seats")
 
         def format_message(self, entry) -> str:
-            changes = entry.data.get("changes", [])
-            return "; ".join(_("%(what)s: %(before)s → %(after)s") % in_words(change) for change in changes) or str(
-                self.label
-            )
+            changes = [format_difference(change) for change in entry.data.get("changes", [])]
+            return "; ".join(_("%(what)s: %(before)s → %(after)s") % change for change in changes) or str(self.label)
 
     @actions.register_action("events.codes_made")
     class CodesMade(LogFormatter):
@@ -35,14 +33,14 @@ def register_selling_actions(actions) -> None:
             return _("%(units)s × %(ticket_type)s set aside. %(note)s") % _format_selling_entry(entry)
 
     @actions.register_action("events.block_released")
-    class LetGo(LogFormatter):
+    class BlockReleased(LogFormatter):
         label = _("Release seats")
 
         def format_message(self, entry) -> str:
             return _("%(units)s × %(ticket_type)s are for sale again.") % _format_selling_entry(entry)
 
     @actions.register_action("events.complimentary")
-    class Comps(LogFormatter):
+    class Complimentary(LogFormatter):
         label = _("Give tickets away")
 
         def format_message(self, entry) -> str:

@@ -1,4 +1,4 @@
-"""How the audit log words what happens to a ticket, by whomever: buyer, attendee or staff."""
+"""Audit log entries of changed tickets. The role says who changed the ticket: buyer, attendee or staff."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogFormatter
@@ -9,7 +9,7 @@ def register_ticket_actions(actions) -> None:
     actions.register_action("events.link_shown", _("Show attendee's link"), _("The attendee's link was shown"))
 
     @actions.register_action("events.attendee_changed")
-    class Renamed(LogFormatter):
+    class AttendeeChanged(LogFormatter):
         label = _("Change attendee")
 
         def format_message(self, entry) -> str:
@@ -30,7 +30,7 @@ def register_ticket_actions(actions) -> None:
             }
 
     @actions.register_action("events.ticket_exchanged")
-    class Moved(LogFormatter):
+    class Exchanged(LogFormatter):
         label = _("Exchange ticket")
 
         def format_message(self, entry) -> str:
@@ -52,5 +52,5 @@ def register_ticket_actions(actions) -> None:
             }
 
 
-def _person(who: dict) -> str:
-    return " ".join(part for part in (who.get("name"), who.get("email")) if part) or "–"
+def _person(attendee: dict) -> str:
+    return " ".join(part for part in (attendee.get("name"), attendee.get("email")) if part) or "–"

@@ -1,4 +1,4 @@
-"""What staff say when they call an event off or move it."""
+"""Forms with which staff cancel an event, move it, or notify people of a change."""
 
 from datetime import timedelta
 
@@ -15,14 +15,15 @@ from events.changes.decide import MOVABLE_FIELDS, end_of, open_sessions
 from events.models import Event
 from events.placeholders import validate_placeholders
 
-#: How long people may think it over, unless staff choose another date.
+#: How long people can cancel their tickets after a change, unless staff choose another date.
 DEFAULT_CANCELLATION_PERIOD = timedelta(days=14)
 MAX_MESSAGE_LENGTH = 4000
-ALONG, KEEP = "along", "keep"
+#: Values of the choice of what happens to the event's deadlines when it is moved.
+MOVE, KEEP = "move", "keep"
 
 
 class MessageForm(forms.Form):
-    """The office's own words to everybody, in both languages."""
+    """A message to buyers and attendees in both languages. It may contain placeholders."""
 
     message_nb = PlainField(
         label=gettext_lazy("Message (Norwegian)"),
@@ -42,26 +43,29 @@ class MessageForm(forms.Form):
     )
 
     def clean_message_nb(self) -> str:
-        return self._checked("message_nb")
+        return self._clean_message("message_nb")
 
     def clean_message_en(self) -> str:
-        return self._checked("message_en")
+        return self._clean_message("message_en")
 
-    def _checked(self, name: str) -> str:
+    def _clean_message(self, name: str) -> str:
         validate_placeholders(self.cleaned_data[name])
         return self.cleaned_data[name]
 
-    def words(self) -> dict[str, str]:
+    def messages(self) -> dict[str, str]:
+        """The message in each language, as keyword arguments of the functions that announce a change."""
         return {name: self.cleaned_data[name] for name in ("message_nb", "message_en")}
 
 
 class CancelEventForm(MessageForm):
+    """Cancels an event: a message, whether to cancel the sessions too, and a box that confirms it."""
+
     sessions = forms.BooleanField(
         label=gettext_lazy("Cancel its sessions too"),
         required=False,
         help_text=gettext_lazy("Those who have tickets for several get one e-mail."),
     )
-    sure = forms.BooleanField(
+    confirmed = forms.BooleanField(
         label=gettext_lazy("I have read what this means, and want to cancel the event"),
         error_messages={"required": gettext_lazy("Tick the box to cancel the event. It cannot be undone.")},
     )
@@ -73,7 +77,7 @@ class CancelEventForm(MessageForm):
 
 
 class CancellationPeriodForm(MessageForm):
-    """Until when those whom the change does not suit may give tickets back."""
+    """A message, and the last day on which tickets can be cancelled with a full refund because of the change."""
 
     until = forms.DateField(
         label=gettext_lazy("Tickets can be cancelled until"),
@@ -93,43 +97,44 @@ class CancellationPeriodForm(MessageForm):
             raise forms.ValidationError(_("The date has passed."))
         return day
 
-    def words(self) -> dict:
+    def messages(self) -> dict:
+        """The message in each language, and `until`: the end of the last day for cancelling, or None."""
         day = self.cleaned_data["until"]
-        return super().words() | {"until": end_of(day) if day else None}
+        return super().messages() | {"until": end_of(day) if day else None}
 
 
 class MoveEventForm(CancellationPeriodForm):
-    """The new time and place, filled in with the old ones."""
+    """The new time and place of an event. The initial values are the present ones."""
 
     def __init__(self, *args, event: Event, **kwargs):
         super().__init__(*args, event=event, **kwargs)
-        own = forms.fields_for_model(Event, fields=[name for name in MOVABLE_FIELDS if name != "join_url"])
+        move_fields = forms.fields_for_model(Event, fields=[name for name in MOVABLE_FIELDS if name != "join_url"])
         for name in ("starts_at", "ends_at"):
-            own[name] = OsloDateTimeField(label=own[name].label)
+            move_fields[name] = OsloDateTimeField(label=move_fields[name].label)
         link = Event._meta.get_field("join_url")
-        own["join_url"] = PlainURLField(
+        move_fields["join_url"] = PlainURLField(
             label=capfirst(link.verbose_name), help_text=link.help_text, required=False, assume_scheme="https"
         )
-        for name, field in own.items():
+        for name, field in move_fields.items():
             field.initial = getattr(event, name)
-        along = open_sessions(event)
-        if along:
-            own["sessions"] = forms.BooleanField(
+        sessions = open_sessions(event)
+        if sessions:
+            move_fields["sessions"] = forms.BooleanField(
                 label=_("Move its sessions along"),
                 required=False,
                 initial=True,
                 help_text=_("By as much as the start. Those who have a ticket for one of them are notified too."),
             )
-        self.deadlines = [one for event in (event, *along) for one in deadlines_of(event, 0)]
+        self.deadlines = [deadline for moved_event in (event, *sessions) for deadline in deadlines_of(moved_event, 0)]
         if self.deadlines:
-            own["deadlines"] = forms.ChoiceField(
+            move_fields["deadlines"] = forms.ChoiceField(
                 label=_("Deadlines"),
-                choices=[(ALONG, _("Move them by as many days")), (KEEP, _("Leave them as they are"))],
-                initial=ALONG,
+                choices=[(MOVE, _("Move them by as many days")), (KEEP, _("Leave them as they are"))],
+                initial=MOVE,
                 widget=forms.RadioSelect,
                 help_text=_("Each is shown with its new date before anything is done."),
             )
-        self.fields = own | self.fields
+        self.fields = move_fields | self.fields
 
     def clean(self):
         cleaned = super().clean()
@@ -140,10 +145,11 @@ class MoveEventForm(CancellationPeriodForm):
             self.add_error("ends_at", _("It must end after it starts."))
         return cleaned
 
-    def new(self) -> dict:
+    def new_values(self) -> dict:
+        """The new values of the event's movable fields."""
         return {name: self.cleaned_data[name] for name in MOVABLE_FIELDS}
 
-    def along(self) -> dict[str, bool]:
-        """What moves with the event."""
+    def move_options(self) -> dict[str, bool]:
+        """Whether `sessions` and `deadlines` are moved together with the event."""
         cleaned = self.cleaned_data
-        return {"sessions": cleaned.get("sessions", False), "deadlines": cleaned.get("deadlines") == ALONG}
+        return {"sessions": cleaned.get("sessions", False), "deadlines": cleaned.get("deadlines") == MOVE}

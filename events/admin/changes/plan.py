@@ -1,4 +1,4 @@
-"""What a move would do, and what people would be told, before it is done. Nothing here is saved."""
+"""A preview of what moving an event changes, and of the e-mails that would be sent. Nothing here is saved."""
 
 from dataclasses import dataclass
 from hashlib import sha256
@@ -15,57 +15,65 @@ from events.models import Event, EventChange
 
 @dataclass(frozen=True)
 class MovePlan:
-    """`sessions` are (session, when it is, when it will be); `deadlines` also those that stay."""
+    """What a move changes. `sessions` are (session, time now, new time); `deadlines` include those that stay.
+
+    `days` is how many days the event is moved.
+    """
 
     days: int
     sessions: list[tuple[Event, str, str]]
     deadlines: list[Deadline]
-    #: What it was made from, in one word: another word later means that something was changed meanwhile.
-    mark: str
+    #: A hash of what the plan was computed from. If it has changed, somebody has changed the event meanwhile.
+    checksum: str
 
 
 def plan_move(event: Event, new: dict, *, sessions: bool, deadlines: bool) -> MovePlan:
+    """Compute a move. `new` has the new field values; the flags say whether sessions and deadlines move too."""
     shift, days = (
         wall_clock(new["starts_at"]) - wall_clock(event.starts_at),
         days_between(event.starts_at, new["starts_at"]),
     )
-    along = open_sessions(event) if sessions and shift else []
-    due = [one for one in (event, *along) for one in deadlines_of(one, days if deadlines else 0)]
-    made_from = [event_facts(one) for one in (event, *along)] + [(one.subject.pk, one.field, one.before) for one in due]
+    moving_sessions = open_sessions(event) if sessions and shift else []
+    events = [event, *moving_sessions]
+    moving_deadlines = [deadline for moved in events for deadline in deadlines_of(moved, days if deadlines else 0)]
+    basis = [event_facts(moved) for moved in events]
+    basis += [(deadline.thing.pk, deadline.field, deadline.before) for deadline in moving_deadlines]
     return MovePlan(
         days=days,
-        sessions=[(one, format_time_span(one), _span_later(one, shift)) for one in along],
-        deadlines=due,
-        mark=sha256(repr(made_from).encode()).hexdigest()[:32],
+        sessions=[
+            (session, format_time_span(session), _shifted_time_span(session, shift)) for session in moving_sessions
+        ],
+        deadlines=moving_deadlines,
+        checksum=sha256(repr(basis).encode()).hexdigest()[:32],
     )
 
 
-def _span_later(event: Event, shift) -> str:
+def _shifted_time_span(event: Event, shift) -> str:
     return format_time_span(
         Event(starts_at=add_to_wall_clock(event.starts_at, shift), ends_at=add_to_wall_clock(event.ends_at, shift))
     )
 
 
 def moved_copy(event: Event, new: dict) -> Event:
-    """The event as it would be, not to be saved."""
+    """A copy of the event with the new field values. It must not be saved."""
     copy = Event.objects.select_related("contact").get(pk=event.pk)
     for name, value in new.items():
         setattr(copy, name, value)
     return copy
 
 
-def previews(event: Event, kind: ChangeKind, before: dict, words: dict) -> list[dict[str, str]]:
-    """The buyer's mail in each language, as text. `words` is what the change's form says."""
-    until = words.get("until")
+def previews(event: Event, kind: ChangeKind, before: dict, messages: dict) -> list[dict[str, str]]:
+    """The buyer's e-mail in each language, as text. `messages` comes from the form's method of that name."""
+    until = messages.get("until")
     change = EventChange(
         event=event,
         kind=kind,
-        message_nb=words["message_nb"],
-        message_en=words["message_en"],
+        message_nb=messages["message_nb"],
+        message_en=messages["message_en"],
         facts={"before": before, "until": until.isoformat() if until else ""},
     )
-    found = []
+    emails = []
     for code, name in settings.LANGUAGES:
-        message = preview_change_email(change, code)
-        found.append({"code": code, "name": name, "subject": message.subject, "text": message.body})
-    return found
+        email = preview_change_email(change, code)
+        emails.append({"code": code, "name": name, "subject": email.subject, "text": email.body})
+    return emails

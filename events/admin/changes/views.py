@@ -1,4 +1,4 @@
-"""Calling an event off, moving it, and watching the orders follow."""
+"""Admin views that cancel or move an event, notify people, and show the progress of the orders."""
 
 from django.core import signing
 from django.core.exceptions import PermissionDenied
@@ -30,51 +30,54 @@ from events.formatting import format_event_place, format_event_time
 from events.models import Event, EventChange
 from events.placeholders import placeholder_help
 
+#: Salt of the signed token in the address of `announce_view`.
 _SALT = "event-moved"
-#: Seconds between two looks of the page that shows how far it is.
+#: How often the progress page reloads itself.
 REFRESH_SECONDS = 4
-#: Failures listed on it; the count says how many there are.
+#: Number of failed orders listed on the progress page. The count shows how many there are.
 TASKS_SHOWN = 100
 
 
 def _event(request: HttpRequest, pk: int) -> Event:
-    """The permission to add a change is what lets somebody send back the money of a whole event."""
+    """The event, for users who may change events. The permission to add a change allows refunds of all its orders."""
     if not can_change_events(request.user):
         raise PermissionDenied
     return get_object_or_404(Event.objects.visible_to(request.user), pk=pk)
 
 
 def cancel_event_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """What it would mean, and a form; POST calls it off."""
+    """Show the consequences and a form; POST cancels the event."""
     event = _event(request, pk)
-    known = event.changes.filter(kind=ChangeKind.CANCEL).first()
-    if known and event.status == EventStatus.CANCELLED:
-        return redirect("event_change", known.pk)
+    earlier = event.changes.filter(kind=ChangeKind.CANCEL).first()
+    if earlier and event.status == EventStatus.CANCELLED:
+        return redirect("event_change", earlier.pk)
     sessions = list(event.sessions.exclude(status=EventStatus.CANCELLED).order_by("starts_at", "pk"))
     form = CancelEventForm(request.POST or None, event=event, open_sessions=len(sessions))
-    looks = "look" in request.POST
-    if request.method == "POST" and form.is_valid() and not looks:
+    previewing = "preview" in request.POST
+    if request.method == "POST" and form.is_valid() and not previewing:
         change = cancel_and_announce(
-            event, sessions=bool(form.cleaned_data.get("sessions")), by=request.user, **form.words()
+            event, sessions=bool(form.cleaned_data.get("sessions")), by=request.user, **form.messages()
         )
         messages.success(request, _("“%(event)s” is cancelled.") % {"event": event.title_nb})
         return redirect("event_change", change.pk)
-    context = _frame(event, _("Cancel the event"), "warning") | {
+    context = _page_context(event, _("Cancel the event"), "warning") | {
         "form": form,
         "sessions": sessions,
-        "alone": preview_cancellation([event.pk]),
-        "together": preview_cancellation([event.pk, *(one.pk for one in sessions)]) if sessions else None,
+        "event_only": preview_cancellation([event.pk]),
+        "with_sessions": (
+            preview_cancellation([event.pk, *(session.pk for session in sessions)]) if sessions else None
+        ),
         "placeholders": placeholder_help(),
     }
-    if looks:
-        form.errors.pop("sure", None)
+    if previewing:
+        form.errors.pop("confirmed", None)
     return _with_previews(
         request, "events/admin/changes/cancel.html", context, ChangeKind.CANCEL, event, event_facts(event)
     )
 
 
 def move_event_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """The old as a form; then the old and the new side by side, with all that moves along; then it is moved."""
+    """Move an event in three steps: the form, then the old and new values side by side, then the move itself."""
     event = _event(request, pk)
     if event.status == EventStatus.CANCELLED:
         messages.error(request, _("The event is cancelled and cannot be moved."))
@@ -82,31 +85,31 @@ def move_event_view(request: HttpRequest, pk: int) -> HttpResponse:
     form = MoveEventForm(request.POST or None, event=event)
     plan = None
     if request.method == "POST" and form.is_valid() and "back" not in request.POST:
-        if not is_move(event, form.new()):
+        if not is_move(event, form.new_values()):
             latest = event.changes.filter(kind=ChangeKind.MOVE).first()
-            if latest and ("sure" in request.POST or not latest.finished_at):
+            if latest and ("confirmed" in request.POST or not latest.finished_at):
                 return redirect("event_change", latest.pk)
             form.add_error(None, _("Neither time nor place is another than before."))
         else:
-            plan = plan_move(event, form.new(), **form.along())
-            if wrong := crossing_deadlines(plan.deadlines):
-                form.add_error("deadlines", _("“%(what)s” would be over before it begins.") % {"what": wrong.label})
+            plan = plan_move(event, form.new_values(), **form.move_options())
+            if deadline := crossing_deadlines(plan.deadlines):
+                form.add_error("deadlines", _("“%(what)s” would be over before it begins.") % {"what": deadline.label})
     if plan is None or form.errors:
-        context = _frame(event, _("Move the event"), "date") | {
+        context = _page_context(event, _("Move the event"), "date") | {
             "form": form,
             "old": _readable(event_facts(event)),
             "sums": preview_cancellation([event.pk]),
             "placeholders": placeholder_help(),
         }
         return render(request, "events/admin/changes/move.html", context, status=422 if form.errors else 200)
-    if "sure" in request.POST and request.POST.get("seen") == plan.mark:
+    if "confirmed" in request.POST and request.POST.get("checksum") == plan.checksum:
         return _move(request, event, form)
-    return _say_what_moves(request, event, form, plan)
+    return _confirm_move(request, event, form, plan)
 
 
 def _move(request: HttpRequest, event: Event, form: MoveEventForm) -> HttpResponse:
     try:
-        change = move_event(event, form.new(), by=request.user, **form.words(), **form.along())
+        change = move_event(event, form.new_values(), by=request.user, **form.messages(), **form.move_options())
     except (NothingMoved, DeadlinesCross):
         messages.error(request, _("The event was changed this very moment. Look at it again."))
         return redirect("event_move", event.pk)
@@ -114,77 +117,90 @@ def _move(request: HttpRequest, event: Event, form: MoveEventForm) -> HttpRespon
     return redirect("event_change", change.pk)
 
 
-def _say_what_moves(request: HttpRequest, event: Event, form: MoveEventForm, plan: MovePlan) -> HttpResponse:
-    copy, before = moved_copy(event, form.new()), event_facts(event)
-    words = form.words()
-    if words["until"]:
-        own = [one.after for one in plan.deadlines if one.subject == event and one.field == "cancel_until"]
-        words["until"] = max([words["until"], *own])
-    covers = [event.pk, *(session.pk for session, *_when in plan.sessions)]
-    context = _frame(event, _("Move the event"), "date") | {
+def _confirm_move(request: HttpRequest, event: Event, form: MoveEventForm, plan: MovePlan) -> HttpResponse:
+    """The page that shows the plan and asks for confirmation. `changed_meanwhile`: the confirmed plan is outdated."""
+    copy, before = moved_copy(event, form.new_values()), event_facts(event)
+    email_texts = form.messages()
+    if email_texts["until"]:
+        cancel_deadlines = [
+            deadline.after
+            for deadline in plan.deadlines
+            if deadline.thing == event and deadline.field == "cancel_until"
+        ]
+        email_texts["until"] = max([email_texts["until"], *cancel_deadlines])
+    event_ids = [event.pk, *(session.pk for session, *_times in plan.sessions)]
+    context = _page_context(event, _("Move the event"), "date") | {
         "form": form,
         "plan": plan,
-        "moves_deadlines": form.along()["deadlines"],
+        "moves_deadlines": form.move_options()["deadlines"],
         "old": _readable(before),
         "new": _readable(event_facts(copy)),
-        "sums": preview_cancellation(covers),
-        "until": words["until"],
-        "meanwhile": "sure" in request.POST,
-        "previews": previews(copy, ChangeKind.MOVE, before, words),
+        "sums": preview_cancellation(event_ids),
+        "until": email_texts["until"],
+        "changed_meanwhile": "confirmed" in request.POST,
+        "previews": previews(copy, ChangeKind.MOVE, before, email_texts),
     }
     return render(request, "events/admin/changes/move_confirm.html", context)
 
 
 def announce_view(request: HttpRequest, pk: int, token: str) -> HttpResponse:
-    """Time or place was changed in the ordinary form: the same letters, if staff want them sent."""
+    """Notify people of a time or place that was changed in the event's ordinary form.
+
+    The signed token has the values before the change (see `announce_url`). The e-mails are those of a move.
+    """
     event = _event(request, pk)
     try:
-        said = signing.loads(token, salt=_SALT)
+        signed = signing.loads(token, salt=_SALT)
     except signing.BadSignature:
         raise Http404 from None
-    if said["event"] != event.pk or event.status == EventStatus.CANCELLED:
+    if signed["event"] != event.pk or event.status == EventStatus.CANCELLED:
         raise Http404
     form = CancellationPeriodForm(request.POST or None, event=event)
-    if request.method == "POST" and form.is_valid() and "look" not in request.POST:
+    if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
         try:
-            change = announce_move(event, said["before"], by=request.user, **form.words())
+            change = announce_move(event, signed["before"], by=request.user, **form.messages())
         except NothingMoved:
             messages.warning(request, _("Time and place are as they were: there is nothing to announce."))
             return redirect("event:edit", event.pk)
         return redirect("event_change", change.pk)
-    context = _frame(event, _("Notify those who have tickets"), "mail") | {
+    context = _page_context(event, _("Notify those who have tickets"), "mail") | {
         "form": form,
-        "old": _readable(said["before"]),
+        "old": _readable(signed["before"]),
         "new": _readable(event_facts(event)),
         "sums": preview_cancellation([event.pk]),
         "placeholders": placeholder_help(),
     }
-    return _with_previews(request, "events/admin/changes/notify.html", context, ChangeKind.MOVE, event, said["before"])
+    return _with_previews(
+        request, "events/admin/changes/notify.html", context, ChangeKind.MOVE, event, signed["before"]
+    )
 
 
 def _with_previews(
     request: HttpRequest, template: str, context: dict, kind: ChangeKind, event: Event, before: dict
 ) -> HttpResponse:
-    """The form's page; with the mails as they would be, when that is what was asked for."""
+    """Render the form's page, with previews of the e-mails when the preview button was pressed."""
     form = context["form"]
-    if "look" in request.POST and not form.errors:
-        context["previews"] = previews(event, kind, before, form.words())
+    if "preview" in request.POST and not form.errors:
+        context["previews"] = previews(event, kind, before, form.messages())
     return render(request, template, context, status=422 if form.errors else 200)
 
 
 def announce_url(event: Event, before: dict[str, str]) -> str:
-    """Where to tell people of a change that was made in the ordinary form. What was before is signed into it."""
+    """URL of `announce_view`. The values before the change are signed into it, so that they cannot be forged."""
     return reverse("event_announce", args=[event.pk, signing.dumps({"event": event.pk, "before": before}, salt=_SALT)])
 
 
 def current_facts(event_pk: int) -> dict:
-    """What people who have tickets reckon with, as it is in the database."""
+    """The event's time, place and status as stored. A change of these concerns people who have tickets."""
     event = Event.objects.get(pk=event_pk)
     return event_facts(event) | {"status": event.status}
 
 
 def suggest_announcement(request: HttpRequest, event_pk: int, before: dict) -> None:
-    """After the ordinary form: whoever changed what people reckon with is asked whether to tell them."""
+    """After saving the ordinary form: when time, place or status has changed, offer to notify ticket holders.
+
+    `before` is the result of `current_facts` before the form was saved.
+    """
     after, event = current_facts(event_pk), Event.objects.get(pk=event_pk)
     if after == before or not can_change_events(request.user) or not has_ticket_holders(event):
         return
@@ -200,27 +216,28 @@ def suggest_announcement(request: HttpRequest, event_pk: int, before: dict) -> N
 
 
 def has_ticket_holders(event: Event) -> bool:
-    """Whether anybody has a ticket, or is about to."""
+    """Whether anybody has a valid ticket, or one that is held while the buyer pays."""
     return event.tickets.seated().exists()
 
 
 def can_change_events(user) -> bool:
+    """Whether the user may cancel and move events and refund their orders."""
     return user.has_perm("events.add_eventchange") and user.has_perm("events.change_event")
 
 
 def change_buttons(user, event: Event) -> list[HeaderButton]:
-    """The ways on from the event's form."""
+    """The buttons of the event's form for moving and cancelling it."""
     if not can_change_events(user):
         return []
-    called_off = event.status == EventStatus.CANCELLED
-    found = []
-    if not called_off:
+    is_cancelled = event.status == EventStatus.CANCELLED
+    buttons = []
+    if not is_cancelled:
         url = reverse("event_move", args=[event.pk])
-        found.append(HeaderButton(_("Move the event"), url=url, icon_name="date", priority=20))
-    if not called_off or not event.changes.filter(kind=ChangeKind.CANCEL).exists():
+        buttons.append(HeaderButton(_("Move the event"), url=url, icon_name="date", priority=20))
+    if not is_cancelled or not event.changes.filter(kind=ChangeKind.CANCEL).exists():
         url = reverse("event_cancel", args=[event.pk])
-        found.append(HeaderButton(_("Cancel the event"), url=url, icon_name="warning", priority=25))
-    return found
+        buttons.append(HeaderButton(_("Cancel the event"), url=url, icon_name="warning", priority=25))
+    return buttons
 
 
 def _readable(facts: dict[str, str]) -> dict[str, str]:
@@ -229,7 +246,10 @@ def _readable(facts: dict[str, str]) -> dict[str, str]:
 
 @require_safe
 def change_progress_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """How far it is, what failed and why. Looks again by itself while there is something to wait for."""
+    """The progress of a change: how many orders are done, and which failed and why.
+
+    The page reloads itself while orders wait, unless `?pause=1`.
+    """
     if not request.user.has_perm("events.view_eventchange"):
         raise PermissionDenied
     change = get_object_or_404(EventChange.objects.select_related("event", "created_by"), pk=pk)
@@ -238,23 +258,23 @@ def change_progress_view(request: HttpRequest, pk: int) -> HttpResponse:
         total=number,
         **{status.value: Count("pk", filter=Q(status=status)) for status in ChangeTaskStatus},
     )
-    going = not change.finished_at and bool(counts["waiting"])
+    in_progress = not change.finished_at and bool(counts["waiting"])
     failed = change.tasks.filter(status=ChangeTaskStatus.FAILED).select_related("order")
-    troubled = change.tasks.filter(status=ChangeTaskStatus.WAITING).exclude(error="").select_related("order")
-    context = _frame(change.event, str(change.get_kind_display()), "tasks") | {
+    retrying = change.tasks.filter(status=ChangeTaskStatus.WAITING).exclude(error="").select_related("order")
+    context = _page_context(change.event, str(change.get_kind_display()), "tasks") | {
         "change": change,
         "counts": counts,
         "percent": 100 * counts["done"] // counts["total"] if counts["total"] else 100,
-        "refresh": REFRESH_SECONDS if going and "stand" not in request.GET else None,
-        "going": going,
+        "refresh": REFRESH_SECONDS if in_progress and "pause" not in request.GET else None,
+        "in_progress": in_progress,
         "failed": failed[:TASKS_SHOWN],
-        "troubled": troubled[:TASKS_SHOWN],
+        "retrying": retrying[:TASKS_SHOWN],
         "events": Event.objects.filter(pk__in=covered_event_ids(change)).order_by("starts_at", "pk"),
         "before": _readable(change.facts["before"]),
         "after": _readable(change.facts["after"]),
         "is_move": change.kind == ChangeKind.MOVE,
-        "others": [one for one in changes_of(change.event) if one.pk != change.pk],
-        "may_try": request.user.has_perm("events.change_eventchange"),
+        "other_changes": [other for other in changes_of(change.event) if other.pk != change.pk],
+        "may_retry": request.user.has_perm("events.change_eventchange"),
         "may_see_orders": request.user.has_perm("payments.view_order"),
     }
     return render(request, "events/admin/changes/progress.html", context)
@@ -262,21 +282,21 @@ def change_progress_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def retry_change_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take up what failed: one order (`task`), or all of them."""
+    """Try failed orders again: one of them (`task`), or all."""
     if not request.user.has_perm("events.change_eventchange"):
         raise PermissionDenied
     change = get_object_or_404(EventChange, pk=pk)
-    wanted = request.POST.get("task", "")
-    if wanted and not (wanted.isascii() and wanted.isdigit() and len(wanted) < 19):
+    task = request.POST.get("task", "")
+    if task and not (task.isascii() and task.isdigit() and len(task) < 19):
         raise Http404
-    if retry_failed_tasks(change, by=request.user, task_pk=int(wanted) if wanted else None):
+    if retry_failed_tasks(change, by=request.user, task_pk=int(task) if task else None):
         messages.success(request, _("It is being tried again."))
     else:
         messages.info(request, _("There is nothing to try again."))
     return redirect("event_change", change.pk)
 
 
-def _frame(event: Event, title: str, icon: str) -> dict:
+def _page_context(event: Event, title: str, icon: str) -> dict:
     return {
         "event": event,
         "page_title": f"{title}: {event.title_nb}",

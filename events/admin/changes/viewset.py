@@ -1,4 +1,4 @@
-"""The list of what was called off or moved."""
+"""The list of cancelled and moved events."""
 
 from django.db.models import Count, Q
 from django.shortcuts import redirect
@@ -26,7 +26,7 @@ class ChangeListing(Listing):
 
 
 class ProgressRedirectView(ReadOnlyInspectView):
-    """A row leads to the page that shows how far it is."""
+    """Redirects from a row of the list to the page that shows the progress of the change."""
 
     def get(self, request, *args, **kwargs):
         return redirect("event_change", self.object.pk)

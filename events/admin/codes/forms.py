@@ -1,4 +1,4 @@
-"""Discount codes as staff write them."""
+"""Forms for one discount code, and for many codes at once."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -17,7 +17,10 @@ from events.pricing import discount_codes
 
 
 def check_discount(form, cleaned: dict) -> None:
-    """Percent or kroner, whichever the kind asks for; what the kind does not use is emptied."""
+    """Require the field that the kind of discount needs, and empty the fields that it does not use.
+
+    Errors are added to `form`; `cleaned` is changed in place.
+    """
     kind = cleaned.get("kind")
     if kind == DiscountKind.PERCENT and not cleaned.get("percent") and "percent" not in form.errors:
         form.add_error("percent", _("Write how many percent, from 1 to 100."))
@@ -34,15 +37,15 @@ def check_discount(form, cleaned: dict) -> None:
         form.add_error("valid_until", _("The code must end after it starts."))
 
 
-class TypeChoices(ModelRowsField):
-    """Ticket types named with their event, where there may be several."""
+class TicketTypeChoices(ModelRowsField):
+    """A choice among ticket types of several events. Each is shown with its event."""
 
     def label_from_instance(self, obj) -> str:
         return f"{obj.event}: {obj.name}"
 
 
 class CodeForm(WagtailAdminModelForm):
-    """The counter is read anew: the view has locked the code's row."""
+    """One discount code. The view has locked its row, so the counter `taken` is read from the database again."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -51,10 +54,10 @@ class CodeForm(WagtailAdminModelForm):
             types = types.filter(event_id=self.instance.event_id)
             self.fields["event"].disabled = True
         else:
-            # What is over sells nothing more; years of events would drown the choice.
+            # Past events sell no tickets, and would make the list long.
             self.fields["event"].queryset = Event.objects.coming()
             types = types.filter(event__ends_at__gt=timezone.now())
-        self.fields["ticket_types"] = TypeChoices(
+        self.fields["ticket_types"] = TicketTypeChoices(
             types,
             required=False,
             label=self.fields["ticket_types"].label,
@@ -63,10 +66,10 @@ class CodeForm(WagtailAdminModelForm):
         )
 
     def clean_code(self) -> str:
-        word = discount_codes.normalize(self.cleaned_data["code"])
-        if not word:
+        code = discount_codes.normalize(self.cleaned_data["code"])
+        if not code:
             raise ValidationError(_("Write letters and digits, without line breaks."))
-        return word
+        return code
 
     def clean_capacity(self):
         capacity = self.cleaned_data["capacity"]
@@ -79,10 +82,10 @@ class CodeForm(WagtailAdminModelForm):
     def clean(self):
         cleaned = super().clean()
         check_discount(self, cleaned)
-        event, word = cleaned.get("event"), cleaned.get("code")
-        if event and word and DiscountCode.objects.filter(event=event, code=word).exclude(pk=self.instance.pk).exists():
+        event, code = cleaned.get("event"), cleaned.get("code")
+        if event and code and DiscountCode.objects.filter(event=event, code=code).exclude(pk=self.instance.pk).exists():
             self.add_error("code", _("The event has this code already."))
-        if event and any(kind.event_id != event.pk for kind in cleaned.get("ticket_types") or ()):
+        if event and any(ticket_type.event_id != event.pk for ticket_type in cleaned.get("ticket_types") or ()):
             self.add_error("ticket_types", _("Choose ticket types of the same event."))
         return cleaned
 
@@ -105,7 +108,7 @@ code_panels = ObjectList(
 
 
 class BatchForm(forms.Form):
-    """What many codes of one event have in common."""
+    """How many codes to make for one event, and the fields that all of them share."""
 
     number = forms.IntegerField(label=gettext_lazy("How many codes"), min_value=1, max_value=discount_codes.MAX_CODES)
     prefix = PlainField(
@@ -148,6 +151,7 @@ class BatchForm(forms.Form):
         check_discount(self, cleaned)
         return cleaned
 
-    def fields_of_codes(self) -> dict:
+    def code_values(self) -> dict:
+        """The field values that all the codes share."""
         names = ("kind", "percent", "amount_ore", "capacity", "valid_from", "valid_until", "note")
         return {name: self.cleaned_data[name] for name in names}

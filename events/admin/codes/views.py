@@ -1,4 +1,4 @@
-"""Discount codes in the admin: written one by one or many at once, and who used them."""
+"""Discount codes in the admin: one by one or many at once, and the list of their uses."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -21,7 +21,7 @@ from core.admin.tables import AmountColumn, Listing, MomentColumn, NumberColumn,
 from core.money import format_kr, format_percent
 from events.admin.base import admin_page_context
 from events.admin.codes.forms import BatchForm, code_panels
-from events.admin.event.sales_facts import differences, facts_of
+from events.admin.event.sales_facts import differences, field_texts
 from events.admin.filters import CodeFilters, UseFilters
 from events.admin.seat_blocks import log_block_released
 from events.enums import DiscountKind
@@ -32,7 +32,8 @@ from payments.admin.viewsets import ReadOnlyViewSet
 
 register_permission_policy(CodeUse, OnlyActions(CodeUse))
 
-_WATCHED = (
+#: Fields whose changes are written to the audit log.
+_LOGGED_FIELDS = (
     "code",
     "active",
     "kind",
@@ -46,16 +47,16 @@ _WATCHED = (
 
 
 def format_discount(code: DiscountCode) -> str:
-    """«25 %», «200 kr», or a dash when it only opens hidden tickets."""
+    """«25 %», «200 kr», or a dash for a code without discount that only opens hidden ticket types."""
     if code.kind == DiscountKind.PERCENT:
         return format_percent(code.percent)
     return format_kr(code.amount_ore) if code.kind == DiscountKind.AMOUNT else "–"
 
 
-def _watched(pk: int) -> dict[str, str]:
+def _logged_values(pk: int) -> dict[str, str]:
     code = DiscountCode.objects.get(pk=pk)
     types = ", ".join(code.ticket_types.order_by("pk").values_list("name_nb", flat=True))
-    return facts_of(code, _WATCHED) | {"ticket_types": types or "–"}
+    return field_texts(code, _LOGGED_FIELDS) | {"ticket_types": types or "–"}
 
 
 class CodeListing(SafeListingMixin, generic.IndexView):
@@ -66,28 +67,28 @@ class CodeListing(SafeListingMixin, generic.IndexView):
 
 
 class CodeCreate(generic.CreateView):
-    """With a trace of what it takes off."""
+    """Creates a code and writes its values to the audit log."""
 
     def save_instance(self):
         code = super().save_instance()
-        found = differences({}, _watched(code.pk))
-        log(code, "events.sales_changed", user=self.request.user, data={"changes": found})
+        changes = differences({}, _logged_values(code.pk))
+        log(code, "events.sales_changed", user=self.request.user, data={"changes": changes})
         return code
 
 
 class CodeEdit(generic.EditView):
-    """Under the code's lock, with a trace of what changed."""
+    """Changes a code while its row is locked, and writes what changed to the audit log."""
 
     @transaction.atomic
     def post(self, request, *args, **kwargs):
         pk = get_object_or_404(DiscountCode.objects.select_for_update(of=("self",)), pk=self.object_pk).pk
-        self.before = _watched(pk)
+        self.before = _logged_values(pk)
         return super().post(request, *args, **kwargs)
 
     def save_instance(self):
         code = super().save_instance()
-        if found := differences(self.before, _watched(code.pk)):
-            log(code, "events.sales_changed", user=self.request.user, data={"changes": found})
+        if changes := differences(self.before, _logged_values(code.pk)):
+            log(code, "events.sales_changed", user=self.request.user, data={"changes": changes})
         return code
 
     @cached_property
@@ -98,7 +99,7 @@ class CodeEdit(generic.EditView):
 
 
 class CodeDelete(generic.DeleteView):
-    """Only what nobody has used; what is set aside for it is for sale again."""
+    """Deletes a code that nobody has used. Seats set aside for it are released."""
 
     @transaction.atomic
     def post(self, request, *args, **kwargs):
@@ -207,30 +208,30 @@ class UseViewSet(ReadOnlyViewSet):
 
 
 def batch_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """The form; POST makes the codes and shows them in the list."""
+    """Shows the form; POST makes the codes and redirects to the list of them."""
     if not request.user.has_perm("events.add_discountcode"):
         raise PermissionDenied
     event = get_object_or_404(Event.objects.visible_to(request.user), pk=pk)
     form = BatchForm(request.POST or None, event=event)
     if request.method == "POST" and form.is_valid():
-        made = discount_codes.create_codes(
+        codes = discount_codes.create_codes(
             event,
             form.cleaned_data["number"],
             prefix=form.cleaned_data["prefix"],
             types=form.cleaned_data["ticket_types"],
             by=request.user,
             key=form.cleaned_data["key"],
-            **form.fields_of_codes(),
+            **form.code_values(),
         )
-        if made:
+        if codes:
             messages.success(
                 request,
                 ngettext(
                     "%(number)d code is made. Export the list to send it.",
                     "%(number)d codes are made. Export the list to send them.",
-                    len(made),
+                    len(codes),
                 )
-                % {"number": len(made)},
+                % {"number": len(codes)},
             )
         return redirect(f"{reverse('codes:index')}?event={event.pk}")
     context = admin_page_context(event, _("Make many codes"), "tag") | {"form": form, "button": _("Make the codes")}

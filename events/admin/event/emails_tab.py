@@ -1,6 +1,6 @@
-"""The tab «Mails» of the event's form.
+"""The tab «E-mails» of the event's form, and the previews of the event's e-mails.
 
-How an event's mails look: each in both languages with example data, and one sent to whoever asks.
+A preview uses example data, in either language. Staff can send one as a test to their own address.
 """
 
 import logging
@@ -25,25 +25,27 @@ from events.models import Event
 from events.placeholders import placeholder_help
 from mail.html import EMAIL_CSP
 
+logger = logging.getLogger(__name__)
+
 
 class PlaceholderPanel(Panel):
-    """What may stand in the texts, and the ways to see how each mail looks."""
+    """Lists the placeholders of the event's own texts, and links to a preview of each e-mail."""
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "events/admin/event/emails_panel.html"
 
         def get_context_data(self, parent_context=None):
             context = super().get_context_data(parent_context)
-            own = {one.kind for one in self.instance.messages.all()} if self.instance.pk else set()
+            has_own_text = {message.kind for message in self.instance.messages.all()} if self.instance.pk else set()
             return {
                 **context,
                 "event": self.instance,
-                "kinds": [{"kind": kind, "own": kind in own} for kind in MessageKind],
+                "kinds": [{"kind": kind, "has_own_text": kind in has_own_text} for kind in MessageKind],
                 "placeholders": placeholder_help(),
             }
 
 
-mails = ObjectList(
+emails_tab = ObjectList(
     [
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("send_reminder"), FieldPanel("send_thanks")])], heading=_("Sent automatically")
@@ -64,36 +66,34 @@ mails = ObjectList(
 )
 
 
-logger = logging.getLogger(__name__)
-
-
 def _event(request: HttpRequest, pk: int) -> Event:
     if not request.user.has_perm("events.change_event"):
         raise PermissionDenied
     return get_object_or_404(Event.objects.visible_to(request.user), pk=pk)
 
 
-def _kind_and_language(kind: str, language: str) -> MessageKind:
+def _message_kind(kind: str, language: str) -> MessageKind:
+    """The kind of e-mail that the address names. Raises Http404 when the kind or the language does not exist."""
     if kind not in MessageKind.values or language not in dict(settings.LANGUAGES):
         raise Http404
     return MessageKind(kind)
 
 
 def _html(message) -> str:
-    return next(body for body, kind in message.alternatives if kind == "text/html")
+    return next(body for body, content_type in message.alternatives if content_type == "text/html")
 
 
 @require_safe
-def mail_preview(request: HttpRequest, pk: int, kind: str, language: str) -> HttpResponse:
-    event, which = _event(request, pk), _kind_and_language(kind, language)
-    message = preview_email(event, which, language)
-    title = gettext("Preview: %(mail)s") % {"mail": which.label}
-    own = {one.kind for one in event.messages.all()}
+def email_preview(request: HttpRequest, pk: int, kind: str, language: str) -> HttpResponse:
+    """The preview of one e-mail in one language: subject, attachments, HTML and plain text."""
+    event, message_kind = _event(request, pk), _message_kind(kind, language)
+    message = preview_email(event, message_kind, language)
+    title = gettext("Preview: %(mail)s") % {"mail": message_kind.label}
     context = {
         "event": event,
-        "kind": which,
+        "kind": message_kind,
         "language": language,
-        "kinds": [{"kind": one, "own": one in own, "current": one == which} for one in MessageKind],
+        "kinds": [{"kind": choice, "current": choice == message_kind} for choice in MessageKind],
         "languages": [{"code": code, "name": name, "current": code == language} for code, name in settings.LANGUAGES],
         "subject": message.subject,
         "text": message.body,
@@ -112,9 +112,9 @@ def mail_preview(request: HttpRequest, pk: int, kind: str, language: str) -> Htt
 
 @require_safe
 @xframe_options_sameorigin
-def mail_html(request: HttpRequest, pk: int, kind: str, language: str) -> HttpResponse:
-    """The letter itself, for the frame: it may show its styles and do nothing."""
-    message = preview_email(_event(request, pk), _kind_and_language(kind, language), language)
+def email_html(request: HttpRequest, pk: int, kind: str, language: str) -> HttpResponse:
+    """The HTML of the e-mail, for the frame of the preview. Its content security policy allows styles only."""
+    message = preview_email(_event(request, pk), _message_kind(kind, language), language)
     response = HttpResponse(_html(message).replace("<head>", '<head><base target="_blank">', 1))
     response[HEADER] = build_policy(config=EMAIL_CSP)
     response["Cache-Control"] = "private, no-store"
@@ -122,16 +122,16 @@ def mail_html(request: HttpRequest, pk: int, kind: str, language: str) -> HttpRe
 
 
 @require_POST
-def mail_test(request: HttpRequest, pk: int, kind: str, language: str) -> HttpResponse:
-    """The example to the staff member's own address, and to no other."""
-    event, which = _event(request, pk), _kind_and_language(kind, language)
-    message = preview_email(event, which, language, to=request.user.email)
+def email_test(request: HttpRequest, pk: int, kind: str, language: str) -> HttpResponse:
+    """Send the example to the user's own address, and to no other."""
+    event, message_kind = _event(request, pk), _message_kind(kind, language)
+    message = preview_email(event, message_kind, language, to=request.user.email)
     message.subject = f"[{gettext('Test')}] {message.subject}"
     try:
         message.send()
-    except Exception:  # whatever a mail server may answer: the page is still there to try again
-        logger.exception("A test of mail %s could not be sent", kind)
+    except Exception:  # mail backends raise many kinds of errors; the user sees a message and can try again
+        logger.exception("The test e-mail %s could not be sent", kind)
         messages.error(request, gettext("The test could not be sent. Please try again in a moment."))
     else:
         messages.success(request, gettext("A test is on its way to %(address)s.") % {"address": request.user.email})
-    return redirect("event_mail_preview", event.pk, kind, language)
+    return redirect("event_email_preview", event.pk, kind, language)

@@ -1,7 +1,4 @@
-"""What staff may not do to an event, said next to the field.
-
-The event's form in tabs. Attendees and orders are shown, not edited, here.
-"""
+"""The event's form in tabs. Attendees, answers, waiting list and orders are shown in it, not edited."""
 
 from django.db.models import Count, Sum
 from django.urls import NoReverseMatch, reverse
@@ -20,9 +17,9 @@ from wagtail.admin.panels import (
 from core.money import format_kr
 from events.admin import waitinglist
 from events.admin.event import catering
-from events.admin.event.emails_tab import mails
-from events.admin.event.questions_tab import counts_of, questions_panel
-from events.admin.event.tickets_tab import dates, refuse_below_taken, tickets
+from events.admin.event.emails_tab import emails_tab
+from events.admin.event.questions_tab import answer_counts, questions_panel
+from events.admin.event.tickets_tab import dates_panel, refuse_below_taken, tickets_tab
 from events.availability.availability import availability_of
 from events.availability.wording import state_text
 from events.changes.decide import changes_of
@@ -34,12 +31,15 @@ from payments.models import Order, OrderLine
 
 
 class EventForm(WagtailAdminModelForm):
-    """Guards the seats that are taken. Ticket types and shared seats have forms of their own."""
+    """Refuses a capacity below the seats that are taken, and the reopening of a cancelled event.
+
+    Ticket types and shared seats have forms of their own in `tickets_tab`.
+    """
 
     def clean(self):
         cleaned = super().clean()
         refuse_below_taken(self, Event)
-        if cleaned.get("status") != EventStatus.CANCELLED and self._is_called_off():
+        if cleaned.get("status") != EventStatus.CANCELLED and self._is_cancelled_with_refunds():
             self.add_error(
                 "status",
                 gettext(
@@ -49,19 +49,22 @@ class EventForm(WagtailAdminModelForm):
             )
         return cleaned
 
-    def _is_called_off(self) -> bool:
-        """With tickets cancelled and money on its way back, not only marked."""
+    def _is_cancelled_with_refunds(self) -> bool:
+        """Whether the event's tickets are cancelled and refunded, and not only its status set to cancelled."""
         pk = self.instance.pk
-        called_off = Event.objects.filter(pk=pk, status=EventStatus.CANCELLED).exists() if pk else False
-        return called_off and any(change.kind == ChangeKind.CANCEL for change in changes_of(self.instance))
+        is_cancelled = Event.objects.filter(pk=pk, status=EventStatus.CANCELLED).exists() if pk else False
+        return is_cancelled and any(change.kind == ChangeKind.CANCEL for change in changes_of(self.instance))
 
 
-#: Orders shown in the tab; the list of all orders has the rest.
+#: Number of orders in the tab. The list of orders shows all of them.
 ORDERS_SHOWN = 100
 
 
 class FactsPanel(Panel):
-    """Shows something about an event that exists; `template_name` and `facts` say what."""
+    """Base class of panels that show facts about a saved event.
+
+    Subclasses define `template_name` and the method `facts`, which returns template context.
+    """
 
     class BoundPanel(Panel.BoundPanel):
         def is_shown(self):
@@ -76,7 +79,7 @@ class FactsPanel(Panel):
 
 
 class StatusPanel(FactsPanel):
-    """How it stands: state, seats, and where its pages are."""
+    """The event's state and seats, and links to its pages and changes."""
 
     class BoundPanel(FactsPanel.BoundPanel):
         template_name = "events/admin/event/status_panel.html"
@@ -92,7 +95,7 @@ class StatusPanel(FactsPanel):
 
 
 class AttendeesPanel(FactsPanel):
-    """How many of each type, and the way to the list."""
+    """The number of tickets of each type, and links to the attendee list."""
 
     class BoundPanel(FactsPanel.BoundPanel):
         template_name = "events/admin/event/attendees_panel.html"
@@ -101,7 +104,7 @@ class AttendeesPanel(FactsPanel):
             return self.request is None or self.request.user.has_perm("events.view_ticket")
 
         def facts(self) -> dict:
-            counts = dict(
+            valid = dict(
                 self.instance.tickets.values_list("ticket_type_id")
                 .annotate(n=Count("pk"))
                 .order_by()
@@ -114,34 +117,34 @@ class AttendeesPanel(FactsPanel):
                 .filter(status=TicketStatus.HELD)
             )
             types = [
-                {"type": kind, "valid": counts.get(kind.pk, 0), "held": held.get(kind.pk, 0)}
-                for kind in self.instance.ticket_types.all()
+                {"type": ticket_type, "valid": valid.get(ticket_type.pk, 0), "held": held.get(ticket_type.pk, 0)}
+                for ticket_type in self.instance.ticket_types.all()
             ]
-            listing = f"{reverse('attendees:index')}?event={self.instance.pk}"
+            list_url = f"{reverse('attendees:index')}?event={self.instance.pk}"
             return {
                 "types": types,
-                "all_url": listing,
-                "valid_url": f"{listing}&status={TicketStatus.VALID}",
+                "all_url": list_url,
+                "valid_url": f"{list_url}&status={TicketStatus.VALID}",
                 "may_export": self.request is None or self.request.user.has_perm("events.export_attendees"),
             }
 
 
 class AnswersPanel(FactsPanel):
-    """How many chose what, and the way to the caterer's page."""
+    """How many attendees gave which answer, and a link to the caterer's page."""
 
     class BoundPanel(FactsPanel.BoundPanel):
         template_name = "events/admin/event/answers_panel.html"
 
         def facts(self) -> dict:
             return {
-                "questions": counts_of(self.instance),
-                "may_see_food": self.instance.asks_dietary
+                "questions": answer_counts(self.instance),
+                "may_see_dietary": self.instance.asks_dietary
                 and (self.request is None or self.request.user.has_perm(catering.PERMISSION)),
             }
 
 
 class WaitingPanel(FactsPanel):
-    """How many wait, and the way to the list."""
+    """The number of entries on the waiting list, and links to the list."""
 
     class BoundPanel(FactsPanel.BoundPanel):
         template_name = "events/admin/event/waitinglist_panel.html"
@@ -154,7 +157,7 @@ class WaitingPanel(FactsPanel):
 
 
 class OrdersPanel(FactsPanel):
-    """The newest orders, and what has been sold."""
+    """The newest orders, and the amount sold."""
 
     class BoundPanel(FactsPanel.BoundPanel):
         template_name = "events/admin/event/orders_panel.html"
@@ -174,19 +177,20 @@ class OrdersPanel(FactsPanel):
 
 
 def order_url(order: Order) -> str:
+    """The admin page of the order; "" when the admin has no list of orders."""
     try:
         return reverse("orders:inspect", args=[order.pk])
     except NoReverseMatch:
         return ""
 
 
-details = ObjectList(
+details_tab = ObjectList(
     [
         StatusPanel(heading=_("Status")),
         FieldRowPanel([FieldPanel("title_nb"), FieldPanel("title_en")]),
         FieldRowPanel([FieldPanel("kind"), FieldPanel("status")]),
         FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
-        dates,
+        dates_panel,
         MultiFieldPanel(
             [
                 FieldPanel("attendance"),
@@ -212,7 +216,7 @@ details = ObjectList(
     ],
     heading=_("Details"),
 )
-questions = ObjectList(
+questions_tab = ObjectList(
     [
         AnswersPanel(heading=_("What was answered")),
         FieldRowPanel([FieldPanel("names_later"), FieldPanel("change_until")]),
@@ -223,13 +227,13 @@ questions = ObjectList(
 )
 edit_handler = TabbedInterface(
     [
-        details,
-        tickets,
-        questions,
+        details_tab,
+        tickets_tab,
+        questions_tab,
         ObjectList([AttendeesPanel()], heading=_("Attendees")),
         ObjectList([WaitingPanel()], heading=_("Waiting list")),
         ObjectList([OrdersPanel()], heading=_("Orders")),
-        mails,
+        emails_tab,
     ],
     base_form_class=EventForm,
 )

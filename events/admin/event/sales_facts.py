@@ -1,4 +1,4 @@
-"""Everything about prices and seats of an event as text, so that the log can say what was changed."""
+"""Prices and seats of an event as texts, so that the audit log can show what was changed."""
 
 import re
 
@@ -10,7 +10,7 @@ from core.admin.tables import format_moment
 from core.money import format_kr
 from events.models import DiscountCode, Event, PriceStep, SeatPool, TicketType
 
-_OF_EVENT = (
+_EVENT_FIELDS = (
     "status",
     "capacity",
     "starts_at",
@@ -29,7 +29,7 @@ _OF_EVENT = (
     "join_url",
     "join_opens_minutes",
 )
-_OF_TYPE = (
+_TICKET_TYPE_FIELDS = (
     "price_ore",
     "member_price_ore",
     "vat_code",
@@ -47,59 +47,64 @@ _OF_TYPE = (
     "min_per_order",
     "max_per_order",
 )
-_OF_STEP = ("price_ore", "member_price_ore", "until", "until_sold")
+_PRICE_STEP_FIELDS = ("price_ore", "member_price_ore", "until", "until_sold")
 
 
 def sales_facts(event_id: int) -> dict[str, str]:
-    """By what it is."""
+    """Names of the event's sales fields → their values as text.
+
+    Fields of ticket types, price steps and pools have the row's name and primary key in front.
+    """
     event = Event.objects.get(pk=event_id)
-    facts = {name: getattr(event, name) for name in _OF_EVENT}
+    facts = {name: getattr(event, name) for name in _EVENT_FIELDS}
     if event.join_url:
-        # That it changed is for the log, where it leads is for those who have a ticket.
+        # The log shows that the meeting link changed. Only ticket holders may see the whole link.
         facts["join_url"] = f"…{event.join_url[-4:]}"
-    for kind in TicketType.objects.filter(event_id=event_id).select_related("pool"):
-        facts |= {f"{kind.name_nb} ({kind.pk}) {name}": getattr(kind, name) for name in _OF_TYPE}
+    for ticket_type in TicketType.objects.filter(event_id=event_id).select_related("pool"):
+        prefix = f"{ticket_type.name_nb} ({ticket_type.pk})"
+        facts |= {f"{prefix} {name}": getattr(ticket_type, name) for name in _TICKET_TYPE_FIELDS}
     steps = PriceStep.objects.filter(ticket_type__event_id=event_id).select_related("ticket_type")
     for step in steps.order_by("pk"):
-        what = f"{step.ticket_type.name_nb} ({step.ticket_type_id}) step {step.name_nb or step.pk}"
-        facts |= {f"{what} {name}": getattr(step, name) for name in _OF_STEP}
+        prefix = f"{step.ticket_type.name_nb} ({step.ticket_type_id}) step {step.name_nb or step.pk}"
+        facts |= {f"{prefix} {name}": getattr(step, name) for name in _PRICE_STEP_FIELDS}
     for pool in SeatPool.objects.filter(event_id=event_id).order_by("pk"):
         facts[f"{pool.name} ({pool.pk}) capacity"] = pool.capacity
-    return as_text(facts)
+    return _as_text(facts)
 
 
-def facts_of(row, names) -> dict[str, str]:
-    """Some fields of one row, for its own log."""
-    return as_text({name: getattr(row, name) for name in names})
+def field_texts(row, names) -> dict[str, str]:
+    """The values of some fields of one row as text, for the row's own log."""
+    return _as_text({name: getattr(row, name) for name in names})
 
 
-def as_text(facts: dict) -> dict[str, str]:
-    return {what: "–" if value is None else str(value) for what, value in facts.items()}
+def _as_text(facts: dict) -> dict[str, str]:
+    return {name: "–" if value is None else str(value) for name, value in facts.items()}
 
 
 def differences(before: dict[str, str], after: dict[str, str]) -> list[dict[str, str]]:
+    """The names whose texts differ, as {"what": name, "before": text, "after": text}. This is stored in the log."""
     return [
-        {"what": what, "before": before.get(what, "–"), "after": after.get(what, "–")}
-        for what in sorted(before | after)
-        if before.get(what, "–") != after.get(what, "–")
+        {"what": name, "before": before.get(name, "–"), "after": after.get(name, "–")}
+        for name in sorted(before | after)
+        if before.get(name, "–") != after.get(name, "–")
     ]
 
 
-# --- In words -----------------------------------------------------------------------------------------------------
+# --- Texts for readers of the log ---------------------------------------------------------------------------------
 
-_NAMED = (Event, TicketType, PriceStep, SeatPool, DiscountCode)
+_MODELS = (Event, TicketType, PriceStep, SeatPool, DiscountCode)
 _KEY = re.compile(r" \(\d+\)")
 
 
-def in_words(change: dict[str, str]) -> dict[str, str]:
-    """A difference as it was kept, for whoever reads the log: fields by their names, amounts in kroner, Oslo time."""
-    head, _space, name = change["what"].rpartition(" ")
-    label = next((_label(model, name) for model in _NAMED if _has(model, name)), name)
-    what = f"{_KEY.sub('', head)}, {label}" if head else capfirst(label)
-    return {"what": what, **{side: _value(name, change[side]) for side in ("before", "after")}}
+def format_difference(change: dict[str, str]) -> dict[str, str]:
+    """A stored difference for readers: verbose field names, amounts in kroner, and times in Oslo time."""
+    row, _space, name = change["what"].rpartition(" ")
+    label = next((_label(model, name) for model in _MODELS if _has_field(model, name)), name)
+    what = f"{_KEY.sub('', row)}, {label}" if row else capfirst(label)
+    return {"what": what, **{side: _format_value(name, change[side]) for side in ("before", "after")}}
 
 
-def _has(model, name: str) -> bool:
+def _has_field(model, name: str) -> bool:
     return any(field.name == name for field in model._meta.get_fields())
 
 
@@ -107,7 +112,7 @@ def _label(model, name: str) -> str:
     return str(model._meta.get_field(name).verbose_name)
 
 
-def _value(name: str, text: str) -> str:
+def _format_value(name: str, text: str) -> str:
     if name.endswith("_ore") and text.isdigit():
         return format_kr(int(text))
     if text in ("True", "False"):

@@ -1,6 +1,6 @@
-"""One ticket type, or one pool of shared seats, in the event's form: what may not be changed once it has been sold.
+"""The tab «Tickets» of the event's form: ticket types, price steps and shared seats.
 
-The tab «Tickets» of the event's form: seats, what is sold, and what it costs when.
+The forms refuse changes that would contradict tickets that are sold already.
 """
 
 from django.core.exceptions import ValidationError
@@ -13,12 +13,15 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from events.enums import Admits
 from events.models import Event, SeatPool, TicketType
 
-#: Tickets and counters were made by these.
+#: Tickets and seat counters depend on these fields, so they cannot be changed after the first sale.
 _FIXED_ONCE_SOLD = ("admits", "people", "uses_seats", "pool")
 
 
 def refuse_below_taken(form, model) -> None:
-    """Counters are read anew: the view has locked their rows."""
+    """Add an error when the capacity is lower than the seats taken.
+
+    The counter is read from the database again, because the view has locked its row.
+    """
     capacity = form.cleaned_data.get("capacity")
     if form.instance.pk is None or capacity is None:
         return
@@ -36,25 +39,25 @@ def refuse_below_taken(form, model) -> None:
 
 
 class TicketTypeForm(WagtailAdminModelForm):
-    """Shared seats to choose from are the same event's."""
+    """One ticket type. It can use shared seats of its own event only."""
 
     def __init__(self, *args, event: Event | None = None, **kwargs):
         super().__init__(*args, **kwargs)
         if "pool" in self.fields:
-            known = SeatPool.objects.filter(event=event) if event is not None and event.pk else SeatPool.objects.none()
-            self.fields["pool"].queryset = known
+            pools = SeatPool.objects.filter(event=event) if event is not None and event.pk else SeatPool.objects.none()
+            self.fields["pool"].queryset = pools
 
     def clean(self):
         cleaned = super().clean()
         refuse_below_taken(self, TicketType)
-        known = TicketType.objects.filter(pk=self.instance.pk).first() if self.instance.pk else None
-        if known is None or not (known.taken or known.tickets.exists()):
+        stored = TicketType.objects.filter(pk=self.instance.pk).first() if self.instance.pk else None
+        if stored is None or not (stored.taken or stored.tickets.exists()):
             return cleaned
         for name in _FIXED_ONCE_SOLD:
-            if name == "people" and known.admits == Admits.ORGANISATION:
-                # How many colleagues may come counts nowhere until they do.
+            if name == "people" and stored.admits == Admits.ORGANISATION:
+                # The number of colleagues allowed takes no seats until they are registered.
                 continue
-            if name in cleaned and cleaned[name] != getattr(known, name):
+            if name in cleaned and cleaned[name] != getattr(stored, name):
                 self.add_error(
                     name, gettext("This has been sold, so it cannot be changed. Make a new ticket type instead.")
                 )
@@ -68,11 +71,11 @@ class TicketTypeFormSet(BaseChildFormSet):
     def clean(self):
         super().clean()
         for form in self.deleted_forms:
-            kind = form.instance
-            if kind.pk and (kind.tickets.exists() or kind.seat_blocks.exists()):
+            ticket_type = form.instance
+            if ticket_type.pk and (ticket_type.tickets.exists() or ticket_type.seat_blocks.exists()):
                 raise ValidationError(
                     gettext("“%(name)s” has been sold and cannot be deleted. Take it off sale instead.")
-                    % {"name": kind.name_nb}
+                    % {"name": ticket_type.name_nb}
                 )
 
 
@@ -97,8 +100,8 @@ class SeatPoolFormSet(BaseChildFormSet):
                 )
 
 
-class GuardedPanel(InlinePanel):
-    """Children with a form and a formset of our own."""
+class CustomFormPanel(InlinePanel):
+    """An inline panel whose children use a given form and formset class."""
 
     def __init__(self, *args, form=WagtailAdminModelForm, formset=BaseChildFormSet, **kwargs):
         super().__init__(*args, **kwargs)
@@ -113,7 +116,7 @@ class GuardedPanel(InlinePanel):
         return options
 
 
-price_steps = InlinePanel(
+price_steps_panel = InlinePanel(
     "price_steps",
     [
         FieldRowPanel([FieldPanel("name_nb"), FieldPanel("name_en")]),
@@ -124,13 +127,13 @@ price_steps = InlinePanel(
     label=_("Price step"),
     help_text=_("The first step that still applies is what people pay; after the last one, the price above."),
 )
-ticket_types = GuardedPanel(
+ticket_types_panel = CustomFormPanel(
     "ticket_types",
     [
         FieldRowPanel([FieldPanel("name_nb"), FieldPanel("name_en")]),
         FieldRowPanel([FieldPanel("description_nb"), FieldPanel("description_en")]),
         FieldRowPanel([FieldPanel("price_ore"), FieldPanel("member_price_ore"), FieldPanel("capacity")]),
-        price_steps,
+        price_steps_panel,
         FieldRowPanel([FieldPanel("vat_code"), FieldPanel("vat_reason"), FieldPanel("account")]),
         FieldRowPanel([FieldPanel("sales_from"), FieldPanel("sales_until")]),
         FieldRowPanel([FieldPanel("min_per_order"), FieldPanel("max_per_order"), FieldPanel("active")]),
@@ -149,7 +152,7 @@ ticket_types = GuardedPanel(
     form=TicketTypeForm,
     formset=TicketTypeFormSet,
 )
-seat_pools = GuardedPanel(
+seat_pools_panel = CustomFormPanel(
     "seat_pools",
     [FieldRowPanel([FieldPanel("name"), FieldPanel("capacity")])],
     heading=_("Shared seats"),
@@ -158,19 +161,19 @@ seat_pools = GuardedPanel(
     form=SeatPoolForm,
     formset=SeatPoolFormSet,
 )
-tickets = ObjectList(
+tickets_tab = ObjectList(
     [
         FieldPanel("capacity"),
         FieldRowPanel([FieldPanel("sales_from"), FieldPanel("sales_until"), FieldPanel("cancel_until")]),
         FieldRowPanel([FieldPanel("waiting_list"), FieldPanel("offer_hours")]),
         FieldRowPanel([FieldPanel("invoice_allowed"), FieldPanel("invoice_due_days")]),
-        ticket_types,
-        seat_pools,
+        ticket_types_panel,
+        seat_pools_panel,
         FieldRowPanel([FieldPanel("terms_nb"), FieldPanel("terms_en")]),
     ],
     heading=_("Tickets"),
 )
-dates = InlinePanel(
+dates_panel = InlinePanel(
     "dates",
     [
         FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),

@@ -1,4 +1,4 @@
-"""Views of the event's viewset: saving under lock, with a trace of what changed in prices and seats."""
+"""Views of events in the admin. Saving locks the event's rows, and logs changed prices and seats."""
 
 import secrets
 
@@ -26,8 +26,8 @@ from events.models import CodeUse, Event
 from events.public_pages import has_page
 from events.stock import locks, release
 
-#: What is done from the event's page about its seats: permission, page, label, icon.
-_ACTS = (
+#: Buttons of the event's page: (permission, URL name, label, icon).
+_ACTIONS = (
     ("events.add_ticket", "event_complimentary", gettext_lazy("Give tickets away"), "mail"),
     ("events.add_seatblock", "event_set_aside", gettext_lazy("Set seats aside"), "lock"),
     ("events.add_discountcode", "event_codes", gettext_lazy("Make many codes"), "tag"),
@@ -45,34 +45,34 @@ class SeriesListing(SafeListingMixin, generic.IndexView):
 
 
 class EventCreate(generic.CreateView):
-    """With a trace of what it costs and how many there is room for."""
+    """Creates an event and writes its prices and seats to the audit log."""
 
     def save_instance(self):
         event = super().save_instance()
-        if found := differences({}, sales_facts(event.pk)):
-            log(event, "events.sales_changed", user=self.request.user, data={"changes": found})
+        if changes := differences({}, sales_facts(event.pk)):
+            log(event, "events.sales_changed", user=self.request.user, data={"changes": changes})
         return event
 
 
 class EventEdit(generic.EditView):
-    """One transaction with the event's rows locked, so that a seat sold meanwhile is never overlooked."""
+    """Saves an event in one transaction with its rows locked, so that no seat can be sold meanwhile."""
 
     @transaction.atomic
     def post(self, request, *args, **kwargs):
         pk = get_object_or_404(Event, pk=self.object_pk).pk
         locks.lock_event(pk)
-        self.before = sales_facts(pk)
-        self.standing_before = views.current_facts(pk)
+        self.sales_before = sales_facts(pk)
+        self.facts_before = views.current_facts(pk)
         return super().post(request, *args, **kwargs)
 
     def save_instance(self):
         event = super().save_instance()
-        found = differences(self.before, sales_facts(event.pk))
-        if found:
-            log(event, "events.sales_changed", user=self.request.user, data={"changes": found})
-            # More seats are offered to those who wait before the public can see them.
+        changes = differences(self.sales_before, sales_facts(event.pk))
+        if changes:
+            log(event, "events.sales_changed", user=self.request.user, data={"changes": changes})
+            # The waiting list gets additional seats before they are on sale to others.
             release.offer_to_waiting_list(release.lock_events([event.pk]))
-        views.suggest_announcement(self.request, event.pk, self.standing_before)
+        views.suggest_announcement(self.request, event.pk, self.facts_before)
         return event
 
     def get_success_url(self):
@@ -84,7 +84,7 @@ class EventEdit(generic.EditView):
         if self.user_has_permission("add"):
             url = reverse("event_duplicate", args=[self.object.pk])
             buttons.append(HeaderButton(_("Duplicate to next year"), url=url, icon_name="copy", priority=15))
-        for permission, name, label, icon in _ACTS:
+        for permission, name, label, icon in _ACTIONS:
             if self.request.user.has_perm(permission):
                 url = reverse(name, args=[self.object.pk])
                 buttons.append(HeaderButton(label, url=url, icon_name=icon, priority=17))
@@ -92,7 +92,7 @@ class EventEdit(generic.EditView):
 
 
 class EventDelete(ProtectedDeleteView):
-    """Only what nobody has booked and no page speaks of."""
+    """Deletes an event that has no tickets, pages, sessions, seats set aside or used discount codes."""
 
     def post(self, request, *args, **kwargs):
         event = self.get_object()
@@ -112,17 +112,17 @@ class EventDelete(ProtectedDeleteView):
         return super().post(request, *args, **kwargs)
 
 
-def _event_to_change(request: HttpRequest, pk: int, permission: str) -> Event:
+def _event_with_permission(request: HttpRequest, pk: int, permission: str) -> Event:
     if not request.user.has_perm(permission):
         raise PermissionDenied
     return get_object_or_404(Event.objects.visible_to(request.user), pk=pk)
 
 
 class DuplicateView(ConfirmView):
-    """Makes a draft a year later."""
+    """Makes a draft copy of the event, 52 weeks later."""
 
     def find(self, pk: int) -> Event:
-        return _event_to_change(self.request, pk, "events.add_event")
+        return _event_with_permission(self.request, pk, "events.add_event")
 
     def confirmation(self) -> Confirmation:
         return event_confirmation(

@@ -1,4 +1,7 @@
-"""Whatever staff do to seats and access leaves who, when, from what and to what. Each address of the office is here."""
+"""Each action of staff on seats and tickets is logged with user, time, and values before and after.
+
+Every admin URL of the events app is listed here.
+"""
 
 from datetime import timedelta
 
@@ -35,7 +38,7 @@ def chief(client, django_user_model):
 
 
 class Scene:
-    """An event with a type, and whatever an act is done to."""
+    """An event with a ticket type, and methods that create what an action needs. They return its primary key."""
 
     def __init__(self, event: Event, kind: TicketType):
         self.event, self.kind = event, kind
@@ -93,7 +96,7 @@ def moved(scene: Scene) -> dict:
     times = {"starts_at": starts, "ends_at": starts + timedelta(hours=2)}
     data = {name: value.strftime("%Y-%m-%d %H:%M") for name, value in times.items()}
     shown = plan_move(Event.objects.get(pk=scene.event.pk), times, sessions=False, deadlines=True)
-    data |= {"deadlines": "along", "sure": "1", "seen": shown.mark}
+    data |= {"deadlines": "move", "confirmed": "1", "checksum": shown.checksum}
     return data | {"attendance": scene.event.attendance, "venue": "Nytt hus"}
 
 
@@ -101,10 +104,10 @@ def of_event(scene: Scene) -> int:
     return scene.event.pk
 
 
-#: address → (what its key is made of, what is posted, the entry's action, what the entry must hold)
 STATES = ("before", "after")
-ACTS = {
-    "event_cancel": (of_event, {"sure": "on"}, "events.cancel_all", STATES),
+#: URL name → (function that returns the primary key, POST data, log action, keys that the log entry must have)
+ACTIONS = {
+    "event_cancel": (of_event, {"confirmed": "on"}, "events.cancel_all", STATES),
     "event_move": (of_event, moved, "events.move_all", STATES),
     "event_change_retry": (Scene.failed_change, {}, "events.change_retried", (*STATES, "orders")),
     "event_codes": (of_event, CODE, "events.codes_made", (*STATES, "codes")),
@@ -147,46 +150,46 @@ ACTS = {
     ),
     "waiting_remove": (Scene.waiting, {}, "events.waiting_removed", STATES),
 }
-#: They show, or mail an example to the one who asks. `event_announce` ends in the same function as `event_move`.
-SHOW = {
+#: Pages that change nothing. `event_announce` calls the same function as `event_move`.
+READ_ONLY = {
     "event_catering",
     "event_announce",
     "event_change",
     "event_waiting",
-    "event_mail_preview",
-    "event_mail_html",
-    "event_mail_test",
+    "event_email_preview",
+    "event_email_html",
+    "event_email_test",
 }
 
 
-def test_no_address_of_the_office_is_forgotten():
-    assert {each.name for each in wagtail_hooks.register_urls()} == set(ACTS) | SHOW
+def test_every_admin_url_is_listed_here():
+    assert {url.name for url in wagtail_hooks.register_urls()} == set(ACTIONS) | READ_ONLY
 
 
-@pytest.mark.parametrize("name", ACTS)
-def test_it_leaves_who_and_when_and_from_what_to_what(
+@pytest.mark.parametrize("name", ACTIONS)
+def test_each_action_is_logged_with_user_time_and_values(
     name, client, chief, event, standard, django_capture_on_commit_callbacks
 ):
-    prepare, data, action, kept = ACTS[name]
+    prepare, data, action, log_keys = ACTIONS[name]
     scene = Scene(event, standard)
     pk = prepare(scene)
-    said = data(scene) if callable(data) else data
+    post_data = data(scene) if callable(data) else data
     earlier = list(ModelLogEntry.objects.filter(action=action).values_list("pk", flat=True))
-    began = timezone.now()
+    started_at = timezone.now()
     with django_capture_on_commit_callbacks(execute=False):
-        answer = client.post(reverse(name, args=[pk]), said)
-    assert answer.status_code == 302, answer.content.decode()[:2000]
+        response = client.post(reverse(name, args=[pk]), post_data)
+    assert response.status_code == 302, response.content.decode()[:2000]
     entry = ModelLogEntry.objects.exclude(pk__in=earlier).get(action=action)
     assert entry.user == chief
-    assert entry.timestamp >= began
-    assert not [each for each in kept if entry.data.get(each) in (None, "")], entry.data
-    if kept[:2] == STATES:
+    assert entry.timestamp >= started_at
+    assert not [key for key in log_keys if entry.data.get(key) in (None, "")], entry.data
+    if log_keys[:2] == STATES:
         assert entry.data["before"] != entry.data["after"]
     assert "%(" not in entry.message
 
 
-#: Where two clicks on one form would do the work twice, and how many there must be of what it makes.
-TWICE = {
+#: Forms with an idempotency key: the model they create rows of, and the number of rows after two clicks.
+IDEMPOTENT = {
     "event_codes": (DiscountCode, 3),
     "event_complimentary": (Ticket, 1),
     "event_set_aside": (SeatBlock, 1),
@@ -194,46 +197,46 @@ TWICE = {
 }
 
 
-@pytest.mark.parametrize("name", TWICE)
-def test_two_clicks_do_it_once(name, client, chief, event, standard, django_capture_on_commit_callbacks):
-    prepare, data, action, _kept = ACTS[name]
+@pytest.mark.parametrize("name", IDEMPOTENT)
+def test_two_clicks_act_once(name, client, chief, event, standard, django_capture_on_commit_callbacks):
+    prepare, data, action, _log_keys = ACTIONS[name]
     scene = Scene(event, standard)
     pk = prepare(scene)
-    said = data(scene) if callable(data) else data
+    post_data = data(scene) if callable(data) else data
     with django_capture_on_commit_callbacks(execute=False):
-        answers = [client.post(reverse(name, args=[pk]), said) for _twice in range(2)]
-    assert [answer.status_code for answer in answers] == [302, 302]
-    assert answers[0]["Location"] == answers[1]["Location"]
-    model, number = TWICE[name]
+        responses = [client.post(reverse(name, args=[pk]), post_data) for _click in range(2)]
+    assert [response.status_code for response in responses] == [302, 302]
+    assert responses[0]["Location"] == responses[1]["Location"]
+    model, number = IDEMPOTENT[name]
     assert model.objects.count() == number
     assert ModelLogEntry.objects.filter(action=action).count() == 1
-    # The same wish another time, from a form of its own, is another act.
+    # The same data with another idempotency key acts again.
     with django_capture_on_commit_callbacks(execute=False):
-        client.post(reverse(name, args=[pk]), said | {"key": "another-form-0123456789"})
+        client.post(reverse(name, args=[pk]), post_data | {"key": "another-form-0123456789"})
     assert model.objects.count() > number
 
 
-def test_the_last_seats_set_aside_with_two_clicks_are_no_error(client, chief, event, standard):
+def test_two_clicks_that_set_the_last_seats_aside_give_no_error(client, chief, event, standard):
     TicketType.objects.filter(pk=standard.pk).update(capacity=2)
-    said = {"ticket_type": standard.pk, "units": "2", "key": "s" * 20}
+    post_data = {"ticket_type": standard.pk, "units": "2", "key": "s" * 20}
     url = reverse("event_set_aside", args=[event.pk])
-    assert [client.post(url, said).status_code for _twice in range(2)] == [302, 302]
+    assert [client.post(url, post_data).status_code for _click in range(2)] == [302, 302]
     assert SeatBlock.objects.get().left == 2
-    assert client.post(url, said | {"key": "t" * 20}).status_code == 422
+    assert client.post(url, post_data | {"key": "t" * 20}).status_code == 422
 
 
-def test_a_double_click_moves_one_place_only(client, chief, event, standard):
+def test_a_double_click_moves_an_entry_one_place(client, chief, event, standard):
     sell_out(event, standard, 2)
     first, _second, third = (wait(event, standard, 1, who) for who in ("anne", "bo", "cato"))
     url = reverse("waiting_move", args=[third.pk])
-    for _twice in range(2):
+    for _click in range(2):
         client.post(url, {"where": "up", "place": "3"})
     names = [entry.name for entry in WaitingEntry.objects.in_turn()]
     assert names == ["Anne", "Cato", "Bo"]
     assert first.pk
 
 
-def test_a_new_code_and_event_say_what_they_cost_and_the_log_is_read_in_words(client, chief, event, standard):
+def test_the_log_of_a_new_code_is_readable(client, chief, event, standard):
     client.post(
         reverse("codes:add"),
         {"event": event.pk, "code": "venn", "active": "on", "kind": "amount", "amount_ore": "200"},

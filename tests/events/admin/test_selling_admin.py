@@ -1,4 +1,4 @@
-"""Codes, seats set aside and gifts in the admin: who may, what is refused, and what is written down."""
+"""Discount codes, seats set aside and complimentary tickets in the admin: permissions, errors and the audit log."""
 
 import csv
 import io
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site", "second_fac
 
 @pytest.fixture
 def clerk(client, db, django_user_model):
-    """May look at events and enter the admin, nothing else."""
+    """A client of a user who can only open the admin and view events."""
     user = django_user_model.objects.create_user("clerk@example.no", is_staff=True)
     for name in ("access_admin", "view_event"):
         user.user_permissions.add(Permission.objects.get(codename=name))
@@ -39,17 +39,17 @@ def logged(action) -> str:
     return "; ".join(entry.message for entry in ModelLogEntry.objects.filter(action=action))
 
 
-def test_a_code_is_written_and_stored_in_capitals(office, event, standard):
+def test_a_code_is_stored_in_capitals(office, event, standard):
     assert office.get(reverse("codes:add")).status_code == 200
-    answer = office.post(reverse("codes:add"), code_data(event, ticket_types=[standard.pk]))
-    assert answer.status_code == 302, answer.context["form"].errors
+    response = office.post(reverse("codes:add"), code_data(event, ticket_types=[standard.pk]))
+    assert response.status_code == 302, response.context["form"].errors
     code = DiscountCode.objects.get()
     assert (code.code, code.percent, list(code.ticket_types.all())) == ("SOMMER27", 20, [standard])
 
 
-def test_what_is_wrong_with_a_code_is_said_at_its_field(office, event, standard, free_event):
+def test_errors_of_a_code_are_shown_at_their_fields(office, event, standard, free_event):
     code_for(event, "SOMMER27")
-    foreign = free_event.ticket_types.get()
+    other_type = free_event.ticket_types.get()
     for change, field in (
         ({}, "code"),
         ({"code": "   "}, "code"),
@@ -58,16 +58,16 @@ def test_what_is_wrong_with_a_code_is_said_at_its_field(office, event, standard,
         ({"code": "A", "kind": "amount"}, "amount_ore"),
         ({"code": "A", "kind": "amount", "amount_ore": "mye"}, "amount_ore"),
         ({"code": "A", "kind": "none"}, "ticket_types"),
-        ({"code": "A", "ticket_types": [foreign.pk]}, "ticket_types"),
+        ({"code": "A", "ticket_types": [other_type.pk]}, "ticket_types"),
         ({"code": "A", "valid_from": "2027-05-02 10:00", "valid_until": "2027-05-01 10:00"}, "valid_until"),
     ):
-        answer = office.post(reverse("codes:add"), code_data(event, **change))
-        assert answer.status_code == 200, change
-        assert field in answer.context["form"].errors, (change, answer.context["form"].errors)
+        response = office.post(reverse("codes:add"), code_data(event, **change))
+        assert response.status_code == 200, change
+        assert field in response.context["form"].errors, (change, response.context["form"].errors)
     assert DiscountCode.objects.count() == 1
 
 
-def test_changing_a_code_is_logged_and_never_moves_its_counter(office, event, standard):
+def test_changing_a_code_is_logged_and_keeps_its_counter(office, event, standard):
     code = code_for(event, percent=10)
     buy(event, (standard, 2), code="SOMMER")
     url = reverse("codes:edit", args=[code.pk])
@@ -79,17 +79,17 @@ def test_changing_a_code_is_logged_and_never_moves_its_counter(office, event, st
     assert "10 → 30" in logged("events.sales_changed")
 
 
-def test_a_used_code_is_not_deleted(office, event, standard):
+def test_a_used_code_cannot_be_deleted(office, event, standard):
     code = code_for(event)
     buy(event, (standard, 1), code="SOMMER")
     office.post(reverse("codes:delete", args=[code.pk]))
     assert DiscountCode.objects.filter(pk=code.pk).exists()
-    free = code_for(event, "FRI")
-    office.post(reverse("codes:delete", args=[free.pk]))
-    assert not DiscountCode.objects.filter(pk=free.pk).exists()
+    unused = code_for(event, "FRI")
+    office.post(reverse("codes:delete", args=[unused.pk]))
+    assert not DiscountCode.objects.filter(pk=unused.pk).exists()
 
 
-def test_who_used_it_is_listed_and_exported_without_formulas(office, event, standard):
+def test_uses_of_a_code_are_listed_and_exported_without_formulas(office, event, standard):
     code = code_for(event)
     buy(event, (standard, 2), code="SOMMER")
     Order.objects.update(buyer_name="=cmd()")
@@ -100,68 +100,68 @@ def test_who_used_it_is_listed_and_exported_without_formulas(office, event, stan
     assert "SOMMER" in _text(office.get(reverse("codes:index"), {"export": "csv", "event": event.pk}))
 
 
-def _text(answer) -> str:
-    return (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode()
+def _text(response) -> str:
+    return (b"".join(response.streaming_content) if response.streaming else response.content).decode()
 
 
-def test_many_codes_at_once(office, event, standard):
+def test_many_codes_are_created_at_once(office, event, standard):
     url = reverse("event_codes", args=[event.pk])
     assert office.get(url).status_code == 200
     data = {"number": "30", "prefix": "vip", "kind": "percent", "percent": "100", "capacity": "1"}
-    answer = office.post(url, data | {"ticket_types": [standard.pk], "note": "Presse"})
-    assert answer.status_code == 302, answer.context["form"].errors
-    words = set(DiscountCode.objects.values_list("code", flat=True))
-    assert len(words) == 30
-    assert all(word.startswith("VIP") and len(word) == 11 for word in words)
+    response = office.post(url, data | {"ticket_types": [standard.pk], "note": "Presse"})
+    assert response.status_code == 302, response.context["form"].errors
+    codes = set(DiscountCode.objects.values_list("code", flat=True))
+    assert len(codes) == 30
+    assert all(code.startswith("VIP") and len(code) == 11 for code in codes)
     assert {code.ticket_types.get() for code in DiscountCode.objects.all()} == {standard}
     assert "30" in logged("events.codes_made")
-    for wrong in ({"number": "501"}, {"number": "0"}, {"percent": ""}, {"kind": "none", "ticket_types": []}):
-        assert office.post(url, data | wrong).status_code == 422
+    for invalid in ({"number": "501"}, {"number": "0"}, {"percent": ""}, {"kind": "none", "ticket_types": []}):
+        assert office.post(url, data | invalid).status_code == 422
     assert DiscountCode.objects.count() == 30
 
 
-def test_seats_are_set_aside_for_a_code_and_let_go(office, event, standard):
+def test_seats_are_set_aside_for_a_code_and_released(office, event, standard):
     code = code_for(event, "STYRET", standard)
     url = reverse("event_set_aside", args=[event.pk])
     assert office.get(url).status_code == 200
     data = {"ticket_type": standard.pk, "units": "51", "until": "", "code": code.pk, "note": "Styret"}
-    short = office.post(url, data)
-    assert (short.status_code, "units" in short.context["form"].errors) == (422, True)
-    answer = office.post(url, data | {"units": "5"})
-    assert answer.status_code == 302
+    too_many = office.post(url, data)
+    assert (too_many.status_code, "units" in too_many.context["form"].errors) == (422, True)
+    response = office.post(url, data | {"units": "5"})
+    assert response.status_code == 302
     block = SeatBlock.objects.get()
     assert (block.reason, block.left, block.code, taken(standard, event)) == (BlockReason.CODE, 5, code, [5, 5])
     assert "5 × Ordinær" in logged("events.set_aside")
     assert office.post(url, data | {"units": "1"}).status_code == 422
     assert "Ordinær" in office.get(reverse("blocks:index")).content.decode()
 
-    go = reverse("block_release", args=[block.pk])
-    assert office.get(go).status_code == 200
+    release_url = reverse("block_release", args=[block.pk])
+    assert office.get(release_url).status_code == 200
     assert taken(standard) == [5]
-    for _twice in range(2):
-        assert office.post(go).status_code == 302
+    for _click in range(2):
+        assert office.post(release_url).status_code == 302
     assert taken(standard, event) == [0, 0]
     assert ModelLogEntry.objects.filter(action="events.block_released").count() == 1
     assert differences() == []
 
 
-def test_an_offer_from_the_waiting_list_is_not_let_go_here(office, event, standard):
+def test_an_offer_of_the_waiting_list_cannot_be_released_here(office, event, standard):
     block = set_aside(standard, 1, BlockReason.OFFER, hours=1)
     assert office.post(reverse("block_release", args=[block.pk])).status_code == 404
     assert taken(standard) == [1]
 
 
-def comps_data(kind, people, **more) -> dict:
-    data = {"ticket_type": kind.pk, "people": people, "name": "Arrangøren", "email": "post@example.no"}
+def complimentary_data(ticket_type, people, **more) -> dict:
+    data = {"ticket_type": ticket_type.pk, "people": people, "name": "Arrangøren", "email": "post@example.no"}
     return data | {"language": "nb", "note": "Foredrag", "key": "k" * 24} | more
 
 
-def test_tickets_are_given_away_once_however_often_it_is_clicked(office, event, standard):
+def test_complimentary_tickets_are_issued_once_for_two_clicks(office, event, standard):
     url = reverse("event_complimentary", args=[event.pk])
     assert 'name="key"' in office.get(url).content.decode()
     people = "Anne Aa, anne@example.no\n\nBo Bø <bo@example.no>\ncai@example.no\nDag D\r\n"
-    for _twice in range(2):
-        assert office.post(url, comps_data(standard, people)).status_code == 302
+    for _click in range(2):
+        assert office.post(url, complimentary_data(standard, people)).status_code == 302
     assert list(Ticket.objects.valid().values_list("attendee_name", "attendee_email")) == [
         ("Anne Aa", "anne@example.no"),
         ("Bo Bø", "bo@example.no"),
@@ -172,26 +172,26 @@ def test_tickets_are_given_away_once_however_often_it_is_clicked(office, event, 
     assert taken(standard, event) == [4, 4]
 
 
-def test_what_cannot_be_given_is_said_and_what_was_typed_is_kept(office, event, student):
+def test_refused_complimentary_tickets_keep_the_form_values(office, event, student):
     url = reverse("event_complimentary", args=[event.pk])
     three = "A, a@example.no\nB, b@example.no\nC, c@example.no"
     for people, more in ((three, {}), ("A, ikke en adresse", {}), (" \n ", {}), ("x" * 200, {}), (three, {"key": "x"})):
-        answer = office.post(url, comps_data(student, people, **more))
-        assert answer.status_code == 422, people
+        response = office.post(url, complimentary_data(student, people, **more))
+        assert response.status_code == 422, people
     assert not Order.objects.exists()
     Event.objects.filter(pk=event.pk).update(capacity=2)
-    answer = office.post(url, comps_data(student, three, beyond_limit="on"))
-    assert (answer.status_code, "people" in answer.context["form"].errors) == (422, True)
-    assert "a@example.no" in answer.content.decode()
+    response = office.post(url, complimentary_data(student, three, beyond_limit="on"))
+    assert (response.status_code, "people" in response.context["form"].errors) == (422, True)
+    assert "a@example.no" in response.content.decode()
     Event.objects.filter(pk=event.pk).update(capacity=3)
-    assert office.post(url, comps_data(student, three, beyond_limit="on")).status_code == 302
+    assert office.post(url, complimentary_data(student, three, beyond_limit="on")).status_code == 302
 
 
-def test_nothing_of_this_without_its_permission(clerk, event, standard):
+def test_selling_pages_require_permission(clerk, event, standard):
     code, block = code_for(event), set_aside(standard, 1, hours=1)
     buy(event, (standard, 1), code="SOMMER")
     posts = {
-        reverse("event_complimentary", args=[event.pk]): comps_data(standard, "A"),
+        reverse("event_complimentary", args=[event.pk]): complimentary_data(standard, "A"),
         reverse("event_set_aside", args=[event.pk]): {"ticket_type": standard.pk, "units": "1"},
         reverse("event_codes", args=[event.pk]): {"number": "1", "kind": "percent", "percent": "1"},
         reverse("block_release", args=[block.pk]): {},
@@ -208,15 +208,15 @@ def test_nothing_of_this_without_its_permission(clerk, event, standard):
     assert CodeUse.objects.count() == 1
 
 
-def test_an_event_with_seats_set_aside_is_not_deleted(office, event, standard):
+def test_an_event_with_seats_set_aside_cannot_be_deleted(office, event, standard):
     set_aside(standard, 1, hours=1)
     office.post(reverse("event:delete", args=[event.pk]))
     assert Event.objects.filter(pk=event.pk).exists()
     assert TicketType.objects.filter(pk=standard.pk).exists()
 
 
-def test_the_time_seats_are_kept_must_be_to_come(office, event, standard):
+def test_seats_must_be_set_aside_until_a_future_time(office, event, standard):
     past = timezone.localtime(timezone.now() - timedelta(hours=1)).strftime("%Y-%m-%d %H:%M")
     url = reverse("event_set_aside", args=[event.pk])
-    answer = office.post(url, {"ticket_type": standard.pk, "units": "1", "until": past})
-    assert (answer.status_code, "until" in answer.context["form"].errors) == (422, True)
+    response = office.post(url, {"ticket_type": standard.pk, "units": "1", "until": past})
+    assert (response.status_code, "until" in response.context["form"].errors) == (422, True)

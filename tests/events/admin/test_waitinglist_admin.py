@@ -1,4 +1,4 @@
-"""What staff see of the waiting list and do to it; who may; and the trace it leaves."""
+"""The waiting list in the admin: what staff see and change, permissions, and the audit log."""
 
 from datetime import timedelta
 
@@ -39,48 +39,48 @@ def office(client, keeper, settings):
     return client
 
 
-def line(kind) -> list[str]:
+def names_in_turn(ticket_type) -> list[str]:
     from events.models import WaitingEntry
 
-    return [entry.name for entry in WaitingEntry.objects.in_turn().filter(ticket_type=kind)]
+    return [entry.name for entry in WaitingEntry.objects.in_turn().filter(ticket_type=ticket_type)]
 
 
-def traces(event) -> list[tuple]:
+def log_entries(event) -> list[tuple]:
     rows = ModelLogEntry.objects.for_instance(event).filter(action__startswith="events.waiting").order_by("pk")
     return [(row.action, row.data.get("before"), row.data.get("after"), row.user) for row in rows]
 
 
-def test_moving_changes_the_order_and_says_from_where_to_where(event, standard, full, keeper):
+def test_moving_an_entry_changes_the_order_and_is_logged(event, standard, full, keeper):
     first, second, third = (wait(event, standard, 1, who) for who in ("anne", "bo", "cato"))
     waitinglist_staff.move_entry(third, "up", by=keeper)
-    assert line(standard) == ["Anne", "Cato", "Bo"]
+    assert names_in_turn(standard) == ["Anne", "Cato", "Bo"]
     waitinglist_staff.move_entry(second, "front", by=keeper)
-    assert line(standard) == ["Bo", "Anne", "Cato"]
+    assert names_in_turn(standard) == ["Bo", "Anne", "Cato"]
     waitinglist_staff.move_entry(second, "down", by=keeper)
-    assert line(standard) == ["Anne", "Bo", "Cato"]
+    assert names_in_turn(standard) == ["Anne", "Bo", "Cato"]
     waitinglist_staff.move_entry(first, "up", by=keeper)
-    assert traces(event) == [
+    assert log_entries(event) == [
         ("events.waiting_reordered", "3", "2", keeper),
         ("events.waiting_reordered", "3", "1", keeper),
         ("events.waiting_reordered", "1", "2", keeper),
     ]
 
 
-def test_entries_of_the_same_moment_can_be_moved(event, standard, full):
+def test_entries_with_the_same_rank_can_be_moved(event, standard, full):
     entries = [wait(event, standard, 1, who) for who in ("anne", "bo", "cato")]
     type(entries[0]).objects.update(rank=1000.0)
     waitinglist_staff.move_entry(entries[2], "up")
-    assert line(standard) == ["Anne", "Cato", "Bo"]
+    assert names_in_turn(standard) == ["Anne", "Cato", "Bo"]
 
 
-def test_the_order_that_staff_made_is_the_order_of_offers(event, standard, full):
+def test_offers_follow_the_order_set_by_staff(event, standard, full):
     anne, bo = wait(event, standard, 2, "anne"), wait(event, standard, 2, "bo")
     waitinglist_staff.move_entry(bo, "front")
     cancel_order(full[0])
     assert states(anne, bo) == ["waiting", "offered"]
 
 
-def test_offering_out_of_turn_needs_free_seats(event, standard, full, keeper):
+def test_an_offer_out_of_turn_needs_free_seats(event, standard, full, keeper):
     anne = wait(event, standard, 2, "anne")
     with pytest.raises(waitinglist_staff.DoesNotFit):
         waitinglist_staff.offer_now(anne, by=keeper)
@@ -90,10 +90,10 @@ def test_offering_out_of_turn_needs_free_seats(event, standard, full, keeper):
     assert set_aside() == 2
     with pytest.raises(join.NotChangeable):
         waitinglist_staff.offer_now(anne, by=keeper)
-    assert traces(event)[-1][0] == "events.waiting_offered"
+    assert log_entries(event)[-1][0] == "events.waiting_offered"
 
 
-def test_a_new_deadline_is_kept_within_booking_and_told(event, standard, full, keeper):
+def test_a_new_deadline_is_limited_and_sent_by_email(event, standard, full, keeper):
     anne = wait(event, standard, 2, "anne")
     cancel_order(full[0])
     later = timezone.now() + timedelta(days=3)
@@ -104,24 +104,24 @@ def test_a_new_deadline_is_kept_within_booking_and_told(event, standard, full, k
     assert reload_entry(anne).offer_until == event.starts_at
 
 
-def test_removing_passes_an_offer_on(event, standard, full, keeper):
+def test_removing_an_offered_entry_makes_the_next_offer(event, standard, full, keeper):
     anne, bo = wait(event, standard, 2, "anne"), wait(event, standard, 2, "bo")
     cancel_order(full[0])
     waitinglist_staff.remove_entry(anne, by=keeper)
     waitinglist_staff.remove_entry(anne, by=keeper)
     assert states(anne, bo) == ["withdrawn", "offered"]
-    assert [trace[0] for trace in traces(event)] == ["events.waiting_removed"]
+    assert [entry[0] for entry in log_entries(event)] == ["events.waiting_removed"]
 
 
-def test_the_screens_work_by_post_and_ask_first(office, event, standard, full):
+def test_the_pages_ask_for_confirmation_and_act_on_post(office, event, standard, full):
     anne, bo = wait(event, standard, 2, "anne"), wait(event, standard, 2, "bo")
     page = office.get(reverse("event_waiting", args=[event.pk]))
     assert page.status_code == 200
     assert "anne@example.no" in page.text
     office.post(reverse("waiting_move", args=[bo.pk]), {"where": "front"})
-    assert line(standard) == ["Bo", "Anne"]
+    assert names_in_turn(standard) == ["Bo", "Anne"]
     office.post(reverse("waiting_move", args=[bo.pk]), {"where": "elsewhere"})
-    assert line(standard) == ["Bo", "Anne"]
+    assert names_in_turn(standard) == ["Bo", "Anne"]
     assert office.get(reverse("waiting_move", args=[bo.pk])).status_code == 405
     assert office.get(reverse("waiting_remove", args=[bo.pk])).status_code == 200
     assert states(bo) == ["waiting"]
@@ -136,7 +136,7 @@ def test_the_screens_work_by_post_and_ask_first(office, event, standard, full):
     assert office.post(reverse("waiting_offer", args=[anne.pk])).status_code == 302
 
 
-def test_who_may_only_look_can_change_nothing(client, event, standard, full, django_user_model):
+def test_view_permission_does_not_allow_changes(client, event, standard, full, django_user_model):
     anne = wait(event, standard, 1, "anne")
     client.force_login(staff(django_user_model, "view_waitingentry"))
     page = client.get(reverse("event_waiting", args=[event.pk]))
@@ -145,18 +145,18 @@ def test_who_may_only_look_can_change_nothing(client, event, standard, full, dja
     for name in ("waiting_move", "waiting_offer", "waiting_extend", "waiting_remove"):
         assert client.post(reverse(name, args=[anne.pk]), {"where": "up"}).status_code in (302, 403)
     assert states(anne) == ["waiting"]
-    assert traces(event) == []
+    assert log_entries(event) == []
 
 
-def test_others_see_nothing(client, event, standard, full, stranger, django_user_model):
+def test_the_waiting_list_requires_permission(client, event, standard, full, stranger, django_user_model):
     wait(event, standard, 1, "anne")
     for user in (None, stranger, staff(django_user_model)):
         if user:
             client.force_login(user)
-        for address in (reverse("event_waiting", args=[event.pk]), reverse("waiting:index")):
-            answer = client.get(address)
-            assert answer.status_code in (302, 403)
-            assert "anne@example.no" not in answer.text
+        for url in (reverse("event_waiting", args=[event.pk]), reverse("waiting:index")):
+            response = client.get(url)
+            assert response.status_code in (302, 403)
+            assert "anne@example.no" not in response.text
 
 
 def test_the_list_is_filtered_and_exported_without_formulas(office, event, standard, full):
@@ -175,7 +175,7 @@ def test_the_list_is_filtered_and_exported_without_formulas(office, event, stand
     assert ModelLogEntry.objects.filter(action="events.waiting_exported").exists()
 
 
-def test_exporting_people_needs_its_own_permission(client, event, standard, full, django_user_model):
+def test_export_requires_its_own_permission(client, event, standard, full, django_user_model):
     wait(event, standard, 1, "anne")
     client.force_login(staff(django_user_model, "view_waitingentry", "change_waitingentry"))
     assert "anne" not in client.get(reverse("waiting:index"), {"export": "csv"}, follow=True).text
@@ -191,7 +191,7 @@ def test_raising_the_capacity_makes_offers(event, standard, full):
     assert states(anne) == ["offered"]
 
 
-def test_the_events_own_tab_counts_those_who_wait(client, event, standard, full, django_user_model):
+def test_the_tab_of_the_event_shows_the_waiting_list(client, event, standard, full, django_user_model):
     wait(event, standard, 1, "anne")
     client.force_login(django_user_model.objects.create_superuser("chief@example.no"))
     page = client.get(reverse("event:edit", args=[event.pk])).text

@@ -221,14 +221,14 @@ def data_of(event, **changes) -> dict:
     names = ("attendance", "venue", "room", "address", "postcode", "place", "join_url")
     data = {name: getattr(event, name) for name in names}
     data |= {"starts_at": moment(event.starts_at), "ends_at": moment(event.ends_at)}
-    data |= {"message_nb": "", "message_en": "", "until": "", "deadlines": "along"}
+    data |= {"message_nb": "", "message_en": "", "until": "", "deadlines": "move"}
     return data | {name: moment(value) if isinstance(value, datetime) else value for name, value in changes.items()}
 
 
 def test_admin_confirmation_shows_each_deadline_before_and_after(office, event, seat, session):
     url = reverse("event_move", args=[event.pk])
     form = office.get(url).context["form"]
-    assert (form["deadlines"].value(), form["sessions"].value()) == ("along", True)
+    assert (form["deadlines"].value(), form["sessions"].value()) == ("move", True)
     data = data_of(
         event,
         **new_time(oslo(2027, 11, 2), event),
@@ -254,7 +254,7 @@ def test_admin_confirmation_shows_each_deadline_before_and_after(office, event, 
     hidden = {field.html_name: field.value() for field in confirmation.context["form"]}
     back = office.post(url, hidden | {"back": "1"})
     assert back.context["form"]["message_nb"].value() == "Hei {name}, {when}"
-    office.post(url, hidden | {"sure": "1", "seen": plan.mark})
+    office.post(url, hidden | {"confirmed": "1", "checksum": plan.checksum})
     event.refresh_from_db()
     session.refresh_from_db()
     assert event.sales_until == oslo(2027, 11, 1, 23, 59)
@@ -326,7 +326,7 @@ def test_placeholders_are_filled_in_for_each_recipient(event, seat, commit):
 
 def test_cancellation_email_can_be_previewed(office, event, seat):
     url = reverse("event_cancel", args=[event.pk])
-    page = office.post(url, {"message_nb": "Beklager, {name}. {contact}", "message_en": "", "look": "1"})
+    page = office.post(url, {"message_nb": "Beklager, {name}. {contact}", "message_en": "", "preview": "1"})
     assert page.status_code == 200
     norwegian, english = page.context["previews"]
     for preview in (norwegian, english):

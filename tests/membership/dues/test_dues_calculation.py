@@ -32,7 +32,7 @@ def test_turnover_has_its_own_bands():
     assert line_amount(turnover, Basis(employees=1, turnover_kr=5_000_000)) == 2
 
 
-def test_per_head_stops_at_its_cap():
+def test_an_amount_per_employee_has_a_cap():
     per_head = rule(formula=Formula.PER_HEAD, amount_ore=15_000, cap_ore=300_000)
     assert line_amount(per_head, Basis(employees=19)) == 285_000
     assert line_amount(per_head, Basis(employees=20)) == 300_000
@@ -44,13 +44,13 @@ def test_per_head_stops_at_its_cap():
     ("formula", "field"),
     [(Formula.EMPLOYEES, "employees"), (Formula.PER_HEAD, "employees"), (Formula.TURNOVER, "turnover_kr")],
 )
-def test_an_untold_basis_is_never_guessed(formula, field):
-    with pytest.raises(BasisMissing) as caught:
+def test_a_missing_basis_raises_an_error(formula, field):
+    with pytest.raises(BasisMissing) as error:
         line_amount(rule(formula=formula, bands=BANDS), Basis())
-    assert caught.value.field == field
+    assert error.value.field == field
 
 
-def test_two_lines_one_with_vat():
+def test_one_of_two_lines_has_vat():
     lines = compute_dues(
         [rule(), rule(names={"nb": "Serviceavgift", "en": "Service"}, vat_code=VatCode.STANDARD)], Basis()
     )
@@ -69,7 +69,7 @@ def test_half_a_year_halves_the_dues_but_not_the_joining_fee():
     assert lines[0].full_net_ore == 100_000
 
 
-def test_halves_of_an_ore_round_up():
+def test_half_an_ore_is_rounded_up():
     assert reduce_amount(101, 50) == 51
     assert with_vat(2, VatCode.STANDARD) == 3
 
@@ -79,17 +79,17 @@ def test_an_association_without_vat_registration_charges_none():
     assert (line.gross_ore, line.vat_code) == (100_000, VatCode.EXEMPT)
 
 
-def test_lines_of_nothing_are_left_out():
+def test_lines_without_an_amount_are_left_out():
     assert compute_dues([rule(amount_ore=0)], Basis(), joining_fee=rule(amount_ore=0)) == []
 
 
 @given(net=st.integers(0, 10**9), code=st.sampled_from(list(VatCode)))
-def test_vat_put_on_is_the_vat_that_an_order_takes_out(net, code):
+def test_vat_added_to_dues_equals_vat_computed_from_the_order(net, code):
     gross = with_vat(net, code)
     assert vat_within(gross, code.percent) == gross - net
 
 
 @given(net=st.integers(0, 10**9), percent=st.integers(0, 100))
-def test_a_reduction_stays_between_nothing_and_all(net, percent):
+def test_a_reduced_amount_is_between_zero_and_the_full_amount(net, percent):
     assert 0 <= reduce_amount(net, percent) <= net
     assert abs(reduce_amount(net, percent) * 100 - net * (100 - percent)) <= 50

@@ -1,4 +1,4 @@
-"""Dues are paid when their order is: never because it was confirmed."""
+"""Dues are paid when their order is paid, not when it is confirmed."""
 
 import datetime
 
@@ -35,9 +35,9 @@ def clock():
 
 @pytest.fixture
 def joining(company_category):
-    """An order that joins a company, to be paid as `method` says: 6 750 kr with the joining fee."""
+    """A function that places an order of 6 750 kr for a company that joins, paid by `method`."""
 
-    def joining(method=PaymentMethod.CARD) -> Order:
+    def place(method=PaymentMethod.CARD) -> Order:
         facts = OrganisationFacts(org_number="900000014", name="Fossen Verksted AS", kind="company")
         application = Application(
             category=company_category, name="Kari Lund", email="kari@fossen.example", language="nb",
@@ -49,12 +49,12 @@ def joining(company_category):
             order.save()
         return order
 
-    return joining
+    return place
 
 
 @pytest.fixture
 def renewal(company_category):
-    """Next year's dues of a member company, on an order to be invoiced."""
+    """Yearly dues of a member company, with an order to be invoiced."""
     member = make_member(company_category, "Elvebredden AS", "900000022")
     charge = DuesCharge.objects.create(
         membership=member.memberships.get(), year=2026, kind="yearly", total_ore=5000_00,
@@ -77,13 +77,13 @@ def renewal(company_category):
     return charge
 
 
-def standing(order) -> tuple[bool, MembershipStatus]:
-    """Whether the order's dues are paid, and the membership's status, which Python and SQL read alike."""
+def dues_and_status(order) -> tuple[bool, MembershipStatus]:
+    """Whether the order's dues are paid, and the membership's status. Checks that Python and SQL agree on it."""
     charge = DuesCharge.objects.get(order=order)
     membership = Membership.objects.get(pk=charge.membership_id)
-    (in_sql,) = [each for each in MembershipStatus if Membership.objects.in_status(each).filter(pk=membership.pk)]
+    (in_sql,) = [status for status in MembershipStatus if Membership.objects.in_status(status).filter(pk=membership.pk)]
     assert membership.status == in_sql
-    assert Membership.objects.counting().filter(pk=membership.pk).exists() == in_sql.counts_as_member
+    assert Membership.objects.counting_as_member().filter(pk=membership.pk).exists() == in_sql.counts_as_member
     return charge.paid_at is not None, in_sql
 
 
@@ -99,79 +99,79 @@ def register(order, amount, note="") -> None:
     register_payment(order, amount, timezone.localdate(), by=None, note=note)
 
 
-def test_a_card_pays_the_dues_at_once(joining):
+def test_a_card_payment_pays_the_dues_at_once(joining):
     order = joining()
-    assert standing(order) == (False, MembershipStatus.APPLIED)
+    assert dues_and_status(order) == (False, MembershipStatus.APPLIED)
     pay_by_card(order)
-    assert standing(order) == (True, MembershipStatus.ACTIVE)
+    assert dues_and_status(order) == (True, MembershipStatus.ACTIVE)
 
 
-def test_confirmed_is_not_paid(joining):
+def test_a_confirmed_order_does_not_mean_paid_dues(joining):
     order = joining()
     confirm_order(order)
-    assert standing(order) == (False, MembershipStatus.ACTIVE)
+    assert dues_and_status(order) == (False, MembershipStatus.ACTIVE)
 
 
-def test_an_unpaid_invoice_admits_and_pays_no_dues(joining, clock):
+def test_an_unpaid_invoice_begins_the_membership_and_pays_no_dues(joining, clock):
     order = joining(PaymentMethod.INVOICE)
     invoice = confirm_by_invoice(order)
-    assert standing(order) == (False, MembershipStatus.ACTIVE)
+    assert dues_and_status(order) == (False, MembershipStatus.ACTIVE)
     charge = DuesCharge.objects.get()
     assert (charge.due_on, charge.grace_until) == (invoice.due_on, invoice.due_on + datetime.timedelta(days=30))
     clock.move_to(datetime.datetime.combine(charge.grace_until, datetime.time(12), datetime.UTC))
-    assert standing(order) == (False, MembershipStatus.ACTIVE)
+    assert dues_and_status(order) == (False, MembershipStatus.ACTIVE)
     clock.shift(datetime.timedelta(days=1))
-    assert standing(order) == (False, MembershipStatus.ARREARS)
+    assert dues_and_status(order) == (False, MembershipStatus.UNPAID)
     register(order, order.total_ore)
-    assert standing(order) == (True, MembershipStatus.ACTIVE)
+    assert dues_and_status(order) == (True, MembershipStatus.ACTIVE)
 
 
-def test_part_of_an_invoice_pays_no_dues_and_too_much_does(joining):
+def test_a_part_payment_does_not_pay_the_dues_and_an_overpayment_does(joining):
     order = joining(PaymentMethod.INVOICE)
     confirm_by_invoice(order)
     register(order, order.total_ore - 1)
-    assert standing(order)[0] is False
+    assert dues_and_status(order)[0] is False
     register(order, 2)
-    assert standing(order)[0] is True
+    assert dues_and_status(order)[0] is True
 
 
-def test_next_years_dues_of_a_member_are_paid_with_their_invoice(renewal):
+def test_yearly_dues_are_paid_when_their_invoice_is(renewal):
     confirm_by_invoice(renewal.order)
-    assert standing(renewal.order) == (False, MembershipStatus.ACTIVE)
+    assert dues_and_status(renewal.order) == (False, MembershipStatus.ACTIVE)
     register(renewal.order, 5000_00)
-    assert standing(renewal.order) == (True, MembershipStatus.ACTIVE)
+    assert dues_and_status(renewal.order) == (True, MembershipStatus.ACTIVE)
 
 
-def test_a_dispute_makes_dues_unpaid_until_it_is_decided_for_us(joining, clock):
+def test_a_dispute_makes_dues_unpaid_until_the_association_wins_it(joining, clock):
     order = joining()
     pay_by_card(order)
     clock.shift(datetime.timedelta(days=60))
     disputes.record_dispute_opened("dp_1", "pi_1", order.total_ore, "needs_response")
-    assert standing(order) == (False, MembershipStatus.ARREARS)
+    assert dues_and_status(order) == (False, MembershipStatus.UNPAID)
     disputes.record_dispute_closed("dp_1", "pi_1", order.total_ore, "won")
-    assert standing(order) == (True, MembershipStatus.ACTIVE)
+    assert dues_and_status(order) == (True, MembershipStatus.ACTIVE)
     disputes.record_dispute_opened("dp_2", "pi_1", order.total_ore, "needs_response")
     disputes.record_dispute_closed("dp_2", "pi_1", order.total_ore, "lost")
-    assert standing(order) == (False, MembershipStatus.ARREARS)
+    assert dues_and_status(order) == (False, MembershipStatus.UNPAID)
 
 
 def test_refunded_dues_end_the_membership_and_reopen_nothing(joining):
     order = joining()
     pay_by_card(order)
     cancel_confirmed(order, reason=RefundReason.STAFF)
-    assert standing(order)[1] == MembershipStatus.ENDED
+    assert dues_and_status(order)[1] == MembershipStatus.ENDED
     charge = DuesCharge.objects.get()
     assert charge.cancelled_at is not None
 
 
-def test_an_unpaid_invoice_that_is_called_off_ends_the_membership_unpaid(joining):
+def test_cancelling_an_unpaid_invoice_ends_the_membership_unpaid(joining):
     order = joining(PaymentMethod.INVOICE)
     confirm_by_invoice(order)
     cancel_confirmed(order, reason=RefundReason.STAFF)
-    assert standing(order) == (False, MembershipStatus.ENDED)
+    assert dues_and_status(order) == (False, MembershipStatus.ENDED)
 
 
-def test_dues_of_nothing_are_paid_at_once(student_category):
+def test_dues_of_zero_are_paid_at_once(student_category):
     student_category.tariffs.get().lines.update(amount_ore=0)
     application = Application(
         category=student_category, name="Kari Lund", email="kari@fossen.example", language="nb", submission_key="join-1"
@@ -179,10 +179,10 @@ def test_dues_of_nothing_are_paid_at_once(student_category):
     order = join_association(application).order
     assert order.total_ore == 0
     confirm_order(order)
-    assert standing(order) == (True, MembershipStatus.ACTIVE)
+    assert dues_and_status(order) == (True, MembershipStatus.ACTIVE)
 
 
-def test_who_paid_second_for_the_same_member_gets_the_money_back_and_no_dues(joining, company_category):
+def test_a_second_payment_for_the_same_member_is_refunded(joining, company_category):
     first = joining()
     second = join_association(
         Application(
@@ -196,8 +196,8 @@ def test_who_paid_second_for_the_same_member_gets_the_money_back_and_no_dues(joi
         order=second, method=PaymentMethod.CARD, amount_ore=second.total_ore, session_id="cs_2", payment_intent="pi_2"
     )
     settle(payment)
-    assert standing(first) == (True, MembershipStatus.ACTIVE)
-    assert standing(second) == (False, MembershipStatus.ENDED)
+    assert dues_and_status(first) == (True, MembershipStatus.ACTIVE)
+    assert dues_and_status(second) == (False, MembershipStatus.ENDED)
     second.refresh_from_db()
     assert second.settled_at is not None
     assert second.refunds.get().reason == RefundReason.DUPLICATE

@@ -1,4 +1,4 @@
-"""From application to membership, without a browser."""
+"""From an application to a membership, at the level of functions."""
 
 import datetime
 import re
@@ -53,28 +53,28 @@ def application(category, **fields) -> Application:
     )
 
 
-def test_joining_places_an_order_of_two_kinds_of_vat(company_category):
-    joined = join_association(application(company_category))
-    lines = list(joined.order.lines.all())
+def test_joining_places_an_order_with_and_without_vat(company_category):
+    result = join_association(application(company_category))
+    lines = list(result.order.lines.all())
     assert [(line.total_ore, line.vat_percent, line.account) for line in lines] == [
         (500_000, 0, "3900"),
         (125_000, 25, "3000"),
         (50_000, 0, ""),
     ]
-    assert joined.order.org_number == NUMBER
-    assert joined.order.address == "Elvegata 1, 3019 Drammen"
-    assert joined.membership.status == MembershipStatus.APPLIED
+    assert result.order.org_number == NUMBER
+    assert result.order.address == "Elvegata 1, 3019 Drammen"
+    assert result.membership.status == MembershipStatus.APPLIED
     assert not User.objects.filter(email="kari@fossen.example").exists()
 
 
-def test_paying_begins_the_membership_and_opens_the_account(company_category):
+def test_payment_begins_the_membership_and_creates_the_user(company_category):
     order = join_association(application(company_category, title="Daglig leder", phone="32000000")).order
     confirm_order(order)
     membership = Membership.objects.get()
     user = User.objects.get(email="kari@fossen.example")
     assert membership.status == MembershipStatus.ACTIVE
     assert membership.starts_on == SPRING.date()
-    assert membership.application == {}, "what was told for joining is not kept twice"
+    assert membership.application == {}, "the application is deleted when the membership begins"
     assert (user.first_name, user.last_name) == ("Kari Fossheim", "Lund")
     assert not user.has_usable_password()
     contact = Contact.objects.get(user=user)
@@ -94,7 +94,7 @@ def test_confirming_twice_changes_nothing(company_category):
     assert Membership.objects.count() == Contact.objects.count() == User.objects.count() == 1
 
 
-def test_half_the_dues_from_the_first_of_july(company_category):
+def test_dues_are_halved_from_the_first_of_july(company_category):
     for day, dues in ((datetime.date(2026, 6, 30), 500_000), (datetime.date(2026, 7, 1), 250_000)):
         with time_machine.travel(datetime.datetime(day.year, day.month, day.day, 12, tzinfo=datetime.UTC)):
             order = join_association(
@@ -104,39 +104,39 @@ def test_half_the_dues_from_the_first_of_july(company_category):
         assert order.lines.last().total_ore == 50_000, "the joining fee is never reduced"
 
 
-def test_the_day_is_oslos_day(company_category):
+def test_the_date_of_joining_is_in_oslo_time(company_category):
     """23:30 UTC on 30 June is 1 July in Oslo."""
     with time_machine.travel(datetime.datetime(2026, 6, 30, 23, 30, tzinfo=datetime.UTC)):
         assert join_association(application(company_category)).order.lines.first().total_ore == 250_000
 
 
-def test_the_same_form_five_times_is_one_order(company_category):
+def test_sending_the_same_form_five_times_makes_one_order(company_category):
     orders = {join_association(application(company_category)).order.pk for _click in range(5)}
     assert len(orders) == 1
     assert Membership.objects.count() == DuesCharge.objects.count() == 1
 
 
-def test_two_tabs_with_the_same_answers_lead_to_one_order(company_category):
+def test_identical_forms_in_two_tabs_make_one_order(company_category):
     first = join_association(application(company_category))
     second = join_association(application(company_category, submission_key="join-2"))
     assert second.order == first.order
 
 
 def test_a_corrected_form_gets_a_new_order_and_the_first_payment_wins(company_category):
-    wrong = join_association(application(company_category)).order
-    right = join_association(application(company_category, submission_key="join-2", basis=Basis(employees=2))).order
-    assert right != wrong
-    confirm_order(right)
-    ((seller, lines),) = lines_by_seller(wrong)
+    first = join_association(application(company_category)).order
+    corrected = join_association(application(company_category, submission_key="join-2", basis=Basis(employees=2))).order
+    assert corrected != first
+    confirm_order(corrected)
+    ((seller, lines),) = lines_by_seller(first)
     with transaction.atomic(), pytest.raises(Unavailable):
-        seller.retake(wrong, lines)
-    confirm_order(wrong)
-    wrong.refresh_from_db()
+        seller.retake(first, lines)
+    confirm_order(first)
+    first.refresh_from_db()
     assert Membership.objects.running().count() == 1
-    assert wrong.attention, "staff see that somebody paid for nothing"
+    assert first.attention, "staff see that the second payment is for a membership that exists"
 
 
-def test_a_member_cannot_be_joined_again_by_anybody(company_category, member, administrator):
+def test_nobody_can_join_for_an_existing_member(company_category, member, administrator):
     for email in ("hijacker@evil.example", administrator.email):
         facts = replace(application(company_category).organisation, org_number=member.org_number, name="Stolen AS")
         with pytest.raises(AlreadyMember):
@@ -146,11 +146,11 @@ def test_a_member_cannot_be_joined_again_by_anybody(company_category, member, ad
     assert not Order.objects.exists()
 
 
-@pytest.mark.parametrize("status", ["arrears", "leaving"])
-def test_neither_in_arrears_nor_leaving_can_be_taken_over(company_category, member, status):
+@pytest.mark.parametrize("status", ["unpaid", "leaving"])
+def test_nobody_can_join_for_a_member_that_is_unpaid_or_leaving(company_category, member, status):
     membership = member.memberships.get()
     if status == "leaving":
-        membership.ends_on, membership.end_reason = datetime.date(2026, 12, 31), EndReason.RESIGNED
+        membership.ends_on, membership.end_reason = datetime.date(2026, 12, 31), EndReason.LEFT
         membership.save()
     else:
         DuesCharge.objects.create(
@@ -163,38 +163,38 @@ def test_neither_in_arrears_nor_leaving_can_be_taken_over(company_category, memb
         join_association(application(company_category, organisation=facts))
 
 
-def test_a_former_member_joins_anew_and_the_gap_stays(company_category, member, administrator):
+def test_a_former_member_that_joins_again_gets_a_second_period(company_category, member, administrator):
     earlier = member.memberships.get()
-    earlier.ends_on, earlier.end_reason = datetime.date(2025, 12, 31), EndReason.RESIGNED
+    earlier.ends_on, earlier.end_reason = datetime.date(2025, 12, 31), EndReason.LEFT
     earlier.save()
     facts = replace(application(company_category).organisation, org_number=member.org_number)
     confirm_order(join_association(application(company_category, organisation=facts)).order)
     periods = list(member.memberships.order_by("starts_on").values_list("starts_on", "ends_on"))
     assert periods == [(datetime.date(2025, 1, 1), datetime.date(2025, 12, 31)), (SPRING.date(), None)]
-    assert not is_member_contact(administrator), "contacts of the earlier time do not come back on their own"
-    newcomer = User.objects.get(email="kari@fossen.example")
-    seen = Membership.objects.belonging_to(newcomer)
-    assert [membership.starts_on for membership in seen] == [SPRING.date()], "and she inherits no old papers"
+    assert not is_member_contact(administrator), "contacts of the earlier membership do not become contacts again"
+    applicant = User.objects.get(email="kari@fossen.example")
+    visible = Membership.objects.belonging_to(applicant)
+    assert [membership.starts_on for membership in visible] == [SPRING.date()], "the applicant sees no old documents"
 
 
-def test_an_unpaid_application_changes_nothing_about_a_known_organisation(company_category, member):
-    member.memberships.update(ends_on=datetime.date(2025, 12, 31), end_reason="resigned")
+def test_an_unpaid_application_does_not_change_an_existing_organisation(company_category, member):
+    member.memberships.update(ends_on=datetime.date(2025, 12, 31), end_reason="left")
     facts = replace(application(company_category).organisation, org_number=member.org_number, name="Taken Over AS")
     join_association(application(company_category, organisation=facts))
     member.refresh_from_db()
     assert member.name == "Elvebredden Regnskap AS"
 
 
-def test_an_existing_account_gains_the_membership_and_loses_nothing(company_category):
-    known = User.objects.create_user("kari@fossen.example", "a password", first_name="Karianne")
+def test_an_existing_user_gets_the_membership_and_is_not_changed(company_category):
+    user = User.objects.create_user("kari@fossen.example", "a password", first_name="Karianne")
     confirm_order(join_association(application(company_category)).order)
-    known.refresh_from_db()
-    assert known.first_name == "Karianne"
-    assert known.has_usable_password()
-    assert is_member_contact(known)
+    user.refresh_from_db()
+    assert user.first_name == "Karianne"
+    assert user.has_usable_password()
+    assert is_member_contact(user)
 
 
-def test_what_is_never_paid_lapses_and_may_be_paid_late(company_category):
+def test_an_unpaid_application_lapses_and_can_be_paid_late(company_category):
     order = join_association(application(company_category)).order
     order.status = OrderStatus.EXPIRED
     order.save()
@@ -242,20 +242,20 @@ def test_a_person_joins_without_an_organisation(student_category):
     assert is_member_contact(user)
 
 
-def test_no_answer_tells_a_stranger_who_is_a_personal_member(
+def test_the_response_does_not_reveal_who_is_a_personal_member(
     student_category, mailoutbox, django_capture_on_commit_callbacks
 ):
     confirm_order(join_association(application(student_category, organisation=None)).order)
     user = User.objects.get(email="kari@fossen.example")
     with django_capture_on_commit_callbacks(execute=True):
-        again = join_association(application(student_category, organisation=None, submission_key="join-2"))
-    assert again.order is not None, "the same answer as for anybody"
-    assert [mail.to for mail in mailoutbox] == [[user.email]], "but the member hears of it"
+        result = join_association(application(student_category, organisation=None, submission_key="join-2"))
+    assert result.order is not None, "the same response as for others"
+    assert [email.to for email in mailoutbox] == [[user.email]], "the member is notified by e-mail"
     with pytest.raises(AlreadyMember):
         join_association(application(student_category, organisation=None, submission_key="join-3", user=user))
 
 
-def test_paying_twice_for_one_person_leaves_one_membership(student_category):
+def test_two_payments_for_one_person_make_one_membership(student_category):
     first = join_association(application(student_category, organisation=None)).order
     second = join_association(application(student_category, organisation=None, submission_key="join-2")).order
     confirm_order(first)
@@ -265,7 +265,7 @@ def test_paying_twice_for_one_person_leaves_one_membership(student_category):
     assert second.attention
 
 
-def test_a_closed_category_and_the_wrong_kind_are_refused(company_category, student_category):
+def test_a_closed_category_and_the_wrong_type_of_applicant_are_refused(company_category, student_category):
     with pytest.raises(CategoryClosed):
         join_association(application(student_category))
     with pytest.raises(CategoryClosed):
@@ -275,7 +275,7 @@ def test_a_closed_category_and_the_wrong_kind_are_refused(company_category, stud
         join_association(application(company_category))
 
 
-def test_what_was_told_for_nothing_is_forgotten_after_a_month(company_category):
+def test_an_unfinished_application_is_emptied_after_a_month(company_category):
     order = join_association(application(company_category)).order
     ((seller, lines),) = lines_by_seller(order)
     with transaction.atomic():
@@ -292,16 +292,16 @@ def test_what_was_told_for_nothing_is_forgotten_after_a_month(company_category):
 def test_the_new_member_signs_in_by_an_e_mailed_code_at_once(company_category, client, mailoutbox):
     confirm_order(join_association(application(company_category)).order)
     mailoutbox.clear()
-    asked = client.post(reverse("account_login"), {"login": "kari@fossen.example"})
-    (mail,) = mailoutbox
-    client.post(asked.url, {"code": re.search(r"^[A-Z0-9]{4}-[A-Z0-9]{4}$", mail.body, re.MULTILINE)[0]})
+    login = client.post(reverse("account_login"), {"login": "kari@fossen.example"})
+    (email,) = mailoutbox
+    client.post(login.url, {"code": re.search(r"^[A-Z0-9]{4}-[A-Z0-9]{4}$", email.body, re.MULTILINE)[0]})
     portal = client.get(reverse("portal"))
     assert portal.status_code == 200
     assert "Fossen Verksted AS" in portal.content.decode()
 
 
-def test_somebody_elses_address_gives_no_way_into_their_account(company_category, client):
-    """Whoever pays with another's address hands that person a membership, and gets nothing into their own hands."""
+def test_joining_with_another_persons_address_gives_no_access_to_their_account(company_category, client):
+    """The owner of the address gets the membership. The person who paid gets no access to anything."""
     victim = User.objects.create_user("victim@known.example", is_staff=True)
     confirm_order(join_association(application(company_category, email=victim.email)).order)
     assert client.get(reverse("portal")).status_code == 302
@@ -311,16 +311,16 @@ def test_somebody_elses_address_gives_no_way_into_their_account(company_category
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])
-def test_the_confirmation_tells_of_the_membership(
+def test_the_confirmation_describes_the_membership(
     company_category, mailoutbox, django_capture_on_commit_callbacks, language
 ):
     with django_capture_on_commit_callbacks(execute=True):
         confirm_order(join_association(application(company_category, language=language)).order)
-    (mail,) = mailoutbox
+    (email,) = mailoutbox
     with override(language):
-        assert reverse("portal") in mail.body
-    assert "Fossen Verksted AS" in mail.body
-    assert mail.to == ["kari@fossen.example"]
+        assert reverse("portal") in email.body
+    assert "Fossen Verksted AS" in email.body
+    assert email.to == ["kari@fossen.example"]
 
 
 class TestApproval:
@@ -329,28 +329,28 @@ class TestApproval:
         company_category.needs_approval = True
         company_category.save()
 
-    def test_nothing_is_paid_before_somebody_has_said_yes(self, company_category, administrator):
+    def test_no_order_is_placed_before_the_application_is_approved(self, company_category, administrator):
         from membership.joining.decide import AlreadyDecided, approve
 
-        joined = join_association(application(company_category))
-        assert joined.order is None
+        result = join_association(application(company_category))
+        assert result.order is None
         assert Membership.objects.undecided().count() == 1
-        order = approve(joined.membership.pk, by=administrator)
+        order = approve(result.membership.pk, by=administrator)
         assert order.expires_at - timezone.now() == datetime.timedelta(days=14)
         confirm_order(order)
-        assert Membership.objects.get(pk=joined.membership.pk).status == MembershipStatus.ACTIVE
+        assert Membership.objects.get(pk=result.membership.pk).status == MembershipStatus.ACTIVE
         with pytest.raises(AlreadyDecided):
-            approve(joined.membership.pk, by=administrator)
+            approve(result.membership.pk, by=administrator)
 
-    def test_somebody_else_cannot_take_over_an_application(self, company_category):
+    def test_another_applicant_cannot_continue_an_application(self, company_category):
         join_association(application(company_category))
         with pytest.raises(AlreadyApplied):
             join_association(application(company_category, email="other@x.example", submission_key="join-2"))
 
-    def test_a_refused_applicant_is_forgotten(self, company_category, administrator):
+    def test_a_refused_application_is_emptied(self, company_category, administrator):
         from membership.joining.decide import refuse
 
-        joined = join_association(application(company_category))
-        refuse(joined.membership.pk, by=administrator, note="Outside the region")
-        membership = Membership.objects.get(pk=joined.membership.pk)
+        result = join_association(application(company_category))
+        refuse(result.membership.pk, by=administrator, note="Outside the region")
+        membership = Membership.objects.get(pk=result.membership.pk)
         assert (membership.status, membership.application) == (MembershipStatus.ENDED, {})

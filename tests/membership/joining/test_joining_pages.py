@@ -1,4 +1,4 @@
-"""The two pages of joining, as a browser without JavaScript sees them."""
+"""The two pages for joining, requested without JavaScript."""
 
 import datetime
 import json
@@ -52,7 +52,7 @@ REGISTER = {
 }  # fmt: skip
 
 
-class Answer:
+class RegisterResponse:
     def __init__(self, status=200, body=None):
         self.status_code, self.body = status, body
 
@@ -70,18 +70,18 @@ def _spring():
 
 @pytest.fixture
 def register(monkeypatch):
-    """The business register's answer; replace `answer`, or make it an exception."""
+    """A stand-in for the business register. Set `response` to another response, or to an exception to raise."""
 
     class Register:
-        answer = Answer(body=REGISTER)
-        asked = 0
+        response = RegisterResponse(body=REGISTER)
+        requests = 0
 
         def get(self, url, **options):
-            self.asked += 1
+            self.requests += 1
             assert options["timeout"]
-            if isinstance(self.answer, Exception):
-                raise self.answer
-            return self.answer
+            if isinstance(self.response, Exception):
+                raise self.response
+            return self.response
 
     fake = Register()
     monkeypatch.setattr("membership.brreg.client.requests.get", fake.get)
@@ -128,8 +128,8 @@ def test_a_category_without_tariff_is_not_offered(client, company_category):
 
 
 def test_joining_leads_to_the_payment_page(client, company_category, checkout, language):
-    answer = client.post(address(company_category, language), ANSWERS)
-    assert (answer.status_code, answer["Location"]) == (303, CHECKOUT)
+    response = client.post(address(company_category, language), ANSWERS)
+    assert (response.status_code, response["Location"]) == (303, CHECKOUT)
     order = Order.objects.get()
     assert (order.total_ore, order.language) == (675_000, language)
     assert Membership.objects.get().application["organisation"]["website"] == "https://www.fossen.example"
@@ -140,7 +140,7 @@ def test_a_person_needs_no_organisation(client, student_category):
     assert client.post(address(student_category), PERSON)["Location"] == CHECKOUT
 
 
-def test_nobody_pays_what_the_page_has_not_shown(client, company_category, checkout):
+def test_the_price_must_be_shown_before_payment(client, company_category, checkout):
     for shown in ("", "100", "abc"):
         page = client.post(address(company_category), ANSWERS | {"shown_total": shown})
         assert page.status_code == 200
@@ -149,20 +149,20 @@ def test_nobody_pays_what_the_page_has_not_shown(client, company_category, check
     assert not Order.objects.exists()
 
 
-def test_five_clicks_are_one_order(client, company_category):
+def test_five_clicks_make_one_order(client, company_category):
     for _click in range(5):
         assert client.post(address(company_category), ANSWERS)["Location"] == CHECKOUT
     assert Order.objects.count() == 1
 
 
-def test_a_form_that_comes_back_after_its_order_ended_makes_a_new_one(client, company_category):
+def test_a_form_sent_again_after_its_order_expired_makes_a_new_order(client, company_category):
     client.post(address(company_category), ANSWERS)
     Order.objects.update(status="expired")
     assert client.post(address(company_category), ANSWERS)["Location"] == CHECKOUT
     assert Order.objects.count() == 2
 
 
-def test_a_form_that_comes_back_corrected_makes_an_order_that_says_so(client, company_category):
+def test_a_corrected_form_makes_an_order_with_the_corrected_values(client, company_category):
     client.post(address(company_category), ANSWERS)
     corrected = {**ANSWERS, "email": "rett@firma.example"}
     for _click in range(3):
@@ -173,17 +173,17 @@ def test_a_form_that_comes_back_corrected_makes_an_order_that_says_so(client, co
     ]
 
 
-def test_when_stripe_is_silent_the_order_waits_on_its_own_page(client, company_category, monkeypatch):
-    def silent(order):
+def test_when_stripe_is_unavailable_the_buyer_is_sent_to_the_order_page(client, company_category, monkeypatch):
+    def unavailable(order):
         raise StripeUnavailable("no answer")
 
-    monkeypatch.setattr("membership.joining.views.session.start_checkout", silent)
-    answer = client.post(address(company_category), ANSWERS)
-    assert answer["Location"] == Order.objects.get().get_absolute_url()
+    monkeypatch.setattr("membership.joining.views.session.start_checkout", unavailable)
+    response = client.post(address(company_category), ANSWERS)
+    assert response["Location"] == Order.objects.get().get_absolute_url()
 
 
 @pytest.mark.parametrize("name", ["org_number", "organisation_name", "postcode", "employees", "name", "email", "terms"])
-def test_what_is_missing_is_said_and_the_rest_is_kept(client, company_category, name, language):
+def test_a_missing_field_is_marked_and_the_other_values_are_kept(client, company_category, name, language):
     page = client.post(address(company_category, language), {**ANSWERS, name: ""})
     text = page.content.decode()
     assert page.status_code == 200
@@ -195,16 +195,16 @@ def test_what_is_missing_is_said_and_the_rest_is_kept(client, company_category, 
 
 
 @pytest.mark.parametrize("number", ["123456789", "900000017", "90000001", "hei", "９０００００１６", "0" * 5000])
-def test_bad_numbers_are_refused_kindly(client, company_category, register, number):
+def test_invalid_organisation_numbers_are_refused(client, company_category, register, number):
     for action in ("lookup", "pay"):
         page = client.post(address(company_category), {**ANSWERS, "org_number": number, "action": action})
         assert page.status_code == 200
         assert 'href="#id_org_number"' in page.content.decode()
-    assert register.asked == 0
+    assert register.requests == 0
     assert not Organisation.objects.exists()
 
 
-def test_the_register_fills_in_what_is_empty(client, company_category, register):
+def test_the_look_up_fills_in_empty_fields(client, company_category, register):
     page = client.post(
         address(company_category), {"action": "lookup", "org_number": "NO 900 000 014 MVA", "name": "Kari Lund"}
     )
@@ -214,45 +214,47 @@ def test_the_register_fills_in_what_is_empty(client, company_category, register)
     assert form["industry"].value() == "industri"
     assert form["employees"].value() == "12"
     assert form["name"].value() == "Kari Lund"
-    assert not form.errors, "nothing is wrong with a form that is half filled in"
+    assert not form.errors, "fields that are not reached yet are not errors"
     assert page.context["price"].total_ore == 675_000
-    assert register.asked == 1
+    assert register.requests == 1
 
 
-def test_a_second_look_is_answered_from_memory(client, company_category, register):
-    for _look in range(2):
+def test_the_second_look_up_is_cached(client, company_category, register):
+    for _lookup in range(2):
         client.post(address(company_category), {"action": "lookup", "org_number": NUMBER})
-    assert register.asked == 1
+    assert register.requests == 1
 
 
-def test_what_somebody_wrote_is_not_overwritten(client, company_category, register):
+def test_the_look_up_does_not_overwrite_fields(client, company_category, register):
     page = client.post(address(company_category), ANSWERS | {"action": "lookup", "employees": "3"})
     assert page.context["form"]["employees"].value() == "3"
 
 
-def test_another_number_replaces_what_the_first_filled_in(client, company_category, register):
+def test_a_look_up_of_another_number_overwrites_the_first_one(client, company_category, register):
     earlier = {"action": "lookup", "org_number": NUMBER, "looked_up": "900000022", "organisation_name": "Earlier AS"}
     page = client.post(address(company_category), earlier)
     assert page.context["form"]["organisation_name"].value() == "Fossen Verksted AS"
 
 
 @pytest.mark.parametrize(
-    "answer",
+    "register_response",
     [
         requests.ConnectionError("down"),
         requests.Timeout("slow"),
-        Answer(500),
-        Answer(200, None),
-        Answer(200, []),
-        Answer(200, {"navn": 7}),
-        Answer(302),
-        Answer(404),
-        Answer(410),
-        Answer(200, {**REGISTER, "slettedato": "2025-01-01"}),
+        RegisterResponse(500),
+        RegisterResponse(200, None),
+        RegisterResponse(200, []),
+        RegisterResponse(200, {"navn": 7}),
+        RegisterResponse(302),
+        RegisterResponse(404),
+        RegisterResponse(410),
+        RegisterResponse(200, {**REGISTER, "slettedato": "2025-01-01"}),
     ],
 )
-def test_whatever_the_register_answers_one_can_type_on(client, company_category, register, answer):
-    register.answer = answer
+def test_whatever_the_register_responds_the_form_can_be_filled_in_by_hand(
+    client, company_category, register, register_response
+):
+    register.response = register_response
     page = client.post(address(company_category), ANSWERS | {"action": "lookup"})
     assert page.status_code == 200
     assert page.context["notices"][0]["kind"] == "warning"
@@ -260,38 +262,38 @@ def test_whatever_the_register_answers_one_can_type_on(client, company_category,
     assert client.post(address(company_category), ANSWERS)["Location"] == CHECKOUT
 
 
-def test_a_bankrupt_organisation_is_noted(client, company_category, register):
-    register.answer = Answer(body={**REGISTER, "konkurs": True})
+def test_a_bankrupt_organisation_gives_a_warning(client, company_category, register):
+    register.response = RegisterResponse(body={**REGISTER, "konkurs": True})
     page = client.post(address(company_category), {"action": "lookup", "org_number": NUMBER})
     assert [notice["kind"] for notice in page.context["notices"]] == ["success", "warning"]
 
 
-def test_odd_fields_from_the_register_do_no_harm(client, company_category, register):
+def test_invalid_fields_from_the_register_are_ignored(client, company_category, register):
     odd = {"navn": "<b>X</b>", "forretningsadresse": "here", "antallAnsatte": -4, "naeringskode1": [], "hjemmeside": 9}
-    register.answer = Answer(body=odd)
+    register.response = RegisterResponse(body=odd)
     page = client.post(address(company_category), {"action": "lookup", "org_number": NUMBER})
     assert page.status_code == 200
     assert "<b>X</b>" not in page.content.decode()
     assert page.context["form"]["employees"].value() in ("", None)
 
 
-def test_an_unregistered_number_of_employees_is_never_guessed(client, company_category, register):
-    register.answer = Answer(body={**REGISTER, "harRegistrertAntallAnsatte": False})
+def test_a_number_of_employees_that_is_not_reported_stays_empty(client, company_category, register):
+    register.response = RegisterResponse(body={**REGISTER, "harRegistrertAntallAnsatte": False})
     page = client.post(address(company_category), {"action": "lookup", "org_number": NUMBER})
     assert page.context["form"]["employees"].value() == ""
     assert page.context["price"] is None
 
 
-def test_a_municipality_from_further_away_is_learnt(client, company_category, register):
-    away = {**REGISTER["forretningsadresse"], "kommunenummer": "4601", "kommune": "BERGEN"}
-    register.answer = Answer(body={**REGISTER, "forretningsadresse": away})
+def test_a_municipality_that_is_not_in_the_table_is_added(client, company_category, register):
+    bergen = {**REGISTER["forretningsadresse"], "kommunenummer": "4601", "kommune": "BERGEN"}
+    register.response = RegisterResponse(body={**REGISTER, "forretningsadresse": bergen})
     page = client.post(address(company_category), {"action": "lookup", "org_number": NUMBER})
     assert page.context["form"]["municipality"].value() == "4601"
     assert ">Bergen<" in page.content.decode()
 
 
 @pytest.mark.parametrize("action", ["lookup", "pay"])
-def test_a_member_is_told_whom_to_ask_and_nobody_is_named(
+def test_joining_for_a_member_shows_a_notice_without_names(
     client, company_category, member, administrator, register, action
 ):
     page = client.post(address(company_category), ANSWERS | {"org_number": member.org_number, "action": action})
@@ -313,13 +315,13 @@ def test_the_size_limit_of_a_category(client, company_category):
 def test_an_application_that_must_be_approved(client, company_category, checkout):
     company_category.needs_approval = True
     company_category.save()
-    answer = client.post(address(company_category), ANSWERS)
-    assert answer["Location"] == reverse("join_received")
-    assert client.get(answer["Location"]).status_code == 200
+    response = client.post(address(company_category), ANSWERS)
+    assert response["Location"] == reverse("join_received")
+    assert client.get(response["Location"]).status_code == 200
     assert not checkout
 
 
-def test_a_signed_in_user_need_not_write_who_they_are(company_category):
+def test_the_form_of_a_signed_in_user_has_their_details(company_category):
     user = User.objects.create_user("kari@fossen.example", first_name="Kari", last_name="Lund")
     client = client_of(user)
     assert "kari@fossen.example" in client.get(address(company_category)).content.decode()
@@ -334,12 +336,12 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
-def test_hostile_answers_are_never_an_error_of_ours(client, company_category, register, hostile):
+def test_hostile_values_never_cause_a_server_error(client, company_category, register, hostile):
     for name in [*ANSWERS, "kind", "looked_up", "turnover"]:
         for action in ("lookup", "dues", "pay"):
-            answer = client.post(address(company_category), {**ANSWERS, "action": action, name: hostile})
-            assert answer.status_code in (200, 303), (name, action)
-            assert b"<script>alert" not in answer.content
+            response = client.post(address(company_category), {**ANSWERS, "action": action, name: hostile})
+            assert response.status_code in (200, 303), (name, action)
+            assert b"<script>alert" not in response.content
 
 
 def test_unknown_categories_are_not_found(client, company_category):
@@ -349,11 +351,11 @@ def test_unknown_categories_are_not_found(client, company_category):
     assert client.get(address(company_category)).status_code == 404
 
 
-def test_the_form_is_never_stored_on_the_way(client, company_category):
+def test_the_form_is_not_cached(client, company_category):
     assert "no-store" in client.get(address(company_category))["Cache-Control"]
 
 
 def test_json_is_not_a_form(client, company_category):
-    answer = client.post(address(company_category), json.dumps(ANSWERS), content_type="application/json")
-    assert answer.status_code == 200
+    response = client.post(address(company_category), json.dumps(ANSWERS), content_type="application/json")
+    assert response.status_code == 200
     assert not Order.objects.exists()

@@ -1,4 +1,4 @@
-"""The table of statuses, and that SQL and Python read it alike."""
+"""The status of a membership on a date, and that SQL and Python agree on it."""
 
 import datetime
 
@@ -21,11 +21,11 @@ TABLE = [
     (DAY, None, False, None, "active"),
     (BEFORE, None, False, None, "active"),
     (BEFORE, None, False, DAY, "active"),
-    (BEFORE, None, False, BEFORE, "arrears"),
+    (BEFORE, None, False, BEFORE, "unpaid"),
     (BEFORE, None, True, BEFORE, "honorary"),
     (BEFORE, DAY, False, None, "leaving"),
     (BEFORE, AFTER, False, None, "leaving"),
-    (BEFORE, AFTER, False, BEFORE, "arrears"),
+    (BEFORE, AFTER, False, BEFORE, "unpaid"),
     (BEFORE, BEFORE, False, None, "ended"),
     (BEFORE, BEFORE, True, None, "ended"),
     (None, BEFORE, False, None, "ended"),
@@ -44,29 +44,29 @@ def test_python_and_sql_agree_on_every_row(company_category, starts, ends, honor
         DuesCharge.objects.create(
             membership=membership, year=2026, kind="yearly", total_ore=100, due_on=grace, grace_until=grace
         )
-    late = bool(grace) and grace < DAY
-    assert status_on(DAY, starts_on=starts, ends_on=ends, honorary=honorary, in_arrears=late) == expected
+    unpaid = bool(grace) and grace < DAY
+    assert status_on(DAY, starts_on=starts, ends_on=ends, honorary=honorary, has_unpaid_dues=unpaid) == expected
     with time_machine.travel(datetime.datetime(2026, 6, 15, 10, tzinfo=datetime.UTC)):
         assert membership.status == expected
-        assert Membership.objects.with_arrears().get().status == expected
+        assert Membership.objects.with_unpaid_dues().get().status == expected
     for status in MembershipStatus:
         assert Membership.objects.in_status(status, DAY).exists() == (status == expected), status
-    assert Membership.objects.counting(DAY).exists() == (expected in COUNTING)
+    assert Membership.objects.counting_as_member(DAY).exists() == (expected in COUNTING)
     assert MembershipStatus(expected).counts_as_member == (expected in COUNTING)
     assert Organisation.objects.listed(DAY).exists() == (expected in COUNTING)
 
 
-def test_paid_and_cancelled_dues_are_no_arrears(member):
+def test_paid_and_cancelled_dues_are_not_unpaid(member):
     membership = member.memberships.get()
-    for year, fact in ((2024, "paid_at"), (2025, "cancelled_at")):
+    for year, field in ((2024, "paid_at"), (2025, "cancelled_at")):
         DuesCharge.objects.create(
             membership=membership, year=year, kind="yearly", total_ore=1, due_on=BEFORE, grace_until=BEFORE,
-            **{fact: datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)},
+            **{field: datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)},
         )  # fmt: skip
-    assert Membership.objects.counting(DAY).exists()
+    assert Membership.objects.counting_as_member(DAY).exists()
 
 
-def test_a_contact_counts_only_within_their_time(member, colleague, stranger):
+def test_a_contact_counts_only_while_valid(member, colleague, stranger):
     assert is_member_contact(colleague)
     assert not is_member_contact(stranger)
     assert not is_member_contact(None)
@@ -78,7 +78,7 @@ def test_a_contact_counts_only_within_their_time(member, colleague, stranger):
     assert not member_organisations(stranger).exists()
 
 
-def test_the_answer_costs_one_query(member, colleague, django_assert_num_queries):
+def test_is_member_contact_takes_one_query(member, colleague, django_assert_num_queries):
     with django_assert_num_queries(1):
         is_member_contact(colleague)
 
@@ -89,18 +89,18 @@ def test_an_unlisted_member_is_a_member_but_not_shown(company_category):
     assert hidden not in Organisation.objects.listed()
 
 
-def test_a_leaver_keeps_nothing_after_the_last_day(member, colleague, administrator):
-    membership = end_membership(member.memberships.get().pk, last_day=DAY, reason=EndReason.RESIGNED, by=administrator)
-    assert membership.end_reason == EndReason.RESIGNED
+def test_member_rights_end_after_the_last_day(member, colleague, administrator):
+    membership = end_membership(member.memberships.get().pk, last_day=DAY, reason=EndReason.LEFT, by=administrator)
+    assert membership.end_reason == EndReason.LEFT
     assert is_member_contact(colleague, DAY)
     assert not is_member_contact(colleague, AFTER)
 
 
-def test_what_is_over_cannot_end_again(member, administrator):
+def test_an_ended_membership_cannot_be_ended_again(member, administrator):
     pk = member.memberships.get().pk
-    end_membership(pk, last_day=datetime.date(2025, 12, 31), reason="resigned", by=administrator)
+    end_membership(pk, last_day=datetime.date(2025, 12, 31), reason="left", by=administrator)
     with pytest.raises(CannotEnd):
-        end_membership(pk, last_day=datetime.date(2027, 1, 1), reason="resigned", by=administrator)
+        end_membership(pk, last_day=datetime.date(2027, 1, 1), reason="left", by=administrator)
     Membership.objects.filter(pk=pk).update(ends_on=None, end_reason="")
     with pytest.raises(CannotEnd):
-        end_membership(pk, last_day=datetime.date(2020, 1, 1), reason="resigned", by=administrator)
+        end_membership(pk, last_day=datetime.date(2020, 1, 1), reason="left", by=administrator)

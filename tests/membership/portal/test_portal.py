@@ -1,4 +1,4 @@
-"""Who sees what on the member's own page: the stranger, the colleague, the accountant, the administrator."""
+"""What a stranger, a colleague, an accountant and an administrator see on the member's own page."""
 
 import datetime
 
@@ -15,7 +15,7 @@ from payments.orders.place import Buyer, NewLine, place_order
 
 @pytest.fixture
 def paid(member, company_category):
-    """Dues of the member that were paid, with a receipt."""
+    """Paid dues of the member, with a receipt."""
     from django.db import transaction
 
     charge = DuesCharge.objects.create(
@@ -45,17 +45,17 @@ def paid(member, company_category):
 
 
 def text_of(user) -> str:
-    answer = client_of(user).get(reverse("portal"))
-    assert answer.status_code == 200
-    return answer.content.decode().replace("\xa0", " ")
+    response = client_of(user).get(reverse("portal"))
+    assert response.status_code == 200
+    return response.content.decode().replace("\xa0", " ")
 
 
-def test_without_signing_in_one_is_led_to_do_so(client, db):
+def test_visitors_are_redirected_to_sign_in(client, db):
     for name, args in (("portal", []), ("portal_document", [1])):
-        answer = client.get(reverse(name, args=args))
-        assert answer.status_code == 302
-        assert answer["Location"].startswith(reverse("account_login"))
-        assert "next=" in answer["Location"]
+        response = client.get(reverse(name, args=args))
+        assert response.status_code == 302
+        assert response["Location"].startswith(reverse("account_login"))
+        assert "next=" in response["Location"]
 
 
 def test_administrator_and_accountant_see_dues_and_receipts(paid, administrator, accountant):
@@ -65,7 +65,7 @@ def test_administrator_and_accountant_see_dues_and_receipts(paid, administrator,
         assert reverse("portal_document", args=[paid.order.documents.get().pk]) in text
 
 
-def test_a_colleague_sees_the_status_but_no_money(paid, colleague):
+def test_a_colleague_sees_the_status_but_no_dues(paid, colleague):
     text = text_of(colleague)
     assert "Elvebredden Regnskap AS" in text
     assert "1 234 kr" not in text
@@ -73,20 +73,20 @@ def test_a_colleague_sees_the_status_but_no_money(paid, colleague):
     assert ".pdf" not in text
 
 
-def test_a_stranger_sees_nothing_of_it(paid, stranger):
+def test_a_stranger_sees_nothing_of_the_member(paid, stranger):
     text = text_of(stranger)
     assert "Elvebredden" not in text
     assert reverse("join") in text
 
 
-def test_receipts_are_handed_to_those_who_look_after_money_only(
+def test_only_administrators_and_accountants_can_download_receipts(
     paid, administrator, accountant, colleague, stranger, monkeypatch
 ):
     monkeypatch.setattr("membership.portal.views.document_pdf", lambda document: b"%PDF-1.7")
     url = reverse("portal_document", args=[paid.order.documents.get().pk])
     for user, expected in ((administrator, 200), (accountant, 200), (colleague, 404), (stranger, 404)):
-        answer = client_of(user).get(url)
-        assert answer.status_code == expected, user
+        response = client_of(user).get(url)
+        assert response.status_code == expected, user
     assert client_of(administrator).get(reverse("portal_document", args=[99_999])).status_code == 404
 
 
@@ -97,9 +97,9 @@ def test_an_accountant_who_has_left_sees_nothing(paid, accountant):
     assert client_of(accountant).get(url).status_code == 404
 
 
-def test_a_new_administrator_inherits_no_old_papers(paid, member, administrator, company_category):
+def test_a_new_administrator_does_not_see_old_dues(paid, member, administrator, company_category):
     paid.membership.ends_on = datetime.date(2025, 6, 30)
-    paid.membership.end_reason = "resigned"
+    paid.membership.end_reason = "left"
     paid.membership.save()
     administrator.contacts.update(valid_from=datetime.date(2026, 1, 1))
     Membership.objects.create(organisation=member, category=company_category, starts_on=datetime.date(2026, 1, 1))
@@ -111,8 +111,8 @@ def test_each_status_is_explained_in_both_languages(member, administrator):
     for fields in (
         {"starts_on": None},
         {"honorary": True},
-        {"ends_on": datetime.date(2100, 12, 31), "end_reason": "resigned"},
-        {"ends_on": datetime.date(2025, 12, 31), "end_reason": "resigned"},
+        {"ends_on": datetime.date(2100, 12, 31), "end_reason": "left"},
+        {"ends_on": datetime.date(2025, 12, 31), "end_reason": "left"},
         {},
     ):
         Membership.objects.filter(pk=membership.pk).update(
@@ -123,7 +123,7 @@ def test_each_status_is_explained_in_both_languages(member, administrator):
                 assert client_of(administrator).get(reverse("portal")).status_code == 200
 
 
-def test_staff_see_their_own_memberships_here_and_nobody_elses(paid, member, stranger):
+def test_staff_see_only_their_own_memberships_on_their_page(paid, member, stranger):
     stranger.is_staff = stranger.is_superuser = True
     stranger.save()
     assert "Elvebredden" not in text_of(stranger)
@@ -141,17 +141,17 @@ def test_the_number_of_queries_does_not_grow(paid, administrator, company_catego
         client.get(reverse("portal"))
 
 
-def test_the_language_is_remembered_and_rubbish_is_not(administrator):
+def test_a_valid_language_is_saved_and_others_are_ignored(administrator):
     client = client_of(administrator)
     client.post(reverse("portal_language"), {"language": "en"})
     administrator.refresh_from_db()
     assert administrator.language == "en"
-    for rubbish in ("", "xx", "\x00", "n" * 5000):
-        assert client.post(reverse("portal_language"), {"language": rubbish}).status_code == 302
+    for invalid in ("", "xx", "\x00", "n" * 5000):
+        assert client.post(reverse("portal_language"), {"language": invalid}).status_code == 302
     administrator.refresh_from_db()
     assert administrator.language == "en"
     assert client.get(reverse("portal_language")).status_code == 405
 
 
-def test_nothing_of_it_is_stored_on_the_way(administrator):
+def test_the_page_is_not_cached(administrator):
     assert "no-store" in client_of(administrator).get(reverse("portal"))["Cache-Control"]

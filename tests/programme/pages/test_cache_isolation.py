@@ -1,4 +1,4 @@
-"""What one visitor was shown reaches no other, and what is taken back is gone at once, whatever is kept in memory."""
+"""Caching shows no visitor what belongs to another, and removed content disappears at once."""
 
 import logging
 import re
@@ -23,7 +23,7 @@ _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 
 
 @pytest.fixture(autouse=True)
-def _kept(settings):
+def _with_process_cache(settings):
     settings.REMEMBER_SECONDS = 300
     cache.clear()
     process_cache._forget_everywhere()
@@ -43,9 +43,9 @@ def urls(page, event) -> tuple[str, str]:
 
 
 def text(client, url, **data) -> str:
-    answer = client.get(url, data)
-    assert answer.status_code == 200
-    return answer.content.decode()
+    response = client.get(url, data)
+    assert response.status_code == 200
+    return response.content.decode()
 
 
 def signed_in(user) -> Client:
@@ -54,16 +54,16 @@ def signed_in(user) -> Client:
     return client
 
 
-def test_a_stranger_sees_the_same_before_and_after_a_member(urls, member, standard):
+def test_a_visitor_sees_the_same_before_and_after_a_member(urls, member, standard):
     for url in urls:
         before = text(Client(), url)
-        inside = text(signed_in(member), url)
+        as_member = text(signed_in(member), url)
         after = text(Client(), url)
         assert _TOKEN.sub("", before) == _TOKEN.sub("", after)
         for secret in (member.email, member.first_name, "Medlem AS"):
             assert secret not in after
-        # And the member is not served the stranger's page with the stranger's token.
-        tokens = [token for one in (before, inside, after) for token in _TOKEN.findall(one)]
+        # The member does not get the cached page of a visitor with the visitor's CSRF token.
+        tokens = [token for page_text in (before, as_member, after) for token in _TOKEN.findall(page_text)]
         assert len(tokens) == len(set(tokens)) or not tokens
 
 
@@ -73,21 +73,21 @@ def test_a_reader_of_pages_gets_no_cookie_and_no_token(urls):
     assert not client.cookies
 
 
-def test_a_type_that_is_hidden_is_gone_at_once_and_a_code_opens_it_for_its_reader_alone(urls, event, standard):
-    kind = TicketType.objects.create(event=event, position=4, name_nb="Skjult plass", price_ore=77_700)
-    assert all(kind.name_nb in text(Client(), url) for url in urls)
-    kind.audience = Audience.CODE
-    kind.save()
-    code_for(event, "APEN", kind)
-    for _twice in range(2):
-        assert kind.name_nb in text(Client(), urls[1], code="APEN")
+def test_a_hidden_ticket_type_disappears_at_once_and_is_shown_only_with_a_code(urls, event, standard):
+    ticket_type = TicketType.objects.create(event=event, position=4, name_nb="Skjult plass", price_ore=77_700)
+    assert all(ticket_type.name_nb in text(Client(), url) for url in urls)
+    ticket_type.audience = Audience.CODE
+    ticket_type.save()
+    code_for(event, "APEN", ticket_type)
+    for _request in range(2):
+        assert ticket_type.name_nb in text(Client(), urls[1], code="APEN")
         for url in urls:
-            shown = text(Client(), url)
-            assert kind.name_nb not in shown
-            assert "777" not in shown
+            without_code = text(Client(), url)
+            assert ticket_type.name_nb not in without_code
+            assert "777" not in without_code
 
 
-def test_what_is_taken_off_the_site_is_gone_at_once(urls, page, event):
+def test_restricted_and_unpublished_pages_disappear_at_once(urls, page, event):
     client = Client()
     assert client.get(urls[0]).status_code == client.get(urls[1]).status_code == 200
     restriction = PageViewRestriction.objects.create(page=page, restriction_type="login")
@@ -101,7 +101,7 @@ def test_what_is_taken_off_the_site_is_gone_at_once(urls, page, event):
     assert client.get(urls[1]).status_code == 404
 
 
-def test_a_contact_persons_address_is_taken_away_at_once(urls, event):
+def test_a_removed_contact_address_disappears_at_once(urls, event):
     person = Person.objects.create(name="Kari Kontakt", email="kari.kontakt@example.no")
     event.contact = person
     event.save()
@@ -111,55 +111,55 @@ def test_a_contact_persons_address_is_taken_away_at_once(urls, event):
     assert "kari.kontakt@example.no" not in text(Client(), urls[0])
 
 
-def _private_addresses(event, kind) -> list[str]:
-    order = confirm_order(buy(event, (kind, 1, ["Ola"])))
+def _private_urls(event, ticket_type) -> list[str]:
+    order = confirm_order(buy(event, (ticket_type, 1, ["Ola"])))
     ticket = Ticket.objects.get(line__order=order)
     of_order = ("order", "order_state", "order_tickets", "order_invite", "order_cancel_tickets")
-    of_one = ("order_ticket", "order_ticket_exchange", "order_ticket_pdf")
-    own = (
+    of_ticket = ("order_ticket", "order_ticket_exchange", "order_ticket_pdf")
+    of_attendee = (
         *("attendee_ticket", "attendee_ticket_pdf", "attendee_ticket_details", "attendee_cannot_attend"),
         *("attendee_ticket_join", "attendee_ticket_recording"),
     )
     return [
         *(reverse(name, args=[order.access_key]) for name in of_order),
-        *(reverse(name, args=[order.access_key, ticket.pk]) for name in of_one),
-        *(reverse(name, args=[ticket.access_key]) for name in own),
+        *(reverse(name, args=[order.access_key, ticket.pk]) for name in of_ticket),
+        *(reverse(name, args=[ticket.access_key]) for name in of_attendee),
         reverse("event_booking", args=[event.slug]),
         reverse("waiting_join", args=[event.slug]),
     ]
 
 
-def test_pages_of_ones_own_are_kept_by_nobody_and_tell_nobody_their_address(page, event, standard):
-    for url in _private_addresses(event, standard):
-        answer = Client().get(url)
-        assert answer.status_code < 400, url
-        assert {"private", "no-store"} <= set(re.split(r",\s*", answer["Cache-Control"])), url
-        assert answer["Referrer-Policy"] == "same-origin", url
-        assert "noindex" in answer["X-Robots-Tag"], url
-        assert "ETag" not in answer, url
+def test_private_pages_are_not_cached_and_send_no_referrer(page, event, standard):
+    for url in _private_urls(event, standard):
+        response = Client().get(url)
+        assert response.status_code < 400, url
+        assert {"private", "no-store"} <= set(re.split(r",\s*", response["Cache-Control"])), url
+        assert response["Referrer-Policy"] == "same-origin", url
+        assert "noindex" in response["X-Robots-Tag"], url
+        assert "ETag" not in response, url
 
 
 def test_a_secret_link_is_not_written_to_the_log(page, event, standard):
     order = confirm_order(buy(event, (standard, 1, ["Ola"])))
     ticket = Ticket.objects.get(line__order=order)
-    kept: list[str] = []
+    messages: list[str] = []
 
-    class Keeper(logging.Handler):
+    class CollectingHandler(logging.Handler):
         def emit(self, record):
-            kept.append(self.format(record))
+            messages.append(self.format(record))
 
-    handlers, keeper = logging.getLogger().handlers, Keeper()
-    keeper.filters = list(next((one.filters for one in handlers if one.get_name() == "console"), []))
-    logging.getLogger().addHandler(keeper)
+    handlers, collector = logging.getLogger().handlers, CollectingHandler()
+    collector.filters = list(next((handler.filters for handler in handlers if handler.get_name() == "console"), []))
+    logging.getLogger().addHandler(collector)
     try:
         with translation.override("en"):
-            wrong = [reverse("order_ticket_pdf", args=[order.access_key, 99])]
-        wrong += [f"/bestilling/{order.access_key}/finnes-ikke/", f"/billett/{ticket.access_key}/finnes-ikke/"]
-        for url in wrong:
+            urls = [reverse("order_ticket_pdf", args=[order.access_key, 99])]
+        urls += [f"/bestilling/{order.access_key}/finnes-ikke/", f"/billett/{ticket.access_key}/finnes-ikke/"]
+        for url in urls:
             assert Client().get(url).status_code == 404
     finally:
-        logging.getLogger().removeHandler(keeper)
-    written = "\n".join(kept)
-    assert "Not Found" in written
-    assert order.access_key not in written
-    assert ticket.access_key not in written
+        logging.getLogger().removeHandler(collector)
+    log_text = "\n".join(messages)
+    assert "Not Found" in log_text
+    assert order.access_key not in log_text
+    assert ticket.access_key not in log_text

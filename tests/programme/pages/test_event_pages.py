@@ -1,4 +1,4 @@
-"""Event, conference and calendar pages: what they say, in both languages, and what they cost."""
+"""Event, conference and calendar pages: their contents in both languages, and the number of queries."""
 
 import json
 import re
@@ -39,12 +39,12 @@ def test_an_event_page_shows_its_ticket_box(client, event_page, standard):
     assert "style=" not in answer.content.decode().split("<main")[1]
 
 
-def test_the_translation_shares_the_event_and_its_stock(client, event_page, event, standard):
+def test_the_translation_shares_the_event_and_its_seats(client, event_page, event, standard):
     page = english(event_page)
     assert page.event_id == event_page.event_id
     TicketType.objects.filter(pk=standard.pk).update(taken=45)
-    for each in (event_page, page):
-        assert client.get(each.url).context["seats"].ticket_type_states[0].left == 5
+    for translation in (event_page, page):
+        assert client.get(translation.url).context["seats"].offers[0].left == 5
     assert "NOK 3,490" in plain(client.get(page.url).content.decode())
 
 
@@ -61,7 +61,7 @@ STATES = {
 
 
 @pytest.mark.parametrize("name", STATES)
-def test_one_seat_state_on_card_box_and_structured_data(client, calendar, event, standard, name):
+def test_card_ticket_box_and_structured_data_show_the_same_state(client, calendar, event, standard, name):
     type_fields, event_fields, state, availability = STATES[name]
     now = timezone.now()
     TicketType.objects.filter(pk=standard.pk).update(
@@ -71,10 +71,10 @@ def test_one_seat_state_on_card_box_and_structured_data(client, calendar, event,
     page = put_page(calendar, event)
 
     answer = client.get(page.url)
-    box_words, box_look = answer.context["state_text"], answer.context["state_look"]
+    box_text, box_css_class = answer.context["state_text"], answer.context["state_css_class"]
     assert answer.context["seats"].state == state
     box = answer.content.decode().split('id="tickets"')[1].split("</aside>")[0]
-    assert f'<span class="state state--{box_look}">{box_words}</span>' in box
+    assert f'<span class="state state--{box_css_class}">{box_text}</span>' in box
     assert ("<form" in box) is (state in (SeatState.OPEN, SeatState.FEW))
 
     item = json_ld(answer.content.decode(), "Event")
@@ -83,25 +83,25 @@ def test_one_seat_state_on_card_box_and_structured_data(client, calendar, event,
     assert item["eventStatus"].endswith("EventCancelled" if name == "cancelled" else "EventScheduled")
 
     card = next(c for group in client.get(calendar.url).context["groups"] for c in group["cards"])
-    assert (card.state_text, card.state) == (box_words, box_look)
+    assert (card.state_text, card.state) == (box_text, box_css_class)
     if name == "few":
-        assert "10" in box_words
+        assert "10" in box_text
 
 
-def test_structured_data_says_what_the_page_shows(client, event_page, event):
+def test_structured_data_agrees_with_the_page(client, event_page, event):
     text = client.get(event_page.url).content.decode()
     item = json_ld(text, "Event")
     assert item["name"] == event_page.title
     assert item["location"]["name"] == "Union Scene"
     assert item["startDate"].startswith(timezone.localtime(event.starts_at).strftime("%Y-%m-%dT09:00"))
-    shown = plain(text)
+    visible_text = plain(text)
     for offer in item["offers"]:
         kroner = f"{int(float(offer['price'])):,}".replace(",", " ")
-        assert f"{kroner} kr" in shown
-        assert offer["name"] in shown
+        assert f"{kroner} kr" in visible_text
+        assert offer["name"] in visible_text
 
 
-def test_an_overdue_hold_keeps_nobody_away(client, event_page, event, standard, student):
+def test_an_expired_hold_takes_no_seats(client, event_page, event, standard, student):
     from events.booking.book import Attendee, Choice
     from payments.models import Order
     from payments.orders.place import Buyer
@@ -128,7 +128,7 @@ def test_no_vat_is_mentioned_when_the_association_is_not_registered(client, even
     assert client.get(event_page.url).context["vat_text"] == ""
 
 
-def test_publishing_an_older_revision_changes_no_stock_and_no_price(event_page, event, standard):
+def test_publishing_an_older_revision_changes_no_seats_and_no_price(event_page, event, standard):
     first = event_page.save_revision()
     event_page.title = "Nytt navn"
     event_page.save_revision().publish()
@@ -140,7 +140,7 @@ def test_publishing_an_older_revision_changes_no_stock_and_no_price(event_page, 
     assert (standard.taken, standard.price_ore, event.taken) == (7, 400_000, 7)
 
 
-def test_an_umbrella_shows_its_sessions(client, conference_page, event):
+def test_a_conference_shows_its_sessions(client, conference_page, event):
     for number, track in enumerate(["Folk", "Marked"]):
         session = Event.objects.create(
             title_nb=f"Økt {number}",
@@ -162,7 +162,7 @@ def test_an_umbrella_shows_its_sessions(client, conference_page, event):
     assert "Økt 0" not in calendar_text
 
 
-def test_an_umbrella_without_tickets_leads_to_its_sessions(client, calendar, event):
+def test_a_conference_without_tickets_links_to_its_sessions(client, calendar, event):
     page = put_page(calendar, event, ConferencePage)
     assert client.get(page.url).context["seats"].state == SeatState.DROP_IN
     session = Event.objects.create(
@@ -176,9 +176,9 @@ def test_an_umbrella_without_tickets_leads_to_its_sessions(client, calendar, eve
     assert answer.context["state_text"] == card.state_text
 
 
-def test_agenda_points_and_speakers(client, conference_page):
+def test_programme_items_link_to_speakers(client, conference_page):
     conference_page.speakers = [("speaker", {"name": "Rakel Eksempel", "role": "Forsker"})]
-    point = {
+    item = {
         "start": "09:00",
         "end": "09:45",
         "title": "Regionen om tjue år",
@@ -187,7 +187,7 @@ def test_agenda_points_and_speakers(client, conference_page):
         "moderator": "Oda Eksempel",
         "room": "Store sal",
     }
-    conference_page.agenda = json.dumps([{"type": "item", "value": point}])
+    conference_page.agenda = json.dumps([{"type": "item", "value": item}])
     conference_page.save_revision().publish()
     text = client.get(conference_page.url).content.decode()
     assert 'href="#p-rakel-eksempel"' in text
@@ -233,11 +233,11 @@ def test_the_calendar_filters_without_javascript(client, calendar, event, standa
         "past=2",
     ],
 )
-def test_the_calendar_survives_any_address(client, calendar, query):
+def test_the_calendar_ignores_invalid_parameters(client, calendar, query):
     assert client.get(f"{calendar.url}?{query}").status_code == 200
 
 
-def test_drafts_are_shown_nowhere(client, calendar, event, standard):
+def test_drafts_are_not_shown(client, calendar, event, standard):
     Event.objects.filter(pk=event.pk).update(status=EventStatus.DRAFT)
     put_page(calendar, event)
     assert client.get(calendar.url).context["count"] == 0
@@ -247,33 +247,34 @@ def queries(client, url) -> int:
     client.get(url)
     with CaptureQueriesContext(
         connection,
-    ) as caught:
+    ) as captured:
         assert client.get(url).status_code == 200
-    return len(caught)
+    return len(captured)
 
 
 def test_the_number_of_queries_does_not_grow(client, calendar, event, standard, student):
-    def more(above, number, **fields):
-        for _each in range(number):
+    def add_events(parent_page, number, **fields):
+        for _number in range(number):
             starts = timezone.now() + timedelta(days=5)
-            fresh = Event.objects.create(
+            new_event = Event.objects.create(
                 title_nb=f"Møte {Event.objects.count()}",
                 starts_at=starts,
                 ends_at=starts + timedelta(hours=1),
                 **fields,
             )
-            TicketType.objects.create(event=fresh, name_nb="Plass", price_ore=100, capacity=5)
-            put_page(above, fresh, english=False)
+            TicketType.objects.create(event=new_event, name_nb="Plass", price_ore=100, capacity=5)
+            put_page(parent_page, new_event, english=False)
 
     page = put_page(calendar, event, ConferencePage)
-    more(page, 1, parent=event)
-    more(calendar, 1)
+    add_events(page, 1, parent=event)
+    add_events(calendar, 1)
     session_page = EventPage.objects.child_of(page).first()
-    few = [queries(client, each.url) for each in (calendar, page, session_page)]
+    pages = (calendar, page, session_page)
+    with_few_events = [queries(client, measured.url) for measured in pages]
     for number in range(5):
         TicketType.objects.create(event=event, name_nb=f"Type {number}", price_ore=100, position=9)
-    more(page, 9, parent=event)
-    more(calendar, 9)
-    many = [queries(client, each.url) for each in (calendar, page, session_page)]
-    assert many == few
-    assert max(many) <= 12, many
+    add_events(page, 9, parent=event)
+    add_events(calendar, 9)
+    with_many_events = [queries(client, measured.url) for measured in pages]
+    assert with_many_events == with_few_events
+    assert max(with_many_events) <= 12, with_many_events

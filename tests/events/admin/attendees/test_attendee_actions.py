@@ -1,4 +1,4 @@
-"""What the office does to a ticket: with permission, logged, and without the buyer's deadlines."""
+"""Staff change a ticket: permissions, the audit log, and no deadlines."""
 
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ from tests.support.book_one import book
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site", "second_factor")]
 
 GIVE, TAKE, REFUND = "events.add_ticket", "events.delete_ticket", "payments.add_refund"
-ACTS = {"attendee_change": GIVE, "attendee_send": GIVE, "attendee_link": GIVE, "attendee_cancel": TAKE}
+ACTIONS = {"attendee_change": GIVE, "attendee_send": GIVE, "attendee_link": GIVE, "attendee_cancel": TAKE}
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def order(event, standard, student):
         due_days=14,
     )
     confirm_by_invoice(order)
-    # The office has no deadlines.
+    # The buyers' deadlines have passed; they do not apply to staff.
     past = timezone.now() - timedelta(days=1)
     Event.objects.filter(pk=event.pk).update(cancel_until=past, change_until=past)
     return order
@@ -65,13 +65,15 @@ def logged(ticket, action) -> ModelLogEntry:
     return ModelLogEntry.objects.for_instance(ticket).get(action=action)
 
 
-@pytest.mark.parametrize("name", [*ACTS, "attendee_exchange"])
-def test_nobody_without_the_permission(client, signed_in, ticket, name):
+@pytest.mark.parametrize("name", [*ACTIONS, "attendee_exchange"])
+def test_actions_require_permission(client, signed_in, ticket, name):
     url = reverse(name, args=[ticket.pk])
     assert client.post(url).status_code == 302  # to sign in
-    # Whoever stands at the door sees attendees, and gives nobody a ticket.
-    wrong = "events.change_ticket" if name == "attendee_exchange" else TAKE if ACTS[name] == GIVE else GIVE
-    signed_in(wrong)
+    # Check-in staff can see attendees, and cannot change tickets.
+    other_permission = (
+        "events.change_ticket" if name == "attendee_exchange" else TAKE if ACTIONS[name] == GIVE else GIVE
+    )
+    signed_in(other_permission)
     page = client.get(reverse("attendees:inspect", args=[ticket.pk])).content.decode()
     assert url not in page
     client.post(url, {"name": "Tyv", "email": "tyv@example.no", "note": "x"})
@@ -80,7 +82,7 @@ def test_nobody_without_the_permission(client, signed_in, ticket, name):
     assert not ModelLogEntry.objects.for_instance(ticket).exists()
 
 
-def test_a_name_is_changed_after_the_deadline_and_logged(client, signed_in, ticket):
+def test_staff_change_the_attendee_after_the_deadline(client, signed_in, ticket):
     user = signed_in(GIVE)
     url = reverse("attendee_change", args=[ticket.pk])
     assert url in client.get(reverse("attendees:inspect", args=[ticket.pk])).content.decode()
@@ -96,7 +98,7 @@ def test_a_name_is_changed_after_the_deadline_and_logged(client, signed_in, tick
     assert "Eva Ny" in entry.message
 
 
-def test_the_link_is_shown_to_who_asks_and_that_is_logged(client, signed_in, ticket):
+def test_showing_the_personal_link_is_logged(client, signed_in, ticket):
     user = signed_in(GIVE)
     inspect = reverse("attendees:inspect", args=[ticket.pk])
     assert ticket.access_key not in client.get(inspect).content.decode()
@@ -106,42 +108,42 @@ def test_the_link_is_shown_to_who_asks_and_that_is_logged(client, signed_in, tic
     assert logged(ticket, "events.link_shown").user == user
 
 
-def test_the_ticket_is_sent_again_once(client, signed_in, ticket):
+def test_the_ticket_is_resent_once_for_two_clicks(client, signed_in, ticket):
     signed_in(GIVE)
-    for _twice in range(2):
+    for _click in range(2):
         client.post(reverse("attendee_send", args=[ticket.pk]))
     assert ModelLogEntry.objects.for_instance(ticket).filter(action="events.ticket_sent").count() == 1
 
 
-def test_a_ticket_is_cancelled_with_its_credit(client, signed_in, order, ticket):
+def test_a_cancelled_ticket_is_credited(client, signed_in, order, ticket):
     user = signed_in(TAKE, REFUND)
     url = reverse("attendee_cancel", args=[ticket.pk])
     assert "3\xa0490" in client.get(url).content.decode()
-    assert client.post(url, {"give_back": "on"}).status_code == 422, "Somebody must say why."
-    for _twice in range(2):
-        client.post(url, {"give_back": "on", "note": "Syk"})
+    assert client.post(url, {"refund": "on"}).status_code == 422, "A reason is required."
+    for _click in range(2):
+        client.post(url, {"refund": "on", "note": "Syk"})
     assert Ticket.objects.get(pk=ticket.pk).status == "cancelled"
     assert invoice_of(order).open_ore == 349_000
     assert logged(ticket, "events.ticket_cancelled").user == user
 
 
-def test_who_may_not_refund_gives_no_money_back(client, signed_in, order, ticket):
+def test_cancelling_without_refund_permission_refunds_nothing(client, signed_in, order, ticket):
     signed_in(TAKE)
-    client.post(reverse("attendee_cancel", args=[ticket.pk]), {"give_back": "on", "note": "Syk"})
+    client.post(reverse("attendee_cancel", args=[ticket.pk]), {"refund": "on", "note": "Syk"})
     assert Ticket.objects.get(pk=ticket.pk).status == "cancelled"
     assert invoice_of(order).open_ore == 698_000
 
 
-def test_a_ticket_is_moved(client, signed_in, order, ticket, student, event):
+def test_a_ticket_is_exchanged(client, signed_in, order, ticket, student, event):
     signed_in(GIVE, TAKE, REFUND)
     url = reverse("attendee_exchange", args=[ticket.pk])
     assert client.get(url).status_code == 200
-    elsewhere = TicketType.objects.create(
+    other_type = TicketType.objects.create(
         event=Event.objects.create(title_nb="Annet", starts_at=event.starts_at, ends_at=event.ends_at),
         name_nb="Ordinær",
         price_ore=1,
     )
-    assert client.post(url, {"to": elsewhere.pk}).status_code == 422
+    assert client.post(url, {"to": other_type.pk}).status_code == 422
     client.post(url, {"to": student.pk})
     new = Order.objects.get(moved_from=order)
     assert Ticket.objects.get(line__order=new).attendee_name == "Ola Gammel"
@@ -149,7 +151,7 @@ def test_a_ticket_is_moved(client, signed_in, order, ticket, student, event):
     assert logged(ticket, "events.ticket_exchanged").data["after"] == new.reference
 
 
-def test_a_ticket_that_is_gone_is_left_alone(client, signed_in, ticket):
+def test_a_cancelled_ticket_cannot_be_changed(client, signed_in, ticket):
     signed_in(GIVE, TAKE, REFUND)
     Ticket.objects.filter(pk=ticket.pk).update(status="cancelled")
     for name in ("attendee_change", "attendee_cancel", "attendee_exchange"):

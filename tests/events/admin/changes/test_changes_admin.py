@@ -1,4 +1,4 @@
-"""Calling off and moving from the admin: who may, what is shown first, and how far it is."""
+"""Cancelling and moving events in the admin: permissions, confirmation pages and progress."""
 
 from datetime import timedelta
 
@@ -21,23 +21,23 @@ from payments.orders.confirm import confirm_order
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site", "second_factor")]
 
 
-def moment(value) -> str:
+def form_time(value) -> str:
     return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
 
 
 def move_data(event, **changes) -> dict:
     names = ("attendance", "venue", "room", "address", "postcode", "place", "join_url")
     data = {name: getattr(event, name) for name in names}
-    data |= {"starts_at": moment(event.starts_at), "ends_at": moment(event.ends_at)}
-    return data | {"message_nb": "", "message_en": "", "until": "", "deadlines": "along"} | changes
+    data |= {"starts_at": form_time(event.starts_at), "ends_at": form_time(event.ends_at)}
+    return data | {"message_nb": "", "message_en": "", "until": "", "deadlines": "move"} | changes
 
 
 @pytest.fixture
 def member_of(client, django_user_model):
-    """Signs in somebody of a staff group."""
+    """Signs in a user of a staff group."""
 
     def member_of(name):
-        # A test with transactions of its own leaves the tables empty, also of what migrations put there.
+        # Tests with real transactions empty all tables, including rows that migrations created.
         if Collection.get_first_root_node() is None:
             Collection.add_root(name="Root")
         create_roles()
@@ -49,27 +49,27 @@ def member_of(client, django_user_model):
     return member_of
 
 
-def test_calling_off_says_what_it_means_and_asks_first(office, five, free_event, commit):
+def test_cancelling_shows_the_consequences_and_needs_confirmation(office, five, free_event, commit):
     url = reverse("event_cancel", args=[free_event.pk])
     page = office.get(url)
-    assert page.context["alone"].orders == 5
-    answer = office.post(url, {"message_nb": "Beklager <b>", "message_en": ""})
-    assert answer.status_code == 422
-    assert "sure" in answer.context["form"].errors
-    assert "Beklager &lt;b&gt;" in answer.content.decode()
+    assert page.context["event_only"].orders == 5
+    response = office.post(url, {"message_nb": "Beklager <b>", "message_en": ""})
+    assert response.status_code == 422
+    assert "confirmed" in response.context["form"].errors
+    assert "Beklager &lt;b&gt;" in response.content.decode()
     free_event.refresh_from_db()
     assert free_event.status == EventStatus.OPEN
     with commit():
-        answer = office.post(url, {"message_nb": "Beklager", "sure": "on"})
+        response = office.post(url, {"message_nb": "Beklager", "confirmed": "on"})
     change = EventChange.objects.get()
-    assert answer["Location"] == reverse("event_change", args=[change.pk])
+    assert response["Location"] == reverse("event_change", args=[change.pk])
     assert change.finished_at
     assert ModelLogEntry.objects.filter(action="events.cancel_all").get().data["before"]["status"] == "open"
-    assert office.post(url, {"sure": "on"})["Location"] == answer["Location"]
+    assert office.post(url, {"confirmed": "on"})["Location"] == response["Location"]
     assert EventChange.objects.count() == 1
 
 
-def test_sessions_are_offered_only_where_there_are_some(office, event, standard):
+def test_sessions_can_be_cancelled_only_when_there_are_any(office, event, standard):
     url = reverse("event_cancel", args=[event.pk])
     assert "sessions" not in office.get(url).context["form"].fields
     Event.objects.create(
@@ -80,22 +80,22 @@ def test_sessions_are_offered_only_where_there_are_some(office, event, standard)
     assert "Økt" in page.content.decode()
 
 
-def test_the_page_shows_how_far_it_is_and_looks_again_without_scripts(office, five, free_event, monkeypatch, commit):
+def test_the_progress_page_reloads_without_scripts(office, five, free_event, monkeypatch, commit):
     change = cancel_and_announce(free_event)
     url = reverse("event_change", args=[change.pk])
     text = office.get(url).content.decode()
     assert '<meta http-equiv="refresh"' in text
     assert 'value="0"' in text
-    assert '<meta http-equiv="refresh"' not in office.get(f"{url}?stand=1").content.decode()
-    real = process.cancel_lines
+    assert '<meta http-equiv="refresh"' not in office.get(f"{url}?pause=1").content.decode()
+    cancel_lines = process.cancel_lines
 
-    def odd(order, *args, **kwargs):
+    def fail_for_one_order(order, *args, **kwargs):
         if order.pk == five[1].pk:
             raise ValueError("<b>odd</b>")
-        return real(order, *args, **kwargs)
+        return cancel_lines(order, *args, **kwargs)
 
-    with monkeypatch.context() as failing:
-        failing.setattr(process, "cancel_lines", odd)
+    with monkeypatch.context() as patched:
+        patched.setattr(process, "cancel_lines", fail_for_one_order)
         process.process_change(change.pk)
     text = office.get(url).content.decode()
     assert '<meta http-equiv="refresh"' not in text
@@ -103,11 +103,11 @@ def test_the_page_shows_how_far_it_is_and_looks_again_without_scripts(office, fi
     assert "&lt;b&gt;odd&lt;/b&gt;" in text
     assert five[1].reference in text
     task = change.tasks.get(status="failed")
-    again = reverse("event_change_retry", args=[change.pk])
-    assert office.get(again).status_code == 405
-    assert office.post(again, {"task": "x"}).status_code == 404
+    retry_url = reverse("event_change_retry", args=[change.pk])
+    assert office.get(retry_url).status_code == 405
+    assert office.post(retry_url, {"task": "x"}).status_code == 404
     with commit():
-        office.post(again, {"task": str(task.pk)})
+        office.post(retry_url, {"task": str(task.pk)})
     text = office.get(url).content.decode()
     assert 'value="100"' in text
     assert ModelLogEntry.objects.filter(action="events.change_retried").exists()
@@ -117,105 +117,107 @@ def test_the_page_shows_how_far_it_is_and_looks_again_without_scripts(office, fi
     assert office.get(reverse("event:edit", args=[free_event.pk])).status_code == 200
 
 
-def test_moving_from_the_admin(office, free_event, commit):
+def test_an_event_is_moved_in_the_admin(office, free_event, commit):
     order = hold(free_event, free_event.ticket_types.get(), "anna@example.no")
     confirm_order(order)
     url = reverse("event_move", args=[free_event.pk])
     page = office.get(url)
     assert page.status_code == 200
     later = free_event.starts_at + timedelta(days=3)
-    wrong = move_data(free_event, starts_at=moment(later))
-    answer = office.post(url, wrong)
-    assert answer.status_code == 422
-    assert "ends_at" in answer.context["form"].errors
+    ends_too_early = move_data(free_event, starts_at=form_time(later))
+    response = office.post(url, ends_too_early)
+    assert response.status_code == 422
+    assert "ends_at" in response.context["form"].errors
     assert office.post(url, move_data(free_event, until="2020-01-01")).context["form"].errors["until"]
     assert office.post(url, move_data(free_event, starts_at="2020-01-01 10:00")).context["form"].errors["starts_at"]
     assert office.post(url, move_data(free_event, starts_at="tull")).status_code == 422
-    same = office.post(url, move_data(Event.objects.get(pk=free_event.pk), starts_at=moment(free_event.starts_at)))
-    assert same.status_code in (200, 422)
+    unchanged = office.post(
+        url, move_data(Event.objects.get(pk=free_event.pk), starts_at=form_time(free_event.starts_at))
+    )
+    assert unchanged.status_code in (200, 422)
     until = timezone.localdate() + timedelta(days=5)
-    right = move_data(
+    valid = move_data(
         free_event,
-        starts_at=moment(later),
-        ends_at=moment(later + timedelta(hours=2)),
+        starts_at=form_time(later),
+        ends_at=form_time(later + timedelta(hours=2)),
         until=until.isoformat(),
         message_nb="Ny dag.",
     )
-    asked = office.post(url, right)
-    assert "events/admin/changes/move_confirm.html" in [template.name for template in asked.templates]
+    confirmation = office.post(url, valid)
+    assert "events/admin/changes/move_confirm.html" in [template.name for template in confirmation.templates]
     assert not EventChange.objects.exists()
-    right |= {"sure": "1", "seen": asked.context["plan"].mark}
+    valid |= {"confirmed": "1", "checksum": confirmation.context["plan"].checksum}
     with commit():
-        answer = office.post(url, right)
+        response = office.post(url, valid)
     change = EventChange.objects.latest("pk")
-    assert answer["Location"] == reverse("event_change", args=[change.pk])
+    assert response["Location"] == reverse("event_change", args=[change.pk])
     free_event.refresh_from_db()
-    assert moment(free_event.starts_at) == moment(later)
+    assert form_time(free_event.starts_at) == form_time(later)
     assert timezone.localdate(free_event.cancel_until) == until
-    assert office.get(answer["Location"]).status_code == 200
-    assert office.post(url, right)["Location"] == answer["Location"]
+    assert office.get(response["Location"]).status_code == 200
+    assert office.post(url, valid)["Location"] == response["Location"]
     assert EventChange.objects.count() == 1
 
 
-def test_the_ordinary_form_offers_to_tell_those_who_have_tickets(office, event, standard, commit):
+def test_the_ordinary_form_offers_to_notify_ticket_holders(office, event, standard, commit):
     url = reverse("event:edit", args=[event.pk])
-    answer = office.post(url, event_data(event, venue="Elvesalen"), follow=True)
-    assert "/events/announce/" not in answer.content.decode()
+    response = office.post(url, event_data(event, venue="Elvesalen"), follow=True)
+    assert "/events/tell/" not in response.content.decode()
     hold(event, standard, "anna@example.no")
     event.refresh_from_db()
     before = event_facts(event)
-    answer = office.post(url, event_data(event, venue="Havnehuset"), follow=True)
+    response = office.post(url, event_data(event, venue="Havnehuset"), follow=True)
     token_url = announce_url(event, before)
-    assert "/events/announce/" in answer.content.decode()
+    assert "/events/tell/" in response.content.decode()
     page = office.get(token_url)
     assert "Elvesalen" in page.content.decode()
     assert "Havnehuset" in page.content.decode()
     with commit():
-        answer = office.post(token_url, {"until": ""})
+        response = office.post(token_url, {"until": ""})
     change = EventChange.objects.get()
-    assert answer["Location"] == reverse("event_change", args=[change.pk])
+    assert response["Location"] == reverse("event_change", args=[change.pk])
     assert change.finished_at
     assert office.get(token_url.replace("/announce/", "/announce/")[:-2] + "x/").status_code == 404
 
 
 @pytest.mark.parametrize("group", ["Editors", "Membership staff", "Finance", "Door"])
-def test_only_event_staff_call_off_and_move(member_of, free_event, five, group):
+def test_only_event_staff_can_cancel_and_move_events(member_of, free_event, five, group):
     change = EventChange.objects.create(event=free_event, kind="move", facts={"before": {}, "after": {}})
     client = member_of(group)
-    addresses = [
+    urls = [
         reverse("event_cancel", args=[free_event.pk]),
         reverse("event_move", args=[free_event.pk]),
         announce_url(free_event, event_facts(free_event)),
         reverse("event_change", args=[change.pk]),
     ]
-    for address in addresses:
-        assert client.get(address).status_code in (302, 403), address
-        assert client.post(address, {"sure": "on"}).status_code in (302, 403, 405), address
+    for url in urls:
+        assert client.get(url).status_code in (302, 403), url
+        assert client.post(url, {"confirmed": "on"}).status_code in (302, 403, 405), url
     assert client.post(reverse("event_change_retry", args=[change.pk])).status_code in (302, 403)
     free_event.refresh_from_db()
     assert free_event.status == EventStatus.OPEN
     assert EventChange.objects.count() == 1
 
 
-def test_event_staff_may(member_of, free_event):
+def test_event_staff_can_open_the_cancel_page(member_of, free_event):
     client = member_of("Event staff")
     assert client.get(reverse("event_cancel", args=[free_event.pk])).status_code == 200
     assert client.get(reverse("event_cancel", args=[free_event.pk + 1000])).status_code == 404
 
 
-def test_changing_events_alone_is_not_enough(client, django_user_model, free_event):
-    """Money goes back with it: that has a permission of its own."""
+def test_permission_to_change_events_does_not_allow_cancelling(client, django_user_model, free_event):
+    """Cancelling refunds all orders, so it requires a permission of its own."""
     user = django_user_model.objects.create_user("half@example.no", is_staff=True)
-    wanted = ["access_admin", "change_event", "view_event"]
-    user.user_permissions.add(*Permission.objects.filter(codename__in=wanted))
+    codenames = ["access_admin", "change_event", "view_event"]
+    user.user_permissions.add(*Permission.objects.filter(codename__in=codenames))
     client.force_login(user)
     assert client.get(reverse("event:edit", args=[free_event.pk])).status_code == 200
-    assert client.post(reverse("event_cancel", args=[free_event.pk]), {"sure": "on"}).status_code in (302, 403)
+    assert client.post(reverse("event_cancel", args=[free_event.pk]), {"confirmed": "on"}).status_code in (302, 403)
     free_event.refresh_from_db()
     assert free_event.status == EventStatus.OPEN
 
 
-def test_what_was_called_off_cannot_be_opened_again(office, event, standard):
+def test_a_cancelled_event_cannot_be_reopened(office, event, standard):
     url = reverse("event:edit", args=[event.pk])
     Event.objects.filter(pk=event.pk).update(status=EventStatus.CANCELLED)
     event.refresh_from_db()
@@ -223,7 +225,7 @@ def test_what_was_called_off_cannot_be_opened_again(office, event, standard):
     event.refresh_from_db()
     cancel_and_announce(event)
     event.refresh_from_db()
-    answer = office.post(url, event_data(event, status="open"))
-    assert "status" in answer.context["form"].errors
+    response = office.post(url, event_data(event, status="open"))
+    assert "status" in response.context["form"].errors
     event.refresh_from_db()
     assert event.status == EventStatus.CANCELLED

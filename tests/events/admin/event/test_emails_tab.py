@@ -1,4 +1,4 @@
-"""The tab «Mails»: own texts, previews in both languages, and a test to oneself."""
+"""The tab «E-mails»: custom texts, previews in both languages, and test e-mails."""
 
 import pytest
 from django.core import mail
@@ -12,38 +12,38 @@ from payments.models import Order
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site", "second_factor")]
 
 
-def own_text(number=0, **fields) -> dict:
+def custom_text(number=0, **fields) -> dict:
     fields = {"id": "", "DELETE": "", "ORDER": "1", "kind": "ticket", "text_nb": "Hei", "text_en": "", **fields}
     return {"messages-TOTAL_FORMS": number + 1} | {f"messages-{number}-{name}": value for name, value in fields.items()}
 
 
-def test_an_own_text_is_saved_with_the_event(office, event, standard):
+def test_a_custom_text_is_saved_with_the_event(office, event, standard):
     url = reverse("event:edit", args=[event.pk])
     assert b"{ticket_link}" in office.get(url).content
-    answer = office.post(url, event_data(event, **own_text(text_nb="Hei {name}")))
-    assert answer.status_code == 302
+    response = office.post(url, event_data(event, **custom_text(text_nb="Hei {name}")))
+    assert response.status_code == 302
     assert EventMessage.objects.get().text_nb == "Hei {name}"
 
 
-def test_an_unknown_placeholder_is_named_at_the_field_and_nothing_is_saved(office, event, standard):
-    answer = office.post(
-        reverse("event:edit", args=[event.pk]), event_data(event, **own_text(text_nb="Hei {navn}", text_en="{x}"))
+def test_an_unknown_placeholder_is_an_error_at_its_field(office, event, standard):
+    response = office.post(
+        reverse("event:edit", args=[event.pk]), event_data(event, **custom_text(text_nb="Hei {navn}", text_en="{x}"))
     )
-    assert answer.status_code == 200
-    form = answer.context["form"].formsets["messages"].forms[0]
+    assert response.status_code == 200
+    form = response.context["form"].formsets["messages"].forms[0]
     assert "{navn}" in form.errors["text_nb"][0]
     assert "{x}" in form.errors["text_en"][0]
-    assert b"Hei {navn}" in answer.content
+    assert b"Hei {navn}" in response.content
     assert not EventMessage.objects.exists()
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])
 @pytest.mark.parametrize("kind", MessageKind.values)
-def test_each_mail_can_be_looked_at_in_both_languages(office, event, standard, kind, language):
+def test_each_email_has_a_preview_in_both_languages(office, event, standard, kind, language):
     EventMessage.objects.create(event=event, kind=kind, text_nb="Norsk {name} <b>", text_en="English {name} <b>")
-    page = office.get(reverse("event_mail_preview", args=[event.pk, kind, language]))
+    page = office.get(reverse("event_email_preview", args=[event.pk, kind, language]))
     assert page.status_code == 200
-    frame = office.get(reverse("event_mail_html", args=[event.pk, kind, language]))
+    frame = office.get(reverse("event_email_html", args=[event.pk, kind, language]))
     text = frame.content.decode()
     assert f'<html lang="{language}"' in text
     assert ("English " if language == "en" else "Norsk ") in text
@@ -51,20 +51,20 @@ def test_each_mail_can_be_looked_at_in_both_languages(office, event, standard, k
     assert "script-src" not in frame["Content-Security-Policy"]
     assert "default-src 'none'" in frame["Content-Security-Policy"]
     assert frame["X-Frame-Options"] == "SAMEORIGIN"
-    # The order that it tells of never was.
+    # The example order is rolled back.
     assert not Order.objects.exists()
     assert not Ticket.objects.exists()
     event.refresh_from_db()
     assert event.taken == 0
 
 
-def test_an_event_without_ticket_types_can_be_looked_at_too(office, event):
-    assert office.get(reverse("event_mail_preview", args=[event.pk, "confirmation", "nb"])).status_code == 200
+def test_an_event_without_ticket_types_has_previews(office, event):
+    assert office.get(reverse("event_email_preview", args=[event.pk, "confirmation", "nb"])).status_code == 200
     assert not event.ticket_types.exists()
 
 
-def test_a_test_goes_to_whoever_asks_and_to_nobody_else(office, chief, event, standard):
-    url = reverse("event_mail_test", args=[event.pk, "reminder", "en"])
+def test_a_test_email_goes_to_the_user_only(office, chief, event, standard):
+    url = reverse("event_email_test", args=[event.pk, "reminder", "en"])
     assert office.get(url).status_code == 405
     assert office.post(url, {"to": "victim@example.no"}).status_code == 302
     (message,) = mail.outbox
@@ -72,13 +72,13 @@ def test_a_test_goes_to_whoever_asks_and_to_nobody_else(office, chief, event, st
     assert message.subject.startswith("[")
 
 
-@pytest.mark.parametrize("name", ["event_mail_preview", "event_mail_html", "event_mail_test"])
-def test_strangers_and_unknown_mails_are_refused(client, office, event, standard, stranger, name):
-    send = office.post if name == "event_mail_test" else office.get
+@pytest.mark.parametrize("name", ["event_email_preview", "event_email_html", "event_email_test"])
+def test_previews_refuse_strangers_and_unknown_emails(client, office, event, standard, stranger, name):
+    send = office.post if name == "event_email_test" else office.get
     assert send(reverse(name, args=[event.pk, "nonsense", "nb"])).status_code == 404
     assert send(reverse(name, args=[event.pk, "ticket", "sv"])).status_code == 404
     assert send(reverse(name, args=[event.pk + 1, "ticket", "nb"])).status_code == 404
     client.force_login(stranger)
     url = reverse(name, args=[event.pk, "ticket", "nb"])
-    assert (client.post if name == "event_mail_test" else client.get)(url).status_code in (302, 403)
+    assert (client.post if name == "event_email_test" else client.get)(url).status_code in (302, 403)
     assert not mail.outbox

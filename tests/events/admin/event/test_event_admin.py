@@ -1,4 +1,4 @@
-"""Events in the admin: one act for an event page, guarded seats, exports without formulas, nothing for strangers."""
+"""Events in the admin: the page form that creates an event, taken seats, exports and permissions."""
 
 import csv
 import io
@@ -23,12 +23,12 @@ from programme.models import EventPage
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site", "second_factor")]
 
 
-def test_editing_an_event_moves_no_counter_and_leaves_a_trace(office, event, standard):
+def test_editing_an_event_changes_no_counter_and_is_logged(office, event, standard):
     buy(event, (standard, 2))
     url = reverse("event:edit", args=[event.pk])
     assert office.get(url).status_code == 200
-    answer = office.post(url, event_data(event, **{"ticket_types-0-price_ore": "4 250,50", "venue": "Elvesalen"}))
-    assert answer.status_code == 302, answer.context["form"].formsets["ticket_types"].errors
+    response = office.post(url, event_data(event, **{"ticket_types-0-price_ore": "4 250,50", "venue": "Elvesalen"}))
+    assert response.status_code == 302, response.context["form"].formsets["ticket_types"].errors
     standard.refresh_from_db()
     event.refresh_from_db()
     assert (standard.price_ore, standard.taken, event.taken, event.venue) == (425_050, 2, 2, "Elvesalen")
@@ -36,25 +36,25 @@ def test_editing_an_event_moves_no_counter_and_leaves_a_trace(office, event, sta
     assert "3\xa0490\xa0kr → 4\xa0250,50\xa0kr" in entry.message
 
 
-def test_the_capacity_cannot_go_below_what_is_taken(office, event, standard):
+def test_the_capacity_cannot_be_lower_than_the_seats_taken(office, event, standard):
     buy(event, (standard, 2))
     url = reverse("event:edit", args=[event.pk])
-    for change, words in (
+    for change, messages in (
         ({"capacity": "1"}, ("taken already", "opptatt")),
         ({"ticket_types-0-capacity": "1"}, ("taken already", "opptatt")),
         ({"ticket_types-0-DELETE": "on"}, ("cannot be deleted", "kan ikke slettes")),
     ):
-        answer = office.post(url, event_data(event, **change))
-        assert answer.status_code == 200, change
-        form = answer.context["form"]
+        response = office.post(url, event_data(event, **change))
+        assert response.status_code == 200, change
+        form = response.context["form"]
         formset = form.formsets["ticket_types"]
-        found = str([form.errors, formset.errors, formset.non_form_errors()])
-        assert any(each in found for each in words), found
+        errors = str([form.errors, formset.errors, formset.non_form_errors()])
+        assert any(message in errors for message in messages), errors
     standard.refresh_from_db()
     assert standard.capacity == 50
 
 
-def test_a_member_price_above_the_price_and_a_wrong_amount_are_refused(office, event, standard):
+def test_invalid_prices_are_refused(office, event, standard):
     url = reverse("event:edit", args=[event.pk])
     for change in (
         {"ticket_types-0-member_price_ore": "9000"},
@@ -62,26 +62,26 @@ def test_a_member_price_above_the_price_and_a_wrong_amount_are_refused(office, e
         {"ticket_types-0-price_ore": "-5"},
         {"ticket_types-0-price_ore": ""},
     ):
-        answer = office.post(url, event_data(event, **change))
-        assert answer.status_code == 200, change
+        response = office.post(url, event_data(event, **change))
+        assert response.status_code == 200, change
     standard.refresh_from_db()
     assert standard.price_ore == 349_000
 
 
 @pytest.mark.parametrize("name", ["event:index", "attendees:index", "event_series:index", "event:add"])
-def test_the_lists_open(office, event, standard, name):
+def test_the_lists_can_be_opened_and_searched(office, event, standard, name):
     confirm_order(buy(event, (standard, 1)))
     assert office.get(reverse(name)).status_code == 200
     assert office.get(reverse(name), {"q": "eiendom"}).status_code == 200
 
 
-@pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_exports_carry_no_formulas_and_leave_a_trace(office, event, standard, kind):
+@pytest.mark.parametrize("file_format", ["csv", "xlsx"])
+def test_exports_contain_no_formulas_and_are_logged(office, event, standard, file_format):
     order = confirm_order(buy(event, (standard, 1)))
     Ticket.objects.filter(line__order=order).update(attendee_name="=HYPERLINK(1)")
-    answer = office.get(reverse("attendees:index"), {"event": event.pk, "export": kind})
-    content = b"".join(answer.streaming_content)
-    if kind == "csv":
+    response = office.get(reverse("attendees:index"), {"event": event.pk, "export": file_format})
+    content = b"".join(response.streaming_content)
+    if file_format == "csv":
         rows = list(csv.reader(io.StringIO(content.decode())))
         cells = [cell for row in rows for cell in row]
     else:
@@ -101,27 +101,30 @@ def test_duplicating_makes_an_unsold_draft_next_year(office, event, standard, st
     copy = Event.objects.exclude(pk=event.pk).get()
     assert (copy.status, copy.taken, copy.starts_at) == (EventStatus.DRAFT, 0, event.starts_at + timedelta(weeks=52))
     assert copy.uid != event.uid
-    assert [(kind.name_nb, kind.taken) for kind in copy.ticket_types.all()] == [("Ordinær", 0), ("Student", 0)]
+    assert [(ticket_type.name_nb, ticket_type.taken) for ticket_type in copy.ticket_types.all()] == [
+        ("Ordinær", 0),
+        ("Student", 0),
+    ]
 
 
-def test_cancelling_is_asked_for_and_logged(office, event, standard):
+def test_cancelling_needs_confirmation_and_is_logged(office, event, standard):
     url = reverse("event_cancel", args=[event.pk])
     office.get(url)
     event.refresh_from_db()
     assert event.status == EventStatus.OPEN
-    office.post(url, {"sure": "on"})
+    office.post(url, {"confirmed": "on"})
     event.refresh_from_db()
     assert event.status == EventStatus.CANCELLED
     assert ModelLogEntry.objects.filter(action="events.cancel").count() == 1
 
 
-def test_what_is_in_use_cannot_be_deleted(office, event, standard):
+def test_an_event_with_tickets_cannot_be_deleted(office, event, standard):
     buy(event, (standard, 1))
     office.post(reverse("event:delete", args=[event.pk]))
     assert Event.objects.filter(pk=event.pk).exists()
 
 
-def test_others_may_not(client, event, standard, django_user_model):
+def test_editors_cannot_open_events(client, event, standard, django_user_model):
     editor = django_user_model.objects.create_user("editor@example.no", is_staff=True)
     editor.groups.add(Group.objects.get_or_create(name="Editors")[0])
     client.force_login(editor)
@@ -138,7 +141,7 @@ def test_others_may_not(client, event, standard, django_user_model):
     assert Event.objects.get().status == EventStatus.OPEN
 
 
-# --- One act for an event page ------------------------------------------------------------------------------------
+# --- The page's form also creates the event -----------------------------------------------------------------------
 
 
 def page_data(**changes) -> dict:
@@ -180,10 +183,10 @@ def add_url(calendar) -> str:
     return reverse("wagtailadmin_pages:add", args=["programme", "eventpage", calendar.pk])
 
 
-def test_one_form_makes_the_page_its_event_and_its_tickets(office, calendar):
+def test_one_form_creates_page_event_and_ticket_types(office, calendar):
     assert office.get(add_url(calendar)).status_code == 200
-    answer = office.post(add_url(calendar), page_data())
-    assert answer.status_code == 302, answer.context["form"].errors
+    response = office.post(add_url(calendar), page_data())
+    assert response.status_code == 302, response.context["form"].errors
     page = EventPage.objects.get(slug="frokost-om-bruer")
     event = page.event
     assert page.live
@@ -201,19 +204,19 @@ def test_one_form_makes_the_page_its_event_and_its_tickets(office, calendar):
     assert "new_starts_at" not in text
 
 
-def test_a_preview_shows_the_event_and_writes_nothing(office, calendar):
+def test_a_preview_shows_the_event_and_saves_nothing(office, calendar):
     url = reverse("wagtailadmin_pages:preview_on_add", args=["programme", "eventpage", calendar.pk])
-    answer = office.post(url, page_data())
-    assert answer.json() == {"is_valid": True, "is_available": True}
-    shown = office.get(url)
-    assert shown.status_code == 200
-    assert "Fjordterminalen" in shown.content.decode()
-    assert "490" in shown.content.decode()
+    response = office.post(url, page_data())
+    assert response.json() == {"is_valid": True, "is_available": True}
+    preview = office.get(url)
+    assert preview.status_code == 200
+    assert "Fjordterminalen" in preview.content.decode()
+    assert "490" in preview.content.decode()
     assert not Event.objects.exists()
 
 
-def test_saving_the_same_form_again_changes_the_same_event_until_somebody_booked(office, calendar):
-    """The editor's browser saves drafts by itself and goes on sending the fields of the form it has open."""
+def test_saving_again_changes_the_same_event_until_somebody_has_booked(office, calendar):
+    """Wagtail saves drafts automatically and sends the fields of the open form again."""
     office.post(add_url(calendar), page_data())
     page = EventPage.objects.get(slug="frokost-om-bruer")
     edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
@@ -222,14 +225,14 @@ def test_saving_the_same_form_again_changes_the_same_event_until_somebody_booked
     assert Event.objects.get().venue == "Elvesalen"
     assert TicketType.objects.get(position=1).price_ore == 59_000
 
-    kind = TicketType.objects.get(position=1)
-    buy(Event.objects.get(), (kind, 1))
+    ticket_type = TicketType.objects.get(position=1)
+    buy(Event.objects.get(), (ticket_type, 1))
     office.post(edit, page_data(new_venue="Annet sted", ticket1_price="1"))
     assert Event.objects.get().venue == "Elvesalen"
-    assert TicketType.objects.get(pk=kind.pk).price_ore == 59_000
+    assert TicketType.objects.get(pk=ticket_type.pk).price_ore == 59_000
 
 
-def test_the_pages_form_changes_no_price_of_an_event_that_was_there_before(office, calendar, event, standard):
+def test_the_page_form_does_not_change_an_existing_event(office, calendar, event, standard):
     Event.objects.filter(pk=event.pk).update(created_at=timezone.now() - timedelta(hours=1))
     page = put_page(calendar, event)
     edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
@@ -239,7 +242,7 @@ def test_the_pages_form_changes_no_price_of_an_event_that_was_there_before(offic
 
 
 @pytest.mark.parametrize(
-    "wrong",
+    "invalid",
     [
         {"new_starts_at": ""},
         {"new_ends_at": "2020-01-01 10:00"},
@@ -249,20 +252,20 @@ def test_the_pages_form_changes_no_price_of_an_event_that_was_there_before(offic
         {"new_postcode": "12"},
     ],
 )
-def test_what_is_wrong_is_said_and_nothing_is_made(office, calendar, wrong):
-    answer = office.post(add_url(calendar), page_data(**wrong))
-    assert answer.status_code == 200
-    assert answer.context["form"].errors
+def test_an_invalid_form_creates_nothing(office, calendar, invalid):
+    response = office.post(add_url(calendar), page_data(**invalid))
+    assert response.status_code == 200
+    assert response.context["form"].errors
     assert not EventPage.objects.exists()
     assert not Event.objects.exists()
 
 
-def test_a_page_can_be_made_for_an_event_that_exists(office, calendar, event, standard):
+def test_a_page_can_be_created_for_an_existing_event(office, calendar, event, standard):
     data = page_data(event=str(event.pk))
     for name in list(data):
         if name.startswith(("new_", "ticket")):
             data[name] = ""
-    answer = office.post(add_url(calendar), data)
-    assert answer.status_code == 302, answer.context["form"].errors
+    response = office.post(add_url(calendar), data)
+    assert response.status_code == 302, response.context["form"].errors
     assert EventPage.objects.get().event == event
     assert Event.objects.count() == 1

@@ -25,7 +25,7 @@ def ask(event, kind=QuestionKind.TEXT, **fields) -> Question:
 
 def row(number: int, question: Question | None = None, **fields) -> dict:
     """One question as the event's form sends it."""
-    known = {
+    values = {
         "id": question.pk if question else "",
         "ORDER": number + 1,
         "DELETE": "",
@@ -38,26 +38,30 @@ def row(number: int, question: Question | None = None, **fields) -> dict:
         "active": "on",
         **fields,
     }
-    return {f"questions-{number}-{name}": value for name, value in known.items()}
+    return {f"questions-{number}-{name}": value for name, value in values.items()}
 
 
 def form(event, *rows: dict) -> dict:
+    """The event's form with these question rows."""
     data = event_data(event)
-    for each in rows:
-        data |= each
+    for question_row in rows:
+        data |= question_row
     return data | {
         "questions-TOTAL_FORMS": len(rows),
-        "questions-INITIAL_FORMS": sum(1 for each in rows if any(k.endswith("-id") and v for k, v in each.items())),
+        "questions-INITIAL_FORMS": sum(
+            1 for fields in rows if any(name.endswith("-id") and value for name, value in fields.items())
+        ),
     }
 
 
-def wrong(answer) -> list:
-    questions = answer.context["form"].formsets["questions"]
-    return [{name: list(texts) for name, texts in each.items()} for each in questions.errors if each]
+def errors_of(response) -> list:
+    """The errors of each question row that has any."""
+    questions = response.context["form"].formsets["questions"]
+    return [{name: list(texts) for name, texts in errors.items()} for errors in questions.errors if errors]
 
 
-def sold(event, kind, number=1) -> list[Ticket]:
-    order = buy(event, (kind, number))
+def sell_tickets(event, ticket_type, quantity=1) -> list[Ticket]:
+    order = buy(event, (ticket_type, quantity))
     tickets = Ticket.objects.filter(line__order=order)
     tickets.update(status=TicketStatus.VALID)
     type(order).objects.filter(pk=order.pk).update(status="confirmed")
@@ -67,46 +71,46 @@ def sold(event, kind, number=1) -> list[Ticket]:
 # --- The form -----------------------------------------------------------------------------------------------------
 
 
-def test_asks_something_new(office, event, standard):
+def test_a_question_is_added(office, event, standard):
     url = reverse("event:edit", args=[event.pk])
-    answer = office.post(url, form(event, row(0, kind="choice", options_nb="Liten\nStor", required="on")))
-    assert answer.status_code == 302, wrong(answer)
+    response = office.post(url, form(event, row(0, kind="choice", options_nb="Liten\nStor", required="on")))
+    assert response.status_code == 302, errors_of(response)
     question = event.questions.get()
     assert (question.label_nb, question.required, question.kind) == ("Nytt spørsmål", True, "choice")
     page = office.get(url).content.decode()
     assert "Nytt spørsmål" in page
 
 
-def test_depends_on_what_stands_above_it(office, event, standard, free_event):
+def test_a_question_can_depend_on_an_earlier_one(office, event, standard, free_event):
     url = reverse("event:edit", args=[event.pk])
     first = ask(event, QuestionKind.YES_NO)
     second = ask(event)
-    elsewhere = ask(free_event, QuestionKind.YES_NO)
+    of_other_event = ask(free_event, QuestionKind.YES_NO)
     after = {"depends_on": first.pk, "depends_value": "Ja"}
-    answer = office.post(url, form(event, row(0, first), row(1, second, **after)))
-    assert answer.status_code == 302, wrong(answer)
+    response = office.post(url, form(event, row(0, first), row(1, second, **after)))
+    assert response.status_code == 302, errors_of(response)
     second.refresh_from_db()
     assert (second.depends_on, second.depends_value) == (first, "yes")
 
     def refused(*rows) -> set[str]:
-        return set(wrong(office.post(url, form(event, *rows)))[0])
+        return set(errors_of(office.post(url, form(event, *rows)))[0])
 
     unknown = {**after, "depends_value": "kanskje"}
     assert refused(row(1, first), row(0, second, **after)) == {"depends_on"}
     assert refused(row(0, first), row(1, second, **unknown)) == {"depends_value"}
     assert refused(row(0, first), row(1, second, **after, scope="order")) == {"depends_on"}
-    assert "depends_on" in refused(row(0, first), row(1, second, depends_on=elsewhere.pk, depends_value="ja"))
+    assert "depends_on" in refused(row(0, first), row(1, second, depends_on=of_other_event.pk, depends_value="ja"))
     assert "depends_on" in refused(row(0, first, depends_on=first.pk, depends_value="ja"), row(1, second))
 
 
-def test_a_question_that_was_answered_is_switched_off_and_not_deleted(office, event, standard):
+def test_an_answered_question_can_be_deactivated_but_not_deleted(office, event, standard):
     url = reverse("event:edit", args=[event.pk])
     question = ask(event)
-    Answer.objects.create(question=question, ticket=sold(event, standard)[0], value="Ja")
-    answer = office.post(url, form(event, row(0, question, DELETE="on")))
-    assert answer.status_code == 200
-    assert "Spørsmål" in answer.context["form"].formsets["questions"].non_form_errors()[0]
-    assert question.label_nb in answer.content.decode()
+    Answer.objects.create(question=question, ticket=sell_tickets(event, standard)[0], value="Ja")
+    response = office.post(url, form(event, row(0, question, DELETE="on")))
+    assert response.status_code == 200
+    assert "Spørsmål" in response.context["form"].formsets["questions"].non_form_errors()[0]
+    assert question.label_nb in response.content.decode()
     assert event.questions.exists()
     assert office.post(url, form(event, row(0, question, active=""))).status_code == 302
     question.refresh_from_db()
@@ -121,9 +125,9 @@ def test_a_question_that_was_answered_is_switched_off_and_not_deleted(office, ev
 # --- Answers ------------------------------------------------------------------------------------------------------
 
 
-def test_how_many_chose_what(office, event, standard):
+def test_the_answers_are_counted(office, event, standard):
     size = ask(event, QuestionKind.CHOICE, label_nb="Størrelse", options_nb="Liten\nStor")
-    tickets = sold(event, standard, 3)
+    tickets = sell_tickets(event, standard, 3)
     for ticket, value in zip(tickets, ["Liten", "Stor", "Stor"], strict=True):
         Answer.objects.create(question=size, ticket=ticket, value=value)
     Ticket.objects.filter(pk=tickets[2].pk).update(status=TicketStatus.CANCELLED)
@@ -132,38 +136,38 @@ def test_how_many_chose_what(office, event, standard):
     assert "Liten: 1<br>Stor: 1" in page
 
 
-def test_answers_stand_with_the_attendee_and_in_a_column_each(office, event, standard):
-    each = ask(event, label_nb="Sko")
-    once = ask(event, label_nb="=Henter()", scope=QuestionScope.ORDER)
-    first, _other = sold(event, standard, 2)
-    Answer.objects.create(question=each, ticket=first, value="=cmd()")
-    Answer.objects.create(question=once, order=first.line.order, value="Bud")
+def test_answers_are_shown_with_the_attendee_and_exported_in_columns(office, event, standard):
+    attendee_question = ask(event, label_nb="Sko")
+    order_question = ask(event, label_nb="=Henter()", scope=QuestionScope.ORDER)
+    first, _other = sell_tickets(event, standard, 2)
+    Answer.objects.create(question=attendee_question, ticket=first, value="=cmd()")
+    Answer.objects.create(question=order_question, order=first.line.order, value="Bud")
     DietaryNeed.objects.create(ticket=first, needs=["vegan"], other="Kiwi", consented_at=timezone.now())
     page = office.get(reverse("attendees:inspect", args=[first.pk])).content.decode()
     assert "=cmd()" in page
     assert "Bud" in page
-    assert "Kiwi" not in page, "Health data is for the caterer's page alone."
-    answer = office.get(reverse("attendees:index"), {"export": "csv", "event": event.pk})
-    rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))
+    assert "Kiwi" not in page, "Health data is shown on the caterer's page only."
+    response = office.get(reverse("attendees:index"), {"export": "csv", "event": event.pk})
+    rows = list(csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode())))
     assert sorted((row["Sko"], row["'=Henter()"]) for row in rows) == [("", "Bud"), ("'=cmd()", "Bud")]
     assert "Kiwi" not in str(rows)
 
 
-# --- Food ---------------------------------------------------------------------------------------------------------
+# --- Dietary requirements -----------------------------------------------------------------------------------------
 
 
 @pytest.fixture
-def fed(event, standard):
-    told = [(["vegan", "nuts"], ""), (["vegan"], "=Kiwi()"), ([], "Ikke gulrot")]
-    tickets = sold(event, standard, 4)
-    for ticket, (needs, other) in zip(tickets, told, strict=False):
+def event_with_requirements(event, standard):
+    requirements = [(["vegan", "nuts"], ""), (["vegan"], "=Kiwi()"), ([], "Ikke gulrot")]
+    tickets = sell_tickets(event, standard, 4)
+    for ticket, (needs, other) in zip(tickets, requirements, strict=False):
         Ticket.objects.filter(pk=ticket.pk).update(attendee_name="Navn Navnesen")
         DietaryNeed.objects.create(ticket=ticket, needs=needs, other=other, consented_at=timezone.now())
     return event
 
 
-def test_the_caterer_gets_numbers_and_no_names(office, fed):
-    url = reverse("event_catering", args=[fed.pk])
+def test_the_caterer_gets_numbers_and_no_names(office, event_with_requirements):
+    url = reverse("event_catering", args=[event_with_requirements.pk])
     page = office.get(url)
     html = page.content.decode()
     assert [number for _name, number in page.context["counts"]] == [2, 1]
@@ -174,29 +178,32 @@ def test_the_caterer_gets_numbers_and_no_names(office, fed):
     text = export.content.decode()
     assert "Navnesen" not in text
     assert "\n=Kiwi" not in text
-    actions = ModelLogEntry.objects.for_instance(fed).values_list("action", flat=True)
+    actions = ModelLogEntry.objects.for_instance(event_with_requirements).values_list("action", flat=True)
     assert set(actions) >= {"events.dietary_viewed", "events.dietary_exported"}
 
 
-def test_the_caterer_gets_a_workbook_too(office, fed):
+def test_the_caterer_can_download_a_workbook(office, event_with_requirements):
     DietaryNeed.objects.filter(other="Ikke gulrot").update(other="Ikke\x0bgulrot")
-    export = office.get(reverse("event_catering", args=[fed.pk]), {"export": "xlsx"})
+    export = office.get(reverse("event_catering", args=[event_with_requirements.pk]), {"export": "xlsx"})
     assert export["Content-Disposition"].endswith('.xlsx"')
     rows = list(load_workbook(io.BytesIO(export.content)).active.iter_rows(values_only=True))
     assert rows[1][1] == 4
     texts = [cell for row in rows for cell in row if isinstance(cell, str)]
     assert any("Ikkegulrot" in text for text in texts)
     assert not [text for text in texts if text.startswith("=") or "Navnesen" in text]
-    assert ModelLogEntry.objects.for_instance(fed).filter(action="events.dietary_exported").count() == 1
+    assert (
+        ModelLogEntry.objects.for_instance(event_with_requirements).filter(action="events.dietary_exported").count()
+        == 1
+    )
 
 
-def test_cancelled_tickets_eat_nothing(office, fed):
-    Ticket.objects.filter(event=fed).update(status=TicketStatus.CANCELLED)
-    assert not office.get(reverse("event_catering", args=[fed.pk])).context["counts"]
+def test_cancelled_tickets_are_not_counted(office, event_with_requirements):
+    Ticket.objects.filter(event=event_with_requirements).update(status=TicketStatus.CANCELLED)
+    assert not office.get(reverse("event_catering", args=[event_with_requirements.pk])).context["counts"]
 
 
-def test_food_is_for_those_who_have_leave(client, fed, django_user_model):
-    url = reverse("event_catering", args=[fed.pk])
+def test_the_caterers_page_requires_its_own_permission(client, event_with_requirements, django_user_model):
+    url = reverse("event_catering", args=[event_with_requirements.pk])
     assert client.get(url).status_code == 302
     clerk = django_user_model.objects.create_user("clerk@example.no", is_staff=True)
     clerk.user_permissions.set(

@@ -1,4 +1,4 @@
-"""The tab «Tickets» as staff use it: steps inside types, shared seats, dates, and what may not change once sold."""
+"""The tab «Tickets»: ticket types, price steps, shared seats, dates, and fields that are fixed after the first sale."""
 
 from datetime import timedelta
 
@@ -16,16 +16,16 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site", "second_fac
 
 
 def rows(name, *forms, initial=0, **more) -> dict:
-    """Child forms as the browser sends them."""
+    """The data of an inline formset, as the browser sends it."""
     data = {
         f"{name}-TOTAL_FORMS": len(forms),
         f"{name}-INITIAL_FORMS": initial,
         f"{name}-MIN_NUM_FORMS": 0,
         f"{name}-MAX_NUM_FORMS": 1000,
     }
-    for place, form in enumerate(forms):
-        form = {"ORDER": place + 1, "DELETE": "", "id": "", **form}
-        data |= {f"{name}-{place}-{field}": value for field, value in form.items()}
+    for index, form in enumerate(forms):
+        form = {"ORDER": index + 1, "DELETE": "", "id": "", **form}
+        data |= {f"{name}-{index}-{field}": value for field, value in form.items()}
     return data
 
 
@@ -52,19 +52,19 @@ def save(office, event, standard):
     return send
 
 
-def errors_of(answer) -> dict:
-    assert answer.status_code == 200
-    found = {}
-    for name, formset in answer.context["form"].formsets.items():
+def errors_of(response) -> dict:
+    assert response.status_code == 200
+    errors = {}
+    for name, formset in response.context["form"].formsets.items():
         for form in formset.forms:
-            found |= {f"{name}.{field}": text for field, text in form.errors.items()}
+            errors |= {f"{name}.{field}": text for field, text in form.errors.items()}
             for nested in getattr(form, "formsets", {}).values():
                 for child in nested.forms:
-                    found |= {f"{name}.{nested.prefix.split('-')[-1]}.{f}": text for f, text in child.errors.items()}
-    return found
+                    errors |= {f"{name}.{nested.prefix.split('-')[-1]}.{f}": text for f, text in child.errors.items()}
+    return errors
 
 
-def test_a_step_inside_a_type_is_saved_changed_and_taken_away(save, event, standard):
+def test_a_price_step_is_added_changed_and_deleted(save, event, standard):
     buy(event, (standard, 2))
     assert save(**rows("ticket_types-0-price_steps", STEP)).status_code == 302
     step = PriceStep.objects.get()
@@ -79,14 +79,14 @@ def test_a_step_inside_a_type_is_saved_changed_and_taken_away(save, event, stand
         (PriceStep.objects.last().pk, 200_000, 1),
     ]
     first, second = PriceStep.objects.order_by("position")
-    gone = [{**STEP, "id": each.pk, "DELETE": "on"} for each in (first, second)]
-    assert save(**rows("ticket_types-0-price_steps", *gone, initial=2)).status_code == 302
+    deleted = [{**STEP, "id": price_step.pk, "DELETE": "on"} for price_step in (first, second)]
+    assert save(**rows("ticket_types-0-price_steps", *deleted, initial=2)).status_code == 302
     assert not PriceStep.objects.exists()
     assert taken(standard, event) == [2, 2]
     assert differences() == []
 
 
-def test_what_is_wrong_is_said_at_its_field(save, event, standard):
+def test_errors_are_shown_at_their_fields(save, event, standard):
     other = SeatPool.objects.create(event=Event.objects.create(title_nb="X", **_when(event)), name="Fremmed")
     for change, field in (
         (rows("ticket_types-0-price_steps", STEP | {"until_sold": ""}), "ticket_types.price_steps.until"),
@@ -112,10 +112,10 @@ def _when(event) -> dict:
     return {"starts_at": event.starts_at, "ends_at": event.ends_at}
 
 
-def test_a_new_type_with_steps_and_a_hall_made_before(save, event, standard):
+def test_a_ticket_type_is_added_with_price_steps_and_a_pool(save, event, standard):
     assert save(**rows("seat_pools", {"name": "Salen", "capacity": 40})).status_code == 302
-    hall = SeatPool.objects.get()
-    data = {**event_data(event, **rows("seat_pools", {"id": hall.pk, "name": "Salen", "capacity": 40}, initial=1))}
+    pool = SeatPool.objects.get()
+    data = {**event_data(event, **rows("seat_pools", {"id": pool.pk, "name": "Salen", "capacity": 40}, initial=1))}
     new = {
         name.removeprefix("ticket_types-0-"): value
         for name, value in data.items()
@@ -127,38 +127,38 @@ def test_a_new_type_with_steps_and_a_hall_made_before(save, event, standard):
         "name_nb": "Bord",
         "admits": "group",
         "people": 8,
-        "pool": hall.pk,
+        "pool": pool.pk,
         "member_price_ore": "",
     }
     data |= {f"ticket_types-1-{name}": value for name, value in new.items()}
     data |= rows("ticket_types-1-price_steps", STEP) | {"ticket_types-TOTAL_FORMS": 2}
-    answer = save(**data)
-    assert answer.status_code == 302, errors_of(answer)
+    response = save(**data)
+    assert response.status_code == 302, errors_of(response)
     table = TicketType.objects.get(admits="group")
-    assert (table.pool, table.price_steps.get().price_ore) == (hall, 200_000)
+    assert (table.pool, table.price_steps.get().price_ore) == (pool, 200_000)
     buy(event, (table, 1))
-    assert taken(hall, table, event) == [8, 1, 8]
+    assert taken(pool, table, event) == [8, 1, 8]
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("admits", "stand"), ("uses_seats", ""), ("people", "4"), ("pool", "hall")]
+    ("field", "value"), [("admits", "stand"), ("uses_seats", ""), ("people", "4"), ("pool", "pool")]
 )
-def test_what_a_ticket_is_stays_when_it_has_been_sold(save, event, standard, field, value):
-    hall = SeatPool.objects.create(event=event, name="Salen", capacity=40)
-    kept = rows("seat_pools", {"id": hall.pk, "name": "Salen", "capacity": 40}, initial=1)
+def test_fixed_fields_cannot_change_after_the_first_sale(save, event, standard, field, value):
+    pool = SeatPool.objects.create(event=event, name="Salen", capacity=40)
+    pool_rows = rows("seat_pools", {"id": pool.pk, "name": "Salen", "capacity": 40}, initial=1)
     buy(event, (standard, 1))
-    change = {f"ticket_types-0-{field}": hall.pk if value == "hall" else value}
-    assert f"ticket_types.{field}" in errors_of(save(**kept, **change))
+    change = {f"ticket_types-0-{field}": pool.pk if field == "pool" else value}
+    assert f"ticket_types.{field}" in errors_of(save(**pool_rows, **change))
 
 
-def test_a_hall_that_is_used_is_not_taken_away_nor_made_too_small(save, event, standard):
-    hall = SeatPool.objects.create(event=event, name="Salen", capacity=40)
-    TicketType.objects.filter(pk=standard.pk).update(pool=hall)
+def test_a_pool_in_use_cannot_be_deleted_or_made_too_small(save, event, standard):
+    pool = SeatPool.objects.create(event=event, name="Salen", capacity=40)
+    TicketType.objects.filter(pk=standard.pk).update(pool=pool)
     buy(event, (TicketType.objects.get(pk=standard.pk), 3))
-    row = {"id": hall.pk, "name": "Salen", "capacity": 2}
+    row = {"id": pool.pk, "name": "Salen", "capacity": 2}
     assert "seat_pools.capacity" in errors_of(save(**rows("seat_pools", row, initial=1)))
-    answer = save(**rows("seat_pools", row | {"capacity": 40, "DELETE": "on"}, initial=1))
-    assert answer.status_code == 200
+    response = save(**rows("seat_pools", row | {"capacity": 40, "DELETE": "on"}, initial=1))
+    assert response.status_code == 200
     assert SeatPool.objects.get().taken == 3
 
 
@@ -168,27 +168,27 @@ def test_dates_are_saved_with_the_event(save, event):
     assert EventDate.objects.get().event == event
 
 
-def test_more_seats_go_to_those_who_wait(save, event, standard, monkeypatch):
+def test_additional_seats_are_offered_to_the_waiting_list(save, event, standard, monkeypatch):
     from events.models import WaitingEntry
     from events.stock import waiting_queue
 
     WaitingEntry.objects.create(
         event=event, ticket_type=standard, quantity=1, name="A", email="a@example.no", language="nb", promised_ore=1
     )
-    told = []
-    monkeypatch.setattr(waiting_queue, "offer_released_seats", told.extend)
+    offered_events = []
+    monkeypatch.setattr(waiting_queue, "offer_released_seats", offered_events.extend)
     assert save(capacity="120").status_code == 302
-    assert told == [event.pk]
+    assert offered_events == [event.pk]
 
 
-def test_a_new_event_is_made_with_types_steps_and_dates_at_once(office, event, standard):
+def test_an_event_is_created_with_ticket_types_price_steps_and_dates(office, event, standard):
     date = {"starts_at": later(days=3), "ends_at": later(days=3, hours=2), "title_nb": "Oppstart", "title_en": ""}
     data = event_data(event, **rows("ticket_types-0-price_steps", STEP), **rows("dates", date))
     data |= {"slug": "nytt", "ticket_types-0-id": "", "ticket_types-INITIAL_FORMS": 0}
     assert office.get(reverse("event:add")).status_code == 200
-    answer = office.post(reverse("event:add"), data)
-    assert answer.status_code == 302, errors_of(answer)
-    made = Event.objects.get(slug="nytt")
-    assert made.ticket_types.get().price_steps.get().price_ore == 200_000
-    assert made.dates.count() == 1
+    response = office.post(reverse("event:add"), data)
+    assert response.status_code == 302, errors_of(response)
+    new_event = Event.objects.get(slug="nytt")
+    assert new_event.ticket_types.get().price_steps.get().price_ore == 200_000
+    assert new_event.dates.count() == 1
     assert TicketType.objects.get(pk=standard.pk).event == event
