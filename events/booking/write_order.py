@@ -66,7 +66,7 @@ def write_held_order(sales: Iterable[Sale], heading: Heading) -> Order:
     codes.UsedUp, exchange.CannotExchange or orders.AlreadyPlaced; nothing is taken then, of any event.
     """
     sales = sorted(sales, key=lambda sale: sale.event.pk)
-    moved_from = _old_order_locked(sales)
+    exchanged_from = _old_order_locked(sales)
     quotes = _codes_counted(sales, heading.buyer)
     drawn: dict[int, int] = {}
     for sale in sales:
@@ -83,7 +83,7 @@ def write_held_order(sales: Iterable[Sale], heading: Heading) -> Order:
         method=heading.method,
         terms=terms_of_all([sale.event for sale in sales], heading.language),
         due_days=heading.due_days,
-        moved_from=moved_from,
+        exchanged_from=exchanged_from,
     )
     for sale in sales:
         _record(order, sale, quotes[sale.event.pk])

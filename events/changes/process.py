@@ -205,7 +205,7 @@ def _tell(
             not_before=timezone.now() + MAX_REFUND_WAIT,
             **queued.arguments,
         )
-        Refund.objects.filter(pk__in=asked).update(told_in=mail)
+        Refund.objects.filter(pk__in=asked).update(outcome_mail=mail)
     queue_emails(name, [_queued(change, reader, money) for reader in readers if reader not in waiting])
 
 

@@ -184,7 +184,7 @@ def _buyer(order: Order) -> Buyer:
 def _key(unit: Unit, target: ExchangeTarget) -> str:
     """The same for every click, another one when an earlier try has ended. Nobody can guess it: it opens an order."""
     order = unit.line.order
-    ended = Order.objects.filter(moved_from=order, status__in=[OrderStatus.EXPIRED, OrderStatus.CANCELLED]).count()
+    ended = Order.objects.filter(exchanged_from=order, status__in=[OrderStatus.EXPIRED, OrderStatus.CANCELLED]).count()
     return salted_hmac("events.move", f"{unit.pk}-{target.ticket_type.pk}-{ended}").hexdigest()[:40]
 
 
@@ -192,7 +192,7 @@ def exchanged_to(order: Order) -> dict[int, Order]:
     """Ticket id → the confirmed order that took its place."""
     found: dict[int, Order] = {}
     done = ReplacedTicket.objects.filter(
-        line__line__order__moved_from=order, line__line__order__confirmed_at__isnull=False
+        line__line__order__exchanged_from=order, line__line__order__confirmed_at__isnull=False
     )
     for row in done.select_related("line__line__order").order_by("pk"):
         found[row.ticket_id] = row.line.line.order

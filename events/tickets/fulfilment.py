@@ -27,7 +27,7 @@ Lines = Sequence[OrderLine]
 
 def confirm_tickets(order: Order, lines: Lines) -> None:
     """Paid, free or invoiced: the tickets let their holders in, and those who are not the buyer are sent theirs."""
-    if order.moved_from_id:
+    if order.exchanged_from_id:
         _leave_replaced(order, lines)
     _tickets(lines).filter(status=TicketStatus.HELD).update(status=TicketStatus.VALID)
     if any(line.ticket_line.block_id for line in lines):
@@ -43,10 +43,10 @@ def _leave_replaced(order: Order, lines: Lines) -> None:
     for line in lines:
         sold = line.ticket_line
         old = exchange_seats.tickets_to_exchange(
-            order.moved_from_id, list(sold.replaced.values_list("ticket_id", flat=True))
+            order.exchanged_from_id, list(sold.replaced.values_list("ticket_id", flat=True))
         )
         exchange_seats.transfer_seats(sold)
-        cancel_named_units(order.moved_from, old)
+        cancel_named_units(order.exchanged_from, old)
         for ticket in old:
             log(
                 ticket,

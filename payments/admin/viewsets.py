@@ -97,7 +97,7 @@ class OrderViewSet(ReadOnlyViewSet):
         "invoice_reference",
         "buyer_reference",
         "invoice_email",
-        "moved_from",
+        "exchanged_from",
         "total_ore",
         "vat_ore",
         "currency",

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from core.money import format_kr
 from payments.enums import DisputeStatus
-from payments.ledger import transfer_chain, with_most_left
+from payments.ledger import most_refundable, transfer_chain
 from payments.models import Dispute, Order, Payment
 from payments.orders import settlement
 from payments.orders.attention import flag_order, staff_language
@@ -62,7 +62,7 @@ def _written(
     if payment is None:
         return None, None
     known = Dispute.objects.select_related("payment").filter(stripe_id=stripe_id).first()
-    payment = known.payment if known else with_most_left(transfer_chain(payment))
+    payment = known.payment if known else most_refundable(transfer_chain(payment))
     order = Order.objects.select_for_update().get(pk=payment.order_id)
     if order.disputed_at is None:
         order.disputed_at = timezone.now()

@@ -23,7 +23,7 @@ class CannotExchange(Exception):
 
 @transaction.atomic
 def exchange_lines(old_order: Order, parts: Parts, new_order: Order, *, by=None) -> Order:
-    """Replace units of a confirmed order by the held `new_order`, placed with `moved_from`.
+    """Replace units of a confirmed order by the held `new_order`, placed with `exchanged_from`.
 
     `parts` are the old units and what they are worth, as for `cancel_lines`. When that covers the new price, or the
     old order is an unpaid invoice, everything happens now: the rest of the money goes back the way it came. When the
@@ -35,7 +35,7 @@ def exchange_lines(old_order: Order, parts: Parts, new_order: Order, *, by=None)
     old = Order.objects.select_for_update().get(pk=old_order.pk)
     if new.status == OrderStatus.CONFIRMED:
         return new
-    if new.status != OrderStatus.HELD or new.moved_from_id != old.pk:
+    if new.status != OrderStatus.HELD or new.exchanged_from_id != old.pk:
         raise CannotExchange
     parts = _checked(old, parts)
     brings = min(new.total_ore, _money_in(old, parts))
@@ -48,7 +48,9 @@ def exchange_lines(old_order: Order, parts: Parts, new_order: Order, *, by=None)
 
 def _write_down(new: Order, parts: Parts, brings: int, by) -> None:
     """What was decided, for when the rest is paid. Decided again, the last word holds."""
-    decided, _created = Exchange.objects.update_or_create(order=new, defaults={"worth_ore": brings, "decided_by": by})
+    decided, _created = Exchange.objects.update_or_create(
+        order=new, defaults={"transfer_ore": brings, "decided_by": by}
+    )
     decided.lines.all().delete()
     ExchangeLine.objects.bulk_create(
         ExchangeLine(exchange=decided, line_id=part["line"], quantity=part["quantity"], amount_ore=part["amount_ore"])
@@ -78,7 +80,7 @@ def complete_exchange(new: Order, *, by=None) -> None:
     if decided is None:
         raise CannotExchange
     parts = _checked(old, decided.parts())
-    if _money_in(old, parts) < decided.worth_ore:
+    if _money_in(old, parts) < decided.transfer_ore:
         raise CannotExchange
     confirm_locked_order(new)
     mark_cancelled(old, parts)
@@ -97,7 +99,7 @@ def complete_exchange(new: Order, *, by=None) -> None:
 
 def lock_old_order(new: Order) -> Order:
     """The order that gives way, its row locked: after the new order's, and before what the sellers lock."""
-    return Order.objects.select_for_update().get(pk=new.moved_from_id)
+    return Order.objects.select_for_update().get(pk=new.exchanged_from_id)
 
 
 def _checked(old: Order, parts: Parts) -> list[dict]:

@@ -107,7 +107,7 @@ def _record(order_pk: int, amount_ore: int, received_on: date, by, note: str) ->
 
 
 def _ask_no_card(order: Order, *, rest_missing: bool) -> None:
-    """What came by bank is asked for of nobody's card: `Order.asked_ore` goes by the method."""
+    """What came by bank is asked for of nobody's card: `Order.checkout_ore` goes by the method."""
     order.method = PaymentMethod.MANUAL
     if rest_missing and order.status == OrderStatus.HELD:
         order.expires_at = max(order.expires_at, timezone.now() + PARTIAL_PAYMENT_HOLD)

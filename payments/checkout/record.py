@@ -108,7 +108,7 @@ def _adopt(attempt: CheckoutAttempt, session, status: AttemptStatus) -> None:
 
 def _problem(order: Order, session, amount: int, currency: str) -> str:
     """What is wrong with a payment, as a sentence for staff; empty when it is as agreed."""
-    asked = order.asked_ore
+    asked = order.checkout_ore
     if amount != asked or currency != order.currency:
         return _("Paid %(paid)s %(currency)s, but the order is for %(total)s.") % {
             "paid": format_kr(amount),
@@ -127,10 +127,10 @@ def is_already_fulfilled(order: Order, session_id: str) -> bool:
     """The common second call: this session's payment confirmed the order and nothing else ever happened to it."""
     if order.status != OrderStatus.CONFIRMED:
         return False
-    return Order.objects.filter(simply_done(session_id), pk=order.pk).exists()
+    return Order.objects.filter(fulfilled_by_session(session_id), pk=order.pk).exists()
 
 
-def simply_done(session_id: str) -> Q:
+def fulfilled_by_session(session_id: str) -> Q:
     """The same as a condition on orders."""
     payments = Payment.objects.filter(order=OuterRef("pk")).order_by()
     own = payments.filter(session_id=session_id, amount_ore=OuterRef("total_ore"))

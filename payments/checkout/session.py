@@ -36,7 +36,7 @@ def start_checkout(order: Order) -> str:
     order stays held in both cases.
     """
     page = order_path(order)
-    if order.total_ore == 0 or order.asked_ore == 0:
+    if order.total_ore == 0 or order.checkout_ore == 0:
         if order.total_ore == 0 and order.status == OrderStatus.HELD:
             confirm_order(order)
         return page
@@ -169,7 +169,7 @@ def _session_lines(order: Order) -> list[client.SessionLine]:
 
     One line for the rest of an order that is paid in part another way.
     """
-    lines, asked = list(order.lines.all()), order.asked_ore
+    lines, asked = list(order.lines.all()), order.checkout_ore
     if asked != order.total_ore:
         with translation.override(order.language):
             name = _("Rest of order %(reference)s") % {"reference": order.reference}

@@ -66,7 +66,7 @@ def _decide(order: Order, payment: Payment) -> None:
 
 def _settle_held(order: Order, payment: Payment) -> None:
     """Also when its time is just over: until it is released, its goods are still set aside for it."""
-    if order.moved_from_id:
+    if order.exchanged_from_id:
         _exchange(order, payment)
     elif _by_card_alone(order) or is_paid_in_full(order):
         _hand_over(order, payment, lines_by_seller(order))
@@ -88,17 +88,17 @@ def _settle_expired(order: Order, payment: Payment) -> None:
     groups = lines_by_seller(order)
     try:
         with transaction.atomic():
-            if order.moved_from_id:
+            if order.exchanged_from_id:
                 exchange.lock_old_order(order)
             for seller, lines in groups:
-                seller.retake(order, lines)
-            if order.moved_from_id:
+                seller.restore(order, lines)
+            if order.exchanged_from_id:
                 exchange.complete_exchange(order)
     except (Unavailable, exchange.CannotExchange):
         order.refresh_from_db()
         _give_back(order, payment, RefundReason.LATE)
     else:
-        if not order.moved_from_id:
+        if not order.exchanged_from_id:
             _hand_over(order, payment, groups)
 
 
@@ -112,7 +112,7 @@ def is_paid_in_full(order: Order) -> bool:
 
 
 def _by_card_alone(order: Order) -> bool:
-    return order.method == PaymentMethod.CARD and order.moved_from_id is None
+    return order.method == PaymentMethod.CARD and order.exchanged_from_id is None
 
 
 def refund_part_payments(order: Order) -> None:
@@ -146,7 +146,7 @@ def _hand_over(order: Order, payment: Payment, groups) -> None:
     confirm_locked_order(order, groups, settled=settled)
     issue_first_receipt(payment)
     if settled:
-        settlement.tell_settled(order, groups)
+        settlement.notify_settled(order, groups)
     else:
         settlement.update(order)
 

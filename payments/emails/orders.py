@@ -131,7 +131,7 @@ def documents_of(order: Order) -> list[SalesDocument]:
     """The receipt or invoice, and the credit note for what was exchanged for this order's goods."""
     kinds = [DocumentKind.RECEIPT, DocumentKind.INVOICE]
     papers = list(order.documents.filter(kind__in=kinds, replacement=None).order_by("pk"))
-    if order.moved_from_id:
+    if order.exchanged_from_id:
         of_money = Q(refunds__moved_to__order=order)
         of_invoice = Q(pk__in=Exchange.objects.filter(order=order).values("credit_note"))
         papers += SalesDocument.objects.filter(of_money | of_invoice).order_by("pk").distinct()

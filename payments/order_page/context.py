@@ -52,8 +52,8 @@ def page_context(request: HttpRequest, order: Order) -> dict:
         "is_late": bool(invoice and invoice.open_ore > 0 and invoice.due_on < timezone.localdate()),
         "paid_ore": order.total_ore - order.due_ore if state == "part" else 0,
         "replaced_by": (
-            [new for new in order.moved_to.all() if new.confirmed_at]
-            if order.confirmed_at and getattr(order, "has_moved", True)
+            [new for new in order.exchanged_to.all() if new.confirmed_at]
+            if order.confirmed_at and getattr(order, "has_exchanges", True)
             else []
         ),
         "sections": _sections(request, order, groups) if state == "confirmed" else [],

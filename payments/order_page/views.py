@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from payments.checkout import cancel as cancelling
 from payments.checkout import session
-from payments.checkout.record import fulfil_session, simply_done
+from payments.checkout.record import fulfil_session, fulfilled_by_session
 from payments.documents import invoice
 from payments.documents.pdf import StoredFileChanged, document_pdf
 from payments.enums import AttemptStatus, OrderStatus, PaymentMethod
@@ -49,13 +49,13 @@ def private_page(view):
 
 
 def order_by_key(key: str, *, session_id: str = "") -> Order:
-    """The order that a key opens. With a `session_id`, `is_simply_done` says whether nothing is left to do for it."""
+    """The order that a key opens. With a `session_id`, `is_fulfilled` says whether nothing is left to do for it."""
     # Both are seldom, and each would be a question of its own on the page.
-    refunds, moved = Refund.objects.filter(order=OuterRef("pk")), Order.objects.filter(moved_from=OuterRef("pk"))
-    marked = Order.objects.annotate(has_refunds=Exists(refunds.order_by()), has_moved=Exists(moved.order_by()))
+    refunds, moved = Refund.objects.filter(order=OuterRef("pk")), Order.objects.filter(exchanged_from=OuterRef("pk"))
+    marked = Order.objects.annotate(has_refunds=Exists(refunds.order_by()), has_exchanges=Exists(moved.order_by()))
     if session_id:
-        done = ExpressionWrapper(simply_done(session_id), output_field=BooleanField())
-        marked = marked.annotate(is_simply_done=done)
+        done = ExpressionWrapper(fulfilled_by_session(session_id), output_field=BooleanField())
+        marked = marked.annotate(is_fulfilled=done)
     order = marked.filter(access_key=key).first() if _PLAIN.fullmatch(key) else None
     if order is None:
         raise Http404
@@ -77,7 +77,7 @@ def order_page(request: HttpRequest, key: str) -> HttpResponse:
 def _landing(request: HttpRequest, order: Order, session_id: str) -> HttpResponse:
     """Back from Stripe. The id proves nothing: it only says which of our own attempts to look at."""
     try:
-        if not order.is_simply_done:
+        if not order.is_fulfilled:
             if not CheckoutAttempt.objects.filter(order=order, session_id=session_id).exists():
                 return redirect(order.get_absolute_url())
             with client.short_timeouts():

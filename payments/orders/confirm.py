@@ -19,7 +19,7 @@ def confirm_order(order: Order) -> Order:
         groups = lines_by_seller(order if order.just_placed else locked)
         confirm_locked_order(locked, groups, settled=free)
         if free:
-            settlement.tell_settled(locked, groups)
+            settlement.notify_settled(locked, groups)
         else:
             settlement.update(locked)
     return locked
@@ -29,7 +29,7 @@ def confirm_locked_order(order: Order, groups=None, *, settled: bool = False) ->
     """The same for a caller who holds the order's row and has decided that it may be confirmed.
 
     `groups` spares the lines' query when the caller has read them: the answer of `by_seller(order)`. `settled` says
-    that the whole price is here, so that it is written along; such a caller then calls `settlement.tell_settled`, all
+    that the whole price is here, so that it is written along; such a caller then calls `settlement.notify_settled`, all
     others `settlement.update`, as the last thing.
     """
     order.status = OrderStatus.CONFIRMED

@@ -59,12 +59,12 @@ def place_order(
     method: PaymentMethod = PaymentMethod.CARD,
     terms: str = "",
     due_days: int | None = None,
-    moved_from: Order | None = None,
+    exchanged_from: Order | None = None,
 ) -> Order:
     """Write a held order. The seller calls this in the transaction in which it took the goods, and then writes what
     each of `order.lines.all()`, in the order of `lines`, sold: its own row, one to one with the line.
 
-    `due_days` is kept for an order to be invoiced; `moved_from` is the order whose goods these will replace.
+    `due_days` is kept for an order to be invoiced; `exchanged_from` is the order whose goods these will replace.
 
     Raises AlreadyPlaced when the form was sent before: the caller's transaction must roll back, which gives the
     goods back, and then `submission.placed_with()` finds the first order.
@@ -90,7 +90,7 @@ def place_order(
         buyer_reference=buyer.buyer_reference,
         invoice_email=buyer.invoice_email.strip().lower(),
         due_days=due_days if method == PaymentMethod.INVOICE else None,
-        moved_from=moved_from,
+        exchanged_from=exchanged_from,
         total_ore=sum(totals),
         vat_ore=sum(vats),
         terms=terms,

@@ -39,7 +39,7 @@ def resend_confirmation(order: Order) -> None:
         raise TooSoon
     number = send_copy(locked, OrderMailReason.AGAIN)
     for seller, lines in lines_by_seller(locked):
-        seller.send_again(locked, lines, number)
+        seller.resend(locked, lines, number)
 
 
 def send_copy(order: Order, reason: OrderMailReason) -> int:

@@ -49,10 +49,12 @@ def with_open_amount(orders: QuerySet[Order]) -> QuerySet[Order]:
         refunds.filter(credit_note__isnull=False), "order"
     )
     return orders.annotate(
-        said_ore=Case(When(Exists(documents), then=of_documents), default=F("total_ore"), output_field=_ORE),
-        kept_ore=Case(When(Exists(invoices), then=of_invoice), default=of_receipts, output_field=_ORE),
-        taken_ore=_sum(disputes, "payment__order"),
-    ).annotate(open_ore=ExpressionWrapper(F("said_ore") - F("kept_ore") + F("taken_ore"), output_field=_ORE))
+        documented_ore=Case(When(Exists(documents), then=of_documents), default=F("total_ore"), output_field=_ORE),
+        retained_ore=Case(When(Exists(invoices), then=of_invoice), default=of_receipts, output_field=_ORE),
+        disputed_ore=_sum(disputes, "payment__order"),
+    ).annotate(
+        open_ore=ExpressionWrapper(F("documented_ore") - F("retained_ore") + F("disputed_ore"), output_field=_ORE)
+    )
 
 
 def _sum(rows: QuerySet, owner: str, amount: str = "amount_ore"):
@@ -66,11 +68,11 @@ def open_ore(order: Order) -> int:
 
 
 def mark_settled(order: Order) -> None:
-    """For a caller that confirms an order whose whole price is here, writes the row, and calls `tell_settled`."""
+    """For a caller that confirms an order whose whole price is here, writes the row, and calls `notify_settled`."""
     order.settled_at = timezone.now()
 
 
-def tell_settled(order: Order, groups=None) -> None:
+def notify_settled(order: Order, groups=None) -> None:
     """The sellers hear that the order is paid. `groups` spares a query: the answer of `by_seller(order)`."""
     for seller, lines in groups if groups is not None else lines_by_seller(order):
         seller.settled(order, lines)
@@ -93,7 +95,7 @@ def update(order: Order) -> None:
         order.settled_at = None
     order.save(update_fields=["settled_at"])
     if settled:
-        tell_settled(order)
+        notify_settled(order)
     elif order.status == OrderStatus.CONFIRMED:
         for seller, lines in lines_by_seller(order):
             seller.reopened(order, lines)

@@ -14,7 +14,7 @@ from mail.queue import is_still_queued, queue_email
 from payments.documents.issue import CreditTooLarge, document_of, issue_credit, issue_credit_note, issue_reversal
 from payments.documents.receivables import invoice_of
 from payments.enums import NO_SALE, DocumentKind, RefundChannel, RefundReason, RefundStatus
-from payments.ledger import transfer_chain, with_most_left
+from payments.ledger import most_refundable, transfer_chain
 from payments.models import Order, Payment, Refund, SalesDocument
 from payments.orders import settlement
 from payments.orders.attention import flag_order, notify_staff, staff_language
@@ -43,7 +43,7 @@ def sync_refund(answer, *, refund_pk: int | None = None) -> str:
     found = _row_of(answer, chain, refund_pk)
     if found is None and _is_ours(answer, chain):
         return ""  # news of an earlier round, which has been started anew
-    spent = found.payment if found else with_most_left(chain)
+    spent = found.payment if found else most_refundable(chain)
     order = Order.objects.select_for_update().get(pk=spent.order_id)
     # Again, now that nobody else can write it.
     refund = _row_of(answer, chain, refund_pk) or _made_elsewhere(answer, order, spent)
@@ -70,15 +70,15 @@ def _row_of(answer, chain: list[Payment], refund_pk: int | None) -> Refund | Non
     if refund_pk:
         wanted |= Q(pk=refund_pk, stripe_id=None)
     elif note := _note_on(answer):
-        wanted |= Q(pk=note[0], round=note[1], stripe_id=None)
+        wanted |= Q(pk=note[0], attempt=note[1], stripe_id=None)
     rows = Refund.objects.filter(wanted, payment__in=chain, channel=RefundChannel.STRIPE)
     return rows.select_related("payment").order_by("pk").first()
 
 
 def _note_on(answer) -> tuple[int, int] | None:
     metadata = getattr(answer, "metadata", None)
-    number, round_ = str(getattr(metadata, "refund", "")), str(getattr(metadata, "round", "0"))
-    return (int(number), int(round_)) if number.isdigit() and round_.isdigit() else None
+    number, attempt = str(getattr(metadata, "refund", "")), str(getattr(metadata, "attempt", "0"))
+    return (int(number), int(attempt)) if number.isdigit() and attempt.isdigit() else None
 
 
 def _is_ours(answer, chain: list[Payment]) -> bool:
@@ -112,7 +112,7 @@ def _accepted(order: Order, refund: Refund, news: bool) -> None:
     """Stripe has taken it on: the books follow, and the buyer hears of it once (`news`)."""
     if refund.reason in NO_SALE and document_of(refund.payment) is None:
         # Money without a sale never had a receipt, so there is nothing to credit; its letter is written.
-        if news and refund.round:
+        if news and refund.attempt:
             notify_buyer(order, refund)
         return
     try:
@@ -133,15 +133,17 @@ def _waiting_mail_tells(refund: Refund) -> bool:
     """Whether an e-mail that waits for the outcome of this refund, and perhaps of others, will tell it. The caller
     holds the order's row.
     """
-    if refund.told_in_id is None:
+    if refund.outcome_mail_id is None:
         return False
-    others = Refund.objects.filter(told_in=refund.told_in_id, status=RefundStatus.REQUESTED).exclude(pk=refund.pk)
-    return is_still_queued(refund.told_in_id, send=not others.exists())
+    others = Refund.objects.filter(outcome_mail=refund.outcome_mail_id, status=RefundStatus.REQUESTED).exclude(
+        pk=refund.pk
+    )
+    return is_still_queued(refund.outcome_mail_id, send=not others.exists())
 
 
 def notify_buyer(order: Order, refund: Refund) -> None:
     """The money is on its way, or paid out. Once for each round, since what failed is told too."""
-    key = f"refunded-{refund.pk}-{refund.round}" if refund.round else f"refunded-{refund.pk}"
+    key = f"refunded-{refund.pk}-{refund.attempt}" if refund.attempt else f"refunded-{refund.pk}"
     mail = queue_email("refund_made", key=key, to=order.buyer_email, language=order.language, refund=refund.pk)
     if mail is not None:
         refund.mail = mail

@@ -168,7 +168,7 @@ def send_to_stripe(refund_pk: int) -> str:
             amount_ore=refund.amount_ore,
             key=refund.stripe_key,
             reason=_STRIPE_REASON.get(refund.reason, "requested_by_customer"),
-            metadata={"refund": str(refund.pk), "round": str(refund.round)},
+            metadata={"refund": str(refund.pk), "attempt": str(refund.attempt)},
         )
     except StripeUnavailable as error:
         logger.warning("Refund %s: Stripe did not answer: %s", refund.pk, error)
@@ -190,8 +190,8 @@ def retry_refund(refund_pk: int, *, by) -> Refund:
     if refund.amount_ore > (left := refundable_ore(refund.payment)):
         raise RefundTooLarge(left)
     refund.status, refund.error, refund.stripe_id, refund.mail = RefundStatus.REQUESTED, "", None, None
-    refund.round += 1
-    refund.save(update_fields=["status", "error", "stripe_id", "mail", "round"])
+    refund.attempt += 1
+    refund.save(update_fields=["status", "error", "stripe_id", "mail", "attempt"])
     settlement.update(order)
     said = {"amount_ore": refund.amount_ore, "before": str(RefundStatus.FAILED), "after": str(refund.status)}
     log(order, "payments.refund_again", user=by, data=said)

@@ -55,9 +55,9 @@ class Shelf:
         self._note("release", order)
         self.left += sum(line.quantity for line in lines)
 
-    def retake(self, order, lines):
+    def restore(self, order, lines):
         self.take(sum(line.quantity for line in lines))
-        self._note("retake", order)
+        self._note("restore", order)
 
     def section(self, request, order, lines):
         things = sum(line.quantity for line in lines)
@@ -91,7 +91,7 @@ def shelf(monkeypatch, settings, tmp_path):
                 kind=kind,
                 confirm=shelf.confirm,
                 release=shelf.release,
-                retake=shelf.retake,
+                restore=shelf.restore,
                 cancel=shelf.cancel,
                 settled=shelf.settled,
                 reopened=shelf.reopened,
@@ -187,7 +187,7 @@ def overdue():
 def sell(db, shelf, office_mail):
     """Place an order of any shape: an organisation's, to be invoiced, with several lines, in exchange for another."""
 
-    def sell(*lines, days=None, moved_from=None, method=PaymentMethod.CARD, language="nb", **buyer):
+    def sell(*lines, days=None, exchanged_from=None, method=PaymentMethod.CARD, language="nb", **buyer):
         lines = lines or ((100_00, 2),)
         numbers = [line[1] for line in lines]
         who = {"name": "Kari Nordmann", "email": "kari@example.test"}
@@ -213,7 +213,7 @@ def sell(db, shelf, office_mail):
                 expires_at=timezone.now() + timedelta(minutes=35),
                 method=method,
                 due_days=days,
-                moved_from=moved_from,
+                exchanged_from=exchanged_from,
             )
 
     return sell

@@ -62,14 +62,14 @@ class Office:
 
     def pay(self):
         order = self.some(status=OrderStatus.HELD)
-        if order and order.asked_ore:
+        if order and order.checkout_ore:
             session = self.session_of(order)
             self.bank.pay(session)
             fulfil_session(session)
 
     def pay_late(self):
         order = self.some(status=OrderStatus.HELD)
-        if order and order.asked_ore and not CheckoutAttempt.objects.filter(order=order).exists():
+        if order and order.checkout_ore and not CheckoutAttempt.objects.filter(order=order).exists():
             session = self.session_of(order)
             self.bank.pay(session)
             Order.objects.filter(pk=order.pk).update(status=OrderStatus.EXPIRED)
@@ -122,7 +122,7 @@ class Office:
     def move(self):
         if old := self.some(status=OrderStatus.CONFIRMED):
             part = self.part(old)
-            new = self.sell((self.dice.choice([0, 20_00, part["amount_ore"], 300_00]), 1), moved_from=old)
+            new = self.sell((self.dice.choice([0, 20_00, part["amount_ore"], 300_00]), 1), exchanged_from=old)
             exchange_lines(old, [part], new)
 
     def correct(self):

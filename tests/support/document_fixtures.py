@@ -31,7 +31,7 @@ def quiet_seller(monkeypatch):
             kind=kind,
             confirm=nothing,
             release=nothing,
-            retake=nothing,
+            restore=nothing,
             cancel=nothing,
             settled=nothing,
             reopened=nothing,

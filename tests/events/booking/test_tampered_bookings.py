@@ -148,7 +148,7 @@ def test_nobody_exchanges_into_what_is_not_for_them(client, event, orders, stand
     for kind in (hidden, closed, off, standard):
         answer = client.post(f"{address}?code=APEN", {"to": kind.pk, "shown": "0", "code": "APEN"})
         assert answer.status_code == 404
-    assert not Order.objects.filter(moved_from=mine).exists()
+    assert not Order.objects.filter(exchanged_from=mine).exists()
 
 
 def test_no_mail_takes_its_links_from_the_host_that_was_asked(

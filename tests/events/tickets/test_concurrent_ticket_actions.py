@@ -63,7 +63,7 @@ def test_cancelled_exchanged_and_renamed_at_once_it_is_one_of_them(several, orde
     ] * 2
     answers = several(6, lambda: post(*acts.pop()))
     assert all(status in (302, 404) for status in answers), answers
-    moved = Order.objects.filter(moved_from=order, confirmed_at__isnull=False)
+    moved = Order.objects.filter(exchanged_from=order, confirmed_at__isnull=False)
     assert [ticket.status for ticket in tickets(order)] == ["cancelled"] + ["valid"] * 3
     assert order.documents.filter(kind=DocumentKind.CREDIT_NOTE).count() == 1
     assert invoice_of(order).open_ore == 3 * 349_000

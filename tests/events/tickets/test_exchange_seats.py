@@ -248,7 +248,7 @@ def test_what_needs_no_chair_borrows_none(event, standard, paid):
     assert (taken(event, stream), differences()) == ([0, 1], [])
     # The other way round there is nothing to lend.
     TicketType.objects.filter(pk=stream.pk).update(price_ore=349_000)
-    new = Order.objects.get(moved_from=order)
+    new = Order.objects.get(exchanged_from=order)
     full(event)
     assert target(new, standard) is None
 
@@ -325,7 +325,7 @@ def test_nothing_is_begun_for_a_ticket_that_is_gone(event, order, dear, commit):
         cancel_tickets(order, [unit.pk], role="buyer")
     with pytest.raises(ChangeRefused):
         exchange_ticket(unit, chosen, role="buyer")
-    assert not Order.objects.filter(moved_from=order).exists()
+    assert not Order.objects.filter(exchanged_from=order).exists()
     assert (taken(event, dear), differences()) == ([1, 0], [])
 
 

@@ -80,7 +80,7 @@ def test_cheaper_is_done_at_once_and_the_rest_goes_back(client, by_card, student
     first, _second = tickets(by_card)
     with commit():
         _page, answer = exchange(client, by_card, first, student)
-    new = Order.objects.get(moved_from=by_card)
+    new = Order.objects.get(exchanged_from=by_card)
     assert answer.url == new.get_absolute_url()
     assert new.status == OrderStatus.CONFIRMED
     assert status(by_card) == ["cancelled", "valid"]
@@ -98,7 +98,7 @@ def test_cheaper_is_done_at_once_and_the_rest_goes_back(client, by_card, student
     # A second click finds the same.
     again = client.post(url(by_card, first), {"to": student.pk, "shown": -300_000})
     assert again.url == new.get_absolute_url()
-    assert Order.objects.filter(moved_from=by_card).count() == 1
+    assert Order.objects.filter(exchanged_from=by_card).count() == 1
 
 
 def test_dearer_happens_when_it_is_paid(client, event, by_card, bank, commit):
@@ -108,7 +108,7 @@ def test_dearer_happens_when_it_is_paid(client, event, by_card, bank, commit):
     assert answer.status_code == 303
     assert answer["Location"].startswith(bank.url)
     assert status(by_card) == ["valid", "valid"]
-    new = Order.objects.get(moved_from=by_card)
+    new = Order.objects.get(exchanged_from=by_card)
     assert "1\xa0500" in client.get(new.get_absolute_url()).content.decode()
     session_id = CheckoutAttempt.objects.get(order=new).session_id
     bank.pay(session_id)
@@ -128,27 +128,27 @@ def test_a_second_click_leads_to_the_same_payment(client, event, by_card):
     first = tickets(by_card)[0]
     answers = [exchange(client, by_card, first, dear)[1] for _twice in range(2)]
     assert answers[0]["Location"] == answers[1]["Location"]
-    assert Order.objects.filter(moved_from=by_card).count() == 1
+    assert Order.objects.filter(exchanged_from=by_card).count() == 1
 
 
 def test_when_the_hold_ends_nothing_has_changed_and_it_can_be_tried_again(client, event, by_card, bank):
     dear = TicketType.objects.create(event=event, name_nb="Med middag", price_ore=499_000)
     first = tickets(by_card)[0]
     exchange(client, by_card, first, dear)
-    new = Order.objects.get(moved_from=by_card)
+    new = Order.objects.get(exchanged_from=by_card)
     end_hold(new)
     expire_order(new.pk)
     assert status(by_card) == ["valid", "valid"]
     assert differences() == []
     exchange(client, by_card, first, dear)
-    assert Order.objects.filter(moved_from=by_card, status=OrderStatus.HELD).count() == 1
+    assert Order.objects.filter(exchanged_from=by_card, status=OrderStatus.HELD).count() == 1
 
 
 def test_a_ticket_that_is_gone_when_the_money_comes_takes_no_other_with_it(client, event, by_card, bank, commit):
     dear = TicketType.objects.create(event=event, name_nb="Med middag", price_ore=499_000)
     first = tickets(by_card)[0]
     exchange(client, by_card, first, dear)
-    new = Order.objects.get(moved_from=by_card)
+    new = Order.objects.get(exchanged_from=by_card)
     with commit():
         cancel_tickets(by_card, [first.pk], role="buyer")
     session_id = CheckoutAttempt.objects.get(order=new).session_id
@@ -165,7 +165,7 @@ def test_a_ticket_that_is_gone_when_the_money_comes_takes_no_other_with_it(clien
 def test_an_unpaid_invoice_is_credited_and_a_new_one_written(client, event, invoiced):
     dear = TicketType.objects.create(event=event, name_nb="Med middag", price_ore=499_000)
     exchange(client, invoiced, tickets(invoiced)[0], dear)
-    new = Order.objects.get(moved_from=invoiced)
+    new = Order.objects.get(exchanged_from=invoiced)
     assert new.status == OrderStatus.CONFIRMED
     assert (invoice_of(invoiced).open_ore, invoice_of(new).open_ore) == (349_000, 499_000)
     assert status(invoiced) == ["cancelled", "valid"]
@@ -192,7 +192,7 @@ def test_another_session_of_the_same_conference(client, event, invoiced, standar
     assert elsewhere not in offered
     assert client.post(url(invoiced, first), {"to": elsewhere.pk, "shown": 0}).status_code == 404
     exchange(client, invoiced, first, same)
-    new = Order.objects.get(moved_from=invoiced)
+    new = Order.objects.get(exchanged_from=invoiced)
     assert tickets(new)[0].event == other
     assert not tickets(new)[0].answers.exists()
     # It was the last seat there.
@@ -206,7 +206,7 @@ def test_answers_follow_within_the_event(client, event, invoiced, student):
     first = tickets(invoiced)[0]
     Answer.objects.create(ticket=first, question=question, value="Sjef")
     exchange(client, invoiced, first, student)
-    new = Order.objects.get(moved_from=invoiced)
+    new = Order.objects.get(exchanged_from=invoiced)
     assert tickets(new)[0].answers.get().value == "Sjef"
 
 
@@ -232,7 +232,7 @@ def test_when_it_is_too_late_nothing_is_exchanged(client, event, invoiced, stude
     first = tickets(invoiced)[0]
     answer = client.post(url(invoiced, first), {"to": student.pk, "shown": -300_000}, follow=True)
     assert "notice--warning" in answer.content.decode()
-    assert not Order.objects.filter(moved_from=invoiced).exists()
+    assert not Order.objects.filter(exchanged_from=invoiced).exists()
 
 
 def test_others_tickets_and_changed_prices(client, event, invoiced, by_card, student):
@@ -242,7 +242,7 @@ def test_others_tickets_and_changed_prices(client, event, invoiced, by_card, stu
     TicketType.objects.filter(pk=student.pk).update(price_ore=59_000)
     answer = client.post(url(by_card, mine), {"to": student.pk, "shown": -300_000})
     assert answer.url.endswith(f"?to={student.pk}")
-    assert not Order.objects.filter(moved_from=by_card).exists()
+    assert not Order.objects.filter(exchanged_from=by_card).exists()
 
 
 def full(event) -> None:
@@ -258,7 +258,7 @@ def test_in_a_full_event_ones_own_seat_is_enough(client, event, by_card, student
     for _twice in range(2):
         with commit():
             answer = client.post(url(by_card, first), {"to": student.pk, "shown": -300_000})
-    new = Order.objects.get(moved_from=by_card)
+    new = Order.objects.get(exchanged_from=by_card)
     assert answer.url == new.get_absolute_url()
     assert new.status == OrderStatus.CONFIRMED
     assert status(by_card) == ["cancelled", "valid"]
@@ -292,7 +292,7 @@ def test_a_table_is_exchanged_for_a_table_only(client, event, standard):
     rows = client.get(url(order, unit.tickets[0])).context["rows"]
     assert {row["target"].ticket_type for row in rows} == {large}
     exchange(client, order, unit.tickets[0], large)
-    new = Order.objects.get(moved_from=order)
+    new = Order.objects.get(exchanged_from=order)
     assert status(order) == ["cancelled"] * 4
     assert status(new) == ["valid"] * 8
     assert [ticket.attendee_name for ticket in tickets(new)][:4] == ["N0", "N1", "N2", "N3"]

@@ -124,7 +124,7 @@ def test_the_database_refuses_what_does_not_belong_together(event, standard, dea
     assert refused(lambda: line.update(note="hvorfor"), "events_ticketline_note")
     assert refused(lambda: line.update(people_each=0), "events_ticketline_people")
     hall = SeatPool.objects.create(event=event, name="Salen", capacity=10)
-    replaced = ReplacedTicket.objects.filter(line__line__order__moved_from=old)
+    replaced = ReplacedTicket.objects.filter(line__line__order__exchanged_from=old)
     assert refused(lambda: replaced.update(new_ticket=None, pool=hall), "events_replacedticket_pool")
     itself = replaced.get().ticket_id
     assert refused(lambda: replaced.update(new_ticket=itself), "events_replacedticket_other")

@@ -129,7 +129,7 @@ def test_a_corrected_form_gets_a_new_order_and_the_first_payment_wins(company_ca
     confirm_order(right)
     ((seller, lines),) = lines_by_seller(wrong)
     with transaction.atomic(), pytest.raises(Unavailable):
-        seller.retake(wrong, lines)
+        seller.restore(wrong, lines)
     confirm_order(wrong)
     wrong.refresh_from_db()
     assert Membership.objects.running().count() == 1
@@ -205,7 +205,7 @@ def test_what_is_never_paid_lapses_and_may_be_paid_late(company_category):
     assert (membership.enums, membership.end_reason) == (MembershipStatus.ENDED, EndReason.LAPSED)
     with transaction.atomic():
         for seller, lines in lines_by_seller(order):
-            seller.retake(order, lines)
+            seller.restore(order, lines)
             seller.confirm(order, lines)
     membership.refresh_from_db()
     assert membership.enums == MembershipStatus.ACTIVE
@@ -286,7 +286,7 @@ def test_what_was_told_for_nothing_is_forgotten_after_a_month(company_category):
         assert clear_unfinished_applications() == 0
     assert Membership.objects.get().application == {}
     with transaction.atomic(), pytest.raises(Unavailable):
-        seller.retake(order, lines)
+        seller.restore(order, lines)
 
 
 def test_the_new_member_signs_in_by_an_e_mailed_code_at_once(company_category, client, mailoutbox):

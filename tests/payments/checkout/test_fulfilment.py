@@ -86,7 +86,7 @@ def test_a_late_payment_takes_new_goods_when_there_are_some(buy, bank, shelf, se
         fulfil_session(session_id)
     order.refresh_from_db()
     assert order.status == OrderStatus.CONFIRMED
-    assert shelf.told_of(order) == ["retake", "confirm", "settled"]
+    assert shelf.told_of(order) == ["restore", "confirm", "settled"]
     assert shelf.left == 0
     assert not Refund.objects.exists()
 

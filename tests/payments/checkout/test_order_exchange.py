@@ -20,7 +20,7 @@ def move(sell, commit, bank):
 
     def move(old, *lines, units=1, **fields):
         line = old.lines.first()
-        new = sell(*lines, moved_from=old, **fields)
+        new = sell(*lines, exchanged_from=old, **fields)
         parts = [{"line": line.pk, "quantity": units, "amount_ore": refundable_amount(line, units)}]
         with commit():
             exchange_lines(old, parts, new)
@@ -222,7 +222,7 @@ def test_twice_is_once(sell, paid, move, commit):
 
 def test_what_cannot_be_exchanged(sell, paid, bank):
     old, other = paid(sell((100_00, 1))), paid(sell((100_00, 1)))
-    new = sell((100_00, 1), moved_from=old)
+    new = sell((100_00, 1), exchanged_from=old)
     mine = {"line": old.lines.get().pk, "quantity": 1, "amount_ore": 100_00}
     theirs = mine | {"line": other.lines.get().pk}
     for order, part in ((other, theirs), (old, theirs), (old, mine | {"quantity": 2})):
@@ -234,7 +234,7 @@ def test_what_cannot_be_exchanged(sell, paid, bank):
 def test_exchanged_and_cancelled_at_once_is_one_of_them(sell, paid, several, bank, books):
     old = paid(sell((100_00, 1)))
     part = {"line": old.lines.get().pk, "quantity": 1, "amount_ore": 100_00}
-    new = sell((100_00, 1), moved_from=old)
+    new = sell((100_00, 1), exchanged_from=old)
     turns = iter(["exchange", "cancel"])
 
     def act():

@@ -132,7 +132,7 @@ def test_a_held_order_paid_by_bank_is_confirmed_with_one_receipt(sell, register,
     order = sell((500_00, 2))
     register(order, 400_00)
     assert order.status == OrderStatus.HELD
-    assert order.due_ore == order.asked_ore == 600_00
+    assert order.due_ore == order.checkout_ore == 600_00
     assert order.expires_at > timezone.now() + timedelta(days=9)
     assert not SalesDocument.objects.exists()
     register(order, 600_00)

@@ -87,7 +87,7 @@ def test_paid_in_part(sell, page, commit, bank):
 
 def test_after_an_exchange_each_page_leads_on(sell, paid, page, commit):
     old = paid(sell((100_00, 1), language="en"))
-    new = sell((60_00, 1), moved_from=old, language="en")
+    new = sell((60_00, 1), exchanged_from=old, language="en")
     with commit():
         exchange_lines(old, [{"line": old.lines.get().pk, "quantity": 1, "amount_ore": 100_00}], new)
     for order in (old, new):

@@ -24,7 +24,7 @@ def refused(change, name: str) -> bool:
 
 def begin(sell, commit, old, price_ore: int, by=None) -> Order:
     """A dearer order that waits for the rest of its price."""
-    line, new = old.lines.get(), sell((price_ore, 1), moved_from=old)
+    line, new = old.lines.get(), sell((price_ore, 1), exchanged_from=old)
     with commit():
         exchange_lines(old, [{"line": line.pk, "quantity": 1, "amount_ore": refundable_amount(line, 1)}], new, by=by)
     return Order.objects.get(pk=new.pk)
@@ -35,9 +35,9 @@ def test_the_terms_of_an_exchange_are_rows(sell, paid, commit, bank, django_user
     old = paid(sell((100_00, 2)))
     new = begin(sell, commit, old, 250_00, by=user)
     terms = Exchange.objects.get()
-    assert (terms.order, terms.worth_ore, terms.decided_by) == (new, 100_00, user)
+    assert (terms.order, terms.transfer_ore, terms.decided_by) == (new, 100_00, user)
     assert list(terms.lines.values_list("line_id", "quantity", "amount_ore")) == [(old.lines.get().pk, 1, 100_00)]
-    assert (new.promised_ore, new.due_ore, new.asked_ore) == (100_00, 150_00, 150_00)
+    assert (new.pending_transfer_ore, new.due_ore, new.checkout_ore) == (100_00, 150_00, 150_00)
 
 
 def test_asked_twice_the_newest_terms_hold(sell, paid, commit, bank):
@@ -45,7 +45,7 @@ def test_asked_twice_the_newest_terms_hold(sell, paid, commit, bank):
     new, line = begin(sell, commit, old, 250_00), old.lines.get()
     with commit():
         exchange_lines(old, [{"line": line.pk, "quantity": 2, "amount_ore": refundable_amount(line, 2)}], new)
-    assert Exchange.objects.get().worth_ore == 200_00
+    assert Exchange.objects.get().transfer_ore == 200_00
     assert list(ExchangeLine.objects.values_list("quantity", "amount_ore")) == [(2, 200_00)]
     assert new.due_ore == 50_00
 
@@ -54,9 +54,9 @@ def test_promised_costs_one_question_and_none_without_an_exchange(sell, paid, co
     old = paid(sell((100_00, 1)))
     new = begin(sell, commit, old, 250_00)
     with django_assert_num_queries(0):
-        assert old.promised_ore == 0
+        assert old.pending_transfer_ore == 0
     with django_assert_num_queries(1):
-        assert new.promised_ore == 100_00
+        assert new.pending_transfer_ore == 100_00
 
 
 @pytest.mark.parametrize("deal", [(4, None), (None, 3), (3, 3), (4, 0)])

@@ -202,7 +202,7 @@ def test_an_exchange_settles_the_new_order_and_a_dispute_follows_the_money(
 ):
     old = paid(sell((100_00, 2)))
     part = {"line": old.lines.get().pk, "quantity": 2, "amount_ore": 200_00}
-    new = sell((150_00, 1), moved_from=old)
+    new = sell((150_00, 1), exchanged_from=old)
     with commit():
         exchange_lines(old, [part], new)
     old.refresh_from_db()
@@ -222,7 +222,7 @@ def test_an_exchange_of_an_unpaid_invoice_is_settled_when_the_new_invoice_is_pai
 ):
     old = invoiced((100_00, 1))
     part = {"line": old.lines.get().pk, "quantity": 1, "amount_ore": 100_00}
-    new = sell((300_00, 1), moved_from=old, method=PaymentMethod.INVOICE)
+    new = sell((300_00, 1), exchanged_from=old, method=PaymentMethod.INVOICE)
     with commit():
         exchange_lines(old, [part], new)
     new.refresh_from_db()
