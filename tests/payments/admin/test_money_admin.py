@@ -56,7 +56,16 @@ def test_unpaid_invoices_are_listed_filtered_sorted_and_exported(desk, client, i
     page = text_of(client.get(url))
     assert "500 kr" in page, "the sum at the top"
     assert str(invoice_of(late)) in page
-    for order in ("late_by", "-late_by", "open_ore", "-open_ore", "due_on", "reminded", "last_reminder", "number"):
+    for order in (
+        "overdue_by",
+        "-overdue_by",
+        "open_ore",
+        "-open_ore",
+        "due_on",
+        "reminded",
+        "last_reminder",
+        "number",
+    ):
         assert client.get(url, {"ordering": order}).status_code == 200
     not_due = text_of(client.get(url, {"when": "not_yet"}))
     numbers = {order.pk: str(invoice_of(order)) for order in (late, due)}

@@ -92,11 +92,11 @@ def one_line(order) -> dict:
 
 
 def other_address(order) -> dict:
-    return details_of(order) | {"buyer_email": "ny@example.test", "sure": "1"}
+    return details_of(order) | {"buyer_email": "ny@example.test", "confirmed": "1"}
 
 
 def other_name(order) -> dict:
-    return details_of(order) | {"buyer_name": "Per Hansen", "due": "new", "sure": "1"}
+    return details_of(order) | {"buyer_name": "Per Hansen", "due": "new", "confirmed": "1"}
 
 
 #: (address, done to) → (what is posted, the entry's action, what it must hold)

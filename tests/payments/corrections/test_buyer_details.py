@@ -88,7 +88,7 @@ def test_before_a_paper_is_issued_the_details_are_simply_edited(sell, correct, m
     key = order.access_key
     done = correct(order, {"buyer_name": "Kari Hansen", "buyer_email": "ny@example.test", "org_number": ""})
     assert (order.buyer_name, order.buyer_email, order.access_key) == ("Kari Hansen", "ny@example.test", key)
-    assert done.papers == []
+    assert done.documents == []
     assert not SalesDocument.objects.exists()
     assert mailoutbox == []
     data = ModelLogEntry.objects.for_instance(order).get(action="payments.details").data
@@ -101,7 +101,7 @@ def test_an_invoice_is_credited_whole_and_issued_anew(invoiced, correct, shelf, 
     old = receivables.invoice_of(order)
     mailoutbox.clear()
     done = correct(order)
-    ((note, new),) = done.papers
+    ((note, new),) = done.documents
     assert (note.kind, note.corrects, note.total_ore, note.due_on) == (DocumentKind.CREDIT_NOTE, old, -1100_00, None)
     assert (new.kind, new.corrects, new.total_ore, new.due_on) == (DocumentKind.INVOICE, None, 1100_00, old.due_on)
     assert note.snapshot["buyer"] == old.snapshot["buyer"]
@@ -127,10 +127,10 @@ def test_an_invoice_is_credited_whole_and_issued_anew(invoiced, correct, shelf, 
 def test_the_second_click_finds_nothing_to_do(invoiced, correct, mailoutbox):
     order = invoiced()
     was = details_fingerprint(order)
-    correct(order, was=was)
+    correct(order, fingerprint=was)
     mailoutbox.clear()
-    again = correct(order, was=was)
-    assert (again.changed, again.papers, mailoutbox) == ([], [], [])
+    again = correct(order, fingerprint=was)
+    assert (again.changed, again.documents, mailoutbox) == ([], [], [])
     assert SalesDocument.objects.count() == 3
     assert ModelLogEntry.objects.filter(action="payments.details").count() == 1
 
@@ -140,7 +140,7 @@ def test_what_a_colleague_corrected_meanwhile_is_not_undone(invoiced, correct):
     was = details_fingerprint(order)
     correct(order, {"buyer_name": "Per"})
     with pytest.raises(DetailsChanged):
-        correct(order, RIGHT, was=was)
+        correct(order, RIGHT, fingerprint=was)
     assert order.organisation_name == "Fjordbygg AS"
 
 
@@ -148,7 +148,7 @@ def test_what_was_paid_counts_for_the_new_invoice(invoiced, correct, clerk, bank
     order = invoiced((500_00, 2))
     with commit():
         register_payment(order, 400_00, timezone.localdate(), by=clerk)
-    ((_note, new),) = correct(order).papers
+    ((_note, new),) = correct(order).documents
     assert receivables.invoice_of(order).open_ore == 600_00
     assert (new.snapshot["pay_to"]["prepaid_ore"], new.snapshot["pay_to"]["payable_ore"]) == (400_00, 600_00)
     assert "600 kr" in words(new)
@@ -156,7 +156,7 @@ def test_what_was_paid_counts_for_the_new_invoice(invoiced, correct, clerk, bank
         register_payment(order, 600_00, timezone.localdate(), by=clerk)
     assert not receivables.unpaid().exists()
     assert agree()
-    ((_note, third),) = correct(order, {"buyer_name": "Per"}).papers
+    ((_note, third),) = correct(order, {"buyer_name": "Per"}).documents
     assert third.snapshot["pay_to"]["payable_ore"] == 0
     assert str(third) not in words(third), "nothing is asked for what is paid"
     assert receivables.invoice_of(order).open_ore == 0
@@ -167,7 +167,7 @@ def test_a_new_due_date_is_the_new_invoices_alone(invoiced, correct):
     order = invoiced()
     old = receivables.invoice_of(order)
     later = old.due_on + timedelta(days=9)
-    ((_note, new),) = correct(order, due_on=later).papers
+    ((_note, new),) = correct(order, due_on=later).documents
     assert new.due_on == later
     assert SalesDocument.objects.get(pk=old.pk).due_on == old.due_on
 
@@ -186,7 +186,7 @@ def test_only_what_the_invoice_still_holds_is_issued_anew(invoiced, correct, com
             reason=RefundReason.BUYER,
         )
     before = {pk: left.ore for pk, left in remaining_by_line(order).items()}
-    ((_note, new),) = correct(order).papers
+    ((_note, new),) = correct(order).documents
     assert new.total_ore == 650_00
     assert [(line["quantity"], line["gross_ore"]) for line in new.snapshot["lines"]] == [(2, 650_00)]
     assert {pk: left.ore for pk, left in remaining_by_line(order).items()} == before
@@ -202,7 +202,7 @@ def test_a_receipt_is_credited_and_issued_anew_and_no_money_moves(buy, paid, cor
     order = paid(buy(language="en"))
     old = order.documents.get()
     mailoutbox.clear()
-    ((note, new),) = correct(order, {"buyer_name": "Kari Hansen", "organisation_name": "Elvebyen Bygg AS"}).papers
+    ((note, new),) = correct(order, {"buyer_name": "Kari Hansen", "organisation_name": "Elvebyen Bygg AS"}).documents
     assert (note.total_ore, new.total_ore, new.kind) == (-old.total_ore, old.total_ore, DocumentKind.RECEIPT)
     assert new.snapshot["payments"] == old.snapshot["payments"]
     assert (new.payments.count(), old.payments.count()) == (1, 0)
@@ -216,12 +216,12 @@ def test_a_receipt_is_credited_and_issued_anew_and_no_money_moves(buy, paid, cor
 
 def test_a_refund_afterwards_credits_the_new_receipt(buy, paid, correct, commit):
     order = paid(buy(100_00, 3))
-    ((_note, new),) = correct(order, {"buyer_name": "Per"}).papers
+    ((_note, new),) = correct(order, {"buyer_name": "Per"}).documents
     with commit():
         request_refund(order, amount_ore=120_00, reason=RefundReason.STAFF)
     assert order.documents.latest("pk").corrects == new
     assert agree()
-    ((_second, third),) = correct(order, {"buyer_name": "Pål"}).papers
+    ((_second, third),) = correct(order, {"buyer_name": "Pål"}).documents
     assert third.total_ore == 180_00
     assert third.snapshot["payments"][0]["amount_ore"] == 180_00
     assert agree()
@@ -239,7 +239,7 @@ def test_a_refund_that_fails_after_the_correction_comes_back_to_the_new_receipt(
     with commit():
         cancel_lines(order, [{"line": second.pk, "quantity": 1, "amount_ore": 50_00}], reason=RefundReason.BUYER)
     refund = order.refunds.get()
-    ((_note, new),) = correct(order, {"buyer_name": "Per"}).papers
+    ((_note, new),) = correct(order, {"buyer_name": "Per"}).documents
     assert new.total_ore == 200_00
     bank.fail_refund(refund.stripe_id)
     with commit():
@@ -310,7 +310,7 @@ def test_reminders_are_of_the_newest_invoice(invoiced, correct, clerk, commit, m
     noon = timezone.now().replace(hour=12, minute=0)
     time_machine.move_to(noon + timedelta(days=20))
     reminder = send_reminder_now(old, by=clerk)
-    ((_note, new),) = correct(order, due_on=timezone.localdate() + timedelta(days=14)).papers
+    ((_note, new),) = correct(order, due_on=timezone.localdate() + timedelta(days=14)).documents
     # The reminder was queued, and its invoice replaced before it was written.
     from payments.emails.invoices import invoice_reminder
 
@@ -324,7 +324,7 @@ def test_reminders_are_of_the_newest_invoice(invoiced, correct, clerk, commit, m
 
 def test_the_confirmation_carries_the_newest_paper_alone(invoiced, correct, commit, mailoutbox, time_machine):
     order = invoiced()
-    ((_note, new),) = correct(order).papers
+    ((_note, new),) = correct(order).documents
     mailoutbox.clear()
     time_machine.move_to(timezone.now() + timedelta(hours=1))
     with commit():
@@ -335,7 +335,7 @@ def test_the_confirmation_carries_the_newest_paper_alone(invoiced, correct, comm
 def test_two_clicks_at_once_issue_one_pair(several, invoiced, clerk):
     order = invoiced()
     answers = several(2, lambda: correct_details(order, RIGHT, by=clerk))
-    assert sorted(len(answer.papers) for answer in answers) == [0, 1]
+    assert sorted(len(answer.documents) for answer in answers) == [0, 1]
     assert SalesDocument.objects.count() == 3
     assert agree()
 
@@ -344,7 +344,7 @@ def test_two_clicks_at_once_issue_one_pair(several, invoiced, clerk):
 
 
 def data_of(order, **changes) -> dict:
-    return details_of(order) | {"was": details_fingerprint(order)} | changes
+    return details_of(order) | {"fingerprint": details_fingerprint(order)} | changes
 
 
 def test_the_office_is_shown_what_would_be_issued_before_it_is(office, invoiced, commit):
@@ -366,7 +366,7 @@ def test_the_office_is_shown_what_would_be_issued_before_it_is(office, invoiced,
     assert back.context["form"]["organisation_name"].value() == data["organisation_name"]
     with commit():
         for _twice in range(2):
-            answer = client.post(url, hidden | {"sure": "1"})
+            answer = client.post(url, hidden | {"confirmed": "1"})
             assert answer["Location"] == reverse("orders:inspect", args=[order.pk])
     order.refresh_from_db()
     assert (order.org_number, order.organisation_name) == ("974760673", "Elvebyen Bygg <b>")
@@ -378,8 +378,8 @@ def test_the_office_is_shown_what_would_be_issued_before_it_is(office, invoiced,
 def test_the_old_paper_leads_to_the_new_one(office, invoiced, correct):
     client, order = office("add_refund", "view_salesdocument"), invoiced()
     old = receivables.invoice_of(order)
-    ((_note, new),) = correct(order).papers
-    ((_note, newer),) = correct(order, {"buyer_name": "Per"}).papers
+    ((_note, new),) = correct(order).documents
+    ((_note, newer),) = correct(order, {"buyer_name": "Per"}).documents
     for document in (old, new, newer):
         page = client.get(reverse("sales_documents:inspect", args=[document.pk]))
         assert page.context["newest"] == newer
@@ -407,7 +407,7 @@ def test_the_old_paper_leads_to_the_new_one(office, invoiced, correct):
 )
 def test_what_is_wrong_is_said_beside_it_and_nothing_is_lost(office, invoiced, wrong, field):
     client, order = office("add_refund"), invoiced()
-    data = data_of(order, due="keep", buyer_name="Per Hansen", sure="1") | wrong
+    data = data_of(order, due="keep", buyer_name="Per Hansen", confirmed="1") | wrong
     answer = client.post(reverse("orders_details", args=[order.pk]), data)
     assert answer.status_code == 422
     assert field in answer.context["form"].errors
@@ -426,20 +426,20 @@ def test_a_due_date_that_has_passed_is_not_offered(office, invoiced, time_machin
 
 def test_somebody_elses_correction_is_shown_and_not_overwritten(office, invoiced, correct):
     client, order = office("add_refund"), invoiced()
-    data = data_of(order, organisation_name="Elvebyen Bygg AS", due="keep", sure="1")
+    data = data_of(order, organisation_name="Elvebyen Bygg AS", due="keep", confirmed="1")
     correct(order, {"buyer_name": "Per"})
     answer = client.post(reverse("orders_details", args=[order.pk]), data)
     assert answer.status_code == 422
     assert "Per" in answer.content.decode()
     order.refresh_from_db()
     assert order.organisation_name == "Fjordbygg AS"
-    assert answer.context["form"]["was"].value() == details_fingerprint(order)
+    assert answer.context["form"]["fingerprint"].value() == details_fingerprint(order)
 
 
 def test_who_may_not_credit_issues_nothing_but_may_correct_what_waits(office, invoiced, sell):
     client, order, waiting = office(), invoiced(), sell()
     url = reverse("orders_details", args=[order.pk])
-    answer = client.post(url, data_of(order, buyer_name="Per", due="keep", sure="1"))
+    answer = client.post(url, data_of(order, buyer_name="Per", due="keep", confirmed="1"))
     assert answer.status_code == 422
     assert answer.context["form"].non_field_errors()
     assert SalesDocument.objects.count() == 1
@@ -467,7 +467,7 @@ def test_others_are_kept_out(client, django_user_model, monkeypatch, invoiced, n
     client.force_login(user)
     order = invoiced()
     url = reverse("orders_details", args=[order.pk])
-    for answer in (client.get(url), client.post(url, data_of(order, buyer_name="Per", sure="1"))):
+    for answer in (client.get(url), client.post(url, data_of(order, buyer_name="Per", confirmed="1"))):
         assert answer.status_code in (302, 403)
     order.refresh_from_db()
     assert order.buyer_name == "Kari Nordmann"

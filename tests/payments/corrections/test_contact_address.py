@@ -33,7 +33,7 @@ def test_mails_go_to_the_new_address_and_the_old_link_opens_nothing(client, cler
     mailoutbox.clear()
     with commit():
         for _twice in range(2):
-            client.post(url, data | {"sure": "1"})
+            client.post(url, data | {"confirmed": "1"})
     after = Order.objects.get(pk=order.pk)
     assert after.buyer_email == "ny@example.test"
     assert client.get(old).status_code == 404
@@ -48,7 +48,7 @@ def test_mails_go_to_the_new_address_and_the_old_link_opens_nothing(client, cler
 def test_what_is_no_address_changes_nothing(client, clerk, buy, paid, address):
     order = paid(buy())
     clerk("view_order", "change_order")
-    data = {"buyer_name": order.buyer_name, "buyer_email": address, "sure": "1"}
+    data = {"buyer_name": order.buyer_name, "buyer_email": address, "confirmed": "1"}
     answer = client.post(reverse("orders_details", args=[order.pk]), data)
     assert answer.status_code == 422
     assert "buyer_email" in answer.context["form"].errors
@@ -58,7 +58,7 @@ def test_what_is_no_address_changes_nothing(client, clerk, buy, paid, address):
 def test_who_may_only_look_changes_nothing(client, clerk, buy, paid):
     order = paid(buy())
     clerk("view_order")
-    data = {"buyer_name": order.buyer_name, "buyer_email": "tyv@example.test", "sure": "1"}
+    data = {"buyer_name": order.buyer_name, "buyer_email": "tyv@example.test", "confirmed": "1"}
     client.post(reverse("orders_details", args=[order.pk]), data)
     assert Order.objects.get(pk=order.pk).buyer_email == order.buyer_email
 
