@@ -96,9 +96,9 @@ def correct_details(
 ) -> Correction:
     """Change the order's details to `new` (some or all of DETAILS), and replace the documents that contain them.
 
-    `due_on` is the new invoice's due date; None keeps the old one. `fingerprint` is the `details_fingerprint` of when the
-    form was opened. A repeated call changes nothing. The credit notes and new documents are e-mailed to the buyer and to
-    the address for the invoice. Raises CannotCorrect, RefundInProgress and DetailsChanged.
+    `due_on` is the new invoice's due date; None keeps the old one. `fingerprint` is the `details_fingerprint` from when
+    the form was opened. A repeated call changes nothing. The credit notes and new documents are e-mailed to the buyer
+    and to the address for the invoice. Raises CannotCorrect, RefundInProgress and DetailsChanged.
     """
     locked = Order.objects.select_for_update().get(pk=order.pk)
     changed = changes_in(locked, new)

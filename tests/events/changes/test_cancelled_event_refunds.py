@@ -132,7 +132,7 @@ def test_a_refund_that_fails_days_later_is_told_and_so_is_its_success(order, cal
     assert papers(to_buyer()[2])
 
 
-def test_two_refunds_are_told_in_one_mail(order, call, bank, commit):
+def test_two_refunds_are_reported_in_one_email(order, call, bank, commit):
     """The mail waits until both are decided."""
     bank.faults.fail("/v1/refunds", 503, times=3)
     call()

@@ -70,7 +70,7 @@ def test_the_database_refuses_to_replace(receipt):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("round_", [1, 2])
-def test_tests_can_still_empty_the_tables_and_the_lock_is_back(new_order, pay, round_):
+def test_the_tables_can_be_flushed_and_the_triggers_are_restored(new_order, pay, round_):
     """The flush between tests lifts the lock: the second round finds no documents, and is refused as the first."""
     assert not SalesDocument.objects.exists()
     issue.issue_receipt(pay(new_order()))

@@ -1,4 +1,4 @@
-"""Rows that hang on an order: the terms of an exchange, the price reduction of a line, confirmations sent again."""
+"""Rows related to an order: terms of an exchange, price reduction of a line, confirmations sent again."""
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -23,7 +23,7 @@ def refused(change, name: str) -> bool:
 
 
 def begin(sell, commit, old, price_ore: int, by=None) -> Order:
-    """A dearer order that waits for the rest of its price."""
+    """An order at a higher price, held until the rest is paid."""
     line, new = old.lines.get(), sell((price_ore, 1), exchanged_from=old)
     with commit():
         exchange_lines(old, [{"line": line.pk, "quantity": 1, "amount_ore": refundable_amount(line, 1)}], new, by=by)
@@ -40,7 +40,7 @@ def test_the_terms_of_an_exchange_are_rows(sell, paid, commit, bank, django_user
     assert (new.pending_transfer_ore, new.due_ore, new.checkout_ore) == (100_00, 150_00, 150_00)
 
 
-def test_asked_twice_the_newest_terms_hold(sell, paid, commit, bank):
+def test_deciding_an_exchange_again_replaces_its_terms(sell, paid, commit, bank):
     old = paid(sell((100_00, 2)))
     new, line = begin(sell, commit, old, 250_00), old.lines.get()
     with commit():
@@ -50,7 +50,9 @@ def test_asked_twice_the_newest_terms_hold(sell, paid, commit, bank):
     assert new.due_ore == 50_00
 
 
-def test_promised_costs_one_question_and_none_without_an_exchange(sell, paid, commit, bank, django_assert_num_queries):
+def test_pending_transfer_needs_one_query_and_none_without_an_exchange(
+    sell, paid, commit, bank, django_assert_num_queries
+):
     old = paid(sell((100_00, 1)))
     new = begin(sell, commit, old, 250_00)
     with django_assert_num_queries(0):
@@ -93,7 +95,7 @@ def test_a_confirmation_sent_again_is_a_row_of_the_order(buy, paid, commit):
         resend_confirmation(order)
 
 
-def test_what_a_mail_is_about_is_written_once(buy, commit):
+def test_rows_related_to_an_email_are_written_once(buy, commit):
     """The second time nothing is queued, and no row is written for it."""
     order = buy()
     for number in (1, 2):
