@@ -128,7 +128,7 @@ def test_a_payment_is_registered_on_the_orders_page(sign_in_staff, client, invoi
 
 @pytest.mark.parametrize(
     ("amount", "day"),
-    [("", 0), ("abc", 0), ("-1", 0), ("0", 0), ("=1+1", 0), ("1", 2), ("1", -9), ("9" * 300, 0), ("1\x00", 0)],
+    [("", 0), ("abc", 0), ("-1", 0), ("0", 0), ("=1+1", 0), ("1", 2), ("1", -9), ("9" * 300, 0)],
 )
 def test_an_invalid_payment_keeps_the_input(sign_in_staff, client, invoiced, post, amount, day):
     order = invoiced()
