@@ -147,7 +147,7 @@ def _queue_corrections(order: Order, entry_pk: int, outdated: list[SalesDocument
             to=address,
             language=order.language,
             order=order.pk,
-            wrong=[document.pk for document in outdated],
+            outdated=[document.pk for document in outdated],
             is_buyer=number == 0,
         )
 

@@ -76,16 +76,16 @@ def invoice_reduced(document: int, bank_ore: int) -> Email:
 
 
 @email("details_corrected")
-def details_corrected(order: int, wrong: list[int], is_buyer: bool) -> Email:
+def details_corrected(order: int, outdated: list[int], is_buyer: bool) -> Email:
     """The credit notes and new documents after a correction of the buyer's details.
 
-    `wrong` are the replaced documents. Without `is_buyer` the e-mail is for the accounts department and has no link to
-    the order page.
+    `outdated` are the replaced documents. Without `is_buyer` the e-mail is for the accounts department and has no link
+    to the order page.
     """
     corrected_order = Order.objects.get(pk=order)
-    new = list(SalesDocument.objects.filter(replaces__in=wrong).order_by("pk"))
+    new = list(SalesDocument.objects.filter(replaces__in=outdated).order_by("pk"))
     # The last credit note of a replaced document is the one that credited the rest of it.
-    credit_notes = SalesDocument.objects.filter(kind=DocumentKind.CREDIT_NOTE, corrects__in=wrong)
+    credit_notes = SalesDocument.objects.filter(kind=DocumentKind.CREDIT_NOTE, corrects__in=outdated)
     last_pks = credit_notes.values("corrects").annotate(last=Max("pk")).values("last")
     notes = list(SalesDocument.objects.filter(pk__in=last_pks).order_by("pk"))
     current_invoice = invoice_of(corrected_order)

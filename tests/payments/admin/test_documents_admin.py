@@ -14,7 +14,7 @@ INDEX = "sales_documents:index"
 
 @pytest.fixture
 def staff(client, django_user_model, second_factor):
-    """Sign in as staff with these permissions; the second factor is somebody else's test."""
+    """Sign in as staff with these permissions; the second factor is tested elsewhere."""
 
     def sign_in(*names):
         user = django_user_model.objects.create_user(f"staff{len(names)}@example.test")
@@ -29,7 +29,7 @@ def staff(client, django_user_model, second_factor):
 
 @pytest.fixture
 def documents(association_settings, new_order, pay, refund):
-    """A receipt, its credit note and an invoice whose buyer has a formula for a name."""
+    """A receipt, its credit note and an invoice whose buyer's name is a spreadsheet formula."""
     payment = pay(new_order(organisation_name="Elvebygg AS"))
     receipt = issue.issue_receipt(payment)
     note = issue.issue_credit_note(refund(payment, 12300))
@@ -38,7 +38,7 @@ def documents(association_settings, new_order, pay, refund):
 
 
 def shown(client, **query):
-    """The numbers that stand as a text of their own: a random token on the page may hold the same letters."""
+    """The document numbers shown as separate texts: a random token on the page may contain the same letters."""
     text = client.get(reverse(INDEX), query).content.decode()
     numbers = {str(document) for document in SalesDocument.objects.all()}
     return {number for number in numbers if re.search(rf">\s*{number}\s*<", text)}

@@ -49,7 +49,7 @@ def post(client, commit):
 
 def test_unpaid_invoices_are_listed_filtered_sorted_and_exported(sign_in_staff, client, invoiced):
     late, due = invoiced((200_00, 1), days=0), invoiced((100_00, 3), days=30)
-    # As a spreadsheet would not like to read it.
+    # A value that a spreadsheet would read as a formula.
     Order.objects.filter(pk=due.pk).update(reference="=1+1")
     sign_in_staff(*FINANCE)
     url = reverse("unpaid_invoices:index")

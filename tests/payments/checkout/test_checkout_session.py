@@ -78,7 +78,7 @@ def test_a_lost_response_is_returned_for_the_same_key(buy, bank):
 
 
 def test_after_an_outage_the_next_try_gets_times_that_stripe_accepts(buy, bank):
-    """The first call never reached Stripe; ten minutes later its `expires_at` is too near."""
+    """The first request never reached Stripe; ten minutes later its `expires_at` is too near."""
     order = buy()
     bank.faults.fail("/v1/checkout/sessions", 503, times=3)
     with pytest.raises(StripeUnavailable):

@@ -122,7 +122,7 @@ def test_a_late_payment_of_an_unavailable_order_is_refunded(
 def test_a_second_paid_session_is_refunded_as_duplicate(buy, bank, seller_stub, session_of, commit):
     order = buy()
     first = session_of(order)
-    CheckoutAttempt.objects.update(status=AttemptStatus.FAILED)  # as if its response had been lost for good
+    CheckoutAttempt.objects.update(status=AttemptStatus.FAILED)  # as if the response had never arrived
     second = session_of(order)
     assert first != second
     bank.pay(first)
@@ -142,7 +142,7 @@ def test_a_second_paid_session_is_refunded_as_duplicate(buy, bank, seller_stub, 
 
 
 def test_two_payments_recorded_before_either_is_settled_keep_only_one(buy, bank, session_of, commit):
-    """A crash after both were recorded: whichever is settled first, one stays and one goes back."""
+    """After a crash with both payments recorded, one is kept and the other refunded, in any order."""
     from payments.checkout.settle import settle
     from payments.stripe import client
 

@@ -16,7 +16,7 @@ from payments.refunds.refundable import refundable_amount
 
 @pytest.fixture
 def move(sell, commit, bank):
-    """Exchange `units` of an order's first line for new tickets; gives the new order."""
+    """Exchange `units` of an order's first line for new tickets; returns the new order."""
 
     def move(old, *lines, units=1, **fields):
         line = old.lines.first()

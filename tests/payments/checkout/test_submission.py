@@ -1,4 +1,4 @@
-"""A form that ends in an order: sent once, sent twice, kept open too long, or with another price in it."""
+"""Submissions of order forms: once, twice, after the hold has ended, and with another price."""
 
 import pytest
 
@@ -15,7 +15,7 @@ def order_with(key: str | None, status=OrderStatus.HELD) -> Order:
 
 @pytest.fixture
 def orders(monkeypatch) -> dict[str, Order]:
-    """By key; what the database would know."""
+    """Orders by submission key, instead of the database."""
     orders: dict[str, Order] = {}
     monkeypatch.setattr("payments.checkout.submission.placed_with", lambda key: orders.get(key))
     return orders

@@ -173,7 +173,7 @@ def test_a_new_due_date_is_the_new_invoices_alone(invoiced, correct):
 
 
 def test_only_the_uncredited_part_of_an_invoice_is_issued_again(invoiced, correct, commit, balances):
-    """One of three was cancelled, and something was taken off."""
+    """One of three units was cancelled, and the price was reduced."""
     order = invoiced((300_00, 3), (50_00, 2))
     first, second = order.lines.all()
     with commit():
@@ -309,7 +309,7 @@ def test_reminders_are_of_the_newest_invoice(invoiced, correct, clerk, commit, m
     time_machine.move_to(noon + timedelta(days=20))
     reminder = send_reminder_now(old, by=clerk)
     ((_note, new),) = correct(order, due_on=timezone.localdate() + timedelta(days=14)).documents
-    # The reminder was queued, and its invoice replaced before it was written.
+    # The invoice is replaced after the reminder was queued and before it is composed.
     from payments.emails.invoices import invoice_reminder
 
     assert invoice_reminder(reminder.pk) is None

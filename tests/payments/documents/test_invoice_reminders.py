@@ -16,7 +16,7 @@ from payments.refunds.cancel_lines import cancel_lines
 
 @pytest.fixture
 def after(commit):
-    """Run the clock's job so many days after today, at an hour (Oslo)."""
+    """Run the reminder job some days after today, at an hour in Oslo."""
 
     def after(days, hour=10) -> int:
         moment = (timezone.localtime() + timedelta(days=days)).replace(hour=hour)
@@ -39,7 +39,7 @@ def test_two_reminders_and_no_more(invoiced, after, mailoutbox):
 
 
 def test_the_second_comes_after_fourteen_days_of_the_calendar(invoiced, after):
-    """Summer time begins between the two, which are an hour less than 14 times 24 hours apart."""
+    """Summer time begins between the reminders, so that 14 days are an hour less than 14 times 24 hours."""
     with time_machine.travel(datetime(2027, 3, 5, 9, tzinfo=UTC), tick=False):
         invoiced(days=14)
         assert [day for day in range(15, 40) if after(day)] == [17, 31]

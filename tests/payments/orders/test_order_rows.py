@@ -96,7 +96,7 @@ def test_a_confirmation_sent_again_is_a_row_of_the_order(buy, paid, commit):
 
 
 def test_rows_related_to_an_email_are_written_once(buy, commit):
-    """The second time nothing is queued, and no row is written for it."""
+    """With the same key nothing is queued the second time, and no row is written."""
     order = buy()
     for number in (1, 2):
         about = [OrderMail(order=order, reason=OrderMailReason.AGAIN, number=number)]

@@ -205,7 +205,7 @@ def test_events_of_our_refund_add_no_row(buy, paid, bank, post_event, commit):
 
 
 def test_an_event_before_the_response_finds_the_refund(buy, paid, bank, post_event, commit):
-    """The response is lost, the webhook is faster than the next try: it is recognised by what we wrote on it."""
+    """The response is lost and the event arrives before the retry: the refund is found by its metadata."""
     order = paid(buy())
     bank.faults.lose("/v1/refunds", method="POST", times=3)
     with commit():

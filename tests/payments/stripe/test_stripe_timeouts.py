@@ -1,4 +1,4 @@
-"""How long a buyer waits for a Stripe that does not response."""
+"""How long a buyer waits when Stripe does not respond."""
 
 import pytest
 

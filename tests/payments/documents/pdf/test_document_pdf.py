@@ -26,7 +26,7 @@ HOSTILE = [
 
 
 def streams(content: bytes) -> bytes:
-    """The file with its compressed parts opened: metadata and page content can be looked at."""
+    """The PDF with its streams decompressed, so that metadata and page content can be searched."""
     parts = [content]
     for match in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", content, re.DOTALL):
         try:
