@@ -191,7 +191,7 @@ def test_a_session_with_another_orders_reference_is_flagged(buy, bank, seller_st
     other.refresh_from_db()
     assert Payment.objects.get().problem
     assert order.reference in other.attention
-    assert seller_stub.told == []
+    assert seller_stub.calls == []
 
 
 def test_a_session_whose_response_was_lost_is_found_by_its_metadata(buy, bank, session_of, commit):
