@@ -7,6 +7,6 @@ class PaymentsConfig(AppConfig):
     verbose_name = _("Payments")
 
     def ready(self) -> None:
-        from payments import jobs, sellers  # noqa: F401 - what they hold registers itself
-        from payments.emails import invoices, orders  # noqa: F401 - what they hold registers itself
-        from payments.orders import portal  # noqa: F401 - what they hold registers itself
+        from payments import jobs, sellers  # noqa: F401 - importing them registers their contents
+        from payments.emails import invoices, orders  # noqa: F401 - importing them registers their contents
+        from payments.orders import portal  # noqa: F401 - importing them registers their contents

@@ -1,3 +1,5 @@
+"""The choices of the payment models."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -14,19 +16,19 @@ class PaymentMethod(models.TextChoices):
     INVOICE = "invoice", _("Invoice")
     FREE = "free", _("Free")
     MANUAL = "manual", _("Registered by staff")
-    #: What had been paid for another order, whose goods were exchanged for this one's.
+    #: Money paid for another order, whose lines were exchanged for this order's.
     TRANSFER = "transfer", _("Moved from another order")
 
 
 class SellerKind(models.TextChoices):
-    """What can be sold. Each kind must have a registered seller: a system check sees to it."""
+    """What can be sold. A system check verifies that each has a registered seller."""
 
     TICKET = "ticket", _("Ticket")
     DUES = "dues", _("Membership dues")
 
 
 class OrderMailReason(models.TextChoices):
-    """Why a confirmation was sent once more."""
+    """Why a confirmation was sent again."""
 
     AGAIN = "again", _("Sent once more on request")
     CONTACT = "contact", _("Sent to another address")
@@ -35,9 +37,9 @@ class OrderMailReason(models.TextChoices):
 class AttemptStatus(models.TextChoices):
     OPENING = "opening", _("Being opened")
     OPEN = "open", _("Open")
-    #: We asked Stripe to close it, so its end says nothing about the order.
+    #: The site asked Stripe to close the session, so its expiry must not end the order's hold.
     CLOSING = "closing", _("Being closed")
-    #: The buyer is done, the bank is not: the money comes, or fails, days later.
+    #: The buyer has finished, the bank has not: the payment succeeds or fails days later.
     PENDING = "pending", _("Waiting for the bank")
     COMPLETE = "complete", _("Completed")
     EXPIRED = "expired", _("Expired")
@@ -52,16 +54,16 @@ class RefundStatus(models.TextChoices):
 
 
 class DisputeStatus(models.TextChoices):
-    """What has become of a payment that the buyer's bank disputes."""
+    """The status of a dispute that the buyer's bank has raised."""
 
-    #: The bank only asks: no money has left us.
+    #: The bank only asks a question: no money has been taken back.
     INQUIRY = "inquiry", _("The bank asks")
     OPEN = "open", _("Disputed")
     WON = "won", _("Decided for us")
     LOST = "lost", _("Lost")
 
 
-#: Disputes whose money the bank has taken back, for the time being or for good.
+#: Disputes whose money the bank has taken back, temporarily or finally.
 MONEY_TAKEN = (DisputeStatus.OPEN, DisputeStatus.LOST)
 
 
@@ -75,7 +77,7 @@ class RefundReason(models.TextChoices):
     MOVED = "moved", _("Exchanged for another ticket")
 
 
-#: Refunds of money for which there never was a sale.
+#: Refunds of payments that never belonged to a sale.
 NO_SALE = (RefundReason.LATE, RefundReason.DUPLICATE)
 
 
@@ -83,9 +85,9 @@ class RefundChannel(models.TextChoices):
     """How the money gets back to the buyer."""
 
     STRIPE = "stripe", _("To the card")
-    #: A person pays it out from the bank and marks it as done: the money had come by bank transfer.
+    #: The payment came by bank transfer: staff pay the refund from the bank account and mark it as paid out.
     BANK = "bank", _("By bank transfer")
-    #: It became a payment of another order; nothing leaves the house.
+    #: The money became a payment of another order; nothing is paid out.
     TRANSFER = "transfer", _("To another order")
 
 

@@ -1,4 +1,4 @@
-"""What payments does by the clock."""
+"""Scheduled jobs of payments."""
 
 import logging
 

@@ -1,4 +1,7 @@
-"""Payments: what is left of them, and where their money came from, however often it was moved between orders."""
+"""Payments: how much of them can still be refunded, and where their money came from.
+
+Money can be moved from order to order by exchanges. Amounts are øre.
+"""
 
 from django.db.models import Sum
 
@@ -7,33 +10,33 @@ from payments.models import Payment
 
 
 def refundable_ore(payment: Payment) -> int:
-    """Øre of this payment that are neither sent back nor on their way; a failed refund frees its sum again."""
-    gone = payment.refunds.exclude(status=RefundStatus.FAILED).aggregate(sum=Sum("amount_ore"))["sum"]
-    return payment.amount_ore - (gone or 0)
+    """Øre of this payment that are neither refunded nor being refunded; a failed refund frees its amount again."""
+    refunded = payment.refunds.exclude(status=RefundStatus.FAILED).aggregate(sum=Sum("amount_ore"))["sum"]
+    return payment.amount_ore - (refunded or 0)
 
 
 def original_payment(payment: Payment) -> Payment:
-    """The payment that brought the money into the house: itself, unless it was moved from another order."""
+    """The payment by which the buyer paid the money: this one, unless it was moved from another order."""
     while payment.moved_from_id:
         payment = Payment.objects.get(refunds=payment.moved_from_id)
     return payment
 
 
 def refund_channel(payment: Payment) -> RefundChannel:
-    """How this payment's money gets back to the buyer."""
+    """How this payment is refunded to the buyer."""
     return RefundChannel.STRIPE if original_payment(payment).payment_intent else RefundChannel.BANK
 
 
-def with_most_left(chain: list[Payment]) -> Payment:
-    """Where money that Stripe names now is: moved money is spent in the order it was moved to."""
-    return max(chain, key=refundable_ore)
+def most_refundable(payments: list[Payment]) -> Payment:
+    """The payment with the most left to refund: in a transfer chain, where the money of the first one is now."""
+    return max(payments, key=refundable_ore)
 
 
 def transfer_chain(payment: Payment) -> list[Payment]:
-    """This payment and all that its money became in other orders, the first one first."""
-    chain, known = [payment], {payment.pk}
-    for one in chain:
-        moved = Payment.objects.filter(moved_from__payment=one).exclude(pk__in=known).order_by("pk")
+    """This payment and all payments that its money became in other orders, the first one first."""
+    chain, seen_pks = [payment], {payment.pk}
+    for source in chain:
+        moved = Payment.objects.filter(moved_from__payment=source).exclude(pk__in=seen_pks).order_by("pk")
         chain += moved
-        known |= {payment.pk for payment in moved}
+        seen_pks |= {payment.pk for payment in moved}
     return chain

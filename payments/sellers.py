@@ -1,6 +1,7 @@
-"""Those who sell through this room. Payments knows orders and money; what was bought is the seller's to know.
+"""The interface between payments and the apps that sell (tickets, membership dues).
 
-What must be true of this room before anything is sold.
+Payments handles orders and money. The seller handles what was bought. A system check refuses to start the site when
+something that can be sold has no seller.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,50 +20,54 @@ Lines = Sequence[OrderLine]
 
 
 class Unavailable(Exception):
-    """The goods cannot be had any more: seats are gone, or the sale is closed."""
+    """What was ordered is not available any more: the seats are taken, or the sale is closed."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Seller:
-    """A seller's answers to what happens to an order. The first six run inside the order's transaction with its
-    row locked, are called at most once per change of state, and must not call outside services.
+    """The functions that payments calls when an order changes state, and when it shows an order.
+
+    `confirm`, `release`, `restore`, `cancel`, `settled` and `reopened` run inside the order's transaction, with its
+    row locked. They are called at most once per change of state and must not call external services.
     """
 
     kind: SellerKind
-    #: The name, on an order line, of the seller's own row one to one with it: what the line sold. Read with the line.
+    #: Name of the one-to-one relation from an order line to the seller's own row, which says what the line sold.
+    #: It is selected together with the line.
     line_relation: str = ""
-    #: The goods are the buyer's: paid, free or invoiced.
+    #: The order is confirmed (paid, free or invoiced): give the buyer what was ordered.
     confirm: Callable[[Order, Lines], None]
-    #: A hold ended without a sale (expired, or cancelled before payment): put the goods back.
+    #: A hold ended without a sale (expired, or cancelled before payment): release what was held.
     release: Callable[[Order, Lines], None]
-    #: Money came after the hold had ended: take the goods again, or raise Unavailable leaving nothing taken.
-    retake: Callable[[Order, Lines], None]
-    #: Goods that had been handed over are given back (cancelled, refunded).
+    #: A payment came after the hold had ended: take what was ordered again, or raise Unavailable and take nothing.
+    restore: Callable[[Order, Lines], None]
+    #: Lines of a confirmed order are cancelled: take back what they had sold.
     cancel: Callable[[Order, Lines], None]
-    #: Nothing is left to pay of a confirmed order. An order that was paid or free hears it right after `confirm`, one
-    #: sold by invoice when the invoice is paid. Called last, with the number series locked: it may only lock rows that
-    #: belong to this order alone.
+    #: A confirmed order is paid in full. Called right after `confirm` for an order that was paid or free, and when the
+    #: invoice is paid for an order sold by invoice. Called last, while the number series is locked: it may only lock
+    #: rows that belong to this order alone.
     settled: Callable[[Order, Lines], None]
-    #: What was settled is owed again: the money was disputed or returned, or the price has risen. As `settled`.
+    #: A settled order is no longer paid in full: a payment was disputed or returned, or the price rose. See `settled`.
     reopened: Callable[[Order, Lines], None]
-    #: One line of text, in the language given: when and where it is delivered, as sales documents must say.
+    #: One line of text in the given language: when and where the delivery takes place, for sales documents.
     delivery: Callable[[Order, Lines, str], str]
-    #: Files that go with the confirmation mail, in the order's language (tickets, calendar file).
+    #: Attachments of the confirmation e-mail, in the order's language (tickets, calendar file).
     attachments: Callable[[Order, Lines], list[Attachment]]
-    #: What the buyer's order page and the confirmation mail show of the goods.
+    #: What the buyer's order page and the confirmation e-mail show of what was bought.
     #: Returns {"template": name, "context": dict, "mail_template": name without .txt/.html} or None.
     section: Callable[[HttpRequest | None, Order, Lines], dict | None]
-    #: Where the buyer goes back to when the order is no more: the address of the event page, of joining.
+    #: URL where the buyer can start again when the order has ended: the event page, or the page for joining.
     home_url: Callable[[Order, Lines], str]
-    #: The buyer asked for the confirmation once more (the number tells the times apart): send others theirs again too.
-    send_again: Callable[[Order, Lines, int], None] = lambda order, lines, number: None
+    #: The buyer asked for the confirmation again: send the attendees theirs again too. The number is 1 for the first
+    #: time, 2 for the next.
+    resend: Callable[[Order, Lines, int], None] = lambda order, lines, number: None
 
 
 _sellers: dict[str, Seller] = {}
 
 
 def register_seller(seller: Seller) -> None:
-    """Called from the seller's AppConfig.ready()."""
+    """Register a seller; called from its AppConfig.ready()."""
     _sellers[seller.kind] = seller
 
 
@@ -71,9 +76,9 @@ def missing_sellers() -> list[str]:
 
 
 def lines_by_seller(order: Order) -> list[tuple[Seller, list[OrderLine]]]:
-    """The order's lines grouped by who sells them, in a fixed order so that locks are taken in one order.
+    """The order's lines grouped by seller, in a fixed order so that sellers always take locks in the same order.
 
-    Each line comes with its seller's own row, read in the same statement.
+    Each line has its seller's own row selected with it.
     """
     groups: dict[str, list[OrderLine]] = {}
     relations = {seller.line_relation for seller in _sellers.values() if seller.line_relation}
@@ -86,5 +91,5 @@ def lines_by_seller(order: Order) -> list[tuple[Seller, list[OrderLine]]]:
 
 @register(STARTUP_TAG)
 def check_sellers_registered(app_configs, **kwargs) -> list[Error]:
-    """An order for something that nobody sells could be paid and never handed over."""
+    """Without a seller, an order could be paid and never fulfilled."""
     return [Error(f"Nobody has registered as seller of {kind!r}.", id="payments.E001") for kind in missing_sellers()]

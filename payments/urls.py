@@ -1,4 +1,4 @@
-"""The buyer's own page. The key in the address is the only thing that opens it."""
+"""URLs of the buyer's order page. The access key in the URL gives access; no login is asked for."""
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _

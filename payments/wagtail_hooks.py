@@ -4,7 +4,7 @@ from django.urls import path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from payments.admin import audit_log, money, permissions  # noqa: F401 - the policies register themselves
+from payments.admin import audit_log, money, permissions  # noqa: F401 - importing permissions registers the policies
 from payments.admin.documents import document_viewset
 from payments.admin.exceptions import ExceptionsMenuItem, exceptions_view
 from payments.admin.order import actions, buyer_details, confirm_page

@@ -17,7 +17,7 @@ def register_ticket_seller() -> None:
             line_relation="ticket_line",
             confirm=fulfilment.confirm_tickets,
             release=fulfilment.release_tickets,
-            retake=fulfilment.restore_tickets,
+            restore=fulfilment.restore_tickets,
             cancel=fulfilment.cancel_tickets_of_order,
             settled=_ignore_payment,
             reopened=_ignore_payment,
@@ -25,6 +25,6 @@ def register_ticket_seller() -> None:
             attachments=confirmation.attachments,
             section=confirmation.section,
             home_url=confirmation.home_url,
-            send_again=fulfilment.send_tickets,
+            resend=fulfilment.send_tickets,
         )
     )

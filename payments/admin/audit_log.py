@@ -1,4 +1,4 @@
-"""How the audit log words what happens to orders and money."""
+"""The audit log's messages for actions on orders, payments and refunds."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -7,7 +7,7 @@ from wagtail.log_actions import LogFormatter
 from core.money import format_kr
 
 
-class Contact(LogFormatter):
+class ContactFormatter(LogFormatter):
     label = _("Change the buyer's address")
 
     def format_message(self, entry) -> str:
@@ -17,43 +17,43 @@ class Contact(LogFormatter):
         }
 
 
-class Details(LogFormatter):
+class DetailsFormatter(LogFormatter):
     label = _("Correct the buyer's details")
 
     def format_message(self, entry) -> str:
         before, after = entry.data.get("before", {}), entry.data.get("after", {})
         changes = "; ".join(f"{before[name] or '–'} → {after.get(name) or '–'}" for name in before)
         replaced = ", ".join(entry.data.get("replaced", ()))
-        words = (
+        template = (
             _("Details corrected: %(changes)s. Issued anew: %(replaced)s")
             if replaced
             else _("Details corrected: %(changes)s")
         )
-        return words % {"changes": changes, "replaced": replaced}
+        return template % {"changes": changes, "replaced": replaced}
 
 
-class Flag(LogFormatter):
+class FlagFormatter(LogFormatter):
     label = _("Needs attention")
 
     def format_message(self, entry) -> str:
         return entry.data.get("sentence", "")
 
 
-class Refund(LogFormatter):
+class RefundFormatter(LogFormatter):
     label = _("Refund")
 
     def format_message(self, entry) -> str:
         return _("Refund of %(amount)s decided") % {"amount": format_kr(entry.data.get("amount_ore", 0))}
 
 
-class RefundAgain(LogFormatter):
+class RefundRetryFormatter(LogFormatter):
     label = _("Refund again")
 
     def format_message(self, entry) -> str:
         return _("Refund of %(amount)s started anew") % {"amount": format_kr(entry.data.get("amount_ore", 0))}
 
 
-class CancelLines(LogFormatter):
+class CancelLinesFormatter(LogFormatter):
     label = _("Cancel part of an order")
 
     def format_message(self, entry) -> str:
@@ -63,28 +63,28 @@ class CancelLines(LogFormatter):
         ) % {"number": units, "amount": format_kr(entry.data.get("amount_ore", 0))}
 
 
-class Reduce(LogFormatter):
+class PriceReductionFormatter(LogFormatter):
     label = _("Credit invoice")
 
     def format_message(self, entry) -> str:
         return _("%(amount)s of the invoice credited") % {"amount": format_kr(entry.data.get("amount_ore", 0))}
 
 
-class PaidOut(LogFormatter):
+class PaidOutFormatter(LogFormatter):
     label = _("Paid out")
 
     def format_message(self, entry) -> str:
         return _("%(amount)s paid out from the bank") % {"amount": format_kr(entry.data.get("amount_ore", 0))}
 
 
-class Register(LogFormatter):
+class RegisterPaymentFormatter(LogFormatter):
     label = _("Register payment")
 
     def format_message(self, entry) -> str:
         return _("Payment of %(amount)s registered") % {"amount": format_kr(entry.data.get("amount_ore", 0))}
 
 
-class Exchange(LogFormatter):
+class ExchangeFormatter(LogFormatter):
     label = _("Exchange")
 
     def format_message(self, entry) -> str:
@@ -94,7 +94,7 @@ class Exchange(LogFormatter):
         }
 
 
-class Remind(LogFormatter):
+class ReminderFormatter(LogFormatter):
     label = _("Payment reminder")
 
     def format_message(self, entry) -> str:
@@ -104,8 +104,8 @@ class Remind(LogFormatter):
         }
 
 
-#: Actions that always say the same: what is done, and what was done.
-_SENTENCES = {
+#: Actions with a fixed message: (label, message).
+_FIXED_MESSAGES = {
     "payments.attention_resolved": (_("Dealt with"), _("Marked as dealt with")),
     "payments.cancel": (_("Cancel order"), _("Order cancelled")),
     "payments.resend": (_("Send e-mail again"), _("Confirmation sent again")),
@@ -114,22 +114,23 @@ _SENTENCES = {
     "payments.invoice": (_("Invoice"), _("Confirmed by invoice")),
 }
 _FORMATTERS = {
-    "payments.contact": Contact,
-    "payments.details": Details,
-    "payments.flag": Flag,
-    "payments.refund": Refund,
-    "payments.refund_again": RefundAgain,
-    "payments.cancel_lines": CancelLines,
-    "payments.reduce": Reduce,
-    "payments.paid_out": PaidOut,
-    "payments.register": Register,
-    "payments.exchange": Exchange,
-    "payments.remind": Remind,
+    "payments.contact": ContactFormatter,
+    "payments.details": DetailsFormatter,
+    "payments.flag": FlagFormatter,
+    "payments.refund": RefundFormatter,
+    "payments.refund_again": RefundRetryFormatter,
+    "payments.cancel_lines": CancelLinesFormatter,
+    "payments.reduce": PriceReductionFormatter,
+    "payments.paid_out": PaidOutFormatter,
+    "payments.register": RegisterPaymentFormatter,
+    "payments.exchange": ExchangeFormatter,
+    "payments.remind": ReminderFormatter,
 }
 
 
 def register_payment_actions(actions) -> None:
-    for action, (label, message) in _SENTENCES.items():
+    """Register the log actions of payments in Wagtail's registry."""
+    for action, (label, message) in _FIXED_MESSAGES.items():
         actions.register_action(action, label, message)
     for action, formatter in _FORMATTERS.items():
         actions.register_action(action)(formatter)

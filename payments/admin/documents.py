@@ -1,4 +1,4 @@
-"""Sales documents in the admin: to find, read, download and export. Nobody edits one, here or anywhere."""
+"""Sales documents in the admin: searching, viewing, downloading and exporting. They cannot be edited."""
 
 import re
 
@@ -38,13 +38,13 @@ class DocumentListing(Listing):
         return super().get_base_queryset().select_related("order")
 
     def search_queryset(self, queryset):
-        """«KV12» and «12» find that number; everything else is searched for in the order's names."""
+        """«KV12» and «12» find documents by number; other queries search in the fields of the order."""
         match = _NUMBER.fullmatch(self.search_query or "")
         if match:
-            found = queryset.filter(number=int(match[2]))
-            found = found.filter(series__iexact=match[1]) if match[1] else found
-            if found.exists():
-                return found
+            documents = queryset.filter(number=int(match[2]))
+            documents = documents.filter(series__iexact=match[1]) if match[1] else documents
+            if documents.exists():
+                return documents
         return super().search_queryset(queryset)
 
 
@@ -57,10 +57,10 @@ class DocumentInspectView(ReadOnlyInspectView):
         return super().get_context_data(
             **kwargs,
             document=document,
-            paper=document_content(document),
+            content=document_content(document),
             pdf_url=pdf_url(document),
             corrections=list(document.corrections.order_by("pk")),
-            newest=latest_version(document),
+            latest_version=latest_version(document),
         )
 
     @cached_property
@@ -69,7 +69,7 @@ class DocumentInspectView(ReadOnlyInspectView):
 
 
 class DocumentPdfView(PermissionCheckedMixin, View):
-    """The PDF itself, for whoever may look at documents."""
+    """The PDF of a document, for users who may view documents."""
 
     model = SalesDocument
     any_permission_required = ["view"]

@@ -1,4 +1,4 @@
-"""The list of what needs a person. Empty when all is well."""
+"""The page "Needs attention": everything that staff must decide or pay out."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +23,9 @@ def exceptions_view(request: HttpRequest) -> HttpResponse:
         "orders": orders_needing_attention().order_by("-created_at")[:200],
         "refunds": refunds.order_by("-created_at")[:200],
         "payouts": pending_payouts().order_by("created_at")[:200],
-        "papers": documents_without_file(older_than=MAX_FILE_DELAY).select_related("order").order_by("pk")[:200],
+        "documents_without_file": documents_without_file(older_than=MAX_FILE_DELAY)
+        .select_related("order")
+        .order_by("pk")[:200],
         "today": timezone.localdate(),
         "events": failed_events().order_by("-received_at")[:200],
         "may_change": request.user.has_perm("payments.change_order"),

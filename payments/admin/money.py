@@ -1,4 +1,4 @@
-"""Payments by bank, reminders, and cancelling some of an order: what the office does by hand, each logged."""
+"""Admin views for bank payments, reminders and cancelling lines. Each action is logged."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -30,13 +30,13 @@ from payments.refunds.request import RefundTooLarge
 
 @admin_action("payments.add_payment")
 def register_payment_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """Money that was seen on the bank account."""
+    """Register a payment received by bank transfer."""
     order = get_order_or_404(request, pk)
     form = RegisterPaymentForm(request.POST)
     if form.is_valid():
-        said = form.cleaned_data
+        data = form.cleaned_data
         try:
-            payment = register_payment(order, said["amount"], said["received_on"], by=request.user, note=said["note"])
+            payment = register_payment(order, data["amount"], data["received_on"], by=request.user, note=data["note"])
         except CannotRegister as error:
             form.add_error(error.field, str(error))
         else:
@@ -56,35 +56,35 @@ def register_payment_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def choose_lines_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """What cancelling the chosen units would mean, with the amounts to be confirmed or changed."""
+    """The confirmation page for cancelling the selected units, with the proposed refund amounts."""
     require_permissions(request, "payments.change_order", "payments.add_refund")
     order = get_order_or_404(request, pk)
     lines = list(order.lines.all())
     form = LinesForm(request.GET, lines=lines)
-    if order.status != OrderStatus.CONFIRMED or not form.is_valid() or not form.chosen():
+    if order.status != OrderStatus.CONFIRMED or not form.is_valid() or not form.quantities():
         messages.error(request, _("Choose how many to cancel: at least one, and no more than are left."))
         return redirect_to_order(pk)
-    left = remaining_by_line(order)
-    worth = {line.pk: refundable_amount_from(line, units, left[line.pk]) for line, units in form.chosen()}
-    parts = PartsForm(chosen=form.chosen(), initial=PartsForm.amounts(worth))
-    context = {"order": order, "form": parts, "total_ore": sum(worth.values())}
+    remaining = remaining_by_line(order)
+    amounts = {line.pk: refundable_amount_from(line, units, remaining[line.pk]) for line, units in form.quantities()}
+    parts_form = PartsForm(selected=form.quantities(), initial=PartsForm.initial_amounts(amounts))
+    context = {"order": order, "form": parts_form, "total_ore": sum(amounts.values())}
     return render(request, "payments/admin/order/cancel_lines.html", context)
 
 
 @admin_action("payments.change_order", "payments.add_refund")
 def cancel_lines_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """Cancel the chosen units and give back the amounts that were confirmed."""
+    """Cancel the selected units and refund the confirmed amounts."""
     order = get_order_or_404(request, pk)
     lines = LinesForm(request.POST, lines=list(order.lines.all()))
-    if not lines.is_valid() or not lines.chosen():
+    if not lines.is_valid() or not lines.quantities():
         messages.error(request, _("Choose how many to cancel: at least one, and no more than are left."))
         return redirect_to_order(pk)
-    form = PartsForm(request.POST, chosen=lines.chosen())
+    form = PartsForm(request.POST, selected=lines.quantities())
     if form.is_valid():
         try:
-            outcome = cancel_lines(
+            result = cancel_lines(
                 order,
-                form.parts(),
+                form.refund_parts(),
                 reason=RefundReason.STAFF,
                 by=request.user,
                 note=form.cleaned_data["note"],
@@ -92,10 +92,10 @@ def cancel_lines_view(request: HttpRequest, pk: int) -> HttpResponse:
             )
         except CannotCancel:
             form.add_error(None, _("So many are not left any more. Go back and choose anew."))
-        except RefundTooLarge as much:
-            form.add_error(None, _("At most %(left)s can be refunded.") % {"left": format_kr(much.left_ore)})
+        except RefundTooLarge as error:
+            form.add_error(None, _("At most %(left)s can be refunded.") % {"left": format_kr(error.left_ore)})
         else:
-            units = sum(part["quantity"] for part in form.parts())
+            units = sum(part["quantity"] for part in form.refund_parts())
             messages.success(
                 request,
                 ngettext(
@@ -103,7 +103,7 @@ def cancel_lines_view(request: HttpRequest, pk: int) -> HttpResponse:
                     "%(number)s are cancelled, and %(amount)s is refunded.",
                     units,
                 )
-                % {"number": units, "amount": format_kr(outcome.amount_ore)},
+                % {"number": units, "amount": format_kr(result.amount_ore)},
             )
             return redirect_to_order(pk)
     context = {"order": order, "form": form, "failed": True}
@@ -112,7 +112,7 @@ def cancel_lines_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 @admin_action("payments.change_order")
 def send_reminder_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """Remind of an unpaid invoice now."""
+    """Send a reminder of an unpaid invoice now."""
     invoice = get_object_or_404(invoices().filter(order__in=Order.objects.visible_to(request.user)), pk=pk)
     try:
         reminder = reminders.send_reminder_now(invoice, by=request.user)
@@ -131,7 +131,7 @@ def send_reminder_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 @admin_action("payments.add_refund")
 def mark_paid_out_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """A refund by bank has been paid."""
+    """Mark a refund by bank transfer as paid out."""
     refund = get_object_or_404(Refund.objects.filter(order__in=Order.objects.visible_to(request.user)), pk=pk)
     form = PayoutDateForm(request.POST)
     if not form.is_valid():
@@ -147,7 +147,7 @@ def mark_paid_out_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def can_register_payment(order: Order, invoice) -> bool:
-    """Whether the office may register a payment for it."""
+    """Whether staff can register a payment for the order; `invoice` is its invoice, if any."""
     if invoice is not None:
         return True
     waiting = order.status in (OrderStatus.HELD, OrderStatus.EXPIRED)

@@ -1,4 +1,4 @@
-"""What staff may do with rows that nobody edits by hand: look at them."""
+"""Permission policies of orders, payments, refunds and Stripe events: staff can view them, not edit them."""
 
 from wagtail.permissions import register_permission_policy
 

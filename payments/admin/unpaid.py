@@ -1,4 +1,4 @@
-"""Unpaid invoices: how much, since when, and what to do about each."""
+"""The admin's list of unpaid invoices, with the actions for each."""
 
 import django_filters
 from django.db.models import Count, DateField, DurationField, ExpressionWrapper, F, Max, QuerySet, Value
@@ -14,12 +14,12 @@ from payments.admin.viewsets import ReadOnlyViewSet
 from payments.documents.receivables import outstanding_by_age, unpaid
 from payments.models import SalesDocument
 
-LATE, NOT_YET = "late", "not_yet"
+OVERDUE, NOT_DUE = "late", "not_yet"
 
 
 class UnpaidFilters(WagtailFilterSet):
     when = django_filters.ChoiceFilter(
-        label=_("Due"), choices=[(LATE, _("Overdue")), (NOT_YET, _("Not due yet"))], method="by_day"
+        label=_("Due"), choices=[(OVERDUE, _("Overdue")), (NOT_DUE, _("Not due yet"))], method="by_day"
     )
     due_on = django_filters.DateFromToRangeFilter(label=_("Due date"), widget=DateRangePickerWidget)
 
@@ -29,11 +29,11 @@ class UnpaidFilters(WagtailFilterSet):
 
     def by_day(self, queryset, name, value):
         today = timezone.localdate()
-        return queryset.filter(due_on__lt=today) if value == LATE else queryset.filter(due_on__gte=today)
+        return queryset.filter(due_on__lt=today) if value == OVERDUE else queryset.filter(due_on__gte=today)
 
 
 class ActionsColumn(Column):
-    """What may be done about one unpaid invoice, for those who may."""
+    """The actions for an unpaid invoice that the user has permission for."""
 
     cell_template_name = "payments/admin/unpaid_actions.html"
 
@@ -51,11 +51,13 @@ class ActionsColumn(Column):
 
 class UnpaidListing(Listing):
     def get_base_queryset(self) -> QuerySet[SalesDocument]:
-        late = ExpressionWrapper(
+        overdue_by = ExpressionWrapper(
             Value(timezone.localdate(), output_field=DateField()) - F("due_on"), output_field=DurationField()
         )
         rows = unpaid().select_related("order")
-        return rows.annotate(late_by=late, reminded=Count("reminders"), last_reminder=Max("reminders__sent_at"))
+        return rows.annotate(
+            overdue_by=overdue_by, reminded=Count("reminders"), last_reminder=Max("reminders__sent_at")
+        )
 
     def get_context_data(self, **kwargs):
         ages = outstanding_by_age()
@@ -63,7 +65,7 @@ class UnpaidListing(Listing):
             **kwargs,
             ages=[(age, ore) for age, ore in ages if ore],
             open_ore=sum(ore for _age, ore in ages),
-            late_ore=sum(ore for age, ore in ages if age != 0),
+            overdue_ore=sum(ore for age, ore in ages if age != 0),
         )
 
 
@@ -72,7 +74,7 @@ def days_overdue(invoice: SalesDocument) -> int:
 
 
 def reminders_of(invoice: SalesDocument) -> str:
-    """How many, and the day of the latest."""
+    """The number of reminders, and the day of the latest."""
     if not invoice.reminded:
         return "0"
     return f"{invoice.reminded} ({format_day(invoice.last_reminder, 'short')})"
@@ -96,7 +98,7 @@ class UnpaidViewSet(ReadOnlyViewSet):
         ),
         Column("buyer", label=_("Buyer"), accessor=lambda invoice: buyer_of(invoice)),
         DayColumn("due_on", label=_("Due date"), sort_key="due_on"),
-        NumberColumn("days_late", label=_("Days overdue"), accessor=days_overdue, sort_key="late_by"),
+        NumberColumn("days_late", label=_("Days overdue"), accessor=days_overdue, sort_key="overdue_by"),
         AmountColumn("open_ore", label=_("Unpaid"), sort_key="open_ore"),
         Column("reminded", label=_("Payment reminders"), accessor=reminders_of, sort_key="last_reminder"),
         ActionsColumn("actions", label=_("Actions")),

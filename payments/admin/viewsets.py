@@ -1,4 +1,4 @@
-"""Lists of orders, payments, refunds and events in the admin: to search, filter and export, not to edit."""
+"""Read-only lists of orders, payments, refunds and Stripe events in the admin."""
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
@@ -18,11 +18,13 @@ from payments.models import Order, Payment, Refund, StripeEvent
 
 
 class ReadOnlyViewSet(ModelViewSet):
+    """A viewset that can list, filter, export and inspect rows, but not change them."""
+
     index_view_class = Listing
     inspect_view_class = ReadOnlyInspectView
     history_view_class = ReadOnlyHistoryView
     inspect_view_enabled = True
-    #: See `Tidy`.
+    #: Text of an empty list; see `core.admin.tables.Listing`.
     empty_advice = ""
     copy_view_enabled = False
     add_to_admin_menu = False
@@ -41,7 +43,7 @@ class ReadOnlyViewSet(ModelViewSet):
         ]
 
     def get_index_view_kwargs(self, **kwargs):
-        """Headed as in the menu."""
+        """With the menu label as the page title."""
         return super().get_index_view_kwargs(page_title=self.menu_label, empty_advice=self.empty_advice, **kwargs)
 
     def get_inspect_view_kwargs(self, **kwargs):
@@ -53,7 +55,7 @@ class ReadOnlyViewSet(ModelViewSet):
 
 
 class OrderRelatedListing(Listing):
-    """Rows that are named after their order."""
+    """A listing of rows that show their order."""
 
     def get_base_queryset(self):
         return super().get_base_queryset().select_related("order")
@@ -97,7 +99,7 @@ class OrderViewSet(ReadOnlyViewSet):
         "invoice_reference",
         "buyer_reference",
         "invoice_email",
-        "moved_from",
+        "exchanged_from",
         "total_ore",
         "vat_ore",
         "currency",

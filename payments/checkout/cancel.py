@@ -1,4 +1,4 @@
-"""Calling an order off: before payment by buyer or staff, afterwards with the money going back."""
+"""Cancelling a whole order: a held one by buyer or staff, a confirmed one with a refund."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,10 +15,10 @@ __all__ = ["CannotCancel", "cancel_confirmed", "cancel_held"]
 
 
 def cancel_held(order: Order, *, by=None, note: str = "") -> Order:
-    """Give up an unpaid order and free its goods. Not inside a transaction: Stripe's session is closed first.
+    """Cancel an unpaid order and release what it held. Not inside a transaction: Stripe's session is closed first.
 
-    Raises CannotCancel when it turns out to be paid (it is confirmed then) or on its way through the bank,
-    StripeUnavailable when Stripe cannot be asked. An order that is already over is returned as it is.
+    Raises CannotCancel when the order turns out to be paid (it is then confirmed) or when its payment is pending at
+    the bank, and StripeUnavailable. An order that has ended already is returned unchanged.
     """
     close_sessions(order.pk)
     with transaction.atomic():
@@ -28,15 +28,15 @@ def cancel_held(order: Order, *, by=None, note: str = "") -> Order:
         if locked.attempts.filter(status=AttemptStatus.PENDING).exists():
             raise CannotCancel
         payment = locked.payments.first()
-        in_doubt = locked.payments.exclude(problem="").exists() or is_paid_in_full(locked)
-        if not in_doubt and locked.status == OrderStatus.HELD:
+        may_be_paid = locked.payments.exclude(problem="").exists() or is_paid_in_full(locked)
+        if not may_be_paid and locked.status == OrderStatus.HELD:
             locked.status, locked.cancelled_at = OrderStatus.CANCELLED, timezone.now()
             locked.save(update_fields=["status", "cancelled_at"])
             for seller, lines in lines_by_seller(locked):
                 seller.release(locked, lines)
             refund_part_payments(locked)
-            said = {"note": note, "before": str(OrderStatus.HELD), "after": str(locked.status)}
-            log(locked, "payments.cancel", user=by, data=said)
+            log_data = {"note": note, "before": str(OrderStatus.HELD), "after": str(locked.status)}
+            log(locked, "payments.cancel", user=by, data=log_data)
             return locked
     if payment is not None:
         settle(payment)
@@ -46,7 +46,7 @@ def cancel_held(order: Order, *, by=None, note: str = "") -> Order:
 def cancel_confirmed(
     order: Order, *, reason: RefundReason, by=None, note: str = "", refund: bool = True
 ) -> list[Refund]:
-    """Take back everything that was handed over and give back all that is left of its price.
+    """Cancel all lines of a confirmed order. With `refund`, all that is left of its payments is refunded.
 
     Returns the refunds that were started; an invoice is credited. Raises CannotCancel unless the order is confirmed.
     """

@@ -1,4 +1,4 @@
-"""A buyer's bank takes the money back for the time being: a person must answer it in Stripe's Dashboard."""
+"""Disputes: the buyer's bank takes a payment back, and staff must answer in Stripe's Dashboard. Amounts are øre."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from core.money import format_kr
 from payments.enums import DisputeStatus
-from payments.ledger import transfer_chain, with_most_left
+from payments.ledger import most_refundable, transfer_chain
 from payments.models import Dispute, Order, Payment
 from payments.orders import settlement
 from payments.orders.attention import flag_order, staff_language
@@ -14,13 +14,14 @@ from payments.orders.attention import flag_order, staff_language
 
 @transaction.atomic
 def record_dispute_opened(stripe_id: str, payment_intent: str | None, amount_ore: int, status: str = "") -> None:
-    """Mark the order; payments that are not ours are left alone. `status` is Stripe's word.
+    """Record a new dispute and flag its order. Does nothing when the payment is not in the database.
 
-    While the bank only asks ("warning_…") no money is gone. Otherwise the order is not paid any more.
+    `status` is Stripe's status of the dispute. With "warning_…" the bank only asks and has taken no money; otherwise
+    the order is no longer paid in full.
     """
-    taken = not status.startswith("warning_")
-    order, _dispute = _written(
-        stripe_id, payment_intent, amount_ore, DisputeStatus.OPEN if taken else DisputeStatus.INQUIRY
+    is_inquiry = status.startswith("warning_")
+    order, _dispute = _record(
+        stripe_id, payment_intent, amount_ore, DisputeStatus.INQUIRY if is_inquiry else DisputeStatus.OPEN
     )
     if order is None:
         return
@@ -35,9 +36,9 @@ def record_dispute_opened(stripe_id: str, payment_intent: str | None, amount_ore
 
 @transaction.atomic
 def record_dispute_closed(stripe_id: str, payment_intent: str | None, amount_ore: int, outcome: str) -> None:
-    """`outcome` is Stripe's word: won, lost, warning_closed."""
+    """Record the end of a dispute and flag its order. `outcome` is Stripe's: won, lost or warning_closed."""
     status = DisputeStatus.LOST if outcome == "lost" else DisputeStatus.WON
-    order, dispute = _written(stripe_id, payment_intent, amount_ore, status)
+    order, dispute = _record(stripe_id, payment_intent, amount_ore, status)
     if order is None:
         return
     dispute.status, dispute.closed_at = status, timezone.now()
@@ -52,17 +53,18 @@ def record_dispute_closed(stripe_id: str, payment_intent: str | None, amount_ore
     settlement.update(order)
 
 
-def _written(
+def _record(
     stripe_id: str, payment_intent: str | None, amount_ore: int, status: DisputeStatus
 ) -> tuple[Order | None, Dispute | None]:
-    """The order, locked and marked as disputed, and the dispute's row: the news that it is closed may come first, so
-    what is known already stays. Neither when the payment is not ours.
+    """The order, locked and marked as disputed, and the dispute's row; (None, None) for an unrecorded payment.
+
+    An existing row is not changed: Stripe may report the end of a dispute before its beginning.
     """
     payment = Payment.objects.filter(payment_intent=payment_intent).first() if payment_intent else None
     if payment is None:
         return None, None
-    known = Dispute.objects.select_related("payment").filter(stripe_id=stripe_id).first()
-    payment = known.payment if known else with_most_left(transfer_chain(payment))
+    recorded = Dispute.objects.select_related("payment").filter(stripe_id=stripe_id).first()
+    payment = recorded.payment if recorded else most_refundable(transfer_chain(payment))
     order = Order.objects.select_for_update().get(pk=payment.order_id)
     if order.disputed_at is None:
         order.disputed_at = timezone.now()

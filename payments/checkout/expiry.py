@@ -1,4 +1,7 @@
-"""Holds that ran out. Seats are free from the moment a hold ends, whether or not this has run."""
+"""Ending the holds of unpaid orders.
+
+Seats are free from the moment a hold runs out; this module then records it and tells the sellers.
+"""
 
 import logging
 from datetime import timedelta
@@ -17,22 +20,22 @@ from payments.stripe import client
 from payments.stripe.errors import StripeProblem
 
 logger = logging.getLogger(__name__)
-#: How long an unreachable Stripe may keep us from releasing. By then its sessions have ended by their own clock.
+#: How long orders wait for an unreachable Stripe before they expire. By then the Checkout sessions have expired.
 STRIPE_GRACE_PERIOD = timedelta(minutes=10)
-#: Attempts in which somebody might still pay.
+#: Attempts in which the buyer could still pay.
 _CLOSABLE = (AttemptStatus.OPEN, AttemptStatus.CLOSING)
 
 
 def expire_due_orders(limit: int = 500) -> int:
-    """End the holds whose time is over, Stripe's sessions first. Returns how many orders were released."""
+    """Expire up to `limit` orders whose hold has run out. Returns how many were expired."""
     due = Order.objects.due_to_expire().order_by("expires_at").values_list("pk", flat=True)[:limit]
     return sum(expire_after_asking_stripe(pk) for pk in list(due))
 
 
 def expire_after_asking_stripe(order_pk: int) -> bool:
-    """Release one overdue order; when Stripe says it was paid, it is fulfilled instead. Not inside a transaction.
+    """Close the order's Checkout sessions, then expire it; an order that was paid is fulfilled instead.
 
-    True when the goods were released now.
+    Not inside a transaction. True when the order was expired now.
     """
     try:
         close_sessions(order_pk)
@@ -52,21 +55,21 @@ def expire_after_asking_stripe(order_pk: int) -> bool:
 
 @transaction.atomic
 def expire_order(order_pk: int) -> bool:
-    """Release one overdue order now, asking nobody: for a seller that is short of goods.
+    """Expire one overdue order without asking Stripe: for a seller that needs the seats at once.
 
-    Stripe's session has ended by its own clock, or soon will; a payment that still comes finds the order expired,
-    and takes new goods or is sent back. True when the goods were released.
+    The Checkout session has expired or soon will. A payment that still comes finds the order expired: the order is
+    restored if seats are left, otherwise the payment is refunded. True when the order was expired now.
     """
     order = Order.objects.select_for_update().get(pk=order_pk)
     return not is_paid_in_full(order) and _release_locked(order)
 
 
 def end_hold(order_pk: int) -> bool:
-    """End a hold before its time, because its goods are no more. Not inside a transaction: Stripe's sessions are
-    closed first, and one that was paid meanwhile is fulfilled.
+    """End a hold before its time, because what was ordered is not available any more.
 
-    Money that is still on its way through a bank finds the order over, and is sent back. True when the hold ended
-    now. Raises StripeUnavailable, or StripeRefused when a session will not close.
+    Not inside a transaction: the Checkout sessions are closed first, and an order that was paid meanwhile is
+    fulfilled. A payment that is pending at a bank will be refunded when it arrives. True when the hold ended now.
+    Raises StripeUnavailable, or StripeRefused when a session cannot be closed.
     """
     close_sessions(order_pk)
     with transaction.atomic():
@@ -75,12 +78,13 @@ def end_hold(order_pk: int) -> bool:
 
 
 def close_sessions(order_pk: int) -> None:
-    """Close what the buyer could still pay in. Raises StripeUnavailable, or StripeRefused when it will not close."""
+    """Close the order's open Checkout sessions. Raises StripeUnavailable, or StripeRefused if one cannot be closed."""
     for attempt in CheckoutAttempt.objects.filter(order_id=order_pk, status__in=_CLOSABLE):
         checkout_session.close_attempt(attempt)
 
 
 def _release_locked(order: Order) -> bool:
+    """Expire a held order whose hold has run out. The caller holds its row lock."""
     if order.status != OrderStatus.HELD or order.expires_at > timezone.now():
         return False
     order.status = OrderStatus.EXPIRED
@@ -92,7 +96,7 @@ def _release_locked(order: Order) -> bool:
 
 
 def handle_session_expired(session_id: str) -> None:
-    """Stripe closed a session: the hold ends with it, unless it was paid or we closed it ourselves."""
+    """Stripe reports that a session has expired: end the hold, unless the order is paid or this site closed it."""
     session = client.retrieve_session(session_id)
     attempt = record.find_attempt(session)
     was_open = attempt is not None and attempt.status in (AttemptStatus.OPEN, AttemptStatus.OPENING)
@@ -107,7 +111,7 @@ def handle_session_expired(session_id: str) -> None:
 
 
 def handle_payment_failed(session_id: str) -> None:
-    """A slow method failed: the goods go back, and the buyer is told."""
+    """A delayed payment method failed: end the hold and notify the buyer."""
     session = client.retrieve_session(session_id)
     attempt = record.find_attempt(session)
     if attempt is None:
@@ -130,6 +134,7 @@ def handle_payment_failed(session_id: str) -> None:
 
 
 def _end_hold_now(order: Order) -> bool:
+    """Expire a held order before its time. The caller holds its row lock."""
     if order.status != OrderStatus.HELD:
         return False
     order.expires_at = min(order.expires_at, timezone.now())

@@ -1,4 +1,4 @@
-"""Money that staff saw on the bank account."""
+"""Payments by bank transfer, which staff register by hand. Amounts are øre."""
 
 import logging
 from datetime import date, timedelta
@@ -21,13 +21,13 @@ from payments.refunds.outcome import payout_time
 from payments.stripe.errors import StripeProblem
 
 logger = logging.getLogger(__name__)
-#: An order paid in part keeps its goods this long: a bank transfer takes days.
+#: An order paid in part is held this long: a bank transfer takes days.
 PARTIAL_PAYMENT_HOLD = timedelta(days=10)
 MAX_ORE = 100_000_000_00
 
 
 class CannotRegister(ValueError):
-    """Such a payment cannot be taken in. `field` is "amount", "received_on" or None; the text is for staff."""
+    """The payment cannot be registered. `field` is "amount", "received_on" or None; the message is for staff."""
 
     def __init__(self, sentence: str, field: str | None = None):
         super().__init__(sentence)
@@ -35,15 +35,15 @@ class CannotRegister(ValueError):
 
 
 def register_payment(order: Order, amount_ore: int, received_on: date, *, by, note: str = "") -> Payment:
-    """Take in money that came by bank on the day `received_on`, for a held order or an invoice.
+    """Register a bank transfer received on the day `received_on`, for a held order or an invoice.
 
-    A held order that is paid in full is confirmed, with its receipt; a part keeps its goods for some days. What is
-    too much is kept and shown to staff. The same amount on the same day with the same note is the same payment: the
-    first one is given back. Not inside a transaction. Raises CannotRegister.
+    A held order that is then paid in full is confirmed, with a receipt; one that is paid in part is held for
+    PARTIAL_PAYMENT_HOLD. An overpayment is kept, and the order is flagged. The same amount on the same day with the
+    same note counts as the same payment, which is returned. Not inside a transaction. Raises CannotRegister.
     """
-    _check(order, amount_ore, received_on)
+    _validate(order, amount_ore, received_on)
     try:
-        # So that nobody pays by card meanwhile what has just come by bank.
+        # So that the buyer does not pay by card what has just been paid by bank transfer.
         close_sessions(order.pk)
     except StripeProblem as problem:
         logger.warning("Order %s: its Checkout session could not be closed: %s", order, problem)
@@ -54,7 +54,7 @@ def register_payment(order: Order, amount_ore: int, received_on: date, *, by, no
     return payment
 
 
-def _check(order: Order, amount_ore: int, received_on: date) -> None:
+def _validate(order: Order, amount_ore: int, received_on: date) -> None:
     if not 0 < amount_ore <= MAX_ORE:
         raise CannotRegister(_("Write an amount above zero."), "amount")
     if received_on > timezone.localdate():
@@ -66,13 +66,13 @@ def _check(order: Order, amount_ore: int, received_on: date) -> None:
 @transaction.atomic
 def _record(order_pk: int, amount_ore: int, received_on: date, by, note: str) -> Payment:
     order = Order.objects.select_for_update().get(pk=order_pk)
-    for known in order.payments.filter(method=PaymentMethod.MANUAL, amount_ore=amount_ore, note=note):
-        if timezone.localdate(known.received_at) == received_on:
-            return known
+    for registered in order.payments.filter(method=PaymentMethod.MANUAL, amount_ore=amount_ore, note=note):
+        if timezone.localdate(registered.received_at) == received_on:
+            return registered
     invoice = invoice_of(order)
     if invoice is None and order.status not in (OrderStatus.HELD, OrderStatus.EXPIRED):
         raise CannotRegister(_("This order is not waiting for a payment."))
-    due = invoice.open_ore if invoice else order.due_ore
+    due_ore = invoice.open_ore if invoice else order.due_ore
     payment = Payment.objects.create(
         order=order,
         method=PaymentMethod.MANUAL,
@@ -82,20 +82,25 @@ def _record(order_pk: int, amount_ore: int, received_on: date, by, note: str) ->
         note=note,
         registered_by=by,
     )
-    said = {"amount_ore": amount_ore, "on": received_on.isoformat(), "before": due, "after": due - amount_ore}
-    log(order, "payments.register", user=by, data=said)
-    if amount_ore > due:
+    log_data = {
+        "amount_ore": amount_ore,
+        "on": received_on.isoformat(),
+        "before": due_ore,
+        "after": due_ore - amount_ore,
+    }
+    log(order, "payments.register", user=by, data=log_data)
+    if amount_ore > due_ore:
         with staff_language():
             flag_order(
                 order,
                 _("%(amount)s was registered, %(extra)s more than was to be paid. Refund it, or correct it.")
-                % {"amount": format_kr(amount_ore), "extra": format_kr(amount_ore - max(0, due))},
+                % {"amount": format_kr(amount_ore), "extra": format_kr(amount_ore - max(0, due_ore))},
             )
     if invoice is None:
-        _ask_no_card(order, rest_missing=amount_ore < due)
+        _switch_to_manual(order, is_partial=amount_ore < due_ore)
     else:
         settlement.update(order)
-    if invoice is not None or amount_ore < due:
+    if invoice is not None or amount_ore < due_ore:
         queue_email(
             "payment_received",
             key=f"received-{payment.pk}",
@@ -106,9 +111,9 @@ def _record(order_pk: int, amount_ore: int, received_on: date, by, note: str) ->
     return payment
 
 
-def _ask_no_card(order: Order, *, rest_missing: bool) -> None:
-    """What came by bank is asked for of nobody's card: `Order.asked_ore` goes by the method."""
+def _switch_to_manual(order: Order, *, is_partial: bool) -> None:
+    """Set the method, so that `Order.checkout_ore` subtracts the transfer; extend the hold of a part-paid order."""
     order.method = PaymentMethod.MANUAL
-    if rest_missing and order.status == OrderStatus.HELD:
+    if is_partial and order.status == OrderStatus.HELD:
         order.expires_at = max(order.expires_at, timezone.now() + PARTIAL_PAYMENT_HOLD)
     order.save(update_fields=["method", "expires_at"])

@@ -1,4 +1,4 @@
-"""Ask Stripe for what we missed: a webhook that was down, an answer that was lost. Safe to repeat at any time."""
+"""Reconcile with Stripe: find events and payments that the site has missed. Safe to repeat at any time."""
 
 import json
 import logging
@@ -22,13 +22,13 @@ from payments.stripe.errors import StripeProblem
 logger = logging.getLogger(__name__)
 EVENT_DAYS = 30
 SESSION_DAYS = 3
-#: Attempts younger than this are still in the buyer's hands.
+#: In younger attempts the buyer may still be paying.
 MIN_ATTEMPT_AGE = timedelta(minutes=5)
 
 
 @dataclass
 class Report:
-    """What was put right, and what could not be."""
+    """What was corrected, and what could not be corrected."""
 
     events_retried: int = 0
     events_found: int = 0
@@ -39,15 +39,15 @@ class Report:
 
     @property
     def differences(self) -> int:
-        """How much Stripe knew that we did not."""
+        """How many differences from Stripe there were."""
         return self.events_found + self.sessions_fulfilled + self.attempts_closed + self.refunds_moved
 
 
 def reconcile() -> Report:
-    """Bring orders, refunds and events in line with Stripe. Not inside a transaction."""
+    """Update orders, refunds and events from Stripe. Not inside a transaction."""
     report = Report()
     report.events_retried = stripe_events.retry_failed_events()
-    for step in (_undelivered_events, _own_attempts, _complete_sessions, _unsettled_payments):
+    for step in (_undelivered_events, _open_attempts, _complete_sessions, _unsettled_payments):
         try:
             step(report)
         except StripeProblem as problem:
@@ -64,7 +64,7 @@ def reconcile() -> Report:
 
 def _undelivered_events(report: Report) -> None:
     since = int(time.time()) - EVENT_DAYS * 86400
-    # Newest first from Stripe; the oldest is handled first.
+    # Stripe lists the newest first; the oldest is to be handled first.
     for event in reversed(client.list_undelivered_events(since=since)):
         if event.type not in HANDLERS or StripeEvent.objects.filter(stripe_id=event.id).exists():
             continue
@@ -73,18 +73,18 @@ def _undelivered_events(report: Report) -> None:
         _try(report, event.id, lambda row=row, event=event: stripe_events.handle_event(row, event))
 
 
-def _own_attempts(report: Report) -> None:
-    """Sessions that we believe open: look at each that the buyer should be done with."""
-    unsure = CheckoutAttempt.objects.filter(
+def _open_attempts(report: Report) -> None:
+    """Retrieve the sessions that are open in the database though the buyer should have finished."""
+    open_attempts = CheckoutAttempt.objects.filter(
         status__in=[AttemptStatus.OPEN, AttemptStatus.CLOSING, AttemptStatus.PENDING],
         created_at__lt=timezone.now() - MIN_ATTEMPT_AGE,
     )
-    for attempt in unsure.exclude(session_id=None):
+    for attempt in open_attempts.exclude(session_id=None):
         before = attempt.status
         _try(report, str(attempt), lambda attempt=attempt: record.fulfil_session(attempt.session_id))
         attempt.refresh_from_db()
         report.attempts_closed += attempt.status != before
-    # Never answered and by now past its end: nobody has its address, so nobody can have paid in it.
+    # Stripe never answered, and the session has expired by now: the buyer never got its URL, so it is not paid.
     CheckoutAttempt.objects.filter(
         status=AttemptStatus.OPENING, expires_at__lt=timezone.now() - timedelta(hours=1)
     ).update(status=AttemptStatus.FAILED)
@@ -93,35 +93,36 @@ def _own_attempts(report: Report) -> None:
 def _complete_sessions(report: Report) -> None:
     since = int(time.time()) - SESSION_DAYS * 86400
     sessions = {session.id: session for session in client.list_complete_sessions(since=since)}
-    known = set(Payment.objects.filter(session_id__in=sessions).values_list("session_id", flat=True))
+    recorded_ids = set(Payment.objects.filter(session_id__in=sessions).values_list("session_id", flat=True))
     for session_id, session in sessions.items():
-        if session_id not in known and session.payment_status in record.PAID:
-            found = _try(report, session_id, lambda session=session: record.process_session(session))
-            report.sessions_fulfilled += found is not None
+        if session_id not in recorded_ids and session.payment_status in record.PAID:
+            order = _try(report, session_id, lambda session=session: record.process_session(session))
+            report.sessions_fulfilled += order is not None
 
 
 def _unsettled_payments(report: Report) -> None:
-    """Money that was recorded, by card or by staff, but a crash came before the goods, or before it was sent back."""
+    """Settle payments that were recorded, but neither fulfilled nor refunded because of a crash."""
     recorded = Payment.objects.filter(problem="", method__in=[PaymentMethod.CARD, PaymentMethod.MANUAL])
     waiting = Q(order__status=OrderStatus.HELD) | Q(order__confirmed_at=None, refunds=None)
-    beside_others = Payment.objects.filter(order=OuterRef("order")).exclude(pk=OuterRef("pk"))
-    second = recorded.filter(
-        Exists(beside_others),
+    has_other_payments = Payment.objects.filter(order=OuterRef("order")).exclude(pk=OuterRef("pk"))
+    additional = recorded.filter(
+        Exists(has_other_payments),
         order__confirmed_at__isnull=False,
         refunds=None,
         received_at__gt=timezone.now() - timedelta(days=EVENT_DAYS),
     )
-    stuck = [payment for payment in second if document_of(payment) is None]
+    stuck = [payment for payment in additional if document_of(payment) is None]
     for payment in [*recorded.filter(waiting).distinct(), *stuck]:
-        found = _try(report, str(payment), lambda payment=payment: settle(payment))
-        # What staff registered may only be a part: then there is nothing to do but to wait for the rest.
-        report.sessions_fulfilled += isinstance(found, Order) and found.status != OrderStatus.HELD
+        order = _try(report, str(payment), lambda payment=payment: settle(payment))
+        # A payment that staff registered may be partial: the order is then held until the rest is paid.
+        report.sessions_fulfilled += isinstance(order, Order) and order.status != OrderStatus.HELD
 
 
-def _try(report: Report, name: str, act):
+def _try(report: Report, name: str, action):
+    """Run `action`; a failure is logged and added to the report, and None is returned."""
     try:
-        return act()
-    except Exception as error:  # the next one may still be put right
+        return action()
+    except Exception as error:  # one failure must not stop the others
         logger.exception("Reconciling %s failed", name)
         report.problems.append(f"{name}: {type(error).__name__}: {error}")
         return None

@@ -1,4 +1,7 @@
-"""Money came in. One road for the webhook, the landing page, the expiry and the reconcile command alike."""
+"""Recording payments from Checkout sessions.
+
+The webhook, the landing page, the expiry and the reconcile job all fulfil sessions through this module.
+"""
 
 from datetime import timedelta
 
@@ -16,18 +19,18 @@ from payments.orders.attention import flag_order, staff_language
 from payments.stripe import client
 
 PAID = ("paid", "no_payment_required")
-#: How long the goods are kept while a slow method (a bank debit) is on its way.
-SLOW_METHOD_HOLD = timedelta(days=10)
-#: The joined attempt is not locked along with its order.
+#: How long an order is held while a delayed payment method (a bank debit) is pending.
+PENDING_PAYMENT_HOLD = timedelta(days=10)
+#: Lock the order's row only, not the joined attempt.
 _ORDER_ONLY = ("self",)
 
 
 def fulfil_session(session_id: str) -> Order | None:
-    """Bring the order of a Checkout session in line with what Stripe says of it. None when it is not ours.
+    """Update the order of a Checkout session from Stripe. None when the session belongs to no order here.
 
-    Safe to call any number of times, and at once. Two transactions: the payment is recorded and committed first,
-    then the goods are handed over, so that whatever fails later, the money is known. Not to be called inside a
-    transaction; raises StripeUnavailable or StripeRefused.
+    Safe to call repeatedly and concurrently. Uses two transactions: the payment is recorded and committed first, then
+    the order is confirmed, so that the payment is kept if confirming fails. Not inside a transaction. Raises
+    StripeUnavailable or StripeRefused.
     """
     payment = Payment.objects.select_related("order").filter(session_id=session_id).first()
     if payment is None:
@@ -38,7 +41,7 @@ def fulfil_session(session_id: str) -> Order | None:
 
 
 def process_session(session) -> Order | None:
-    """The same from a session that was just read from Stripe."""
+    """As `fulfil_session`, for a session that was just retrieved from Stripe."""
     if session.status == "complete" and session.payment_status in PAID:
         payment = record_payment(session)
         return settle(payment) if payment else None
@@ -46,22 +49,22 @@ def process_session(session) -> Order | None:
     if attempt is None:
         return None
     if session.status == "complete":
-        _wait_for_the_bank(attempt, session)
+        _hold_for_pending_payment(attempt, session)
     elif session.status == "expired":
-        _adopt(attempt, session, AttemptStatus.EXPIRED)
+        _set_session(attempt, session, AttemptStatus.EXPIRED)
     return Order.objects.get(pk=attempt.order_id)
 
 
 @transaction.atomic
 def record_payment(session) -> Payment | None:
-    """Write the payment of a paid session, once. None when the session is not ours."""
+    """Write the payment of a paid session, once. None when the session belongs to no order here."""
     order = Order.objects.select_for_update(of=_ORDER_ONLY).filter(attempts__session_id=session.id).first()
     if order is None:
         attempt = find_attempt(session)
         if attempt is None:
             return None
         order = Order.objects.select_for_update().get(pk=attempt.order_id)
-        _adopt(attempt, session, AttemptStatus.COMPLETE)
+        _set_session(attempt, session, AttemptStatus.COMPLETE)
     amount, currency = int(session.amount_total or 0), (session.currency or "").upper()
     with staff_language():
         problem = _problem(order, session, amount, currency)
@@ -75,9 +78,9 @@ def record_payment(session) -> Payment | None:
         problem=problem,
     )
     if not insert_once(payment):
-        if known := Payment.objects.select_related("order").filter(session_id=session.id).first():
-            return known
-        # Another session claims the same PaymentIntent.
+        if recorded := Payment.objects.select_related("order").filter(session_id=session.id).first():
+            return recorded
+        # The PaymentIntent is recorded for another session.
         with staff_language():
             flag_order(
                 order,
@@ -91,7 +94,7 @@ def record_payment(session) -> Payment | None:
 
 
 def find_attempt(session) -> CheckoutAttempt | None:
-    """Our attempt behind a session: by its id, or by what we wrote on it when the answer to us was lost."""
+    """The attempt of a session: by its id, or by its metadata when Stripe's response was lost."""
     attempt = CheckoutAttempt.objects.filter(session_id=session.id).first()
     if attempt:
         return attempt
@@ -102,18 +105,18 @@ def find_attempt(session) -> CheckoutAttempt | None:
     return CheckoutAttempt.objects.filter(order__reference=reference, number=int(number), session_id=None).first()
 
 
-def _adopt(attempt: CheckoutAttempt, session, status: AttemptStatus) -> None:
+def _set_session(attempt: CheckoutAttempt, session, status: AttemptStatus) -> None:
     CheckoutAttempt.objects.filter(pk=attempt.pk).update(session_id=session.id, status=status)
 
 
 def _problem(order: Order, session, amount: int, currency: str) -> str:
-    """What is wrong with a payment, as a sentence for staff; empty when it is as agreed."""
-    asked = order.asked_ore
-    if amount != asked or currency != order.currency:
+    """What is wrong with a payment, as a sentence for staff; empty when amount and reference are right."""
+    expected_ore = order.checkout_ore
+    if amount != expected_ore or currency != order.currency:
         return _("Paid %(paid)s %(currency)s, but the order is for %(total)s.") % {
             "paid": format_kr(amount),
             "currency": currency,
-            "total": format_kr(asked),
+            "total": format_kr(expected_ore),
         }
     reference = getattr(session, "client_reference_id", None)
     if reference != order.reference:
@@ -124,28 +127,28 @@ def _problem(order: Order, session, amount: int, currency: str) -> str:
 
 
 def is_already_fulfilled(order: Order, session_id: str) -> bool:
-    """The common second call: this session's payment confirmed the order and nothing else ever happened to it."""
+    """Whether this session's payment confirmed the order, and it has no other payment: the usual repeated call."""
     if order.status != OrderStatus.CONFIRMED:
         return False
-    return Order.objects.filter(simply_done(session_id), pk=order.pk).exists()
+    return Order.objects.filter(fulfilled_by_session(session_id), pk=order.pk).exists()
 
 
-def simply_done(session_id: str) -> Q:
-    """The same as a condition on orders."""
+def fulfilled_by_session(session_id: str) -> Q:
+    """`is_already_fulfilled` as a condition on orders."""
     payments = Payment.objects.filter(order=OuterRef("pk")).order_by()
-    own = payments.filter(session_id=session_id, amount_ore=OuterRef("total_ore"))
+    full_payment = payments.filter(session_id=session_id, amount_ore=OuterRef("total_ore"))
     others = payments.exclude(session_id=session_id)
-    return Q(Exists(own), ~Exists(others), status=OrderStatus.CONFIRMED)
+    return Q(Exists(full_payment), ~Exists(others), status=OrderStatus.CONFIRMED)
 
 
 @transaction.atomic
-def _wait_for_the_bank(attempt: CheckoutAttempt, session) -> None:
-    """The buyer chose a slow method: keep the goods until the bank has answered."""
+def _hold_for_pending_payment(attempt: CheckoutAttempt, session) -> None:
+    """The buyer chose a delayed payment method: extend the hold until the bank has answered."""
     order = Order.objects.select_for_update().get(pk=attempt.order_id)
     attempt.refresh_from_db()
     if attempt.status in (AttemptStatus.PENDING, AttemptStatus.COMPLETE, AttemptStatus.FAILED):
         return
-    _adopt(attempt, session, AttemptStatus.PENDING)
+    _set_session(attempt, session, AttemptStatus.PENDING)
     if order.status == OrderStatus.HELD:
-        order.expires_at = timezone.now() + SLOW_METHOD_HOLD
+        order.expires_at = timezone.now() + PENDING_PAYMENT_HOLD
         order.save(update_fields=["expires_at"])

@@ -1,4 +1,4 @@
-"""Sending the buyer to pay."""
+"""Checkout sessions: opening one at Stripe for an order, reusing it, and closing it."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -16,45 +16,45 @@ from payments.orders.confirm import confirm_order
 from payments.stripe import client
 from payments.stripe.errors import StripeRefused
 
-#: An attempt this young needs no look at Stripe before it is used again: simultaneous clicks share one session.
+#: A younger attempt is reused without asking Stripe, so that simultaneous clicks share one session.
 REUSE_UNCHECKED_PERIOD = timedelta(seconds=60)
-#: What is known of an order that was placed so long ago is still true.
+#: An order placed within this period is not read again before its first attempt.
 JUST_PLACED_PERIOD = timedelta(seconds=5)
-#: A session with less left than this is closed and replaced: nobody types a card number in a few seconds.
+#: A session that expires sooner is closed and replaced: the buyer needs time to enter a card number.
 MIN_TIME_TO_PAY = timedelta(minutes=2)
-#: However often the buyer starts anew, the seats are not kept longer than this after the order was placed.
+#: Maximum hold after the order was placed, however often the buyer starts checkout again.
 MAX_HOLD = timedelta(hours=2)
 STRIPE_MAX_LINES = 100
 
 
 @client.short_timeouts()
 def start_checkout(order: Order) -> str:
-    """The address to send the buyer to: Stripe's page, or the order page when there is nothing to pay.
+    """The URL to redirect the buyer to: Stripe's Checkout page, or the order page when there is nothing to pay.
 
-    Call it outside any transaction, after the order has committed. Called twice or at once for one order it leads
-    to the same session. Raises StripeUnavailable, and StripeRefused when Stripe will not sell this at all; the
-    order stays held in both cases.
+    Not inside a transaction; the order must be committed. Repeated and concurrent calls for one order return the same
+    session. Raises StripeUnavailable, and StripeRefused when Stripe does not accept the order; the order stays held
+    in both cases.
     """
     page = order_path(order)
-    if order.total_ore == 0 or order.asked_ore == 0:
+    if order.total_ore == 0 or order.checkout_ore == 0:
         if order.total_ore == 0 and order.status == OrderStatus.HELD:
             confirm_order(order)
         return page
-    margin = settings.CHECKOUT_SESSION_MINUTES
-    for _round in range(3):
-        attempt = _first_attempt(order, margin) or _attempt_to_use(order.pk, margin)
+    minutes = settings.CHECKOUT_SESSION_MINUTES
+    for _try in range(3):
+        attempt = _first_attempt(order, minutes) or _attempt_to_use(order.pk, minutes)
         if attempt is None:
             return page
         if attempt.status == AttemptStatus.OPENING:
             try:
                 return _open(attempt, order)
             except StripeRefused as refusal:
-                _mark(attempt, AttemptStatus.FAILED)
-                # Our clocks differ, or the lost first call was never made and its times are now too near.
+                _set_status(attempt, AttemptStatus.FAILED)
+                # The clocks differ, or the first request never reached Stripe and its expiry time is too near by now.
                 if refusal.param != "expires_at" and refusal.code != "idempotency_error":
                     raise
-                margin += 3
-        elif _still_open(attempt):
+                minutes += 3
+        elif _is_payable(attempt):
             return attempt.url
     return page
 
@@ -66,19 +66,19 @@ def order_path(order: Order) -> str:
 
 
 def _first_attempt(order: Order, minutes: int) -> CheckoutAttempt | None:
-    """The first attempt of an order that this very request has placed: nothing to lock, nothing to look for."""
+    """The first attempt of an order that the current request has placed, without locking; None otherwise."""
     now = timezone.now()
-    ends = (now + timedelta(minutes=minutes)).replace(microsecond=0)
-    if not order.just_placed or now - order.created_at > JUST_PLACED_PERIOD or ends > order.expires_at:
+    expires_at = (now + timedelta(minutes=minutes)).replace(microsecond=0)
+    if not order.just_placed or now - order.created_at > JUST_PLACED_PERIOD or expires_at > order.expires_at:
         return None
     order.just_placed = False
-    attempt = CheckoutAttempt(order=order, number=1, expires_at=ends)
+    attempt = CheckoutAttempt(order=order, number=1, expires_at=expires_at)
     return attempt if insert_once(attempt) else None
 
 
 @transaction.atomic
 def _attempt_to_use(order_pk: int, minutes: int) -> CheckoutAttempt | None:
-    """The order's open attempt, or a new one; None when the order is not waiting for payment any more."""
+    """The order's open attempt, or a new one; None when the order no longer waits for payment."""
     order = Order.objects.select_for_update().get(pk=order_pk)
     if not order.is_live:
         return None
@@ -90,21 +90,21 @@ def _attempt_to_use(order_pk: int, minutes: int) -> CheckoutAttempt | None:
         if attempt.status in (AttemptStatus.OPENING, AttemptStatus.OPEN, AttemptStatus.CLOSING):
             return attempt
     now = timezone.now()
-    ends = (now + timedelta(minutes=minutes)).replace(microsecond=0)
-    if ends > order.expires_at:
-        # The hold must outlive the session. It grows with each new attempt, but not for ever.
-        longest = order.created_at + MAX_HOLD
-        if ends > longest:
+    expires_at = (now + timedelta(minutes=minutes)).replace(microsecond=0)
+    if expires_at > order.expires_at:
+        # The hold must end after the session. Each new attempt extends it, up to MAX_HOLD.
+        latest = order.created_at + MAX_HOLD
+        if expires_at > latest:
             return None
-        order.expires_at = min(ends + timedelta(minutes=4), longest)
+        order.expires_at = min(expires_at + timedelta(minutes=4), latest)
         order.save(update_fields=["expires_at"])
     return CheckoutAttempt.objects.create(
-        order=order, number=len(attempts) + 1, status=AttemptStatus.OPENING, expires_at=ends
+        order=order, number=len(attempts) + 1, status=AttemptStatus.OPENING, expires_at=expires_at
     )
 
 
 def _open(attempt: CheckoutAttempt, order: Order) -> str:
-    """Ask Stripe for the attempt's session. Its key and contents never change, so a lost answer is found again."""
+    """Create the attempt's session. Its key and content never change, so a repeated request returns a lost response."""
     session = client.create_session(_request(attempt, order), key=f"order-{order.reference}-{attempt.number}")
     CheckoutAttempt.objects.filter(pk=attempt.pk, status=AttemptStatus.OPENING).update(
         status=AttemptStatus.OPEN, session_id=session.id, url=session.url or ""
@@ -112,15 +112,15 @@ def _open(attempt: CheckoutAttempt, order: Order) -> str:
     return session.url or order_path(order)
 
 
-def _still_open(attempt: CheckoutAttempt) -> bool:
-    """Whether the buyer can pay in this session. What it finds out about it otherwise is acted upon."""
+def _is_payable(attempt: CheckoutAttempt) -> bool:
+    """Whether the buyer can pay in this session. One that has ended is processed, one that ends soon is closed."""
     now = timezone.now()
     if attempt.status == AttemptStatus.OPEN and now - attempt.created_at < REUSE_UNCHECKED_PERIOD:
         return True
     session = client.retrieve_session(attempt.session_id)
     if session.status == "open":
-        left = datetime.fromtimestamp(session.expires_at, tz=UTC) - now
-        if attempt.status == AttemptStatus.OPEN and left >= MIN_TIME_TO_PAY:
+        remaining = datetime.fromtimestamp(session.expires_at, tz=UTC) - now
+        if attempt.status == AttemptStatus.OPEN and remaining >= MIN_TIME_TO_PAY:
             return True
         close_attempt(attempt)
     else:
@@ -129,8 +129,8 @@ def _still_open(attempt: CheckoutAttempt) -> bool:
 
 
 def close_attempt(attempt: CheckoutAttempt) -> None:
-    """Close the attempt's session at Stripe, or act upon what it turns out to have become."""
-    _mark(attempt, AttemptStatus.CLOSING)
+    """Close the attempt's session at Stripe; a session that has ended already is processed."""
+    _set_status(attempt, AttemptStatus.CLOSING)
     try:
         client.expire_session(attempt.session_id)
     except StripeRefused:
@@ -139,10 +139,10 @@ def close_attempt(attempt: CheckoutAttempt) -> None:
             raise
         fulfilment.process_session(session)
     else:
-        _mark(attempt, AttemptStatus.EXPIRED)
+        _set_status(attempt, AttemptStatus.EXPIRED)
 
 
-def _mark(attempt: CheckoutAttempt, status: AttemptStatus) -> None:
+def _set_status(attempt: CheckoutAttempt, status: AttemptStatus) -> None:
     CheckoutAttempt.objects.filter(pk=attempt.pk).exclude(
         status__in=[AttemptStatus.COMPLETE, AttemptStatus.PENDING]
     ).update(status=status)
@@ -157,7 +157,7 @@ def _request(attempt: CheckoutAttempt, order: Order) -> client.SessionRequest:
         lines=_session_lines(order),
         email=order.buyer_email,
         locale="en" if order.language == "en" else "nb",
-        # Stripe puts the id in place of the braces, which therefore must not be encoded.
+        # Stripe replaces the braces by the id, so they must not be URL-encoded.
         success_url=page + "?session_id={CHECKOUT_SESSION_ID}",
         cancel_url=page,
         expires_at=int(attempt.expires_at.timestamp()),
@@ -165,15 +165,15 @@ def _request(attempt: CheckoutAttempt, order: Order) -> client.SessionRequest:
 
 
 def _session_lines(order: Order) -> list[client.SessionLine]:
-    """Lines whose unit price times quantity is exactly what the order says, discounts included.
+    """Lines whose unit price times quantity is exactly the order's amount, discounts included.
 
-    One line for the rest of an order that is paid in part another way.
+    A single line for the rest of an order that is paid in part otherwise, or for an order with too many lines.
     """
-    lines, asked = list(order.lines.all()), order.asked_ore
-    if asked != order.total_ore:
+    lines, amount_ore = list(order.lines.all()), order.checkout_ore
+    if amount_ore != order.total_ore:
         with translation.override(order.language):
             name = _("Rest of order %(reference)s") % {"reference": order.reference}
-        return [client.SessionLine(name=name, unit_ore=asked, quantity=1)]
+        return [client.SessionLine(name=name, unit_ore=amount_ore, quantity=1)]
     if len(lines) > STRIPE_MAX_LINES:
         return [client.SessionLine(name=order.reference, unit_ore=order.total_ore, quantity=1)]
     return [

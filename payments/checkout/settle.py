@@ -1,6 +1,6 @@
-"""A recorded payment meets its order: goods, or the money back.
+"""Settling a recorded payment: the order is confirmed, or the payment is refunded. Amounts are øre.
 
-A person decides that a payment which did not look right is good enough.
+Staff can accept a payment that has a problem.
 """
 
 import logging
@@ -27,17 +27,17 @@ logger = logging.getLogger(__name__)
 
 
 def settle(payment: Payment) -> Order:
-    """Hand over what was paid for, or send the money back. Safe to repeat; the payment is already committed.
+    """Confirm the order that was paid for, or refund the payment. Safe to repeat; the payment is committed already.
 
-    A failure leaves the payment, is shown to staff, and is raised: the caller tries again.
+    An error keeps the payment, flags the order, and is raised so that the caller can try again.
     """
     try:
         with transaction.atomic():
             order = Order.objects.select_for_update().get(pk=payment.order_id)
             payment.order = order
-            _decide(order, payment)
+            _settle_locked(order, payment)
             return order
-    except Exception as error:  # raised again below: staff shall see it, whatever it was
+    except Exception as error:  # any error is shown to staff and raised again
         logger.exception("Payment %s was received but could not be settled", payment.pk)
         with transaction.atomic(), staff_language():
             order = Order.objects.select_for_update().get(pk=payment.order_id)
@@ -49,83 +49,83 @@ def settle(payment: Payment) -> Order:
         raise
 
 
-def _decide(order: Order, payment: Payment) -> None:
+def _settle_locked(order: Order, payment: Payment) -> None:
     if payment.problem and not order.confirmed_at:
-        return  # staff look at it: see `attention`
+        return  # the order is flagged: staff must accept the payment first
     if order.status == OrderStatus.HELD:
         _settle_held(order, payment)
-    elif (returned := payment.refunds.filter(reason__in=NO_SALE).first()) is not None:
-        send_after_commit(returned)
+    elif (refund := payment.refunds.filter(reason__in=NO_SALE).first()) is not None:
+        send_after_commit(refund)
     elif order.confirmed_at:
         _settle_confirmed(order, payment)
     elif order.status == OrderStatus.EXPIRED and is_paid_in_full(order):
         _settle_expired(order, payment)
     else:
-        _give_back(order, payment, RefundReason.LATE)
+        _refund_remaining(order, payment, RefundReason.LATE)
 
 
 def _settle_held(order: Order, payment: Payment) -> None:
-    """Also when its time is just over: until it is released, its goods are still set aside for it."""
-    if order.moved_from_id:
-        _exchange(order, payment)
-    elif _by_card_alone(order) or is_paid_in_full(order):
-        _hand_over(order, payment, lines_by_seller(order))
+    """Settle a payment of a held order, also when its hold has just run out: until it expires, it holds its seats."""
+    if order.exchanged_from_id:
+        _settle_exchange(order, payment)
+    elif _is_card_only(order) or is_paid_in_full(order):
+        _confirm(order, payment, lines_by_seller(order))
 
 
 def _settle_confirmed(order: Order, payment: Payment) -> None:
-    """A payment for an order that is confirmed already: the rest of its price, or once too much."""
+    """Settle a payment of a confirmed order: the rest of its price, or a duplicate payment."""
     if document_of(payment) is not None:
         return
-    if _paid_without(order, payment) >= order.total_ore:
-        _give_back(order, payment, RefundReason.DUPLICATE)
+    if _paid_by_others_ore(order, payment) >= order.total_ore:
+        _refund_remaining(order, payment, RefundReason.DUPLICATE)
     else:
         issue_receipt(payment)
         settlement.update(order)
 
 
 def _settle_expired(order: Order, payment: Payment) -> None:
-    """The goods were released: they are taken once more if there are any, otherwise the money goes back."""
+    """Settle a payment of an expired order: restore what was released if it is available, otherwise refund."""
     groups = lines_by_seller(order)
     try:
         with transaction.atomic():
-            if order.moved_from_id:
+            if order.exchanged_from_id:
                 exchange.lock_old_order(order)
             for seller, lines in groups:
-                seller.retake(order, lines)
-            if order.moved_from_id:
+                seller.restore(order, lines)
+            if order.exchanged_from_id:
                 exchange.complete_exchange(order)
     except (Unavailable, exchange.CannotExchange):
         order.refresh_from_db()
-        _give_back(order, payment, RefundReason.LATE)
+        _refund_remaining(order, payment, RefundReason.LATE)
     else:
-        if not order.moved_from_id:
-            _hand_over(order, payment, groups)
+        if not order.exchanged_from_id:
+            _confirm(order, payment, groups)
 
 
 def is_paid_in_full(order: Order) -> bool:
-    """Whether a held order is paid, so that its goods are handed over: in part by a bank transfer is not enough.
+    """Whether a held order is paid in full, so that it can be confirmed.
 
-    Costs no more than the question whether there is a payment, unless money came in several ways.
+    Needs one query, unless the order is paid by several methods.
     """
-    paid = order.payments.filter(problem="").exists()
-    return paid and (_by_card_alone(order) or order.due_ore == 0)
+    has_payment = order.payments.filter(problem="").exists()
+    return has_payment and (_is_card_only(order) or order.due_ore == 0)
 
 
-def _by_card_alone(order: Order) -> bool:
-    return order.method == PaymentMethod.CARD and order.moved_from_id is None
+def _is_card_only(order: Order) -> bool:
+    return order.method == PaymentMethod.CARD and order.exchanged_from_id is None
 
 
 def refund_part_payments(order: Order) -> None:
-    """The hold ended before all was paid: what came goes back. The caller holds the order's row."""
-    if _by_card_alone(order):
+    """Refund the payments of an order whose hold ended before it was paid in full. The caller holds its row lock."""
+    if _is_card_only(order):
         return
     for payment in order.payments.filter(problem=""):
         if not payment.refunds.exists():
-            _give_back(order, payment, RefundReason.LATE)
+            _refund_remaining(order, payment, RefundReason.LATE)
 
 
-def _exchange(order: Order, payment: Payment) -> None:
-    """The rest is paid: the goods are exchanged now, or all is as it was when the old ones are gone meanwhile."""
+def _settle_exchange(order: Order, payment: Payment) -> None:
+    """Complete the exchange when the rest is paid. If that is no longer possible, cancel the new order and refund."""
     if order.due_ore:
         return
     try:
@@ -137,32 +137,32 @@ def _exchange(order: Order, payment: Payment) -> None:
         order.save(update_fields=["status", "cancelled_at"])
         for seller, lines in lines_by_seller(order):
             seller.release(order, lines)
-        _give_back(order, payment, RefundReason.LATE)
+        _refund_remaining(order, payment, RefundReason.LATE)
 
 
-def _hand_over(order: Order, payment: Payment, groups) -> None:
-    """The goods for the money. Its receipts say what was paid, so nothing is left to pay, unless a bank disputes it."""
+def _confirm(order: Order, payment: Payment, groups) -> None:
+    """Confirm the order and issue its receipt. It is then paid in full, unless a payment is disputed."""
     settled = order.disputed_at is None
     confirm_locked_order(order, groups, settled=settled)
     issue_first_receipt(payment)
     if settled:
-        settlement.tell_settled(order, groups)
+        settlement.notify_settled(order, groups)
     else:
         settlement.update(order)
 
 
-def _paid_without(order: Order, payment: Payment) -> int:
-    """Øre kept for this order by its other payments, those sent back as late or double left out."""
-    sent_back = Refund.objects.filter(payment=OuterRef("pk"), reason__in=NO_SALE)
-    others = order.payments.exclude(pk=payment.pk).exclude(Exists(sent_back))
+def _paid_by_others_ore(order: Order, payment: Payment) -> int:
+    """Øre of the order's other payments, except those that were refunded as late or duplicate."""
+    no_sale_refunds = Refund.objects.filter(payment=OuterRef("pk"), reason__in=NO_SALE)
+    others = order.payments.exclude(pk=payment.pk).exclude(Exists(no_sale_refunds))
     return others.aggregate(sum=Sum("amount_ore"))["sum"] or 0
 
 
-def _give_back(order: Order, payment: Payment, reason: RefundReason) -> None:
-    """All that is left of it, at once, with a mail to the buyer and a note that stays for staff."""
+def _refund_remaining(order: Order, payment: Payment, reason: RefundReason) -> None:
+    """Refund all that is left of a payment, e-mail the buyer, and flag the order for staff."""
     amount = refundable_ore(payment)
     if amount == 0:
-        return  # somebody was quicker, in Stripe's Dashboard
+        return  # refunded already, in Stripe's Dashboard
     refund = write_refund(
         order,
         payment=payment,
@@ -189,7 +189,7 @@ def _give_back(order: Order, payment: Payment, reason: RefundReason) -> None:
 
 
 def accept_payment(payment: Payment, *, by) -> Order:
-    """Take the payment's problem away and settle it: the goods are handed over, or the money goes back."""
+    """Accept a payment in spite of its problem, and settle it. `by` is the user who accepts, for the audit log."""
     with transaction.atomic():
         order = Order.objects.select_for_update().get(pk=payment.order_id)
         if payment.problem:

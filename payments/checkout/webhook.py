@@ -1,6 +1,6 @@
-"""Where Stripe tells us things. Anybody may knock: only what carries a good signature is read.
+"""Stripe's webhook. Anybody can call it: only a body with a valid signature is processed.
 
-Addresses that machines call: outside the language patterns, without a login or a redirect in the way.
+The URL is outside the language prefixes and needs no login, because Stripe's servers call it.
 """
 
 import logging
@@ -23,7 +23,10 @@ MAX_BODY = 512 * 1024
 @csrf_exempt
 @require_POST
 def stripe_webhook(request: HttpRequest) -> HttpResponse:
-    """400 what is not from Stripe, 200 what is done or not for us, 500 our own failure so that Stripe tries again."""
+    """Store and handle one event. Stripe sends an event again after status 500.
+
+    Status 400: not signed by Stripe. 413: too large. 200: handled, or of a type that is not handled. 500: failed.
+    """
     try:
         length = int(request.headers.get("Content-Length") or 0)
     except ValueError:
@@ -43,7 +46,7 @@ def stripe_webhook(request: HttpRequest) -> HttpResponse:
         row = stripe_events.store_event(event, body.decode())
         if row:
             stripe_events.handle_event(row, event)
-    except Exception:  # the event is stored with its error; 500 makes Stripe send it again
+    except Exception:  # any error: it is stored with the event, and Stripe sends the event again
         logger.exception("Event %s (%s) failed", event.id, event.type)
         return HttpResponse(status=500)
     return HttpResponse(status=200)

@@ -1,7 +1,7 @@
-"""All that the site reacts to at Stripe: event type → what we do. Everything else is acknowledged and left alone.
+"""Handlers of Stripe events, by event type. All other types are acknowledged and ignored.
 
-An event is a hint: each handler takes the object's id from it and reads the object again, so that order and
-repetition do not matter. Handlers may raise; the event then stays unhandled and is tried again.
+Each handler takes only the object's id from the event and retrieves the object from Stripe, so that the order and
+repetition of events do not matter. A handler may raise; the event then stays unhandled and is retried.
 """
 
 from collections.abc import Callable
@@ -15,29 +15,29 @@ from payments.stripe import client
 from payments.stripe.errors import StripeRefused
 
 
-def _unless_unknown(act: Callable, session_id: str) -> None:
-    """A session that neither we nor Stripe know is not ours: an event about it is done, not to be sent again."""
+def _ignore_unknown_session(action: Callable, session_id: str) -> None:
+    """Run `action`. A session unknown to both Stripe and this site is ignored, so that its event counts as handled."""
     try:
-        act(session_id)
-    except StripeRefused as refused:
-        if refused.status != HTTPStatus.NOT_FOUND or CheckoutAttempt.objects.filter(session_id=session_id).exists():
+        action(session_id)
+    except StripeRefused as error:
+        if error.status != HTTPStatus.NOT_FOUND or CheckoutAttempt.objects.filter(session_id=session_id).exists():
             raise
 
 
 def session_completed(event) -> None:
-    _unless_unknown(fulfil_session, event.data.object.id)
+    _ignore_unknown_session(fulfil_session, event.data.object.id)
 
 
 def session_expired(event) -> None:
-    _unless_unknown(expiry.handle_session_expired, event.data.object.id)
+    _ignore_unknown_session(expiry.handle_session_expired, event.data.object.id)
 
 
 def session_failed(event) -> None:
-    _unless_unknown(expiry.handle_payment_failed, event.data.object.id)
+    _ignore_unknown_session(expiry.handle_payment_failed, event.data.object.id)
 
 
 def charge_refunded(event) -> None:
-    """Cumulative, and without our notes: the refunds themselves are read. Also those made in the Dashboard."""
+    """Sync all refunds of the charge, including those made in the Dashboard. The event only has their sum."""
     payment_intent = client.object_id(getattr(event.data.object, "payment_intent", None))
     if payment_intent and outcome.is_known_payment(payment_intent):
         outcome.sync_dashboard_refunds(payment_intent)

@@ -1,4 +1,7 @@
-"""Whether the books agree with themselves: number series, stored files, and each order's papers with its money."""
+"""Checks of the accounts: number series, stored files, and each order's documents against its payments.
+
+Amounts are øre. Nothing is changed.
+"""
 
 from collections.abc import Iterator
 from hashlib import sha256
@@ -16,7 +19,7 @@ from payments.refunds.refundable import remaining_by_line
 
 
 def differences() -> Iterator[str]:
-    """A sentence for each thing that is not as it must be; none when all is well. Reads only."""
+    """A sentence for each error that the checks find; none if everything is right."""
     yield from broken_series()
     yield from changed_files()
     for order in orders_with_money():
@@ -48,94 +51,107 @@ def orders_with_money() -> Iterator[Order]:
 
 
 def order_differences(order: Order) -> Iterator[str]:
-    """One order: what its documents say against what was paid and given back, and line by line what is left."""
+    """Check one order: its documents against its payments and refunds, and the remaining amount of each line."""
     documents = list(order.documents.order_by("pk"))
     payments, refunds = list(order.payments.all()), list(order.refunds.all())
-    yield from _payments_suffice(order, payments, refunds)
-    yield from _relations_agree(order, documents, payments, refunds)
-    yield from _one_invoice_stands(order, documents)
-    yield from _has_a_document(order, documents, payments)
+    yield from _check_refunded_amounts(order, payments, refunds)
+    yield from _check_relations(order, documents, payments, refunds)
+    yield from _check_replaced_documents(order, documents)
+    yield from _check_has_document(order, documents, payments)
     if documents and not _invoices(documents):
-        yield from _receipts_agree(order, documents, payments, refunds)
-    yield from _lines_suffice(order, documents)
+        yield from _check_receipts(order, documents, payments, refunds)
+    yield from _check_remaining_amounts(order, documents)
     if order.status == OrderStatus.CONFIRMED and all(
         not line.quantity - line.cancelled_quantity for line in order.lines.all()
     ):
         yield f"Order {order}: confirmed, though everything is cancelled."
 
 
-def _payments_suffice(order: Order, payments: list[Payment], refunds: list[Refund]) -> Iterator[str]:
+def _check_refunded_amounts(order: Order, payments: list[Payment], refunds: list[Refund]) -> Iterator[str]:
     for payment in payments:
-        gone = sum(r.amount_ore for r in refunds if r.payment_id == payment.pk and r.status != RefundStatus.FAILED)
-        if gone > payment.amount_ore:
-            yield f"Order {order}: {gone} øre went back of a payment of {payment.amount_ore}."
+        refunded = sum(
+            refund.amount_ore
+            for refund in refunds
+            if refund.payment_id == payment.pk and refund.status != RefundStatus.FAILED
+        )
+        if refunded > payment.amount_ore:
+            yield f"Order {order}: {refunded} øre are refunded of a payment of {payment.amount_ore}."
 
 
 def _invoices(documents: list[SalesDocument]) -> list[SalesDocument]:
-    return [one for one in documents if one.kind == DocumentKind.INVOICE and not one.corrects_id]
+    return [document for document in documents if document.kind == DocumentKind.INVOICE and not document.corrects_id]
 
 
-def _one_invoice_stands(order: Order, documents: list[SalesDocument]) -> Iterator[str]:
-    """At most one invoice that no other replaces, and nothing open on those that were replaced."""
+def _check_replaced_documents(order: Order, documents: list[SalesDocument]) -> Iterator[str]:
+    """At most one invoice is not replaced, and replaced documents are credited in full."""
     replaced = {document.replaces_id for document in documents}
-    standing = [document for document in _invoices(documents) if document.pk not in replaced]
-    if len(standing) > 1:
-        yield f"Order {order}: {len(standing)} invoices."
+    current = [document for document in _invoices(documents) if document.pk not in replaced]
+    if len(current) > 1:
+        yield f"Order {order}: {len(current)} invoices."
     for document in documents:
-        if document.pk in replaced and (left := uncredited_ore(document)):
-            yield f"Order {order}: {document} was replaced, but {left} øre of it are not credited."
+        if document.pk in replaced and (uncredited := uncredited_ore(document)):
+            yield f"Order {order}: {document} was replaced, but {uncredited} øre of it are not credited."
 
 
-def _has_a_document(order: Order, documents: list[SalesDocument], payments: list[Payment]) -> Iterator[str]:
-    held = any(not payment.problem for payment in payments)
-    if order.confirmed_at and order.total_ore and not documents and held:
+def _check_has_document(order: Order, documents: list[SalesDocument], payments: list[Payment]) -> Iterator[str]:
+    is_paid = any(not payment.problem for payment in payments)
+    if order.confirmed_at and order.total_ore and not documents and is_paid:
         yield f"Order {order}: paid, but without a document."
 
 
-def _lines_suffice(order: Order, documents: list[SalesDocument]) -> Iterator[str]:
-    """No line has less than nothing left, and no document is credited for more than it holds."""
-    for pk, left in remaining_by_line(order).items():
-        if left.ore < 0:
-            yield f"Order {order}: {-left.ore} øre too much given back for line {pk}."
+def _check_remaining_amounts(order: Order, documents: list[SalesDocument]) -> Iterator[str]:
+    """No line is refunded for more than its amount, and no document is credited for more than its lines."""
+    for pk, remaining in remaining_by_line(order).items():
+        if remaining.ore < 0:
+            yield f"Order {order}: {-remaining.ore} øre too much refunded for line {pk}."
     for document in documents:
         if document.corrects_id is None:
-            credited = [line for one in documents if one.corrects_id == document.pk for line in one.snapshot["lines"]]
+            credited = [
+                line
+                for correction in documents
+                if correction.corrects_id == document.pk
+                for line in correction.snapshot["lines"]
+            ]
             if any(line["gross_ore"] < 0 for line in uncredited_amounts(document.snapshot["lines"], credited).values()):
                 yield f"Order {order}: more is credited of {document} than it holds."
 
 
-def _receipts_agree(order: Order, documents, payments, refunds) -> Iterator[str]:
-    """Documents are the payments that were for a sale, less the refunds that have a credit note by now."""
+def _check_receipts(order: Order, documents, payments, refunds) -> Iterator[str]:
+    """The documents add up to the payments with a receipt, less the refunds with a credit note."""
     covered = {payment.pk for payment in payments if payment.receipt_id}
     paid = sum(payment.amount_ore for payment in payments if payment.pk in covered)
-    returned = [refund for refund in refunds if refund.status != RefundStatus.FAILED]
-    gone = sum(refund.amount_ore for refund in returned if refund.credit_note_id)
-    said = sum(document.total_ore for document in documents)
-    if said != paid - gone:
-        yield f"Order {order}: the documents say {said} øre, payments less refunds are {paid - gone}."
-    for refund in returned:
-        settled = refund.status == RefundStatus.SUCCEEDED or refund.channel != RefundChannel.STRIPE
-        if settled and refund.payment_id in covered and refund.credit_note_id is None:
+    refunded = [refund for refund in refunds if refund.status != RefundStatus.FAILED]
+    credited = sum(refund.amount_ore for refund in refunded if refund.credit_note_id)
+    documented = sum(document.total_ore for document in documents)
+    if documented != paid - credited:
+        yield f"Order {order}: the documents say {documented} øre, payments less refunds are {paid - credited}."
+    for refund in refunded:
+        needs_credit_note = refund.status == RefundStatus.SUCCEEDED or refund.channel != RefundChannel.STRIPE
+        if needs_credit_note and refund.payment_id in covered and refund.credit_note_id is None:
             yield f"Order {order}: a refund of {refund.amount_ore} øre has no credit note."
     for payment in payments:
-        kept = not payment.problem and not any(r.payment_id == payment.pk and r.reason in NO_SALE for r in refunds)
-        if order.confirmed_at and kept and payment.pk not in covered:
+        is_for_sale = not payment.problem and not any(
+            refund.payment_id == payment.pk and refund.reason in NO_SALE for refund in refunds
+        )
+        if order.confirmed_at and is_for_sale and payment.pk not in covered:
             yield f"Order {order}: a payment of {payment.amount_ore} øre has no receipt."
 
 
-def _relations_agree(order: Order, documents, payments, refunds) -> Iterator[str]:
-    """What the tables cannot hold in one row: that related rows are of the same order and of the right kind."""
-    own = {document.pk: document for document in documents}
+def _check_relations(order: Order, documents, payments, refunds) -> Iterator[str]:
+    """Related rows belong to the same order and have the right kind. No database constraint can check that."""
+    documents_by_pk = {document.pk: document for document in documents}
     lines = {line.pk for line in order.lines.all()}
     for payment in payments:
-        receipt = own.get(payment.receipt_id)
+        receipt = documents_by_pk.get(payment.receipt_id)
         if payment.receipt_id and (receipt is None or receipt.kind != DocumentKind.RECEIPT or receipt.corrects_id):
             yield f"Order {order}: the receipt of a payment of {payment.amount_ore} øre is none of its receipts."
-        moved = payment.moved_from
-        if moved and (moved.amount_ore != payment.amount_ore or moved.channel != RefundChannel.TRANSFER):
-            yield f"Order {order}: {payment.amount_ore} øre were moved here, but {moved.amount_ore} left {moved.order}."
+        source = payment.moved_from
+        if source and (source.amount_ore != payment.amount_ore or source.channel != RefundChannel.TRANSFER):
+            yield (
+                f"Order {order}: {payment.amount_ore} øre were moved here, but {source.amount_ore} left {source.order}."
+            )
     for refund in refunds:
-        note = own.get(refund.credit_note_id)
+        note = documents_by_pk.get(refund.credit_note_id)
         if refund.credit_note_id and (note is None or note.kind != DocumentKind.CREDIT_NOTE):
             yield f"Order {order}: the credit note of a refund of {refund.amount_ore} øre is none of its credit notes."
         if note and -note.total_ore < refund.amount_ore:
@@ -143,5 +159,8 @@ def _relations_agree(order: Order, documents, payments, refunds) -> Iterator[str
         if any(line.line_id not in lines for line in refund.lines.all()):
             yield f"Order {order}: a refund of {refund.amount_ore} øre names another order's line."
     for document in documents:
-        if any(pk and pk not in own for pk in (document.corrects_id, document.replaces_id, document.reverses_id)):
+        if any(
+            pk and pk not in documents_by_pk
+            for pk in (document.corrects_id, document.replaces_id, document.reverses_id)
+        ):
             yield f"Order {order}: {document} belongs to another order's document."

@@ -1,7 +1,7 @@
-"""The buyer's details were wrong, or somebody else looks after the order now.
+"""Correcting the buyer's details of an order.
 
-A paper that was issued stands: it is credited whole, and issued anew with the right details. Seats, money and due
-dates are not touched by that.
+An issued document is never changed: it is credited in full and replaced by a document with the right details. Seats,
+payments and due dates stay as they are.
 """
 
 from collections.abc import Mapping
@@ -31,29 +31,29 @@ DETAILS = (
     "buyer_reference",
     "invoice_email",
 )
-#: Of these a paper says nothing.
-_NOT_ON_PAPER = {"buyer_email", "invoice_email"}
+#: Details that no document contains.
+_NOT_ON_DOCUMENTS = {"buyer_email", "invoice_email"}
 
 
 class CannotCorrect(Exception):
-    """The order is over, and no paper of it holds anything."""
+    """The order has ended, and all its documents are credited in full."""
 
 
 class RefundInProgress(CannotCorrect):
-    """Stripe is being asked for a refund this moment, whose credit note belongs to the paper as it is."""
+    """A refund is being requested from Stripe; its credit note belongs to the current document."""
 
 
 class DetailsChanged(Exception):
-    """The details are not those that the correction was made from."""
+    """The details were changed after the form was opened."""
 
 
 @dataclass
 class Correction:
-    """`changed` are the fields that have another value now; `papers` are pairs of a credit note and a new document."""
+    """`changed` are the names of the changed fields; `documents` are pairs of a credit note and a new document."""
 
     order: Order
     changed: list[str] = field(default_factory=list)
-    papers: list[tuple[SalesDocument, SalesDocument]] = field(default_factory=list)
+    documents: list[tuple[SalesDocument, SalesDocument]] = field(default_factory=list)
 
 
 def details_of(order: Order) -> dict[str, str]:
@@ -61,7 +61,7 @@ def details_of(order: Order) -> dict[str, str]:
 
 
 def details_fingerprint(order: Order) -> str:
-    """The details as they are, in one short word: to tell whether they are still so later."""
+    """A hash of the current details, to detect later whether they have changed."""
     return sha256(repr(details_of(order)).encode()).hexdigest()[:32]
 
 
@@ -70,10 +70,11 @@ def changes_in(order: Order, new: Mapping[str, str]) -> list[str]:
 
 
 def documents_to_replace(order: Order, new: Mapping[str, str]) -> list[SalesDocument]:
-    """What would be credited and issued anew: the receipts and invoices that still hold something, if any of what
-    changes stands on them.
+    """The receipts and invoices that changing the details to `new` would replace: those not credited in full.
+
+    Empty if only details change that no document contains.
     """
-    if not set(changes_in(order, new)) - _NOT_ON_PAPER:
+    if not set(changes_in(order, new)) - _NOT_ON_DOCUMENTS:
         return []
     issued = order.documents.filter(corrects=None, kind__in=[DocumentKind.INVOICE, DocumentKind.RECEIPT])
     return [
@@ -91,48 +92,53 @@ def is_correctable(order: Order) -> bool:
 
 @transaction.atomic
 def correct_details(
-    order: Order, new: Mapping[str, str], *, by, was: str = "", due_on: date | None = None
+    order: Order, new: Mapping[str, str], *, by, fingerprint: str = "", due_on: date | None = None
 ) -> Correction:
-    """Give an order the details of `new` (some or all of DETAILS), and its papers too.
+    """Change the order's details to `new` (some or all of DETAILS), and replace the documents that contain them.
 
-    `due_on` is the new invoice's due date; None keeps the old one's. `was` is what `seen` said when the correction
-    was begun. The second of two clicks finds nothing to change. The buyer gets both papers, and so do the accounts
-    that the invoice was sent to. Raises CannotCorrect and CorrectedMeanwhile.
+    `due_on` is the new invoice's due date; None keeps the old one. `fingerprint` is the `details_fingerprint` from when
+    the form was opened. A repeated call changes nothing. The credit notes and new documents are e-mailed to the buyer
+    and to the address for the invoice. Raises CannotCorrect, RefundInProgress and DetailsChanged.
     """
     locked = Order.objects.select_for_update().get(pk=order.pk)
     changed = changes_in(locked, new)
     if not changed:
         return Correction(locked)
-    if was and was != details_fingerprint(locked):
+    if fingerprint and fingerprint != details_fingerprint(locked):
         raise DetailsChanged
     if not is_correctable(locked):
         raise CannotCorrect
-    wrong = documents_to_replace(locked, new)
-    if wrong and locked.refunds.filter(status=RefundStatus.REQUESTED).exists():
+    outdated = documents_to_replace(locked, new)
+    if outdated and locked.refunds.filter(status=RefundStatus.REQUESTED).exists():
         raise RefundInProgress
     if "buyer_email" in changed and locked.status == OrderStatus.CONFIRMED:
         locked = change_buyer_email(locked, new["buyer_email"], by=by)
-    if rest := changes_in(locked, new):
-        data = {"before": {name: getattr(locked, name) for name in rest}, "after": {name: new[name] for name in rest}}
-        for name in rest:
+    if remaining := changes_in(locked, new):
+        data = {
+            "before": {name: getattr(locked, name) for name in remaining},
+            "after": {name: new[name] for name in remaining},
+        }
+        for name in remaining:
             setattr(locked, name, new[name])
-        locked.save(update_fields=rest)
-        entry = log(locked, "payments.details", user=by, data=data | {"replaced": [str(paper) for paper in wrong]})
-        _tell(locked, entry.pk, wrong)
-    # The last thing: the number series are locked from here on.
-    papers = []
-    for document in wrong:
+        locked.save(update_fields=remaining)
+        entry = log(
+            locked, "payments.details", user=by, data=data | {"replaced": [str(document) for document in outdated]}
+        )
+        _queue_corrections(locked, entry.pk, outdated)
+    # Last in the transaction, because it locks the number series.
+    documents = []
+    for document in outdated:
         document.order = locked
-        papers.append(replace_document(document, due_on=document.due_on and (due_on or document.due_on)))
-    return Correction(locked, changed, papers)
+        documents.append(replace_document(document, due_on=document.due_on and (due_on or document.due_on)))
+    return Correction(locked, changed, documents)
 
 
-def _tell(order: Order, entry_pk: int, wrong: list[SalesDocument]) -> None:
-    """The buyer, and the accounts with an address of their own if there is an invoice."""
-    if not wrong:
+def _queue_corrections(order: Order, entry_pk: int, outdated: list[SalesDocument]) -> None:
+    """E-mail the replaced documents to the buyer and, for an invoice, to the address for the invoice."""
+    if not outdated:
         return
     addresses = [order.buyer_email]
-    if order.invoice_email and any(document.kind == DocumentKind.INVOICE for document in wrong):
+    if order.invoice_email and any(document.kind == DocumentKind.INVOICE for document in outdated):
         addresses.append(order.invoice_email)
     for number, address in enumerate(dict.fromkeys(addresses)):
         queue_email(
@@ -141,25 +147,25 @@ def _tell(order: Order, entry_pk: int, wrong: list[SalesDocument]) -> None:
             to=address,
             language=order.language,
             order=order.pk,
-            wrong=[document.pk for document in wrong],
+            outdated=[document.pk for document in outdated],
             is_buyer=number == 0,
         )
 
 
 @transaction.atomic
 def change_buyer_email(order: Order, email: str, *, by) -> Order:
-    """Send everything about a confirmed order to another address from now on, beginning with the confirmation.
+    """Change the buyer's e-mail address of a confirmed order, and send the confirmation to the new address.
 
-    The order's link changes too, and the account that it belongs to: whoever had the old mail, or was signed in when
-    it was bought, cannot open the order any more. Papers that were issued stay as they are. An order that is not
-    confirmed, or has the address already, is left alone.
+    The order gets a new access key and belongs to the account with the new address, if any: the old link and the old
+    account give no access any more. Issued documents are not changed. Does nothing if the order is not confirmed or
+    has the address already. Returns the locked order.
     """
     locked = Order.objects.select_for_update().get(pk=order.pk)
     email = email.strip().lower()
     if locked.status != OrderStatus.CONFIRMED or locked.buyer_email == email:
         return locked
     before, locked.buyer_email, locked.access_key = locked.buyer_email, email, new_access_key()
-    # Nor may the account that bought it: its own page would lead to the new link.
+    # The old account must lose access too: its portal page links to the order.
     locked.buyer = get_user_model().objects.filter(email=email, is_active=True).first()
     locked.save(update_fields=["buyer_email", "access_key", "buyer"])
     log(locked, "payments.contact", user=by, data={"before": before, "after": email})

@@ -1,4 +1,4 @@
-"""Selling by invoice: the goods are the buyer's, and the invoice says until when they are paid for."""
+"""Selling by invoice: the order is confirmed at once and paid by the due date of its invoice."""
 
 from django.db import transaction
 from wagtail.log_actions import log
@@ -11,19 +11,19 @@ from payments.models import Order, SalesDocument
 from payments.orders import settlement
 from payments.orders.confirm import confirm_locked_order
 
-#: When the order does not say.
+#: Days to pay when the order has no `due_days`.
 DUE_DAYS = 14
 
 
 class CannotInvoice(Exception):
-    """The order is not held, is not to be invoiced, or its buyer is no organisation."""
+    """The order is not held, its method is not invoice, or its buyer is not an organisation."""
 
 
 @transaction.atomic
 def confirm_by_invoice(order: Order) -> SalesDocument:
-    """Hand over the goods of a held order and issue its invoice. Called twice, the first invoice is given again.
+    """Confirm a held order and issue its invoice. A repeated call returns the first invoice.
 
-    Raises CannotInvoice; the order is as it was then.
+    Raises CannotInvoice, without changing the order.
     """
     locked = Order.objects.select_for_update().get(pk=order.pk)
     if invoice := invoice_of(locked):
@@ -42,9 +42,10 @@ def days_to_pay(order: Order) -> int:
 
 
 def send_invoice(order: Order) -> SalesDocument:
-    """Issue the invoice of an order that was just confirmed, with a copy to the buyer's accounts. Call it last.
+    """Issue the invoice of an order that was just confirmed, and e-mail it to the buyer's accounts department.
 
-    The order is settled at once only where the invoice asks for nothing more: all was paid before.
+    Call it last in the transaction: it locks the number series. The order is settled at once only if it was paid
+    before.
     """
     if order.invoice_email and order.invoice_email != order.buyer_email:
         queue_email(

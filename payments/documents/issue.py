@@ -1,9 +1,9 @@
 """Issuing receipts, invoices and credit notes: once each, numbered without gaps, never changed afterwards.
 
-A document is never changed, so what it belongs to is kept at the other end: `Payment.receipt`, `Refund.credit_note`.
-
-The sum of `total_ore` over an order's receipts and credit notes is what we hold of the buyer's money: credit notes
-are negative. Call these as the last thing in a transaction: the number series is locked until it ends.
+Because a document is never changed, the relation to it is stored at the other end: `Payment.receipt` and
+`Refund.credit_note`. The sum of `total_ore` over an order's receipts and credit notes (which are negative) is the
+money kept for the order. Call these functions last in a transaction: the number series is locked until it ends.
+Amounts are øre.
 """
 
 from collections.abc import Sequence
@@ -37,14 +37,14 @@ __all__ = [
 
 
 def _lock(order: Order) -> None:
-    """Two who issue the same document at once queue at the order's row, and the second finds what the first wrote."""
+    """Lock the order's row, so that concurrent calls issue a document once: the second call finds it."""
     Order.objects.select_for_update().only("pk").get(pk=order.pk)
 
 
 def _write(
-    *, kind: DocumentKind, order: Order, said: dict, due_on: date | None = None, **relations: SalesDocument
+    *, kind: DocumentKind, order: Order, contents: dict, due_on: date | None = None, **relations: SalesDocument
 ) -> SalesDocument:
-    """Take a number and write the row. `relations` are the document's own: corrects, reverses, replaces."""
+    """Take a number and write the row. `relations` are its foreign keys corrects, reverses and replaces."""
     series = settings.DOCUMENT_SERIES[kind]
     return SalesDocument.objects.create(
         kind=kind,
@@ -52,32 +52,33 @@ def _write(
         order=order,
         language=order.language,
         due_on=due_on,
-        total_ore=said["totals"]["gross_ore"],
-        vat_ore=said["totals"]["vat_ore"],
-        snapshot=said,
+        total_ore=contents["totals"]["gross_ore"],
+        vat_ore=contents["totals"]["vat_ore"],
+        snapshot=contents,
         number=take_number(f"document {series}"),
         **relations,
     )
 
 
 def _invoices(order_pk: int) -> QuerySet[SalesDocument]:
-    """The order's invoices, the newest first; the others were replaced."""
+    """The order's invoices, newest first; the older ones were replaced."""
     return SalesDocument.objects.filter(order=order_pk, kind=DocumentKind.INVOICE, corrects=None).order_by("-pk")
 
 
 def document_of(payment: Payment) -> SalesDocument | None:
-    """What was issued for a payment: its receipt, which may cover other payments too, or its order's invoice. The
-    newest, where one was replaced.
+    """The document of a payment: its receipt, which may cover other payments too, or its order's invoice.
+
+    If it was replaced, the newest. None if nothing was issued.
     """
     return payment.receipt or _invoices(payment.order_id).first()
 
 
 def issue_receipt(payment: Payment) -> SalesDocument:
-    """The receipt for a payment. When the order was invoiced, the invoice is the sale's document and is returned:
-    a second one would count the sale twice.
+    """Issue the receipt of a payment, once. If the order was invoiced, its invoice is returned instead, because a
+    second document would count the sale twice.
 
-    An order that was paid in several ways gets one receipt over all of them when it is paid in full. Another amount
-    than the order's (money is a fact) gets its lines in proportion.
+    An order paid by several payments gets one receipt for all of them when it is paid in full. If the payments are
+    not the order's total, the lines of the receipt are scaled to them.
     """
     with transaction.atomic():
         _lock(payment.order)
@@ -86,52 +87,52 @@ def issue_receipt(payment: Payment) -> SalesDocument:
 
 
 def issue_first_receipt(payment: Payment) -> SalesDocument:
-    """The same for a caller whose transaction holds the order's row, and who knows that the payment has no document."""
+    """As `issue_receipt`, for a payment without a document. The caller holds the order's row lock."""
     order = payment.order
-    said = snapshot.sale_snapshot(order)
+    contents = snapshot.sale_snapshot(order)
     covered = [payment]
-    if payment.amount_ore != said["totals"]["gross_ore"]:
+    if payment.amount_ore != contents["totals"]["gross_ore"]:
         covered += [other for other in _without_document(order) if other.pk != payment.pk]
-        amount = sum(one.amount_ore for one in covered)
-        if amount != said["totals"]["gross_ore"]:
-            said |= snapshot.line_totals(_in_proportion(said["lines"], amount))
-    said["payments"] = [_paid(one) for one in sorted(covered, key=lambda one: one.received_at)]
-    said["payment"] = _paid(payment)
-    receipt = _write(kind=DocumentKind.RECEIPT, order=order, said=said)
-    Payment.objects.filter(pk__in=[one.pk for one in covered]).update(receipt=receipt)
+        amount = sum(paid.amount_ore for paid in covered)
+        if amount != contents["totals"]["gross_ore"]:
+            contents |= snapshot.line_totals(_scale_lines(contents["lines"], amount))
+    contents["payments"] = [_payment_data(paid) for paid in sorted(covered, key=lambda paid: paid.received_at)]
+    contents["payment"] = _payment_data(payment)
+    receipt = _write(kind=DocumentKind.RECEIPT, order=order, contents=contents)
+    Payment.objects.filter(pk__in=[paid.pk for paid in covered]).update(receipt=receipt)
     payment.receipt = receipt
     return receipt
 
 
 def _without_document(order: Order) -> list[Payment]:
-    """Payments kept for the order that no receipt covers yet."""
+    """The order's payments without a receipt, except those refunded as late or duplicate."""
     return list(order.payments.filter(problem="", receipt=None).exclude(refunds__reason__in=NO_SALE))
 
 
-def _paid(payment: Payment) -> dict:
+def _payment_data(payment: Payment) -> dict:
     return {
         "method": payment.method,
         "amount_ore": payment.amount_ore,
         "received_at": payment.received_at.isoformat(),
         "reference": payment.payment_intent or payment.session_id or "",
-        # Of a payment moved from another order: that order's reference.
+        # The reference of the order that the payment was moved from.
         "from_order": payment.moved_from.order.reference if payment.moved_from else "",
     }
 
 
-def _in_proportion(lines: Sequence[dict], amount: int) -> list[dict]:
-    """The sold lines scaled to another amount: whole times over, then a part, each with its own VAT."""
-    whole = sum(line["gross_ore"] for line in lines)
-    times, part = divmod(amount, whole) if whole else (0, 0)
+def _scale_lines(lines: Sequence[dict], amount: int) -> list[dict]:
+    """The sold lines scaled to another amount: first multiplied, then credited in part, each with its VAT."""
+    lines_total = sum(line["gross_ore"] for line in lines)
+    times, remainder = divmod(amount, lines_total) if lines_total else (0, 0)
     scaled = {
         line["line"]: line
         | {name: line[name] * times for name in ("quantity", "discount_ore", "gross_ore", "vat_ore", "net_ore")}
         for line in lines
     }
-    for line in credit_lines(lines, (), (), part) if part else ():
-        base = scaled[line["line"]]
+    for line in credit_lines(lines, (), (), remainder) if remainder else ():
+        target = scaled[line["line"]]
         for name in ("gross_ore", "vat_ore", "net_ore"):
-            base[name] -= line[name]
+            target[name] -= line[name]
     for line in scaled.values():
         line["quantity"] = line["quantity"] or 1
         line["unit_ore"], line["discount_ore"] = -(-line["gross_ore"] // line["quantity"]), 0
@@ -141,29 +142,30 @@ def _in_proportion(lines: Sequence[dict], amount: int) -> list[dict]:
 
 @transaction.atomic
 def issue_invoice(order: Order, due_days: int = 14) -> SalesDocument:
-    """The invoice for an order, payable within `due_days` days to the association's account. The order has one: the
-    second time it is given again, or what has replaced it.
+    """Issue the order's invoice, payable within `due_days` days to the association's account.
+
+    An order has one invoice: a repeated call returns it, or the invoice that has replaced it.
     """
     _lock(order)
     if issued := _invoices(order.pk).first():
         return issued
-    said = snapshot.sale_snapshot(order)
+    contents = snapshot.sale_snapshot(order)
     payments = list(order.payments.filter(problem=""))
     prepaid = sum(payment.amount_ore for payment in payments)
-    said["payments"] = [_paid(payment) for payment in payments]
-    said["pay_to"] = snapshot.payment_instructions_snapshot(
-        said["seller"], said["totals"]["gross_ore"] - prepaid, prepaid
+    contents["payments"] = [_payment_data(payment) for payment in payments]
+    contents["pay_to"] = snapshot.payment_instructions_snapshot(
+        contents["seller"], contents["totals"]["gross_ore"] - prepaid, prepaid
     )
     due_on = timezone.localdate() + timedelta(days=due_days)
-    return _write(kind=DocumentKind.INVOICE, order=order, said=said, due_on=due_on)
+    return _write(kind=DocumentKind.INVOICE, order=order, contents=contents, due_on=due_on)
 
 
 @transaction.atomic
 def issue_credit_note(refund: Refund) -> SalesDocument:
-    """The credit note for a refund, once, over what the refund's lines name, else over all lines in proportion.
+    """Issue the credit note of a refund, once: for the lines that the refund names, else for all lines proportionally.
 
-    Corrects the payment's receipt, or the order's invoice. A payment that never got a receipt (it came too late
-    for the seats) gets one first, so that documents and money agree. Raises CreditTooLarge.
+    It corrects the payment's receipt or the order's invoice. A payment without a receipt gets one first, so that
+    documents and payments agree. Raises CreditTooLarge.
     """
     document = issue_receipt(refund.payment)
     return issue_credit(document, [refund], amount_ore=refund.amount_ore, lines=refund.parts(), reason=refund.reason)
@@ -178,26 +180,27 @@ def issue_credit(
     lines: Sequence[dict] = (),
     reason: str = "",
 ) -> SalesDocument:
-    """Credit `amount_ore` of a receipt or invoice: [{"line": order line pk, "quantity": units, "amount_ore": øre}].
+    """Issue a credit note of `amount_ore` for a receipt or invoice.
 
-    `refunds` are tied to the credit note; where one of them has a note already, that is given again. Raises
-    CreditTooLarge.
+    `lines` is [{"line": order line pk, "quantity": units, "amount_ore": øre}]. `refunds` are related to the credit
+    note; if one of them has a credit note already, that is returned. Raises CreditTooLarge, and ValueError for an
+    amount that is not positive.
     """
     _lock(document.order)
     pks = [refund.pk for refund in refunds]
     if pks and (issued := SalesDocument.objects.filter(refunds__in=pks).first()):
         return issued
     if amount_ore <= 0:
-        raise ValueError("A credit note is about more than nothing.")
-    said = document.snapshot
+        raise ValueError("The amount of a credit note must be positive.")
+    contents = document.snapshot
     credited = [line for other in document.corrections.all() for line in other.snapshot["lines"]]
-    said = (
-        said
-        | snapshot.line_totals(credit_lines(said["lines"], credited, lines, amount_ore))
+    contents = (
+        contents
+        | snapshot.line_totals(credit_lines(contents["lines"], credited, lines, amount_ore))
         | {"payment": None, "payments": [], "pay_to": None, "replaces": None}
-        | {"corrects": _pointer(document, reason)}
+        | {"corrects": _reference_to(document, reason)}
     )
-    note = _write(kind=DocumentKind.CREDIT_NOTE, order=document.order, said=said, corrects=document)
+    note = _write(kind=DocumentKind.CREDIT_NOTE, order=document.order, contents=contents, corrects=document)
     Refund.objects.filter(pk__in=pks).update(credit_note=note)
     for refund in refunds:
         refund.credit_note = note
@@ -206,10 +209,10 @@ def issue_credit(
 
 @transaction.atomic
 def issue_reversal(refund: Refund) -> SalesDocument | None:
-    """Take back the credit note of a refund that failed after all: a receipt over the same lines.
+    """Reverse the credit note of a failed refund, by a document with the same lines. None if it had no credit note.
 
-    Where the document was replaced since, what comes back belongs to the new one. The refund has no credit note
-    afterwards: when it is tried again it gets another. None when it had none.
+    If the corrected document was replaced since, the reversal belongs to the replacement. The refund has no credit
+    note afterwards; it gets a new one when it is retried.
     """
     _lock(refund.order)
     refund.refresh_from_db(fields=["credit_note"])
@@ -217,61 +220,62 @@ def issue_reversal(refund: Refund) -> SalesDocument | None:
     if note is None:
         return None
     document = latest_version(note.corrects)
-    said = note.snapshot | snapshot.line_totals(_turned(note.snapshot["lines"]))
-    said |= {"buyer": document.snapshot["buyer"], "corrects": _pointer(note, "reversal")}
-    reversal = _write(kind=document.kind, order=note.order, said=said, corrects=document, reverses=note)
+    contents = note.snapshot | snapshot.line_totals(_negate(note.snapshot["lines"]))
+    contents |= {"buyer": document.snapshot["buyer"], "corrects": _reference_to(note, "reversal")}
+    reversal = _write(kind=document.kind, order=note.order, contents=contents, corrects=document, reverses=note)
     refund.credit_note = None
     refund.save(update_fields=["credit_note"])
     return reversal
 
 
 def latest_version(document: SalesDocument) -> SalesDocument:
-    """The document that has taken this one's place, however often it was replaced; itself when it stands."""
+    """The document that has replaced this one, over any number of replacements; itself if it was not replaced."""
     while replacement := SalesDocument.objects.filter(replaces=document).first():
         document = replacement
     return document
 
 
 def uncredited_ore(document: SalesDocument) -> int:
-    """Øre of a receipt or invoice that no credit note has taken back."""
+    """Øre of a receipt or invoice that are not credited, reversals included."""
     return document.total_ore + (document.corrections.aggregate(sum=Sum("total_ore"))["sum"] or 0)
 
 
 @transaction.atomic
 def replace_document(document: SalesDocument, *, due_on: date | None) -> tuple[SalesDocument, SalesDocument]:
-    """Credit all that a receipt or invoice still holds, and issue the same anew to the order's buyer as the order
-    has it now: (credit note, new document). For a caller that holds the order's row. Raises CreditTooLarge when
-    nothing is left of it. What had been paid for it counts for the new one.
+    """Credit all that is uncredited of a receipt or invoice, and issue it again with the order's current buyer details.
+
+    Returns (credit note, new document). Payments of the old document count for the new one. The caller holds the
+    order's row lock. Raises CreditTooLarge when nothing is uncredited.
     """
-    if not (left := uncredited_ore(document)):
-        raise CreditTooLarge(left)
+    if not (remaining_ore := uncredited_ore(document)):
+        raise CreditTooLarge(remaining_ore)
     order = document.order
-    note = issue_credit(document, amount_ore=left, reason=snapshot.DETAILS)
-    said = document.snapshot | {"buyer": snapshot.buyer_party(order), "replaces": _pointer(document, "")}
-    lines = _turned(note.snapshot["lines"])
+    note = issue_credit(document, amount_ore=remaining_ore, reason=snapshot.DETAILS)
+    contents = document.snapshot | {"buyer": snapshot.buyer_party(order), "replaces": _reference_to(document, "")}
+    lines = _negate(note.snapshot["lines"])
     for line in lines:
         line["unit_net"] = snapshot.unit_net(line["net_ore"], line["quantity"])
-    said |= snapshot.line_totals(lines)
-    paid = [payment for payment in order.payments.filter(problem="") if document_of(payment) == document]
-    kept = [(payment, ore) for payment in paid if (ore := refundable_ore(payment))]
-    said["payments"] = [_paid(payment) | {"amount_ore": ore} for payment, ore in kept]
+    contents |= snapshot.line_totals(lines)
+    covered = [payment for payment in order.payments.filter(problem="") if document_of(payment) == document]
+    retained = [(payment, ore) for payment in covered if (ore := refundable_ore(payment))]
+    contents["payments"] = [_payment_data(payment) | {"amount_ore": ore} for payment, ore in retained]
     if document.kind == DocumentKind.INVOICE:
-        prepaid = sum(ore for _payment, ore in kept)
-        said["pay_to"] = snapshot.payment_instructions_snapshot(
-            said["seller"], max(0, said["totals"]["gross_ore"] - prepaid), prepaid
+        prepaid = sum(ore for _payment, ore in retained)
+        contents["pay_to"] = snapshot.payment_instructions_snapshot(
+            contents["seller"], max(0, contents["totals"]["gross_ore"] - prepaid), prepaid
         )
-    new = _write(kind=document.kind, order=order, said=said, due_on=due_on, replaces=document)
+    new = _write(kind=document.kind, order=order, contents=contents, due_on=due_on, replaces=document)
     Payment.objects.filter(receipt=document).update(receipt=new)
     return note, new
 
 
-def _turned(lines: Sequence[dict]) -> list[dict]:
-    """The lines of a credit note as they were sold."""
+def _negate(lines: Sequence[dict]) -> list[dict]:
+    """The lines with the signs of their amounts and quantities changed: of a credit note, the lines as sold."""
     names = ("quantity", "discount_ore", "gross_ore", "vat_ore", "net_ore")
     return [line | {name: -line[name] for name in names} for line in lines]
 
 
-def _pointer(document: SalesDocument, reason: str) -> dict:
+def _reference_to(document: SalesDocument, reason: str) -> dict:
     return {
         "kind": document.kind,
         "number": str(document),

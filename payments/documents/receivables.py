@@ -1,4 +1,4 @@
-"""What is owed to us: invoices, what was credited and paid of each, and how late they are. Amounts in øre."""
+"""Receivables: invoices with what is credited, paid and unpaid of each, and by age. Amounts are øre."""
 
 from datetime import date
 
@@ -9,32 +9,33 @@ from django.utils import timezone
 from payments.enums import DocumentKind, RefundStatus
 from payments.models import Order, Payment, Refund, SalesDocument
 
-#: Upper ends, in days late, of the ages that a bookkeeper looks at; what is older makes the last one.
+#: Upper limits, in days overdue, of the age groups of unpaid invoices; older ones make a last group.
 AGES = (0, 30, 60, 90)
 
 
 def invoices() -> QuerySet[SalesDocument]:
-    """The invoices themselves, each with `credited_ore` (negative), `paid_ore` (less refunds) and `open_ore`. Of an
-    order whose invoice was replaced, the newest.
+    """Invoices, annotated with `credited_ore` (negative), `paid_ore` (less refunds) and `open_ore` (unpaid).
 
-    `open_ore` is invoice and credit notes, less payments, plus refunds; below zero when too much was paid.
+    If an invoice was replaced, only the newest. `open_ore` is the invoice and its credit notes, less payments, plus
+    refunds; negative when too much was paid.
     """
-    gone = Refund.objects.exclude(status=RefundStatus.FAILED)
-    own = SalesDocument.objects.filter(kind=DocumentKind.INVOICE, corrects=None)
+    refunds = Refund.objects.exclude(status=RefundStatus.FAILED)
+    all_invoices = SalesDocument.objects.filter(kind=DocumentKind.INVOICE, corrects=None)
     return (
-        own.filter(~Exists(own.filter(order=OuterRef("order"), pk__gt=OuterRef("pk"))))
+        all_invoices.filter(~Exists(all_invoices.filter(order=OuterRef("order"), pk__gt=OuterRef("pk"))))
         .annotate(
             credited_ore=_sum(SalesDocument.objects.filter(corrects=OuterRef("pk")), "corrects", "total_ore"),
             received_ore=_sum(Payment.objects.filter(order=OuterRef("order")), "order", "amount_ore"),
-            returned_ore=_sum(gone.filter(order=OuterRef("order")), "order", "amount_ore"),
+            returned_ore=_sum(refunds.filter(order=OuterRef("order")), "order", "amount_ore"),
         )
         .annotate(paid_ore=F("received_ore") - F("returned_ore"))
         .annotate(open_ore=F("total_ore") + F("credited_ore") - F("paid_ore"))
     )
 
 
-def _sum(rows, owner: str, amount: str):
-    return Coalesce(Subquery(rows.order_by().values(owner).annotate(sum=Sum(amount)).values("sum")), 0)
+def _sum(rows, group_by: str, amount: str):
+    """A subquery: the sum of `amount` over `rows`, 0 without rows. `group_by` is the field they are filtered by."""
+    return Coalesce(Subquery(rows.order_by().values(group_by).annotate(sum=Sum(amount)).values("sum")), 0)
 
 
 def unpaid() -> QuerySet[SalesDocument]:
@@ -42,20 +43,20 @@ def unpaid() -> QuerySet[SalesDocument]:
 
 
 def overdue(today: date | None = None) -> QuerySet[SalesDocument]:
-    """Unpaid invoices whose last day has passed, the latest first."""
+    """Unpaid invoices whose due date has passed, the longest overdue first."""
     return unpaid().filter(due_on__lt=today or timezone.localdate()).order_by("due_on", "pk")
 
 
 def outstanding_by_age(today: date | None = None) -> list[tuple[int | None, int]]:
-    """Unpaid øre per age: (upper end in days late, sum), 0 for what is not due yet, None for the oldest."""
+    """Unpaid øre per age group: (upper limit in days overdue, sum). 0 for not due yet, None for the oldest group."""
     today = today or timezone.localdate()
     sums = dict.fromkeys((*AGES, None), 0)
     for due_on, ore in unpaid().values_list("due_on", "open_ore"):
-        late = (today - due_on).days
-        sums[next((age for age in AGES if late <= age), None)] += ore
+        days_overdue = (today - due_on).days
+        sums[next((age for age in AGES if days_overdue <= age), None)] += ore
     return list(sums.items())
 
 
 def invoice_of(order: Order) -> SalesDocument | None:
-    """The order's invoice, with its amounts; None when it was not invoiced."""
+    """The order's invoice, annotated as by `invoices`; None if it was not invoiced."""
     return invoices().filter(order=order).first()

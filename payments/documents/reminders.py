@@ -1,4 +1,4 @@
-"""Reminding of unpaid invoices: twice by the clock, oftener when somebody in the office wants it."""
+"""Reminders of unpaid invoices: two are sent automatically, and staff can send more."""
 
 from datetime import datetime, time, timedelta
 
@@ -14,9 +14,9 @@ from payments.models import InvoiceReminder, Order, SalesDocument
 FIRST_AFTER = timedelta(days=3)
 SECOND_AFTER = timedelta(days=14)
 MAX_AUTOMATIC = 2
-#: Days to pay from the reminder on.
+#: Days to pay, counted from the reminder.
 NEW_DUE_DAYS = 10
-#: Nobody is reminded at night: the first hour of the day at which the clock sends.
+#: The first hour of the day at which reminders are sent automatically: none are sent at night.
 EARLIEST_HOUR = 8
 
 
@@ -25,41 +25,44 @@ class CannotRemind(Exception):
 
 
 def send_due_reminders(now=None) -> int:
-    """Send the reminders whose day has come. Safe to repeat. Returns how many were sent."""
+    """Send the automatic reminders that are due. Safe to repeat. Returns how many were sent."""
     now = now or timezone.now()
     if timezone.localtime(now).hour < EARLIEST_HOUR:
         return 0
-    return sum(_remind(invoice.pk, now, by=None, due=True) is not None for invoice in invoices_to_remind(now))
+    return sum(_remind(invoice.pk, now, by=None, only_if_due=True) is not None for invoice in invoices_to_remind(now))
 
 
 def invoices_to_remind(now) -> QuerySet[SalesDocument]:
-    """Invoices that the clock should remind of now; never those of disputed orders."""
+    """Invoices whose automatic reminder is due; never those of disputed orders."""
     today = timezone.localdate(now)
-    never = Q(reminded=0, due_on__lte=today - FIRST_AFTER)
-    # Days are counted as people count them: 14 times 24 hours are 13 days and 23 hours when summer time begins.
+    first_due = Q(reminded=0, due_on__lte=today - FIRST_AFTER)
+    # Count calendar days: when summer time begins, 14 days are an hour less than 14 times 24 hours.
     before = timezone.make_aware(datetime.combine(today - SECOND_AFTER + timedelta(days=1), time.min))
-    again = Q(reminded__gt=0, reminded__lt=MAX_AUTOMATIC, last__lt=before)
+    next_due = Q(reminded__gt=0, reminded__lt=MAX_AUTOMATIC, last__lt=before)
     rows = overdue(today).filter(order__disputed_at=None)
-    return rows.annotate(reminded=Count("reminders"), last=Max("reminders__sent_at")).filter(never | again)
+    return rows.annotate(reminded=Count("reminders"), last=Max("reminders__sent_at")).filter(first_due | next_due)
 
 
 def send_reminder_now(invoice: SalesDocument, *, by) -> InvoiceReminder:
-    """A person in the office sends a reminder. Raises CannotRemind."""
-    sent = _remind(invoice.pk, timezone.now(), by=by, due=False)
-    if sent is None:
+    """Send a reminder on the decision of the staff member `by`. Raises CannotRemind."""
+    reminder = _remind(invoice.pk, timezone.now(), by=by, only_if_due=False)
+    if reminder is None:
         raise CannotRemind
-    return sent
+    return reminder
 
 
 @transaction.atomic
-def _remind(pk: int, now, *, by, due: bool) -> InvoiceReminder | None:
-    """Under the order's lock, so that nobody is reminded twice or of what was just paid; None without a reason."""
+def _remind(pk: int, now, *, by, only_if_due: bool) -> InvoiceReminder | None:
+    """Send a reminder unless the invoice is paid, disputed or reminded of today; then None.
+
+    The order's row is locked, so that concurrent calls send one reminder.
+    """
     order = Order.objects.select_for_update(of=("self",)).get(documents=pk)
-    if due and not invoices_to_remind(now).filter(pk=pk).exists():
+    if only_if_due and not invoices_to_remind(now).filter(pk=pk).exists():
         return None
     invoice = unpaid().filter(pk=pk, order__disputed_at=None).first()
     sent = list(InvoiceReminder.objects.filter(document=pk))
-    if invoice is None or any(timezone.localdate(one.sent_at) == timezone.localdate(now) for one in sent):
+    if invoice is None or any(timezone.localdate(earlier.sent_at) == timezone.localdate(now) for earlier in sent):
         return None
     reminder = InvoiceReminder.objects.create(
         document=invoice,
@@ -69,9 +72,9 @@ def _remind(pk: int, now, *, by, due: bool) -> InvoiceReminder | None:
         sent_at=now,
         sent_by=by,
     )
-    said = {"number": reminder.number, "open_ore": invoice.open_ore, "before": reminder.number - 1}
-    said["after"] = reminder.number
-    log(order, "payments.remind", user=by, data=said)
+    log_data = {"number": reminder.number, "open_ore": invoice.open_ore, "before": reminder.number - 1}
+    log_data["after"] = reminder.number
+    log(order, "payments.remind", user=by, data=log_data)
     queue_email(
         "invoice_reminder",
         key=f"reminder-{invoice.pk}-{reminder.number}",

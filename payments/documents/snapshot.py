@@ -1,9 +1,9 @@
-"""What a sales document says, taken down at issue as plain data. All amounts in øre.
+"""The snapshot of a sales document: everything it says, stored as JSON when it is issued. Amounts are øre.
 
-It holds what an EHF document (Peppol BIS Billing 3.0) will ask for: parties with their electronic addresses,
+It contains what an EHF document (Peppol BIS Billing 3.0) requires: parties with their electronic addresses,
 references, VAT category and reason per line, net prices, due date, account and KID. docs/ehf.md has the table.
 
-Version 1 lacks what is marked "since 2" here; whoever reads a snapshot must do without it.
+Snapshots of version 1 lack the keys marked "since 2"; code that reads snapshots must work without them.
 """
 
 from collections.abc import Sequence
@@ -25,27 +25,27 @@ ENDPOINT_SCHEME = "0192"
 CREDIT_TRANSFER = "30"
 #: EN 16931's code for category O; an exempt supply (E) has its reason in words.
 OUTSIDE_VAT = "VATEX-EU-O"
-#: Why a document is credited whole: its buyer's details were wrong, and another takes its place.
+#: The reason of a credit note whose document is replaced because its buyer details were wrong.
 DETAILS = "details"
-#: UN/ECE recommendation 20, as EHF writes "one".
+#: UN/ECE recommendation 20, the code that EHF uses for "one".
 UNIT_CODE = "C62"
 
 
 def seller_party() -> dict:
-    """The association as it is now."""
-    about = association()
+    """The association's current details, as the seller."""
+    seller = association()
     return {
-        "name": about.name,
-        "org_number": about.org_number,
-        "vat_registered": about.vat_registered,
-        "address": about.address,
-        "postcode": about.postcode,
-        "city": about.city,
+        "name": seller.name,
+        "org_number": seller.org_number,
+        "vat_registered": seller.vat_registered,
+        "address": seller.address,
+        "postcode": seller.postcode,
+        "city": seller.city,
         "country": "NO",
-        "email": about.email,
-        "phone": phones.shown(about.phone),
-        "bank_account": about.bank_account,
-        "endpoint": endpoint(about.org_number),
+        "email": seller.email,
+        "phone": phones.shown(seller.phone),
+        "bank_account": seller.bank_account,
+        "endpoint": endpoint(seller.org_number),
     }
 
 
@@ -55,22 +55,23 @@ def endpoint(org_number: str) -> dict | None:
 
 
 def buyer_party(order: Order) -> dict:
-    """The law asks for name and address or organisation number; the e-mail address is not needed, so not kept."""
+    """The buyer's details. The law requires name and address or organisation number; e-mail is left out."""
     return {
         "name": order.buyer_name,
         "organisation_name": order.organisation_name,
         "org_number": order.org_number,
         "address": order.address,
         "country": "NO",
-        # The buyer's own order or cost centre: EHF's order reference.
+        # The buyer's purchase order number or cost centre: EHF's order reference.
         "reference": order.invoice_reference,
-        # Whom or what it is for at the buyer's: EHF's buyer reference (since 2).
+        # The person or unit at the buyer: EHF's buyer reference (since 2).
         "buyer_reference": order.buyer_reference,
         "endpoint": endpoint(order.org_number),
     }
 
 
 def line_snapshot(line: OrderLine, seller: dict) -> dict:
+    """An order line as a document line; `seller` is the result of `seller_party`."""
     return {
         "line": line.pk,
         "partial": False,
@@ -87,27 +88,27 @@ def line_snapshot(line: OrderLine, seller: dict) -> dict:
         "vat_ore": line.vat_ore,
         "gross_ore": line.total_ore,
         "account": line.account,
-        # Since 2: the net price of one, discount taken off; times the quantity it is the line's net amount.
+        # Since 2: net unit price after discount; multiplied by the quantity it is the line's net amount.
         "unit_net": unit_net(line.total_ore - line.vat_ore, line.quantity),
         "vat_exemption_code": "" if line.vat_code != VatCode.EXEMPT or seller["vat_registered"] else OUTSIDE_VAT,
     }
 
 
 def unit_net(net_ore: int, quantity: int) -> str:
-    """Kroner with six decimals, so that times the quantity and rounded to øre it is the net amount again."""
-    one = Decimal(net_ore) / 100 / (quantity or 1)
-    return str(one.quantize(Decimal("0.000001"), ROUND_HALF_UP))
+    """Net unit price in kroner with six decimals: multiplied by the quantity and rounded it is `net_ore`."""
+    unit_price = Decimal(net_ore) / 100 / (quantity or 1)
+    return str(unit_price.quantize(Decimal("0.000001"), ROUND_HALF_UP))
 
 
 def vat_category(code: str, seller: dict) -> str:
-    """EN 16931's letter: S standard (any rate), E exempt, O when the seller is outside the register."""
+    """VAT category of EN 16931: S standard (any rate), E exempt, O when the seller is not registered for VAT."""
     if code != VatCode.EXEMPT:
         return "S"
     return "E" if seller["vat_registered"] else "O"
 
 
 def vat_reason(line: OrderLine, seller: dict) -> str:
-    """Why a line carries no VAT; empty when it does. The seller of the goods may give its own words."""
+    """Why a line carries no VAT: the line's own reason or a default; empty when it carries VAT."""
     if line.vat_code != VatCode.EXEMPT:
         return ""
     if not seller["vat_registered"]:
@@ -135,13 +136,13 @@ def totals(lines: Sequence[dict]) -> dict:
 
 
 def sale_snapshot(order: Order) -> dict:
-    """Everything about a sale that its receipt and its invoice have in common, in the order's language."""
+    """The part of a snapshot that a receipt and an invoice of the order have in common, in the order's language."""
     with translation.override(order.language):
         seller = seller_party()
         lines, delivery = [], []
-        for goods_seller, goods in lines_by_seller(order):
-            delivery.append(goods_seller.delivery(order, goods, order.language))
-            lines += [(line.position, line_snapshot(line, seller)) for line in goods]
+        for line_seller, order_lines in lines_by_seller(order):
+            delivery.append(line_seller.delivery(order, order_lines, order.language))
+            lines += [(line.position, line_snapshot(line, seller)) for line in order_lines]
     return {
         "version": VERSION,
         "currency": order.currency,
@@ -153,14 +154,14 @@ def sale_snapshot(order: Order) -> dict:
         "payments": [],
         "pay_to": None,
         "corrects": None,
-        # The document that this one was issued instead of (since 2, on those alone).
+        # The document that this one replaces (since 2, only in replacements).
         "replaces": None,
     } | line_totals([line for _position, line in sorted(lines, key=lambda pair: pair[0])])
 
 
 def payment_instructions_snapshot(seller: dict, payable_ore: int, prepaid_ore: int) -> dict:
-    """How an invoice is to be paid. A KID is only accepted by banks that have an agreement on it; without one the
-    invoice's number is the message.
+    """How an invoice is to be paid. `kid` is empty: it needs an agreement with the bank. The buyer then gives the
+    invoice number as the message.
     """
     return {
         "account": seller["bank_account"],

@@ -1,4 +1,7 @@
-"""Letters about invoices, payments by bank, and what is called off."""
+"""E-mails to buyers about invoices, bank payments and cancellations.
+
+The parameters are those of the queued e-mail: primary keys, and amounts in øre.
+"""
 
 from django.db.models import Max, Q
 from django.utils import timezone
@@ -17,80 +20,86 @@ from payments.order_page.context import payment_instructions
 
 @email("invoice")
 def invoice(order: int) -> Email:
-    """The invoice alone, to the buyer's accounts: no tickets, and no link that opens the order."""
-    found = Order.objects.get(pk=order)
-    issued = invoice_of(found)
+    """The invoice for the buyer's accounts department: without tickets, and without the link to the order page."""
+    invoiced_order = Order.objects.get(pk=order)
+    current_invoice = invoice_of(invoiced_order)
     return Email(
-        subject=_("Invoice %(number)s from %(name)s") % {"number": issued, "name": association().name},
+        subject=_("Invoice %(number)s from %(name)s") % {"number": current_invoice, "name": association().name},
         template="payments/emails/invoice",
-        context=order_context(found) | {"pay": payment_instructions(issued)},
-        attachments=document_attachments([issued]),
+        context=order_context(invoiced_order) | {"payment_instructions": payment_instructions(current_invoice)},
+        attachments=document_attachments([current_invoice]),
         reply_to=association().email,
     )
 
 
 @email("invoice_reminder")
 def invoice_reminder(reminder: int) -> Email | None:
-    """With the invoice once more; None when it was paid, credited or replaced since."""
-    found = InvoiceReminder.objects.select_related("document__order").get(pk=reminder)
-    issued = invoice_of(found.document.order)
-    if issued.pk != found.document_id or issued.open_ore <= 0:
+    """A payment reminder with the invoice; None if it was paid, credited or replaced since."""
+    invoice_reminder = InvoiceReminder.objects.select_related("document__order").get(pk=reminder)
+    current_invoice = invoice_of(invoice_reminder.document.order)
+    if current_invoice.pk != invoice_reminder.document_id or current_invoice.open_ore <= 0:
         return None
     return Email(
-        subject=_("Payment reminder: invoice %(number)s is not paid") % {"number": issued},
+        subject=_("Payment reminder: invoice %(number)s is not paid") % {"number": current_invoice},
         template="payments/emails/invoice_reminder",
-        context=order_context(issued.order)
+        context=order_context(current_invoice.order)
         | {
-            "pay": payment_instructions(issued),
-            "reminder": found,
-            "second": found.number > 1,
-            "is_late": issued.due_on < timezone.localdate(found.sent_at),
+            "payment_instructions": payment_instructions(current_invoice),
+            "reminder": invoice_reminder,
+            "second": invoice_reminder.number > 1,
+            "is_late": current_invoice.due_on < timezone.localdate(invoice_reminder.sent_at),
         },
-        attachments=document_attachments([issued]),
+        attachments=document_attachments([current_invoice]),
         reply_to=association().email,
     )
 
 
 @email("invoice_reduced")
 def invoice_reduced(document: int, bank_ore: int) -> Email:
-    """Staff took something off: the credit note, and what is to be paid now."""
-    note = SalesDocument.objects.select_related("order").get(pk=document)
-    issued = invoice_of(note.order)
+    """A price reduction: the credit note, and what is left to pay. `bank_ore` is refunded by bank transfer."""
+    credit_note = SalesDocument.objects.select_related("order").get(pk=document)
+    current_invoice = invoice_of(credit_note.order)
     return Email(
-        subject=_("Credit note %(note)s for invoice %(number)s") % {"note": note, "number": issued},
+        subject=_("Credit note %(note)s for invoice %(number)s") % {"note": credit_note, "number": current_invoice},
         template="payments/emails/price_reduction",
-        context=order_context(note.order)
+        context=order_context(credit_note.order)
         | {
-            "note": note,
-            "credited_ore": -note.total_ore,
+            "note": credit_note,
+            "credited_ore": -credit_note.total_ore,
             "bank_ore": bank_ore,
-            "pay": payment_instructions(issued) if issued.open_ore > 0 else None,
-            "number": str(issued),
+            "payment_instructions": payment_instructions(current_invoice) if current_invoice.open_ore > 0 else None,
+            "number": str(current_invoice),
         },
-        attachments=document_attachments([note]),
+        attachments=document_attachments([credit_note]),
         reply_to=association().email,
     )
 
 
 @email("details_corrected")
-def details_corrected(order: int, wrong: list[int], is_buyer: bool) -> Email:
-    """The credit notes for what said it wrongly, and what takes its place. The accounts get no link to the order."""
-    found = Order.objects.get(pk=order)
-    new = list(SalesDocument.objects.filter(replaces__in=wrong).order_by("pk"))
-    # A document that was replaced is credited no more after the credit note that emptied it.
-    credits = SalesDocument.objects.filter(kind=DocumentKind.CREDIT_NOTE, corrects__in=wrong)
-    last = credits.values("corrects").annotate(last=Max("pk")).values("last")
-    notes = list(SalesDocument.objects.filter(pk__in=last).order_by("pk"))
-    issued = invoice_of(found)
+def details_corrected(order: int, outdated: list[int], is_buyer: bool) -> Email:
+    """The credit notes and new documents after a correction of the buyer's details.
+
+    `outdated` are the replaced documents. Without `is_buyer` the e-mail is for the accounts department and has no link
+    to the order page.
+    """
+    corrected_order = Order.objects.get(pk=order)
+    new = list(SalesDocument.objects.filter(replaces__in=outdated).order_by("pk"))
+    # The last credit note of a replaced document is the one that credited the rest of it.
+    credit_notes = SalesDocument.objects.filter(kind=DocumentKind.CREDIT_NOTE, corrects__in=outdated)
+    last_pks = credit_notes.values("corrects").annotate(last=Max("pk")).values("last")
+    notes = list(SalesDocument.objects.filter(pk__in=last_pks).order_by("pk"))
+    current_invoice = invoice_of(corrected_order)
     return Email(
         subject=_("Corrected: %(kind)s %(number)s") % {"kind": new[0].get_kind_display(), "number": new[0]},
         template="payments/emails/buyer_details_corrected",
-        context=order_context(found)
+        context=order_context(corrected_order)
         | {
             "is_buyer": is_buyer,
             "notes": notes,
-            "papers": new,
-            "pay": payment_instructions(issued) if issued and issued.open_ore > 0 else None,
+            "documents": new,
+            "payment_instructions": payment_instructions(current_invoice)
+            if current_invoice and current_invoice.open_ore > 0
+            else None,
         },
         attachments=document_attachments(sorted([*notes, *new], key=lambda document: document.pk)),
         reply_to=association().email,
@@ -99,21 +108,21 @@ def details_corrected(order: int, wrong: list[int], is_buyer: bool) -> Email:
 
 @email("payment_received")
 def payment_received(payment: int) -> Email:
-    """Money came by bank, for an invoice or as part of an order."""
-    found = Payment.objects.select_related("order").get(pk=payment)
-    order = found.order
-    issued = invoice_of(order)
-    left = max(0, issued.open_ore) if issued else order.due_ore
+    """A bank transfer was received, for an invoice or as part of the price of a held order."""
+    received = Payment.objects.select_related("order").get(pk=payment)
+    order = received.order
+    current_invoice = invoice_of(order)
+    left_ore = max(0, current_invoice.open_ore) if current_invoice else order.due_ore
     return Email(
         subject=_("We have received %(amount)s: %(reference)s")
-        % {"amount": format_kr(found.amount_ore), "reference": order.reference},
+        % {"amount": format_kr(received.amount_ore), "reference": order.reference},
         template="payments/emails/payment_received",
         context=order_context(order)
         | {
-            "payment": found,
-            "amount_ore": found.amount_ore,
-            "left_ore": left,
-            "pay": payment_instructions(issued) if issued and left else None,
+            "payment": received,
+            "amount_ore": received.amount_ore,
+            "left_ore": left_ore,
+            "payment_instructions": payment_instructions(current_invoice) if current_invoice and left_ore else None,
             "held": order.status == OrderStatus.HELD,
         },
         reply_to=association().email,
@@ -122,34 +131,34 @@ def payment_received(payment: int) -> Email:
 
 @email("order_cancelled")
 def order_cancelled(order: int, entry: int) -> Email:
-    """What was called off and what happens to the money. `entry` is the log entry that tells it."""
-    found = Order.objects.get(pk=order)
-    done = ModelLogEntry.objects.get(pk=entry)
-    said = done.data
-    lines = {line.pk: line for line in found.lines.all()}
-    whole = done.action == "payments.cancel"
-    returned = said["card_ore"] + said["bank_ore"]
+    """What was cancelled and how it is refunded. `entry` is the log entry of the cancellation."""
+    cancelled_order = Order.objects.get(pk=order)
+    log_entry = ModelLogEntry.objects.get(pk=entry)
+    log_data = log_entry.data
+    lines = {line.pk: line for line in cancelled_order.lines.all()}
+    whole = log_entry.action == "payments.cancel"
+    refunded_ore = log_data["card_ore"] + log_data["bank_ore"]
     subject = (
         _("Your order %(reference)s is cancelled") if whole else _("Part of your order %(reference)s is cancelled")
     )
-    of_refunds = Refund.objects.filter(pk__in=said["refunds"]).values("credit_note")
-    notes = SalesDocument.objects.filter(Q(pk__in=said["credit_notes"]) | Q(pk__in=of_refunds))
-    invoice = invoice_of(found)
+    of_refunds = Refund.objects.filter(pk__in=log_data["refunds"]).values("credit_note")
+    notes = SalesDocument.objects.filter(Q(pk__in=log_data["credit_notes"]) | Q(pk__in=of_refunds))
+    invoice = invoice_of(cancelled_order)
     return Email(
-        subject=subject % {"reference": found.reference},
+        subject=subject % {"reference": cancelled_order.reference},
         template="payments/emails/order_cancelled",
-        context=order_context(found)
+        context=order_context(cancelled_order)
         | {
             "whole": whole,
             "parts": [
                 {"quantity": part["quantity"], "description": lines[part["line"]].description}
-                for part in said["parts"]
+                for part in log_data["parts"]
                 if part["quantity"] and part["line"] in lines
             ],
-            "card_ore": said["card_ore"],
-            "bank_ore": said["bank_ore"],
-            "credited_ore": max(0, said["amount_ore"] - returned) if invoice else 0,
-            "pay": payment_instructions(invoice) if invoice and invoice.open_ore > 0 else None,
+            "card_ore": log_data["card_ore"],
+            "bank_ore": log_data["bank_ore"],
+            "credited_ore": max(0, log_data["amount_ore"] - refunded_ore) if invoice else 0,
+            "payment_instructions": payment_instructions(invoice) if invoice and invoice.open_ore > 0 else None,
             "notes": list(notes),
         },
         attachments=document_attachments(notes.order_by("pk")),

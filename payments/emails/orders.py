@@ -1,4 +1,7 @@
-"""The mails about orders and money. Each is told once; what is queued is only the number of what it tells about."""
+"""E-mails to buyers about orders and refunds, and to staff about orders that need attention.
+
+The parameters are those of the queued e-mail: primary keys of orders and refunds.
+"""
 
 from contextlib import suppress
 
@@ -25,51 +28,63 @@ from payments.sellers import lines_by_seller
 
 
 def full_order_url(order: Order) -> str:
+    """The absolute URL of the order page."""
     return settings.SITE_URL + order_path(order)
 
 
 @email("order_confirmed")
 def order_confirmed(order: int, **again) -> Email:
-    """With tickets or what else the sellers send along, and the receipt. `again` only tells repeated ones apart."""
-    found = Order.objects.prefetch_related("lines").get(pk=order)
-    groups = lines_by_seller(found)
-    sections = [section for seller, lines in groups if (section := seller.section(None, found, lines))]
-    attachments = [file for seller, lines in groups for file in seller.attachments(found, lines)]
-    papers = documents_of(found)
-    invoice = invoice_of(found) if any(paper.kind == DocumentKind.INVOICE for paper in papers) else None
-    pay = payment_instructions(invoice) if invoice and invoice.open_ore > 0 else None
+    """The confirmation with the sellers' attachments (tickets) and the receipt or invoice.
+
+    `again` is the number of a confirmation that was sent again; it is not used here.
+    """
+    confirmed = Order.objects.prefetch_related("lines").get(pk=order)
+    groups = lines_by_seller(confirmed)
+    sections = [section for seller, lines in groups if (section := seller.section(None, confirmed, lines))]
+    attachments = [file for seller, lines in groups for file in seller.attachments(confirmed, lines)]
+    documents = documents_of(confirmed)
+    is_invoiced = any(document.kind == DocumentKind.INVOICE for document in documents)
+    invoice = invoice_of(confirmed) if is_invoiced else None
+    instructions = payment_instructions(invoice) if invoice and invoice.open_ore > 0 else None
     return Email(
-        subject=_("Your order %(reference)s is confirmed") % {"reference": found.reference},
+        subject=_("Your order %(reference)s is confirmed") % {"reference": confirmed.reference},
         template="payments/emails/order_confirmed",
-        context=order_context(found) | {"sections": sections, "vat_rates": vat_per_rate(found), "pay": pay},
-        attachments=attachments + document_attachments(papers),
+        context=order_context(confirmed)
+        | {"sections": sections, "vat_rates": vat_per_rate(confirmed), "payment_instructions": instructions},
+        attachments=attachments + document_attachments(documents),
         reply_to=association().email,
     )
 
 
 @email("order_refunded_late")
 def order_refunded_late(refund: int) -> Email:
-    """Money came for goods that were gone, or came twice; all of it goes back."""
-    found = Refund.objects.select_related("order").get(pk=refund)
+    """A payment came too late, or twice, and is refunded in full."""
+    late_refund = Refund.objects.select_related("order").get(pk=refund)
     return Email(
-        subject=_("We are refunding your payment: %(reference)s") % {"reference": found.order.reference},
+        subject=_("We are refunding your payment: %(reference)s") % {"reference": late_refund.order.reference},
         template="payments/emails/late_payment_refunded",
-        context=order_context(found.order)
-        | {"refund": found, "amount_ore": found.amount_ore, "twice": found.reason == RefundReason.DUPLICATE}
-        | {"home_url": restart_url(found.order)},
+        context=order_context(late_refund.order)
+        | {
+            "refund": late_refund,
+            "amount_ore": late_refund.amount_ore,
+            "twice": late_refund.reason == RefundReason.DUPLICATE,
+        }
+        | {"home_url": restart_url(late_refund.order)},
         reply_to=association().email,
     )
 
 
 @email("refund_made")
 def refund_made(refund: int) -> Email:
-    found = Refund.objects.select_related("order", "credit_note").get(pk=refund)
-    note = found.credit_note
+    """A refund is on its way, with its credit note."""
+    paid_refund = Refund.objects.select_related("order", "credit_note").get(pk=refund)
+    note = paid_refund.credit_note
     return Email(
         subject=_("Your refund of %(amount)s is on its way: %(reference)s")
-        % {"amount": format_kr(found.amount_ore), "reference": found.order.reference},
+        % {"amount": format_kr(paid_refund.amount_ore), "reference": paid_refund.order.reference},
         template="payments/emails/refund_made",
-        context=order_context(found.order) | {"refund": found, "amount_ore": found.amount_ore, "note": note},
+        context=order_context(paid_refund.order)
+        | {"refund": paid_refund, "amount_ore": paid_refund.amount_ore, "note": note},
         attachments=document_attachments([note] if note else []),
         reply_to=association().email,
     )
@@ -77,69 +92,69 @@ def refund_made(refund: int) -> Email:
 
 @email("refund_failed")
 def refund_failed(refund: int) -> Email | None:
-    """The bank would not take the money. None when it has gone through since."""
-    found = Refund.objects.select_related("order").get(pk=refund)
-    if found.status == RefundStatus.SUCCEEDED:
+    """A refund failed at the bank. None if it has succeeded since."""
+    failed_refund = Refund.objects.select_related("order").get(pk=refund)
+    if failed_refund.status == RefundStatus.SUCCEEDED:
         return None
     return Email(
-        subject=_("We could not refund your payment yet: %(reference)s") % {"reference": found.order.reference},
+        subject=_("We could not refund your payment yet: %(reference)s") % {"reference": failed_refund.order.reference},
         template="payments/emails/refund_failed",
-        context=order_context(found.order) | {"amount_ore": found.amount_ore},
+        context=order_context(failed_refund.order) | {"amount_ore": failed_refund.amount_ore},
         reply_to=association().email,
     )
 
 
 @email("payment_failed")
 def payment_failed(order: int) -> Email:
-    """A slow payment method failed days after the buyer thought it was done."""
-    found = Order.objects.get(pk=order)
+    """A delayed payment method failed days after the checkout."""
+    unpaid_order = Order.objects.get(pk=order)
     return Email(
-        subject=_("The payment for your order %(reference)s failed") % {"reference": found.reference},
+        subject=_("The payment for your order %(reference)s failed") % {"reference": unpaid_order.reference},
         template="payments/emails/payment_failed",
-        context=order_context(found) | {"home_url": restart_url(found)},
+        context=order_context(unpaid_order) | {"home_url": restart_url(unpaid_order)},
         reply_to=association().email,
     )
 
 
 @email("hold_reminder")
 def hold_reminder(order: int) -> Email | None:
-    """The way back to an order that was left unpaid, while its time lasts."""
-    found = orders_to_remind().filter(pk=order).first()
-    if found is None:
+    """A reminder with the link to an order that was left unpaid. None if it is paid or its hold ends too soon."""
+    unpaid_order = orders_to_remind().filter(pk=order).first()
+    if unpaid_order is None:
         return None
     return Email(
-        subject=_("Your order %(reference)s waits for payment") % {"reference": found.reference},
+        subject=_("Your order %(reference)s waits for payment") % {"reference": unpaid_order.reference},
         template="payments/emails/hold_reminder",
-        context=order_context(found) | {"until": format_clock(found.expires_at)},
+        context=order_context(unpaid_order) | {"until": format_clock(unpaid_order.expires_at)},
         reply_to=association().email,
     )
 
 
 @email("staff_attention")
 def staff_attention(order: int, sentence: str) -> Email:
-    """To the office: an order needs a person."""
-    found = Order.objects.get(pk=order)
+    """To staff: an order needs attention, for the reason in `sentence`."""
+    flagged = Order.objects.get(pk=order)
     return Email(
-        subject=_("Order %(reference)s needs attention") % {"reference": found.reference},
+        subject=_("Order %(reference)s needs attention") % {"reference": flagged.reference},
         template="payments/emails/staff_attention",
-        context=order_context(found)
+        context=order_context(flagged)
         | {"sentence": sentence, "admin_url": settings.SITE_URL + reverse("orders:inspect", args=[order])},
     )
 
 
 def documents_of(order: Order) -> list[SalesDocument]:
-    """The receipt or invoice, and the credit note for what was exchanged for this order's goods."""
+    """The receipt or invoice, and the credit note for the lines that were exchanged for this order."""
     kinds = [DocumentKind.RECEIPT, DocumentKind.INVOICE]
-    papers = list(order.documents.filter(kind__in=kinds, replacement=None).order_by("pk"))
-    if order.moved_from_id:
-        of_money = Q(refunds__moved_to__order=order)
+    documents = list(order.documents.filter(kind__in=kinds, replacement=None).order_by("pk"))
+    if order.exchanged_from_id:
+        of_refunds = Q(refunds__moved_to__order=order)
         of_invoice = Q(pk__in=Exchange.objects.filter(order=order).values("credit_note"))
-        papers += SalesDocument.objects.filter(of_money | of_invoice).order_by("pk").distinct()
-    return papers
+        documents += SalesDocument.objects.filter(of_refunds | of_invoice).order_by("pk").distinct()
+    return documents
 
 
 def restart_url(order: Order) -> str:
-    """Where the buyer may start again, in full."""
+    """The absolute URL where the buyer can order again."""
     groups = lines_by_seller(order)
     if not groups:
         return settings.SITE_URL + "/"
@@ -150,7 +165,7 @@ def restart_url(order: Order) -> str:
 
 
 def document_attachments(documents) -> list[Attachment]:
-    """Sales documents as PDF."""
+    """The PDFs of sales documents as attachments, named in the active language."""
     documents = list(documents)
     if not documents:
         return []
@@ -161,7 +176,7 @@ def document_attachments(documents) -> list[Attachment]:
     }
     files = []
     for document in documents:
-        # Without a file that was tampered with: the rest of the letter is still owed to its reader.
+        # A changed file is left out; the e-mail is sent with the others.
         with suppress(StoredFileChanged):
             name = f"{names[document.kind]}-{document}.pdf"
             files.append(Attachment(name, document_pdf(document), "application/pdf"))
@@ -169,7 +184,7 @@ def document_attachments(documents) -> list[Attachment]:
 
 
 def order_context(order: Order) -> dict:
-    """What every letter about an order says."""
+    """The template context that all e-mails about an order have."""
     return {
         "order": order,
         "order_url": full_order_url(order),

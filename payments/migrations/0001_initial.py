@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('disputed_at', models.DateTimeField(blank=True, null=True, verbose_name='disputed')),
                 ('settled_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='paid in full')),
                 ('buyer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='orders', to=settings.AUTH_USER_MODEL, verbose_name='user')),
-                ('moved_from', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='moved_to', to='payments.order')),
+                ('exchanged_from', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='exchanged_to', to='payments.order')),
             ],
             options={
                 'verbose_name': 'order',
@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
             name='Exchange',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('worth_ore', models.PositiveBigIntegerField()),
+                ('transfer_ore', models.PositiveBigIntegerField()),
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('order', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='exchange', to='payments.order')),
             ],
@@ -179,7 +179,7 @@ class Migration(migrations.Migration):
                 ('note', models.CharField(blank=True, max_length=250, verbose_name='note')),
                 ('status', models.CharField(choices=[('requested', 'Requested'), ('pending', 'Pending'), ('succeeded', 'Succeeded'), ('failed', 'Failed')], default='requested', max_length=12)),
                 ('key', models.CharField(max_length=300, unique=True)),
-                ('round', models.PositiveSmallIntegerField(default=0)),
+                ('attempt', models.PositiveSmallIntegerField(default=0)),
                 ('stripe_id', models.CharField(blank=True, max_length=255, null=True, unique=True)),
                 ('dashboard_id', models.CharField(blank=True, max_length=255, null=True, unique=True)),
                 ('error', models.TextField(blank=True, verbose_name='error')),
@@ -189,7 +189,7 @@ class Migration(migrations.Migration):
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='payments.order', verbose_name='order')),
                 ('payment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='payments.payment')),
                 ('requested_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('told_in', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='mail.outgoingmail')),
+                ('outcome_mail', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='mail.outgoingmail')),
             ],
             options={
                 'verbose_name': 'refund',
@@ -329,7 +329,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('moved_from', None), models.Q(('moved_from', models.F('id')), _negated=True), _connector='OR'), name='payments_order_exchanged'),
+            constraint=models.CheckConstraint(condition=models.Q(('exchanged_from', None), models.Q(('exchanged_from', models.F('id')), _negated=True), _connector='OR'), name='payments_order_exchanged'),
         ),
         migrations.AddConstraint(
             model_name='checkoutattempt',

@@ -1,6 +1,6 @@
-"""What the office knows of money: orders, attempts to pay, payments, refunds, documents, and what Stripe told us.
+"""Models of orders, checkout attempts, payments, refunds, sales documents and Stripe events.
 
-All amounts are integer øre, VAT included unless the name says otherwise.
+All amounts are integer øre and include VAT unless the name says otherwise.
 """
 
 from payments.models.document import DocumentFile, InvoiceReminder, SalesDocument

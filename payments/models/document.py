@@ -1,3 +1,5 @@
+"""Sales documents, their stored PDF files, and invoice reminders."""
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -10,24 +12,24 @@ from payments.models.order import Order
 
 
 class SalesDocument(ImmutableModel):
-    """A receipt, invoice or credit note as issued: never changed, never deleted (model and database refuse)."""
+    """An issued receipt, invoice or credit note. Model and database refuse to change or delete it."""
 
     kind = models.CharField(_("kind"), max_length=12, choices=DocumentKind.choices)
     series = models.CharField(_("series"), max_length=20)
     number = models.PositiveBigIntegerField(_("number"))
     order = models.ForeignKey(Order, verbose_name=_("order"), on_delete=models.PROTECT, related_name="documents")
-    #: The receipt or invoice that this credits, or gives back to what a credit note had taken.
+    #: The receipt or invoice that this document credits, or whose credit note it reverses.
     corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections")
-    #: The credit note that this takes back, because its refund failed after all.
+    #: The credit note that this document reverses, because its refund failed.
     reverses = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="reversal")
-    #: The receipt or invoice that was issued with wrong details, and in whose place this one stands.
+    #: The receipt or invoice with wrong buyer details that this document replaces.
     replaces = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replacement")
     language = models.CharField(max_length=5, choices=settings.LANGUAGES)
     issued_at = models.DateTimeField(_("issued"), default=timezone.now)
     due_on = models.DateField(_("due"), null=True, blank=True)
     total_ore = models.BigIntegerField(_("total"))
     vat_ore = models.BigIntegerField(_("of which VAT"))
-    #: Seller, buyer, lines, VAT per rate, delivery, references: everything the paper says, as it was then.
+    #: Everything the document says, as it was at issue: seller, buyer, lines, VAT per rate, delivery, references.
     snapshot = models.JSONField()
 
     class Meta:
@@ -49,7 +51,7 @@ class SalesDocument(ImmutableModel):
             models.CheckConstraint(
                 name="payments_document_due", condition=Q(due_on=None) | Q(kind=DocumentKind.INVOICE)
             ),
-            # A reversal is a receipt or an invoice beside the one it corrects; a replacement corrects nothing.
+            # A reversal is a receipt or an invoice that corrects another one; a replacement corrects nothing.
             models.CheckConstraint(
                 name="payments_document_reverses",
                 condition=Q(reverses=None) | (Q(corrects__isnull=False) & ~Q(kind=DocumentKind.CREDIT_NOTE)),
@@ -75,7 +77,7 @@ class SalesDocument(ImmutableModel):
 
 
 class DocumentFile(ImmutableModel):
-    """The document as it was set, byte for byte. Written once, when the paper is first needed."""
+    """The PDF of a document, byte for byte. Written once, when it is first needed."""
 
     document = models.OneToOneField(SalesDocument, on_delete=models.PROTECT, related_name="file")
     pdf = models.BinaryField()
@@ -92,11 +94,11 @@ class InvoiceReminder(models.Model):
 
     document = models.ForeignKey(SalesDocument, on_delete=models.PROTECT, related_name="reminders")
     number = models.PositiveSmallIntegerField(_("number"))
-    #: What was still to be paid when it was sent.
+    #: Øre unpaid when the reminder was sent.
     open_ore = models.PositiveBigIntegerField(_("unpaid"))
     due_on = models.DateField(_("new due date"))
     sent_at = models.DateTimeField(_("sent"), default=timezone.now)
-    #: None when the clock sent it.
+    #: None when the scheduled job sent it.
     sent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )

@@ -1,18 +1,21 @@
-"""What has been issued stands. The database refuses too (`immutable_sql`); here is the kinder refusal."""
+"""Base class of models whose rows cannot be changed or deleted.
+
+The database refuses too (`immutable_triggers`); the error raised here explains what to do instead.
+"""
 
 from django.db import models
 from django.utils.translation import gettext as _
 
 
 class ImmutableError(Exception):
-    """Somebody tried to change or delete an issued document. Corrections are credit notes."""
+    """Raised when code tries to change or delete an issued document, which is corrected by a credit note instead."""
 
     def __init__(self):
         super().__init__(_("An issued document cannot be changed or deleted. Correct it with a credit note."))
 
 
 class ImmutableQuerySet(models.QuerySet):
-    """Rows can be added and read, nothing else."""
+    """Rows can only be added and read; everything else raises ImmutableError."""
 
     def update(self, **kwargs):
         raise ImmutableError
@@ -27,7 +30,7 @@ class ImmutableQuerySet(models.QuerySet):
 
 
 class ImmutableModel(models.Model):
-    """Base of models whose rows are written once."""
+    """Base of models whose rows are written once. `save` of an existing row and `delete` raise ImmutableError."""
 
     objects = ImmutableQuerySet.as_manager()
 

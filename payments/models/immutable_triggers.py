@@ -1,25 +1,25 @@
-"""The database's own guard over money's documents: what migrations install, for SQLite and PostgreSQL.
+"""Database triggers that protect sales documents, for SQLite and PostgreSQL. Migrations install them.
 
-An issued document and its stored file can be neither changed nor deleted, also not by hand. A refund's credit note is
-a credit note of the same order, and a payment's receipt a receipt of the same order.
+The triggers refuse to change or delete an issued document or its stored file, also by SQL. They require that a
+refund's credit note is a credit note of the same order, and that a payment's receipt is a receipt of the same order.
 
-A migration that makes SQLite rebuild one of these tables drops its triggers: it must run `lock` again as its last
-operation. A test tries to change rows by SQL on the fully migrated database, so that cannot be forgotten.
+When a migration makes SQLite rebuild one of these tables, SQLite drops the table's triggers: the migration must run
+`lock` again as its last operation. A test changes rows by SQL on the fully migrated database and fails otherwise.
 """
 
 REFUSAL = "An issued sales document cannot be changed or deleted."
-NOT_ITS_NOTE = "A refund belongs to a credit note of its own order."
-NOT_ITS_RECEIPT = "A payment belongs to a receipt of its own order."
+WRONG_CREDIT_NOTE = "A refund belongs to a credit note of its own order."
+WRONG_RECEIPT = "A payment belongs to a receipt of its own order."
 
-_NOTE = """(SELECT 1 FROM payments_salesdocument d
+_CREDIT_NOTE = """(SELECT 1 FROM payments_salesdocument d
             WHERE d.id = NEW.credit_note_id AND d.order_id = NEW.order_id AND d.kind = 'credit_note')"""
 _RECEIPT = """(SELECT 1 FROM payments_salesdocument d
                WHERE d.id = NEW.receipt_id AND d.order_id = NEW.order_id AND d.kind = 'receipt'
                AND d.corrects_id IS NULL)"""
-#: table, column, trigger's name, what must exist, refusal
-_TIES = (
-    ("payments_refund", "credit_note_id", "payments_refund_note", _NOTE, NOT_ITS_NOTE),
-    ("payments_payment", "receipt_id", "payments_payment_receipt", _RECEIPT, NOT_ITS_RECEIPT),
+#: (table, column, name of the trigger, subquery that must give a row, error message)
+_RELATIONS = (
+    ("payments_refund", "credit_note_id", "payments_refund_note", _CREDIT_NOTE, WRONG_CREDIT_NOTE),
+    ("payments_payment", "receipt_id", "payments_payment_receipt", _RECEIPT, WRONG_RECEIPT),
 )
 
 _SQLITE_LOCK = [
@@ -27,7 +27,7 @@ _SQLITE_LOCK = [
         BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END""",
     f"""CREATE TRIGGER payments_salesdocument_no_delete BEFORE DELETE ON payments_salesdocument
         BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END""",
-    # INSERT OR REPLACE deletes the old row without asking the trigger above.
+    # INSERT OR REPLACE deletes the old row without running the trigger above.
     f"""CREATE TRIGGER payments_salesdocument_no_replace BEFORE INSERT ON payments_salesdocument
         WHEN EXISTS (SELECT 1 FROM payments_salesdocument WHERE id = NEW.id
                      OR replaces_id = NEW.replaces_id OR reverses_id = NEW.reverses_id
@@ -35,24 +35,28 @@ _SQLITE_LOCK = [
                      OR (NEW.kind = 'invoice' AND NEW.corrects_id IS NULL AND NEW.replaces_id IS NULL
                          AND kind = 'invoice' AND corrects_id IS NULL AND replaces_id IS NULL
                          AND order_id = NEW.order_id))
-        BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END""",  # noqa: S608 - its only part is a constant
+        BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END""",  # noqa: S608 - the only inserted value is a constant
     *(
-        f"""CREATE TRIGGER payments_documentfile_no_{what} BEFORE {what.upper()} ON payments_documentfile
+        f"""CREATE TRIGGER payments_documentfile_no_{operation} BEFORE {operation.upper()} ON payments_documentfile
             BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"""
-        for what in ("update", "delete")
+        for operation in ("update", "delete")
     ),
     *(
-        f"""CREATE TRIGGER {name}_{what} BEFORE {event} ON {table}
+        f"""CREATE TRIGGER {name}_{operation} BEFORE {event} ON {table}
             WHEN NEW.{column} IS NOT NULL AND NOT EXISTS {exists}
             BEGIN SELECT RAISE(ABORT, '{refusal}'); END"""
-        for table, column, name, exists, refusal in _TIES
-        for what, event in (("insert", "INSERT"), ("update", f"UPDATE OF {column}"))
+        for table, column, name, exists, refusal in _RELATIONS
+        for operation, event in (("insert", "INSERT"), ("update", f"UPDATE OF {column}"))
     ),
 ]
 _SQLITE_UNLOCK = [
-    *(f"DROP TRIGGER IF EXISTS {name}_{what}" for _t, _c, name, _e, _r in _TIES for what in ("insert", "update")),
-    *(f"DROP TRIGGER IF EXISTS payments_documentfile_no_{what}" for what in ("update", "delete")),
-    *(f"DROP TRIGGER IF EXISTS payments_salesdocument_no_{what}" for what in ("update", "delete", "replace")),
+    *(
+        f"DROP TRIGGER IF EXISTS {name}_{operation}"
+        for _table, _column, name, _exists, _refusal in _RELATIONS
+        for operation in ("insert", "update")
+    ),
+    *(f"DROP TRIGGER IF EXISTS payments_documentfile_no_{operation}" for operation in ("update", "delete")),
+    *(f"DROP TRIGGER IF EXISTS payments_salesdocument_no_{operation}" for operation in ("update", "delete", "replace")),
 ]
 
 _POSTGRESQL_LOCK = [
@@ -70,7 +74,7 @@ _POSTGRESQL_LOCK = [
     ),
     *(
         statement
-        for table, column, name, exists, refusal in _TIES
+        for table, column, name, exists, refusal in _RELATIONS
         for statement in (
             f"""CREATE OR REPLACE FUNCTION {name}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN
@@ -87,13 +91,13 @@ _POSTGRESQL_LOCK = [
 _POSTGRESQL_UNLOCK = [
     *(
         statement
-        for table, _column, name, _exists, _refusal in _TIES
+        for table, _column, name, _exists, _refusal in _RELATIONS
         for statement in (f"DROP TRIGGER IF EXISTS {name} ON {table}", f"DROP FUNCTION IF EXISTS {name}_refuse()")
     ),
     *(
-        f"DROP TRIGGER IF EXISTS payments_{table}_no_{what} ON payments_{table}"
+        f"DROP TRIGGER IF EXISTS payments_{table}_no_{operation} ON payments_{table}"
         for table in ("documentfile", "salesdocument")
-        for what in ("truncate", "change")
+        for operation in ("truncate", "change")
     ),
     "DROP FUNCTION IF EXISTS payments_salesdocument_refuse()",
 ]
@@ -103,12 +107,12 @@ UNLOCK = {"sqlite": _SQLITE_UNLOCK, "postgresql": _POSTGRESQL_UNLOCK}
 
 
 def lock(apps, schema_editor) -> None:
-    """For `migrations.RunPython`."""
+    """Install the triggers; for `migrations.RunPython`."""
     for statement in LOCK[schema_editor.connection.vendor]:
         schema_editor.execute(statement, params=None)
 
 
 def unlock(apps, schema_editor) -> None:
-    """The reverse; also before an operation that would touch the rows. Safe where nothing is locked."""
+    """Drop the triggers: the reverse of `lock`, also needed before an operation that changes rows. Safe to repeat."""
     for statement in UNLOCK[schema_editor.connection.vendor]:
         schema_editor.execute(statement, params=None)

@@ -1,3 +1,5 @@
+"""Orders, their lines, and the terms of exchanges. Amounts are øre and include VAT."""
+
 import secrets
 
 from django.conf import settings
@@ -14,18 +16,18 @@ from payments.enums import OrderStatus, PaymentMethod, RefundStatus, SellerKind
 
 
 def new_reference() -> str:
-    """Eight characters a person can read aloud. Not a secret: it opens nothing."""
+    """Eight characters that a person can read aloud. Not a secret: it gives no access."""
     return "".join(secrets.choice(READABLE_ALPHABET) for _unused in range(8))
 
 
 def new_access_key() -> str:
-    """The unguessable part of the buyer's link: 256 bits."""
+    """The secret part of the URL of the buyer's order page: 256 random bits."""
     return secrets.token_urlsafe(32)
 
 
 class OrderQuerySet(models.QuerySet):
     def visible_to(self, user) -> "OrderQuerySet":
-        """A buyer's own orders; everything for those who may view orders; nothing for anybody else."""
+        """All orders for staff who may view orders, the user's own orders for other users, none without a login."""
         if not user.is_authenticated:
             return self.none()
         if user.is_staff and user.has_perm("payments.view_order"):
@@ -33,13 +35,16 @@ class OrderQuerySet(models.QuerySet):
         return self.filter(buyer=user)
 
     def due_to_expire(self, now=None) -> "OrderQuerySet":
+        """Held orders whose hold has run out at `now` (default: the current time)."""
         return self.filter(status=OrderStatus.HELD, expires_at__lte=now or timezone.now())
 
 
 class Order(models.Model):
+    """What a buyer ordered at one time: held until it is paid, then confirmed."""
+
     reference = models.CharField(_("order number"), max_length=12, unique=True, default=new_reference, editable=False)
     access_key = models.CharField(max_length=64, unique=True, default=new_access_key, editable=False)
-    #: Random, from the form that placed the order: five clicks are one order.
+    #: Random key from the form that placed the order: submitting the form several times places one order.
     submission_key = models.CharField(max_length=64, unique=True, null=True, blank=True, editable=False)
     status = models.CharField(_("status"), max_length=12, choices=OrderStatus.choices, default=OrderStatus.HELD)
     method = models.CharField(_("method"), max_length=10, choices=PaymentMethod.choices, default=PaymentMethod.CARD)
@@ -59,23 +64,23 @@ class Order(models.Model):
     organisation_name = models.CharField(_("organisation"), max_length=200, blank=True)
     org_number = models.CharField(_("organisation number"), max_length=9, blank=True)
     address = models.CharField(_("address"), max_length=300, blank=True)
-    #: The buyer's own: a purchase order or a cost centre. EHF's order reference.
+    #: The buyer's own purchase order number or cost centre: the order reference of EHF.
     invoice_reference = models.CharField(_("purchase order number"), max_length=100, blank=True)
-    #: Whom or what the invoice is for at the buyer's. EHF's buyer reference, which public bodies demand.
+    #: The person or unit at the buyer that the invoice is for: the buyer reference of EHF, which public bodies require.
     buyer_reference = models.CharField(_("buyer reference"), max_length=100, blank=True)
-    #: Where the invoice is sent when accounts have an address of their own; empty means to the buyer.
+    #: The address of the buyer's accounts department for the invoice; empty means the buyer's own address.
     invoice_email = models.EmailField(_("e-mail for the invoice"), blank=True)
     #: Days to pay an invoice; None unless the method is invoice.
     due_days = models.PositiveSmallIntegerField(_("days to pay"), null=True, blank=True)
-    #: The order whose goods were exchanged for this one's.
-    moved_from = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="moved_to", editable=False
+    #: The order whose lines were exchanged for this order's lines.
+    exchanged_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="exchanged_to", editable=False
     )
 
     total_ore = models.PositiveBigIntegerField(_("total"))
     vat_ore = models.PositiveBigIntegerField(_("of which VAT"))
     terms = models.TextField(_("terms as accepted"), blank=True)
-    #: A sentence for staff when a person must look at this order; empty when all is well.
+    #: Why staff must look at this order, one sentence a line; empty when nothing needs attention.
     attention = models.TextField(_("needs attention"), blank=True)
 
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
@@ -83,12 +88,12 @@ class Order(models.Model):
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
     disputed_at = models.DateTimeField(_("disputed"), null=True, blank=True)
-    #: Since when nothing is left to pay of a confirmed order. Only `payments.orders.settlement` writes it.
+    #: When a confirmed order was paid in full; None while money is owed. Only `payments.orders.settlement` writes it.
     settled_at = models.DateTimeField(_("paid in full"), null=True, blank=True, editable=False)
 
     objects = OrderQuerySet.as_manager()
 
-    #: Said by who has placed it in this very request: nobody can have begun to pay or to cancel.
+    #: Set by code that placed the order in the current request: no checkout or cancellation can have started yet.
     just_placed = False
 
     class Meta:
@@ -110,7 +115,7 @@ class Order(models.Model):
                 name="payments_order_settled", condition=Q(settled_at=None) | Q(confirmed_at__isnull=False)
             ),
             models.CheckConstraint(
-                name="payments_order_exchanged", condition=Q(moved_from=None) | ~Q(moved_from=F("id"))
+                name="payments_order_exchanged", condition=Q(exchanged_from=None) | ~Q(exchanged_from=F("id"))
             ),
         ]
 
@@ -118,51 +123,54 @@ class Order(models.Model):
         return self.reference
 
     def get_absolute_url(self) -> str:
-        """The buyer's own page, in the language that is active."""
+        """The path of the buyer's order page, in the active language."""
         return reverse("order", args=[self.access_key])
 
     @property
     def is_live(self) -> bool:
-        """Held and still within its time: whether seats are kept never depends on a job having run."""
+        """Whether the order is held and its hold has not run out. Does not depend on the expiry job having run."""
         return self.status == OrderStatus.HELD and self.expires_at > timezone.now()
 
     @property
-    def asked_ore(self) -> int:
-        """What Stripe is asked for: the total, less what came another way and less what an exchange will bring.
+    def checkout_ore(self) -> int:
+        """Øre to be paid through Stripe: the total, less payments made otherwise, less what an exchange transfers.
 
-        Costs no query for an order that is simply paid online: money that comes another way changes the method.
+        Needs no query for an order that is paid online alone: registering another payment changes the method.
         """
-        if self.method == PaymentMethod.CARD and self.moved_from_id is None:
+        if self.method == PaymentMethod.CARD and self.exchanged_from_id is None:
             return self.total_ore
-        elsewhere = self._kept_ore(self.payments.exclude(method=PaymentMethod.CARD))
-        return max(0, self.total_ore - elsewhere - self.promised_ore)
+        paid_otherwise = self._retained_ore(self.payments.exclude(method=PaymentMethod.CARD))
+        return max(0, self.total_ore - paid_otherwise - self.pending_transfer_ore)
 
     @property
     def due_ore(self) -> int:
-        """What is still to be paid: the total, less the payments that were not given back."""
-        return max(0, self.total_ore - self._kept_ore(self.payments.all()) - self.promised_ore)
+        """Øre still to be paid: the total, less payments that were not refunded, less what an exchange transfers."""
+        return max(0, self.total_ore - self._retained_ore(self.payments.all()) - self.pending_transfer_ore)
 
     @property
-    def promised_ore(self) -> int:
-        """What the order that this one replaces brings along, once this one is confirmed."""
-        if self.moved_from_id is None or self.confirmed_at:
+    def pending_transfer_ore(self) -> int:
+        """Øre that will be transferred from the exchanged order when this one is confirmed; 0 afterwards."""
+        if self.exchanged_from_id is None or self.confirmed_at:
             return 0
         exchange = getattr(self, "exchange", None)
-        return exchange.worth_ore if exchange else 0
+        return exchange.transfer_ore if exchange else 0
 
-    def _kept_ore(self, payments) -> int:
-        """Øre of these payments, less what was sent back; one that a person must look at first does not count."""
-        good = payments.filter(problem="")
-        gone = self.refunds.exclude(status=RefundStatus.FAILED).filter(payment__in=good)
+    def _retained_ore(self, payments) -> int:
+        """Øre of these payments, less refunds. A payment with a problem does not count until staff accept it."""
+        accepted = payments.filter(problem="")
+        refunded = self.refunds.exclude(status=RefundStatus.FAILED).filter(payment__in=accepted)
         return sum(
-            rows.aggregate(sum=Coalesce(Sum("amount_ore"), 0))["sum"] * sign for rows, sign in ((good, 1), (gone, -1))
+            rows.aggregate(sum=Coalesce(Sum("amount_ore"), 0))["sum"] * sign
+            for rows, sign in ((accepted, 1), (refunded, -1))
         )
 
 
 class OrderLine(models.Model):
+    """One line of an order: what was bought, its quantity, price and VAT."""
+
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
     position = models.PositiveSmallIntegerField()
-    #: Who sold it. What was sold is a row of the seller, one to one with this line: see `Seller.line_relation`.
+    #: The seller. Its own row, one to one with this line, says what was sold: see `Seller.line_relation`.
     seller_kind = models.CharField(max_length=12, choices=SellerKind.choices)
     description = models.CharField(_("description"), max_length=250)
     quantity = models.PositiveIntegerField(_("quantity"))
@@ -170,9 +178,9 @@ class OrderLine(models.Model):
     discount_ore = models.PositiveBigIntegerField(_("discount"), default=0)
     vat_code = models.CharField(_("VAT code"), max_length=12, choices=VatCode.choices)
     vat_percent = models.PositiveSmallIntegerField(_("VAT rate"))
-    #: The seller's own words for why an exempt line carries no VAT. Empty: the document has words of its own.
+    #: The seller's reason why an exempt line carries no VAT. Empty: the sales document uses its default text.
     vat_reason = models.CharField(_("reason for the VAT code"), max_length=200, blank=True)
-    #: Sold as "`deal_buy` for the price of `deal_pay`"; both None without such a price reduction.
+    #: Price reduction "`deal_buy` units for the price of `deal_pay`"; both None without one.
     deal_buy = models.PositiveSmallIntegerField(null=True, blank=True)
     deal_pay = models.PositiveSmallIntegerField(null=True, blank=True)
     total_ore = models.PositiveBigIntegerField(_("amount"))
@@ -201,26 +209,27 @@ class OrderLine(models.Model):
 
 
 class Exchange(models.Model):
-    """What an order brings along from the one whose goods it replaces (`Order.moved_from`): decided when it is placed,
-    carried out when the rest of its price is paid.
+    """The terms on which an order replaces lines of another one (`Order.exchanged_from`).
+
+    They are decided when the new order is placed, and carried out when the rest of its price is paid.
     """
 
     order = models.OneToOneField(Order, on_delete=models.CASCADE, related_name="exchange")
-    #: Øre that had been paid for the old goods and pay for the new ones.
-    worth_ore = models.PositiveBigIntegerField()
+    #: Øre paid for the old lines that are transferred to the new order.
+    transfer_ore = models.PositiveBigIntegerField()
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    #: The credit note of an invoiced old order, which is issued when the exchange is carried out.
+    #: The credit note of an old order that was invoiced; issued when the exchange is carried out.
     credit_note = models.ForeignKey(
         "payments.SalesDocument", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
 
     def __str__(self) -> str:
-        return f"{self.order.moved_from} → {self.order}"
+        return f"{self.order.exchanged_from} → {self.order}"
 
     def parts(self) -> list[dict]:
-        """The old units and their worth: [{"line": pk, "quantity": units, "amount_ore": øre}]."""
+        """The old units and their refundable amounts: [{"line": pk, "quantity": units, "amount_ore": øre}]."""
         return [
             {"line": line.line_id, "quantity": line.quantity, "amount_ore": line.amount_ore}
             for line in self.lines.all()
@@ -228,7 +237,7 @@ class Exchange(models.Model):
 
 
 class ExchangeLine(models.Model):
-    """Units of a line of the old order that are given up in an exchange, and what they are worth in øre."""
+    """Units of a line of the old order that are exchanged, and their refundable amount in øre."""
 
     exchange = models.ForeignKey(Exchange, on_delete=models.CASCADE, related_name="lines")
     line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="exchange_lines")

@@ -1,3 +1,5 @@
+"""Confirmation e-mails that were sent again."""
+
 from django.db import models
 from django.db.models import Q
 
@@ -7,12 +9,12 @@ from payments.models.order import Order
 
 
 class OrderMail(models.Model):
-    """A confirmation that was sent once more, and why. The first one, sent by the sale itself, has no row here."""
+    """A confirmation e-mail that was sent again, and why. The first confirmation of an order has no row here."""
 
     mail = models.OneToOneField(OutgoingMail, on_delete=models.CASCADE, primary_key=True, related_name="order_mail")
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="mails")
     reason = models.CharField(max_length=10, choices=OrderMailReason.choices)
-    #: 1 for the first with this reason. It stands in the mail's idempotency key.
+    #: 1 for the first with this reason. Part of the e-mail's idempotency key.
     number = models.PositiveIntegerField()
 
     class Meta:

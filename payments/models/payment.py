@@ -1,3 +1,5 @@
+"""Checkout attempts, payments, refunds and disputes. Amounts are øre."""
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -17,7 +19,7 @@ from payments.models.order import Order, OrderLine
 
 
 class CheckoutAttempt(models.Model):
-    """One Checkout session that we asked for. Written before the call, so that a lost answer leaves a trace."""
+    """One Checkout session requested from Stripe. Written before the request, so that a lost response leaves a row."""
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="attempts")
     number = models.PositiveSmallIntegerField()
@@ -36,7 +38,7 @@ class CheckoutAttempt(models.Model):
 
 
 class Payment(models.Model):
-    """Money that was received. Its amount and origin are facts and never change; its receipt is added when issued."""
+    """Money that was received. Its amount and origin never change; its receipt is added when it is issued."""
 
     order = models.ForeignKey(Order, verbose_name=_("order"), on_delete=models.PROTECT, related_name="payments")
     method = models.CharField(_("method"), max_length=10, choices=PaymentMethod.choices)
@@ -45,9 +47,9 @@ class Payment(models.Model):
     session_id = models.CharField(max_length=255, unique=True, null=True, blank=True)
     payment_intent = models.CharField(max_length=255, unique=True, null=True, blank=True)
     received_at = models.DateTimeField(_("received"), default=timezone.now)
-    #: Why a person must look before the goods are handed over (wrong amount, wrong order); empty when all is well.
+    #: Why staff must accept the payment before the order is fulfilled (wrong amount, wrong order); else empty.
     problem = models.CharField(_("problem"), max_length=250, blank=True)
-    #: The receipt that stands for this payment; the newest, where one was replaced. None where an invoice does.
+    #: The receipt for this payment; the newest one if it was replaced. None for a payment of an invoice.
     receipt = models.ForeignKey(
         "payments.SalesDocument",
         verbose_name=_("receipt"),
@@ -56,7 +58,7 @@ class Payment(models.Model):
         on_delete=models.PROTECT,
         related_name="payments",
     )
-    #: Of money that was moved from another order: the refund there that it came out of.
+    #: For money moved from another order: the refund of that order which this payment came from.
     moved_from = models.OneToOneField(
         "payments.Refund",
         verbose_name=_("moved from"),
@@ -65,7 +67,7 @@ class Payment(models.Model):
         on_delete=models.PROTECT,
         related_name="moved_to",
     )
-    #: What staff wrote when they registered it by hand: the bank's reference, who paid.
+    #: Note of the staff member who registered the payment: the bank's reference, the payer.
     note = models.CharField(_("note"), max_length=250, blank=True)
     registered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -93,7 +95,7 @@ class Payment(models.Model):
 
 
 class Refund(models.Model):
-    """Money on its way back. The row comes first; Stripe is called with a key made from it."""
+    """Money that is refunded. The row is written first; Stripe is then called with an idempotency key made from it."""
 
     order = models.ForeignKey(Order, verbose_name=_("order"), on_delete=models.PROTECT, related_name="refunds")
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
@@ -104,15 +106,15 @@ class Refund(models.Model):
     reason = models.CharField(_("reason"), max_length=12, choices=RefundReason.choices)
     note = models.CharField(_("note"), max_length=250, blank=True)
     status = models.CharField(max_length=12, choices=RefundStatus.choices, default=RefundStatus.REQUESTED)
-    #: Idempotency key, for our own callers and for Stripe: the last defence against doing the same thing twice.
+    #: Idempotency key, for this site's callers and for Stripe: prevents refunding twice.
     key = models.CharField(max_length=300, unique=True)
-    #: How often staff had to start it anew after the bank refused it; each round has its own key at Stripe.
-    round = models.PositiveSmallIntegerField(default=0)
+    #: How many times staff retried the refund after it failed; each attempt has its own idempotency key at Stripe.
+    attempt = models.PositiveSmallIntegerField(default=0)
     stripe_id = models.CharField(max_length=255, unique=True, null=True, blank=True)
-    #: Stripe's id of a refund that was made in its Dashboard. It stays when staff start the refund anew.
+    #: Stripe's id of a refund that was made in its Dashboard. It stays when staff retry the refund.
     dashboard_id = models.CharField(max_length=255, unique=True, null=True, blank=True)
     error = models.TextField(_("error"), blank=True)
-    #: The credit note that this refund is part of. Empty until it is issued, and again when it is taken back.
+    #: The credit note that covers this refund. None until it is issued, and again after it is reversed.
     credit_note = models.ForeignKey(
         "payments.SalesDocument",
         verbose_name=_("credit note"),
@@ -121,10 +123,12 @@ class Refund(models.Model):
         on_delete=models.PROTECT,
         related_name="refunds",
     )
-    #: The refund's own e-mail to the buyer; empty until it is written, and again when the refund is started anew.
+    #: The e-mail to the buyer about this refund alone; None until it is queued, and again when the refund is retried.
     mail = models.ForeignKey("mail.OutgoingMail", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    #: An e-mail about something larger that waits to tell of this refund too.
-    told_in = models.ForeignKey("mail.OutgoingMail", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    #: A queued e-mail about more than this refund (a cancelled event) that waits for its outcome.
+    outcome_mail = models.ForeignKey(
+        "mail.OutgoingMail", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -147,11 +151,11 @@ class Refund(models.Model):
 
     @property
     def stripe_key(self) -> str:
-        """Deterministic idempotency key: a lost answer is found again by asking the same."""
-        return f"{self.key}-{self.round}" if self.round else self.key
+        """Idempotency key for Stripe. Deterministic, so that a repeated request returns a lost response."""
+        return f"{self.key}-{self.attempt}" if self.attempt else self.key
 
     def parts(self) -> list[dict]:
-        """What the money is for: [{"line": pk, "quantity": units, "amount_ore": øre}]; empty when nobody said."""
+        """What is refunded: [{"line": pk, "quantity": units, "amount_ore": øre}]; empty when it was not specified."""
         return [
             {"line": line.line_id, "quantity": line.quantity, "amount_ore": line.amount_ore}
             for line in self.lines.all()
@@ -159,11 +163,11 @@ class Refund(models.Model):
 
 
 class RefundLine(models.Model):
-    """What part of a refund is for: units of an order line that were given back, and øre of its price."""
+    """The part of a refund that belongs to one order line: cancelled units, and øre of its price."""
 
     refund = models.ForeignKey(Refund, on_delete=models.CASCADE, related_name="lines")
     line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="refund_lines")
-    #: 0 when the price is reduced and nothing is taken back.
+    #: 0 when the price is reduced and no units are cancelled.
     quantity = models.PositiveIntegerField(_("quantity"))
     amount_ore = models.PositiveBigIntegerField(_("amount"))
 
@@ -181,9 +185,9 @@ class RefundLine(models.Model):
 
 
 class Dispute(models.Model):
-    """The buyer's bank asks for a payment back. One row for each of Stripe's disputes."""
+    """A payment that the buyer's bank disputes. One row for each dispute at Stripe."""
 
-    #: Where the money is: of money that was moved to another order, the payment there.
+    #: The payment that holds the money now: if it was moved to another order, the payment of that order.
     payment = models.ForeignKey(Payment, verbose_name=_("payment"), on_delete=models.PROTECT, related_name="disputes")
     stripe_id = models.CharField(max_length=255, unique=True)
     amount_ore = models.PositiveBigIntegerField(_("amount"))

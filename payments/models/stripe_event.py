@@ -1,9 +1,11 @@
+"""Events received from Stripe."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class StripeEvent(models.Model):
-    """A verified webhook body, stored before it is handled."""
+    """A webhook event with a verified signature, stored before it is handled."""
 
     stripe_id = models.CharField(max_length=255, unique=True)
     type = models.CharField(_("type"), max_length=80)

@@ -1,7 +1,4 @@
-"""What somebody who pays an invoice has to know, for letters and the order page alike.
-
-What the order page shows, in each of the order's states.
-"""
+"""The template context of the order page, and the payment instructions of invoices, which e-mails use too."""
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -16,9 +13,8 @@ from payments.sellers import lines_by_seller
 
 
 def payment_instructions(invoice: SalesDocument) -> dict:
-    """`invoice` is one of `receivables.invoices()`, which know what is still open."""
-    said = invoice.snapshot
-    pay_to = said.get("pay_to") or {}
+    """How to pay an invoice, for templates. `invoice` must be annotated by `receivables.invoices()`."""
+    pay_to = invoice.snapshot.get("pay_to") or {}
     return {
         "invoice": invoice,
         "open_ore": max(0, invoice.open_ore),
@@ -29,18 +25,15 @@ def payment_instructions(invoice: SalesDocument) -> dict:
     }
 
 
-_WAITING = (AttemptStatus.PENDING,)
-
-
 def page_context(request: HttpRequest, order: Order) -> dict:
-    """`state` is one of held, part, bank, checking, confirmed, expired, cancelled."""
+    """The context of the order page. `state` is the result of `page_state`."""
     groups = lines_by_seller(order)
     lines = [line for _seller, group in groups for line in group]
     lines.sort(key=lambda line: line.position)
     refunds = list(order.refunds.all()) if getattr(order, "has_refunds", True) else []
     state = page_state(order)
     documents = list(order.documents.order_by("issued_at", "pk")) if order.confirmed_at or refunds else []
-    invoice = invoice_of(order) if any(one.kind == DocumentKind.INVOICE for one in documents) else None
+    invoice = invoice_of(order) if any(document.kind == DocumentKind.INVOICE for document in documents) else None
     return {
         "order": order,
         "state": state,
@@ -48,28 +41,31 @@ def page_context(request: HttpRequest, order: Order) -> dict:
         "vat_rates": vat_per_rate(order, lines),
         "refunds": [{"refund": refund, "text": refund_text(refund)} for refund in refunds],
         "documents": documents,
-        "pay": payment_instructions(invoice) if invoice else None,
+        "payment_instructions": payment_instructions(invoice) if invoice else None,
         "is_late": bool(invoice and invoice.open_ore > 0 and invoice.due_on < timezone.localdate()),
         "paid_ore": order.total_ore - order.due_ore if state == "part" else 0,
         "replaced_by": (
-            [new for new in order.moved_to.all() if new.confirmed_at]
-            if order.confirmed_at and getattr(order, "has_moved", True)
+            [new for new in order.exchanged_to.all() if new.confirmed_at]
+            if order.confirmed_at and getattr(order, "has_exchanges", True)
             else []
         ),
         "sections": _sections(request, order, groups) if state == "confirmed" else [],
         "home_url": _home_url(order, groups) if state in ("expired", "cancelled") else "",
         "minutes_left": minutes_left(order) if state == "held" else None,
-        # Only ever the key's holder gets here, but the page may lie open in a shared browser.
+        # No breadcrumbs: whoever has the link sees nothing but the order.
         "breadcrumbs": [],
     }
 
 
 def page_state(order: Order) -> str:
-    """The order as its buyer should understand it; a hold whose time is over is over, whatever its row says."""
+    """The state shown to the buyer: held, part, bank, checking, confirmed, expired or cancelled.
+
+    A hold that has run out counts as expired, whether or not the expiry job has run.
+    """
     if order.status != OrderStatus.HELD:
         return order.status
     statuses = {attempt.status for attempt in order.attempts.all()}
-    if statuses & set(_WAITING):
+    if AttemptStatus.PENDING in statuses:
         return "bank"
     if AttemptStatus.COMPLETE in statuses:
         return "checking"
@@ -84,6 +80,7 @@ def minutes_left(order: Order) -> int:
 
 
 def refund_text(refund) -> str:
+    """What the buyer is told about a refund: how it is paid and whether it has arrived."""
     if refund.channel == RefundChannel.TRANSFER:
         return _("Moved to the order that replaced this one.")
     if refund.channel == RefundChannel.BANK:
@@ -102,9 +99,9 @@ def _home_url(order: Order, groups) -> str:
 
 
 def _sections(request: HttpRequest, order: Order, groups) -> list[dict]:
-    found = []
+    sections = []
     for seller, lines in groups:
         section = seller.section(request, order, lines)
         if section:
-            found.append(section)
-    return found
+            sections.append(section)
+    return sections

@@ -1,7 +1,7 @@
-"""The buyer's order page: what was ordered, what is paid, what to do next.
+"""Views of the buyer's order page.
 
-Whoever holds the key holds the order: no login is asked for. A key that opens nothing is a 404, also for a
-reference, which is no secret.
+The access key in the URL gives access without a login. An unknown key is a 404; so is the order's reference, which is
+not secret.
 """
 
 import logging
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from payments.checkout import cancel as cancelling
 from payments.checkout import session
-from payments.checkout.record import fulfil_session, simply_done
+from payments.checkout.record import fulfil_session, fulfilled_by_session
 from payments.documents import invoice
 from payments.documents.pdf import StoredFileChanged, document_pdf
 from payments.enums import AttemptStatus, OrderStatus, PaymentMethod
@@ -29,12 +29,12 @@ from payments.stripe import client
 from payments.stripe.errors import StripeProblem, StripeRefused
 
 logger = logging.getLogger(__name__)
-#: What keys and Stripe's ids are made of; anything else is not even looked up.
-_PLAIN = re.compile(r"[A-Za-z0-9_-]{1,255}")
+#: Valid access keys and Stripe ids; other values are not looked up.
+_VALID_ID = re.compile(r"[A-Za-z0-9_-]{1,255}")
 
 
 def private_page(view):
-    """The address is a key: it is not told to other sites, not indexed and not stored on the way."""
+    """Decorator for a view whose URL is secret: no referrer to other sites, no indexing, no caching."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
@@ -49,14 +49,20 @@ def private_page(view):
 
 
 def order_by_key(key: str, *, session_id: str = "") -> Order:
-    """The order that a key opens. With a `session_id`, `is_simply_done` says whether nothing is left to do for it."""
-    # Both are seldom, and each would be a question of its own on the page.
-    refunds, moved = Refund.objects.filter(order=OuterRef("pk")), Order.objects.filter(moved_from=OuterRef("pk"))
-    marked = Order.objects.annotate(has_refunds=Exists(refunds.order_by()), has_moved=Exists(moved.order_by()))
+    """The order with the access key. Raises Http404.
+
+    With a `session_id`, the order is annotated with `is_fulfilled`: whether this session's payment has confirmed it.
+    """
+    # Refunds and exchanges are rare: these annotations save the page two queries.
+    refunds, exchanges = (
+        Refund.objects.filter(order=OuterRef("pk")),
+        Order.objects.filter(exchanged_from=OuterRef("pk")),
+    )
+    orders = Order.objects.annotate(has_refunds=Exists(refunds.order_by()), has_exchanges=Exists(exchanges.order_by()))
     if session_id:
-        done = ExpressionWrapper(simply_done(session_id), output_field=BooleanField())
-        marked = marked.annotate(is_simply_done=done)
-    order = marked.filter(access_key=key).first() if _PLAIN.fullmatch(key) else None
+        is_fulfilled = ExpressionWrapper(fulfilled_by_session(session_id), output_field=BooleanField())
+        orders = orders.annotate(is_fulfilled=is_fulfilled)
+    order = orders.filter(access_key=key).first() if _VALID_ID.fullmatch(key) else None
     if order is None:
         raise Http404
     return order
@@ -65,9 +71,9 @@ def order_by_key(key: str, *, session_id: str = "") -> Order:
 @private_page
 @require_safe
 def order_page(request: HttpRequest, key: str) -> HttpResponse:
-    """The page itself; coming back from Stripe with `?session_id=` settles the payment first."""
+    """The order page. On return from Stripe with `?session_id=`, the payment is settled first."""
     if session_id := request.GET.get("session_id", ""):
-        if not _PLAIN.fullmatch(session_id):
+        if not _VALID_ID.fullmatch(session_id):
             return redirect(order_by_key(key).get_absolute_url())
         return _landing(request, order_by_key(key, session_id=session_id), session_id)
     order = order_by_key(key)
@@ -75,15 +81,15 @@ def order_page(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _landing(request: HttpRequest, order: Order, session_id: str) -> HttpResponse:
-    """Back from Stripe. The id proves nothing: it only says which of our own attempts to look at."""
+    """The buyer returns from Stripe. The session id is untrusted: it only selects one of the order's attempts."""
     try:
-        if not order.is_simply_done:
+        if not order.is_fulfilled:
             if not CheckoutAttempt.objects.filter(order=order, session_id=session_id).exists():
                 return redirect(order.get_absolute_url())
             with client.short_timeouts():
                 order = fulfil_session(session_id) or order
     except Exception as error:
-        # Whatever it was: the payment is safe with Stripe or recorded; webhook and clock go on from here.
+        # Any error: the payment is recorded or known to Stripe, and the webhook or a scheduled job will settle it.
         logger.warning("Landing of order %s: %s: %s", order.reference, type(error).__name__, error)
         order.refresh_from_db()
     if order.status == OrderStatus.HELD:
@@ -96,12 +102,12 @@ def _landing(request: HttpRequest, order: Order, session_id: str) -> HttpRespons
 @private_page
 @require_GET
 def order_state(request: HttpRequest, key: str) -> JsonResponse:
-    """For the waiting page's poll: nothing but the state."""
+    """The order's status as JSON, polled by the waiting page."""
     return JsonResponse({"status": order_by_key(key).status})
 
 
 def add_problem_message(request: HttpRequest, order: Order, problem: StripeProblem) -> None:
-    """Put into words, for the order's page, why the buyer is not at Stripe."""
+    """Add a message for the order page on why the buyer could not be sent to Stripe."""
     if isinstance(problem, StripeRefused):
         logger.error("Stripe will not sell order %s: %s", order.reference, problem)
         messages.error(request, _("This order cannot be paid online. Please write to us."))
@@ -115,11 +121,11 @@ def add_problem_message(request: HttpRequest, order: Order, problem: StripeProbl
 @private_page
 @require_POST
 def pay(request: HttpRequest, key: str) -> HttpResponse:
-    """On to Stripe, to the session that is open already or to a new one."""
+    """Redirect to the order's open Checkout session or a new one; an order by invoice is confirmed."""
     order = order_by_key(key)
     try:
         if order.method == PaymentMethod.INVOICE and order.is_live:
-            # Cut off between its hold and its invoice.
+            # The request that placed the order was interrupted before it issued the invoice.
             invoice.confirm_by_invoice(order)
             response = redirect(order.get_absolute_url())
         else:
@@ -134,7 +140,7 @@ def pay(request: HttpRequest, key: str) -> HttpResponse:
 @private_page
 @require_POST
 def cancel(request: HttpRequest, key: str) -> HttpResponse:
-    """Give up an order that is not paid."""
+    """Cancel an unpaid order."""
     order = order_by_key(key)
     try:
         with client.short_timeouts():
@@ -149,7 +155,7 @@ def cancel(request: HttpRequest, key: str) -> HttpResponse:
 @private_page
 @require_POST
 def resend(request: HttpRequest, key: str) -> HttpResponse:
-    """The confirmation once more, to the address that the order was placed with."""
+    """Send the confirmation again to the order's e-mail address."""
     order = order_by_key(key)
     try:
         resending.resend_confirmation(order)
@@ -167,15 +173,17 @@ def resend(request: HttpRequest, key: str) -> HttpResponse:
 @private_page
 @require_safe
 def document(request: HttpRequest, key: str, pk: int) -> HttpResponse:
-    """One of the order's own sales documents as a PDF."""
-    found = order_by_key(key).documents.filter(pk=pk).first()
-    if found is None:
+    """One of the order's sales documents as a PDF."""
+    sales_document = order_by_key(key).documents.filter(pk=pk).first()
+    if sales_document is None:
         raise Http404
     try:
-        pdf = document_pdf(found)
+        pdf = document_pdf(sales_document)
     except StoredFileChanged:
         messages.error(request, _("This document cannot be shown just now. We have been told, and will look at it."))
-        return redirect(found.order.get_absolute_url())
+        return redirect(sales_document.order.get_absolute_url())
     response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(True, f"{found.get_kind_display()}-{found}.pdf")
+    response["Content-Disposition"] = content_disposition_header(
+        True, f"{sales_document.get_kind_display()}-{sales_document}.pdf"
+    )
     return response

@@ -1,4 +1,4 @@
-"""What needs a person: kept on the order until somebody says it is dealt with, and told to the office by mail."""
+"""Orders that need attention: the reason is stored on the order until staff resolve it, and e-mailed to staff."""
 
 from contextlib import contextmanager
 from hashlib import sha256
@@ -15,15 +15,15 @@ from payments.models import Order
 
 @contextmanager
 def staff_language():
-    """Sentences for the office are written once, in the site's own language."""
+    """Texts for staff are written in the site's default language."""
     with translation.override(settings.LANGUAGE_CODE):
         yield
 
 
 def flag_order(order: Order, sentence: str) -> None:
-    """Put a sentence on the order for staff; the same one is neither added nor mailed twice.
+    """Add a sentence to the order's `attention` and e-mail it to staff, unless it is there already.
 
-    The caller holds the order's row and is inside a transaction.
+    The caller is inside a transaction and holds the order's row lock.
     """
     if sentence in order.attention:
         return
@@ -34,13 +34,13 @@ def flag_order(order: Order, sentence: str) -> None:
 
 
 def notify_staff(order: Order, sentence: str, *, key: str) -> None:
-    """Mail the association a sentence about an order, once per `key`."""
-    office = association().email
-    if office:
+    """E-mail a sentence about an order to the association, once per `key`."""
+    address = association().email
+    if address:
         queue_email(
             "staff_attention",
             key=key,
-            to=office,
+            to=address,
             language=settings.LANGUAGE_CODE,
             order=order.pk,
             sentence=sentence,
@@ -49,7 +49,7 @@ def notify_staff(order: Order, sentence: str, *, key: str) -> None:
 
 @transaction.atomic
 def resolve_attention(order_pk: int, *, by) -> None:
-    """A person has dealt with it."""
+    """Clear the order's `attention`, which the user `by` has dealt with; logged."""
     order = Order.objects.select_for_update().get(pk=order_pk)
     if not order.attention:
         return

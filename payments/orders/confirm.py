@@ -1,4 +1,4 @@
-"""Handing over the goods."""
+"""Confirming orders."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,22 +15,22 @@ def confirm_order(order: Order) -> Order:
     """Confirm a held order: paid, free or invoiced. Safe to call twice; the second call changes nothing."""
     locked = Order.objects.select_for_update().get(pk=order.pk)
     if locked.status == OrderStatus.HELD:
-        free = locked.total_ore == 0
+        is_free = locked.total_ore == 0
         groups = lines_by_seller(order if order.just_placed else locked)
-        confirm_locked_order(locked, groups, settled=free)
-        if free:
-            settlement.tell_settled(locked, groups)
+        confirm_locked_order(locked, groups, settled=is_free)
+        if is_free:
+            settlement.notify_settled(locked, groups)
         else:
             settlement.update(locked)
     return locked
 
 
 def confirm_locked_order(order: Order, groups=None, *, settled: bool = False) -> None:
-    """The same for a caller who holds the order's row and has decided that it may be confirmed.
+    """Confirm an order. The caller holds its row lock and has checked that it may be confirmed.
 
-    `groups` spares the lines' query when the caller has read them: the answer of `by_seller(order)`. `settled` says
-    that the whole price is here, so that it is written along; such a caller then calls `settlement.tell_settled`, all
-    others `settlement.update`, as the last thing.
+    `groups` is the result of `lines_by_seller(order)`, for a caller that has read it. `settled` says that the order is
+    paid in full, which is then saved too. As its last step, a caller that has set `settled` calls
+    `settlement.notify_settled`, every other caller `settlement.update`.
     """
     order.status = OrderStatus.CONFIRMED
     order.confirmed_at = timezone.now()

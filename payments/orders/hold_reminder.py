@@ -1,4 +1,4 @@
-"""One letter to a buyer who left an order unpaid while its seats are still kept."""
+"""Reminder e-mail to a buyer who has left an order unpaid while it is still held."""
 
 from datetime import datetime, timedelta
 
@@ -10,28 +10,28 @@ from mail.queue import QueuedEmail, queue_emails
 from payments.enums import AttemptStatus, OrderStatus, PaymentMethod
 from payments.models import CheckoutAttempt, Order, Payment
 
-#: In these the buyer has done their part.
-_DONE = (AttemptStatus.PENDING, AttemptStatus.COMPLETE)
+#: Attempts in which the buyer has finished paying.
+_FINISHED = (AttemptStatus.PENDING, AttemptStatus.COMPLETE)
 
 
 def orders_to_remind(now: datetime | None = None) -> QuerySet[Order]:
-    """Card orders that nobody has touched for a while, with time enough left to come back and pay."""
+    """Unpaid card orders without recent activity, whose hold lasts long enough to pay."""
     now = now or timezone.now()
-    quiet_since = now - timedelta(minutes=settings.HOLD_REMINDER_AFTER_MINUTES)
+    inactive_since = now - timedelta(minutes=settings.HOLD_REMINDER_AFTER_MINUTES)
     attempts = CheckoutAttempt.objects.filter(order=OuterRef("pk"))
     return Order.objects.filter(
-        ~Exists(attempts.filter(Q(status__in=_DONE) | Q(created_at__gt=quiet_since))),
+        ~Exists(attempts.filter(Q(status__in=_FINISHED) | Q(created_at__gt=inactive_since))),
         ~Exists(Payment.objects.filter(order=OuterRef("pk"))),
         status=OrderStatus.HELD,
         method=PaymentMethod.CARD,
         total_ore__gt=0,
-        created_at__lte=quiet_since,
+        created_at__lte=inactive_since,
         expires_at__gte=now + timedelta(minutes=settings.HOLD_REMINDER_LEFT_MINUTES),
     )
 
 
 def queue_hold_reminders(now: datetime | None = None) -> int:
-    """Queue the letters that are due; an order gets one, however often it is left. Returns how many were new."""
+    """Queue the reminders that are due, at most one per order. Returns how many were queued now."""
     return queue_emails(
         "hold_reminder",
         [

@@ -1,4 +1,4 @@
-"""Placing an order. What else may happen to one has a file of its own."""
+"""Placing orders."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,11 +14,13 @@ from payments.models import Order, OrderLine
 
 
 class AlreadyPlaced(Exception):
-    """The same form was sent before: `submission_key` belongs to an order."""
+    """The form was submitted before: `submission_key` belongs to an existing order."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Buyer:
+    """The buyer's details for a new order; `user` is the buyer's account, if signed in."""
+
     name: str
     email: str
     user: object | None = None
@@ -32,10 +34,10 @@ class Buyer:
 
 @dataclass(frozen=True, kw_only=True)
 class NewLine:
-    """One line to be sold. `unit_ore` and `discount_ore` (for the whole line) include VAT.
+    """One line of a new order. `unit_ore` and `discount_ore` (for the whole line) are øre and include VAT.
 
-    `vat_reason` is the seller's reason when no VAT is charged. `deal` is (buy, pay) of "buy units for the price of
-    pay".
+    `vat_reason` is the seller's reason when no VAT is charged. `deal` is (buy, pay) of a price reduction "`buy` units
+    for the price of `pay`".
     """
 
     seller_kind: SellerKind
@@ -59,18 +61,19 @@ def place_order(
     method: PaymentMethod = PaymentMethod.CARD,
     terms: str = "",
     due_days: int | None = None,
-    moved_from: Order | None = None,
+    exchanged_from: Order | None = None,
 ) -> Order:
-    """Write a held order. The seller calls this in the transaction in which it took the goods, and then writes what
-    each of `order.lines.all()`, in the order of `lines`, sold: its own row, one to one with the line.
+    """Write a held order and its lines.
 
-    `due_days` is kept for an order to be invoiced; `moved_from` is the order whose goods these will replace.
+    The seller calls this in the transaction in which it holds what is sold. It then writes its own row for each of
+    `order.lines.all()`, which have the same order as `lines`. `due_days` is only kept for an order to be invoiced.
+    `exchanged_from` is the order whose lines this one will replace.
 
-    Raises AlreadyPlaced when the form was sent before: the caller's transaction must roll back, which gives the
-    goods back, and then `submission.placed_with()` finds the first order.
+    Raises AlreadyPlaced when the form was submitted before: the caller must roll back its transaction, which releases
+    what it holds, and finds the first order by `submission.placed_with()`.
     """
     if not transaction.get_connection().in_atomic_block:
-        raise transaction.TransactionManagementError("An order is placed in the transaction that takes its goods.")
+        raise transaction.TransactionManagementError("An order is placed in the transaction that holds what it sells.")
     totals = [line.unit_ore * line.quantity - line.discount_ore for line in lines]
     vats = [vat_within(total, VatCode(line.vat_code).percent) for line, total in zip(lines, totals, strict=True)]
     if sum(totals) == 0:
@@ -90,7 +93,7 @@ def place_order(
         buyer_reference=buyer.buyer_reference,
         invoice_email=buyer.invoice_email.strip().lower(),
         due_days=due_days if method == PaymentMethod.INVOICE else None,
-        moved_from=moved_from,
+        exchanged_from=exchanged_from,
         total_ore=sum(totals),
         vat_ore=sum(vats),
         terms=terms,
@@ -100,7 +103,7 @@ def place_order(
         if submission_key and Order.objects.filter(submission_key=submission_key).exists():
             raise AlreadyPlaced(submission_key)
         raise IntegrityError("Another order has this reference.")
-    written = OrderLine.objects.bulk_create(
+    order_lines = OrderLine.objects.bulk_create(
         OrderLine(
             order=order,
             position=position,
@@ -120,6 +123,6 @@ def place_order(
         )
         for position, (line, total, vat) in enumerate(zip(lines, totals, vats, strict=True), start=1)
     )
-    # What follows at once (tickets, checkout) asks for the lines again: they are known here.
-    set_prefetched(order, "lines", with_rows(order.lines.get_queryset(), written))
+    # The caller (tickets, checkout) reads the lines again: this saves the query.
+    set_prefetched(order, "lines", with_rows(order.lines.get_queryset(), order_lines))
     return order

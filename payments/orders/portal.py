@@ -1,4 +1,4 @@
-"""A signed-in buyer's own orders, shown on the portal page."""
+"""The signed-in user's orders, a section of the portal page."""
 
 from django.http import HttpRequest
 
@@ -10,7 +10,7 @@ ORDERS_SHOWN = 20
 
 
 def recent_orders(request: HttpRequest, user) -> dict | None:
-    """The newest orders that were confirmed or still wait; what merely expired is of no use to anybody."""
+    """The user's newest orders, without those that expired unpaid; None if there are none."""
     orders = (
         Order.objects.visible_to(user)
         .filter(buyer=user)

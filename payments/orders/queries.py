@@ -1,4 +1,4 @@
-"""Questions about orders that change nothing."""
+"""Queries on orders, refunds and Stripe events. They change nothing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from payments.models import Order, OrderLine, Refund, StripeEvent
 
 @dataclass(frozen=True)
 class VatRate:
-    """What an order holds at one rate, in øre; `gross_ore` includes `vat_ore`."""
+    """The order's sums at one VAT rate, in øre; `gross_ore` includes `vat_ore`."""
 
     percent: int
     gross_ore: int
@@ -37,7 +37,7 @@ def failed_refunds() -> QuerySet[Refund]:
 
 
 def pending_payouts() -> QuerySet[Refund]:
-    """Refunds that a person must pay from the bank account."""
+    """Refunds that staff must pay from the bank account."""
     return Refund.objects.filter(channel=RefundChannel.BANK, status=RefundStatus.PENDING).select_related("order")
 
 

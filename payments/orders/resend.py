@@ -1,4 +1,4 @@
-"""The confirmation mail once more."""
+"""Sending the confirmation e-mail again."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ MAX_PER_DAY = 5
 
 
 class TooSoon(Exception):
-    """The same mail went out a moment ago, or often enough today: the button is no way to fill a mailbox."""
+    """The confirmation was sent within MIN_INTERVAL, or MAX_PER_DAY times within a day."""
 
 
 class NothingToSend(Exception):
@@ -24,28 +24,29 @@ class NothingToSend(Exception):
 
 @transaction.atomic
 def resend_confirmation(order: Order) -> None:
-    """Queue the confirmation again, to the buyer's address, and to others what is theirs. Raises TooSoon or
-    NothingToSend.
+    """Queue the confirmation again for the buyer; the sellers queue their e-mails to others, such as attendees.
+
+    Raises TooSoon or NothingToSend.
     """
     locked = Order.objects.select_for_update().get(pk=order.pk)
     if locked.status != OrderStatus.CONFIRMED:
         raise NothingToSend
     now = timezone.now()
-    again = OrderMail.objects.filter(order=locked, reason=OrderMailReason.AGAIN)
-    times = list(again.values_list("mail__created_at", flat=True))
-    today = sum(time > now - timedelta(days=1) for time in times)
-    # The first confirmation was written when the order was confirmed.
-    if today >= MAX_PER_DAY or max([locked.confirmed_at, *times]) > now - MIN_INTERVAL:
+    resent = OrderMail.objects.filter(order=locked, reason=OrderMailReason.AGAIN)
+    times = list(resent.values_list("mail__created_at", flat=True))
+    times_today = sum(time > now - timedelta(days=1) for time in times)
+    # The first confirmation was queued when the order was confirmed.
+    if times_today >= MAX_PER_DAY or max([locked.confirmed_at, *times]) > now - MIN_INTERVAL:
         raise TooSoon
     number = send_copy(locked, OrderMailReason.AGAIN)
     for seller, lines in lines_by_seller(locked):
-        seller.send_again(locked, lines, number)
+        seller.resend(locked, lines, number)
 
 
 def send_copy(order: Order, reason: OrderMailReason) -> int:
-    """Queue the confirmation to the buyer's address as it is now. The caller holds the order's row.
+    """Queue the confirmation to the buyer's current address. The caller holds the order's row lock.
 
-    Returns the number of this copy among those with the same reason, from 1.
+    Returns the number of this e-mail among those with the same reason, from 1.
     """
     number = OrderMail.objects.filter(order=order, reason=reason).count() + 1
     queue_email(

@@ -1,7 +1,7 @@
-"""Whether an order is paid: what is left to pay of it, and who hears when that reaches nothing or rises again.
+"""Settlement: whether an order is paid in full, and notifying the sellers when that changes. Amounts are øre.
 
-Every transaction that changes money, documents or disputes of an order ends with `update`. It alone writes
-`Order.settled_at` and tells the sellers. `check_documents` computes the same anew for all orders.
+Every transaction that changes payments, refunds, documents or disputes of an order ends with `update`, which writes
+`Order.settled_at` and notifies the sellers. The command `check_documents` verifies `settled_at` for all orders.
 """
 
 from collections.abc import Iterator
@@ -31,32 +31,37 @@ _ORE = BigIntegerField()
 
 
 def with_open_amount(orders: QuerySet[Order]) -> QuerySet[Order]:
-    """Adds `open_ore`: øre that the buyer still owes for a confirmed order; below zero when too much was paid.
+    """Annotate `open_ore`: øre that the buyer still owes for a confirmed order; negative when too much was paid.
 
-    What the documents say, less what was paid and not sent back, plus what the buyer's bank has taken back in a
-    dispute. Of an order with receipts only the payments that have one count, and the refunds that have a credit note:
-    the others are on their way into the books, or never were for a sale. An order without documents owes its total.
+    It is the sum of the documents, less payments that were not refunded, plus disputed payments that the bank has
+    taken back. For an order with receipts, only payments with a receipt and refunds with a credit note count: the
+    others are not documented yet, or never belonged to a sale. An order without documents owes its total.
     """
-    own = {"order": OuterRef("pk")}
-    documents = SalesDocument.objects.filter(**own)
+    of_order = {"order": OuterRef("pk")}
+    documents = SalesDocument.objects.filter(**of_order)
     invoices = documents.filter(kind=DocumentKind.INVOICE)
-    payments = Payment.objects.filter(**own)
-    refunds = Refund.objects.exclude(status=RefundStatus.FAILED).filter(**own)
+    payments = Payment.objects.filter(**of_order)
+    refunds = Refund.objects.exclude(status=RefundStatus.FAILED).filter(**of_order)
     disputes = Dispute.objects.filter(payment__order=OuterRef("pk"), status__in=MONEY_TAKEN)
-    of_documents = _sum(documents, "order", "total_ore")
-    of_invoice = _sum(payments, "order") - _sum(refunds, "order")
-    of_receipts = _sum(payments.filter(receipt__isnull=False), "order") - _sum(
+    documents_sum = _sum(documents, "order", "total_ore")
+    invoice_payments_sum = _sum(payments, "order") - _sum(refunds, "order")
+    receipt_payments_sum = _sum(payments.filter(receipt__isnull=False), "order") - _sum(
         refunds.filter(credit_note__isnull=False), "order"
     )
     return orders.annotate(
-        said_ore=Case(When(Exists(documents), then=of_documents), default=F("total_ore"), output_field=_ORE),
-        kept_ore=Case(When(Exists(invoices), then=of_invoice), default=of_receipts, output_field=_ORE),
-        taken_ore=_sum(disputes, "payment__order"),
-    ).annotate(open_ore=ExpressionWrapper(F("said_ore") - F("kept_ore") + F("taken_ore"), output_field=_ORE))
+        documented_ore=Case(When(Exists(documents), then=documents_sum), default=F("total_ore"), output_field=_ORE),
+        retained_ore=Case(
+            When(Exists(invoices), then=invoice_payments_sum), default=receipt_payments_sum, output_field=_ORE
+        ),
+        disputed_ore=_sum(disputes, "payment__order"),
+    ).annotate(
+        open_ore=ExpressionWrapper(F("documented_ore") - F("retained_ore") + F("disputed_ore"), output_field=_ORE)
+    )
 
 
-def _sum(rows: QuerySet, owner: str, amount: str = "amount_ore"):
-    sums = rows.order_by().values(owner).annotate(sum=Sum(amount)).values("sum")
+def _sum(rows: QuerySet, group_by: str, amount: str = "amount_ore"):
+    """A subquery: the sum of `amount` over `rows`, 0 without rows. `group_by` is the field they are filtered by."""
+    sums = rows.order_by().values(group_by).annotate(sum=Sum(amount)).values("sum")
     return Coalesce(Subquery(sums, output_field=_ORE), Value(0), output_field=_ORE)
 
 
@@ -66,21 +71,21 @@ def open_ore(order: Order) -> int:
 
 
 def mark_settled(order: Order) -> None:
-    """For a caller that confirms an order whose whole price is here, writes the row, and calls `tell_settled`."""
+    """Set `settled_at` without saving. The caller saves the order and then calls `notify_settled`."""
     order.settled_at = timezone.now()
 
 
-def tell_settled(order: Order, groups=None) -> None:
-    """The sellers hear that the order is paid. `groups` spares a query: the answer of `by_seller(order)`."""
+def notify_settled(order: Order, groups=None) -> None:
+    """Notify the sellers that the order is paid in full. `groups` is `lines_by_seller(order)`, if read already."""
     for seller, lines in groups if groups is not None else lines_by_seller(order):
         seller.settled(order, lines)
 
 
 def update(order: Order) -> None:
-    """Bring `settled_at` in line with the money, and tell the sellers when that changes it.
+    """Update `settled_at` from payments and documents, and notify the sellers if it changes.
 
-    For a caller that holds the order's row, as the last thing in its transaction: after the documents. A cancelled
-    order is not settled; its sellers have heard that it is cancelled, and nothing more.
+    The caller holds the order's row lock and calls this last in its transaction, after issuing documents. A cancelled
+    order is not settled; its sellers are only notified of the cancellation.
     """
     if order.confirmed_at is None or _is_being_confirmed(order):
         return
@@ -93,26 +98,27 @@ def update(order: Order) -> None:
         order.settled_at = None
     order.save(update_fields=["settled_at"])
     if settled:
-        tell_settled(order)
+        notify_settled(order)
     elif order.status == OrderStatus.CONFIRMED:
         for seller, lines in lines_by_seller(order):
             seller.reopened(order, lines)
 
 
 def _is_being_confirmed(order: Order) -> bool:
-    """Whether a seller has asked for something while it handed the goods over: whoever confirms an order with a price
-    issues its receipt or invoice afterwards, and looks then.
+    """Whether the order is being confirmed now: its receipt or invoice is issued afterwards, and `update` called again.
+
+    A seller may cause a call of `update` while it confirms its lines.
     """
     return bool(order.total_ore) and not order.documents.exists()
 
 
 def differences() -> Iterator[str]:
-    """A sentence for each order whose `settled_at` is not what its money says. Reads only."""
-    paid = Q(status=OrderStatus.CONFIRMED, open_ore__lte=0)
+    """A sentence for each order whose `settled_at` disagrees with its payments and documents. Changes nothing."""
+    is_paid = Q(status=OrderStatus.CONFIRMED, open_ore__lte=0)
     rows = with_open_amount(Order.objects.filter(confirmed_at__isnull=False)).annotate(
-        should=Case(When(paid, then=Value(1)), default=Value(0)),
+        should_be_marked=Case(When(is_paid, then=Value(1)), default=Value(0)),
         is_marked=Case(When(settled_at__isnull=False, then=Value(1)), default=Value(0)),
     )
-    for order in rows.exclude(should=F("is_marked")).order_by("pk"):
+    for order in rows.exclude(should_be_marked=F("is_marked")).order_by("pk"):
         marked = "settled" if order.is_marked else "not settled"
         yield f"Order {order}: marked as {marked}, though {order.open_ore} øre are open and it is {order.status}."

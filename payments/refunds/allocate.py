@@ -1,8 +1,6 @@
-"""Giving back the price of something: what was not paid yet is credited, what was paid goes back the way it came.
+"""Allocating a refund: what is unpaid of an invoice is credited, what was paid is refunded as it was paid.
 
-For callers that hold the order's row and have decided. Numbers are taken here, so call it last.
-
-How the price of something would go back to the buyer, told before it is decided. All amounts in øre.
+`allocate_refund` carries out a refund; `refund_methods` only computes how it would be allocated. Amounts are øre.
 """
 
 from collections.abc import Sequence
@@ -18,20 +16,20 @@ from payments.models import Order, Payment, Refund, SalesDocument
 from payments.orders import settlement
 from payments.refunds.request import send_after_commit, write_refund
 
-#: What `Refund.parts()` gives: [{"line": pk, "quantity": units, "amount_ore": øre}].
+#: Parts of order lines, as returned by `Refund.parts()`: [{"line": pk, "quantity": units, "amount_ore": øre}].
 Parts = Sequence[dict]
 
 
 @dataclass
 class Allocation:
-    """`amount_ore` is the price given up; of it, the refunds hold what had been paid."""
+    """An allocated refund. `amount_ore` is the refunded price; `refunds` cover the part of it that was paid."""
 
     amount_ore: int = 0
     refunds: list[Refund] = field(default_factory=list)
     credit_notes: list[SalesDocument] = field(default_factory=list)
 
-    def through(self, channel: RefundChannel) -> int:
-        """Øre that go back this way."""
+    def amount_through(self, channel: RefundChannel) -> int:
+        """Øre refunded through the channel."""
         return sum(refund.amount_ore for refund in self.refunds if refund.channel == channel)
 
 
@@ -45,78 +43,79 @@ def allocate_refund(
     to: Order | None = None,
     everything: bool = False,
 ) -> Allocation:
-    """Give back the amounts of `parts`; `everything` gives back all that is left of the money besides.
+    """Refund the amounts of `parts`; with `everything`, refund all that is left of the order's payments.
 
-    `to` is an order that takes over as much of the money as it costs. Never more goes back than is left of the
-    payments: an order that a person let pass though too little was paid has no more to give.
+    `to` is an order to which as much of the money as it costs is moved. Never more is refunded than is left of the
+    payments: staff may have accepted a payment that was too small. The caller holds the order's row lock and calls
+    this last, because it locks the number series of documents.
     """
-    given = Allocation(sum(part["amount_ore"] for part in parts))
+    allocation = Allocation(sum(part["amount_ore"] for part in parts))
     invoice = invoice_of(order)
-    money = given.amount_ore if invoice is None else paid_part(invoice.open_ore, given.amount_ore)
+    paid_ore = allocation.amount_ore if invoice is None else paid_part(invoice.open_ore, allocation.amount_ore)
     payments = [(payment, refundable_ore(payment)) for payment in order.payments.filter(problem="")]
-    left = sum(ore for _payment, ore in payments)
-    money = left if everything else min(money, left)
-    room = to.total_ore if to is not None else 0
-    for payment, ore, lines in _pieces(payments, parts, money):
-        moved = min(ore, room)
-        room -= moved
-        own, rest = _cut(lines, moved)
-        if moved:
-            given.refunds.append(_move(order, payment, moved, own, to, by))
-        if ore > moved:
-            fields = {"reason": reason, "lines": rest, "note": note, "by": by}
-            given.refunds.append(write_refund(order, payment=payment, amount_ore=ore - moved, **fields))
-    for refund in given.refunds:
+    remaining_ore = sum(ore for _payment, ore in payments)
+    paid_ore = remaining_ore if everything else min(paid_ore, remaining_ore)
+    transferable_ore = to.total_ore if to is not None else 0
+    for payment, ore, lines in _split_over_payments(payments, parts, paid_ore):
+        moved_ore = min(ore, transferable_ore)
+        transferable_ore -= moved_ore
+        moved_parts, refunded_parts = _split(lines, moved_ore)
+        if moved_ore:
+            allocation.refunds.append(_transfer(order, payment, moved_ore, moved_parts, to, by))
+        if ore > moved_ore:
+            fields = {"reason": reason, "lines": refunded_parts, "note": note, "by": by}
+            allocation.refunds.append(write_refund(order, payment=payment, amount_ore=ore - moved_ore, **fields))
+    for refund in allocation.refunds:
         send_after_commit(refund)
-    _credit(invoice, given, parts, reason)
+    _credit(invoice, allocation, parts, reason)
     settlement.update(order)
-    return given
+    return allocation
 
 
 def paid_part(open_ore: int, amount_ore: int) -> int:
-    """How much of a credit over `amount_ore` had been paid: what is still open is credited first."""
+    """Øre of a credit of `amount_ore` that were paid: the unpaid amount `open_ore` is credited first."""
     return max(0, amount_ore - max(0, open_ore))
 
 
-def _credit(invoice: SalesDocument | None, given: Allocation, parts: Parts, reason: RefundReason) -> None:
-    """What can no longer fail is in the books at once; refunds by Stripe get their notes when Stripe takes them."""
+def _credit(invoice: SalesDocument | None, allocation: Allocation, parts: Parts, reason: RefundReason) -> None:
+    """Issue the credit notes that can be issued now; refunds through Stripe get theirs when Stripe accepts them."""
     if invoice is not None:
-        if given.amount_ore:
-            said = {"amount_ore": given.amount_ore, "lines": parts, "reason": reason}
-            note = issue_credit(invoice, given.refunds, **said)
-            given.credit_notes.append(note)
+        if allocation.amount_ore:
+            credit = {"amount_ore": allocation.amount_ore, "lines": parts, "reason": reason}
+            note = issue_credit(invoice, allocation.refunds, **credit)
+            allocation.credit_notes.append(note)
         return
-    for refund in given.refunds:
+    for refund in allocation.refunds:
         if refund.channel != RefundChannel.STRIPE:
-            given.credit_notes.append(issue_credit_note(refund))
+            allocation.credit_notes.append(issue_credit_note(refund))
 
 
-def _pieces(payments: Sequence[tuple[Payment, int]], parts: Parts, money: int):
-    """Take `money` from the payments, those with most left first: (payment, øre, what they are for)."""
+def _split_over_payments(payments: Sequence[tuple[Payment, int]], parts: Parts, paid_ore: int):
+    """Split `paid_ore` over the payments, those with most left first: yields (payment, øre, parts)."""
     lines = list(parts)
-    for payment, left in sorted(payments, key=lambda pair: -pair[1]):
-        ore = min(left, money)
+    for payment, remaining_ore in sorted(payments, key=lambda pair: -pair[1]):
+        ore = min(remaining_ore, paid_ore)
         if ore > 0:
-            money -= ore
-            own, lines = _cut(lines, ore)
-            yield payment, ore, own
+            paid_ore -= ore
+            payment_parts, lines = _split(lines, ore)
+            yield payment, ore, payment_parts
 
 
-def _cut(parts: Parts, ore: int) -> tuple[list[dict], list[dict]]:
-    """Parts that make up the first `ore`, and the rest. A unit that is cut in two counts in the first piece."""
+def _split(parts: Parts, ore: int) -> tuple[list[dict], list[dict]]:
+    """The parts that make up the first `ore`, and the rest. The units of a part that is split count in the first."""
     first, rest = [], []
     for part in parts:
-        own = min(ore, part["amount_ore"])
-        ore -= own
-        if own or not part["amount_ore"]:
-            first.append(part | {"amount_ore": own})
-        if own < part["amount_ore"]:
-            rest.append(part | {"amount_ore": part["amount_ore"] - own, "quantity": 0 if own else part["quantity"]})
+        share = min(ore, part["amount_ore"])
+        ore -= share
+        if share or not part["amount_ore"]:
+            first.append(part | {"amount_ore": share})
+        if share < part["amount_ore"]:
+            rest.append(part | {"amount_ore": part["amount_ore"] - share, "quantity": 0 if share else part["quantity"]})
     return first, rest
 
 
-def _move(order: Order, payment: Payment, ore: int, lines: Parts, to: Order, by) -> Refund:
-    """The money becomes a payment of the other order. Nothing leaves the house."""
+def _transfer(order: Order, payment: Payment, ore: int, lines: Parts, to: Order, by) -> Refund:
+    """Refund `ore` as a new payment of the order `to`. No money is paid out."""
     refund = write_refund(
         order,
         payment=payment,
@@ -141,12 +140,12 @@ def _move(order: Order, payment: Payment, ore: int, lines: Parts, to: Order, by)
 
 @dataclass(frozen=True)
 class RefundMethods:
-    """`credited_ore` is taken off what is still to be paid; the rest is sent back the way it came."""
+    """How an amount would be refunded: `credited_ore` reduces what is unpaid; the rest is refunded as it was paid."""
 
     credited_ore: int = 0
     card_ore: int = 0
     bank_ore: int = 0
-    #: Still to be paid of the invoice afterwards; None when the order was not invoiced.
+    #: Øre unpaid of the invoice afterwards; None when the order was not invoiced.
     open_ore: int | None = None
 
     @property
@@ -155,15 +154,15 @@ class RefundMethods:
 
 
 def refund_methods(order: Order, amount_ore: int) -> RefundMethods:
-    """The same as `giveback.give_back` would do now: the open part of an invoice first, then what was paid."""
+    """How `allocate_refund` would refund `amount_ore` now: the unpaid part of an invoice first, then what was paid."""
     invoice = invoice_of(order)
-    money = amount_ore if invoice is None else paid_part(invoice.open_ore, amount_ore)
-    credited = 0 if invoice is None else amount_ore - money
+    paid_ore = amount_ore if invoice is None else paid_part(invoice.open_ore, amount_ore)
+    credited = 0 if invoice is None else amount_ore - paid_ore
     card = bank = 0
     payments = [(payment, refundable_ore(payment)) for payment in order.payments.filter(problem="")]
-    for payment, left in sorted(payments, key=lambda pair: -pair[1]):
-        ore = max(0, min(left, money))
-        money -= ore
+    for payment, remaining_ore in sorted(payments, key=lambda pair: -pair[1]):
+        ore = max(0, min(remaining_ore, paid_ore))
+        paid_ore -= ore
         if ore and refund_channel(payment) == RefundChannel.STRIPE:
             card += ore
         else:

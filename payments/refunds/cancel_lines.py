@@ -1,4 +1,4 @@
-"""Taking back what was handed over, some of it or all: goods, money and papers in one transaction."""
+"""Cancelling lines of a confirmed order: seats, refunds and credit notes in one transaction. Amounts are øre."""
 
 from dataclasses import dataclass, field
 
@@ -22,12 +22,12 @@ from payments.sellers import lines_by_seller
 
 
 class CannotCancel(Exception):
-    """The order is not in a state that can be called off this way, or has not so many units left."""
+    """The order's status does not allow it, or the line has fewer units left."""
 
 
 @dataclass
 class CancellationResult:
-    """What was done. `amount_ore` is the price given back, of which `refunds` hold what had been paid."""
+    """A cancellation. `amount_ore` is the refunded price; `refunds` cover the part of it that was paid."""
 
     order: Order
     amount_ore: int = 0
@@ -39,85 +39,87 @@ class CancellationResult:
 def cancel_lines(
     order: Order, parts: Parts, *, reason: RefundReason, by=None, note: str = "", key: str | None = None
 ) -> CancellationResult:
-    """Cancel units of lines and give back their price: `parts` is [{"line": pk, "quantity": n, "amount_ore": øre}].
+    """Cancel units of lines and refund their price: `parts` is [{"line": pk, "quantity": n, "amount_ore": øre}].
 
-    Sellers are told, so goods are free again; an unpaid invoice is credited first, the rest goes back the way it was
-    paid. An order of which nothing is left is cancelled. With a `key`, asking twice gives the first outcome again.
-    Raises CannotCancel, and TooMuch when a line has not so much left to give back.
+    The sellers release the units. An unpaid invoice is credited first; the rest is refunded as it was paid. An order
+    without units left is cancelled. With a `key`, a repeated call returns the first result. Raises CannotCancel, and
+    RefundTooLarge when less than an amount is left of its line.
     """
     locked = Order.objects.select_for_update().get(pk=order.pk)
-    if key and (before := _done_before(locked, key)):
-        return before
+    if key and (previous := _previous_result(locked, key)):
+        return previous
     parts = validate_parts(locked, parts)
     mark_cancelled(locked, parts)
-    given = allocate_refund(locked, parts, reason=reason, by=by, note=note)
-    return _finish(locked, parts, given, reason=reason, by=by, note=note, key=key)
+    allocation = allocate_refund(locked, parts, reason=reason, by=by, note=note)
+    return _finish(locked, parts, allocation, reason=reason, by=by, note=note, key=key)
 
 
 @transaction.atomic
 def cancel_all(
     order: Order, *, reason: RefundReason, by=None, note: str = "", refund: bool = True
 ) -> CancellationResult:
-    """Cancel everything that is left, and give back all that is left of the money. Raises CannotCancel."""
+    """Cancel all units that are left and, with `refund`, refund all that is left of the payments.
+
+    Raises CannotCancel unless the order is confirmed.
+    """
     locked = Order.objects.select_for_update().get(pk=order.pk)
     if locked.status != OrderStatus.CONFIRMED:
         raise CannotCancel
-    parts = _everything(locked) if refund else [part | {"amount_ore": 0} for part in _everything(locked)]
+    parts = _remaining_parts(locked) if refund else [part | {"amount_ore": 0} for part in _remaining_parts(locked)]
     mark_cancelled(locked, parts, whole=True)
     if refund:
-        given = allocate_refund(locked, parts, reason=reason, by=by, note=note, everything=True)
+        allocation = allocate_refund(locked, parts, reason=reason, by=by, note=note, everything=True)
     else:
-        given = Allocation()
+        allocation = Allocation()
         settlement.update(locked)
-    return _finish(locked, parts, given, reason=reason, by=by, note=note)
+    return _finish(locked, parts, allocation, reason=reason, by=by, note=note)
 
 
 def validate_parts(order: Order, parts: Parts) -> list[dict]:
-    """The parts, one per line, if the order can give them back: for a caller that holds the order's row.
+    """The parts merged to one per line, if they can be cancelled. The caller holds the order's row lock.
 
-    Raises CannotCancel or TooMuch.
+    Raises CannotCancel or RefundTooLarge, and ValueError for a negative amount.
     """
     if order.status != OrderStatus.CONFIRMED:
         raise CannotCancel
     merged: dict[int, dict] = {}
     for part in parts:
-        one = merged.setdefault(part["line"], {"line": part["line"], "quantity": 0, "amount_ore": 0})
-        one["quantity"] += part["quantity"]
-        one["amount_ore"] += part["amount_ore"]
+        line_part = merged.setdefault(part["line"], {"line": part["line"], "quantity": 0, "amount_ore": 0})
+        line_part["quantity"] += part["quantity"]
+        line_part["amount_ore"] += part["amount_ore"]
     lines = {line.pk: line for line in order.lines.all()}
-    left = remaining_by_line(order)
+    remaining = remaining_by_line(order)
     for pk, part in merged.items():
         line = lines.get(pk)
         if line is None or not 0 < part["quantity"] <= line.quantity - line.cancelled_quantity:
             raise CannotCancel
-        if part["amount_ore"] > left[pk].ore:
-            raise RefundTooLarge(max(0, left[pk].ore))
+        if part["amount_ore"] > remaining[pk].ore:
+            raise RefundTooLarge(max(0, remaining[pk].ore))
         if part["amount_ore"] < 0:
-            raise ValueError("What is given back is not less than nothing.")
+            raise ValueError("The amount of a cancelled part is negative.")
     if not merged:
         raise CannotCancel
     return [merged[pk] for pk in sorted(merged)]
 
 
 def mark_cancelled(order: Order, parts: Parts, *, whole: bool = False) -> None:
-    """Count the units as cancelled and tell the sellers. `whole`: nothing is left, whatever the lines say."""
+    """Count the units as cancelled and notify the sellers. With `whole`, all lines and the order are cancelled."""
     for part in parts:
         OrderLine.objects.filter(pk=part["line"]).update(cancelled_quantity=F("cancelled_quantity") + part["quantity"])
     forget_prefetched(order)
     if whole or not order.lines.filter(quantity__gt=F("cancelled_quantity")).exists():
         order.status, order.cancelled_at = OrderStatus.CANCELLED, timezone.now()
         order.save(update_fields=["status", "cancelled_at"])
-    touched = {part["line"] for part in parts}
+    cancelled_pks = {part["line"] for part in parts}
     for seller, lines in lines_by_seller(order):
-        own = [line for line in lines if whole or line.pk in touched]
-        if own:
-            seller.cancel(order, own)
+        cancelled_lines = [line for line in lines if whole or line.pk in cancelled_pks]
+        if cancelled_lines:
+            seller.cancel(order, cancelled_lines)
 
 
-def _everything(order: Order) -> list[dict]:
-    """All units that are left, and all that is left of their price; of a paid order no more than there is money."""
-    left = remaining_by_line(order)
-    amounts = {pk: max(0, one.ore) for pk, one in left.items()}
+def _remaining_parts(order: Order) -> list[dict]:
+    """All units that are left and what is left of their price; for a paid order at most what is refundable."""
+    amounts = {pk: max(0, remaining.ore) for pk, remaining in remaining_by_line(order).items()}
     if invoice_of(order) is None:
         amounts = allocate_proportionally(min(sum(amounts.values()), refundable_ore_of_order(order)), amounts)
     parts = [
@@ -128,25 +130,26 @@ def _everything(order: Order) -> list[dict]:
 
 
 def _finish(
-    order: Order, parts: Parts, given: Allocation, *, reason, by, note: str, key: str | None = None
+    order: Order, parts: Parts, allocation: Allocation, *, reason, by, note: str, key: str | None = None
 ) -> CancellationResult:
+    """Log the cancellation and e-mail the buyer."""
     whole = order.status == OrderStatus.CANCELLED
-    left = sum(line.quantity - line.cancelled_quantity for line in order.lines.all())
+    units_left = sum(line.quantity - line.cancelled_quantity for line in order.lines.all())
     data = {
-        "before": left + sum(part["quantity"] for part in parts),
-        "after": left,
+        "before": units_left + sum(part["quantity"] for part in parts),
+        "after": units_left,
         "reason": str(reason),
         "note": note,
         "key": key,
         "parts": list(parts),
-        "amount_ore": given.amount_ore,
-        "card_ore": given.through(RefundChannel.STRIPE),
-        "bank_ore": given.through(RefundChannel.BANK),
-        "refunds": [refund.pk for refund in given.refunds],
-        "credit_notes": [document.pk for document in given.credit_notes],
+        "amount_ore": allocation.amount_ore,
+        "card_ore": allocation.amount_through(RefundChannel.STRIPE),
+        "bank_ore": allocation.amount_through(RefundChannel.BANK),
+        "refunds": [refund.pk for refund in allocation.refunds],
+        "credit_notes": [document.pk for document in allocation.credit_notes],
     }
     entry = log(order, "payments.cancel" if whole else "payments.cancel_lines", user=by, data=data)
-    # Those whose event is called off, or who chose another ticket, hear of it from whoever decided that.
+    # A cancelled event and an exchange have e-mails of their own.
     if reason not in (RefundReason.EVENT, RefundReason.MOVED):
         queue_email(
             "order_cancelled",
@@ -156,10 +159,10 @@ def _finish(
             order=order.pk,
             entry=entry.pk,
         )
-    return CancellationResult(order, given.amount_ore, given.refunds, given.credit_notes)
+    return CancellationResult(order, allocation.amount_ore, allocation.refunds, allocation.credit_notes)
 
 
-def _done_before(order: Order, key: str) -> CancellationResult | None:
+def _previous_result(order: Order, key: str) -> CancellationResult | None:
     actions = ["payments.cancel", "payments.cancel_lines"]
     for entry in ModelLogEntry.objects.for_instance(order).filter(action__in=actions):
         if entry.data.get("key") == key:

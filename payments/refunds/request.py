@@ -1,4 +1,4 @@
-"""Money on its way back. The row is written first; Stripe is asked afterwards, with a key made from the row."""
+"""Requesting refunds: the row is written first, and Stripe is called after the commit. Amounts are øre."""
 
 import logging
 from collections.abc import Sequence
@@ -18,13 +18,11 @@ from payments.stripe import client
 from payments.stripe.errors import StripeProblem, StripeRefused, StripeUnavailable
 
 logger = logging.getLogger(__name__)
-#: Stripe forgets an idempotency key after a day: past this we look before we ask the same again.
+#: Stripe keeps an idempotency key for a day. After this period, refunds are listed before a request is repeated.
 STRIPE_KEY_LIFETIME = timedelta(hours=20)
-#: Stripe's words for our reasons; all others are the customer's wish.
+#: Stripe's reason for ours; "requested_by_customer" for all others.
 _STRIPE_REASON = {RefundReason.DUPLICATE: "duplicate"}
-
-
-#: Stripe is asked after the commit; a person pays out by bank; what becomes another order's payment has arrived.
+#: The first status. Stripe is called after the commit, staff pay out bank refunds, and transfers are complete.
 _FIRST_STATUS = {
     RefundChannel.STRIPE: RefundStatus.REQUESTED,
     RefundChannel.BANK: RefundStatus.PENDING,
@@ -33,7 +31,7 @@ _FIRST_STATUS = {
 
 
 class RefundTooLarge(Exception):
-    """More was to be sent back than is left of the payment. `left_ore` says how much is."""
+    """The amount is larger than what is left of the payment, `left_ore`."""
 
     def __init__(self, left_ore: int):
         super().__init__(f"Only {left_ore} øre are left to refund.")
@@ -41,7 +39,7 @@ class RefundTooLarge(Exception):
 
 
 def refundable_ore_of_order(order: Order) -> int:
-    """Øre that can still be sent back for an order, over all its payments."""
+    """Øre of all payments of the order that can still be refunded."""
     return sum(refundable_ore(payment) for payment in order.payments.all())
 
 
@@ -56,23 +54,24 @@ def request_refund(
     by=None,
     key: str | None = None,
 ) -> Refund:
-    """Decide a refund of `amount_ore` for an order; Stripe is asked after the transaction commits.
+    """Refund `amount_ore` of an order; Stripe is called after the transaction commits.
 
-    `lines` is [{"line": pk, "quantity": n, "amount_ore": n}], for the credit note. With a `key`, asking twice gives
-    the first refund again. Raises TooMuch when no payment of the order has that much left, ValueError for nothing.
+    `lines` is [{"line": pk, "quantity": n, "amount_ore": øre}], for the credit note. With a `key`, a repeated call
+    returns the first refund. Raises RefundTooLarge when no payment has that much left, and ValueError for an amount
+    that is not positive.
     """
     if amount_ore <= 0:
-        raise ValueError("A refund is more than nothing.")
+        raise ValueError("The amount of a refund must be positive.")
     locked = Order.objects.select_for_update().get(pk=order.pk)
-    if key and (known := Refund.objects.filter(key=key).first()):
-        return known
-    best = max(locked.payments.all(), key=refundable_ore, default=None)
-    if best is None or refundable_ore(best) < amount_ore:
-        raise RefundTooLarge(refundable_ore(best) if best else 0)
+    if key and (previous := Refund.objects.filter(key=key).first()):
+        return previous
+    payment = max(locked.payments.all(), key=refundable_ore, default=None)
+    if payment is None or refundable_ore(payment) < amount_ore:
+        raise RefundTooLarge(refundable_ore(payment) if payment else 0)
     overpaid = outcome.overpaid_ore(locked)
     refund = write_refund(
         locked,
-        payment=best,
+        payment=payment,
         amount_ore=amount_ore,
         reason=reason,
         lines=lines,
@@ -98,13 +97,14 @@ def write_refund(
     by=None,
     channel: RefundChannel | None = None,
 ) -> Refund:
-    """The row alone, for a caller that holds the order's row and sends it after the commit.
+    """Write and log a refund. The caller holds the order's row lock and calls `send_after_commit`.
 
-    Without a `channel` the money goes back the way it came. By bank it waits for a person, and the office is told.
+    Without a `channel`, the refund uses the channel of the payment. Staff are e-mailed about a bank refund, which
+    they must pay out. Raises RefundTooLarge.
     """
     channel = channel or refund_channel(payment)
-    if amount_ore > (left := refundable_ore(payment)):
-        raise RefundTooLarge(left)
+    if amount_ore > (left_ore := refundable_ore(payment)):
+        raise RefundTooLarge(left_ore)
     refund = Refund(
         order=order,
         payment=payment,
@@ -122,15 +122,21 @@ def write_refund(
         refund.key = f"refund-{refund.pk}"
         refund.save(update_fields=["key"])
     _write_lines(refund, lines)
-    said = {"amount_ore": amount_ore, "reason": str(reason), "note": note, "before": left, "after": left - amount_ore}
-    log(order, "payments.refund", user=by, data=said)
+    log_data = {
+        "amount_ore": amount_ore,
+        "reason": str(reason),
+        "note": note,
+        "before": left_ore,
+        "after": left_ore - amount_ore,
+    }
+    log(order, "payments.refund", user=by, data=log_data)
     if channel == RefundChannel.BANK:
         outcome.ask_staff_to_pay(order, refund)
     return refund
 
 
 def _write_lines(refund: Refund, parts: Sequence[dict]) -> None:
-    """One row for each order line, however often it is named."""
+    """Write one row for each order line, adding up parts of the same line."""
     rows: dict[int, RefundLine] = {}
     for part in parts:
         row = rows.setdefault(part["line"], RefundLine(refund=refund, line_id=part["line"], quantity=0, amount_ore=0))
@@ -140,19 +146,19 @@ def _write_lines(refund: Refund, parts: Sequence[dict]) -> None:
 
 
 def send_after_commit(refund: Refund) -> None:
-    """Ask Stripe once the transaction that decided it has committed."""
+    """Enqueue the request to Stripe for when the current transaction has committed."""
     if refund.status == RefundStatus.REQUESTED and refund.channel == RefundChannel.STRIPE:
         transaction.on_commit(lambda: send_refund.enqueue(refund.pk))
 
 
 @task()
 def send_refund(refund_pk: int) -> str:
-    """Ask Stripe for a requested refund. Safe to repeat: a lost answer is found again by the same key."""
+    """Task: request the refund from Stripe. Safe to repeat: the same idempotency key returns a lost response."""
     return send_to_stripe(refund_pk)
 
 
 def send_to_stripe(refund_pk: int) -> str:
-    """Returns the refund's status afterwards. Stripe's silence leaves it requested, for the clock to try again."""
+    """Request the refund from Stripe. Returns its status; "requested" without a response, for a scheduled retry."""
     refund = Refund.objects.select_related("payment").get(pk=refund_pk)
     if refund.status != RefundStatus.REQUESTED or refund.channel != RefundChannel.STRIPE:
         return refund.status
@@ -163,12 +169,12 @@ def send_to_stripe(refund_pk: int) -> str:
             refund.refresh_from_db()
             if refund.status != RefundStatus.REQUESTED:
                 return refund.status
-        answer = client.create_refund(
+        stripe_refund = client.create_refund(
             payment_intent=intent,
             amount_ore=refund.amount_ore,
             key=refund.stripe_key,
             reason=_STRIPE_REASON.get(refund.reason, "requested_by_customer"),
-            metadata={"refund": str(refund.pk), "round": str(refund.round)},
+            metadata={"refund": str(refund.pk), "attempt": str(refund.attempt)},
         )
     except StripeUnavailable as error:
         logger.warning("Refund %s: Stripe did not answer: %s", refund.pk, error)
@@ -176,41 +182,41 @@ def send_to_stripe(refund_pk: int) -> str:
         return RefundStatus.REQUESTED
     except StripeRefused as error:
         return outcome.mark_refund_failed(refund.pk, str(error))
-    return outcome.sync_refund(answer, refund_pk=refund.pk)
+    return outcome.sync_refund(stripe_refund, refund_pk=refund.pk)
 
 
 @transaction.atomic
 def retry_refund(refund_pk: int, *, by) -> Refund:
-    """Start a failed refund anew, with a fresh key. Raises TooMuch when its sum was sent back meanwhile."""
+    """Retry a failed refund with a new idempotency key. Raises RefundTooLarge if its amount was refunded meanwhile."""
     order_pk = Refund.objects.values_list("order_id", flat=True).get(pk=refund_pk)
     order = Order.objects.select_for_update().get(pk=order_pk)
     refund = Refund.objects.select_related("payment").get(pk=refund_pk)
     if refund.status != RefundStatus.FAILED:
         return refund
-    if refund.amount_ore > (left := refundable_ore(refund.payment)):
-        raise RefundTooLarge(left)
+    if refund.amount_ore > (left_ore := refundable_ore(refund.payment)):
+        raise RefundTooLarge(left_ore)
     refund.status, refund.error, refund.stripe_id, refund.mail = RefundStatus.REQUESTED, "", None, None
-    refund.round += 1
-    refund.save(update_fields=["status", "error", "stripe_id", "mail", "round"])
+    refund.attempt += 1
+    refund.save(update_fields=["status", "error", "stripe_id", "mail", "attempt"])
     settlement.update(order)
-    said = {"amount_ore": refund.amount_ore, "before": str(RefundStatus.FAILED), "after": str(refund.status)}
-    log(order, "payments.refund_again", user=by, data=said)
+    log_data = {"amount_ore": refund.amount_ore, "before": str(RefundStatus.FAILED), "after": str(refund.status)}
+    log(order, "payments.refund_again", user=by, data=log_data)
     send_after_commit(refund)
     return refund
 
 
 def send_pending_refunds() -> int:
-    """Ask again for what Stripe never answered, and look up what the bank has not decided. Returns how many moved."""
-    moved = 0
-    waiting = Refund.objects.filter(
+    """Repeat requests that got no response, and update pending refunds. Returns how many changed status."""
+    changed = 0
+    unfinished = Refund.objects.filter(
         channel=RefundChannel.STRIPE, status__in=[RefundStatus.REQUESTED, RefundStatus.PENDING]
     )
-    for pk, status, stripe_id in waiting.values_list("pk", "status", "stripe_id"):
+    for pk, status, stripe_id in unfinished.values_list("pk", "status", "stripe_id"):
         try:
             if status == RefundStatus.REQUESTED:
-                moved += send_to_stripe(pk) != status
+                changed += send_to_stripe(pk) != status
             elif stripe_id:
-                moved += outcome.sync_refund(client.retrieve_refund(stripe_id), refund_pk=pk) != status
+                changed += outcome.sync_refund(client.retrieve_refund(stripe_id), refund_pk=pk) != status
         except StripeProblem as error:
             logger.warning("Refund %s: %s", pk, error)
-    return moved
+    return changed

@@ -1,6 +1,7 @@
-"""The one place that speaks to Stripe's SDK. Amounts are øre. Every call may raise StripeUnavailable or StripeRefused.
+"""Client for Stripe; the only module that uses Stripe's SDK. Amounts are øre.
 
-Nothing here opens a transaction, and nothing here may be called inside one: a slow answer would hold locks.
+Every call may raise StripeUnavailable or StripeRefused. Nothing here may be called inside a transaction: a slow
+response would hold locks.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,21 +15,21 @@ from django.conf import settings
 
 from payments.stripe.errors import BadSignature, StripeRefused, StripeUnavailable
 
-#: What SDK and this code were written against; the webhook endpoint is made with the same one.
+#: The API version of the SDK and of this code; the webhook endpoint must have the same version.
 API_VERSION = "2026-10-28.endive"
 MAX_NETWORK_RETRIES = 2
-#: While a buyer waits: Stripe has this many seconds, twice; then the order's page says that it can be tried again.
+#: Timeout while a buyer waits, with one retry; after that the order page asks the buyer to try again.
 BUYER_TIMEOUT_SECONDS = 4
 BUYER_NETWORK_RETRIES = 1
 SIGNATURE_TOLERANCE_SECONDS = 300
 
-# The SDK would otherwise write an identifier to the home folder and report timings.
+# With telemetry the SDK writes an identifier to the home folder and reports timings.
 stripe.enable_telemetry = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class SessionLine:
-    """A line as Checkout shows it; `unit_ore` includes VAT."""
+    """A line on the Checkout page; `unit_ore` includes VAT."""
 
     name: str
     unit_ore: int
@@ -37,7 +38,7 @@ class SessionLine:
 
 @dataclass(frozen=True, kw_only=True)
 class SessionRequest:
-    """All that a Checkout session is made from. Equal requests may share a key; different ones must not."""
+    """The content of a Checkout session. Only identical requests may have the same idempotency key."""
 
     reference: str
     attempt: int
@@ -51,35 +52,35 @@ class SessionRequest:
     expires_at: int
 
 
-def create_session(wanted: SessionRequest, key: str) -> stripe.checkout.Session:
-    """Open a hosted Checkout page. The same `key` with the same request gives the same session for a day."""
-    metadata = {"order": wanted.reference, "attempt": str(wanted.attempt)}
+def create_session(request: SessionRequest, key: str) -> stripe.checkout.Session:
+    """Create a session with a hosted Checkout page. The same `key` and request return the same session for a day."""
+    metadata = {"order": request.reference, "attempt": str(request.attempt)}
     return _call(
         lambda client: client.v1.checkout.sessions.create(
             {
                 "mode": "payment",
                 "ui_mode": "hosted_page",
-                "client_reference_id": wanted.reference,
-                "customer_email": wanted.email,
-                "locale": wanted.locale,
+                "client_reference_id": request.reference,
+                "customer_email": request.email,
+                "locale": request.locale,
                 "line_items": [
                     {
                         "quantity": line.quantity,
                         "price_data": {
-                            "currency": wanted.currency.lower(),
+                            "currency": request.currency.lower(),
                             "unit_amount": line.unit_ore,
                             "tax_behavior": "inclusive",
                             "product_data": {"name": line.name},
                         },
                     }
-                    for line in wanted.lines
+                    for line in request.lines
                 ],
                 "adaptive_pricing": {"enabled": False},
                 "metadata": metadata,
-                "payment_intent_data": {"metadata": metadata, "description": wanted.reference},
-                "success_url": wanted.success_url,
-                "cancel_url": wanted.cancel_url,
-                "expires_at": wanted.expires_at,
+                "payment_intent_data": {"metadata": metadata, "description": request.reference},
+                "success_url": request.success_url,
+                "cancel_url": request.cancel_url,
+                "expires_at": request.expires_at,
             },
             {"idempotency_key": key},
         )
@@ -91,12 +92,12 @@ def retrieve_session(session_id: str) -> stripe.checkout.Session:
 
 
 def expire_session(session_id: str) -> stripe.checkout.Session:
-    """Close an open session. StripeRefused when it is complete or already expired."""
+    """Close an open session. Raises StripeRefused when it is complete or expired already."""
     return _call(lambda client: client.v1.checkout.sessions.expire(session_id))
 
 
 def list_complete_sessions(*, since: int) -> list[stripe.checkout.Session]:
-    """Sessions that buyers completed, created after `since` (Unix seconds)."""
+    """Sessions created after `since` (Unix seconds) that buyers have completed."""
     return _all_pages(
         lambda client: client.v1.checkout.sessions.list({"status": "complete", "created": {"gte": since}, "limit": 100})
     )
@@ -105,7 +106,7 @@ def list_complete_sessions(*, since: int) -> list[stripe.checkout.Session]:
 def create_refund(
     *, payment_intent: str, amount_ore: int, key: str, reason: str, metadata: dict[str, str]
 ) -> stripe.Refund:
-    """Send money back. `reason` is one of Stripe's: duplicate, fraudulent, requested_by_customer."""
+    """Refund `amount_ore` of a payment. `reason` is one of Stripe's: duplicate, fraudulent, requested_by_customer."""
     return _call(
         lambda client: client.v1.refunds.create(
             {
@@ -128,14 +129,14 @@ def list_refunds(payment_intent: str) -> list[stripe.Refund]:
 
 
 def list_undelivered_events(*, since: int) -> list[stripe.Event]:
-    """Events that no webhook of ours has acknowledged, created after `since` (Unix seconds), newest first."""
+    """Events created after `since` (Unix seconds) that this site's webhook has not acknowledged, newest first."""
     return _all_pages(
         lambda client: client.v1.events.list({"delivery_success": False, "created": {"gte": since}, "limit": 100})
     )
 
 
 def construct_event(body: bytes, signature: str, secrets: Sequence[str]) -> stripe.Event:
-    """The event in a webhook body, after its signature was checked against each secret. Raises BadSignature."""
+    """The event in a webhook body. Raises BadSignature unless the signature matches one of the secrets."""
     for secret in secrets:
         try:
             return _client().construct_event(body, signature, secret, SIGNATURE_TOLERANCE_SECONDS)
@@ -145,7 +146,7 @@ def construct_event(body: bytes, signature: str, secrets: Sequence[str]) -> stri
 
 
 def event_from_body(body: str) -> stripe.Event:
-    """An event that was verified when it was stored."""
+    """The event in a stored body, whose signature was verified before it was stored."""
     return _client().construct_event_without_verification(body)
 
 
@@ -155,7 +156,8 @@ def object_id(value: object) -> str | None:
 
 
 @contextmanager
-def _named_errors() -> Iterator[None]:
+def _translate_errors() -> Iterator[None]:
+    """Raise the SDK's errors as StripeUnavailable or StripeRefused."""
     try:
         yield
     except (stripe.APIConnectionError, stripe.RateLimitError) as error:
@@ -164,7 +166,7 @@ def _named_errors() -> Iterator[None]:
         status = error.http_status
         details = error.json_body.get("error") if isinstance(error.json_body, dict) else None
         details = details if isinstance(details, dict) else {}
-        # A 409 is another request with our key still under way; everything from 500 up is Stripe's own trouble.
+        # 409: another request with this idempotency key is still running. 500 and above: a fault at Stripe.
         if status is None or status >= 500 or status in (409, 429):
             raise StripeUnavailable(str(error)) from error
         raise StripeRefused(
@@ -173,43 +175,43 @@ def _named_errors() -> Iterator[None]:
             param=details.get("param") or "",
             status=status,
         ) from error
-    except ValueError as error:  # an answer that is not JSON
+    except ValueError as error:  # a response that is not JSON
         raise StripeUnavailable(str(error)) from error
 
 
-def _call(ask):
-    with _named_errors():
-        return ask(_client())
+def _call(request):
+    with _translate_errors():
+        return request(_client())
 
 
-def _all_pages(ask) -> list:
-    with _named_errors():
-        return list(ask(_client()).auto_paging_iter())
+def _all_pages(request) -> list:
+    with _translate_errors():
+        return list(request(_client()).auto_paging_iter())
 
 
-_buyer_waits: ContextVar[bool] = ContextVar("buyer_waits", default=False)
+_use_short_timeouts: ContextVar[bool] = ContextVar("use_short_timeouts", default=False)
 
 
 @contextmanager
 def short_timeouts() -> Iterator[None]:
-    """Somebody looks at an empty page until this is done: give up sooner. A lost answer is found by the same key."""
-    before = _buyer_waits.set(True)
+    """Use short timeouts: a buyer waits for the page. A response that is lost is found again by the idempotency key."""
+    token = _use_short_timeouts.set(True)
     try:
         yield
     finally:
-        _buyer_waits.reset(before)
+        _use_short_timeouts.reset(token)
 
 
 def _client() -> stripe.StripeClient:
     timeout, retries = settings.STRIPE_TIMEOUT_SECONDS, MAX_NETWORK_RETRIES
-    if _buyer_waits.get():
+    if _use_short_timeouts.get():
         timeout, retries = min(BUYER_TIMEOUT_SECONDS, timeout), BUYER_NETWORK_RETRIES
     return _client_for(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE, timeout, retries)
 
 
 @lru_cache(maxsize=8)
 def _client_for(key: str, base: str, timeout_seconds: int, retries: int) -> stripe.StripeClient:
-    """One per process: the SDK keeps a connection alive for each thread."""
+    """One client per process and configuration: the SDK keeps a connection open for each thread."""
     return stripe.StripeClient(
         key,
         base_addresses={"api": base},

@@ -1,16 +1,16 @@
-"""What can go wrong at Stripe's door, by what we do about it."""
+"""Errors of calls to Stripe, distinguished by what the caller does about them."""
 
 
 class StripeProblem(Exception):
-    """Anything that kept Stripe from doing what we asked."""
+    """Base of all errors: Stripe did not do what was requested."""
 
 
 class StripeUnavailable(StripeProblem):
-    """No answer, or one that says "not now": it may or may not have been done. Ask again with the same key."""
+    """No response, or a temporary error. The request may have been carried out: repeat it with the same key."""
 
 
 class StripeRefused(StripeProblem):
-    """Stripe understood and said no: asking the same again gives the same answer."""
+    """Stripe refused the request: repeating it gives the same response."""
 
     def __init__(self, message: str, *, code: str = "", param: str = "", status: int | None = None):
         super().__init__(message)
@@ -20,4 +20,4 @@ class StripeRefused(StripeProblem):
 
 
 class BadSignature(StripeProblem):
-    """The body does not carry a signature made with one of our secrets in the last five minutes."""
+    """The body has no valid signature made with a configured secret within the last five minutes."""

@@ -173,7 +173,7 @@ def whole_or_not_at_all(shop, order) -> None:
 
 def moved_or_not(shop, order) -> None:
     """One ticket in the end, paid for once: the old or the new."""
-    seats = shop.tickets_of(order) + [pk for new in order.moved_to.all() for pk in shop.tickets_of(new)]
+    seats = shop.tickets_of(order) + [pk for new in order.exchanged_to.all() for pk in shop.tickets_of(new)]
     assert len(seats) == sum(line.quantity for line in order.lines.all())
 
 
@@ -278,7 +278,7 @@ def moves_to_something_cheaper(shop, order):
 
 @flow(moved_at_stripe, moved_or_not)
 def lands_with_the_difference(shop, order):
-    shop.land(shop.sessions_of(Order.objects.get(moved_from=order))[0])
+    shop.land(shop.sessions_of(Order.objects.get(exchanged_from=order))[0])
 
 
 @flow(two_confirmed, all_sent_back)

@@ -1,4 +1,4 @@
-"""A shop with a shelf, and a postman who signs what he brings."""
+"""Fixtures: a seller stub, orders in all states, and signed webhook events."""
 
 import copy
 import json
@@ -24,62 +24,62 @@ from payments.orders.place import Buyer, NewLine, place_order
 from payments.sellers import Seller, Unavailable
 
 
-class Shelf:
-    """What the shop sells: a number of things, who has them, and what the shop was told."""
+class SellerStub:
+    """A seller with a stock of units. `calls` records how payments called it: (function, order reference)."""
 
-    def __init__(self, left=5):
-        self.left = left
-        self.told: list[tuple[str, str]] = []
-        self.fail_to_hand_over = False
+    def __init__(self, in_stock=5):
+        self.in_stock = in_stock
+        self.calls: list[tuple[str, str]] = []
+        self.fail_to_confirm = False
         self.lock = threading.Lock()
 
-    def _note(self, what, order):
+    def _record(self, function, order):
         with self.lock:
-            self.told.append((what, order.reference))
+            self.calls.append((function, order.reference))
 
-    def told_of(self, order) -> list[str]:
-        return [what for what, reference in self.told if reference == order.reference]
+    def calls_for(self, order) -> list[str]:
+        return [function for function, reference in self.calls if reference == order.reference]
 
     def take(self, number):
         with self.lock:
-            if self.left < number:
+            if self.in_stock < number:
                 raise Unavailable
-            self.left -= number
+            self.in_stock -= number
 
     def confirm(self, order, lines):
-        if self.fail_to_hand_over:
-            raise RuntimeError("the shelf fell down")
-        self._note("confirm", order)
+        if self.fail_to_confirm:
+            raise RuntimeError("confirming fails")
+        self._record("confirm", order)
 
     def release(self, order, lines):
-        self._note("release", order)
-        self.left += sum(line.quantity for line in lines)
+        self._record("release", order)
+        self.in_stock += sum(line.quantity for line in lines)
 
-    def retake(self, order, lines):
+    def restore(self, order, lines):
         self.take(sum(line.quantity for line in lines))
-        self._note("retake", order)
+        self._record("restore", order)
 
     def section(self, request, order, lines):
-        things = sum(line.quantity for line in lines)
-        return {"template": "things.html", "context": {"things": things}, "mail_template": "things_mail"}
+        quantity = sum(line.quantity for line in lines)
+        return {"template": "things.html", "context": {"quantity": quantity}, "mail_template": "things_mail"}
 
     def settled(self, order, lines):
-        self._note("settled", order)
+        self._record("settled", order)
 
     def reopened(self, order, lines):
-        self._note("reopened", order)
+        self._record("reopened", order)
 
     def cancel(self, order, lines):
-        self._note("cancel", order)
-        self.left += sum(line.quantity for line in lines)
+        self._record("cancel", order)
+        self.in_stock += sum(line.quantity for line in lines)
 
 
 @pytest.fixture
-def shelf(monkeypatch, settings, tmp_path):
-    """The shop's shelf; its section says how many things were bought, on the order page and in the mail."""
-    shelf = Shelf()
+def seller_stub(monkeypatch, settings, tmp_path):
+    """A seller stub, registered for all seller kinds. Its section shows how many things were bought."""
+    stub = SellerStub()
     for name in ("things.html", "things_mail.html", "things_mail.txt"):
-        (tmp_path / name).write_text("Things bought: {{ things }}")
+        (tmp_path / name).write_text("Things bought: {{ quantity }}")
     templates = copy.deepcopy(settings.TEMPLATES)
     templates[0]["DIRS"] = [*templates[0]["DIRS"], tmp_path]
     settings.TEMPLATES = templates
@@ -89,43 +89,43 @@ def shelf(monkeypatch, settings, tmp_path):
             kind.value,
             Seller(
                 kind=kind,
-                confirm=shelf.confirm,
-                release=shelf.release,
-                retake=shelf.retake,
-                cancel=shelf.cancel,
-                settled=shelf.settled,
-                reopened=shelf.reopened,
+                confirm=stub.confirm,
+                release=stub.release,
+                restore=stub.restore,
+                cancel=stub.cancel,
+                settled=stub.settled,
+                reopened=stub.reopened,
                 delivery=lambda order, lines, language: "Here",
                 attachments=lambda order, lines: [Attachment("thing.txt", b"the thing", "text/plain")],
-                section=shelf.section,
+                section=stub.section,
                 home_url=lambda order, lines: "/shop/",
             ),
         )
-    return shelf
+    return stub
 
 
 @pytest.fixture
-def office_mail(db) -> str:
-    """A site whose association has an address of its own: what staff must see is mailed there."""
+def association_email(db) -> str:
+    """A site whose association has an e-mail address, to which staff notifications are sent."""
     for code in ("nb", "en"):
         Locale.objects.get_or_create(language_code=code)
     root = Page.objects.filter(depth=1).first() or Page.add_root(title="Root")
     site, _created = Site.objects.get_or_create(
         is_default_site=True, defaults={"hostname": "localhost", "root_page": root}
     )
-    about = AssociationSettings.for_site(site)
-    about.email = "office@example.test"
-    about.save()
-    return about.email
+    association_settings = AssociationSettings.for_site(site)
+    association_settings.email = "office@example.test"
+    association_settings.save()
+    return association_settings.email
 
 
 @pytest.fixture
-def buy(db, shelf, office_mail):
-    """Place an order the way sellers do: goods and order in one transaction."""
+def buy(db, seller_stub, association_email):
+    """Place an order as sellers do: take from the stock and place the order in one transaction."""
 
     def buy(unit_ore=100_00, quantity=2, *, discount_ore=0, language="nb", minutes=35, user=None, key=None) -> Order:
         with transaction.atomic():
-            shelf.take(quantity)
+            seller_stub.take(quantity)
             return place_order(
                 lines=[
                     NewLine(
@@ -147,33 +147,33 @@ def buy(db, shelf, office_mail):
 
 
 @pytest.fixture
-def signed():
-    """The header that Stripe would send along with a body."""
+def sign_body():
+    """Make the signature header that Stripe sends with a body."""
     return lambda body, *, secret=SECRET, timestamp=None: stripe.WebhookSignature.generate_signature_header(
         body, secret, timestamp
     )
 
 
 @pytest.fixture
-def bring(client, commit, signed):
-    """Bring an event (a dict, as Stripe makes it) to the webhook, signed; gives the answer's status."""
+def post_event(client, commit, sign_body):
+    """Post a signed Stripe event (a dict) to the webhook; returns the status code of the response."""
 
-    def bring(event: dict, **signature) -> int:
+    def post_event(event: dict, **signature) -> int:
         body = json.dumps(event)
         with commit():
             return client.post(
                 "/payments/stripe/webhook/",
                 data=body,
                 content_type="application/json",
-                headers={"Stripe-Signature": signed(body, **signature)},
+                headers={"Stripe-Signature": sign_body(body, **signature)},
             ).status_code
 
-    return bring
+    return post_event
 
 
 @pytest.fixture
 def overdue():
-    """As if the hold had ended a moment ago."""
+    """Let an order's hold end a moment ago."""
 
     def overdue(order, minutes=0.1) -> Order:
         Order.objects.filter(pk=order.pk).update(expires_at=timezone.now() - timedelta(minutes=minutes))
@@ -184,18 +184,18 @@ def overdue():
 
 
 @pytest.fixture
-def sell(db, shelf, office_mail):
-    """Place an order of any shape: an organisation's, to be invoiced, with several lines, in exchange for another."""
+def sell(db, seller_stub, association_email):
+    """Place an order of any shape: with several lines, by invoice, or in exchange for another order."""
 
-    def sell(*lines, days=None, moved_from=None, method=PaymentMethod.CARD, language="nb", **buyer):
+    def sell(*lines, days=None, exchanged_from=None, method=PaymentMethod.CARD, language="nb", **buyer):
         lines = lines or ((100_00, 2),)
-        numbers = [line[1] for line in lines]
-        who = {"name": "Kari Nordmann", "email": "kari@example.test"}
+        quantities = [line[1] for line in lines]
+        buyer_details = {"name": "Kari Nordmann", "email": "kari@example.test"}
         if method == PaymentMethod.INVOICE:
-            who |= {"organisation_name": "Fjordbygg AS", "org_number": "923609016", "buyer_reference": "4711"}
-        shelf.left += sum(numbers)
+            buyer_details |= {"organisation_name": "Fjordbygg AS", "org_number": "923609016", "buyer_reference": "4711"}
+        seller_stub.in_stock += sum(quantities)
         with transaction.atomic():
-            shelf.take(sum(numbers))
+            seller_stub.take(sum(quantities))
             return place_order(
                 lines=[
                     NewLine(
@@ -208,12 +208,12 @@ def sell(db, shelf, office_mail):
                     )
                     for number, line in enumerate(lines, start=1)
                 ],
-                buyer=Buyer(**(who | buyer)),
+                buyer=Buyer(**(buyer_details | buyer)),
                 language=language,
                 expires_at=timezone.now() + timedelta(minutes=35),
                 method=method,
                 due_days=days,
-                moved_from=moved_from,
+                exchanged_from=exchanged_from,
             )
 
     return sell
@@ -233,14 +233,14 @@ def invoiced(sell, commit):
     return invoiced
 
 
-def books_of(order) -> tuple[int, int]:
-    """(what the documents say, what we hold of the buyer's money), in øre: equal when nothing is unpaid."""
+def balances_of(order) -> tuple[int, int]:
+    """(sum of documents, payments less refunds), in øre: equal when nothing is unpaid."""
     documents = sum(document.total_ore for document in order.documents.all())
     paid = sum(payment.amount_ore for payment in order.payments.all())
-    gone = sum(refund.amount_ore for refund in order.refunds.exclude(status=RefundStatus.FAILED))
-    return documents, paid - gone
+    refunded = sum(refund.amount_ore for refund in order.refunds.exclude(status=RefundStatus.FAILED))
+    return documents, paid - refunded
 
 
 @pytest.fixture
-def books():
-    return books_of
+def balances():
+    return balances_of

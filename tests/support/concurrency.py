@@ -1,4 +1,4 @@
-"""The same moment for several: threads that start together, each with a connection of its own."""
+"""Running functions concurrently in threads, each with its own database connection."""
 
 import threading
 from collections.abc import Callable
@@ -8,49 +8,49 @@ import pytest
 from django.db import connection
 
 
-def at_once(*acts: Callable[[], object]) -> list:
-    """Do all at once. Gives, in the order of `acts`, what each returned or the exception it raised."""
-    answers, gate = [None] * len(acts), threading.Barrier(len(acts))
+def at_once(*functions: Callable[[], object]) -> list:
+    """Run the functions at the same time. Returns, in their order, the result of each or the exception it raised."""
+    outcomes, barrier = [None] * len(functions), threading.Barrier(len(functions))
 
-    def run(place: int, act: Callable[[], object]) -> None:
+    def run(position: int, function: Callable[[], object]) -> None:
         try:
-            gate.wait(timeout=20)
-            answers[place] = act()
-        except Exception as error:  # the test's own thread decides whether it was expected
-            answers[place] = error
+            barrier.wait(timeout=20)
+            outcomes[position] = function()
+        except Exception as error:  # the test decides whether the exception was expected
+            outcomes[position] = error
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(functions)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(timeout=90)
-    return answers
+    return outcomes
 
 
-def results(answers: list, *expected: type[Exception]) -> list:
-    """The same answers, unless one of them is an exception that nobody expected: that one is raised."""
-    for answer in answers:
-        if isinstance(answer, Exception) and not isinstance(answer, expected):
-            raise answer
-    return answers
+def results(outcomes: list, *expected: type[Exception]) -> list:
+    """The outcomes, unless one is an exception that is not `expected`: it is raised."""
+    for outcome in outcomes:
+        if isinstance(outcome, Exception) and not isinstance(outcome, expected):
+            raise outcome
+    return outcomes
 
 
-def failures_of(number: int, act: Callable[[int], object]) -> list[Exception]:
-    """What `act(0)`, `act(1)` … raised, done at once."""
-    answers = at_once(*(partial(act, place) for place in range(number)))
-    return [answer for answer in answers if isinstance(answer, Exception)]
+def failures_of(number: int, function: Callable[[int], object]) -> list[Exception]:
+    """The exceptions that concurrent calls of `function(0)`, `function(1)` … raised."""
+    outcomes = at_once(*(partial(function, position) for position in range(number)))
+    return [outcome for outcome in outcomes if isinstance(outcome, Exception)]
 
 
 @pytest.fixture
 def threads(transactional_db):
-    """Skips where threads cannot share the database."""
+    """Skip the test if threads cannot share the database."""
     if connection.vendor == "sqlite" and connection.is_in_memory_db():
         pytest.skip("threads need a database in a file or on a server")
 
 
 @pytest.fixture
 def several(threads):
-    """Do the same in several threads at once; gives what each returned, or raises what one raised."""
-    return lambda number, act: results(at_once(*[act] * number))
+    """Run one function in several threads at the same time; returns the results, or raises the exception of one."""
+    return lambda number, function: results(at_once(*[function] * number))

@@ -1,4 +1,4 @@
-"""Orders with lines of several rates, and a seller that says where and when."""
+"""Fixtures for sales documents: the association's settings, orders with several VAT rates, payments, refunds."""
 
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ def _delivery(order, lines, language):
 
 @pytest.fixture
 def quiet_seller(monkeypatch):
-    """Both kinds sold by somebody who does nothing but say where and when."""
+    """A seller for all seller kinds that does nothing, and only gives the delivery text."""
 
     def nothing(*args):
         return None
@@ -31,7 +31,7 @@ def quiet_seller(monkeypatch):
             kind=kind,
             confirm=nothing,
             release=nothing,
-            retake=nothing,
+            restore=nothing,
             cancel=nothing,
             settled=nothing,
             reopened=nothing,
@@ -44,16 +44,16 @@ def quiet_seller(monkeypatch):
 
 
 @pytest.fixture
-def about(db):
+def association_settings(db):
     """The association's settings, kept in the database."""
     Locale.objects.get_or_create(language_code="nb")
     root = Page.objects.filter(depth=1).first() or Page.add_root(title="Root")
     Site.objects.get_or_create(is_default_site=True, defaults={"hostname": "localhost", "root_page": root})
-    found = association()
-    found.name, found.org_number = "Næringsforeningen", "974760673"
-    found.address, found.postcode, found.city = "Grønland 1", "3045", "Drammen"
-    found.save()
-    return found
+    settings = association()
+    settings.name, settings.org_number = "Næringsforeningen", "974760673"
+    settings.address, settings.postcode, settings.city = "Grønland 1", "3045", "Drammen"
+    settings.save()
+    return settings
 
 
 @pytest.fixture
@@ -73,12 +73,16 @@ def new_order(db, new_line, quiet_seller):
             new_line("Middag", unit_ore=79900, vat_code=VatCode.MIDDLE, discount_ore=1000),
             new_line("Kontingent", unit_ore=50000, vat_code=VatCode.EXEMPT, vat_reason="Kontingent."),
         ]
-        who = {"name": "Kari Nordmann", "email": "kari@example.no", "organisation_name": "Fjordbygg AS"}
-        who |= {"org_number": "999999999", "address": "Storgata 1, 3015 Drammen", "invoice_reference": "PO 77"}
+        buyer_details = {"name": "Kari Nordmann", "email": "kari@example.no", "organisation_name": "Fjordbygg AS"}
+        buyer_details |= {
+            "org_number": "999999999",
+            "address": "Storgata 1, 3015 Drammen",
+            "invoice_reference": "PO 77",
+        }
         with transaction.atomic():
             return place_order(
                 lines=lines,
-                buyer=Buyer(**(who | buyer)),
+                buyer=Buyer(**(buyer_details | buyer)),
                 language=language,
                 expires_at=timezone.now() + timedelta(minutes=35),
             )
@@ -97,16 +101,16 @@ def pay():
 
 @pytest.fixture
 def refund():
-    made = []
+    keys = []
 
     def make(payment, amount, lines=()):
-        made.append(1)
+        keys.append(len(keys))
         row = Refund.objects.create(
             order=payment.order,
             payment=payment,
             amount_ore=amount,
             reason="buyer",
-            key=f"test-{payment.pk}-{len(made)}",
+            key=f"test-{payment.pk}-{len(keys)}",
         )
         RefundLine.objects.bulk_create(
             RefundLine(refund=row, line_id=part["line"], quantity=part["quantity"], amount_ore=part["amount_ore"])

@@ -1,4 +1,4 @@
-"""Stripe's stand-in over real HTTP, and buyers who pay there."""
+"""Fixtures: the Stripe sandbox over HTTP, and orders that are paid there."""
 
 import pytest
 import stripe
@@ -9,7 +9,7 @@ from payments.models import CheckoutAttempt, Order
 from sandbox.options import Options
 from sandbox.server import Sandbox
 
-SECRET = "whsec_test_of_the_postman_0123456789"
+SECRET = "whsec_test_of_the_webhook_0123456789"
 
 
 @pytest.fixture(scope="session")
@@ -20,10 +20,10 @@ def _stripe():
 
 @pytest.fixture
 def bank(_stripe, settings, monkeypatch):
-    """Stripe's stand-in, empty, and the site set up to use it without waiting between tries."""
+    """The empty Stripe sandbox; the site uses it, without delays between retries."""
     _stripe.reset()
     settings.STRIPE_API_BASE = _stripe.url
-    settings.STRIPE_SECRET_KEY = "sk_test_of_the_shop"
+    settings.STRIPE_SECRET_KEY = "sk_test_of_the_site"
     settings.STRIPE_WEBHOOK_SECRETS = [SECRET]
     settings.STRIPE_TIMEOUT_SECONDS = 5
     monkeypatch.setattr(stripe.HTTPClient, "INITIAL_DELAY", 0.01)
@@ -34,13 +34,13 @@ def bank(_stripe, settings, monkeypatch):
 
 @pytest.fixture
 def commit(django_capture_on_commit_callbacks):
-    """`with commit(): …` runs what waits for the commit, as it would outside a test's own transaction."""
+    """`with commit(): …` runs the on_commit callbacks, as outside the transaction of the test."""
     return lambda: django_capture_on_commit_callbacks(execute=True)
 
 
 @pytest.fixture
 def session_of(bank):
-    """Send the order's buyer to Stripe and give back the session's id."""
+    """Start the checkout of an order; returns the session id."""
 
     def session_of(order) -> str:
         session.start_checkout(order)
@@ -51,7 +51,7 @@ def session_of(bank):
 
 @pytest.fixture
 def paid(bank, session_of, commit):
-    """An order that was paid and fulfilled."""
+    """Pay an order by card and fulfil it; returns the order."""
 
     def paid(order) -> Order:
         session_id = session_of(order)

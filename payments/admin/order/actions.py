@@ -1,4 +1,4 @@
-"""What the office does to an order: each a POST of its own, each with its permission, each logged."""
+"""Admin actions on an order: each is a POST request that needs a permission and is logged."""
 
 from functools import wraps
 
@@ -26,14 +26,14 @@ from payments.stripe.errors import StripeProblem
 
 
 def require_permissions(request: HttpRequest, *permissions: str) -> None:
-    """For whoever may look at orders and holds the permissions besides; others are refused."""
+    """Raise PermissionDenied unless the user may view orders and has the permissions."""
     user = request.user
     if not (user.is_staff and user.has_perm("payments.view_order") and user.has_perms(permissions)):
         raise PermissionDenied
 
 
 def admin_action(*permissions: str):
-    """A POST for whoever may act so."""
+    """Decorator for a view that only accepts POST requests of users with the permissions."""
 
     def decorate(view):
         @wraps(view)
@@ -52,17 +52,17 @@ def get_order_or_404(request: HttpRequest, pk: int) -> Order:
 
 
 def redirect_to_order(order_pk: int) -> HttpResponse:
-    """The order's page in the office."""
+    """Redirect to the order's page in the admin."""
     return redirect("orders:inspect", order_pk)
 
 
 def render_invalid_form(
     request: HttpRequest, order: Order, form, *, title: str, problem: str, button: str
 ) -> HttpResponse:
-    """A refused form on a page of its own, with all that was typed; it goes to where it came from."""
+    """A page with the invalid form and its errors; it is submitted to the same URL again."""
     context = {"order": order, "form": form, "page_title": title, "problem": problem, "button": button}
     context |= {"action": request.path, "header_icon": "clipboard-list", "page_subtitle": order.reference}
-    return render(request, "payments/admin/order/form.html", context, status=422)
+    return render(request, "payments/admin/order/invalid_form.html", context, status=422)
 
 
 def _was_refunded(order: Order, key: str) -> bool:
@@ -71,7 +71,7 @@ def _was_refunded(order: Order, key: str) -> bool:
 
 @admin_action("payments.add_refund")
 def refund_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give back a part or all that is left, without touching what was delivered; an unpaid invoice is credited."""
+    """Refund an amount without cancelling anything; an unpaid invoice is credited."""
     order = get_order_or_404(request, pk)
     key = f"staff-{pk}-{request.POST.get('key', '')[:64]}" if request.POST.get("key") else None
     if key and _was_refunded(order, key):
@@ -86,21 +86,21 @@ def refund_view(request: HttpRequest, pk: int) -> HttpResponse:
             problem=_("The refund was not made. Correct what is marked below."),
             button=_("Refund"),
         )
-    said = {"amount_ore": form.cleaned_data["amount"], "note": form.cleaned_data["note"], "by": request.user}
-    said["key"] = key
+    decision = {"amount_ore": form.cleaned_data["amount"], "note": form.cleaned_data["note"], "by": request.user}
+    decision["key"] = key
     invoice = invoice_of(order)
     try:
         if invoice and invoice.open_ore > 0:
-            reduce_invoice(order, **said)
+            reduce_invoice(order, **decision)
             messages.success(request, _("The invoice is credited, and the buyer is notified."))
             return redirect_to_order(pk)
         if key and _was_refunded(order, key):
-            # The first of two clicks credited what was open of the invoice meanwhile.
+            # A concurrent request with the same key has credited the invoice.
             return redirect_to_order(pk)
-        refunding.request_refund(order, reason=RefundReason.STAFF, **said)
-    except refunding.RefundTooLarge as much:
+        refunding.request_refund(order, reason=RefundReason.STAFF, **decision)
+    except refunding.RefundTooLarge as error:
         messages.error(
-            request, _("At most %(left)s of one payment can be refunded.") % {"left": format_kr(much.left_ore)}
+            request, _("At most %(left)s of one payment can be refunded.") % {"left": format_kr(error.left_ore)}
         )
     else:
         messages.success(request, _("The refund is on its way."))
@@ -109,7 +109,7 @@ def refund_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 @admin_action("payments.change_order")
 def cancel_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """Call the order off; what was paid goes back, for those who may send money back."""
+    """Cancel the order. A confirmed order is refunded, which needs the permission to refund."""
     order = get_order_or_404(request, pk)
     form = CancelForm(request.POST)
     if not form.is_valid():
@@ -135,6 +135,7 @@ def cancel_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 @admin_action("payments.change_order")
 def resend_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send the confirmation again."""
     order = get_order_or_404(request, pk)
     try:
         resend.resend_confirmation(order)
@@ -152,7 +153,7 @@ def resend_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 @admin_action("payments.change_order")
 def buyer_page_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """To the page that the buyer's link opens. Whoever gets there can act as the buyer, so it is logged."""
+    """Redirect to the buyer's order page. There the user can act as the buyer, so this is logged."""
     order = get_order_or_404(request, pk)
     log(order, "payments.link_shown", user=request.user)
     return redirect(order.get_absolute_url())
@@ -160,7 +161,7 @@ def buyer_page_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 @admin_action("payments.change_order")
 def resolve_attention_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """Somebody has dealt with what the order needed."""
+    """Mark what needed attention as dealt with."""
     attention.resolve_attention(get_order_or_404(request, pk).pk, by=request.user)
     messages.success(request, _("Marked as dealt with."))
     return redirect_to_order(pk)
@@ -168,7 +169,7 @@ def resolve_attention_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 @admin_action("payments.change_payment")
 def accept_payment_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a payment that did not look right as good enough, and hand over the goods."""
+    """Accept a payment in spite of its problem, and settle it."""
     payment = get_object_or_404(Payment, pk=pk)
     order = accept_payment(payment, by=request.user)
     messages.success(
@@ -179,6 +180,7 @@ def accept_payment_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 @admin_action("payments.add_refund")
 def retry_refund_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Retry a failed refund."""
     refund = get_object_or_404(Refund, pk=pk)
     try:
         refunding.retry_refund(refund.pk, by=request.user)
@@ -191,10 +193,11 @@ def retry_refund_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 @admin_action("payments.change_order")
 def handle_event_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Handle a failed Stripe event again."""
     row = get_object_or_404(StripeEvent, pk=pk)
     try:
         stripe_events.handle_event(row)
-    except Exception as error:  # as varied as the handlers; noted on the event, and told to whoever clicked
+    except Exception as error:  # any error of a handler: it is stored with the event and shown to the user
         messages.error(request, _("It failed again: %(error)s") % {"error": str(error)[:200]})
     else:
         messages.success(request, _("The event is handled."))

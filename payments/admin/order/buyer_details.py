@@ -1,4 +1,4 @@
-"""Correcting the buyer's details: simply, while no paper says them; with new papers afterwards, asked for first."""
+"""Admin view for correcting the buyer's details, with a confirmation page if documents would be replaced."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -26,7 +26,7 @@ from payments.models import Order
 
 @never_cache
 def buyer_details_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """The form; when papers would be issued or a link would stop working, a page that says so; then it is done."""
+    """Show the form; confirm if documents would be replaced or the buyer's link would change; then save."""
     require_permissions(request, "payments.change_order")
     order = get_order_or_404(request, pk)
     if not is_correctable(order):
@@ -36,73 +36,88 @@ def buyer_details_view(request: HttpRequest, pk: int) -> HttpResponse:
     unpaid = invoice if invoice and invoice.open_ore > 0 else None
     form = DetailsForm(request.POST or None, order=order, invoice=unpaid)
     if request.method != "POST" or not form.is_valid() or "back" in request.POST:
-        return _ask(request, order, form)
-    wrong = documents_to_replace(order, form.new())
-    if wrong and not request.user.has_perm("payments.add_refund"):
-        # Crediting a sale is finance's to decide, also when it is sold again in the same moment.
+        return _render_form(request, order, form)
+    outdated = documents_to_replace(order, form.new_details())
+    if outdated and not request.user.has_perm("payments.add_refund"):
+        # Replacing a document credits a sale, which needs the permission to refund.
         form.add_error(None, _("This appears on an issued document. Ask somebody who may refund to do it."))
-        return _ask(request, order, form)
-    moves = order.status == OrderStatus.CONFIRMED and form.new()["buyer_email"] != order.buyer_email
-    if (wrong or moves) and "sure" not in request.POST:
-        return _say_what_follows(request, order, form, wrong, moves)
-    return _do(request, order, form)
+        return _render_form(request, order, form)
+    changes_email = order.status == OrderStatus.CONFIRMED and form.new_details()["buyer_email"] != order.buyer_email
+    if (outdated or changes_email) and "confirmed" not in request.POST:
+        return _render_confirmation(request, order, form, outdated, changes_email)
+    return _correct(request, order, form)
 
 
-def _do(request: HttpRequest, order: Order, form: DetailsForm) -> HttpResponse:
+def _correct(request: HttpRequest, order: Order, form: DetailsForm) -> HttpResponse:
     try:
-        done = correct_details(order, form.new(), by=request.user, was=form.cleaned_data["was"], due_on=form.due_on())
+        correction = correct_details(
+            order,
+            form.new_details(),
+            by=request.user,
+            fingerprint=form.cleaned_data["fingerprint"],
+            due_on=form.due_on(),
+        )
     except DetailsChanged:
         form.add_error(
-            None, _("Somebody has changed the details meanwhile. They are now: %(now)s") % {"now": _now(order)}
+            None,
+            _("Somebody has changed the details meanwhile. They are now: %(now)s") % {"now": _current_details(order)},
         )
         form.data = form.data.copy()
-        form.data["was"] = details_fingerprint(Order.objects.get(pk=order.pk))
+        form.data["fingerprint"] = details_fingerprint(Order.objects.get(pk=order.pk))
     except RefundInProgress:
         form.add_error(None, _("A refund of this order is on its way to Stripe just now. Try again in a minute."))
     except CannotCorrect:
         form.add_error(None, _("The order is over, so its details stay as they are."))
     else:
-        if done.papers:
-            numbers = ", ".join(f"{note}, {new}" for note, new in done.papers)
+        if correction.documents:
+            numbers = ", ".join(f"{note}, {new}" for note, new in correction.documents)
             messages.success(
                 request, _("The details are corrected, and issued and sent are %(numbers)s.") % {"numbers": numbers}
             )
         else:
             messages.success(request, _("The details are as you wrote them."))
         return redirect_to_order(order.pk)
-    return _ask(request, order, form)
+    return _render_form(request, order, form)
 
 
-def _now(order: Order) -> str:
-    now = Order.objects.get(pk=order.pk)
-    shown = (now.buyer_name, now.buyer_email, now.organisation_name, now.org_number, now.address)
-    return ", ".join(part for part in shown if part)
+def _current_details(order: Order) -> str:
+    current = Order.objects.get(pk=order.pk)
+    details = (
+        current.buyer_name,
+        current.buyer_email,
+        current.organisation_name,
+        current.org_number,
+        current.address,
+    )
+    return ", ".join(part for part in details if part)
 
 
-def _ask(request: HttpRequest, order: Order, form: DetailsForm) -> HttpResponse:
-    context = _frame(order, _("Correct the buyer's details")) | {"form": form}
+def _render_form(request: HttpRequest, order: Order, form: DetailsForm) -> HttpResponse:
+    context = _page_context(order, _("Correct the buyer's details")) | {"form": form}
     context["issued"] = documents_to_replace(order, {"buyer_name": ""})
     return render(request, "payments/admin/order/buyer_details.html", context, status=422 if form.errors else 200)
 
 
-def _say_what_follows(request: HttpRequest, order: Order, form: DetailsForm, wrong, moves: bool) -> HttpResponse:
-    new = form.new()
+def _render_confirmation(
+    request: HttpRequest, order: Order, form: DetailsForm, outdated, changes_email: bool
+) -> HttpResponse:
+    new = form.new_details()
     addresses = [new["buyer_email"]]
-    if new["invoice_email"] and any(paper.kind == DocumentKind.INVOICE for paper in wrong):
+    if new["invoice_email"] and any(document.kind == DocumentKind.INVOICE for document in outdated):
         addresses.append(new["invoice_email"])
-    context = _frame(order, _("What this means")) | {
+    context = _page_context(order, _("What this means")) | {
         "form": form,
         "changes": form.changes(),
-        "wrong": [{"paper": paper, "open_ore": uncredited_ore(paper)} for paper in wrong],
+        "outdated": [{"document": document, "open_ore": uncredited_ore(document)} for document in outdated],
         "due_on": form.due_on() or (form.invoice.due_on if form.invoice else None),
         "part_paid": bool(form.invoice and form.invoice.paid_ore),
         "addresses": ", ".join(dict.fromkeys(addresses)),
-        "moves": moves,
+        "changes_email": changes_email,
     }
     return render(request, "payments/admin/order/buyer_details_confirm.html", context)
 
 
-def _frame(order: Order, title: str) -> dict:
+def _page_context(order: Order, title: str) -> dict:
     return {
         "order": order,
         "page_title": title,

@@ -1,4 +1,4 @@
-"""Pages that show what an act would mean before it is done: for what cannot be undone. They change nothing."""
+"""Confirmation pages for refunds and cancellations, which cannot be undone. They change nothing."""
 
 import secrets
 
@@ -18,8 +18,11 @@ from payments.refunds.price_reduction import reducible_ore
 from payments.refunds.request import refundable_ore_of_order
 
 
-def confirm_page(request: HttpRequest, order: Order, *, action: str, text: str, **about) -> HttpResponse:
-    """`action` names the view that the button sends to; `about` is what `Confirmation` takes besides."""
+def confirm_page(request: HttpRequest, order: Order, *, action: str, text: str, **details) -> HttpResponse:
+    """A confirmation page for the order.
+
+    `action` is the URL name of the view that the button posts to; `details` are further fields of `Confirmation`.
+    """
     return Confirmation(
         subtitle=order.reference,
         icon="clipboard-list",
@@ -27,16 +30,16 @@ def confirm_page(request: HttpRequest, order: Order, *, action: str, text: str, 
         action=reverse(action, args=[order.pk]),
         back_url=reverse("orders:inspect", args=[order.pk]),
         back_label=_("Back to the order"),
-        **about,
+        **details,
     ).page(request)
 
 
-def refund_method_lines(ways: RefundMethods) -> list[tuple[str, str]]:
-    """Only the ways that some of it takes."""
+def refund_method_lines(methods: RefundMethods) -> list[tuple[str, str]]:
+    """(label, amount) for each refund method that is used."""
     amounts = (
-        (_("Credited on the invoice"), ways.credited_ore),
-        (_("To the card, through Stripe"), ways.card_ore),
-        (_("Through the bank: you pay it out"), ways.bank_ore),
+        (_("Credited on the invoice"), methods.credited_ore),
+        (_("To the card, through Stripe"), methods.card_ore),
+        (_("Through the bank: you pay it out"), methods.bank_ore),
     )
     return [(label, format_kr(ore)) for label, ore in amounts if ore]
 
@@ -47,7 +50,7 @@ def buyer_of(order: Order) -> tuple[str, str]:
 
 @admin_action("payments.add_refund")
 def confirm_refund_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """How much goes to whom, and by which way."""
+    """Confirm a refund: the amount, the buyer and the refund methods."""
     order = get_order_or_404(request, pk)
     form = RefundForm(request.POST, left_ore=reducible_ore(order))
     title = _("Make a refund")
@@ -71,7 +74,7 @@ def confirm_refund_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 @admin_action("payments.change_order")
 def confirm_cancel_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """What stops being valid, and what goes back."""
+    """Confirm the cancellation of an order: the units and the refund."""
     order = get_order_or_404(request, pk)
     form = CancelForm(request.POST)
     title = _("Cancel the whole order")
@@ -80,17 +83,17 @@ def confirm_cancel_view(request: HttpRequest, pk: int) -> HttpResponse:
         return render_invalid_form(request, order, form, title=title, problem=problem, button=_("See what that means"))
     units = sum(line.quantity - line.cancelled_quantity for line in order.lines.all())
     invoice = invoice_of(order)
-    worth = refundable_ore_of_order(order) + (max(0, invoice.open_ore) if invoice else 0)
-    ways = refund_method_lines(refund_methods(order, worth)) if order.confirmed_at else []
-    said = ngettext("%(number)d unit stops being valid", "%(number)d units stop being valid", units)
+    amount_ore = refundable_ore_of_order(order) + (max(0, invoice.open_ore) if invoice else 0)
+    method_lines = refund_method_lines(refund_methods(order, amount_ore)) if order.confirmed_at else []
+    units_text = ngettext("%(number)d unit stops being valid", "%(number)d units stop being valid", units)
     return confirm_page(
         request,
         order,
         title=title,
         facts=[
             buyer_of(order),
-            (_("Tickets and the like"), said % {"number": units}),
-            *ways,
+            (_("Tickets and the like"), units_text % {"number": units}),
+            *method_lines,
             (_("Why"), form.data["note"]),
         ],
         text=_("The buyer is notified by e-mail. It cannot be undone: whoever changes their mind must order anew."),

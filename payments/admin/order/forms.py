@@ -1,7 +1,4 @@
-"""The buyer's details as staff type them.
-
-What the office types when money goes back.
-"""
+"""Admin forms of an order: buyer details, refunds, payments and cancellations. Amounts are øre."""
 
 import re
 import secrets
@@ -43,16 +40,18 @@ _HELP = {
 
 
 class DetailsForm(forms.Form):
-    """All that staff may correct of an order; `invoice` is its invoice, if that is still to be paid."""
+    """The buyer's details that staff can correct; `invoice` is the order's invoice, if it is unpaid."""
 
-    #: What the details were when the form was opened.
-    was = PlainField(max_length=64, widget=forms.HiddenInput, required=False)
+    #: Fingerprint of the details when the form was opened.
+    fingerprint = PlainField(max_length=64, widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, order: Order, invoice: SalesDocument | None = None, **kwargs):
         super().__init__(*args, **kwargs)
         self.order, self.invoice = order, invoice
         self.initial = (
-            {name: getattr(order, name) for name in DETAILS} | {"was": details_fingerprint(order)} | self.initial
+            {name: getattr(order, name) for name in DETAILS}
+            | {"fingerprint": details_fingerprint(order)}
+            | self.initial
         )
         for name in DETAILS:
             self.fields[name] = self._field(name)
@@ -64,19 +63,19 @@ class DetailsForm(forms.Form):
             self.fields["due"] = self._due_field(invoice)
 
     def _field(self, name: str) -> forms.Field:
-        most = Order._meta.get_field(name).max_length
-        said = {"label": _LABELS[name], "required": name in _REQUIRED, "help_text": _HELP.get(name, "")}
+        max_length = Order._meta.get_field(name).max_length
+        options = {"label": _LABELS[name], "required": name in _REQUIRED, "help_text": _HELP.get(name, "")}
         if name.endswith("_email"):
-            wrong = gettext_lazy("Write an e-mail address like kari@example.no.")
-            return PlainEmailField(max_length=most, error_messages={"invalid": wrong}, **said)
+            message = gettext_lazy("Write an e-mail address like kari@example.no.")
+            return PlainEmailField(max_length=max_length, error_messages={"invalid": message}, **options)
         if name == "org_number":
-            return PlainField(max_length=40, **said)
+            return PlainField(max_length=40, **options)
         if name == "address":
-            return PlainField(max_length=most, lines=True, widget=forms.Textarea(attrs={"rows": 2}), **said)
-        return PlainField(max_length=most, **said)
+            return PlainField(max_length=max_length, lines=True, widget=forms.Textarea(attrs={"rows": 2}), **options)
+        return PlainField(max_length=max_length, **options)
 
     def _due_field(self, invoice: SalesDocument) -> forms.Field:
-        """A date that has passed cannot be kept: nobody could pay in time."""
+        """The choice of the new invoice's due date. A due date that has passed cannot be kept."""
         days = {"new": format_day(self._new_due(), "long"), "old": format_day(invoice.due_on, "long")}
         choices = [(NEW, gettext("%(new)s, counted from today") % days)]
         if invoice.due_on >= timezone.localdate():
@@ -92,9 +91,9 @@ class DetailsForm(forms.Form):
         return timezone.localdate() + timedelta(days=self.order.due_days or DUE_DAYS)
 
     def clean_org_number(self) -> str:
-        bare = re.sub(r"[\s.\-]", "", self.cleaned_data["org_number"])
-        match = re.fullmatch(r"(?i)(?:NO)?([0-9]{9})(?:MVA)?", bare)
-        if bare and not (match and orgnr.is_valid(match[1])):
+        number = re.sub(r"[\s.\-]", "", self.cleaned_data["org_number"])
+        match = re.fullmatch(r"(?i)(?:NO)?([0-9]{9})(?:MVA)?", number)
+        if number and not (match and orgnr.is_valid(match[1])):
             raise forms.ValidationError(gettext("This is no organisation number: nine digits, the last a check."))
         return match[1] if match else ""
 
@@ -107,23 +106,24 @@ class DetailsForm(forms.Form):
             cleaned["address"] = "\n".join(line for line in cleaned["address"].splitlines() if line)
         if not cleaned.get("buyer_name") and "buyer_name" not in self.errors:
             self.add_error("buyer_name", gettext("Write the buyer's name."))
-        invoiced = self.order.method == PaymentMethod.INVOICE
-        if (invoiced or cleaned.get("org_number")) and not cleaned.get("organisation_name"):
+        is_invoiced = self.order.method == PaymentMethod.INVOICE
+        if (is_invoiced or cleaned.get("org_number")) and not cleaned.get("organisation_name"):
             self.add_error("organisation_name", gettext("Write the name that belongs to the number."))
-        if invoiced and not cleaned.get("org_number") and "org_number" not in self.errors:
+        if is_invoiced and not cleaned.get("org_number") and "org_number" not in self.errors:
             self.add_error("org_number", gettext("Write the organisation number: invoices go to organisations only."))
         return cleaned
 
-    def new(self) -> dict[str, str]:
+    def new_details(self) -> dict[str, str]:
+        """The submitted details by field name."""
         return {name: self.cleaned_data[name] for name in DETAILS}
 
     def due_on(self) -> date | None:
-        """The new invoice's due date; None for the old one's."""
+        """The new invoice's due date; None to keep the old one."""
         return self._new_due() if self.cleaned_data.get("due") == NEW else None
 
     def changes(self) -> list[dict[str, str]]:
-        """What would be another than before, for people."""
-        new = self.new()
+        """The changed details with their labels, for display."""
+        new = self.new_details()
         return [
             {"label": _LABELS[name], "before": getattr(self.order, name), "after": new[name]}
             for name in changes_in(self.order, new)
@@ -131,6 +131,8 @@ class DetailsForm(forms.Form):
 
 
 class RefundForm(forms.Form):
+    """A refund of at most `left_ore`."""
+
     amount = KronerField(label=_("Amount in kroner"))
     note = PlainField(
         label=_("Why"), max_length=250, help_text=_("For the books and the log; the buyer does not see it.")
@@ -152,6 +154,8 @@ class RefundForm(forms.Form):
 
 
 class RegisterPaymentForm(forms.Form):
+    """A payment received by bank transfer."""
+
     amount = KronerField(label=_("Amount in kroner"))
     received_on = forms.DateField(label=_("Day it came"), widget=AdminDateInput)
     note = PlainField(
@@ -163,64 +167,68 @@ class RegisterPaymentForm(forms.Form):
 
 
 class PayoutDateForm(forms.Form):
+    """The day on which a refund was paid out by bank transfer."""
+
     on = forms.DateField(label=_("Paid out on"))
 
 
 class LinesForm(forms.Form):
-    """How many units of each line, none being the default."""
+    """How many units of each line to cancel."""
 
     def __init__(self, *args, lines, **kwargs):
         super().__init__(*args, **kwargs)
         self.lines = [line for line in lines if line.quantity > line.cancelled_quantity]
         for line in self.lines:
-            left = line.quantity - line.cancelled_quantity
+            units_left = line.quantity - line.cancelled_quantity
             self.fields[f"units-{line.pk}"] = forms.IntegerField(
                 label=line.description,
                 min_value=0,
-                max_value=left,
+                max_value=units_left,
                 initial=0,
                 required=False,
-                help_text=_("%(left)s left") % {"left": left},
+                help_text=_("%(left)s left") % {"left": units_left},
             )
 
-    def chosen(self) -> list[tuple]:
-        """(line, units) of each line that is to lose some; call after `is_valid()`."""
+    def quantities(self) -> list[tuple]:
+        """(line, units) of each line with units to cancel. Call it after `is_valid()`."""
         units = [(line, self.cleaned_data.get(f"units-{line.pk}") or 0) for line in self.lines]
         return [(line, number) for line, number in units if number]
 
 
 class PartsForm(forms.Form):
-    """The chosen units, with what is given back for those of each line."""
+    """The selected units of each line, with the amount to refund for them."""
 
     note = PlainField(
         label=_("Why"), max_length=250, help_text=_("For the books and the log; the buyer does not see it.")
     )
-    #: Two clicks on the same form are one cancellation.
+    #: Idempotency key: submitting the form twice cancels once.
     key = PlainField(max_length=64, widget=forms.HiddenInput)
 
-    def __init__(self, *args, chosen, **kwargs):
+    def __init__(self, *args, selected, **kwargs):
         super().__init__(*args, **kwargs)
-        self.chosen = chosen
-        for line, units in chosen:
+        self.selected = selected
+        for line, units in selected:
             self.fields[f"units-{line.pk}"] = forms.IntegerField(initial=units, widget=forms.HiddenInput)
             self.fields[f"amount-{line.pk}"] = KronerField(label=f"{units} × {line.description}")
         self.order_fields([name for name in self.fields if name != "note"] + ["note"])
         self.initial.setdefault("key", secrets.token_urlsafe(16))
 
     @staticmethod
-    def amounts(worth: dict[int, int]) -> dict:
-        """Initial values: øre per line."""
-        return {f"amount-{pk}": ore for pk, ore in worth.items()}
+    def initial_amounts(amounts: dict[int, int]) -> dict:
+        """Initial values of the amount fields, from øre by line."""
+        return {f"amount-{pk}": ore for pk, ore in amounts.items()}
 
-    def parts(self) -> list[dict]:
-        """As `cancel_lines` takes them."""
+    def refund_parts(self) -> list[dict]:
+        """The parts for `cancel_lines`."""
         return [
             {"line": line.pk, "quantity": units, "amount_ore": self.cleaned_data[f"amount-{line.pk}"]}
-            for line, units in self.chosen
+            for line, units in self.selected
         ]
 
 
 class CancelForm(forms.Form):
+    """The reason for cancelling an order."""
+
     note = PlainField(
         label=_("Why"), max_length=250, help_text=_("For the books and the log; the buyer does not see it.")
     )

@@ -13,5 +13,5 @@ _NAMES = {
 
 
 def document_file_name(document: SalesDocument) -> str:
-    """What the attachment is called: kvittering-KV12.pdf, invoice-FA3.pdf."""
+    """File name of the PDF in the document's language: kvittering-KV12.pdf, invoice-FA3.pdf."""
     return f"{_NAMES[document.language[:2]][document.kind]}-{document}.pdf"

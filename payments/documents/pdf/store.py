@@ -1,4 +1,4 @@
-"""The papers as they were set, kept byte for byte. What does not match its hash is shown to nobody."""
+"""The stored PDF files of sales documents. A file that does not match its hash is not served."""
 
 import logging
 from datetime import timedelta
@@ -14,38 +14,38 @@ from payments.models import DocumentFile, Order, SalesDocument
 from payments.orders.attention import flag_order, staff_language
 
 logger = logging.getLogger(__name__)
-#: A document whose file is still missing after this long has a fault that a person must look at.
+#: If the file of a document is missing for longer, it could not be rendered: staff must look at it.
 MAX_FILE_DELAY = timedelta(minutes=15)
 
 
 class StoredFileChanged(Exception):
-    """The stored file is not the one that was made: it is refused, and staff are told."""
+    """The stored file does not match its hash. It is not served, and staff are notified."""
 
 
 def document_pdf(document: SalesDocument) -> bytes:
-    """The document as PDF: made when it is first needed, and the same bytes ever after.
+    """The document's PDF: rendered when it is first needed, and the same bytes from then on.
 
-    Raises FileChanged, and core.pdf.render.PdfError when it cannot be set.
+    Raises StoredFileChanged, and core.pdf.render.PdfError when it cannot be rendered.
     """
-    file = DocumentFile.objects.filter(document=document).first() or _make(document)
+    file = DocumentFile.objects.filter(document=document).first() or _render_and_store(document)
     pdf = bytes(file.pdf)
     if sha256(pdf).hexdigest() != file.sha256:
-        _tell(document)
+        _flag_changed_file(document)
         raise StoredFileChanged(str(document))
     return pdf
 
 
-def _make(document: SalesDocument) -> DocumentFile:
+def _render_and_store(document: SalesDocument) -> DocumentFile:
     pdf = render_document_pdf(document)
     try:
         with transaction.atomic():
             return DocumentFile.objects.create(document=document, pdf=pdf, sha256=sha256(pdf).hexdigest())
-    except IntegrityError:  # somebody else needed it at the same moment
+    except IntegrityError:  # another process has stored it at the same moment
         return DocumentFile.objects.get(document=document)
 
 
 @transaction.atomic
-def _tell(document: SalesDocument) -> None:
+def _flag_changed_file(document: SalesDocument) -> None:
     order = Order.objects.select_for_update().get(pk=document.order_id)
     with staff_language():
         flag_order(
@@ -54,17 +54,18 @@ def _tell(document: SalesDocument) -> None:
 
 
 def documents_without_file(older_than: timedelta = timedelta(0)) -> QuerySet[SalesDocument]:
+    """Documents issued longer ago than `older_than` that have no stored PDF."""
     return SalesDocument.objects.filter(file=None, issued_at__lte=timezone.now() - older_than)
 
 
 def make_missing_files(limit: int = 200) -> int:
-    """Make the files that nobody has asked for yet, the oldest first. Returns how many were made."""
-    made = 0
+    """Render and store up to `limit` missing files, the oldest documents first. Returns how many were stored."""
+    stored = 0
     for document in documents_without_file().order_by("issued_at", "pk")[:limit]:
         try:
             document_pdf(document)
-        except Exception:  # one paper that cannot be set must not keep the others
-            logger.exception("Document %s could not be set", document)
+        except Exception:  # one document that cannot be rendered must not stop the others
+            logger.exception("Document %s could not be rendered", document)
         else:
-            made += 1
-    return made
+            stored += 1
+    return stored

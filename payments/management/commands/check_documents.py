@@ -1,3 +1,5 @@
+"""Command that checks sales documents, stored files and payments against each other."""
+
 from django.core.management.base import BaseCommand, CommandError
 
 from payments.corrections.audit import differences
@@ -10,10 +12,10 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args, **options):
-        found = 0
+        count = 0
         for sentence in differences():
-            found += 1
+            count += 1
             self.stdout.write(sentence)
-        if found:
-            raise CommandError(f"{found} differences.", returncode=1)
+        if count:
+            raise CommandError(f"{count} differences.", returncode=1)
         self.stdout.write("The books agree.")

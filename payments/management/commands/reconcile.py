@@ -1,3 +1,5 @@
+"""Command that reconciles payments, refunds and events with Stripe."""
+
 from dataclasses import asdict
 
 from django.core.management.base import BaseCommand
@@ -6,7 +8,7 @@ from payments.checkout.reconcile import reconcile
 
 
 class Command(BaseCommand):
-    help = "Ask Stripe for what we missed, put it right, and say what differed. The clock does this every hour."
+    help = "Update orders, refunds and events from Stripe, and print the differences. A job does this every hour."
 
     def handle(self, *args, **options):
         report = reconcile()

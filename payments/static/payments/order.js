@@ -1,26 +1,26 @@
-// The order page's two helps: the time left to pay, and looking whether the payment has come. Both work without.
+// The order page: a countdown of the time left to pay, and polling for the payment. The page works without both.
 
 const hold = document.querySelector("[data-hold-until]");
 if (hold) {
-  const shown = hold.querySelector("[data-hold-left]");
-  const said = hold.querySelector("[data-hold-said]");
+  const label = hold.querySelector("[data-hold-left]");
+  const liveRegion = hold.querySelector("[data-hold-said]");
   const end = Date.parse(hold.dataset.holdUntil);
-  // Read aloud only when it begins to matter: nobody is interrupted every minute.
-  const aloud = [5, 1];
-  let last = null;
+  // Screen readers announce only these minutes, so that they are not interrupted every minute.
+  const announcedMinutes = [5, 1];
+  let lastMinutes = null;
   const tick = () => {
     const minutes = Math.max(0, Math.ceil((end - Date.now()) / 60000));
-    if (minutes === last) return;
+    if (minutes === lastMinutes) return;
     if (minutes === 0) {
-      shown.textContent = shown.dataset.over;
-      said.textContent = shown.dataset.over;
+      label.textContent = label.dataset.over;
+      liveRegion.textContent = label.dataset.over;
       hold.querySelector("[data-hold-over]").hidden = false;
       clearInterval(timer);
     } else {
-      shown.textContent = minutes === 1 ? shown.dataset.one : shown.dataset.many.replace("{n}", minutes);
-      if (last !== null && aloud.includes(minutes)) said.textContent = shown.textContent;
+      label.textContent = minutes === 1 ? label.dataset.one : label.dataset.many.replace("{n}", minutes);
+      if (lastMinutes !== null && announcedMinutes.includes(minutes)) liveRegion.textContent = label.textContent;
     }
-    last = minutes;
+    lastMinutes = minutes;
   };
   const timer = setInterval(tick, 1000);
   tick();
@@ -28,22 +28,22 @@ if (hold) {
 
 const waiting = document.querySelector("[data-poll]");
 if (waiting) {
-  const pauses = [1000, 1500, 2000, 3000, 4000, 5000];
-  let round = 0;
-  const look = async () => {
+  const delays = [1000, 1500, 2000, 3000, 4000, 5000];
+  let attempts = 0;
+  const poll = async () => {
     try {
-      const answer = await fetch(waiting.dataset.poll, { headers: { Accept: "application/json" } });
-      if (answer.ok && (await answer.json()).status !== "held") {
+      const response = await fetch(waiting.dataset.poll, { headers: { Accept: "application/json" } });
+      if (response.ok && (await response.json()).status !== "held") {
         location.replace(waiting.dataset.page);
         return;
       }
     } catch {
-      // Offline for a moment: look again.
+      // Temporarily offline: poll again.
     }
-    round += 1;
-    // The page itself asks Stripe, which the poll does not: now and then load it again.
-    if ("reload" in waiting.dataset && round === pauses.length) location.reload();
-    else if (round < 60) setTimeout(look, pauses[Math.min(round, pauses.length - 1)]);
+    attempts += 1;
+    // Loading the page asks Stripe, which polling does not: reload it once.
+    if ("reload" in waiting.dataset && attempts === delays.length) location.reload();
+    else if (attempts < 60) setTimeout(poll, delays[Math.min(attempts, delays.length - 1)]);
   };
-  setTimeout(look, pauses[0]);
+  setTimeout(poll, delays[0]);
 }

@@ -138,7 +138,12 @@ def test_two_refunds_share_one_email(order, cancel_and_process, bank, commit):
     cancel_and_process()
     first = order.refunds.get()
     second = Refund.objects.create(
-        order=order, payment=first.payment, amount_ore=1, reason=RefundReason.EVENT, key="second", told_in=first.told_in
+        order=order,
+        payment=first.payment,
+        amount_ore=1,
+        reason=RefundReason.EVENT,
+        key="second",
+        outcome_mail=first.outcome_mail,
     )
     with commit():
         request.send_to_stripe(first.pk)

@@ -70,9 +70,9 @@ def assert_consistent(event) -> None:
     event.refresh_from_db()
     assert event.taken <= event.capacity
     for old in Ticket.objects.filter(status=TicketStatus.VALID):
-        assert not Order.objects.filter(moved_from=old.line.order, status=OrderStatus.CONFIRMED).exists()
-    for old in Order.objects.filter(moved_to__isnull=False).distinct():
-        assert old.moved_to.filter(status=OrderStatus.CONFIRMED).count() <= 1
+        assert not Order.objects.filter(exchanged_from=old.line.order, status=OrderStatus.CONFIRMED).exists()
+    for old in Order.objects.filter(exchanged_to__isnull=False).distinct():
+        assert old.exchanged_to.filter(status=OrderStatus.CONFIRMED).count() <= 1
 
 
 @pytest.fixture

@@ -108,7 +108,7 @@ def test_exchange_for_a_more_expensive_ticket_waits_for_payment(client, event, b
     assert response.status_code == 303
     assert response["Location"].startswith(bank.url)
     assert status(by_card) == ["valid", "valid"]
-    new = Order.objects.get(moved_from=by_card)
+    new = Order.objects.get(exchanged_from=by_card)
     assert "1\xa0500" in client.get(new.get_absolute_url()).content.decode()
     session_id = CheckoutAttempt.objects.get(order=new).session_id
     bank.pay(session_id)
@@ -206,7 +206,7 @@ def test_exchange_within_the_event_copies_the_answers(client, event, invoiced, s
     first = tickets(invoiced)[0]
     Answer.objects.create(ticket=first, question=question, value="Sjef")
     exchange(client, invoiced, first, student)
-    new = Order.objects.get(moved_from=invoiced)
+    new = Order.objects.get(exchanged_from=invoiced)
     assert tickets(new)[0].answers.get().value == "Sjef"
 
 
@@ -292,7 +292,7 @@ def test_a_table_is_exchanged_for_a_table_only(client, event, standard):
     rows = client.get(url(order, unit.tickets[0])).context["rows"]
     assert {row["target"].ticket_type for row in rows} == {large}
     exchange(client, order, unit.tickets[0], large)
-    new = Order.objects.get(moved_from=order)
+    new = Order.objects.get(exchanged_from=order)
     assert status(order) == ["cancelled"] * 4
     assert status(new) == ["valid"] * 8
     assert [ticket.attendee_name for ticket in tickets(new)][:4] == ["N0", "N1", "N2", "N3"]

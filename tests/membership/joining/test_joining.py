@@ -205,7 +205,7 @@ def test_an_unpaid_application_lapses_and_can_be_paid_late(company_category):
     assert (membership.status, membership.end_reason) == (MembershipStatus.ENDED, EndReason.LAPSED)
     with transaction.atomic():
         for seller, lines in lines_by_seller(order):
-            seller.retake(order, lines)
+            seller.restore(order, lines)
             seller.confirm(order, lines)
     membership.refresh_from_db()
     assert membership.status == MembershipStatus.ACTIVE
@@ -286,7 +286,7 @@ def test_an_unfinished_application_is_emptied_after_a_month(company_category):
         assert clear_unfinished_applications() == 0
     assert Membership.objects.get().application == {}
     with transaction.atomic(), pytest.raises(Unavailable):
-        seller.retake(order, lines)
+        seller.restore(order, lines)
 
 
 def test_the_new_member_signs_in_by_an_e_mailed_code_at_once(company_category, client, mailoutbox):

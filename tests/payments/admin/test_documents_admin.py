@@ -14,22 +14,22 @@ INDEX = "sales_documents:index"
 
 @pytest.fixture
 def staff(client, django_user_model, second_factor):
-    """Sign in as staff with these permissions; the second factor is somebody else's test."""
+    """Sign in as staff with these permissions; the second factor is tested elsewhere."""
 
     def sign_in(*names):
         user = django_user_model.objects.create_user(f"staff{len(names)}@example.test")
         user.is_staff = True
         user.save()
-        wanted = ["access_admin", *names]
-        user.user_permissions.add(*Permission.objects.filter(codename__in=wanted))
+        permissions = ["access_admin", *names]
+        user.user_permissions.add(*Permission.objects.filter(codename__in=permissions))
         client.force_login(user)
 
     return sign_in
 
 
 @pytest.fixture
-def three(about, new_order, pay, refund):
-    """A receipt, its credit note and an invoice whose buyer has a formula for a name."""
+def documents(association_settings, new_order, pay, refund):
+    """A receipt, its credit note and an invoice whose buyer's name is a spreadsheet formula."""
     payment = pay(new_order(organisation_name="Elvebygg AS"))
     receipt = issue.issue_receipt(payment)
     note = issue.issue_credit_note(refund(payment, 12300))
@@ -38,15 +38,15 @@ def three(about, new_order, pay, refund):
 
 
 def shown(client, **query):
-    """The numbers that stand as a text of their own: a random token on the page may hold the same letters."""
+    """The document numbers shown as separate texts: a random token on the page may contain the same letters."""
     text = client.get(reverse(INDEX), query).content.decode()
     numbers = {str(document) for document in SalesDocument.objects.all()}
     return {number for number in numbers if re.search(rf">\s*{number}\s*<", text)}
 
 
-def test_found_by_number_name_kind_and_day(staff, client, three):
+def test_documents_are_found_by_number_name_kind_and_date(staff, client, documents):
     staff("view_salesdocument")
-    receipt, note, invoice = (str(document) for document in three)
+    receipt, note, invoice = (str(document) for document in documents)
     assert shown(client) == {receipt, note, invoice}
     assert shown(client, q=note.lower()) == {note}
     assert shown(client, q="Elvebygg") == {receipt, note}
@@ -55,22 +55,22 @@ def test_found_by_number_name_kind_and_day(staff, client, three):
     assert shown(client, issued_at__gte="2100-01-01") == set()
 
 
-def test_read_and_downloaded(staff, client, three):
+def test_read_and_downloaded(staff, client, documents):
     staff("view_salesdocument")
-    receipt, note, _invoice = three
+    receipt, note, _invoice = documents
     page = client.get(reverse("sales_documents:inspect", args=[receipt.pk])).content.decode()
     assert "Elvebygg AS" in page
     assert str(note) in page
-    answer = client.get(reverse("sales_documents:pdf", args=[receipt.pk]))
-    assert answer["Content-Type"] == "application/pdf"
-    assert answer.content.startswith(b"%PDF")
+    response = client.get(reverse("sales_documents:pdf", args=[receipt.pk]))
+    assert response["Content-Type"] == "application/pdf"
+    assert response.content.startswith(b"%PDF")
     assert client.get(reverse("sales_documents:pdf", args=[99999])).status_code == 404
 
 
-def test_exported_with_figures_and_no_formulas(staff, client, three):
+def test_exported_with_figures_and_no_formulas(staff, client, documents):
     staff("view_salesdocument")
-    answer = client.get(reverse(INDEX), {"export": "csv"})
-    rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode())))
+    response = client.get(reverse(INDEX), {"export": "csv"})
+    rows = list(csv.reader(io.StringIO(b"".join(response.streaming_content).decode())))
     assert len(rows) == 4
     cells = [cell for row in rows for cell in row]
     assert "-12300" in cells
@@ -78,18 +78,18 @@ def test_exported_with_figures_and_no_formulas(staff, client, three):
 
 
 @pytest.mark.parametrize("name", ["index", "inspect", "pdf"])
-def test_closed_for_those_who_may_not_look(staff, client, three, name):
-    args = [] if name == "index" else [three[0].pk]
+def test_documents_need_the_view_permission(staff, client, documents, name):
+    args = [] if name == "index" else [documents[0].pk]
     address = reverse(f"sales_documents:{name}", args=args)
     assert client.get(address).status_code == 302
     staff("view_order", "change_salesdocument", "delete_salesdocument")
-    answer = client.get(address)
-    assert answer.status_code in {302, 403}
-    assert answer.get("Content-Type") != "application/pdf"
+    response = client.get(address)
+    assert response.status_code in {302, 403}
+    assert response.get("Content-Type") != "application/pdf"
 
 
-def test_nothing_can_be_added_changed_or_deleted(staff, client, three):
+def test_nothing_can_be_added_changed_or_deleted(staff, client, documents):
     staff("view_salesdocument", "add_salesdocument", "change_salesdocument", "delete_salesdocument")
     base = reverse(INDEX)
-    for end in ("new/", f"edit/{three[0].pk}/", f"delete/{three[0].pk}/"):
+    for end in ("new/", f"edit/{documents[0].pk}/", f"delete/{documents[0].pk}/"):
         assert client.post(base + end).status_code == 404

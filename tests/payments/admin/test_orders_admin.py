@@ -11,15 +11,15 @@ from payments.models import CheckoutAttempt, Order, Payment, Refund, StripeEvent
 from payments.refunds.request import request_refund
 
 LISTS = ["orders:index", "payments_received:index", "refunds:index", "stripe_events:index", "orders_exceptions"]
-LOOK = ("view_order", "view_payment", "view_refund", "view_stripeevent")
-FINANCE = (*LOOK, "change_order", "change_payment", "add_refund")
+VIEW = ("view_order", "view_payment", "view_refund", "view_stripeevent")
+FINANCE = (*VIEW, "change_order", "change_payment", "add_refund")
 
 
 @pytest.fixture
-def office(client, django_user_model, second_factor):
-    """Sign in as staff with these permissions of payments; the second factor is somebody else's test."""
+def sign_in_staff(client, django_user_model, second_factor):
+    """Sign in as a user with the given permissions of payments and a second factor."""
 
-    def office(*names, is_staff=True):
+    def sign_in_staff(*names, is_staff=True):
         user = django_user_model.objects.create_user(f"staff{django_user_model.objects.count()}@example.test")
         user.is_staff = is_staff
         user.save()
@@ -28,63 +28,63 @@ def office(client, django_user_model, second_factor):
         client.force_login(user)
         return user
 
-    return office
+    return sign_in_staff
 
 
-def text_of(answer) -> str:
-    return answer.content.decode()
+def text_of(response) -> str:
+    return response.content.decode()
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_lists_open_for_those_who_may_look(office, client, buy, paid, name):
+def test_staff_with_view_permission_can_open_lists(sign_in_staff, client, buy, paid, name):
     paid(buy())
     StripeEvent.objects.create(stripe_id="evt_1", type="charge.refunded", body="{}", error="x")
-    office(*LOOK)
+    sign_in_staff(*VIEW)
     assert client.get(reverse(name)).status_code == 200
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_lists_stay_closed_for_an_editor(office, client, db, name):
-    office()
-    answer = client.get(reverse(name))
-    assert answer.status_code in (302, 403)
+def test_lists_stay_closed_for_an_editor(sign_in_staff, client, db, name):
+    sign_in_staff()
+    response = client.get(reverse(name))
+    assert response.status_code in (302, 403)
 
 
-def test_orders_are_searched_filtered_and_exported_without_formulas(office, client, buy):
+def test_orders_are_searched_filtered_and_exported_without_formulas(sign_in_staff, client, buy):
     order = buy(quantity=1)
     other = buy(quantity=1)
     Order.objects.filter(pk=order.pk).update(buyer_name="=HYPERLINK(1)")
-    office(*LOOK)
-    found = text_of(client.get(reverse("orders:index"), {"q": order.reference}))
-    assert order.reference in found
-    assert other.reference not in found
-    held = text_of(client.get(reverse("orders:index"), {"status": "confirmed"}))
-    assert order.reference not in held
-    answer = client.get(reverse("orders:index"), {"export": "csv"})
-    rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))
+    sign_in_staff(*VIEW)
+    page = text_of(client.get(reverse("orders:index"), {"q": order.reference}))
+    assert order.reference in page
+    assert other.reference not in page
+    filtered_page = text_of(client.get(reverse("orders:index"), {"status": "confirmed"}))
+    assert order.reference not in filtered_page
+    response = client.get(reverse("orders:index"), {"export": "csv"})
+    rows = list(csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode())))
     assert len(rows) == 2
     assert all(not value.startswith("=") for row in rows for value in row.values())
 
 
-def test_money_cannot_be_edited_by_hand(office, client, buy, paid):
+def test_money_cannot_be_edited_by_hand(sign_in_staff, client, buy, paid):
     order = paid(buy())
-    office(*FINANCE)
+    sign_in_staff(*FINANCE)
     for path in ("new/", f"edit/{order.pk}/", f"delete/{order.pk}/"):
         for prefix in ("orders", "payments", "refunds", "stripe-events"):
             assert client.get(f"/admin/{prefix}/{path}").status_code == 404
 
 
-def test_an_order_is_shown_whole(office, client, buy, paid):
+def test_order_page_shows_order_and_actions(sign_in_staff, client, buy, paid):
     order = paid(buy())
-    office(*FINANCE)
+    sign_in_staff(*FINANCE)
     page = text_of(client.get(reverse("orders:inspect", args=[order.pk])))
-    for piece in (order.reference, order.buyer_email, reverse("orders_refund", args=[order.pk])):
-        assert piece in page
+    for text in (order.reference, order.buyer_email, reverse("orders_refund", args=[order.pk])):
+        assert text in page
 
 
-def test_those_who_only_look_see_no_buttons_and_can_do_nothing(office, client, buy, paid):
+def test_view_permission_gives_no_actions(sign_in_staff, client, buy, paid):
     order = paid(buy())
-    office(*LOOK)
+    sign_in_staff(*VIEW)
     page = text_of(client.get(reverse("orders:inspect", args=[order.pk])))
     for name in ("orders_refund", "orders_cancel", "orders_resend"):
         assert reverse(name, args=[order.pk]) not in page
@@ -95,15 +95,15 @@ def test_those_who_only_look_see_no_buttons_and_can_do_nothing(office, client, b
 
 
 @pytest.mark.parametrize("name", ["orders_refund", "orders_cancel", "orders_resend", "orders_resolve_attention"])
-def test_the_public_cannot_reach_the_offices_acts(client, buy, paid, name):
+def test_anonymous_users_cannot_use_admin_actions(client, buy, paid, name):
     order = paid(buy())
     assert client.post(reverse(name, args=[order.pk]), {"amount": "1", "note": "x"}).status_code in (302, 403)
     assert not Refund.objects.exists()
 
 
-def test_a_part_is_refunded_and_logged(office, client, buy, paid, commit):
+def test_a_part_is_refunded_and_logged(sign_in_staff, client, buy, paid, commit):
     order = paid(buy(unit_ore=100_00, quantity=1))
-    user = office(*FINANCE)
+    user = sign_in_staff(*FINANCE)
     with commit():
         client.post(reverse("orders_refund", args=[order.pk]), {"amount": "12,50", "note": "kaffen var kald"})
     refund = Refund.objects.get()
@@ -113,18 +113,18 @@ def test_a_part_is_refunded_and_logged(office, client, buy, paid, commit):
 
 
 @pytest.mark.parametrize("amount", ["", "0", "-5", "abc", "100,01", "1e9", "=1+1", "9" * 400])
-def test_a_wrong_amount_keeps_what_was_typed_and_says_why(office, client, buy, paid, amount):
+def test_an_invalid_amount_keeps_the_input_and_shows_the_error(sign_in_staff, client, buy, paid, amount):
     order = paid(buy(unit_ore=100_00, quantity=1))
-    office(*FINANCE)
-    answer = client.post(reverse("orders_refund", args=[order.pk]), {"amount": amount, "note": "fordi"})
-    assert answer.status_code == 422
-    assert "fordi" in text_of(answer)
+    sign_in_staff(*FINANCE)
+    response = client.post(reverse("orders_refund", args=[order.pk]), {"amount": amount, "note": "fordi"})
+    assert response.status_code == 422
+    assert "fordi" in text_of(response)
     assert not Refund.objects.exists()
 
 
-def test_cancelling_needs_a_reason_and_refunds(office, client, buy, paid, commit):
+def test_cancelling_needs_a_reason_and_refunds(sign_in_staff, client, buy, paid, commit):
     order = paid(buy())
-    office(*FINANCE)
+    sign_in_staff(*FINANCE)
     client.post(reverse("orders_cancel", args=[order.pk]), {"note": ""})
     order.refresh_from_db()
     assert order.status == OrderStatus.CONFIRMED
@@ -135,20 +135,20 @@ def test_cancelling_needs_a_reason_and_refunds(office, client, buy, paid, commit
     assert Refund.objects.get().note == "ringte"
 
 
-def test_event_staff_who_may_not_refund_cannot_cancel_what_is_paid(office, client, buy, paid):
+def test_cancelling_a_paid_order_needs_the_refund_permission(sign_in_staff, client, buy, paid):
     order = paid(buy())
-    office("view_order", "change_order")
+    sign_in_staff("view_order", "change_order")
     assert client.post(reverse("orders_cancel", args=[order.pk]), {"note": "x"}).status_code in (302, 403)
     order.refresh_from_db()
     assert order.status == OrderStatus.CONFIRMED
 
 
-def test_what_needs_a_person_is_listed_until_it_is_dealt_with(office, client, buy, paid, bank, commit):
+def test_attention_is_listed_until_it_is_resolved(sign_in_staff, client, buy, paid, bank, commit):
     order = paid(buy())
     bank.faults.fail("/v1/refunds", 400)
     with commit():
         request_refund(order, amount_ore=10_00, reason=RefundReason.STAFF)
-    office(*FINANCE)
+    sign_in_staff(*FINANCE)
     page = text_of(client.get(reverse("orders_exceptions")))
     assert order.reference in page
     refund = Refund.objects.get()
@@ -159,7 +159,7 @@ def test_what_needs_a_person_is_listed_until_it_is_dealt_with(office, client, bu
     assert ModelLogEntry.objects.filter(action="payments.attention_resolved").exists()
 
 
-def test_a_payment_that_did_not_look_right_can_be_accepted(office, client, buy, bank, session_of, commit):
+def test_a_payment_with_a_problem_can_be_accepted(sign_in_staff, client, buy, bank, session_of, commit):
     from payments.checkout.record import fulfil_session
 
     order = buy()
@@ -168,7 +168,7 @@ def test_a_payment_that_did_not_look_right_can_be_accepted(office, client, buy, 
     Order.objects.update(total_ore=order.total_ore + 100)
     with commit():
         fulfil_session(session_id)
-    office(*FINANCE)
+    sign_in_staff(*FINANCE)
     with commit():
         client.post(reverse("payments_accept", args=[Payment.objects.get().pk]))
     order.refresh_from_db()
@@ -176,13 +176,15 @@ def test_a_payment_that_did_not_look_right_can_be_accepted(office, client, buy, 
     assert CheckoutAttempt.objects.get().status == "complete"
 
 
-def test_a_failed_event_is_handled_again_from_the_list(office, client, buy, bank, session_of, bring, shelf, commit):
+def test_a_failed_event_is_handled_again_from_the_list(
+    sign_in_staff, client, buy, bank, session_of, post_event, seller_stub, commit
+):
     order = buy()
     bank.pay(session_of(order))
-    shelf.fail_to_hand_over = True
-    assert bring(bank.events("checkout.session.completed")[0]) == 500
-    shelf.fail_to_hand_over = False
-    office(*FINANCE)
+    seller_stub.fail_to_confirm = True
+    assert post_event(bank.events("checkout.session.completed")[0]) == 500
+    seller_stub.fail_to_confirm = False
+    sign_in_staff(*FINANCE)
     with commit():
         client.post(reverse("stripe_events_handle", args=[StripeEvent.objects.get().pk]))
     order.refresh_from_db()

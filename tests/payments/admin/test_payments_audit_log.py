@@ -1,4 +1,4 @@
-"""Whatever the office does with money leaves who, when, from what and to what; two clicks do it once."""
+"""All admin actions on money are logged with user, time and change; a repeated request acts once."""
 
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ STATES = ("before", "after")
 
 
 @pytest.fixture
-def boss(client, django_user_model, monkeypatch):
+def superuser(client, django_user_model, monkeypatch):
     monkeypatch.setattr("accounts.middleware.session_used_second_factor", lambda request: True)
     user = django_user_model.objects.create_superuser("sjef@example.test")
     client.force_login(user)
@@ -28,7 +28,7 @@ def boss(client, django_user_model, monkeypatch):
 
 @pytest.fixture
 def make(buy, paid, invoiced, commit):
-    """What an act is done to, by name: the primary key in its address, and the order it is about."""
+    """Functions that make the object of an action, by name: they return its primary key and its order."""
 
     def of_paid():
         order = paid(buy())
@@ -53,32 +53,32 @@ def make(buy, paid, invoiced, commit):
 
     def refund(status, channel):
         order = paid(buy())
-        made = refunds_request.request_refund(order, amount_ore=10_00, reason=RefundReason.STAFF)
-        Refund.objects.filter(pk=made.pk).update(status=status, channel=channel)
-        return made.pk, order
+        requested = refunds_request.request_refund(order, amount_ore=10_00, reason=RefundReason.STAFF)
+        Refund.objects.filter(pk=requested.pk).update(status=status, channel=channel)
+        return requested.pk, order
 
-    def odd_payment():
+    def payment_with_problem():
         order = buy()
         payment = Payment.objects.create(
             order=order, method="card", amount_ore=1, currency="NOK", received_at=timezone.now(), problem="Feil beløp"
         )
         return payment.pk, order
 
-    def told_long_ago():
+    def confirmed_long_ago():
         order = paid(buy())
         Order.objects.filter(pk=order.pk).update(confirmed_at=timezone.now() - timedelta(days=2))
         return order.pk, order
 
     return {
         "paid": of_paid,
-        "told": told_long_ago,
+        "resendable": confirmed_long_ago,
         "held": of_held,
         "invoiced": of_invoice,
         "invoice": invoice_itself,
         "flagged": flagged,
         "failed": lambda: refund(RefundStatus.FAILED, RefundChannel.STRIPE),
         "by bank": lambda: refund(RefundStatus.PENDING, RefundChannel.BANK),
-        "odd": odd_payment,
+        "problem": payment_with_problem,
     }
 
 
@@ -92,15 +92,15 @@ def one_line(order) -> dict:
 
 
 def other_address(order) -> dict:
-    return details_of(order) | {"buyer_email": "ny@example.test", "sure": "1"}
+    return details_of(order) | {"buyer_email": "ny@example.test", "confirmed": "1"}
 
 
 def other_name(order) -> dict:
-    return details_of(order) | {"buyer_name": "Per Hansen", "due": "new", "sure": "1"}
+    return details_of(order) | {"buyer_name": "Per Hansen", "due": "new", "confirmed": "1"}
 
 
-#: (address, done to) → (what is posted, the entry's action, what it must hold)
-ACTS = {
+#: (URL name, object) → (posted data, action of the log entry, keys that its data must contain)
+ACTIONS = {
     ("orders_refund", "paid"): ({"amount": "50", "note": "kald"}, "payments.refund", STATES),
     ("orders_refund", "invoiced"): ({"amount": "50", "note": "kald"}, "payments.reduce", STATES),
     ("orders_cancel", "paid"): ({"note": "syk"}, "payments.cancel", STATES),
@@ -110,77 +110,80 @@ ACTS = {
     ("orders_cancel_lines", "paid"): (one_line, "payments.cancel_lines", STATES),
     ("invoices_remind", "invoice"): ({}, "payments.remind", STATES),
     ("refunds_paid_out", "by bank"): ({"on": today}, "payments.paid_out", STATES),
-    ("orders_resend", "told"): ({}, "payments.resend", ("to",)),
+    ("orders_resend", "resendable"): ({}, "payments.resend", ("to",)),
     ("orders_details", "paid"): (other_address, "payments.contact", STATES),
     ("orders_details", "invoiced"): (other_name, "payments.details", (*STATES, "replaced")),
     ("orders_details", "held"): (other_name, "payments.details", STATES),
     ("orders_buyers_page", "paid"): ({}, "payments.link_shown", ()),
     ("orders_resolve_attention", "flagged"): ({}, "payments.attention_resolved", STATES),
-    ("payments_accept", "odd"): ({}, "payments.accept", STATES),
+    ("payments_accept", "problem"): ({}, "payments.accept", STATES),
     ("refunds_retry", "failed"): ({}, "payments.refund_again", STATES),
 }
-#: They show, or only ask. An event of Stripe's that is handled again writes what it does on the order it is about.
-SHOW = {
-    *("orders_exceptions", "orders_choose_lines", "orders_confirm_refund", "orders_confirm_cancel"),
+#: URLs that only show or confirm. Handling a Stripe event again is logged by the functions that it calls.
+NOT_LOGGED = {
+    "orders_exceptions",
+    "orders_choose_lines",
+    "orders_confirm_refund",
+    "orders_confirm_cancel",
     "stripe_events_handle",
 }
 
 
-def test_no_address_of_the_office_is_forgotten():
-    known = {name for name, _what in ACTS} | SHOW
-    assert {each.name for each in wagtail_hooks.register_urls()} == known
+def test_every_admin_url_is_covered():
+    covered = {name for name, _target in ACTIONS} | NOT_LOGGED
+    assert {url.name for url in wagtail_hooks.register_urls()} == covered
 
 
-def said_of(data, order) -> dict:
+def form_data(data, order) -> dict:
     if callable(data):
         return data(order)
     return {name: value() if callable(value) else value for name, value in data.items()}
 
 
-@pytest.mark.parametrize(("name", "what"), ACTS)
-def test_it_leaves_who_and_when_and_from_what_to_what(name, what, make, client, boss, commit):
-    data, action, kept = ACTS[name, what]
-    pk, order = make[what]()
+@pytest.mark.parametrize(("name", "target"), ACTIONS)
+def test_actions_are_logged_with_user_time_and_change(name, target, make, client, superuser, commit):
+    data, action, keys = ACTIONS[name, target]
+    pk, order = make[target]()
     earlier = list(ModelLogEntry.objects.filter(action=action).values_list("pk", flat=True))
     began = timezone.now()
     with commit():
-        answer = client.post(reverse(name, args=[pk]), said_of(data, order))
-    assert answer.status_code == 302, answer.content.decode()[:2000]
+        response = client.post(reverse(name, args=[pk]), form_data(data, order))
+    assert response.status_code == 302, response.content.decode()[:2000]
     entry = ModelLogEntry.objects.for_instance(order).exclude(pk__in=earlier).get(action=action)
-    assert entry.user == boss
+    assert entry.user == superuser
     assert entry.timestamp >= began
-    assert not [each for each in kept if entry.data.get(each) is None], entry.data
-    if kept[:2] == STATES:
+    assert not [key for key in keys if entry.data.get(key) is None], entry.data
+    if keys[:2] == STATES:
         assert entry.data["before"] != entry.data["after"]
     assert "%(" not in entry.message
 
 
-@pytest.mark.parametrize("what", ["paid", "invoiced"])
+@pytest.mark.parametrize("target", ["paid", "invoiced"])
 @pytest.mark.parametrize("amount", ["50", "200"])
-def test_two_clicks_on_a_refund_send_the_money_once(what, amount, make, client, boss, commit):
-    pk, order = make[what]()
-    said = {"amount": amount, "note": "kald", "key": "the-form-s-own-word"}
+def test_a_repeated_refund_request_refunds_once(target, amount, make, client, superuser, commit):
+    pk, order = make[target]()
+    data = {"amount": amount, "note": "kald", "key": "key-of-the-form"}
     with commit():
-        answers = [client.post(reverse("orders_refund", args=[pk]), said) for _twice in range(2)]
-    assert [answer.status_code for answer in answers] == [302, 302]
+        responses = [client.post(reverse("orders_refund", args=[pk]), data) for _twice in range(2)]
+    assert [response.status_code for response in responses] == [302, 302]
     entries = ModelLogEntry.objects.for_instance(order).filter(action__in=["payments.refund", "payments.reduce"])
     assert [entry.data["amount_ore"] for entry in entries] == [int(amount) * 100]
 
 
-def test_two_clicks_that_meet_an_invoice_paid_in_part_take_nothing_more(make, client, boss, commit):
-    """The first credits what is open; the second must not send back what was paid."""
+def test_a_repeated_credit_of_a_partly_paid_invoice_refunds_nothing(make, client, superuser, commit):
+    """The first request credits what is unpaid; the second must not refund what was paid."""
     pk, order = make["invoiced"]()
     with commit():
         client.post(reverse("orders_register", args=[pk]), {"amount": "150", "received_on": today()})
-    said = {"amount": "50", "note": "kald", "key": "the-form-s-own-word"}
+    data = {"amount": "50", "note": "kald", "key": "key-of-the-form"}
     with commit():
         for _twice in range(2):
-            client.post(reverse("orders_refund", args=[pk]), said)
+            client.post(reverse("orders_refund", args=[pk]), data)
     assert invoice_of(order).open_ore == 0
     assert not order.refunds.exists()
 
 
-def test_asking_shows_what_it_means_and_changes_nothing(make, client, boss):
+def test_confirmation_pages_change_nothing(make, client, superuser):
     pk, order = make["paid"]()
     page = client.post(reverse("orders_confirm_refund", args=[pk]), {"amount": "50", "note": "kald kaffe"})
     text = page.content.decode().replace("\u00a0", " ")
@@ -204,15 +207,15 @@ def test_asking_shows_what_it_means_and_changes_nothing(make, client, boss):
     assert not order.refunds.exists()
 
 
-@pytest.mark.parametrize("what", ["paid", "held", "invoiced"])
-def test_the_history_of_an_order_opens_for_whoever_may_look(what, make, client, boss):
-    pk, order = make[what]()
-    answer = client.get(reverse("orders:history", args=[pk]))
-    assert answer.status_code == 200
+@pytest.mark.parametrize("target", ["paid", "held", "invoiced"])
+def test_order_history_can_be_viewed(target, make, client, superuser):
+    pk, order = make[target]()
+    response = client.get(reverse("orders:history", args=[pk]))
+    assert response.status_code == 200
     assert Order.objects.filter(pk=order.pk).exists()
 
 
-def test_facts_are_in_kroner_and_oslo_time_with_a_way_to_the_order(make, client, boss):
+def test_details_show_kroner_local_time_and_a_link_to_the_order(make, client, superuser):
     pk, order = make["by bank"]()
     moment = timezone.localtime(Refund.objects.get(pk=pk).created_at)
     text = client.get(reverse("refunds:inspect", args=[pk])).content.decode().replace("\u00a0", " ")

@@ -9,7 +9,7 @@ from payments.models import CheckoutAttempt, Order
 from payments.stripe.errors import StripeUnavailable
 
 
-def test_the_buyer_is_sent_to_a_session_that_says_what_was_ordered(buy, bank):
+def test_the_session_contains_the_order(buy, bank):
     order = buy(unit_ore=149_000, quantity=2)
     url = checkout_session.start_checkout(order)
     session = bank.all("checkout.session")[0]
@@ -33,20 +33,20 @@ def test_an_english_buyer_pays_and_returns_in_english(buy, bank):
 
 
 @pytest.mark.parametrize(("unit", "quantity", "discount"), [(100_00, 3, 1), (333, 3, 0), (100_00, 3, 30_00)])
-def test_stripe_is_asked_for_exactly_the_orders_total(buy, bank, unit, quantity, discount):
+def test_the_session_amount_is_the_orders_total(buy, bank, unit, quantity, discount):
     order = buy(unit_ore=unit, quantity=quantity, discount_ore=discount)
     checkout_session.start_checkout(order)
     assert bank.all("checkout.session")[0]["amount_total"] == order.total_ore == unit * quantity - discount
 
 
-def test_nothing_to_pay_is_confirmed_at_once_without_stripe(buy, bank, shelf, commit):
+def test_a_free_order_is_confirmed_without_stripe(buy, bank, seller_stub, commit):
     order = buy(unit_ore=0)
     with commit():
         assert checkout_session.start_checkout(order) == checkout_session.order_path(order)
         assert checkout_session.start_checkout(order) == checkout_session.order_path(order)
     order.refresh_from_db()
     assert order.status == OrderStatus.CONFIRMED
-    assert shelf.told_of(order) == ["confirm", "settled"]
+    assert seller_stub.calls_for(order) == ["confirm", "settled"]
     assert bank.calls == []
 
 
@@ -56,7 +56,7 @@ def test_a_second_click_leads_to_the_same_session(buy, bank):
     assert len(bank.all("checkout.session")) == 1
 
 
-def test_a_later_click_looks_and_reuses_the_open_session(buy, bank):
+def test_a_later_click_checks_and_reuses_the_open_session(buy, bank):
     order = buy()
     first = checkout_session.start_checkout(order)
     CheckoutAttempt.objects.update(created_at=timezone.now() - timedelta(minutes=10))
@@ -64,7 +64,7 @@ def test_a_later_click_looks_and_reuses_the_open_session(buy, bank):
     assert len(bank.all("checkout.session")) == 1
 
 
-def test_a_lost_answer_is_found_again_by_the_same_key(buy, bank):
+def test_a_lost_response_is_returned_for_the_same_key(buy, bank):
     order = buy()
     bank.faults.lose("/v1/checkout/sessions", times=3)
     with pytest.raises(StripeUnavailable):
@@ -78,7 +78,7 @@ def test_a_lost_answer_is_found_again_by_the_same_key(buy, bank):
 
 
 def test_after_an_outage_the_next_try_gets_times_that_stripe_accepts(buy, bank):
-    """The first call never reached Stripe; ten minutes later its `expires_at` is too near."""
+    """The first request never reached Stripe; ten minutes later its `expires_at` is too near."""
     order = buy()
     bank.faults.fail("/v1/checkout/sessions", 503, times=3)
     with pytest.raises(StripeUnavailable):
@@ -91,7 +91,7 @@ def test_after_an_outage_the_next_try_gets_times_that_stripe_accepts(buy, bank):
     assert attempt.expires_at <= order.expires_at, "the hold outlives the session"
 
 
-def test_clocks_that_differ_do_not_stop_a_sale(buy, bank):
+def test_a_clock_difference_does_not_stop_a_sale(buy, bank):
     bank.shift_clock(150)
     order = buy()
     assert checkout_session.start_checkout(order).startswith("http")
@@ -118,7 +118,7 @@ def test_a_session_about_to_end_is_closed_before_another_is_opened(buy, bank, se
     assert [s["status"] for s in bank.all("checkout.session")].count("open") == 1
 
 
-def test_the_hold_does_not_grow_for_ever(buy, bank):
+def test_the_hold_has_a_maximum(buy, bank):
     order = buy()
     Order.objects.update(
         created_at=timezone.now() - timedelta(hours=3), expires_at=timezone.now() + timedelta(minutes=3)
@@ -128,7 +128,7 @@ def test_the_hold_does_not_grow_for_ever(buy, bank):
 
 
 @pytest.mark.parametrize("status", [OrderStatus.EXPIRED, OrderStatus.CANCELLED, OrderStatus.CONFIRMED])
-def test_an_order_that_is_over_leads_to_its_page(buy, bank, status):
+def test_an_ended_order_leads_to_its_page(buy, bank, status):
     order = buy()
     Order.objects.update(status=status)
     assert checkout_session.start_checkout(order) == checkout_session.order_path(order)
@@ -148,7 +148,7 @@ def test_a_session_that_was_paid_meanwhile_confirms_instead_of_charging_twice(bu
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-def test_five_clicks_at_once_share_one_session(buy, bank, several):
+def test_concurrent_clicks_share_one_session(buy, bank, several):
     order = buy()
     urls = several(5, lambda: checkout_session.start_checkout(Order.objects.get(pk=order.pk)))
     assert len(set(urls)) == 1

@@ -13,17 +13,17 @@ def status_of(order):
     return Order.objects.get(pk=order.pk).status
 
 
-def test_only_holds_whose_time_is_over_end(buy, shelf, overdue, commit, bank):
+def test_only_overdue_holds_expire(buy, seller_stub, overdue, commit, bank):
     stays, goes = buy(), overdue(buy())
-    left = shelf.left
+    left = seller_stub.in_stock
     with commit():
         assert expiry.expire_due_orders() == 1
         assert expiry.expire_due_orders() == 0
     assert (status_of(stays), status_of(goes)) == (OrderStatus.HELD, OrderStatus.EXPIRED)
-    assert shelf.left == left + 2
+    assert seller_stub.in_stock == left + 2
 
 
-def test_stripes_session_is_closed_before_the_goods_are_released(buy, bank, session_of, overdue, commit):
+def test_the_session_is_closed_before_the_order_expires(buy, bank, session_of, overdue, commit):
     order = buy()
     session_id = session_of(order)
     overdue(order)
@@ -33,17 +33,17 @@ def test_stripes_session_is_closed_before_the_goods_are_released(buy, bank, sess
     assert CheckoutAttempt.objects.get().status == AttemptStatus.EXPIRED
 
 
-def test_an_order_that_stripe_says_was_paid_is_confirmed_instead(buy, bank, shelf, session_of, overdue, commit):
+def test_an_order_that_stripe_says_was_paid_is_confirmed_instead(buy, bank, seller_stub, session_of, overdue, commit):
     order = buy()
     bank.pay(session_of(order))
     overdue(order)
     with commit():
         assert expiry.expire_due_orders() == 0
     assert status_of(order) == OrderStatus.CONFIRMED
-    assert shelf.told_of(order) == ["confirm", "settled"]
+    assert seller_stub.calls_for(order) == ["confirm", "settled"]
 
 
-def test_a_payment_recorded_before_a_crash_is_settled_not_expired(buy, bank, shelf, session_of, overdue, commit):
+def test_a_payment_recorded_before_a_crash_is_settled_not_expired(buy, bank, seller_stub, session_of, overdue, commit):
     from payments.checkout.record import record_payment
     from payments.stripe import client
 
@@ -57,7 +57,7 @@ def test_a_payment_recorded_before_a_crash_is_settled_not_expired(buy, bank, she
     assert status_of(order) == OrderStatus.CONFIRMED
 
 
-def test_an_unreachable_stripe_delays_the_release_but_not_for_ever(buy, bank, session_of, overdue, commit):
+def test_an_unreachable_stripe_delays_expiry_for_a_limited_time(buy, bank, session_of, overdue, commit):
     order = buy()
     session_of(order)
     overdue(order)
@@ -72,7 +72,7 @@ def test_an_unreachable_stripe_delays_the_release_but_not_for_ever(buy, bank, se
     assert status_of(order) == OrderStatus.EXPIRED
 
 
-def test_a_seller_short_of_goods_frees_them_without_asking_stripe(buy, bank, session_of, overdue):
+def test_a_seller_can_expire_an_order_without_asking_stripe(buy, bank, session_of, overdue):
     held, over = buy(), buy()
     session_of(over)
     calls = len(bank.calls)
@@ -83,15 +83,15 @@ def test_a_seller_short_of_goods_frees_them_without_asking_stripe(buy, bank, ses
     assert len(bank.calls) == calls
 
 
-def test_the_buyer_cancels_an_unpaid_order(buy, bank, shelf, session_of, commit):
+def test_the_buyer_cancels_an_unpaid_order(buy, bank, seller_stub, session_of, commit):
     order = buy(quantity=2)
-    left = shelf.left
+    left = seller_stub.in_stock
     session_id = session_of(order)
     with commit():
         cancelling.cancel_held(order)
         cancelling.cancel_held(order)
     assert status_of(order) == OrderStatus.CANCELLED
-    assert shelf.left == left + 2
+    assert seller_stub.in_stock == left + 2
     assert bank.get("checkout.session", session_id)["status"] == "expired"
 
 
@@ -104,7 +104,7 @@ def test_cancelling_an_order_that_was_paid_a_moment_ago_confirms_it(buy, bank, s
     assert Payment.objects.count() == 1
 
 
-def test_a_payment_for_a_cancelled_order_goes_back(buy, bank, shelf, session_of, commit):
+def test_a_payment_of_a_cancelled_order_is_refunded(buy, bank, seller_stub, session_of, commit):
     from payments.checkout.record import fulfil_session
 
     order = buy()
@@ -118,21 +118,21 @@ def test_a_payment_for_a_cancelled_order_goes_back(buy, bank, shelf, session_of,
 
 
 @pytest.mark.postgres
-def test_expiry_and_payment_at_once_end_in_one_of_two_ways(buy, bank, shelf, session_of, overdue, several):
+def test_concurrent_expiry_and_payment_do_one_of_them(buy, bank, seller_stub, session_of, overdue, several):
     from payments.checkout.record import fulfil_session
 
     order = buy(quantity=2)
     session_id = session_of(order)
     overdue(order)
     bank.pay(session_id)
-    acts = iter([lambda: fulfil_session(session_id), expiry.expire_due_orders] * 3)
-    several(6, lambda: next(acts)())
+    functions = iter([lambda: fulfil_session(session_id), expiry.expire_due_orders] * 3)
+    several(6, lambda: next(functions)())
     assert status_of(order) == OrderStatus.CONFIRMED
-    assert shelf.left == 3
+    assert seller_stub.in_stock == 3
     assert Payment.objects.count() == 1
 
 
-def test_order_that_waits_for_the_bank_is_not_cancelled(buy, bank, session_of, commit):
+def test_an_order_with_a_pending_payment_is_not_cancelled(buy, bank, session_of, commit):
     order = buy()
     session_id = session_of(order)
     bank.pay_later(session_id)

@@ -9,7 +9,7 @@ from payments.enums import AttemptStatus, OrderStatus, RefundReason, RefundStatu
 from payments.models import CheckoutAttempt, Order, Payment, Refund, SalesDocument
 
 
-def test_a_paid_session_confirms_the_order_once(buy, bank, shelf, session_of, commit):
+def test_a_paid_session_confirms_the_order_once(buy, bank, seller_stub, session_of, commit):
     order = buy()
     session_id = session_of(order)
     bank.pay(session_id)
@@ -19,21 +19,21 @@ def test_a_paid_session_confirms_the_order_once(buy, bank, shelf, session_of, co
     payment = Payment.objects.get()
     assert (payment.amount_ore, payment.session_id) == (order.total_ore, session_id)
     assert payment.payment_intent.startswith("pi_")
-    assert shelf.told_of(order) == ["confirm", "settled"]
+    assert seller_stub.calls_for(order) == ["confirm", "settled"]
     assert SalesDocument.objects.count() == 1
     assert OutgoingMail.objects.filter(letter="order_confirmed").count() == 1
     assert CheckoutAttempt.objects.get().status == AttemptStatus.COMPLETE
 
 
-def test_an_unpaid_session_confirms_nothing(buy, shelf, session_of, commit):
+def test_an_unpaid_session_confirms_nothing(buy, seller_stub, session_of, commit):
     order = buy()
     with commit():
         assert fulfil_session(session_of(order)).status == OrderStatus.HELD
     assert not Payment.objects.exists()
-    assert shelf.told_of(order) == []
+    assert seller_stub.calls_for(order) == []
 
 
-def test_somebody_elses_session_is_left_alone(db, bank, commit):
+def test_an_unknown_session_is_ignored(db, bank, commit):
     from payments.stripe import client
 
     foreign = client.create_session(
@@ -56,11 +56,11 @@ def test_somebody_elses_session_is_left_alone(db, bank, commit):
     assert not Payment.objects.exists()
 
 
-def test_the_payment_survives_when_the_goods_fail(buy, bank, shelf, session_of, commit):
+def test_the_payment_is_kept_when_confirming_fails(buy, bank, seller_stub, session_of, commit):
     order = buy()
     session_id = session_of(order)
     bank.pay(session_id)
-    shelf.fail_to_hand_over = True
+    seller_stub.fail_to_confirm = True
     with pytest.raises(RuntimeError), commit():
         fulfil_session(session_id)
     order.refresh_from_db()
@@ -68,7 +68,7 @@ def test_the_payment_survives_when_the_goods_fail(buy, bank, shelf, session_of, 
     assert order.status == OrderStatus.HELD
     assert order.attention
     assert not SalesDocument.objects.exists()
-    shelf.fail_to_hand_over = False
+    seller_stub.fail_to_confirm = False
     with commit():
         fulfil_session(session_id)
     order.refresh_from_db()
@@ -76,26 +76,28 @@ def test_the_payment_survives_when_the_goods_fail(buy, bank, shelf, session_of, 
     assert Payment.objects.count() == 1
 
 
-def test_a_late_payment_takes_new_goods_when_there_are_some(buy, bank, shelf, session_of, commit):
+def test_a_late_payment_restores_the_order_if_available(buy, bank, seller_stub, session_of, commit):
     order = buy(quantity=2)
     session_id = session_of(order)
     Order.objects.update(status=OrderStatus.EXPIRED)
-    shelf.left = 2
+    seller_stub.in_stock = 2
     bank.pay(session_id)
     with commit():
         fulfil_session(session_id)
     order.refresh_from_db()
     assert order.status == OrderStatus.CONFIRMED
-    assert shelf.told_of(order) == ["retake", "confirm", "settled"]
-    assert shelf.left == 0
+    assert seller_stub.calls_for(order) == ["restore", "confirm", "settled"]
+    assert seller_stub.in_stock == 0
     assert not Refund.objects.exists()
 
 
-def test_a_late_payment_without_goods_goes_back_in_full(buy, bank, shelf, session_of, commit, mailoutbox, office_mail):
+def test_a_late_payment_of_an_unavailable_order_is_refunded(
+    buy, bank, seller_stub, session_of, commit, mailoutbox, association_email
+):
     order = buy(quantity=2)
     session_id = session_of(order)
     Order.objects.update(status=OrderStatus.EXPIRED)
-    shelf.left = 1
+    seller_stub.in_stock = 1
     bank.pay(session_id)
     for _round in range(3):
         with commit():
@@ -108,19 +110,19 @@ def test_a_late_payment_without_goods_goes_back_in_full(buy, bank, shelf, sessio
     assert [r["amount"] for r in bank.all("refund")] == [order.total_ore]
     assert order.status == OrderStatus.EXPIRED
     assert order.attention
-    assert shelf.left == 1
-    assert shelf.told_of(order) == []
+    assert seller_stub.in_stock == 1
+    assert seller_stub.calls_for(order) == []
     assert OutgoingMail.objects.filter(letter="order_refunded_late", to=order.buyer_email).count() == 1
     assert not SalesDocument.objects.exists(), "no sale, no sales document"
-    told = {(mail.letter, mail.to) for mail in OutgoingMail.objects.all()}
-    assert told == {("order_refunded_late", order.buyer_email), ("staff_attention", office_mail)}
+    emails = {(mail.letter, mail.to) for mail in OutgoingMail.objects.all()}
+    assert emails == {("order_refunded_late", order.buyer_email), ("staff_attention", association_email)}
     assert len(mailoutbox) == 2
 
 
-def test_the_second_session_of_an_order_is_refunded_as_double(buy, bank, shelf, session_of, commit):
+def test_a_second_paid_session_is_refunded_as_duplicate(buy, bank, seller_stub, session_of, commit):
     order = buy()
     first = session_of(order)
-    CheckoutAttempt.objects.update(status=AttemptStatus.FAILED)  # as if its answer had been lost for good
+    CheckoutAttempt.objects.update(status=AttemptStatus.FAILED)  # as if the response had never arrived
     second = session_of(order)
     assert first != second
     bank.pay(first)
@@ -140,7 +142,7 @@ def test_the_second_session_of_an_order_is_refunded_as_double(buy, bank, shelf, 
 
 
 def test_two_payments_recorded_before_either_is_settled_keep_only_one(buy, bank, session_of, commit):
-    """A crash after both were recorded: whichever is settled first, one stays and one goes back."""
+    """After a crash with both payments recorded, one is kept and the other refunded, in any order."""
     from payments.checkout.settle import settle
     from payments.stripe import client
 
@@ -157,12 +159,13 @@ def test_two_payments_recorded_before_either_is_settled_keep_only_one(buy, bank,
     for payment in payments:
         with commit():
             settle(payment)
-    kept = sum(p.amount_ore for p in Payment.objects.all()) - sum(r.amount_ore for r in Refund.objects.all())
-    assert kept == order.total_ore
+    retained_ore = sum(payment.amount_ore for payment in Payment.objects.all())
+    retained_ore -= sum(refund.amount_ore for refund in Refund.objects.all())
+    assert retained_ore == order.total_ore
     assert len(bank.all("refund")) == 1
 
 
-def test_a_wrong_amount_is_recorded_and_flagged_not_delivered(buy, bank, shelf, session_of, commit):
+def test_a_wrong_amount_is_recorded_and_flagged_but_not_confirmed(buy, bank, seller_stub, session_of, commit):
     order = buy()
     session_id = session_of(order)
     bank.pay(session_id)
@@ -175,10 +178,10 @@ def test_a_wrong_amount_is_recorded_and_flagged_not_delivered(buy, bank, shelf, 
     assert payment.problem
     assert order.attention
     assert order.status == OrderStatus.HELD
-    assert shelf.told_of(order) == []
+    assert seller_stub.calls_for(order) == []
 
 
-def test_a_session_with_another_orders_reference_is_flagged(buy, bank, shelf, session_of, commit):
+def test_a_session_with_another_orders_reference_is_flagged(buy, bank, seller_stub, session_of, commit):
     order, other = buy(), buy()
     session_id = session_of(order)
     CheckoutAttempt.objects.filter(session_id=session_id).update(order=other)
@@ -188,10 +191,10 @@ def test_a_session_with_another_orders_reference_is_flagged(buy, bank, shelf, se
     other.refresh_from_db()
     assert Payment.objects.get().problem
     assert order.reference in other.attention
-    assert shelf.told == []
+    assert seller_stub.calls == []
 
 
-def test_a_session_whose_answer_was_lost_is_found_by_what_it_carries(buy, bank, session_of, commit):
+def test_a_session_whose_response_was_lost_is_found_by_its_metadata(buy, bank, session_of, commit):
     order = buy()
     session_id = session_of(order)
     CheckoutAttempt.objects.update(session_id=None, status=AttemptStatus.OPENING, url="")
@@ -201,7 +204,7 @@ def test_a_session_whose_answer_was_lost_is_found_by_what_it_carries(buy, bank, 
     assert CheckoutAttempt.objects.get().session_id == session_id
 
 
-def test_a_slow_method_keeps_the_goods_until_the_bank_answers(buy, bank, shelf, session_of, commit):
+def test_a_delayed_payment_method_extends_the_hold(buy, bank, seller_stub, session_of, commit):
     order = buy()
     session_id = session_of(order)
     bank.pay_later(session_id)
@@ -219,23 +222,23 @@ def test_a_slow_method_keeps_the_goods_until_the_bank_answers(buy, bank, shelf, 
 
 
 @pytest.mark.postgres
-def test_webhook_and_landing_page_at_once(buy, bank, shelf, session_of, several):
+def test_concurrent_webhook_and_landing_page(buy, bank, seller_stub, session_of, several):
     order = buy()
     session_id = session_of(order)
     bank.pay(session_id)
     several(6, lambda: fulfil_session(session_id))
     assert Payment.objects.count() == 1
-    assert shelf.told_of(order) == ["confirm", "settled"]
+    assert seller_stub.calls_for(order) == ["confirm", "settled"]
     assert SalesDocument.objects.count() == 1
     assert OutgoingMail.objects.filter(letter="order_confirmed").count() == 1
 
 
 @pytest.mark.postgres
-def test_a_late_payment_seen_many_times_at_once_is_refunded_once(buy, bank, shelf, session_of, several):
+def test_a_late_payment_fulfilled_concurrently_is_refunded_once(buy, bank, seller_stub, session_of, several):
     order = buy()
     session_id = session_of(order)
     Order.objects.update(status=OrderStatus.EXPIRED)
-    shelf.left = 0
+    seller_stub.in_stock = 0
     bank.pay(session_id)
     several(6, lambda: fulfil_session(session_id))
     assert Refund.objects.count() == 1

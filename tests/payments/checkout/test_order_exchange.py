@@ -16,11 +16,11 @@ from payments.refunds.refundable import refundable_amount
 
 @pytest.fixture
 def move(sell, commit, bank):
-    """Exchange `units` of an order's first line for new tickets; gives the new order."""
+    """Exchange `units` of an order's first line for new tickets; returns the new order."""
 
     def move(old, *lines, units=1, **fields):
         line = old.lines.first()
-        new = sell(*lines, moved_from=old, **fields)
+        new = sell(*lines, exchanged_from=old, **fields)
         parts = [{"line": line.pk, "quantity": units, "amount_ore": refundable_amount(line, units)}]
         with commit():
             exchange_lines(old, parts, new)
@@ -43,37 +43,39 @@ def free(sell, commit, bank):
     return free
 
 
-def card(order) -> int:
+def card_refunds_ore(order) -> int:
     return sum(r.amount_ore for r in order.refunds.filter(channel=RefundChannel.STRIPE))
 
 
-def test_equal(sell, paid, move, books, shelf, bank):
+def test_exchange_for_the_same_price(sell, paid, move, balances, seller_stub, bank):
     old = paid(sell((100_00, 2)))
     new = move(old, (100_00, 1))
     assert (old.status, new.status, new.method) == (OrderStatus.CONFIRMED, OrderStatus.CONFIRMED, "transfer")
-    assert shelf.told_of(old) == ["confirm", "settled", "cancel"]
-    assert shelf.told_of(new) == ["confirm", "settled"]
-    assert books(old) == books(new) == (100_00, 100_00)
+    assert seller_stub.calls_for(old) == ["confirm", "settled", "cancel"]
+    assert seller_stub.calls_for(new) == ["confirm", "settled"]
+    assert balances(old) == balances(new) == (100_00, 100_00)
     assert bank.all("refund") == []
     receipt = new.documents.get()
     assert receipt.snapshot["payments"][0]["from_order"] == old.reference
 
 
-def test_cheaper(sell, paid, move, books, bank, mailoutbox):
+def test_exchange_for_a_lower_price(sell, paid, move, balances, bank, mailoutbox):
     old = paid(sell((100_00, 1)))
     mailoutbox.clear()
     new = move(old, (70_00, 1))
     assert old.status == OrderStatus.CANCELLED
-    assert card(old) == 30_00
-    assert [one["amount"] for one in bank.all("refund")] == [30_00]
-    assert books(old) == (0, 0)
-    assert books(new) == (70_00, 70_00)
+    assert card_refunds_ore(old) == 30_00
+    assert [row["amount"] for row in bank.all("refund")] == [30_00]
+    assert balances(old) == (0, 0)
+    assert balances(new) == (70_00, 70_00)
     confirmation = next(mail for mail in mailoutbox if new.reference in mail.subject)
     names = [name for name, *_rest in confirmation.attachments]
     assert [name.split("-")[0] for name in names if name.endswith(".pdf")] == ["kvittering", "kreditnota"]
 
 
-def test_dearer_happens_when_the_rest_is_paid(sell, paid, move, books, bank, session_of, commit, shelf):
+def test_exchange_for_a_higher_price_completes_when_the_rest_is_paid(
+    sell, paid, move, balances, bank, session_of, commit, seller_stub
+):
     old = paid(sell((100_00, 1)))
     new = move(old, (250_00, 1))
     assert (old.status, new.status) == (OrderStatus.CONFIRMED, OrderStatus.HELD)
@@ -89,22 +91,24 @@ def test_dearer_happens_when_the_rest_is_paid(sell, paid, move, books, bank, ses
     assert (old.status, new.status, new.attention) == (OrderStatus.CANCELLED, OrderStatus.CONFIRMED, "")
     assert sorted(new.payments.values_list("method", "amount_ore")) == [("card", 150_00), ("transfer", 100_00)]
     assert new.documents.get().total_ore == 250_00
-    assert books(old) == (0, 0)
-    assert books(new) == (250_00, 250_00)
+    assert balances(old) == (0, 0)
+    assert balances(new) == (250_00, 250_00)
 
 
-def test_dearer_and_never_paid_leaves_all_as_it_was(sell, paid, move, overdue, commit, shelf, books):
+def test_exchange_whose_rest_is_not_paid_changes_nothing(sell, paid, move, overdue, commit, seller_stub, balances):
     old = paid(sell((100_00, 1)))
     new = move(old, (250_00, 1))
     with commit():
         expire_after_asking_stripe(overdue(new).pk)
     old.refresh_from_db()
     assert old.status == OrderStatus.CONFIRMED
-    assert shelf.told_of(new) == ["release"]
-    assert books(old) == (100_00, 100_00)
+    assert seller_stub.calls_for(new) == ["release"]
+    assert balances(old) == (100_00, 100_00)
 
 
-def test_the_old_ticket_was_cancelled_while_the_rest_was_paid(sell, paid, move, bank, session_of, commit, shelf, books):
+def test_the_rest_is_refunded_when_the_old_order_was_cancelled(
+    sell, paid, move, bank, session_of, commit, seller_stub, balances
+):
     old = paid(sell((100_00, 1)))
     new = move(old, (250_00, 1))
     session = session_of(new)
@@ -116,12 +120,12 @@ def test_the_old_ticket_was_cancelled_while_the_rest_was_paid(sell, paid, move, 
     new.refresh_from_db()
     assert new.status == OrderStatus.CANCELLED
     assert new.attention
-    assert shelf.told_of(new) == ["release"]
-    assert [one["amount"] for one in bank.all("refund")] == [100_00, 150_00]
-    assert books(old) == books(new) == (0, 0)
+    assert seller_stub.calls_for(new) == ["release"]
+    assert [row["amount"] for row in bank.all("refund")] == [100_00, 150_00]
+    assert balances(old) == balances(new) == (0, 0)
 
 
-def test_paid_after_the_hold(sell, paid, move, bank, session_of, commit, shelf, books, overdue):
+def test_paid_after_the_hold(sell, paid, move, bank, session_of, commit, seller_stub, balances, overdue):
     old = paid(sell((100_00, 1)))
     new = move(old, (250_00, 1))
     session = session_of(new)
@@ -134,10 +138,10 @@ def test_paid_after_the_hold(sell, paid, move, bank, session_of, commit, shelf, 
     old.refresh_from_db()
     new.refresh_from_db()
     assert (old.status, new.status) == (OrderStatus.CANCELLED, OrderStatus.CONFIRMED)
-    assert books(new) == (250_00, 250_00)
+    assert balances(new) == (250_00, 250_00)
 
 
-def test_free_becomes_paid(free, move, session_of, bank, commit, shelf, books):
+def test_free_becomes_paid(free, move, session_of, bank, commit, seller_stub, balances):
     old = free((0, 1))
     new = move(old, (250_00, 1))
     assert new.due_ore == 250_00
@@ -147,19 +151,19 @@ def test_free_becomes_paid(free, move, session_of, bank, commit, shelf, books):
         fulfil_session(session)
     old.refresh_from_db()
     assert old.status == OrderStatus.CANCELLED
-    assert books(new) == (250_00, 250_00)
+    assert balances(new) == (250_00, 250_00)
     assert not old.documents.exists()
 
 
-def test_paid_becomes_free(sell, paid, move, bank, books):
+def test_paid_becomes_free(sell, paid, move, bank, balances):
     old = paid(sell((100_00, 1)))
     new = move(old, (0, 1))
     assert (new.status, new.method) == (OrderStatus.CONFIRMED, PaymentMethod.FREE)
-    assert card(old) == 100_00
-    assert books(old) == books(new) == (0, 0)
+    assert card_refunds_ore(old) == 100_00
+    assert balances(old) == balances(new) == (0, 0)
 
 
-def test_an_unpaid_invoice_becomes_another_invoice(invoiced, move, books):
+def test_an_unpaid_invoice_becomes_another_invoice(invoiced, move, balances):
     old = invoiced((500_00, 2), days=30)
     new = move(old, (700_00, 1), organisation_name="Fjordbygg AS", org_number="923609016")
     assert (new.status, new.method, new.due_days) == (OrderStatus.CONFIRMED, PaymentMethod.INVOICE, 30)
@@ -169,7 +173,7 @@ def test_an_unpaid_invoice_becomes_another_invoice(invoiced, move, books):
     assert not Refund.objects.exists()
 
 
-def test_a_paid_invoice_brings_its_money(invoiced, move, bank, commit, books, django_user_model):
+def test_payments_of_a_paid_invoice_are_transferred(invoiced, move, bank, commit, balances, django_user_model):
     old = invoiced((500_00, 1))
     clerk = django_user_model.objects.create_user("clerk@example.test")
     with commit():
@@ -177,39 +181,39 @@ def test_a_paid_invoice_brings_its_money(invoiced, move, bank, commit, books, dj
     new = move(old, (300_00, 1))
     assert sorted(old.refunds.values_list("channel", "amount_ore")) == [("bank", 200_00), ("transfer", 300_00)]
     assert receivables.invoice_of(old).open_ore == 0
-    assert books(old) == (0, 0)
-    assert books(new) == (300_00, 300_00)
+    assert balances(old) == (0, 0)
+    assert balances(new) == (300_00, 300_00)
 
 
-def test_moved_money_goes_back_to_the_card_it_came_from(sell, paid, move, bank, bring, commit, books):
+def test_transferred_money_is_refunded_to_the_original_card(sell, paid, move, bank, post_event, commit, balances):
     first = paid(sell((100_00, 1)))
     second = move(first, (100_00, 1))
     third = move(second, (80_00, 1))
     with commit():
         cancel_confirmed(third, reason=RefundReason.BUYER)
-    assert sorted(one["amount"] for one in bank.all("refund")) == [20_00, 80_00]
+    assert sorted(row["amount"] for row in bank.all("refund")) == [20_00, 80_00]
     for order in (first, second, third):
-        assert books(order) == (0, 0), order
+        assert balances(order) == (0, 0), order
     rows = Refund.objects.count()
     for event in bank.events():
         if event["type"].startswith(("refund.", "charge.refund")):
-            assert bring(event) == 200
+            assert post_event(event) == 200
     assert Refund.objects.count() == rows
     assert not Order.objects.exclude(attention="").exists()
 
 
-def test_a_dashboard_refund_of_moved_money_belongs_where_the_money_is(sell, paid, move, bank, bring, books):
+def test_a_dashboard_refund_of_transferred_money_belongs_to_the_new_order(sell, paid, move, bank, post_event, balances):
     old = paid(sell((100_00, 1)))
     new = move(old, (100_00, 1))
     intent = Payment.objects.exclude(payment_intent=None).get().payment_intent
     bank.refund_in_dashboard(intent, 100_00)
     for event in bank.events("charge.refunded"):
-        assert bring(event) == 200
+        assert post_event(event) == 200
     assert new.refunds.get().reason == RefundReason.DASHBOARD
-    assert books(old) == books(new) == (0, 0)
+    assert balances(old) == balances(new) == (0, 0)
 
 
-def test_twice_is_once(sell, paid, move, commit):
+def test_exchanging_twice_exchanges_once(sell, paid, move, commit):
     old = paid(sell((100_00, 2)))
     new = move(old, (100_00, 1))
     line = old.lines.get()
@@ -222,7 +226,7 @@ def test_twice_is_once(sell, paid, move, commit):
 
 def test_what_cannot_be_exchanged(sell, paid, bank):
     old, other = paid(sell((100_00, 1))), paid(sell((100_00, 1)))
-    new = sell((100_00, 1), moved_from=old)
+    new = sell((100_00, 1), exchanged_from=old)
     mine = {"line": old.lines.get().pk, "quantity": 1, "amount_ore": 100_00}
     theirs = mine | {"line": other.lines.get().pk}
     for order, part in ((other, theirs), (old, theirs), (old, mine | {"quantity": 2})):
@@ -231,13 +235,13 @@ def test_what_cannot_be_exchanged(sell, paid, bank):
     assert not SalesDocument.objects.filter(kind=DocumentKind.CREDIT_NOTE).exists()
 
 
-def test_exchanged_and_cancelled_at_once_is_one_of_them(sell, paid, several, bank, books):
+def test_concurrent_exchange_and_cancellation_does_one_of_them(sell, paid, several, bank, balances):
     old = paid(sell((100_00, 1)))
     part = {"line": old.lines.get().pk, "quantity": 1, "amount_ore": 100_00}
-    new = sell((100_00, 1), moved_from=old)
+    new = sell((100_00, 1), exchanged_from=old)
     turns = iter(["exchange", "cancel"])
 
-    def act():
+    def operate():
         try:
             if next(turns) == "exchange":
                 exchange_lines(old, [part], new)
@@ -247,5 +251,5 @@ def test_exchanged_and_cancelled_at_once_is_one_of_them(sell, paid, several, ban
             return type(error).__name__
         return "done"
 
-    assert sorted(several(2, act)) in (["CannotCancel", "done"], ["CannotExchange", "done"])
-    assert books(old) == (0, 0)
+    assert sorted(several(2, operate)) in (["CannotCancel", "done"], ["CannotExchange", "done"])
+    assert balances(old) == (0, 0)

@@ -17,7 +17,7 @@ def status_of(order):
     return Order.objects.get(pk=order.pk).status
 
 
-def test_an_outage_of_the_webhook_is_made_up_for(buy, bank, session_of, commit):
+def test_payments_are_recorded_after_a_webhook_outage(buy, bank, session_of, commit):
     orders = [buy(), buy()]
     for order in orders:
         bank.pay(session_of(order))
@@ -27,13 +27,13 @@ def test_an_outage_of_the_webhook_is_made_up_for(buy, bank, session_of, commit):
     assert report.problems == []
     assert report.differences > 0
     with commit():
-        again = reconcile()
-    assert again.problems == []
-    assert again.sessions_fulfilled == again.events_found == 0
+        second_report = reconcile()
+    assert second_report.problems == []
+    assert second_report.sessions_fulfilled == second_report.events_found == 0
     assert Payment.objects.count() == 2
 
 
-def test_attempts_that_look_open_are_looked_at(buy, bank, session_of, commit):
+def test_open_attempts_are_updated(buy, bank, session_of, commit):
     order = buy()
     session_id = session_of(order)
     bank.expire(session_id)
@@ -43,7 +43,7 @@ def test_attempts_that_look_open_are_looked_at(buy, bank, session_of, commit):
     assert CheckoutAttempt.objects.get().status == "expired"
 
 
-def test_a_refund_without_an_answer_is_finished(buy, paid, bank, commit):
+def test_a_refund_without_a_response_is_completed(buy, paid, bank, commit):
     order = paid(buy())
     bank.faults.lose("/v1/refunds", method="POST", times=3)
     with commit():
@@ -54,7 +54,7 @@ def test_a_refund_without_an_answer_is_finished(buy, paid, bank, commit):
     assert len(bank.all("refund")) == 1
 
 
-def test_a_crash_between_payment_and_goods_is_finished(buy, bank, session_of, commit):
+def test_a_recorded_payment_is_settled_after_a_crash(buy, bank, session_of, commit):
     from payments.checkout.record import record_payment
     from payments.stripe import client
 
@@ -77,28 +77,28 @@ def test_stripe_down_is_reported_not_raised(buy, bank, session_of, commit):
     bank.faults.clear()
 
 
-def test_one_rotten_order_does_not_keep_the_others(buy, bank, shelf, session_of, commit, monkeypatch):
+def test_one_failing_order_does_not_stop_the_others(buy, bank, seller_stub, session_of, commit, monkeypatch):
     from payments.checkout import settle as settling
 
-    rotten, sound = buy(), buy()
-    for order in (rotten, sound):
+    failing, other = buy(), buy()
+    for order in (failing, other):
         bank.pay(session_of(order))
-    decide = settling._decide
+    settle_locked = settling._settle_locked
 
-    def decide_or_fail(order, payment):
-        if order.pk == rotten.pk:
-            raise RuntimeError("rotten")
-        decide(order, payment)
+    def settle_or_fail(order, payment):
+        if order.pk == failing.pk:
+            raise RuntimeError("failing")
+        settle_locked(order, payment)
 
-    monkeypatch.setattr(settling, "_decide", decide_or_fail)
+    monkeypatch.setattr(settling, "_settle_locked", settle_or_fail)
     with commit():
         report = reconcile()
-    assert status_of(sound) == OrderStatus.CONFIRMED
-    assert any("rotten" in problem for problem in report.problems)
-    assert Payment.objects.filter(order=rotten).exists()
+    assert status_of(other) == OrderStatus.CONFIRMED
+    assert any("failing" in problem for problem in report.problems)
+    assert Payment.objects.filter(order=failing).exists()
 
 
-def test_the_commands_say_what_they_did(buy, bank, overdue, commit):
+def test_the_commands_print_their_results(buy, bank, overdue, commit):
     overdue(buy())
     out = StringIO()
     with commit():
@@ -108,22 +108,24 @@ def test_the_commands_say_what_they_did(buy, bank, overdue, commit):
     assert "sessions fulfilled: 0" in out.getvalue()
 
 
-def test_the_command_fails_loudly_when_something_is_left(bank, db):
+def test_the_command_exits_with_an_error_when_problems_remain(bank, db):
     bank.faults.fail("/v1/*", 503, times=40)
     with pytest.raises(SystemExit):
         call_command("reconcile", stdout=StringIO(), stderr=StringIO())
     bank.faults.clear()
 
 
-def test_events_that_no_webhook_took_are_fetched(buy, session_of, bank, settings, commit):
-    """A site of its own, whose webhook nobody answers."""
-    with Sandbox(webhook_url="http://127.0.0.1:9/", webhook_secret="whsec_x", options=Options(refund_after=0)) as deaf:
-        deaf.webhooks.hold()
-        settings.STRIPE_API_BASE = deaf.url
+def test_undelivered_events_are_fetched(buy, session_of, bank, settings, commit):
+    """A sandbox whose webhook is not reachable."""
+    with Sandbox(
+        webhook_url="http://127.0.0.1:9/", webhook_secret="whsec_x", options=Options(refund_after=0)
+    ) as sandbox:
+        sandbox.webhooks.hold()
+        settings.STRIPE_API_BASE = sandbox.url
         order = buy()
         session_id = session_of(order)
-        deaf.pay_later(session_id)
-        deaf.settle(session_id)
+        sandbox.pay_later(session_id)
+        sandbox.settle(session_id)
         with commit():
             report = reconcile()
         assert report.events_found >= 2

@@ -1,4 +1,4 @@
-"""A form that ends in an order: sent once, sent twice, kept open too long, or with another price in it."""
+"""Submissions of order forms: once, twice, after the hold has ended, and with another price."""
 
 import pytest
 
@@ -15,10 +15,10 @@ def order_with(key: str | None, status=OrderStatus.HELD) -> Order:
 
 @pytest.fixture
 def orders(monkeypatch) -> dict[str, Order]:
-    """By key; what the database would know."""
-    known: dict[str, Order] = {}
-    monkeypatch.setattr("payments.checkout.submission.placed_with", lambda key: known.get(key))
-    return known
+    """Orders by submission key, instead of the database."""
+    orders: dict[str, Order] = {}
+    monkeypatch.setattr("payments.checkout.submission.placed_with", lambda key: orders.get(key))
+    return orders
 
 
 @pytest.mark.parametrize(
@@ -34,11 +34,11 @@ def orders(monkeypatch) -> dict[str, Order]:
         ("", ""),
     ],
 )
-def test_only_what_can_be_a_key_is_one(sent, key):
+def test_invalid_keys_are_ignored(sent, key):
     assert Submission.read({"submission_key": sent}).key == key
 
 
-def test_a_prefix_sets_one_sellers_keys_apart_and_counts_in_their_length():
+def test_a_prefix_separates_sellers_and_counts_in_the_length():
     assert Submission.read({"key": KEY}, "key", prefix="join-").key == f"join-{KEY}"
     assert Submission.read({"key": "k" * 60}, "key", prefix="join-").key == ""
     assert Submission.read({}, "key", prefix="join-") == Submission()
@@ -56,20 +56,20 @@ def test_a_form_without_a_key_has_no_order(django_assert_num_queries, db):
         assert Submission().following(lambda order: True) == Submission()
 
 
-def test_a_form_sent_twice_leads_to_its_order(orders):
+def test_a_form_submitted_twice_gives_its_order(orders):
     orders[KEY] = order_with(KEY)
     assert Submission(KEY).following(lambda order: False) == PlacedBefore(orders[KEY])
 
 
 def test_a_form_that_starts_anew_gets_the_same_next_key_at_every_click(orders):
     orders[KEY] = order_with(KEY)
-    found = [Submission(KEY, "100").following(lambda order: True) for _click in range(2)]
-    assert found == [Submission(f"{KEY}-7", "100")] * 2
+    submissions = [Submission(KEY, "100").following(lambda order: True) for _click in range(2)]
+    assert submissions == [Submission(f"{KEY}-7", "100")] * 2
     orders[f"{KEY}-7"] = order_with(f"{KEY}-7")
     assert Submission(KEY).following(lambda order: order.submission_key == KEY) == PlacedBefore(orders[f"{KEY}-7"])
 
 
-def test_keys_that_follow_each_other_are_never_too_long():
+def test_following_keys_are_never_too_long():
     submission, order = Submission("k" * 64), Order(pk=2**63 - 1)
     for _round in range(4):
         submission = submission.after(order)
@@ -87,7 +87,7 @@ def test_keys_that_follow_each_other_are_never_too_long():
         ("", True, True),
     ],
 )
-def test_the_price_that_was_shown_is_the_one_that_is_paid(shown, must_be_shown, changed):
+def test_a_changed_price_is_detected(shown, must_be_shown, changed):
     submission = Submission.read({"shown_total": shown})
     assert submission.price_has_changed(34_900, must_be_shown=must_be_shown) is changed
 
@@ -101,5 +101,5 @@ def test_the_price_that_was_shown_is_the_one_that_is_paid(shown, must_be_shown, 
         (OrderStatus.CANCELLED, True),
     ],
 )
-def test_when_an_order_is_over(status, over):
+def test_which_orders_have_ended(status, over):
     assert is_over(order_with(None, status)) is over

@@ -1,4 +1,4 @@
-"""The buyer's details are corrected: freely before a paper says them, with a credit note and a new paper afterwards."""
+"""Correcting the buyer's details: without documents directly, otherwise with credit notes and new documents."""
 
 from datetime import timedelta
 
@@ -44,51 +44,51 @@ def clerk(django_user_model):
 def correct(clerk, commit):
     def correct(order, new=None, **fields):
         with commit():
-            done = correct_details(order, RIGHT if new is None else new, by=clerk, **fields)
+            correction = correct_details(order, RIGHT if new is None else new, by=clerk, **fields)
         order.refresh_from_db()
-        return done
+        return correction
 
     return correct
 
 
 @pytest.fixture
-def office(client, django_user_model, monkeypatch):
+def sign_in_staff(client, django_user_model, monkeypatch):
     monkeypatch.setattr("accounts.middleware.session_used_second_factor", lambda request: True)
 
-    def office(*names):
-        user = django_user_model.objects.create_user("office@example.test", is_staff=True)
-        wanted = ["access_admin", "view_order", "change_order", *names]
-        user.user_permissions.set(Permission.objects.filter(codename__in=wanted))
+    def sign_in_staff(*names):
+        user = django_user_model.objects.create_user("staff@example.test", is_staff=True)
+        permissions = ["access_admin", "view_order", "change_order", *names]
+        user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
         client.force_login(user)
         return client
 
-    return office
+    return sign_in_staff
 
 
-def words(document) -> str:
+def statement(document) -> str:
     return " ".join(document_content(document)["statement"]).replace("\u00a0", " ")
 
 
 def numbers() -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
+    numbers_by_series: dict[str, list[int]] = {}
     for series, number in SalesDocument.objects.order_by("pk").values_list("series", "number"):
-        found.setdefault(series, []).append(number)
-    return found
+        numbers_by_series.setdefault(series, []).append(number)
+    return numbers_by_series
 
 
-def agree() -> bool:
+def documents_agree() -> bool:
     return list(differences()) == []
 
 
-# --- What happens ---------------------------------------------------------------------------------------------------
+# --- Corrections ----------------------------------------------------------------------------------------------------
 
 
-def test_before_a_paper_is_issued_the_details_are_simply_edited(sell, correct, mailoutbox):
+def test_details_of_an_order_without_documents_are_edited(sell, correct, mailoutbox):
     order = sell()
     key = order.access_key
-    done = correct(order, {"buyer_name": "Kari Hansen", "buyer_email": "ny@example.test", "org_number": ""})
+    correction = correct(order, {"buyer_name": "Kari Hansen", "buyer_email": "ny@example.test", "org_number": ""})
     assert (order.buyer_name, order.buyer_email, order.access_key) == ("Kari Hansen", "ny@example.test", key)
-    assert done.papers == []
+    assert correction.documents == []
     assert not SalesDocument.objects.exists()
     assert mailoutbox == []
     data = ModelLogEntry.objects.for_instance(order).get(action="payments.details").data
@@ -96,12 +96,12 @@ def test_before_a_paper_is_issued_the_details_are_simply_edited(sell, correct, m
     assert data["after"] == {"buyer_name": "Kari Hansen", "buyer_email": "ny@example.test"}
 
 
-def test_an_invoice_is_credited_whole_and_issued_anew(invoiced, correct, shelf, mailoutbox):
+def test_an_invoice_is_credited_in_full_and_replaced(invoiced, correct, seller_stub, mailoutbox):
     order = invoiced((500_00, 2), (100_00, 1), invoice_email="faktura@example.test", days=20)
     old = receivables.invoice_of(order)
     mailoutbox.clear()
-    done = correct(order)
-    ((note, new),) = done.papers
+    correction = correct(order)
+    ((note, new),) = correction.documents
     assert (note.kind, note.corrects, note.total_ore, note.due_on) == (DocumentKind.CREDIT_NOTE, old, -1100_00, None)
     assert (new.kind, new.corrects, new.total_ore, new.due_on) == (DocumentKind.INVOICE, None, 1100_00, old.due_on)
     assert note.snapshot["buyer"] == old.snapshot["buyer"]
@@ -113,34 +113,34 @@ def test_an_invoice_is_credited_whole_and_issued_anew(invoiced, correct, shelf, 
     assert receivables.invoice_of(order) == new
     assert list(receivables.unpaid()) == [new]
     assert receivables.unpaid().get().open_ore == 1100_00
-    assert agree()
-    assert shelf.told_of(order) == ["confirm"], "seats are not touched"
+    assert documents_agree()
+    assert seller_stub.calls_for(order) == ["confirm"], "seats are not changed"
     assert sorted(mail.to[0] for mail in mailoutbox) == ["faktura@example.test", "kari@example.test"]
     for mail in mailoutbox:
         assert [name for name, *_rest in mail.attachments] == [f"kreditnota-{note}.pdf", f"faktura-{new}.pdf"]
         assert (order.access_key in mail.body) is (mail.to == ["kari@example.test"])
     with translation.override("nb"):
-        assert str(old) in words(new)
-        assert str(old) in words(note)
+        assert str(old) in statement(new)
+        assert str(old) in statement(note)
 
 
-def test_the_second_click_finds_nothing_to_do(invoiced, correct, mailoutbox):
+def test_a_repeated_correction_changes_nothing(invoiced, correct, mailoutbox):
     order = invoiced()
-    was = details_fingerprint(order)
-    correct(order, was=was)
+    fingerprint = details_fingerprint(order)
+    correct(order, fingerprint=fingerprint)
     mailoutbox.clear()
-    again = correct(order, was=was)
-    assert (again.changed, again.papers, mailoutbox) == ([], [], [])
+    repeated = correct(order, fingerprint=fingerprint)
+    assert (repeated.changed, repeated.documents, mailoutbox) == ([], [], [])
     assert SalesDocument.objects.count() == 3
     assert ModelLogEntry.objects.filter(action="payments.details").count() == 1
 
 
-def test_what_a_colleague_corrected_meanwhile_is_not_undone(invoiced, correct):
+def test_a_concurrent_correction_is_not_undone(invoiced, correct):
     order = invoiced()
-    was = details_fingerprint(order)
+    fingerprint = details_fingerprint(order)
     correct(order, {"buyer_name": "Per"})
     with pytest.raises(DetailsChanged):
-        correct(order, RIGHT, was=was)
+        correct(order, RIGHT, fingerprint=fingerprint)
     assert order.organisation_name == "Fjordbygg AS"
 
 
@@ -148,32 +148,32 @@ def test_what_was_paid_counts_for_the_new_invoice(invoiced, correct, clerk, bank
     order = invoiced((500_00, 2))
     with commit():
         register_payment(order, 400_00, timezone.localdate(), by=clerk)
-    ((_note, new),) = correct(order).papers
+    ((_note, new),) = correct(order).documents
     assert receivables.invoice_of(order).open_ore == 600_00
     assert (new.snapshot["pay_to"]["prepaid_ore"], new.snapshot["pay_to"]["payable_ore"]) == (400_00, 600_00)
-    assert "600 kr" in words(new)
+    assert "600 kr" in statement(new)
     with commit():
         register_payment(order, 600_00, timezone.localdate(), by=clerk)
     assert not receivables.unpaid().exists()
-    assert agree()
-    ((_note, third),) = correct(order, {"buyer_name": "Per"}).papers
+    assert documents_agree()
+    ((_note, third),) = correct(order, {"buyer_name": "Per"}).documents
     assert third.snapshot["pay_to"]["payable_ore"] == 0
-    assert str(third) not in words(third), "nothing is asked for what is paid"
+    assert str(third) not in statement(third), "no payment is requested for what is paid"
     assert receivables.invoice_of(order).open_ore == 0
-    assert agree()
+    assert documents_agree()
 
 
 def test_a_new_due_date_is_the_new_invoices_alone(invoiced, correct):
     order = invoiced()
     old = receivables.invoice_of(order)
     later = old.due_on + timedelta(days=9)
-    ((_note, new),) = correct(order, due_on=later).papers
+    ((_note, new),) = correct(order, due_on=later).documents
     assert new.due_on == later
     assert SalesDocument.objects.get(pk=old.pk).due_on == old.due_on
 
 
-def test_only_what_the_invoice_still_holds_is_issued_anew(invoiced, correct, commit, books):
-    """One of three was cancelled, and something was taken off."""
+def test_only_the_uncredited_part_of_an_invoice_is_issued_again(invoiced, correct, commit, balances):
+    """One of three units was cancelled, and the price was reduced."""
     order = invoiced((300_00, 3), (50_00, 2))
     first, second = order.lines.all()
     with commit():
@@ -185,79 +185,77 @@ def test_only_what_the_invoice_still_holds_is_issued_anew(invoiced, correct, com
             ],
             reason=RefundReason.BUYER,
         )
-    before = {pk: left.ore for pk, left in remaining_by_line(order).items()}
-    ((_note, new),) = correct(order).papers
+    before = {pk: remaining.ore for pk, remaining in remaining_by_line(order).items()}
+    ((_note, new),) = correct(order).documents
     assert new.total_ore == 650_00
     assert [(line["quantity"], line["gross_ore"]) for line in new.snapshot["lines"]] == [(2, 650_00)]
-    assert {pk: left.ore for pk, left in remaining_by_line(order).items()} == before
-    assert agree()
+    assert {pk: remaining.ore for pk, remaining in remaining_by_line(order).items()} == before
+    assert documents_agree()
     with commit():
         cancel_confirmed(order, reason=RefundReason.STAFF)
     assert receivables.invoice_of(order).open_ore == 0
-    assert books(order) == (0, 0)
-    assert agree()
+    assert balances(order) == (0, 0)
+    assert documents_agree()
 
 
-def test_a_receipt_is_credited_and_issued_anew_and_no_money_moves(buy, paid, correct, mailoutbox, bank):
+def test_a_receipt_is_credited_and_replaced_without_moving_money(buy, paid, correct, mailoutbox, bank):
     order = paid(buy(language="en"))
     old = order.documents.get()
     mailoutbox.clear()
-    ((note, new),) = correct(order, {"buyer_name": "Kari Hansen", "organisation_name": "Elvebyen Bygg AS"}).papers
+    ((note, new),) = correct(order, {"buyer_name": "Kari Hansen", "organisation_name": "Elvebyen Bygg AS"}).documents
     assert (note.total_ore, new.total_ore, new.kind) == (-old.total_ore, old.total_ore, DocumentKind.RECEIPT)
     assert new.snapshot["payments"] == old.snapshot["payments"]
     assert (new.payments.count(), old.payments.count()) == (1, 0)
     assert new.snapshot["buyer"]["name"] == "Kari Hansen"
-    assert "Takes the place of receipt" in words(new)
+    assert "Takes the place of receipt" in statement(new)
     assert not Refund.objects.exists()
     assert [mail.to for mail in mailoutbox] == [["kari@example.test"]]
     assert "There is nothing to pay" in mailoutbox[0].body
-    assert agree()
+    assert documents_agree()
 
 
 def test_a_refund_afterwards_credits_the_new_receipt(buy, paid, correct, commit):
     order = paid(buy(100_00, 3))
-    ((_note, new),) = correct(order, {"buyer_name": "Per"}).papers
+    ((_note, new),) = correct(order, {"buyer_name": "Per"}).documents
     with commit():
         request_refund(order, amount_ore=120_00, reason=RefundReason.STAFF)
     assert order.documents.latest("pk").corrects == new
-    assert agree()
-    ((_second, third),) = correct(order, {"buyer_name": "Pål"}).papers
+    assert documents_agree()
+    ((_second, third),) = correct(order, {"buyer_name": "Pål"}).documents
     assert third.total_ore == 180_00
     assert third.snapshot["payments"][0]["amount_ore"] == 180_00
-    assert agree()
+    assert documents_agree()
     with commit():
         cancel_confirmed(order, reason=RefundReason.STAFF)
-    assert agree()
+    assert documents_agree()
     assert sum(order.documents.values_list("total_ore", flat=True)) == 0
 
 
-def test_a_refund_that_fails_after_the_correction_comes_back_to_the_new_receipt(
-    sell, paid, correct, commit, bank, clerk
-):
+def test_reversal_of_a_refund_belongs_to_the_new_receipt(sell, paid, correct, commit, bank, clerk):
     order = paid(sell((100_00, 2), (50_00, 1)))
     _first, second = order.lines.all()
     with commit():
         cancel_lines(order, [{"line": second.pk, "quantity": 1, "amount_ore": 50_00}], reason=RefundReason.BUYER)
     refund = order.refunds.get()
-    ((_note, new),) = correct(order, {"buyer_name": "Per"}).papers
+    ((_note, new),) = correct(order, {"buyer_name": "Per"}).documents
     assert new.total_ore == 200_00
     bank.fail_refund(refund.stripe_id)
     with commit():
         outcome.mark_refund_failed(refund.pk, "closed account")
     back = order.documents.latest("pk")
     assert (back.corrects, back.total_ore, back.snapshot["buyer"]["name"]) == (new, 50_00, "Per")
-    assert agree()
+    assert documents_agree()
     with commit():
         retry_refund(refund.pk, by=clerk)
     refund.refresh_from_db()
     assert refund.status == RefundStatus.SUCCEEDED
     assert order.documents.latest("pk").corrects == new
-    assert agree()
+    assert documents_agree()
     correct(order, {"buyer_name": "Pål"})
-    assert agree()
+    assert documents_agree()
 
 
-def test_while_stripe_is_asked_for_a_refund_nothing_is_issued(buy, paid, correct, commit, bank):
+def test_no_document_is_replaced_while_a_refund_is_requested(buy, paid, correct, commit, bank):
     order = paid(buy())
     bank.faults.fail("/v1/refunds", 503, times=9)
     with commit():
@@ -269,7 +267,7 @@ def test_while_stripe_is_asked_for_a_refund_nothing_is_issued(buy, paid, correct
     assert order.documents.count() == 1
 
 
-def test_what_is_on_no_paper_issues_none(invoiced, correct, mailoutbox):
+def test_details_that_no_document_contains_replace_none(invoiced, correct, mailoutbox):
     order = invoiced()
     mailoutbox.clear()
     correct(order, {"invoice_email": "faktura@example.test"})
@@ -277,7 +275,7 @@ def test_what_is_on_no_paper_issues_none(invoiced, correct, mailoutbox):
     assert mailoutbox == []
 
 
-def test_an_order_that_is_over_stays_as_it_is(sell, overdue, correct, bank, invoiced, commit):
+def test_an_ended_order_cannot_be_corrected(sell, overdue, correct, bank, invoiced, commit):
     order = overdue(sell())
     expire_after_asking_stripe(order.pk)
     with pytest.raises(CannotCorrect):
@@ -287,13 +285,13 @@ def test_an_order_that_is_over_stays_as_it_is(sell, overdue, correct, bank, invo
         cancel_confirmed(cancelled, reason=RefundReason.STAFF)
     with pytest.raises(CannotCorrect):
         correct(cancelled)
-    assert agree()
+    assert documents_agree()
 
 
-def test_a_failure_halfway_leaves_everything_as_it_was(invoiced, correct, monkeypatch):
+def test_a_failed_correction_is_rolled_back(invoiced, correct, monkeypatch):
     order = invoiced()
     before = details_of(order)
-    monkeypatch.setattr("payments.documents.issue._pointer", lambda *args: 1 / 0)
+    monkeypatch.setattr("payments.documents.issue._reference_to", lambda *args: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         correct(order)
     monkeypatch.undo()
@@ -301,7 +299,7 @@ def test_a_failure_halfway_leaves_everything_as_it_was(invoiced, correct, monkey
     assert SalesDocument.objects.count() == 1
     assert not OutgoingMail.objects.filter(letter="details_corrected").exists()
     correct(order)
-    assert agree()
+    assert documents_agree()
 
 
 def test_reminders_are_of_the_newest_invoice(invoiced, correct, clerk, commit, mailoutbox, time_machine):
@@ -310,8 +308,8 @@ def test_reminders_are_of_the_newest_invoice(invoiced, correct, clerk, commit, m
     noon = timezone.now().replace(hour=12, minute=0)
     time_machine.move_to(noon + timedelta(days=20))
     reminder = send_reminder_now(old, by=clerk)
-    ((_note, new),) = correct(order, due_on=timezone.localdate() + timedelta(days=14)).papers
-    # The reminder was queued, and its invoice replaced before it was written.
+    ((_note, new),) = correct(order, due_on=timezone.localdate() + timedelta(days=14)).documents
+    # The invoice is replaced after the reminder was queued and before it is composed.
     from payments.emails.invoices import invoice_reminder
 
     assert invoice_reminder(reminder.pk) is None
@@ -322,9 +320,9 @@ def test_reminders_are_of_the_newest_invoice(invoiced, correct, clerk, commit, m
     assert old.reminders.count() == 1
 
 
-def test_the_confirmation_carries_the_newest_paper_alone(invoiced, correct, commit, mailoutbox, time_machine):
+def test_the_confirmation_has_only_the_newest_document(invoiced, correct, commit, mailoutbox, time_machine):
     order = invoiced()
-    ((_note, new),) = correct(order).papers
+    ((_note, new),) = correct(order).documents
     mailoutbox.clear()
     time_machine.move_to(timezone.now() + timedelta(hours=1))
     with commit():
@@ -334,40 +332,40 @@ def test_the_confirmation_carries_the_newest_paper_alone(invoiced, correct, comm
 
 def test_two_clicks_at_once_issue_one_pair(several, invoiced, clerk):
     order = invoiced()
-    answers = several(2, lambda: correct_details(order, RIGHT, by=clerk))
-    assert sorted(len(answer.papers) for answer in answers) == [0, 1]
+    corrections = several(2, lambda: correct_details(order, RIGHT, by=clerk))
+    assert sorted(len(correction.documents) for correction in corrections) == [0, 1]
     assert SalesDocument.objects.count() == 3
-    assert agree()
+    assert documents_agree()
 
 
-# --- In the office --------------------------------------------------------------------------------------------------
+# --- In the admin ---------------------------------------------------------------------------------------------------
 
 
 def data_of(order, **changes) -> dict:
-    return details_of(order) | {"was": details_fingerprint(order)} | changes
+    return details_of(order) | {"fingerprint": details_fingerprint(order)} | changes
 
 
-def test_the_office_is_shown_what_would_be_issued_before_it_is(office, invoiced, commit):
-    client, order = office("add_refund"), invoiced((500_00, 1), days=14)
+def test_staff_confirm_which_documents_are_replaced(sign_in_staff, invoiced, commit):
+    client, order = sign_in_staff("add_refund"), invoiced((500_00, 1), days=14)
     url = reverse("orders_details", args=[order.pk])
     assert url in client.get(reverse("orders:inspect", args=[order.pk])).content.decode()
     page = client.get(url)
     assert page.context["form"].initial["organisation_name"] == "Fjordbygg AS"
     data = data_of(order, org_number="NO 974 760 673 MVA", organisation_name=" Elvebyen\u202e  Bygg <b> ", due="keep")
-    asked = client.post(url, data)
-    text = asked.content.decode().replace("\u00a0", " ")
+    confirmation = client.post(url, data)
+    text = confirmation.content.decode().replace("\u00a0", " ")
     assert SalesDocument.objects.count() == 1
     assert "Fjordbygg AS" in text
     assert "Elvebyen Bygg &lt;b&gt;" in text
     assert "500 kr" in text
     assert "kari@example.test" in text
-    hidden = {field.html_name: field.value() for field in asked.context["form"]}
+    hidden = {field.html_name: field.value() for field in confirmation.context["form"]}
     back = client.post(url, hidden | {"back": "1"})
     assert back.context["form"]["organisation_name"].value() == data["organisation_name"]
     with commit():
         for _twice in range(2):
-            answer = client.post(url, hidden | {"sure": "1"})
-            assert answer["Location"] == reverse("orders:inspect", args=[order.pk])
+            response = client.post(url, hidden | {"confirmed": "1"})
+            assert response["Location"] == reverse("orders:inspect", args=[order.pk])
     order.refresh_from_db()
     assert (order.org_number, order.organisation_name) == ("974760673", "Elvebyen Bygg <b>")
     assert SalesDocument.objects.count() == 3
@@ -375,20 +373,20 @@ def test_the_office_is_shown_what_would_be_issued_before_it_is(office, invoiced,
     assert "Fjordbygg AS → Elvebyen Bygg &lt;b&gt;" in page
 
 
-def test_the_old_paper_leads_to_the_new_one(office, invoiced, correct):
-    client, order = office("add_refund", "view_salesdocument"), invoiced()
+def test_the_old_document_links_to_its_replacement(sign_in_staff, invoiced, correct):
+    client, order = sign_in_staff("add_refund", "view_salesdocument"), invoiced()
     old = receivables.invoice_of(order)
-    ((_note, new),) = correct(order).papers
-    ((_note, newer),) = correct(order, {"buyer_name": "Per"}).papers
+    ((_note, new),) = correct(order).documents
+    ((_note, newer),) = correct(order, {"buyer_name": "Per"}).documents
     for document in (old, new, newer):
         page = client.get(reverse("sales_documents:inspect", args=[document.pk]))
-        assert page.context["newest"] == newer
+        assert page.context["latest_version"] == newer
         link = reverse("sales_documents:inspect", args=[newer.pk])
         assert (f'href="{link}">Faktura' in page.content.decode()) is (document != newer)
 
 
 @pytest.mark.parametrize(
-    ("wrong", "field"),
+    ("invalid", "field"),
     [
         ({"org_number": "974760674"}, "org_number"),
         ({"org_number": "97476067"}, "org_number"),
@@ -405,43 +403,43 @@ def test_the_old_paper_leads_to_the_new_one(office, invoiced, correct):
         ({"buyer_reference": "x" * 101}, "buyer_reference"),
     ],
 )
-def test_what_is_wrong_is_said_beside_it_and_nothing_is_lost(office, invoiced, wrong, field):
-    client, order = office("add_refund"), invoiced()
-    data = data_of(order, due="keep", buyer_name="Per Hansen", sure="1") | wrong
-    answer = client.post(reverse("orders_details", args=[order.pk]), data)
-    assert answer.status_code == 422
-    assert field in answer.context["form"].errors
+def test_form_errors_are_shown_at_the_field_and_input_is_kept(sign_in_staff, invoiced, invalid, field):
+    client, order = sign_in_staff("add_refund"), invoiced()
+    data = data_of(order, due="keep", buyer_name="Per Hansen", confirmed="1") | invalid
+    response = client.post(reverse("orders_details", args=[order.pk]), data)
+    assert response.status_code == 422
+    assert field in response.context["form"].errors
     if field != "buyer_name":
-        assert "Per Hansen" in answer.content.decode()
+        assert "Per Hansen" in response.content.decode()
     assert SalesDocument.objects.count() == 1
 
 
-def test_a_due_date_that_has_passed_is_not_offered(office, invoiced, time_machine):
+def test_a_due_date_that_has_passed_is_not_offered(sign_in_staff, invoiced, time_machine):
     order = invoiced(days=14)
     time_machine.move_to(timezone.now() + timedelta(days=30))
-    client = office("add_refund")
+    client = sign_in_staff("add_refund")
     form = client.get(reverse("orders_details", args=[order.pk])).context["form"]
     assert [value for value, _label in form.fields["due"].choices] == ["new"]
 
 
-def test_somebody_elses_correction_is_shown_and_not_overwritten(office, invoiced, correct):
-    client, order = office("add_refund"), invoiced()
-    data = data_of(order, organisation_name="Elvebyen Bygg AS", due="keep", sure="1")
+def test_a_concurrent_correction_is_shown_and_not_overwritten(sign_in_staff, invoiced, correct):
+    client, order = sign_in_staff("add_refund"), invoiced()
+    data = data_of(order, organisation_name="Elvebyen Bygg AS", due="keep", confirmed="1")
     correct(order, {"buyer_name": "Per"})
-    answer = client.post(reverse("orders_details", args=[order.pk]), data)
-    assert answer.status_code == 422
-    assert "Per" in answer.content.decode()
+    response = client.post(reverse("orders_details", args=[order.pk]), data)
+    assert response.status_code == 422
+    assert "Per" in response.content.decode()
     order.refresh_from_db()
     assert order.organisation_name == "Fjordbygg AS"
-    assert answer.context["form"]["was"].value() == details_fingerprint(order)
+    assert response.context["form"]["fingerprint"].value() == details_fingerprint(order)
 
 
-def test_who_may_not_credit_issues_nothing_but_may_correct_what_waits(office, invoiced, sell):
-    client, order, waiting = office(), invoiced(), sell()
+def test_replacing_documents_needs_the_refund_permission(sign_in_staff, invoiced, sell):
+    client, order, waiting = sign_in_staff(), invoiced(), sell()
     url = reverse("orders_details", args=[order.pk])
-    answer = client.post(url, data_of(order, buyer_name="Per", due="keep", sure="1"))
-    assert answer.status_code == 422
-    assert answer.context["form"].non_field_errors()
+    response = client.post(url, data_of(order, buyer_name="Per", due="keep", confirmed="1"))
+    assert response.status_code == 422
+    assert response.context["form"].non_field_errors()
     assert SalesDocument.objects.count() == 1
     order.refresh_from_db()
     assert order.buyer_name == "Kari Nordmann"
@@ -451,8 +449,8 @@ def test_who_may_not_credit_issues_nothing_but_may_correct_what_waits(office, in
     assert waiting.status == OrderStatus.HELD
 
 
-def test_an_order_that_is_over_leads_back(office, sell, overdue, bank):
-    client, order = office("add_refund"), overdue(sell())
+def test_an_ended_order_redirects_to_its_page(sign_in_staff, sell, overdue, bank):
+    client, order = sign_in_staff("add_refund"), overdue(sell())
     expire_after_asking_stripe(order.pk)
     inspect = reverse("orders:inspect", args=[order.pk])
     assert client.get(reverse("orders_details", args=[order.pk]))["Location"] == inspect
@@ -460,14 +458,14 @@ def test_an_order_that_is_over_leads_back(office, sell, overdue, bank):
 
 
 @pytest.mark.parametrize("names", [(), ("view_order",), ("change_order",)])
-def test_others_are_kept_out(client, django_user_model, monkeypatch, invoiced, names):
+def test_correcting_needs_permission(client, django_user_model, monkeypatch, invoiced, names):
     monkeypatch.setattr("accounts.middleware.session_used_second_factor", lambda request: True)
     user = django_user_model.objects.create_user("x@example.test", is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename__in=["access_admin", *names]))
     client.force_login(user)
     order = invoiced()
     url = reverse("orders_details", args=[order.pk])
-    for answer in (client.get(url), client.post(url, data_of(order, buyer_name="Per", sure="1"))):
-        assert answer.status_code in (302, 403)
+    for response in (client.get(url), client.post(url, data_of(order, buyer_name="Per", confirmed="1"))):
+        assert response.status_code in (302, 403)
     order.refresh_from_db()
     assert order.buyer_name == "Kari Nordmann"

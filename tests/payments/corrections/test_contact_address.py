@@ -1,4 +1,4 @@
-"""The buyer's address is changed by staff alone, and the old link dies with it."""
+"""Changing the buyer's e-mail address: only staff can, and the old link stops working."""
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -20,20 +20,20 @@ def clerk(client, django_user_model, second_factor):
     return clerk
 
 
-def test_mails_go_to_the_new_address_and_the_old_link_opens_nothing(client, clerk, buy, paid, commit, mailoutbox):
+def test_emails_go_to_the_new_address_and_the_old_link_stops_working(client, clerk, buy, paid, commit, mailoutbox):
     order = paid(buy())
     old = order.get_absolute_url()
     user = clerk("view_order", "change_order")
     url = reverse("orders_details", args=[order.pk])
     assert url in client.get(reverse("orders:inspect", args=[order.pk])).content.decode()
     data = {"buyer_name": order.buyer_name, "buyer_email": "Ny@Example.test"}
-    asked = client.post(url, data)
-    assert asked.templates[0].name == "payments/admin/order/buyer_details_confirm.html"
+    confirmation = client.post(url, data)
+    assert confirmation.templates[0].name == "payments/admin/order/buyer_details_confirm.html"
     assert Order.objects.get(pk=order.pk).access_key == order.access_key
     mailoutbox.clear()
     with commit():
         for _twice in range(2):
-            client.post(url, data | {"sure": "1"})
+            client.post(url, data | {"confirmed": "1"})
     after = Order.objects.get(pk=order.pk)
     assert after.buyer_email == "ny@example.test"
     assert client.get(old).status_code == 404
@@ -45,25 +45,25 @@ def test_mails_go_to_the_new_address_and_the_old_link_opens_nothing(client, cler
 
 
 @pytest.mark.parametrize("address", ["", "ikke-en-adresse", "x" * 300 + "@example.test"])
-def test_what_is_no_address_changes_nothing(client, clerk, buy, paid, address):
+def test_an_invalid_address_changes_nothing(client, clerk, buy, paid, address):
     order = paid(buy())
     clerk("view_order", "change_order")
-    data = {"buyer_name": order.buyer_name, "buyer_email": address, "sure": "1"}
-    answer = client.post(reverse("orders_details", args=[order.pk]), data)
-    assert answer.status_code == 422
-    assert "buyer_email" in answer.context["form"].errors
+    data = {"buyer_name": order.buyer_name, "buyer_email": address, "confirmed": "1"}
+    response = client.post(reverse("orders_details", args=[order.pk]), data)
+    assert response.status_code == 422
+    assert "buyer_email" in response.context["form"].errors
     assert Order.objects.get(pk=order.pk).access_key == order.access_key
 
 
-def test_who_may_only_look_changes_nothing(client, clerk, buy, paid):
+def test_view_permission_cannot_change_the_address(client, clerk, buy, paid):
     order = paid(buy())
     clerk("view_order")
-    data = {"buyer_name": order.buyer_name, "buyer_email": "tyv@example.test", "sure": "1"}
+    data = {"buyer_name": order.buyer_name, "buyer_email": "tyv@example.test", "confirmed": "1"}
     client.post(reverse("orders_details", args=[order.pk]), data)
     assert Order.objects.get(pk=order.pk).buyer_email == order.buyer_email
 
 
-def test_the_account_that_bought_it_does_not_lead_to_the_new_link(client, clerk, buy, paid, django_user_model):
+def test_the_old_account_loses_access(client, clerk, buy, paid, django_user_model):
     before, after = (django_user_model.objects.create_user(f"{name}@example.test") for name in ("before", "after"))
     order = paid(buy(user=before))
     changed = change_buyer_email(order, "After@example.test", by=clerk())
@@ -73,7 +73,7 @@ def test_the_account_that_bought_it_does_not_lead_to_the_new_link(client, clerk,
     assert change_buyer_email(changed, "nobody@example.test", by=None).buyer is None
 
 
-def test_the_buyers_page_is_for_who_may_change_orders_and_each_look_is_logged(client, clerk, buy, paid):
+def test_opening_the_buyers_page_needs_permission_and_is_logged(client, clerk, buy, paid):
     order = paid(buy())
     url = reverse("orders_buyers_page", args=[order.pk])
     clerk("view_order", "view_salesdocument", "view_payment")
@@ -86,6 +86,6 @@ def test_the_buyers_page_is_for_who_may_change_orders_and_each_look_is_logged(cl
     assert ModelLogEntry.objects.for_instance(order).get(action="payments.link_shown").user == user
 
 
-def test_an_order_that_waits_keeps_its_link_which_stripe_knows(buy, clerk):
+def test_a_held_order_keeps_its_link(buy, clerk):
     order = buy()
     assert change_buyer_email(order, "ny@example.test", by=clerk()).access_key == order.access_key

@@ -12,7 +12,7 @@ from payments.models import SalesDocument
 pytestmark = pytest.mark.django_db
 
 
-def test_receipt_holds_what_a_bookkeeper_asks_for(about, new_order, pay):
+def test_receipt_holds_what_a_bookkeeper_asks_for(association_settings, new_order, pay):
     order = new_order()
     payment = pay(order, payment_intent="pi_1")
 
@@ -44,11 +44,11 @@ def test_vat_of_lines_rates_and_document_agree(new_order, pay):
         assert all(part["net_ore"] + part["vat_ore"] == part["gross_ore"] for part in source)
 
 
-def test_the_snapshot_stays_when_the_world_moves_on(about, new_order, pay):
+def test_the_snapshot_does_not_change_with_its_sources(association_settings, new_order, pay):
     order = new_order()
     receipt = issue.issue_receipt(pay(order))
-    about.name = "Nytt navn"
-    about.save()
+    association_settings.name = "Nytt navn"
+    association_settings.save()
     order.lines.update(description="Noe annet")
     receipt.refresh_from_db()
     assert receipt.snapshot["seller"]["name"] != "Nytt navn"
@@ -96,7 +96,7 @@ def test_a_paid_invoice_is_not_counted_twice(new_order, pay):
 
 
 @pytest.mark.parametrize("share", [1, 99, 0.5, 2, 1.37])
-def test_a_receipt_is_always_over_the_money_received(new_order, pay, share):
+def test_a_receipt_is_for_the_amount_received(new_order, pay, share):
     order = new_order()
     amount = share if share in {1, 99} else int(order.total_ore * share)
     receipt = issue.issue_receipt(pay(order, amount))
@@ -106,9 +106,9 @@ def test_a_receipt_is_always_over_the_money_received(new_order, pay, share):
         assert line["unit_ore"] * line["quantity"] - line["discount_ore"] == line["gross_ore"]
 
 
-def test_without_vat_registration_no_vat_and_why(about, new_order, new_line, pay):
-    about.vat_registered = False
-    about.save()
+def test_without_vat_registration_no_vat_and_why(association_settings, new_order, new_line, pay):
+    association_settings.vat_registered = False
+    association_settings.save()
     receipt = issue.issue_receipt(pay(new_order([new_line(vat_code="exempt")])))
     assert receipt.vat_ore == 0
     assert receipt.snapshot["lines"][0]["vat_category"] == "O"

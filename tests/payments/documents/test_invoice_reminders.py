@@ -16,7 +16,7 @@ from payments.refunds.cancel_lines import cancel_lines
 
 @pytest.fixture
 def after(commit):
-    """Run the clock's job so many days after today, at an hour (Oslo)."""
+    """Run the reminder job some days after today, at an hour in Oslo."""
 
     def after(days, hour=10) -> int:
         moment = (timezone.localtime() + timedelta(days=days)).replace(hour=hour)
@@ -35,23 +35,23 @@ def test_two_reminders_and_no_more(invoiced, after, mailoutbox):
     assert order.access_key not in mailoutbox[0].body, "the accounts get no link that opens the order"
     assert all(name.startswith("faktura-") for mail in mailoutbox for name, *_rest in mail.attachments)
     assert "500 kr" in mailoutbox[0].body.replace("\u00a0", " ")
-    assert [one.number for one in InvoiceReminder.objects.all()] == [1, 2]
+    assert [reminder.number for reminder in InvoiceReminder.objects.all()] == [1, 2]
 
 
 def test_the_second_comes_after_fourteen_days_of_the_calendar(invoiced, after):
-    """Summer time begins between the two, which are an hour less than 14 times 24 hours apart."""
+    """Summer time begins between the reminders, so that 14 days are an hour less than 14 times 24 hours."""
     with time_machine.travel(datetime(2027, 3, 5, 9, tzinfo=UTC), tick=False):
         invoiced(days=14)
         assert [day for day in range(15, 40) if after(day)] == [17, 31]
 
 
-def test_nobody_is_reminded_at_night(invoiced, after):
+def test_no_reminders_are_sent_at_night(invoiced, after):
     invoiced()
     assert after(18, hour=6) == 0
     assert after(18, hour=9) == 1
 
 
-def test_who_paid_was_credited_or_disputes_is_left_alone(invoiced, after, commit, bank, django_user_model):
+def test_paid_credited_and_disputed_invoices_get_no_reminder(invoiced, after, commit, bank, django_user_model):
     clerk = django_user_model.objects.create_user("clerk@example.test")
     paid, credited, disputed, partly = (invoiced((500_00, 2)) for _unused in range(4))
     with commit():
@@ -67,7 +67,7 @@ def test_who_paid_was_credited_or_disputes_is_left_alone(invoiced, after, commit
     assert (reminder.document.order, reminder.open_ore) == (partly, 500_00)
 
 
-def test_the_office_reminds_once_a_day(invoiced, commit, django_user_model, mailoutbox):
+def test_staff_can_send_one_reminder_a_day(invoiced, commit, django_user_model, mailoutbox):
     clerk = django_user_model.objects.create_user("clerk@example.test")
     order = invoiced(language="en")
     mailoutbox.clear()
@@ -83,7 +83,7 @@ def test_the_office_reminds_once_a_day(invoiced, commit, django_user_model, mail
     assert ModelLogEntry.objects.get(action="payments.remind").user == clerk
 
 
-def test_a_letter_that_has_lost_its_reason_is_not_sent(invoiced, commit, mailoutbox, monkeypatch):
+def test_a_reminder_of_a_paid_invoice_is_not_sent(invoiced, commit, mailoutbox, monkeypatch):
     order = invoiced()
     mailoutbox.clear()
     with commit():
@@ -92,15 +92,15 @@ def test_a_letter_that_has_lost_its_reason_is_not_sent(invoiced, commit, mailout
     assert mailoutbox == []
 
 
-def test_at_once_is_once(invoiced, several):
+def test_concurrent_reminders_are_sent_once(invoiced, several):
     order = invoiced()
     invoice = invoice_of(order)
 
-    def act():
+    def remind():
         try:
             send_reminder_now(invoice, by=None)
         except CannotRemind:
             return 0
         return 1
 
-    assert sum(several(3, act)) == 1
+    assert sum(several(3, remind)) == 1

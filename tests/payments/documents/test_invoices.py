@@ -40,14 +40,14 @@ def open_of(order) -> int:
     return receivables.invoice_of(order).open_ore
 
 
-def test_an_invoice_confirms_hands_over_and_is_mailed_once(sell, shelf, commit, mailoutbox):
+def test_an_invoice_confirms_the_order_and_is_emailed_once(sell, seller_stub, commit, mailoutbox):
     order = sell((500_00, 2), method=PaymentMethod.INVOICE, days=20, invoice_email="Faktura@Example.test")
     for _round in range(2):
         with commit():
             invoice = confirm_by_invoice(order)
     order.refresh_from_db()
     assert order.status == OrderStatus.CONFIRMED
-    assert shelf.told_of(order) == ["confirm"]
+    assert seller_stub.calls_for(order) == ["confirm"]
     assert SalesDocument.objects.get() == invoice
     assert invoice.due_on == today() + timedelta(days=20)
     to_buyer, to_accounts = sorted(mailoutbox, key=lambda mail: mail.to != ["kari@example.test"])
@@ -58,7 +58,7 @@ def test_an_invoice_confirms_hands_over_and_is_mailed_once(sell, shelf, commit, 
 
 
 @pytest.mark.parametrize("change", [{"method": PaymentMethod.CARD}, {"org_number": ""}, {"organisation_name": ""}])
-def test_only_an_organisation_that_chose_it_is_invoiced(sell, shelf, change):
+def test_only_an_organisation_that_chose_it_is_invoiced(sell, seller_stub, change):
     order = sell(method=PaymentMethod.INVOICE)
     type(order).objects.filter(pk=order.pk).update(**change)
     with pytest.raises(CannotInvoice):
@@ -68,12 +68,12 @@ def test_only_an_organisation_that_chose_it_is_invoiced(sell, shelf, change):
     assert not SalesDocument.objects.exists()
 
 
-def test_a_failed_confirmation_takes_no_number(sell, shelf, commit):
+def test_a_failed_confirmation_takes_no_number(sell, seller_stub, commit):
     first, second = sell(method=PaymentMethod.INVOICE), sell(method=PaymentMethod.INVOICE)
-    shelf.fail_to_hand_over = True
+    seller_stub.fail_to_confirm = True
     with pytest.raises(RuntimeError), commit():
         confirm_by_invoice(first)
-    shelf.fail_to_hand_over = False
+    seller_stub.fail_to_confirm = False
     with commit():
         assert confirm_by_invoice(second).number == 1
         assert confirm_by_invoice(first).number == 2
@@ -95,7 +95,7 @@ def test_an_invoice_is_paid_in_parts(invoiced, register, mailoutbox):
     assert SalesDocument.objects.count() == 1, "the invoice is the sale's only document"
 
 
-def test_too_much_is_kept_and_shown(invoiced, register, books, commit):
+def test_an_overpayment_is_kept_and_flagged(invoiced, register, balances, commit):
     order = invoiced((500_00, 1))
     register(order, 600_00)
     assert open_of(order) == -100_00
@@ -104,7 +104,7 @@ def test_too_much_is_kept_and_shown(invoiced, register, books, commit):
         request_refund(order, amount_ore=100_00, reason=RefundReason.STAFF)
     assert open_of(order) == 0
     assert not SalesDocument.objects.filter(kind=DocumentKind.CREDIT_NOTE).exists(), "it was never invoiced"
-    assert books(order) == (500_00, 500_00)
+    assert balances(order) == (500_00, 500_00)
 
 
 def test_the_same_payment_is_registered_once(invoiced, register):
@@ -118,7 +118,7 @@ def test_the_same_payment_is_registered_once(invoiced, register):
 @pytest.mark.parametrize(
     ("amount", "days", "field"), [(0, 0, "amount"), (-1, 0, "amount"), (10**13, 0, "amount"), (1, 1, "received_on")]
 )
-def test_what_cannot_be_is_refused(invoiced, clerk, bank, amount, days, field):
+def test_impossible_payments_are_refused(invoiced, clerk, bank, amount, days, field):
     order = invoiced()
     with pytest.raises(CannotRegister) as raised:
         register_payment(order, amount, today() + timedelta(days=days), by=clerk)
@@ -128,23 +128,23 @@ def test_what_cannot_be_is_refused(invoiced, clerk, bank, amount, days, field):
     assert not Payment.objects.exists()
 
 
-def test_a_held_order_paid_by_bank_is_confirmed_with_one_receipt(sell, register, books):
+def test_a_held_order_paid_by_bank_is_confirmed_with_one_receipt(sell, register, balances):
     order = sell((500_00, 2))
     register(order, 400_00)
     assert order.status == OrderStatus.HELD
-    assert order.due_ore == order.asked_ore == 600_00
+    assert order.due_ore == order.checkout_ore == 600_00
     assert order.expires_at > timezone.now() + timedelta(days=9)
     assert not SalesDocument.objects.exists()
     register(order, 600_00)
     assert order.status == OrderStatus.CONFIRMED
     receipt = SalesDocument.objects.get()
     assert receipt.total_ore == 1000_00
-    assert [one["amount_ore"] for one in receipt.snapshot["payments"]] == [400_00, 600_00]
+    assert [row["amount_ore"] for row in receipt.snapshot["payments"]] == [400_00, 600_00]
     assert [line["quantity"] for line in receipt.snapshot["lines"]] == [2]
-    assert books(order) == (1000_00, 1000_00)
+    assert balances(order) == (1000_00, 1000_00)
 
 
-def test_the_rest_is_paid_by_card(sell, register, bank, session_of, commit, books):
+def test_the_rest_is_paid_by_card(sell, register, bank, session_of, commit, balances):
     from payments.checkout.record import fulfil_session
 
     order = sell((500_00, 2))
@@ -157,25 +157,25 @@ def test_the_rest_is_paid_by_card(sell, register, bank, session_of, commit, book
     order.refresh_from_db()
     assert order.status == OrderStatus.CONFIRMED
     assert order.attention == ""
-    assert books(order) == (1000_00, 1000_00)
+    assert balances(order) == (1000_00, 1000_00)
     cancel_confirmed(order, reason=RefundReason.STAFF)
     assert sorted(Refund.objects.values_list("channel", "amount_ore")) == [("bank", 400_00), ("stripe", 600_00)]
 
 
-def test_a_part_that_nobody_completes_goes_back(sell, register, shelf, overdue, commit):
+def test_a_partial_payment_is_refunded_when_the_hold_ends(sell, register, seller_stub, overdue, commit):
     order = sell((500_00, 2))
     register(order, 400_00)
     with commit():
         assert expire_after_asking_stripe(overdue(order).pk)
     order.refresh_from_db()
     assert order.status == OrderStatus.EXPIRED
-    assert shelf.told_of(order) == ["release"]
+    assert seller_stub.calls_for(order) == ["release"]
     refund = Refund.objects.get()
     assert (refund.amount_ore, refund.channel, refund.status) == (400_00, RefundChannel.BANK, RefundStatus.PENDING)
     assert not SalesDocument.objects.exists()
 
 
-def test_a_held_order_with_a_part_can_be_called_off(sell, register, shelf, commit):
+def test_a_held_order_paid_in_part_can_be_cancelled(sell, register, seller_stub, commit):
     order = sell((500_00, 2))
     register(order, 400_00)
     with commit():
@@ -185,16 +185,16 @@ def test_a_held_order_with_a_part_can_be_called_off(sell, register, shelf, commi
     assert Refund.objects.get().amount_ore == 400_00
 
 
-def test_money_that_comes_after_the_hold_takes_new_goods_or_goes_back(sell, register, shelf, overdue, commit):
-    kept, lost = sell((500_00, 1)), sell((500_00, 1))
-    for order in (kept, lost):
+def test_a_late_bank_payment_restores_the_order_or_is_refunded(sell, register, seller_stub, overdue, commit):
+    available, unavailable = sell((500_00, 1)), sell((500_00, 1))
+    for order in (available, unavailable):
         with commit():
             expire_after_asking_stripe(overdue(order).pk)
-    register(kept, 500_00)
-    assert kept.status == OrderStatus.CONFIRMED
-    shelf.left = 0
-    register(lost, 500_00)
-    assert lost.status == OrderStatus.EXPIRED
+    register(available, 500_00)
+    assert available.status == OrderStatus.CONFIRMED
+    seller_stub.in_stock = 0
+    register(unavailable, 500_00)
+    assert unavailable.status == OrderStatus.EXPIRED
     assert Refund.objects.get().channel == RefundChannel.BANK
 
 
@@ -204,26 +204,26 @@ def test_a_paid_order_takes_no_payment_by_hand(buy, paid, clerk):
         register_payment(order, 1, today(), by=clerk)
 
 
-def test_cancelling_an_unpaid_invoice_credits_it(invoiced, commit, shelf, books):
+def test_cancelling_an_unpaid_invoice_credits_it(invoiced, commit, seller_stub, balances):
     order = invoiced((500_00, 2))
     with commit():
         assert cancel_confirmed(order, reason=RefundReason.STAFF) == []
     order.refresh_from_db()
     assert order.status == OrderStatus.CANCELLED
-    assert shelf.told_of(order) == ["confirm", "cancel"]
+    assert seller_stub.calls_for(order) == ["confirm", "cancel"]
     assert open_of(order) == 0
-    assert books(order) == (0, 0)
+    assert balances(order) == (0, 0)
     assert SalesDocument.objects.get(kind=DocumentKind.CREDIT_NOTE).total_ore == -1000_00
 
 
-def test_cancelling_a_partly_paid_invoice_sends_money_back(invoiced, register, commit, books, clerk, mailoutbox):
+def test_cancelling_a_partly_paid_invoice_sends_money_back(invoiced, register, commit, balances, clerk, mailoutbox):
     order = invoiced((500_00, 2))
     register(order, 300_00)
     with commit():
         (refund,) = cancel_confirmed(order, reason=RefundReason.STAFF, by=clerk)
     assert (refund.amount_ore, refund.channel, refund.status) == (300_00, RefundChannel.BANK, RefundStatus.PENDING)
     assert open_of(order) == 0
-    assert books(order) == (0, 0)
+    assert balances(order) == (0, 0)
     mailoutbox.clear()
     for _round in range(2):
         with commit():
@@ -257,20 +257,20 @@ def test_ages_and_overdue(invoiced):
     assert due
 
 
-def test_nobody_pays_by_card_what_has_come_by_bank(sell, register, bank, session_of, commit):
+def test_checkout_leaves_out_a_bank_payment(sell, register, bank, session_of, commit):
     from payments.checkout.record import fulfil_session
 
     order = sell((500_00, 1))
     session = session_of(order)
     register(order, 500_00)
     assert order.status == OrderStatus.CONFIRMED
-    assert [one["status"] for one in bank.all("checkout.session")] == ["expired"]
+    assert [session["status"] for session in bank.all("checkout.session")] == ["expired"]
     with commit():
         fulfil_session(session)
     assert Payment.objects.count() == 1
 
 
-def test_what_was_paid_by_card_meanwhile_is_found_first(sell, clerk, bank, session_of, commit, books):
+def test_a_card_payment_is_recorded_before_a_bank_payment(sell, clerk, bank, session_of, commit, balances):
     order = sell((500_00, 1))
     bank.pay(session_of(order))
     with pytest.raises(CannotRegister), commit():
@@ -278,21 +278,21 @@ def test_what_was_paid_by_card_meanwhile_is_found_first(sell, clerk, bank, sessi
     order.refresh_from_db()
     assert order.status == OrderStatus.CONFIRMED
     assert Payment.objects.get().method == PaymentMethod.CARD
-    assert books(order) == (500_00, 500_00)
+    assert balances(order) == (500_00, 500_00)
 
 
-def test_a_price_that_was_wrong_is_credited(invoiced, clerk, commit, register, books, mailoutbox):
+def test_a_price_reduction_is_credited(invoiced, clerk, commit, register, balances, mailoutbox):
     order = invoiced((500_00, 4))
     register(order, 1900_00)
     mailoutbox.clear()
     with commit():
-        given = reduce_invoice(order, 200_00, by=clerk, note="feil pris")
+        allocation = reduce_invoice(order, 200_00, by=clerk, note="feil pris")
     assert open_of(order) == 0
-    assert [(refund.amount_ore, refund.channel) for refund in given.refunds] == [(100_00, RefundChannel.BANK)]
+    assert [(refund.amount_ore, refund.channel) for refund in allocation.refunds] == [(100_00, RefundChannel.BANK)]
     assert refundable_amount(order.lines.get(), 1) == 450_00
-    assert books(order) == (1800_00, 1800_00)
+    assert balances(order) == (1800_00, 1800_00)
     (mail,) = (mail for mail in mailoutbox if mail.attachments)
-    assert [name for name, *_rest in mail.attachments] == [f"kreditnota-{given.credit_notes[0]}.pdf"]
+    assert [name for name, *_rest in mail.attachments] == [f"kreditnota-{allocation.credit_notes[0]}.pdf"]
     assert ModelLogEntry.objects.get(action="payments.reduce").user == clerk
     with pytest.raises(RefundTooLarge):
         reduce_invoice(order, 1800_01, by=clerk)

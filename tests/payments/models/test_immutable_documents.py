@@ -70,8 +70,8 @@ def test_the_database_refuses_to_replace(receipt):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("round_", [1, 2])
-def test_tests_can_still_empty_the_tables_and_the_lock_is_back(new_order, pay, round_):
-    """The flush between tests lifts the lock: the second round finds no documents, and is refused as the first."""
+def test_the_tables_can_be_flushed_and_the_triggers_are_restored(new_order, pay, round_):
+    """The flush between tests drops the triggers and restores them: the second run finds no rows and is refused too."""
     assert not SalesDocument.objects.exists()
     issue.issue_receipt(pay(new_order()))
     with pytest.raises(DatabaseError, match="cannot be changed"):

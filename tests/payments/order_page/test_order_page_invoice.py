@@ -14,10 +14,10 @@ from payments.refunds.cancel_lines import cancel_lines
 
 
 @pytest.fixture
-def account(office_mail):
-    about = AssociationSettings.objects.get()
-    about.bank_account = "12345678903"
-    about.save()
+def account(association_email):
+    association_settings = AssociationSettings.objects.get()
+    association_settings.bank_account = "12345678903"
+    association_settings.save()
 
 
 @pytest.fixture
@@ -26,9 +26,9 @@ def page(client):
 
     def page(order) -> str:
         with translation.override(order.language):
-            answer = client.get(order.get_absolute_url())
-        assert answer.status_code == 200
-        return answer.content.decode().replace("\u00a0", " ")
+            response = client.get(order.get_absolute_url())
+        assert response.status_code == 200
+        return response.content.decode().replace("\u00a0", " ")
 
     return page
 
@@ -51,7 +51,7 @@ def test_an_invoice_until_it_is_paid(account, invoiced, page, commit, bank, lang
     assert words[2] in shown
 
 
-def test_a_credited_invoice_and_its_papers(account, invoiced, page, commit, client):
+def test_a_credited_invoice_and_its_documents(account, invoiced, page, commit, client):
     order = invoiced((300_00, 3), language="en")
     line = order.lines.get()
     with commit():
@@ -69,7 +69,7 @@ def test_a_credited_invoice_and_its_papers(account, invoiced, page, commit, clie
     assert "The invoice is credited: there is nothing to pay." in page(order)
 
 
-def test_somebody_elses_paper(invoiced, client):
+def test_another_orders_document_is_not_found(invoiced, client):
     mine, other = invoiced(), invoiced()
     url = reverse("order_document", args=[mine.access_key, other.documents.get().pk])
     assert client.get(url).status_code == 404
@@ -85,9 +85,9 @@ def test_paid_in_part(sell, page, commit, bank):
     assert "Pay NOK 300 now" in shown
 
 
-def test_after_an_exchange_each_page_leads_on(sell, paid, page, commit):
+def test_after_an_exchange_the_order_pages_link_to_each_other(sell, paid, page, commit):
     old = paid(sell((100_00, 1), language="en"))
-    new = sell((60_00, 1), moved_from=old, language="en")
+    new = sell((60_00, 1), exchanged_from=old, language="en")
     with commit():
         exchange_lines(old, [{"line": old.lines.get().pk, "quantity": 1, "amount_ore": 100_00}], new)
     for order in (old, new):

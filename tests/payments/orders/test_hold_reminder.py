@@ -1,4 +1,4 @@
-"""One mail to a buyer who left an order unpaid, while there is time to come back."""
+"""The reminder of an unpaid order: one e-mail, while the hold lasts long enough to pay."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ def test_after_a_quarter_of_an_hour_and_with_ten_minutes_left(buy, minutes, due)
     assert orders_to_remind(timezone.now() + timedelta(minutes=minutes)).count() == due
 
 
-def test_told_once_with_the_way_back_to_the_same_order(buy, commit):
+def test_reminder_is_sent_once_with_a_link_to_the_order(buy, commit):
     order = buy(language="en")
     with time_machine.travel(timezone.now() + timedelta(minutes=16), tick=False), commit():
         assert queue_hold_reminders() == 1
@@ -66,7 +66,7 @@ def test_only_orders_by_card_that_cost_something(buy):
     assert not orders_to_remind().exists()
 
 
-def test_a_letter_that_waited_too_long_is_not_sent(buy):
+def test_a_reminder_that_is_too_late_is_not_sent(buy):
     order = buy()
     with time_machine.travel(timezone.now() + timedelta(minutes=16), tick=False):
         queue_hold_reminders()

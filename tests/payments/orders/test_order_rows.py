@@ -1,4 +1,4 @@
-"""Rows that hang on an order: the terms of an exchange, the price reduction of a line, confirmations sent again."""
+"""Rows related to an order: terms of an exchange, price reduction of a line, confirmations sent again."""
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -23,8 +23,8 @@ def refused(change, name: str) -> bool:
 
 
 def begin(sell, commit, old, price_ore: int, by=None) -> Order:
-    """A dearer order that waits for the rest of its price."""
-    line, new = old.lines.get(), sell((price_ore, 1), moved_from=old)
+    """An order at a higher price, held until the rest is paid."""
+    line, new = old.lines.get(), sell((price_ore, 1), exchanged_from=old)
     with commit():
         exchange_lines(old, [{"line": line.pk, "quantity": 1, "amount_ore": refundable_amount(line, 1)}], new, by=by)
     return Order.objects.get(pk=new.pk)
@@ -35,28 +35,30 @@ def test_the_terms_of_an_exchange_are_rows(sell, paid, commit, bank, django_user
     old = paid(sell((100_00, 2)))
     new = begin(sell, commit, old, 250_00, by=user)
     terms = Exchange.objects.get()
-    assert (terms.order, terms.worth_ore, terms.decided_by) == (new, 100_00, user)
+    assert (terms.order, terms.transfer_ore, terms.decided_by) == (new, 100_00, user)
     assert list(terms.lines.values_list("line_id", "quantity", "amount_ore")) == [(old.lines.get().pk, 1, 100_00)]
-    assert (new.promised_ore, new.due_ore, new.asked_ore) == (100_00, 150_00, 150_00)
+    assert (new.pending_transfer_ore, new.due_ore, new.checkout_ore) == (100_00, 150_00, 150_00)
 
 
-def test_asked_twice_the_newest_terms_hold(sell, paid, commit, bank):
+def test_deciding_an_exchange_again_replaces_its_terms(sell, paid, commit, bank):
     old = paid(sell((100_00, 2)))
     new, line = begin(sell, commit, old, 250_00), old.lines.get()
     with commit():
         exchange_lines(old, [{"line": line.pk, "quantity": 2, "amount_ore": refundable_amount(line, 2)}], new)
-    assert Exchange.objects.get().worth_ore == 200_00
+    assert Exchange.objects.get().transfer_ore == 200_00
     assert list(ExchangeLine.objects.values_list("quantity", "amount_ore")) == [(2, 200_00)]
     assert new.due_ore == 50_00
 
 
-def test_promised_costs_one_question_and_none_without_an_exchange(sell, paid, commit, bank, django_assert_num_queries):
+def test_pending_transfer_needs_one_query_and_none_without_an_exchange(
+    sell, paid, commit, bank, django_assert_num_queries
+):
     old = paid(sell((100_00, 1)))
     new = begin(sell, commit, old, 250_00)
     with django_assert_num_queries(0):
-        assert old.promised_ore == 0
+        assert old.pending_transfer_ore == 0
     with django_assert_num_queries(1):
-        assert new.promised_ore == 100_00
+        assert new.pending_transfer_ore == 100_00
 
 
 @pytest.mark.parametrize("deal", [(4, None), (None, 3), (3, 3), (4, 0)])
@@ -93,8 +95,8 @@ def test_a_confirmation_sent_again_is_a_row_of_the_order(buy, paid, commit):
         resend_confirmation(order)
 
 
-def test_what_a_mail_is_about_is_written_once(buy, commit):
-    """The second time nothing is queued, and no row is written for it."""
+def test_rows_related_to_an_email_are_written_once(buy, commit):
+    """With the same key nothing is queued the second time, and no row is written."""
     order = buy()
     for number in (1, 2):
         about = [OrderMail(order=order, reason=OrderMailReason.AGAIN, number=number)]

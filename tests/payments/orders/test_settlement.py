@@ -1,4 +1,4 @@
-"""Sellers hear that an order is paid, and that it is not any more: once at each change, whatever brought it about."""
+"""Settlement: sellers are notified once when an order is paid in full, and when it is no longer."""
 
 from datetime import timedelta
 
@@ -24,9 +24,9 @@ from payments.refunds.request import request_refund
 
 
 @pytest.fixture
-def heard(shelf):
-    """What the seller has heard of an order's money, in turn."""
-    return lambda order: [what for what in shelf.told_of(order) if what in ("settled", "reopened")]
+def settlement_calls(seller_stub):
+    """The calls of `settled` and `reopened` for an order, in sequence."""
+    return lambda order: [call for call in seller_stub.calls_for(order) if call in ("settled", "reopened")]
 
 
 @pytest.fixture
@@ -41,101 +41,103 @@ def register(commit):
 
 
 @pytest.fixture
-def dispute(bank, bring):
-    """The buyer's bank takes an order's money back; gives what ends the dispute."""
+def dispute(bank, post_event):
+    """Open a dispute of a payment; returns a function that ends it."""
 
     def dispute(payment):
         charge = next(c for c in bank.all("charge") if c["payment_intent"] == payment.payment_intent)
         opened = bank.open_dispute(charge["id"])
-        news = [event for event in bank.events() if event["type"] == "charge.dispute.created"]
-        assert bring(news[-1]) == 200
+        events = [event for event in bank.events() if event["type"] == "charge.dispute.created"]
+        assert post_event(events[-1]) == 200
 
         def ends(won):
             bank.close_dispute(opened["id"], won=won)
-            news = [event for event in bank.events() if event["type"] == "charge.dispute.closed"]
-            assert bring(news[-1]) == 200
+            events = [event for event in bank.events() if event["type"] == "charge.dispute.closed"]
+            assert post_event(events[-1]) == 200
 
         return ends
 
     return dispute
 
 
-def test_a_card_order_is_settled_once_though_webhook_and_landing_both_arrive(buy, paid, heard, session_of):
+def test_a_card_order_is_settled_once_though_webhook_and_landing_both_arrive(buy, paid, settlement_calls, session_of):
     order = paid(buy())
     fulfil_session(session_of(order))
     fulfil_session(Payment.objects.get().session_id)
-    assert heard(order) == ["settled"]
+    assert settlement_calls(order) == ["settled"]
     assert order.settled_at is not None
     assert settlement.open_ore(order) == 0
 
 
-def test_a_death_before_the_goods_leaves_nothing_settled(buy, session_of, bank, shelf, heard, commit):
+def test_an_order_that_could_not_be_confirmed_is_not_settled(
+    buy, session_of, bank, seller_stub, settlement_calls, commit
+):
     order = buy()
     session_id = session_of(order)
     bank.pay(session_id)
-    shelf.fail_to_hand_over = True
+    seller_stub.fail_to_confirm = True
     with pytest.raises(RuntimeError), commit():
         fulfil_session(session_id)
     order.refresh_from_db()
-    assert (order.settled_at, heard(order)) == (None, [])
-    shelf.fail_to_hand_over = False
+    assert (order.settled_at, settlement_calls(order)) == (None, [])
+    seller_stub.fail_to_confirm = False
     for _twice in range(2):
         with commit():
             fulfil_session(session_id)
     order.refresh_from_db()
     assert order.settled_at is not None
-    assert heard(order) == ["settled"]
+    assert settlement_calls(order) == ["settled"]
 
 
-def test_a_free_order_is_settled_at_once(buy, bank, heard):
+def test_a_free_order_is_settled_immediately(buy, bank, settlement_calls):
     order = buy(unit_ore=0)
     for _twice in range(2):
         start_checkout(order)
     order.refresh_from_db()
     assert order.settled_at is not None
-    assert heard(order) == ["settled"]
+    assert settlement_calls(order) == ["settled"]
 
 
-def test_an_invoice_is_settled_when_all_of_it_is_paid(invoiced, register, heard, bank):
+def test_an_invoice_is_settled_when_all_of_it_is_paid(invoiced, register, settlement_calls, bank):
     order = invoiced((500_00, 2))
-    assert (order.status, order.settled_at, heard(order)) == (OrderStatus.CONFIRMED, None, [])
+    assert (order.status, order.settled_at, settlement_calls(order)) == (OrderStatus.CONFIRMED, None, [])
     register(order, 400_00)
-    assert (order.settled_at, heard(order), settlement.open_ore(order)) == (None, [], 600_00)
+    assert (order.settled_at, settlement_calls(order), settlement.open_ore(order)) == (None, [], 600_00)
     register(order, 600_00)
     assert order.settled_at is not None
     register(order, 50_00, note="too much")
     assert settlement.open_ore(order) == -50_00
-    assert heard(order) == ["settled"]
+    assert settlement_calls(order) == ["settled"]
 
 
-def test_the_rest_of_an_invoice_that_is_credited_settles_it(invoiced, register, heard, commit, bank):
+def test_the_rest_of_an_invoice_that_is_credited_settles_it(invoiced, register, settlement_calls, commit, bank):
     order = invoiced((500_00, 2))
     register(order, 400_00)
     with commit():
         reduce_invoice(order, 600_00, by=None)
     order.refresh_from_db()
     assert order.settled_at is not None
-    assert heard(order) == ["settled"]
+    assert settlement_calls(order) == ["settled"]
 
 
-def test_an_unpaid_invoice_that_is_called_off_is_never_settled(invoiced, heard, commit, bank):
+def test_a_cancelled_unpaid_invoice_is_never_settled(invoiced, settlement_calls, commit, bank):
     order = invoiced((500_00, 2))
     with commit():
         cancel_confirmed(order, reason=RefundReason.STAFF)
     order.refresh_from_db()
-    assert (order.status, order.settled_at, heard(order)) == (OrderStatus.CANCELLED, None, [])
+    assert (order.status, order.settled_at, settlement_calls(order)) == (OrderStatus.CANCELLED, None, [])
 
 
-def test_a_paid_order_that_is_called_off_is_no_longer_settled_and_nothing_is_reopened(buy, paid, heard, commit):
+def test_a_cancelled_paid_order_is_not_settled_and_not_reopened(buy, paid, settlement_calls, commit):
     order = paid(buy())
     with commit():
         cancel_confirmed(order, reason=RefundReason.STAFF)
     order.refresh_from_db()
     assert order.settled_at is None
-    assert heard(order) == ["settled"]
+    assert settlement_calls(order) == ["settled"]
 
 
-def test_sending_money_back_keeps_an_order_settled(buy, paid, heard, commit, bank):
+def test_a_refund_keeps_an_order_settled(buy, paid, settlement_calls, commit, bank):
     order = paid(buy(quantity=3))
     with commit():
         request_refund(order, amount_ore=50_00, reason=RefundReason.STAFF)
@@ -149,10 +151,10 @@ def test_sending_money_back_keeps_an_order_settled(buy, paid, heard, commit, ban
         outcome.sync_dashboard_refunds(order.payments.get().payment_intent)
     order.refresh_from_db()
     assert order.settled_at is not None
-    assert heard(order) == ["settled"]
+    assert settlement_calls(order) == ["settled"]
 
 
-def test_a_dispute_reopens_and_its_end_in_our_favour_settles(buy, paid, heard, dispute):
+def test_a_dispute_reopens_and_winning_it_settles(buy, paid, settlement_calls, dispute):
     order = paid(buy())
     ends = dispute(order.payments.get())
     order.refresh_from_db()
@@ -161,29 +163,29 @@ def test_a_dispute_reopens_and_its_end_in_our_favour_settles(buy, paid, heard, d
     order.refresh_from_db()
     assert order.settled_at is not None
     assert Dispute.objects.get().status == DisputeStatus.WON
-    assert heard(order) == ["settled", "reopened", "settled"]
+    assert settlement_calls(order) == ["settled", "reopened", "settled"]
 
 
-def test_a_lost_dispute_stays_open(buy, paid, heard, dispute):
+def test_a_lost_dispute_stays_open(buy, paid, settlement_calls, dispute):
     order = paid(buy())
     dispute(order.payments.get())(won=False)
     order.refresh_from_db()
     assert (order.settled_at, settlement.open_ore(order)) == (None, 200_00)
     assert Dispute.objects.get().status == DisputeStatus.LOST
-    assert heard(order) == ["settled", "reopened"]
+    assert settlement_calls(order) == ["settled", "reopened"]
 
 
-def test_old_news_of_a_dispute_that_is_won_reopens_nothing(buy, paid, heard, dispute, bank, bring):
+def test_an_old_event_of_a_won_dispute_does_not_reopen(buy, paid, settlement_calls, dispute, bank, post_event):
     order = paid(buy())
     dispute(order.payments.get())(won=True)
-    again = next(event for event in bank.events() if event["type"] == "charge.dispute.created")
-    bring(again | {"id": "evt_another_delivery"})
+    repeated = next(event for event in bank.events() if event["type"] == "charge.dispute.created")
+    post_event(repeated | {"id": "evt_another_delivery"})
     order.refresh_from_db()
     assert order.settled_at is not None
-    assert heard(order) == ["settled", "reopened", "settled"]
+    assert settlement_calls(order) == ["settled", "reopened", "settled"]
 
 
-def test_a_question_of_the_bank_takes_no_money(buy, paid, heard):
+def test_an_inquiry_of_the_bank_does_not_reopen(buy, paid, settlement_calls):
     from payments.checkout import disputes
 
     order = paid(buy())
@@ -194,15 +196,15 @@ def test_a_question_of_the_bank_takes_no_money(buy, paid, heard):
     assert (order.disputed_at is None, order.settled_at is None) == (False, False)
     disputes.record_dispute_closed("dp_1", payment.payment_intent, 200_00, "warning_closed")
     assert Dispute.objects.get().status == DisputeStatus.WON
-    assert heard(order) == ["settled"]
+    assert settlement_calls(order) == ["settled"]
 
 
 def test_an_exchange_settles_the_new_order_and_a_dispute_follows_the_money(
-    sell, paid, heard, commit, dispute, register
+    sell, paid, settlement_calls, commit, dispute, register
 ):
     old = paid(sell((100_00, 2)))
     part = {"line": old.lines.get().pk, "quantity": 2, "amount_ore": 200_00}
-    new = sell((150_00, 1), moved_from=old)
+    new = sell((150_00, 1), exchanged_from=old)
     with commit():
         exchange_lines(old, [part], new)
     old.refresh_from_db()
@@ -214,37 +216,37 @@ def test_an_exchange_settles_the_new_order_and_a_dispute_follows_the_money(
     dispute(old.payments.get())
     new.refresh_from_db()
     assert new.settled_at is None
-    assert (heard(old), heard(new)) == (["settled"], ["settled", "reopened"])
+    assert (settlement_calls(old), settlement_calls(new)) == (["settled"], ["settled", "reopened"])
 
 
 def test_an_exchange_of_an_unpaid_invoice_is_settled_when_the_new_invoice_is_paid(
-    invoiced, sell, commit, heard, register
+    invoiced, sell, commit, settlement_calls, register
 ):
     old = invoiced((100_00, 1))
     part = {"line": old.lines.get().pk, "quantity": 1, "amount_ore": 100_00}
-    new = sell((300_00, 1), moved_from=old, method=PaymentMethod.INVOICE)
+    new = sell((300_00, 1), exchanged_from=old, method=PaymentMethod.INVOICE)
     with commit():
         exchange_lines(old, [part], new)
     new.refresh_from_db()
-    assert (new.settled_at, heard(new)) == (None, [])
+    assert (new.settled_at, settlement_calls(new)) == (None, [])
     assert Exchange.objects.get(order=new).credit_note.corrects.order == old
     register(new, 300_00)
     assert new.settled_at is not None
-    assert heard(old) == []
+    assert settlement_calls(old) == []
 
 
-def test_too_little_that_a_person_accepts_is_enough(buy, commit, heard):
+def test_an_accepted_smaller_payment_settles_the_order(buy, commit, settlement_calls):
     order = buy()
     payment = Payment.objects.create(order=order, method="card", amount_ore=150_00, problem="too little")
     with commit():
         accept_payment(payment, by=None)
     order.refresh_from_db()
     assert order.settled_at is not None
-    assert heard(order) == ["settled"]
+    assert settlement_calls(order) == ["settled"]
     assert SalesDocument.objects.get().total_ore == 150_00
 
 
-def test_corrected_details_change_nothing_about_who_has_paid(invoiced, register, heard, commit):
+def test_correcting_details_does_not_change_settlement(invoiced, register, settlement_calls, commit):
     order = invoiced((500_00, 1))
     with commit():
         correct_details(order, {"buyer_name": "Kari Hansen"}, by=None)
@@ -253,14 +255,14 @@ def test_corrected_details_change_nothing_about_who_has_paid(invoiced, register,
         correct_details(order, {"buyer_name": "Kari Olsen"}, by=None)
     order.refresh_from_db()
     assert order.settled_at is not None
-    assert heard(order) == ["settled"]
+    assert settlement_calls(order) == ["settled"]
     chain = [(str(document), str(document.replaces or "")) for document in order.documents.filter(corrects=None)]
     assert len(chain) == 3
     assert sorted(old for _new, old in chain)[0] == ""
     assert len({old for _new, old in chain}) == 3
 
 
-def test_the_command_says_when_the_mark_is_not_what_the_money_says(buy, paid, capsys):
+def test_command_reports_a_wrong_settled_at(buy, paid, capsys):
     order = paid(buy())
     call_command("check_documents")
     Order.objects.filter(pk=order.pk).update(settled_at=None)
@@ -274,21 +276,21 @@ def test_the_command_says_when_the_mark_is_not_what_the_money_says(buy, paid, ca
 
 def test_a_refund_belongs_to_a_credit_note_of_its_own_order(buy, paid, commit):
     order, other = paid(buy()), paid(buy())
-    for each in (order, other):
+    for refunded_order in (order, other):
         with commit():
-            request_refund(each, amount_ore=10_00, reason=RefundReason.STAFF)
-    refund, foreign = (Refund.objects.get(order=each) for each in (order, other))
+            request_refund(refunded_order, amount_ore=10_00, reason=RefundReason.STAFF)
+    refund, foreign = (Refund.objects.get(order=owner) for owner in (order, other))
     assert (refund.credit_note.kind, refund.credit_note.order) == ("credit_note", order)
-    for wrong in (foreign.credit_note, order.payments.get().receipt):
+    for document in (foreign.credit_note, order.payments.get().receipt):
         with pytest.raises(DatabaseError, match="credit note of its own order"), transaction.atomic():
-            Refund.objects.filter(pk=refund.pk).update(credit_note=wrong)
+            Refund.objects.filter(pk=refund.pk).update(credit_note=document)
     payment = order.payments.get()
-    for wrong in (refund.credit_note, other.payments.get().receipt):
+    for document in (refund.credit_note, other.payments.get().receipt):
         with pytest.raises(DatabaseError, match="receipt of its own order"), transaction.atomic():
-            Payment.objects.filter(pk=payment.pk).update(receipt=wrong)
+            Payment.objects.filter(pk=payment.pk).update(receipt=document)
 
 
-def test_a_failed_refund_has_no_credit_note_and_its_next_round_a_new_one(buy, paid, commit, bank):
+def test_a_failed_refund_has_no_credit_note_and_its_retry_gets_a_new_one(buy, paid, commit, bank):
     order = paid(buy())
     with commit():
         request_refund(order, amount_ore=10_00, reason=RefundReason.STAFF)
@@ -318,7 +320,7 @@ def test_refunds_of_one_invoice_share_its_credit_note(invoiced, register, commit
     assert note.total_ore == -1000_00
 
 
-def test_what_a_refund_is_for_are_rows(buy, paid, commit):
+def test_parts_of_a_refund_are_stored_as_rows(buy, paid, commit):
     order = paid(buy(quantity=2))
     line = order.lines.get()
     parts = [
@@ -334,18 +336,18 @@ def test_what_a_refund_is_for_are_rows(buy, paid, commit):
 
 
 @pytest.mark.parametrize(
-    "wrong",
+    "invalid",
     [
         {"kind": "credit_note", "total_ore": -1},
         {"kind": "receipt", "total_ore": -1},
         {"kind": "receipt", "total_ore": 1, "due_on": timezone.localdate() + timedelta(days=1)},
     ],
 )
-def test_a_document_that_contradicts_itself_is_refused(buy, paid, wrong):
+def test_a_document_that_contradicts_itself_is_refused(buy, paid, invalid):
     order = paid(buy())
     fields = {"series": "X", "number": 1, "order": order, "language": "nb", "vat_ore": 0, "snapshot": {}}
     with pytest.raises(DatabaseError), transaction.atomic():
-        SalesDocument.objects.create(**fields, **wrong)
+        SalesDocument.objects.create(**fields, **invalid)
 
 
 def test_an_order_has_one_invoice(invoiced):

@@ -12,7 +12,7 @@ def refund(order, amount_ore, **fields):
     return request_refund(order, amount_ore=amount_ore, reason=RefundReason.STAFF, **fields)
 
 
-def test_a_part_goes_back_with_a_credit_note_and_a_mail(buy, paid, bank, commit):
+def test_a_partial_refund_has_a_credit_note_and_an_email(buy, paid, bank, commit):
     order = paid(buy(unit_ore=100_00, quantity=2))
     with commit():
         row = refund(order, 50_00)
@@ -28,7 +28,7 @@ def test_a_part_goes_back_with_a_credit_note_and_a_mail(buy, paid, bank, commit)
     assert order.status == OrderStatus.CONFIRMED
 
 
-def test_never_more_than_was_paid(buy, paid, commit):
+def test_refunds_never_exceed_the_payment(buy, paid, commit):
     order = paid(buy(unit_ore=100_00, quantity=1))
     with commit():
         refund(order, 60_00)
@@ -39,17 +39,17 @@ def test_never_more_than_was_paid(buy, paid, commit):
         refund(order, 40_00)
     with pytest.raises(RefundTooLarge):
         refund(order, 1)
-    for nothing in (0, -1):
-        with pytest.raises(ValueError, match="more than nothing"):
-            refund(order, nothing)
+    for amount_ore in (0, -1):
+        with pytest.raises(ValueError, match="must be positive"):
+            refund(order, amount_ore)
 
 
-def test_an_order_without_payment_has_nothing_to_send_back(buy):
+def test_an_order_without_payment_cannot_be_refunded(buy):
     with pytest.raises(RefundTooLarge):
         refund(buy(), 1)
 
 
-def test_the_same_wish_twice_is_one_refund(buy, paid, bank, commit):
+def test_a_repeated_request_is_one_refund(buy, paid, bank, commit):
     order = paid(buy())
     for _round in range(2):
         with commit():
@@ -58,7 +58,7 @@ def test_the_same_wish_twice_is_one_refund(buy, paid, bank, commit):
 
 
 @pytest.mark.parametrize("times", [1, 3])
-def test_a_lost_answer_does_not_send_the_money_twice(buy, paid, bank, commit, times):
+def test_a_lost_response_does_not_refund_twice(buy, paid, bank, commit, times):
     order = paid(buy())
     bank.faults.lose("/v1/refunds", method="POST", times=times)
     with commit():
@@ -72,7 +72,7 @@ def test_a_lost_answer_does_not_send_the_money_twice(buy, paid, bank, commit, ti
     assert len(bank.all("refund")) == 1
 
 
-def test_a_lost_answer_older_than_stripes_memory_is_looked_up_first(buy, paid, bank, commit, monkeypatch):
+def test_after_the_key_lifetime_refunds_are_listed_first(buy, paid, bank, commit, monkeypatch):
     from datetime import timedelta
 
     order = paid(buy())
@@ -80,13 +80,13 @@ def test_a_lost_answer_older_than_stripes_memory_is_looked_up_first(buy, paid, b
     with commit():
         row = refund(order, 10_00)
     monkeypatch.setattr(request, "STRIPE_KEY_LIFETIME", timedelta(0))
-    bank.faults.fail("/v1/refunds", 400, method="POST", times=1)  # it must not even be asked
+    bank.faults.fail("/v1/refunds", 400, method="POST", times=1)  # the request must not be repeated
     with commit():
         assert request.send_to_stripe(row.pk) == RefundStatus.SUCCEEDED
     assert len(bank.all("refund")) == 1
 
 
-def test_stripes_outage_leaves_the_refund_to_the_clock(buy, paid, bank, commit):
+def test_a_refund_during_an_outage_is_sent_by_the_job(buy, paid, bank, commit):
     order = paid(buy())
     bank.faults.fail("/v1/refunds", 503, times=3)
     with commit():
@@ -100,7 +100,7 @@ def test_stripes_outage_leaves_the_refund_to_the_clock(buy, paid, bank, commit):
     assert (row.status, row.error) == (RefundStatus.SUCCEEDED, "")
 
 
-def test_a_refused_refund_is_shown_to_staff_and_can_be_tried_again(buy, paid, bank, commit, django_user_model):
+def test_a_refused_refund_is_flagged_and_can_be_retried(buy, paid, bank, commit, django_user_model):
     staff = django_user_model.objects.create_user("finance@example.test", is_staff=True)
     order = paid(buy())
     bank.faults.fail("/v1/refunds", 400)
@@ -118,14 +118,14 @@ def test_a_refused_refund_is_shown_to_staff_and_can_be_tried_again(buy, paid, ba
     assert len(bank.all("refund")) == 1
 
 
-def test_a_refund_that_fails_days_later(buy, paid, bank, bring, commit):
+def test_a_refund_that_fails_days_later(buy, paid, bank, post_event, commit):
     order = paid(buy())
     with commit():
         row = refund(order, 10_00)
     row.refresh_from_db()
     bank.fail_refund(row.stripe_id)
     (event,) = bank.events("refund.failed")
-    assert bring(event) == 200
+    assert post_event(event) == 200
     row.refresh_from_db()
     order.refresh_from_db()
     assert row.status == RefundStatus.FAILED
@@ -135,16 +135,16 @@ def test_a_refund_that_fails_days_later(buy, paid, bank, bring, commit):
         request.retry_refund(row.pk, by=None)
     row.refresh_from_db()
     assert row.status == RefundStatus.SUCCEEDED
-    assert bring(event | {"id": "evt_late_news"}) == 200
+    assert post_event(event | {"id": "evt_late_news"}) == 200
     row.refresh_from_db()
-    assert row.status == RefundStatus.SUCCEEDED, "old news of the first round changes nothing"
+    assert row.status == RefundStatus.SUCCEEDED, "an old event of the first attempt changes nothing"
     assert sum(document.total_ore for document in SalesDocument.objects.all()) == order.total_ore - 10_00
-    assert SalesDocument.objects.filter(kind=DocumentKind.CREDIT_NOTE).count() == 2, "one was taken back"
+    assert SalesDocument.objects.filter(kind=DocumentKind.CREDIT_NOTE).count() == 2, "one is reversed"
     assert Refund.objects.count() == 1
 
 
-def test_money_that_came_back_is_sent_another_way_with_papers(buy, paid, bank, bring, commit):
-    """The bank refuses a refund; before we hear of it, somebody has sent the money in the Dashboard."""
+def test_a_dashboard_refund_after_a_failed_refund_is_credited(buy, paid, bank, post_event, commit):
+    """The bank refuses a refund; before its event arrives, a refund is made in the Dashboard."""
     order = paid(buy(unit_ore=100_00, quantity=1))
     with commit():
         row = refund(order, 80_00)
@@ -154,18 +154,18 @@ def test_money_that_came_back_is_sent_another_way_with_papers(buy, paid, bank, b
     (failed,) = bank.events("refund.failed")
     made = bank.events("refund.created")[-1]
     for event in (made, failed, made):
-        assert bring(event) == 200
+        assert post_event(event) == 200
     assert sum(document.total_ore for document in SalesDocument.objects.all()) == 10_00
     assert request.refundable_ore_of_order(order) == 10_00
 
 
-def test_a_refund_made_in_the_dashboard_is_found(buy, paid, bank, bring):
+def test_dashboard_refunds_are_recorded(buy, paid, bank, post_event):
     order = paid(buy(unit_ore=100_00, quantity=1))
     payment = Payment.objects.get()
     bank.refund_in_dashboard(payment.payment_intent, 30_00)
     bank.refund_in_dashboard(payment.payment_intent, 20_00)
     events = bank.events("charge.refunded")
-    assert [bring(event) for event in [*events, *reversed(events)]] == [200] * len(events) * 2
+    assert [post_event(event) for event in [*events, *reversed(events)]] == [200] * len(events) * 2
     rows = Refund.objects.all()
     assert sorted(row.amount_ore for row in rows) == [20_00, 30_00]
     assert {row.reason for row in rows} == {RefundReason.DASHBOARD}
@@ -175,87 +175,93 @@ def test_a_refund_made_in_the_dashboard_is_found(buy, paid, bank, bring):
     assert SalesDocument.objects.filter(kind=DocumentKind.CREDIT_NOTE).count() == 2
 
 
-def test_a_refund_made_in_the_dashboard_that_we_started_anew_is_known_again(buy, paid, bank, bring, commit):
-    """The bank refused it, staff sent the money once more; then Stripe speaks of the first one again."""
+def test_events_of_a_retried_dashboard_refund_are_recognised(buy, paid, bank, post_event, commit):
+    """The bank refuses it and staff retry it; then events of the first attempt arrive again."""
     order = paid(buy(unit_ore=100_00, quantity=1))
     bank.refund_in_dashboard(Payment.objects.get().payment_intent, 30_00)
     (made,) = bank.all("refund")
-    told = bank.events("charge.refunded")
-    assert [bring(event) for event in told] == [200]
+    events = bank.events("charge.refunded")
+    assert [post_event(event) for event in events] == [200]
     bank.fail_refund(made["id"])
-    assert [bring(event) for event in bank.events("refund.failed")] == [200]
+    assert [post_event(event) for event in bank.events("refund.failed")] == [200]
     with commit():
         request.retry_refund(Refund.objects.get().pk, by=None)
-    news = [*told, *bank.events("charge.refunded"), *bank.events("refund.failed")]
-    assert {bring(event) for event in news} == {200}
+    later_events = [*events, *bank.events("charge.refunded"), *bank.events("refund.failed")]
+    assert {post_event(event) for event in later_events} == {200}
     row = Refund.objects.get()
     assert (row.status, row.stripe_id != made["id"]) == (RefundStatus.SUCCEEDED, True)
     assert not StripeEvent.objects.exclude(error="").exists()
     assert request.refundable_ore_of_order(order) == 70_00
 
 
-def test_our_own_refund_reported_by_stripe_makes_no_second_row(buy, paid, bank, bring, commit):
+def test_events_of_our_refund_add_no_row(buy, paid, bank, post_event, commit):
     order = paid(buy())
     with commit():
         refund(order, 10_00)
     for event in bank.events():
         if event["type"].startswith(("refund.", "charge.refund")):
-            assert bring(event) == 200
+            assert post_event(event) == 200
     assert Refund.objects.count() == 1
 
 
-def test_news_of_a_refund_before_the_answer_to_the_call(buy, paid, bank, bring, commit):
-    """The answer is lost, the webhook is faster than the next try: it is recognised by what we wrote on it."""
+def test_an_event_before_the_response_finds_the_refund(buy, paid, bank, post_event, commit):
+    """The response is lost and the event arrives before the retry: the refund is found by its metadata."""
     order = paid(buy())
     bank.faults.lose("/v1/refunds", method="POST", times=3)
     with commit():
         row = refund(order, 10_00)
     for event in bank.events("charge.refunded"):
-        assert bring(event) == 200
+        assert post_event(event) == 200
     row.refresh_from_db()
     assert row.status == RefundStatus.SUCCEEDED
     assert Refund.objects.count() == 1
 
 
-def test_other_peoples_refunds_are_acknowledged(bank, db, bring):
-    for kind in ("charge.refunded", "refund.updated", "charge.dispute.created"):
-        thing = {"id": "x_1", "object": kind.split(".")[0], "payment_intent": "pi_foreign", "amount": 5, "status": "x"}
-        event = {"id": f"evt_{kind}", "object": "event", "type": kind, "data": {"object": thing}}
-        assert bring(event) == 200
+def test_events_of_unknown_payments_are_acknowledged(bank, db, post_event):
+    for event_type in ("charge.refunded", "refund.updated", "charge.dispute.created"):
+        stripe_object = {
+            "id": "x_1",
+            "object": event_type.split(".")[0],
+            "payment_intent": "pi_foreign",
+            "amount": 5,
+            "status": "x",
+        }
+        event = {"id": f"evt_{event_type}", "object": "event", "type": event_type, "data": {"object": stripe_object}}
+        assert post_event(event) == 200
     assert not Refund.objects.exists()
 
 
-def test_a_dispute_marks_the_order(buy, paid, bank, bring):
+def test_a_dispute_marks_the_order(buy, paid, bank, post_event):
     order = paid(buy())
     (charge,) = bank.all("charge")
     dispute = bank.open_dispute(charge["id"])
     bank.close_dispute(dispute["id"], won=False)
     for event in bank.events():
         if "dispute" in event["type"]:
-            assert bring(event) == 200
+            assert post_event(event) == 200
     order.refresh_from_db()
     assert order.disputed_at
     assert len(order.attention.splitlines()) == 2
 
 
-def test_cancelling_a_confirmed_order_takes_goods_and_money_back(buy, paid, bank, shelf, commit):
+def test_cancelling_a_confirmed_order_releases_and_refunds(buy, paid, bank, seller_stub, commit):
     order = paid(buy(quantity=2))
-    left = shelf.left
+    in_stock = seller_stub.in_stock
     with commit():
-        (row,) = cancel_confirmed(order, reason=RefundReason.STAFF, note="asked by phone")
+        (row,) = cancel_confirmed(order, reason=RefundReason.STAFF, note="cancelled by phone")
     row.refresh_from_db()
     order.refresh_from_db()
     assert order.status == OrderStatus.CANCELLED
     assert row.status == RefundStatus.SUCCEEDED
     assert row.amount_ore == order.total_ore
-    assert shelf.left == left + 2
+    assert seller_stub.in_stock == in_stock + 2
     assert order.lines.get().cancelled_quantity == 2
     assert sum(d.total_ore for d in SalesDocument.objects.all()) == 0
     with pytest.raises(CannotCancel):
         cancel_confirmed(order, reason=RefundReason.STAFF)
 
 
-def test_seeing_the_payment_again_after_a_cancellation_changes_nothing(buy, paid, bank, shelf, commit):
+def test_fulfilling_again_after_a_cancellation_changes_nothing(buy, paid, bank, seller_stub, commit):
     from payments.checkout.record import fulfil_session
 
     order = paid(buy())
@@ -269,7 +275,7 @@ def test_seeing_the_payment_again_after_a_cancellation_changes_nothing(buy, paid
 
 
 @pytest.mark.postgres
-def test_refunds_at_once_never_exceed_the_payment(buy, bank, session_of, several):
+def test_concurrent_refunds_never_exceed_the_payment(buy, bank, session_of, several):
     from payments.checkout.record import fulfil_session
 
     order = buy(unit_ore=100_00, quantity=1)

@@ -1,4 +1,4 @@
-"""How long a buyer waits for a Stripe that does not answer."""
+"""How long a buyer waits when Stripe does not respond."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from payments.stripe.errors import StripeUnavailable
 pytestmark = pytest.mark.django_db
 
 
-def test_a_buyer_waits_for_two_tries_and_finds_the_same_session_later(bank, buy):
+def test_a_waiting_buyer_gets_two_tries_and_later_the_same_session(bank, buy):
     bank.faults.fail("/v1/checkout/sessions", 503, times=2)
     order = buy()
     with pytest.raises(StripeUnavailable):
@@ -19,7 +19,7 @@ def test_a_buyer_waits_for_two_tries_and_finds_the_same_session_later(bank, buy)
     assert CheckoutAttempt.objects.get().number == 1
 
 
-def test_a_job_tries_once_more(bank, buy, session_of):
+def test_a_job_retries_more_often(bank, buy, session_of):
     session = session_of(buy())
     bank.faults.fail("/v1/checkout/sessions/*", 503, times=2)
     assert stripe_client.retrieve_session(session).id == session
@@ -31,6 +31,6 @@ def test_a_job_tries_once_more(bank, buy, session_of):
 def test_the_order_page_says_that_stripe_does_not_answer(bank, buy, client):
     bank.faults.fail("/v1/checkout/sessions", 503, times=2)
     order = buy()
-    answer = client.post(f"/bestilling/{order.access_key}/betal/", follow=True)
-    assert "svarer ikke" in answer.content.decode()
+    response = client.post(f"/bestilling/{order.access_key}/betal/", follow=True)
+    assert "svarer ikke" in response.content.decode()
     assert "/c/pay/" in client.post(f"/bestilling/{order.access_key}/betal/")["Location"]

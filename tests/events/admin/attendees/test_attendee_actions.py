@@ -145,7 +145,7 @@ def test_a_ticket_is_exchanged(client, signed_in, order, ticket, student, event)
     )
     assert client.post(url, {"to": other_type.pk}).status_code == 422
     client.post(url, {"to": student.pk})
-    new = Order.objects.get(moved_from=order)
+    new = Order.objects.get(exchanged_from=order)
     assert Ticket.objects.get(line__order=new).attendee_name == "Ola Gammel"
     assert Ticket.objects.get(pk=ticket.pk).status == "cancelled"
     assert logged(ticket, "events.ticket_exchanged").data["after"] == new.reference

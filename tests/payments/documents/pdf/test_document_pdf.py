@@ -26,7 +26,7 @@ HOSTILE = [
 
 
 def streams(content: bytes) -> bytes:
-    """The file with its compressed parts opened: metadata and page content can be looked at."""
+    """The PDF with its streams decompressed, so that metadata and page content can be searched."""
     parts = [content]
     for match in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", content, re.DOTALL):
         try:
@@ -62,7 +62,7 @@ def ticket(**fields):
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])
-def test_every_kind_is_tagged_and_in_its_language(new_order, pay, refund, language):
+def test_every_document_kind_is_tagged_and_in_its_language(new_order, pay, refund, language):
     payment = pay(new_order(language=language))
     receipt = issue.issue_receipt(payment)
     note = issue.issue_credit_note(refund(payment, 100))
@@ -75,7 +75,7 @@ def test_every_kind_is_tagged_and_in_its_language(new_order, pay, refund, langua
         assert document_pdf(document) == content
 
 
-def test_the_paper_says_all_that_the_law_asks_for(about, new_order, pay):
+def test_the_document_contains_what_the_law_requires(association_settings, new_order, pay):
     invoice = issue.issue_invoice(new_order(language="en"), due_days=14)
     said = document_content(invoice)
     assert said["number"] == str(invoice)
@@ -89,9 +89,9 @@ def test_the_paper_says_all_that_the_law_asks_for(about, new_order, pay):
     assert said["lines"][1]["detail"] == "Discount 10.00"
 
 
-def test_without_registration_the_paper_has_no_vat_and_no_mva(about, new_order, new_line, pay):
-    about.vat_registered = False
-    about.save()
+def test_without_vat_registration_the_document_has_no_vat_and_no_mva(association_settings, new_order, new_line, pay):
+    association_settings.vat_registered = False
+    association_settings.save()
     said = document_content(issue.issue_receipt(pay(new_order([new_line(vat_code="exempt")], language="en"))))
     assert said["vat"] is None
     assert not any("MVA" in line or "VAT" in line for line in said["seller"]["lines"] + said["notes"])
@@ -110,7 +110,7 @@ def test_file_names(new_order, pay):
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_text_is_only_text(about, text):
+def test_hostile_text_is_only_text(association_settings, text):
     line = {"description": text, "detail": text, "quantity": "1", "unit": text, "vat": "25 %", "amount": "1,00"}
     party = {"label": "Kjøper", "lines": [text, text]}
     data = {
@@ -182,7 +182,7 @@ def test_nothing_of_one_document_is_in_the_next():
     assert b"Hemmelig" not in streams(tickets_pdf([ticket()], "nb"))
 
 
-def test_what_the_typeface_lacks_is_written_in_latin_letters():
+def test_missing_glyphs_are_transliterated():
     assert printable("王 Иван") == "Wang Ivan"
     assert printable("Åse Łukasz Čáhput – «ja»") == "Åse Łukasz Čáhput – «ja»"
     assert printable("a\u202eb\x00c\u200b") == "abc"
