@@ -77,21 +77,21 @@ class EmailViewSet(ModelViewSet):
     inspect_view_enabled = True
     inspect_view_class = EmailInspectView
     inspect_template_name = "mail/admin/email.html"
-    inspect_view_fields = ["letter", "to", "language", "created_at", "sent_at", "attempts", "retry_at", "error"]
+    inspect_view_fields = ["email_name", "to", "language", "created_at", "sent_at", "attempts", "retry_at", "error"]
     index_view_class = EmailListing
     list_per_page = 50
     list_display = [
         TitleColumn(
             "to", label=gettext_lazy("To"), get_url=lambda mail: reverse("outgoing_mail:inspect", args=[mail.pk])
         ),
-        "letter",
+        "email_name",
         DateColumn("created_at", label=gettext_lazy("Written"), sort_key="created_at"),
         DateColumn("sent_at", label=gettext_lazy("Sent"), sort_key="sent_at"),
         "attempts",
         "error",
     ]
-    list_filter = {"sent_at": ["isnull"], "letter": ["exact"], "created_at": ["gte", "lte"]}
-    search_fields = ["to", "letter", "key", "error"]
+    list_filter = {"sent_at": ["isnull"], "email_name": ["exact"], "created_at": ["gte", "lte"]}
+    search_fields = ["to", "email_name", "key", "error"]
     search_backend_name = None
     ordering = "-created_at"
     form_fields = []

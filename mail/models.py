@@ -13,7 +13,7 @@ class OutgoingMail(models.Model):
     """
 
     key = models.CharField(max_length=120, unique=True, help_text="What makes this mail itself: told once.")
-    letter = models.CharField(max_length=80)
+    email_name = models.CharField(max_length=80)
     arguments = models.JSONField(default=dict)
     to = models.EmailField(_("to"))
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
@@ -30,4 +30,4 @@ class OutgoingMail(models.Model):
         indexes = [models.Index(fields=["sent_at", "created_at"])]
 
     def __str__(self) -> str:
-        return f"{self.letter} → {self.to}"
+        return f"{self.email_name} → {self.to}"

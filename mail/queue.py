@@ -94,7 +94,7 @@ def queue_email(
     """
     if name not in _writers:
         raise LookupError(f"No letter is called {name!r}.")
-    mail = OutgoingMail(key=key, letter=name, to=to, language=language, arguments=arguments, retry_at=not_before)
+    mail = OutgoingMail(key=key, email_name=name, to=to, language=language, arguments=arguments, retry_at=not_before)
     if not insert_once(mail):
         return None
     for row in about:
@@ -124,7 +124,7 @@ def queue_emails(name: str, letters: Sequence[QueuedEmail]) -> int:
         [
             OutgoingMail(
                 key=one.key,
-                letter=name,
+                email_name=name,
                 to=one.to,
                 language=one.language,
                 arguments=one.arguments,
@@ -194,7 +194,7 @@ def deliver_email(mail_pk: int) -> bool:
             if message is not None:
                 message.send()
     except Exception as error:
-        logger.exception("Mail %s (%s) failed", mail.pk, mail.letter)
+        logger.exception("Mail %s (%s) failed", mail.pk, mail.email_name)
         OutgoingMail.objects.filter(pk=mail.pk).update(
             retry_at=timezone.now() + timedelta(minutes=min(60, 2 ** (mail.attempts - 1))),
             error=f"{type(error).__name__}: {error}"[:2000],
@@ -247,7 +247,7 @@ def _claim(mail_pk: int) -> OutgoingMail | None:
 
 def compose_message(mail: OutgoingMail) -> EmailMultiAlternatives | None:
     """The letter as a message, in the active language; None when it has lost its reason."""
-    written = _writers[mail.letter](**mail.arguments)
+    written = _writers[mail.email_name](**mail.arguments)
     return None if written is None else build_message(written, mail)
 
 

@@ -241,5 +241,5 @@ def _keep_mails(earlier: int) -> None:
     """Only confirmations written after the e-mail with the primary key `earlier` go out, to the demo's mailbox; all
     others count as sent on the day that they tell about.
     """
-    others = OutgoingMail.objects.filter(sent_at=None).exclude(letter="order_confirmed", pk__gt=earlier)
+    others = OutgoingMail.objects.filter(sent_at=None).exclude(email_name="order_confirmed", pk__gt=earlier)
     others.update(sent_at=F("created_at"), attempts=1)

@@ -29,7 +29,7 @@ def queue_ticket_email(ticket: Ticket, letter: str, to: str, /, **arguments) -> 
     today = sent.filter(mail__created_at__gt=timezone.now() - timedelta(days=1)).count()
     if today >= MAX_PER_DAY + EXTRA_PER_TICKET * Ticket.objects.filter(line__order=order).count():
         raise ChangeRefused(_("Very many e-mails have been sent about this order today. Please try again tomorrow."))
-    number = sent.filter(ticket=ticket, mail__letter=letter).count() + 1
+    number = sent.filter(ticket=ticket, mail__email_name=letter).count() + 1
     queue_email(
         letter,
         key=f"own-{order.pk}-{ticket.pk}-{letter}-{number}",
@@ -49,5 +49,5 @@ def queue_own_ticket(ticket: Ticket) -> None:
 def was_just_sent(ticket: Ticket, letter: str, to: str) -> bool:
     """Whether this person was sent this letter a moment ago."""
     return TicketMail.objects.filter(
-        ticket=ticket, mail__letter=letter, mail__to=to, mail__created_at__gt=timezone.now() - MIN_INTERVAL
+        ticket=ticket, mail__email_name=letter, mail__to=to, mail__created_at__gt=timezone.now() - MIN_INTERVAL
     ).exists()

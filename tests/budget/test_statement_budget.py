@@ -123,7 +123,7 @@ def test_nor_does_one_for_a_colleague_who_is_sent_a_ticket(calendar, event, stan
     buy(page, standard, bank)
     visitor = buy(page, standard, bank, name="Anna Annen", email="anna@example.no")
     confirmed(2)
-    assert OutgoingMail.objects.filter(letter="event_ticket", to="anna@example.no").exists()
+    assert OutgoingMail.objects.filter(email_name="event_ticket", to="anna@example.no").exists()
     assert visitor.statements <= 40, visitor.told()
 
 

@@ -48,7 +48,7 @@ def written(settings, tmp_path, monkeypatch):
 
 def queue(key="k", **arguments):
     return OutgoingMail.objects.create(
-        key=key, letter="greeting", to="kari@example.no", language="en", arguments=arguments
+        key=key, email_name="greeting", to="kari@example.no", language="en", arguments=arguments
     )
 
 

@@ -11,7 +11,7 @@ def html_of(message) -> str:
 
 
 def letters(name: str) -> list[OutgoingMail]:
-    return list(OutgoingMail.objects.filter(letter=name).order_by("pk"))
+    return list(OutgoingMail.objects.filter(email_name=name).order_by("pk"))
 
 
 def written(one: OutgoingMail):

@@ -69,7 +69,7 @@ def run_out(entry) -> None:
 
 def letters(entry=None) -> list[str]:
     mails = OutgoingMail.objects.filter(letter__startswith="waiting_").order_by("pk")
-    return [mail.letter for mail in mails if entry is None or mail.arguments["entry"] == entry.pk]
+    return [mail.email_name for mail in mails if entry is None or mail.arguments["entry"] == entry.pk]
 
 
 def set_aside() -> int:

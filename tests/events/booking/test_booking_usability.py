@@ -123,7 +123,7 @@ def test_only_where_there_is_a_door_is_it_spoken_of(client, event, standard, att
 
 
 def _letter(name, to, **arguments):
-    row = OutgoingMail(letter=name, to=to, language="en", key=name, arguments=arguments)
+    row = OutgoingMail(email_name=name, to=to, language="en", key=name, arguments=arguments)
     with translation.override("en"):
         return compose_message(row)
 

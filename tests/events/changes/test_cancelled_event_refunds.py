@@ -61,8 +61,8 @@ def test_one_mail_tells_of_the_event_and_of_the_money(order, call):
     call()
     (message,) = to_buyer()
     assert papers(message) == [note(order)]
-    assert OutgoingMail.objects.get(letter="event_cancelled").sent_at
-    assert not OutgoingMail.objects.filter(letter="refund_made").exists()
+    assert OutgoingMail.objects.get(email_name="event_cancelled").sent_at
+    assert not OutgoingMail.objects.filter(email_name="refund_made").exists()
 
 
 def test_when_the_bank_decides_later_it_is_not_told_again(order, call, bank, commit):
@@ -109,7 +109,7 @@ def test_a_refund_that_the_bank_refuses_is_told_and_so_is_its_success(order, cal
     assert papers(message) == []
     assert "the bank did not accept it" in message.body
     assert "5 to 10 days" not in message.body
-    assert not OutgoingMail.objects.filter(letter="refund_failed").exists()
+    assert not OutgoingMail.objects.filter(email_name="refund_failed").exists()
     for _twice in range(2):
         with commit():
             request.retry_refund(order.refunds.get().pk, by=None)
@@ -125,7 +125,7 @@ def test_a_refund_that_fails_days_later_is_told_and_so_is_its_success(order, cal
         with commit():
             outcome.sync_dashboard_refunds(refund.payment.payment_intent)
     assert len(to_buyer()) == 2
-    assert OutgoingMail.objects.filter(letter="refund_failed").count() == 1
+    assert OutgoingMail.objects.filter(email_name="refund_failed").count() == 1
     with commit():
         request.retry_refund(refund.pk, by=None)
     assert len(to_buyer()) == 3
@@ -153,7 +153,7 @@ def test_a_letter_that_has_begun_is_not_relied_on(order, call, bank, commit):
     """A worker has claimed it and may have read that nothing has come yet."""
     bank.faults.fail("/v1/refunds", 503, times=3)
     call()
-    letter = OutgoingMail.objects.get(letter="event_cancelled")
+    letter = OutgoingMail.objects.get(email_name="event_cancelled")
     assert is_still_queued(letter.pk, send=False)
     OutgoingMail.objects.filter(pk=letter.pk).update(attempts=1)
     assert not is_still_queued(letter.pk, send=True)

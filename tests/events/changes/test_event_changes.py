@@ -67,7 +67,7 @@ def statuses(change) -> list[str]:
 def told(change) -> list[tuple[str, str]]:
     """Who is told of a change, with the letter, in alphabetical order."""
     rows = OutgoingMail.objects.filter(key__startswith=f"change-{change.pk}-")
-    return sorted(rows.values_list("to", "letter"))
+    return sorted(rows.values_list("to", "email_name"))
 
 
 def body_to(email: str) -> str:
@@ -454,7 +454,7 @@ def test_a_letter_about_a_move_is_not_sent_when_it_is_news_no_more(free_event):
     process_change(first.pk)
     second = move_event(free_event, {"venue": "Havnehuset"})
     process_change(second.pk)
-    rows = OutgoingMail.objects.filter(letter="event_moved").order_by("pk")
+    rows = OutgoingMail.objects.filter(email_name="event_moved").order_by("pk")
     assert [bool(written(row)) for row in rows] == [False, False, True, True]
 
 
@@ -481,5 +481,5 @@ def test_those_who_wait_for_a_seat_are_told_that_there_will_be_none(event, stand
     change = start(event)
     turn(change)
     assert set(WaitingEntry.objects.values_list("status", flat=True)) == {WaitingStatus.WITHDRAWN}
-    assert OutgoingMail.objects.filter(to="wait@example.no", letter="waiting_closed").count() == 1
-    assert not OutgoingMail.objects.filter(letter="waiting_offer").exists()
+    assert OutgoingMail.objects.filter(to="wait@example.no", email_name="waiting_closed").count() == 1
+    assert not OutgoingMail.objects.filter(email_name="waiting_offer").exists()

@@ -63,11 +63,11 @@ class _House:
     def take_in(self) -> None:
         """What was queued since the last time, as it would be sent now."""
         for row in OutgoingMail.objects.order_by("pk"):
-            self.write(row.letter, to=row.to, language=row.language, **row.arguments)
+            self.write(row.email_name, to=row.to, language=row.language, **row.arguments)
         OutgoingMail.objects.all().delete()
 
     def write(self, name, *, to="reader@example.no", language=None, **arguments) -> None:
-        row = OutgoingMail(letter=name, to=to, language=language or self.language, key=name, arguments=arguments)
+        row = OutgoingMail(email_name=name, to=to, language=language or self.language, key=name, arguments=arguments)
         with translation.override(row.language):
             if message := compose_message(row):
                 self.written.append((name, to, message))

@@ -147,7 +147,7 @@ def test_a_ticket_that_went_to_somebody_else_meanwhile_is_not_sent_to_the_first(
 
 def due(event=None) -> list[str]:
     """Who would be reminded now."""
-    OutgoingMail.objects.filter(letter="event_reminder").delete()
+    OutgoingMail.objects.filter(email_name="event_reminder").delete()
     reminders.queue_reminders()
     return sorted(one.to for one in letters("event_reminder"))
 

@@ -50,7 +50,7 @@ def own(ticket, name="attendee_ticket_details") -> str:
 
 def letters(name) -> list[OutgoingMail]:
     """Those that came of what buyers and attendees did, not of the order's confirmation."""
-    return list(OutgoingMail.objects.filter(letter=name, ticket_mail__isnull=False).order_by("pk"))
+    return list(OutgoingMail.objects.filter(email_name=name, ticket_mail__isnull=False).order_by("pk"))
 
 
 def test_the_buyer_writes_a_name(client, order, tickets):

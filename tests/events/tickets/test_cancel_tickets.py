@@ -81,8 +81,8 @@ def test_one_of_three_on_an_unpaid_invoice_is_credited(client, invoiced):
     assert note.total_ore == -349_000
     assert not Refund.objects.exists()
     assert differences() == []
-    assert {mail.to for mail in OutgoingMail.objects.filter(letter="ticket_cancelled")} == {second.attendee_email}
-    assert OutgoingMail.objects.filter(letter="order_cancelled").count() == 1
+    assert {mail.to for mail in OutgoingMail.objects.filter(email_name="ticket_cancelled")} == {second.attendee_email}
+    assert OutgoingMail.objects.filter(email_name="order_cancelled").count() == 1
     assert client.get(reverse("attendee_ticket_pdf", args=[second.access_key])).status_code == 404
     assert client.get(reverse("attendee_ticket_pdf", args=[third.access_key])).status_code == 200
 
@@ -94,7 +94,7 @@ def test_the_same_form_twice_cancels_once(client, invoiced):
         assert client.post(url(invoiced), data, follow=True).status_code == 200
     assert status(invoiced).count("cancelled") == 1
     assert invoiced.documents.filter(kind=DocumentKind.CREDIT_NOTE).count() == 1
-    assert OutgoingMail.objects.filter(letter="order_cancelled").count() == 1
+    assert OutgoingMail.objects.filter(email_name="order_cancelled").count() == 1
 
 
 def test_what_was_shown_is_what_is_done(client, invoiced):
@@ -233,7 +233,7 @@ def test_an_attendee_hands_a_free_ticket_back(client, free):
     for _twice in range(2):
         client.post(give_back(first))
     assert status(free) == ["cancelled", "valid", "valid"]
-    assert OutgoingMail.objects.filter(letter="order_cancelled", to=FIRM.email).count() == 1
+    assert OutgoingMail.objects.filter(email_name="order_cancelled", to=FIRM.email).count() == 1
     assert differences() == []
 
 
@@ -280,7 +280,7 @@ def test_colleagues_come_and_go_within_the_ticket(client, event, company):
     assert Event.objects.get(pk=event.pk).taken == before + 1
     client.post(colleague(company, first, "remove"))
     assert status(company) == ["cancelled", "valid", "valid"]
-    assert OutgoingMail.objects.filter(letter="ticket_cancelled", to="ola@example.no").exists()
+    assert OutgoingMail.objects.filter(email_name="ticket_cancelled", to="ola@example.no").exists()
     assert invoice_of(company).open_ore == 500_000
     client.post(colleague(company, tickets(company)[1], "remove"))
     client.post(colleague(company, tickets(company)[2], "remove"))

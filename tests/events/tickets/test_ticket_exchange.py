@@ -90,7 +90,7 @@ def test_cheaper_is_done_at_once_and_the_rest_goes_back(client, by_card, student
     back = Refund.objects.get(channel=RefundChannel.STRIPE)
     assert (back.amount_ore, back.status) == (300_000, "succeeded")
     assert differences() == []
-    assert OutgoingMail.objects.filter(letter="event_ticket", to=first.attendee_email).count() == 2
+    assert OutgoingMail.objects.filter(email_name="event_ticket", to=first.attendee_email).count() == 2
     assert not OutgoingMail.objects.filter(letter__in=["ticket_cancelled", "order_cancelled"]).exists()
     # The old link says where the ticket went; the old order leads to the new one.
     assert "notice--info" in client.get(reverse("attendee_ticket", args=[first.access_key])).content.decode()

@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("event_page")]
 
 def written(letter, entry):
     """(subject, text, html) of the newest mail of this kind to the entry; None when it has lost its reason."""
-    mail = [m for m in OutgoingMail.objects.filter(letter=letter) if m.arguments["entry"] == entry.pk][-1]
+    mail = [m for m in OutgoingMail.objects.filter(email_name=letter) if m.arguments["entry"] == entry.pk][-1]
     assert mail.to == entry.email
     with translation.override(mail.language):
         message = compose_message(mail)

@@ -21,7 +21,7 @@ def test_a_paid_session_confirms_the_order_once(buy, bank, shelf, session_of, co
     assert payment.payment_intent.startswith("pi_")
     assert shelf.told_of(order) == ["confirm", "settled"]
     assert SalesDocument.objects.count() == 1
-    assert OutgoingMail.objects.filter(letter="order_confirmed").count() == 1
+    assert OutgoingMail.objects.filter(email_name="order_confirmed").count() == 1
     assert CheckoutAttempt.objects.get().status == AttemptStatus.COMPLETE
 
 
@@ -110,9 +110,9 @@ def test_a_late_payment_without_goods_goes_back_in_full(buy, bank, shelf, sessio
     assert order.attention
     assert shelf.left == 1
     assert shelf.told_of(order) == []
-    assert OutgoingMail.objects.filter(letter="order_refunded_late", to=order.buyer_email).count() == 1
+    assert OutgoingMail.objects.filter(email_name="order_refunded_late", to=order.buyer_email).count() == 1
     assert not SalesDocument.objects.exists(), "no sale, no sales document"
-    told = {(mail.letter, mail.to) for mail in OutgoingMail.objects.all()}
+    told = {(mail.email_name, mail.to) for mail in OutgoingMail.objects.all()}
     assert told == {("order_refunded_late", order.buyer_email), ("staff_attention", office_mail)}
     assert len(mailoutbox) == 2
 
@@ -227,7 +227,7 @@ def test_webhook_and_landing_page_at_once(buy, bank, shelf, session_of, several)
     assert Payment.objects.count() == 1
     assert shelf.told_of(order) == ["confirm", "settled"]
     assert SalesDocument.objects.count() == 1
-    assert OutgoingMail.objects.filter(letter="order_confirmed").count() == 1
+    assert OutgoingMail.objects.filter(email_name="order_confirmed").count() == 1
 
 
 @pytest.mark.postgres

@@ -171,7 +171,7 @@ def test_a_slow_payment_that_fails_frees_the_goods_and_tells_the_buyer(buy, bank
     assert [bring(failed), bring(failed | {"id": "evt_again"})] == [200, 200]
     assert status_of(order) == OrderStatus.EXPIRED
     assert shelf.left == left + 2
-    assert OutgoingMail.objects.filter(letter="payment_failed").count() == 1
+    assert OutgoingMail.objects.filter(email_name="payment_failed").count() == 1
 
 
 def test_an_ended_session_ends_the_hold(buy, bank, session_of, bring, shelf):

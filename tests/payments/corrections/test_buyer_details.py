@@ -299,7 +299,7 @@ def test_a_failure_halfway_leaves_everything_as_it_was(invoiced, correct, monkey
     monkeypatch.undo()
     assert details_of(Order.objects.get(pk=order.pk)) == before
     assert SalesDocument.objects.count() == 1
-    assert not OutgoingMail.objects.filter(letter="details_corrected").exists()
+    assert not OutgoingMail.objects.filter(email_name="details_corrected").exists()
     correct(order)
     assert agree()
 

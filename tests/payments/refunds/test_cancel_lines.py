@@ -54,7 +54,7 @@ def test_the_same_wish_twice_is_one_cancellation(sell, paid, commit, bank, shelf
     assert order.lines.get().cancelled_quantity == 1
     assert len(bank.all("refund")) == 1
     assert shelf.told_of(order) == ["confirm", "settled", "cancel"]
-    assert OutgoingMail.objects.filter(letter="order_cancelled").count() == 1
+    assert OutgoingMail.objects.filter(email_name="order_cancelled").count() == 1
 
 
 def test_an_order_of_which_nothing_is_left_is_cancelled(sell, paid, commit, books):
@@ -224,7 +224,7 @@ def test_who_decided_writes_the_letter(sell, paid, commit, reason):
     order = paid(sell((100_00, 1)))
     with commit():
         cancel_confirmed(order, reason=reason)
-    assert not OutgoingMail.objects.filter(letter="order_cancelled").exists()
+    assert not OutgoingMail.objects.filter(email_name="order_cancelled").exists()
 
 
 def test_two_at_once_cancel_two_units_and_no_more(sell, paid, several, commit, bank):
