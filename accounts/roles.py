@@ -12,10 +12,10 @@ ALL = ("add", "change", "delete", "view")
 
 @dataclass(frozen=True)
 class Role:
-    """What a group may do. `rooms` maps an app's label to the actions allowed on all of its models."""
+    """What a group may do. `apps` maps an app's label to the actions allowed on all of its models."""
 
     name: str
-    rooms: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    apps: dict[str, tuple[str, ...]] = field(default_factory=dict)
     permissions: tuple[str, ...] = ()
     page_permissions: tuple[str, ...] = ()
     collection_permissions: tuple[str, ...] = ()
@@ -44,7 +44,7 @@ ROLES = (
     ),
     Role(
         "Event staff",
-        rooms={"events": ALL},
+        apps={"events": ALL},
         permissions=(
             "events.export_attendees",
             "payments.view_order",
@@ -54,10 +54,10 @@ ROLES = (
         page_permissions=_PAGES,
         collection_permissions=_FILES,
     ),
-    Role("Membership staff", rooms={"membership": ALL}, permissions=("payments.view_order",)),
+    Role("Membership staff", apps={"membership": ALL}, permissions=("payments.view_order",)),
     Role(
         "Finance",
-        rooms={"payments": ("view", "change")},
+        apps={"payments": ("view", "change")},
         permissions=(
             "payments.add_payment",
             "payments.add_refund",
@@ -71,7 +71,7 @@ ROLES = (
 
 def _permissions(role: Role) -> list[Permission]:
     wanted = Q(content_type__app_label="wagtailadmin", codename="access_admin")
-    for label, actions in role.rooms.items():
+    for label, actions in role.apps.items():
         for action in actions:
             wanted |= Q(content_type__app_label=label, codename__startswith=f"{action}_")
     for name in role.permissions:

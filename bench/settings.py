@@ -6,7 +6,7 @@ from config.settings.demo import CACHES, DATABASES, DEMO_DIR, MIDDLEWARE
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 # Files in place of Redis: shared by the processes, and nothing to install.
 CACHES["default"] = {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": DEMO_DIR / "cache"}
-REMEMBER_SECONDS = 300
+PROCESS_CACHE_SECONDS = 300
 MIDDLEWARE = ["bench.counting.CountStatements", *MIDDLEWARE]
 if DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3":
     DATABASES["default"]["CONN_MAX_AGE"] = 600

@@ -134,7 +134,7 @@ def announce(site_url: str) -> None:
     say()
     say(f"  The site        {site_url}/         English: {site_url}/en/")
     say(f"  Sign in as …    {site_url}/demo/    one click for each role")
-    say(f"  Sent mail       {site_url}/demo/post/")
+    say(f"  Sent mail       {site_url}/demo/mailbox/")
     say(f"  Administration  {site_url}/admin/   (sign in as an editor or administrator first)")
     say(f"  Stripe, pretend {os.environ['STRIPE_API_BASE']}")
     say()

@@ -125,7 +125,7 @@ class StandardPage(BasePage):
         if self.table_of_contents:
             context["contents"] = table_of_contents(self.body, self.numbered_headings)
         if self.contact_person_id:
-            context["contact"] = Person.objects.shown().filter(pk=self.contact_person_id).first()
+            context["contact"] = Person.objects.visible().filter(pk=self.contact_person_id).first()
         return context
 
 
@@ -161,7 +161,7 @@ class PeoplePage(BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        people = Person.objects.shown().prefetch_related("photo__renditions")
+        people = Person.objects.visible().prefetch_related("photo__renditions")
         if self.shown != self.Shown.ALL:
             people = people.filter(group=self.shown)
         people = list(people)

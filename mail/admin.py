@@ -46,8 +46,8 @@ class EmailInspectView(generic.InspectView):
     def get_context_data(self, **kwargs):
         may = self.request.user.has_perm("mail.change_outgoingmail")
         failed = failed_emails().filter(pk=self.object.pk).exists()
-        again_url = reverse("outgoing_mail:again", args=[self.object.pk]) if may and failed else ""
-        return super().get_context_data(**kwargs, again_url=again_url)
+        retry_url = reverse("outgoing_mail:retry", args=[self.object.pk]) if may and failed else ""
+        return super().get_context_data(**kwargs, retry_url=retry_url)
 
 
 class RetryEmailView(PermissionCheckedMixin, View):
@@ -105,7 +105,7 @@ class EmailViewSet(ModelViewSet):
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),
             path("inspect/<int:pk>/", self.inspect_view, name="inspect"),
-            path("again/<int:pk>/", self.construct_view(RetryEmailView), name="retry"),
+            path("retry/<int:pk>/", self.construct_view(RetryEmailView), name="retry"),
         ]
 
 

@@ -6,7 +6,7 @@ from mail import demo_mailbox
 
 urlpatterns = [
     path("mailbox/", demo_mailbox.mailbox, name="demo_mailbox"),
-    path("post/<slug:key>/", demo_mailbox.mailbox, name="demo_email"),
-    path("post/<slug:key>/html/", demo_mailbox.email_html, name="demo_email_html"),
-    path("post/<slug:key>/files/<int:number>/", demo_mailbox.email_attachment, name="demo_email_attachment"),
+    path("mailbox/<slug:key>/", demo_mailbox.mailbox, name="demo_email"),
+    path("mailbox/<slug:key>/html/", demo_mailbox.email_html, name="demo_email_html"),
+    path("mailbox/<slug:key>/files/<int:number>/", demo_mailbox.email_attachment, name="demo_email_attachment"),
 ]

@@ -124,7 +124,7 @@ VERBS: dict[str, Callable] = {
     "webhooks-delay": lambda s, g: s.webhooks.delay(g.number("seconds", 0)),
     "webhooks-reverse": lambda s, g: s.webhooks.reverse(g.flag("on", True)),
     "webhooks-drop": lambda s, g: s.webhooks.drop(g.text("type", "*"), g.whole("times", 1)),
-    "webhooks-calm": lambda s, g: s.webhooks.calm(),
+    "webhooks-reset": lambda s, g: s.webhooks.reset(),
     "forge": _forge,
     "reset": lambda s, g: s.reset(),
 }

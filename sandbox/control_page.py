@@ -13,7 +13,7 @@ def render(state: dict) -> str:
 <div class="row">{_button("clock", "Clock +31 minutes", seconds=1860)}{_button("clock", "Clock +1 day", seconds=86400)}
 {_button("webhooks-release", "Release webhooks") if webhooks["held"] else _button("webhooks-hold", "Hold webhooks")}
 {_button("webhooks-duplicate", "Send webhooks twice", copies=2)}{_button("webhooks-reverse", "Reverse webhooks")}
-{_button("webhooks-drop", "Lose the next event")}{_button("webhooks-calm", "Webhooks back to normal")}
+{_button("webhooks-drop", "Lose the next event")}{_button("webhooks-reset", "Webhooks back to normal")}
 {_button("fault", "Next call to Stripe fails", kind="fail")}{_button("fault", "Next answer is lost", kind="lose")}
 {_button("fault", "Register down for 5 calls", kind="fail", path="/brreg/*", status=503, times=5)}
 {_button("refund-fail-next", "Next refund fails")}{_button("faults-clear", "No more faults")}</div>

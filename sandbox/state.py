@@ -25,7 +25,7 @@ class SandboxState(Steering):
         }
         self.faults = Faults()
         self.webhooks = Webhooks(self.world)
-        self.world.before_commit = self.webhooks.lay_out
+        self.world.before_commit = self.webhooks.plan_deliveries
         self.world.after_commit = self.webhooks.wake
         self.api = Api(self.world, self.faults)
 

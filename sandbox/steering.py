@@ -102,4 +102,4 @@ class Steering:
         self.world.offset = 0.0
         self.world.next_refunds.clear()
         self.api.calls.clear()
-        self.webhooks.calm()
+        self.webhooks.reset()

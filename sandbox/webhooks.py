@@ -57,9 +57,9 @@ class Webhooks:
         self._busy: set[int] = set()
         self._thread: threading.Thread | None = None
         self._pool: ThreadPoolExecutor | None = None
-        self.calm()
+        self.reset()
 
-    def calm(self) -> None:
+    def reset(self) -> None:
         """Ends every disturbance; what was held is sent."""
         self.held = False
         self.copies = 1
@@ -87,7 +87,7 @@ class Webhooks:
     def wake(self) -> None:
         self._signal.set()
 
-    def lay_out(self, events: list[dict]) -> None:
+    def plan_deliveries(self, events: list[dict]) -> None:
         """Within the transaction of the events: the order, delay or loss that a test asked for."""
         db = self.world.store.db
         rows = [

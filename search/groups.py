@@ -35,7 +35,7 @@ class SearchQuery:
     section: Page | None = None
     by_beginning: bool = False  # match the beginnings of words in titles and names instead of whole words
 
-    def ask(self, things: QuerySet) -> QuerySet:
+    def run(self, things: QuerySet) -> QuerySet:
         """The things that all the words are found in, the best first. A queryset, to be narrowed further."""
         backend, text = get_search_backend(), " ".join(self.words)
         results = backend.autocomplete(text, things) if self.by_beginning else backend.search(text, things)
@@ -82,7 +82,7 @@ PAGE_GROUPS = [
 
 def page_matches(question: SearchQuery) -> QuerySet[Page]:
     """Published pages in the language of the address that anybody may read, within the section if there is one."""
-    pages = public_pages(question.ask(Page.objects.live())).filter(locale__language_code=question.language)
+    pages = public_pages(question.run(Page.objects.live())).filter(locale__language_code=question.language)
     if question.section is not None:
         pages = pages.filter(path__startswith=question.section.path)
     return pages
@@ -124,7 +124,7 @@ class MemberGroup(Group):
     def matches(self, question):
         if question.section is not None:
             return None
-        found = question.ask(Organisation.objects.all())
+        found = question.run(Organisation.objects.all())
         return found.listed().select_related("municipality", "industry")
 
     def hits(self, found, request):
@@ -141,7 +141,7 @@ class DocumentGroup(Group):
     label = gettext_lazy("Documents")
 
     def matches(self, question):
-        return question.ask(get_document_model().objects.all()) if question.section is None else None
+        return question.run(get_document_model().objects.all()) if question.section is None else None
 
     def hits(self, found, request):
         return [

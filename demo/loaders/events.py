@@ -122,7 +122,7 @@ def _page(world: World, content: dict, text: dict) -> EventPage | ConferencePage
         "lead": text["lead"],
         "search_description": text["search_description"],
         "event": event,
-        "drawn_from": content["key"],
+        "cover_seed_text": content["key"],
     }
     if _is_conference(content):
         series = content["key"].removesuffix("-forrige")

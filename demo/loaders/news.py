@@ -30,7 +30,7 @@ def add_news_index(world: World) -> None:
                 date=days_from(world.today, item["days"]).date(),
                 category=categories[item["category"]],
                 byline=world.staff[item["author"]].name,
-                drawn_from=item["seed"],
+                cover_seed_text=item["seed"],
             )
             add_page(world, item["key"], language, page, world.pages["news", language])
 

@@ -43,11 +43,11 @@ def add_pages(world: World) -> None:
                 show_in_menus=key in MENU,
                 table_of_contents=content["kind"] == "report",
                 numbered_headings=content["kind"] == "report",
-                drawn_from=key,
+                cover_seed_text=key,
             )
             add_page(world, key, language, page, _parent(world, key, language))
     for language in LANGUAGES:
-        people = PeoplePage(drawn_from="people", **LISTS["people"][language])
+        people = PeoplePage(cover_seed_text="people", **LISTS["people"][language])
         add_page(world, "people", language, people, world.pages["om-oss", language])
 
 

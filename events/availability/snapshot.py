@@ -47,7 +47,7 @@ def _all_of(event: Event) -> list[Event]:
 
 
 def _now(key: tuple, read: Callable[[], Event | None]) -> Event | None:
-    if not settings.REMEMBER_SECONDS:
+    if not settings.PROCESS_CACHE_SECONDS:
         return read()
     kept = get_or_set(key, read)
     if kept is None:

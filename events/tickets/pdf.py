@@ -101,7 +101,9 @@ def tickets_pdf(papers: list[TicketPdfData], language: str) -> bytes:
             "author": about.name,
             "date": papers[0].starts_at.date().isoformat(),
             "name": about.name,
-            "footer": "  ·  ".join(part for part in (about.name, about.email, phones.shown(about.phone)) if part),
+            "footer": "  ·  ".join(
+                part for part in (about.name, about.email, phones.format_phone(about.phone)) if part
+            ),
             "page": _("Page"),
             "of": pgettext("page 1 of 2", "of"),
             "tickets": [_ticket(paper, language[:2]) for paper in papers],

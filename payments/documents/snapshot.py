@@ -43,7 +43,7 @@ def seller_party() -> dict:
         "city": about.city,
         "country": "NO",
         "email": about.email,
-        "phone": phones.shown(about.phone),
+        "phone": phones.format_phone(about.phone),
         "bank_account": about.bank_account,
         "endpoint": endpoint(about.org_number),
     }

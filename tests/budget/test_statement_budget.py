@@ -30,7 +30,7 @@ SECRET = "whsec_of_the_budget_0123456789abcdef"
 def production(settings):
     """Letters by a worker, and what hardly changes kept: as it runs for buyers."""
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
-    settings.REMEMBER_SECONDS = 300
+    settings.PROCESS_CACHE_SECONDS = 300
     process_cache.clear_cache()
     connection.force_debug_cursor = True
     yield

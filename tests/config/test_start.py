@@ -83,7 +83,7 @@ def test_production_has_no_demo_addresses():
     code = (
         f"import sys; sys.path[:0] = [{str(ROOT)!r}, {str(ROOT / 'site')!r}]; import config.wsgi;"
         "from django.urls import resolve, Resolver404\n"
-        "for path in ['/demo/', '/demo/editor/sign-in/', '/demo/post/']:\n"
+        "for path in ['/demo/', '/demo/editor/sign-in/', '/demo/mailbox/']:\n"
         "    match = resolve(path)\n"
         "    assert match.url_name == 'wagtail_serve', match\n"
     )

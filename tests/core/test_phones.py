@@ -41,7 +41,7 @@ EXPECTED = {
 def test_what_people_type(typed, stored):
     assert phones.e164(typed) == stored
     assert PhoneField().clean(typed) == stored
-    assert phones.e164(phones.shown(stored)) == stored
+    assert phones.e164(phones.format_phone(stored)) == stored
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_the_error_says_what_is_expected(language, invalid, extension):
     ],
 )
 def test_how_it_is_shown(stored, text):
-    assert phones.shown(stored) == text
+    assert phones.format_phone(stored) == text
     assert PhoneField().prepare_value(stored) == text
 
 

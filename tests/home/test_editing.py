@@ -13,7 +13,7 @@ from news.models import NewsIndexPage, NewsPage
 
 
 def picture():
-    return {"photo": "", "photo_alt": "", "photo_caption": "", "photo_credit": "", "drawn_from": ""}
+    return {"photo": "", "photo_alt": "", "photo_caption": "", "photo_credit": "", "cover_seed_text": ""}
 
 
 def promote(slug):
@@ -107,7 +107,7 @@ def test_only_pages_that_make_sense_fit_below(parent, allowed, refused):
 def test_pages_offer_pictures_help_and_previews(editor_client, index, make_news):
     page = make_news(1)
     html = editor_client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
-    assert "drawn_from" in html
+    assert "cover_seed_text" in html
     preview = editor_client.get(reverse("wagtailadmin_pages:view_draft", args=[page.pk]))
     assert preview.status_code == 200
     assert "Nyhet 1" in preview.content.decode()
@@ -226,7 +226,7 @@ def test_what_is_text_is_translated_and_what_is_fact_is_shared(model):
     for name in ("lead", "body", "photo_alt", "photo_caption"):
         if name in fields:
             assert fields[name] is TranslatableField, name
-    for name in ("photo", "drawn_from", "category", "contact_person", "destination", "byline", "date"):
+    for name in ("photo", "cover_seed_text", "category", "contact_person", "destination", "byline", "date"):
         if name in fields:
             assert fields[name] is SynchronizedField, name
 

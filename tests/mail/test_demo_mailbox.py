@@ -24,11 +24,11 @@ def send(folder, to="kari@example.no", subject="Hei på deg", connection=None, h
 
 
 def keys(response):
-    return re.findall(r'href="/demo/post/([0-9-]+)/', response.content.decode())
+    return re.findall(r'href="/demo/mailbox/([0-9-]+)/', response.content.decode())
 
 
 def test_an_empty_mailbox_says_so(client, folder):
-    response = client.get("/demo/post/")
+    response = client.get("/demo/mailbox/")
     assert response.status_code == 200
     assert keys(response) == []
 
@@ -36,12 +36,12 @@ def test_an_empty_mailbox_says_so(client, folder):
 def test_letters_are_listed_newest_first_and_filtered(client, folder):
     send(folder, "kari@example.no", "Første")
     send(folder, "ola@example.no", "Andre <script>")
-    response = client.get("/demo/post/")
+    response = client.get("/demo/mailbox/")
     text = response.content.decode()
     assert text.index("Andre") < text.index("Første")
     assert "<script>" not in text.split("<main")[1]
-    assert len(keys(client.get("/demo/post/?to=OLA"))) == 1
-    assert keys(client.get("/demo/post/?to=nobody")) == []
+    assert len(keys(client.get("/demo/mailbox/?to=OLA"))) == 1
+    assert keys(client.get("/demo/mailbox/?to=nobody")) == []
 
 
 def test_several_letters_in_one_file_and_one_half_written(client, folder):
@@ -53,7 +53,7 @@ def test_several_letters_in_one_file_and_one_half_written(client, folder):
     (path,) = folder.glob("*.log")
     with path.open("ab") as file:
         file.write(b"Subject: Halvferdig\nTo: a@b.example\n\nTek")
-    response = client.get("/demo/post/")
+    response = client.get("/demo/mailbox/")
     assert len(keys(response)) == 2
     assert "Halvferdig" not in response.content.decode()
 
@@ -63,30 +63,30 @@ def test_rubbish_in_the_folder_hides_nothing(client, folder):
     (folder / "20260101-000000-1.log").write_bytes(b"\xff\xfe\x00" * 50 + b"\n" + b"-" * 79 + b"\n")
     (folder / "20260101-000000-2.log").write_bytes(b"")
     (folder / "note.txt").write_text("not a letter")
-    assert "Hei på deg" in client.get("/demo/post/").content.decode()
+    assert "Hei på deg" in client.get("/demo/mailbox/").content.decode()
 
 
 def test_a_letter_with_its_files(client, folder):
     files = [("kvittering.pdf", b"%PDF-1.7", "application/pdf"), ("x.html", "<script>1</script>", "text/html")]
     send(folder, files=files)
-    (key,) = set(keys(client.get("/demo/post/")))
-    page = client.get(f"/demo/post/{key}/").content.decode()
+    (key,) = set(keys(client.get("/demo/mailbox/")))
+    page = client.get(f"/demo/mailbox/{key}/").content.decode()
     assert "kvittering.pdf" in page
     assert 'sandbox="' in page
     assert 'href="https://a.example/x"' in page
-    pdf = client.get(f"/demo/post/{key}/files/0/")
+    pdf = client.get(f"/demo/mailbox/{key}/files/0/")
     assert (pdf.content, pdf["Content-Type"]) == (b"%PDF-1.7", "application/pdf")
-    html = client.get(f"/demo/post/{key}/files/1/")
+    html = client.get(f"/demo/mailbox/{key}/files/1/")
     assert html["Content-Type"] == "application/octet-stream"
     assert html["Content-Disposition"].startswith("attachment")
     assert html["X-Content-Type-Options"] == "nosniff"
-    assert client.get(f"/demo/post/{key}/files/2/").status_code == 404
+    assert client.get(f"/demo/mailbox/{key}/files/2/").status_code == 404
 
 
 def test_the_frame_may_run_and_load_nothing(client, folder):
     send(folder, html="<html><head></head><body><script>alert(1)</script></body></html>")
-    (key,) = set(keys(client.get("/demo/post/")))
-    response = client.get(f"/demo/post/{key}/html/")
+    (key,) = set(keys(client.get("/demo/mailbox/")))
+    response = client.get(f"/demo/mailbox/{key}/html/")
     policy = response["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "script-src" not in policy
@@ -99,7 +99,7 @@ def test_the_frame_may_run_and_load_nothing(client, folder):
 def test_what_is_not_there_is_not_found(client, folder, key):
     (folder.parent / "secret.log").write_text("Subject: a\n\n" + "-" * 79 + "\n")
     send(folder)
-    assert client.get(f"/demo/post/{key}/").status_code == 404
+    assert client.get(f"/demo/mailbox/{key}/").status_code == 404
 
 
 def test_many_letters_come_in_pages(client, folder):
@@ -108,14 +108,14 @@ def test_many_letters_come_in_pages(client, folder):
     for number in range(1500):
         text = f"Subject: Brev {number}\nTo: n{number}@a.example\nDate: Sat, 21 Nov 2026 10:00:00 +0000\n\nHei{end}"
         (folder / f"20261121-100000-{number}.log").write_text(text)
-    response = client.get("/demo/post/?page=2")
+    response = client.get("/demo/mailbox/?page=2")
     assert len(keys(response)) == 30
-    assert client.get("/demo/post/?page=rubbish").status_code == 200
+    assert client.get("/demo/mailbox/?page=rubbish").status_code == 200
 
 
 def test_outside_a_demo_there_is_no_mailbox(client, folder, settings):
     send(folder)
-    (key,) = set(keys(client.get("/demo/post/")))
+    (key,) = set(keys(client.get("/demo/mailbox/")))
     settings.DEMO = settings.DEBUG = False
     for address in ("", f"{key}/", f"{key}/html/", f"{key}/files/0/"):
-        assert client.get(f"/demo/post/{address}").status_code == 404
+        assert client.get(f"/demo/mailbox/{address}").status_code == 404

@@ -256,7 +256,7 @@ def test_the_office_sees_failed_letters_and_sends_them_again(about, office, clie
     page = client.get(reverse("outgoing_mail:index")).content.decode()
     assert "451 try later" in page
     address = reverse("outgoing_mail:inspect", args=[row.pk])
-    again = reverse("outgoing_mail:again", args=[row.pk])
+    again = reverse("outgoing_mail:retry", args=[row.pk])
     assert again in client.get(address).content.decode()
     assert client.get(again).status_code == 405
     assert client.post(again).status_code == 302
@@ -267,7 +267,7 @@ def test_the_office_sees_failed_letters_and_sends_them_again(about, office, clie
 def test_who_may_only_look_cannot_send_again(about, office, client, broken):
     row = queue()
     deliver_email(row.pk)
-    again = reverse("outgoing_mail:again", args=[row.pk])
+    again = reverse("outgoing_mail:retry", args=[row.pk])
     assert client.post(again).status_code == 302
     office("view_outgoingmail")
     assert client.get(reverse("outgoing_mail:inspect", args=[row.pk])).status_code == 200

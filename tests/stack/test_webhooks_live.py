@@ -71,7 +71,7 @@ def test_events_late_after_the_landing_page(customer):
     answer = customer.get(landing)
     assert answer.status in (200, 302)
     assert is_confirmed(order_page(customer, session))
-    control.do("webhooks-calm")
+    control.do("webhooks-reset")
     confirmed_once(customer, session)
 
 

@@ -154,7 +154,7 @@ CACHES = {
 
 # How long a process keeps what hardly ever changes (menus, who we are). A change makes all of them ask again within a
 # second, by way of the shared cache; 0 keeps nothing.
-PROCESS_CACHE_SECONDS = env.int("REMEMBER_SECONDS", 300)
+PROCESS_CACHE_SECONDS = env.int("PROCESS_CACHE_SECONDS", 300)
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"

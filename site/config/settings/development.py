@@ -44,7 +44,7 @@ CACHES = {
     for name in ("default", "renditions")
 }
 # These caches are each process's own, so that another process hears of no change.
-REMEMBER_SECONDS = 2
+PROCESS_CACHE_SECONDS = 2
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = BASE_DIR / "var" / "mail"

@@ -9,7 +9,7 @@ from config.settings.development import BASE_DIR
 
 DEBUG = False
 DEMO = True
-REMEMBER_SECONDS = 0
+PROCESS_CACHE_SECONDS = 0
 STATIC_ROOT = BASE_DIR / "var" / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

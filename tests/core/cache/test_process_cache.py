@@ -14,10 +14,10 @@ from core.models import AssociationSettings, NumberSeries
 
 @pytest.fixture
 def kept(settings):
-    settings.REMEMBER_SECONDS = 60
-    process_cache._forget_everywhere()
+    settings.PROCESS_CACHE_SECONDS = 60
+    process_cache._clear_all_processes()
     yield
-    process_cache._forget_everywhere()
+    process_cache._clear_all_processes()
 
 
 class Counter:
@@ -78,7 +78,7 @@ def test_an_answer_from_before_a_change_is_not_kept_after_it(kept):
     """Another thread was still reading when the change was committed."""
 
     def slow():
-        process_cache._forget_everywhere()
+        process_cache._clear_all_processes()
         return "old"
 
     assert process_cache.get_or_set("a", slow) == "old"

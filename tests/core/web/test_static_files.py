@@ -87,7 +87,7 @@ def test_a_first_visit_stays_small():
     """Font and compressed styles; HTML and drawings come on top of this, under 100 kB in all."""
     import brotli
 
-    sheets = [CSS / f"{name}.css" for name in ("base", "chrome", "components", "forms", "events", "content")]
+    sheets = [CSS / f"{name}.css" for name in ("base", "site", "components", "forms", "events", "content")]
     sheets += [VENDOR / "designsystemet" / "designsystemet.css", ROOT / "static" / "js" / "site.js"]
     weight = sum(len(brotli.compress(sheet.read_bytes())) for sheet in sheets)
     weight += (VENDOR / "fonts" / "schibsted-grotesk-latin-wght-normal.woff2").stat().st_size

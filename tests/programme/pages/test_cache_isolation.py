@@ -24,11 +24,11 @@ _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 
 @pytest.fixture(autouse=True)
 def _kept(settings):
-    settings.REMEMBER_SECONDS = 300
+    settings.PROCESS_CACHE_SECONDS = 300
     cache.clear()
-    process_cache._forget_everywhere()
+    process_cache._clear_all_processes()
     yield
-    process_cache._forget_everywhere()
+    process_cache._clear_all_processes()
 
 
 @pytest.fixture
