@@ -35,7 +35,7 @@ def queue_ticket_email(ticket: Ticket, letter: str, to: str, /, **arguments) -> 
         key=f"own-{order.pk}-{ticket.pk}-{letter}-{number}",
         to=to,
         language=order.language,
-        about=[TicketMail(ticket=ticket)],
+        related_rows=[TicketMail(ticket=ticket)],
         **(arguments or {"ticket": ticket.pk}),
     )
 

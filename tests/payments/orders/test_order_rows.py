@@ -100,7 +100,12 @@ def test_what_a_mail_is_about_is_written_once(buy, commit):
         about = [OrderMail(order=order, reason=OrderMailReason.AGAIN, number=number)]
         with commit():
             queue_email(
-                "order_confirmed", key="the-same", to="a@example.test", language="nb", about=about, order=order.pk
+                "order_confirmed",
+                key="the-same",
+                to="a@example.test",
+                language="nb",
+                related_rows=about,
+                order=order.pk,
             )
     assert OutgoingMail.objects.filter(key="the-same").count() == 1
     assert [row.number for row in OrderMail.objects.all()] == [1]
