@@ -110,7 +110,7 @@ def confirmed(number: int) -> None:
     assert list(Ticket.objects.values_list("status", flat=True)) == [TicketStatus.VALID] * number
 
 
-def test_a_paid_order_costs_at_most_forty_statements(calendar, event, standard, bank, production):
+def test_a_paid_order_runs_at_most_forty_statements(calendar, event, standard, bank, production):
     page = put_page(calendar, event)
     buy(page, standard, bank)
     visitor = buy(page, standard, bank)
@@ -118,7 +118,7 @@ def test_a_paid_order_costs_at_most_forty_statements(calendar, event, standard, 
     assert visitor.statements <= 40, visitor.told()
 
 
-def test_nor_does_one_for_a_colleague_who_is_sent_a_ticket(calendar, event, standard, bank, production):
+def test_a_paid_order_for_a_colleague_runs_at_most_forty_statements(calendar, event, standard, bank, production):
     page = put_page(calendar, event)
     buy(page, standard, bank)
     visitor = buy(page, standard, bank, name="Anna Annen", email="anna@example.no")
@@ -127,7 +127,7 @@ def test_nor_does_one_for_a_colleague_who_is_sent_a_ticket(calendar, event, stan
     assert visitor.statements <= 40, visitor.told()
 
 
-def test_a_free_order_costs_at_most_thirty_statements(calendar, free_event, production):
+def test_a_free_order_runs_at_most_thirty_statements(calendar, free_event, production):
     page = put_page(calendar, free_event)
     kind = free_event.ticket_types.get()
     # Not so few seats that holds beyond their time are looked for.
@@ -139,7 +139,7 @@ def test_a_free_order_costs_at_most_thirty_statements(calendar, free_event, prod
     assert visitor.statements <= 30, visitor.told()
 
 
-def test_nobody_is_asked_twice_for_what_hardly_changes(calendar, event, standard, bank, production):
+def test_cached_pages_run_no_queries_for_rarely_changed_data(calendar, event, standard, bank, production):
     """The first buyer after a change pays for the reading; what is sold is read anew for everybody."""
     page = put_page(calendar, event)
     first, second = buy(page, standard, bank), buy(page, standard, bank)

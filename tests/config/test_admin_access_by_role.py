@@ -128,7 +128,7 @@ def ask(client, method: str, url: str):
     return answer
 
 
-def test_every_address_of_ours_is_in_the_table_and_nothing_else():
+def test_the_table_has_every_admin_url():
     known, there = table(), addresses()
     ours = [
         here for here, module in there.items() if not module.startswith(("wagtail.", "wagtail_localize", "django."))
@@ -139,7 +139,7 @@ def test_every_address_of_ours_is_in_the_table_and_nothing_else():
     assert [row for row in gone if f"\n{row} " in TABLE.read_text()] == []
 
 
-def test_who_may_look_and_who_may_act(house):
+def test_get_and_post_by_role(house):
     known, wrong = table(), []
     for role in (*STAFF, ADMINISTRATOR):
         client = house.client(role)
@@ -190,7 +190,7 @@ def _agrees(found: str, expected: str) -> bool:
     return found in ("out", "405")
 
 
-def test_nobody_else_is_in_the_office(house):
+def test_anonymous_visitors_and_non_staff_are_refused(house):
     wrong = []
     for who in (None, "member of A"):
         client = house.client(who)
@@ -206,14 +206,14 @@ def test_nobody_else_is_in_the_office(house):
     assert wrong == []
 
 
-def test_staff_who_used_no_second_factor_are_sent_to_do_so(house):
+def test_staff_without_a_second_factor_are_redirected(house):
     for role in (*STAFF, ADMINISTRATOR):
         client = house.client(role, second_factor=False)
         for url in ("/admin/", "/admin/events/", "/admin/orders/", "/admin/pages/"):
             assert outcome(client.get(url)) == "sign-in", (role, url)
 
 
-def test_an_editor_writes_the_footer_and_not_the_account_that_is_paid_to(house):
+def test_an_editor_may_change_the_footer_but_not_the_bank_account(house):
     about = AssociationSettings.objects.get()
     url = f"/admin/settings/core/associationsettings/{about.site_id}/"
     menus = {f"footer_menu_{language}-count": "0" for language in ("nb", "en")}

@@ -1,4 +1,4 @@
-"""Tests run on development's services, with the fastest harmless choice for each, and no network."""
+"""Settings of the tests: development settings with the fastest backends and without network access."""
 
 import os
 
