@@ -42,7 +42,7 @@ def test_every_moment_is_in_the_future(script, today):
 
 
 def test_a_commit_selects_a_moment(script, monkeypatch):
-    every = script.moments(dt.datetime(2026, 11, 29, 22, tzinfo=OSLO))
+    all_moments = script.moments(dt.datetime(2026, 11, 29, 22, tzinfo=OSLO))
     monkeypatch.setattr(script.subprocess, "run", lambda *_unused, **_named: Answer(f"{9:040x}\n"))
     assert script.choose_by_commit(all_moments) is all_moments[1]
 
