@@ -22,7 +22,7 @@ def signature(payload: bytes, secrets: list[str], timestamp: int) -> str:
 
 
 def post(url: str, payload: bytes, header: str | None, timeout: float) -> tuple[int | None, str]:
-    """The status and text of the answer; the status is None without an answer. As at Stripe, redirects are not followed."""
+    """The status (None without an answer) and the text of the answer. As at Stripe, redirects are not followed."""
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.hostname, parts.port or 80, timeout=timeout)
     headers = {
