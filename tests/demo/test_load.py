@@ -19,7 +19,6 @@ from core.models import AssociationSettings
 from demo import load
 from demo.content.events import EVENTS
 from demo.content.news import NEWS
-from demo.loaders import house, quiet
 from demo.loaders.users import MEMBER_COMPANY
 from events.models import Event, Ticket
 from events.stock.recount import differences
@@ -239,7 +238,7 @@ def test_a_standard_page_edited_by_hand_is_not_overwritten(steps):
 
 
 def test_groups_and_locales_can_be_created_twice(undone):
-    house.remove_default_page()
+    setup.remove_default_page()
     assert not Page.objects.filter(depth=2).exists()
 
 
@@ -249,7 +248,7 @@ def test_search_finds_the_loaded_content(steps):
 
 
 def test_signals_are_connected_again(steps):
-    assert any(key[0] == id(quiet.post_save_signal_handler) for key, *_rest in post_save.receivers)
+    assert any(key[0] == id(indexing.post_save_signal_handler) for key, *_rest in post_save.receivers)
 
 
 def test_full_pages_run_at_most_twelve_queries(client, undone):
