@@ -19,6 +19,7 @@ from core.models import AssociationSettings
 from demo import load
 from demo.content.events import EVENTS
 from demo.content.news import NEWS
+from demo.loaders import indexing, setup
 from demo.loaders.users import MEMBER_COMPANY
 from events.models import Event, Ticket
 from events.stock.recount import differences
