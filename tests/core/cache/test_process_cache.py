@@ -67,7 +67,7 @@ def test_nothing_is_cached_within_a_transaction(kept):
 def test_a_change_in_another_process_clears_the_cache(kept, monkeypatch):
     ask = Counter()
     process_cache.get_or_set("a", ask)
-    cache.set("memory-mark", "set by another process", None)
+    cache.set("process-cache-version", "set by another process", None)
     assert process_cache.get_or_set("a", ask) == 1
     monkeypatch.setattr(process_cache, "CHECK_INTERVAL_SECONDS", 0)
     assert process_cache.get_or_set("a", ask) == 2
