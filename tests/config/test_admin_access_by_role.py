@@ -158,7 +158,7 @@ def test_get_and_post_by_role(sample_site):
 
 
 def faults(sample_site: SampleSite, client, method: str, address: str, permission: str | None, role: str):
-    """What is wrong with one cell. `who` is the cell's text; None asks only that nothing breaks, writes or leaks."""
+    """The faults of one cell of the table. `permission` is its text; with None only errors, writes and leaks count."""
     with rolled_back() as written_tables:
         response = request_as_fresh_browser(client, method, fill(sample_site, address))
     actual = outcome(response)

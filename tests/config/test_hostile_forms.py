@@ -50,8 +50,8 @@ IN_EACH_FIELD = ("nul", "html", "beyond the column", "last day")
 MAX_FIELDS_ALONE = 6
 #: The inputs tried in admin forms. Public forms, which anybody may send, get all of them.
 IN_ADMIN_FORMS = ("nul", "bidi", "html", "huge number", "beyond the column", "last day")
-#: Fields that JavaScript fills in: the counts and numbers of formset rows and the ids of choosers. They are left as they
-#: are, because Django and Wagtail trust them.
+#: Fields that JavaScript fills in: the counts and numbers of formset rows and the ids of choosers. They keep their
+#: values, because Django and Wagtail trust them.
 ROW_COUNTS = ("_FORMS", "-id", "-ORDER", "-DELETE", "contact")
 
 EVENT, ORDER, TICKET = "/admin/events/", "/admin/orders/", "/bestilling/{order}/billetter/"
