@@ -27,7 +27,7 @@ def _pages_of(wanted: list[int], language: str) -> dict[int, Page]:
         .filter(Q(eventpage__event_id__in=wanted) | Q(conferencepage__event_id__in=wanted))
         .annotate(
             about_event=Coalesce("eventpage__event_id", "conferencepage__event_id", output_field=IntegerField()),
-            own_seed=Coalesce("eventpage__drawn_from", "conferencepage__drawn_from"),
+            own_seed=Coalesce("eventpage__cover_seed_text", "conferencepage__cover_seed_text"),
         )
         .select_related("locale")
         .order_by("path")
