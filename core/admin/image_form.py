@@ -1,9 +1,10 @@
-from django import forms
 from wagtail.admin.widgets import AdminAutoHeightTextInput, AdminDateInput
 from wagtail.images.forms import BaseImageForm
 
+from core.forms import PlainURLField
 
-class HttpsURLField(forms.URLField):
+
+class HttpsURLField(PlainURLField):
     def __init__(self, **kwargs):
         super().__init__(**kwargs | {"assume_scheme": "https"})
 

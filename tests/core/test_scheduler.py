@@ -20,10 +20,10 @@ def test_a_job_runs_once_in_each_slot(jobs, db):
     jobs.every("often", minutes=1)(lambda: ran.append("often"))
     jobs.every("hourly", minutes=60)(lambda: ran.append("hourly"))
     start = 1_800_000_000
-    assert jobs.run_due(start) == ["hourly", "often"]
-    assert jobs.run_due(start + 30) == []
-    assert jobs.run_due(start + 60) == ["often"]
-    assert jobs.run_due(start + 3600) == ["hourly", "often"]
+    assert jobs.run_due_jobs(start) == ["hourly", "often"]
+    assert jobs.run_due_jobs(start + 30) == []
+    assert jobs.run_due_jobs(start + 60) == ["often"]
+    assert jobs.run_due_jobs(start + 3600) == ["hourly", "often"]
     assert ran == ["hourly", "often", "often", "hourly", "often"]
 
 
@@ -32,7 +32,7 @@ def test_a_slot_claimed_by_another_process_is_not_run(jobs, db, monkeypatch):
     jobs.every("often", minutes=1)(lambda: pytest.fail("ran twice"))
     ClockSlot.objects.create(name="often", slot=30_000_000)
     monkeypatch.setattr(type(ClockSlot.objects.all()), "exists", lambda self: False)
-    assert jobs.run_due(30_000_000 * 60) == []
+    assert jobs.run_due_jobs(30_000_000 * 60) == []
 
 
 def test_a_failing_job_is_recorded_and_the_others_run(jobs, db):
@@ -43,7 +43,7 @@ def test_a_failing_job_is_recorded_and_the_others_run(jobs, db):
         raise RuntimeError("broken")
 
     jobs.every("b runs", minutes=1)(lambda: ran.append(1))
-    assert jobs.run_due() == ["a fails", "b runs"]
+    assert jobs.run_due_jobs() == ["a fails", "b runs"]
     assert ran == [1]
     assert "broken" in ClockSlot.objects.get(name="a fails").error
     assert ClockSlot.objects.get(name="b runs").finished_at
@@ -67,5 +67,5 @@ def test_the_command_runs_due_jobs_and_lists_all_jobs(db):
 def test_two_concurrent_schedulers_run_a_job_once(jobs, several):
     ran = []
     jobs.every("often", minutes=1)(lambda: ran.append(1))
-    several(4, lambda: jobs.run_due(1_800_000_000))
+    several(4, lambda: jobs.run_due_jobs(1_800_000_000))
     assert ran == [1]
