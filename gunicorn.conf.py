@@ -1,4 +1,4 @@
-"""Gunicorn finds the settings package in `site/`, wherever it was started from."""
+"""Gunicorn's configuration. It works from any directory: the settings package in `site/` is added to the path."""
 
 import os
 from pathlib import Path
@@ -7,19 +7,19 @@ from gunicorn.glogging import Logger
 
 
 class AccessLog(Logger):
-    """Addresses without the keys in them: whoever reads the log shall not open anybody's order."""
+    """An access log without the secret keys in URLs, so that readers of the log cannot open orders."""
 
     def atoms(self, *args):
         from core.web.log_filter import redact_keys
 
-        found = super().atoms(*args)
-        return {name: redact_keys(value) if isinstance(value, str) else value for name, value in found.items()}
+        atoms = super().atoms(*args)
+        return {name: redact_keys(value) if isinstance(value, str) else value for name, value in atoms.items()}
 
 
 chdir = str(Path(__file__).resolve().parent)
 pythonpath = f"{chdir},{chdir}/site"
 wsgi_app = "config.wsgi:application"
-bind = os.environ.get("BIND", f"{os.environ.get('BIND_HOST', '0.0.0.0')}:{os.environ.get('PORT', '8000')}")  # noqa: S104 - a container listens to all; what may come in is decided outside it
+bind = os.environ.get("BIND", f"{os.environ.get('BIND_HOST', '0.0.0.0')}:{os.environ.get('PORT', '8000')}")  # noqa: S104 - a container listens on all interfaces; access is restricted outside it
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))

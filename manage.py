@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Django's command line. `site/` is a source root without `__init__.py`: the standard library owns the name."""
+"""Django's command line. `site/` is a source root without `__init__.py`, because the standard library has a `site`."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""Where allauth asks us: how its mails look, who may open an account, and how its secrets are kept."""
+"""Adapters that configure allauth: its e-mails, who may sign up, and the encryption of second factors."""
 
 import base64
 import hashlib
@@ -14,7 +14,7 @@ from core.association import association
 
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Accounts come with a membership, a ticket or an invitation, never out of nothing."""
+        """Nobody may sign up: accounts are created with a membership, a ticket or an invitation."""
         return False
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
@@ -25,14 +25,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 def _fernet() -> MultiFernet:
-    """Keys derived from SECRET_KEY and, during a rotation, its fallbacks."""
+    """Encryption with keys derived from SECRET_KEY and, during a key rotation, from SECRET_KEY_FALLBACKS."""
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     keys = [hashlib.sha256(b"accounts.second-factor:" + secret.encode()).digest() for secret in secrets]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """Keeps the authenticator app's secret encrypted, so that a copy of the database opens no account."""
+    """Encrypts the authenticator app's secret, so that a copy of the database gives no access to accounts."""
 
     def encrypt(self, text: str) -> str:
         return _fernet().encrypt(text.encode()).decode()
@@ -41,4 +41,4 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         try:
             return _fernet().decrypt(encrypted_text.encode()).decode()
         except InvalidToken as error:
-            raise ValueError("A second factor was encrypted with a SECRET_KEY that is not known here.") from error
+            raise ValueError("A second factor was encrypted with a SECRET_KEY that is not configured.") from error

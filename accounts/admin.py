@@ -1,4 +1,4 @@
-"""Users in the Wagtail admin: as Wagtail has them, without passwords, with staff and language."""
+"""Users in the Wagtail admin: without passwords, and with staff status, language and telephone."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -16,8 +16,9 @@ def _soften(form: forms.ModelForm) -> None:
 
 
 class PlainUserMixin(forms.Form):
-    """Wagtail's text fields of a user under Wagtail's own labels, cleaned like all text. Names may be empty: many
-    members are known by their address alone.
+    """Wagtail's text fields of a user, cleaned like all typed text (see `core.text`).
+
+    Names may be empty, because many members have given only an e-mail address.
     """
 
     email = PlainEmailField(label=UserForm.base_fields["email"].label)

@@ -1,4 +1,4 @@
-"""The demo's page of one-click sign-ins, one for each role. Refuses to answer outside a demo."""
+"""The demo's page with one-click sign-ins, one for each role. Outside a demo the views raise Http404."""
 
 from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 
-#: role → (e-mail, name of the role, what it does, where it starts)
+#: role → (e-mail, name of the role, description, first URL or URL name)
 ROLES = {
     "administrator": (
         "administrator@moteplass.example",
@@ -65,18 +65,18 @@ ROLES = {
 }
 
 
-def _only_in_demo() -> None:
+def _require_demo() -> None:
     if not settings.DEMO:
         raise Http404
 
 
 @never_cache
 def roles(request: HttpRequest) -> HttpResponse:
-    _only_in_demo()
+    _require_demo()
     existing = set(User.objects.filter(email__in=[role[0] for role in ROLES.values()]).values_list("email", flat=True))
     cards = [
-        {"slug": slug, "email": email, "name": name, "does": does}
-        for slug, (email, name, does, _start) in ROLES.items()
+        {"slug": slug, "email": email, "name": name, "description": description}
+        for slug, (email, name, description, _start) in ROLES.items()
         if email in existing
     ]
     return render(request, "accounts/demo_roles.html", {"roles": cards})
@@ -85,11 +85,11 @@ def roles(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def sign_in(request: HttpRequest, role: str) -> HttpResponse:
-    """Open a session as the role's user, recorded as having used a second factor."""
-    _only_in_demo()
+    """Sign in as the role's user. The session is recorded as having used a second factor."""
+    _require_demo()
     if role not in ROLES:
         raise Http404
-    email, _name, _does, start = ROLES[role]
+    email, _name, _description, start = ROLES[role]
     user = get_object_or_404(User, email=email)
     logout(request)
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")

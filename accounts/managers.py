@@ -2,7 +2,7 @@ from django.contrib.auth.base_user import BaseUserManager
 
 
 class UserManager(BaseUserManager):
-    """Users are found by e-mail in any spelling of case."""
+    """Users are found by e-mail address, whatever its case."""
 
     use_in_migrations = True
 

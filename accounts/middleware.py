@@ -11,11 +11,11 @@ from accounts.second_factor import has_second_factor, session_used_second_factor
 
 
 class StaffSecondFactorMiddleware:
-    """Nothing under `/admin/` answers a signed-in user who is not staff, or whose session has not seen a second factor.
+    """Refuses `/admin/` to signed-in users who are not staff or whose session has not used a second factor.
 
-    Taking somebody's tick for staff away is enough, whatever groups they are still in.
-    Decided by the resolved view's address rather than by each view, so that what a package adds to the admin
-    tomorrow is covered too. Anonymous visitors go on to Wagtail, which sends them to sign in.
+    A user who is no longer staff has no access, whatever groups the user is in. The check is made for all URLs under
+    `/admin/` instead of in each view, so that it also covers views that packages add. Anonymous visitors pass on to
+    Wagtail, which sends them to the sign-in page.
     """
 
     def __init__(self, get_response):
@@ -26,10 +26,10 @@ class StaffSecondFactorMiddleware:
             if not request.user.is_staff:
                 raise PermissionDenied
             if not session_used_second_factor(request):
-                return self._ask(request)
+                return self._ask_for_second_factor(request)
         return self.get_response(request)
 
-    def _ask(self, request: HttpRequest):
+    def _ask_for_second_factor(self, request: HttpRequest):
         with translation.override(request.user.language):
             if has_second_factor(request.user):
                 target = reverse("mfa_reauthenticate")

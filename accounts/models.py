@@ -12,7 +12,7 @@ from core.db.fields import PhoneField
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """One human. The e-mail address is the login; most never have a password."""
+    """A person with an account. They sign in with the e-mail address; most users have no password."""
 
     email = models.EmailField(_("e-mail"), unique=True, error_messages={"unique": _("This e-mail is in use.")})
     first_name = models.CharField(_("first name"), max_length=100, blank=True)
@@ -40,12 +40,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         if not self.password:
             self.set_unusable_password()
         super().save(*args, **kwargs)
-        self._keep_address()
+        self._sync_email_address()
 
-    def _keep_address(self) -> None:
-        """Hold allauth's list of addresses to the login: a code sent to an unlisted address would be asked for twice.
+    def _sync_email_address(self) -> None:
+        """Make the user's e-mail address the primary one in allauth's list, and delete the address it replaces.
 
-        Written unverified; the e-mailed code verifies it. An address that was replaced no longer opens the account.
+        allauth would ask twice for a code that is sent to an address missing from its list. The new address is
+        unverified until the user signs in with an e-mailed code.
         """
         addresses = EmailAddress.objects.filter(user=self)
         if addresses.filter(email=self.email, primary=True).exists():

@@ -1,4 +1,4 @@
-"""The groups that a new installation starts with. An administrator may change them afterwards in the admin."""
+"""The user groups of a new installation. An administrator may change them later in the admin."""
 
 from dataclasses import dataclass, field
 
@@ -12,10 +12,10 @@ ALL = ("add", "change", "delete", "view")
 
 @dataclass(frozen=True)
 class Role:
-    """What a group may do. `rooms` maps an app's label to the actions allowed on all of its models."""
+    """The permissions of a group. `apps` maps an app's label to the actions allowed on all its models."""
 
     name: str
-    rooms: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    apps: dict[str, tuple[str, ...]] = field(default_factory=dict)
     permissions: tuple[str, ...] = ()
     page_permissions: tuple[str, ...] = ()
     collection_permissions: tuple[str, ...] = ()
@@ -44,7 +44,7 @@ ROLES = (
     ),
     Role(
         "Event staff",
-        rooms={"events": ALL},
+        apps={"events": ALL},
         permissions=(
             "events.export_attendees",
             "payments.view_order",
@@ -54,10 +54,10 @@ ROLES = (
         page_permissions=_PAGES,
         collection_permissions=_FILES,
     ),
-    Role("Membership staff", rooms={"membership": ALL}, permissions=("payments.view_order",)),
+    Role("Membership staff", apps={"membership": ALL}, permissions=("payments.view_order",)),
     Role(
         "Finance",
-        rooms={"payments": ("view", "change")},
+        apps={"payments": ("view", "change")},
         permissions=(
             "payments.add_payment",
             "payments.add_refund",
@@ -70,29 +70,29 @@ ROLES = (
 
 
 def _permissions(role: Role) -> list[Permission]:
-    wanted = Q(content_type__app_label="wagtailadmin", codename="access_admin")
-    for label, actions in role.rooms.items():
+    condition = Q(content_type__app_label="wagtailadmin", codename="access_admin")
+    for label, actions in role.apps.items():
         for action in actions:
-            wanted |= Q(content_type__app_label=label, codename__startswith=f"{action}_")
+            condition |= Q(content_type__app_label=label, codename__startswith=f"{action}_")
     for name in role.permissions:
         label, codename = name.split(".")
-        wanted |= Q(content_type__app_label=label, codename=codename)
-    return list(Permission.objects.filter(wanted))
+        condition |= Q(content_type__app_label=label, codename=codename)
+    return list(Permission.objects.filter(condition))
 
 
 @transaction.atomic
 def create_roles() -> list[str]:
-    """Make the groups that are missing; returns their names. A group that exists is left as it is."""
-    made = []
+    """Create the missing groups and return their names. Existing groups are not changed, except "Editors"."""
+    created_names = []
     root_page = Page.objects.filter(depth=1).first()
     root_collection = Collection.get_first_root_node()
     for role in ROLES:
         group, created = Group.objects.get_or_create(name=role.name)
-        # Wagtail's own migration makes an empty-handed group of editors; ours is the one described here.
+        # Wagtail's own migration creates a group "Editors" with few permissions, so ours are added to it.
         if not created and role.name != "Editors":
             continue
         if created:
-            made.append(role.name)
+            created_names.append(role.name)
         group.permissions.add(*_permissions(role))
         for codename in role.page_permissions:
             permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
@@ -102,4 +102,4 @@ def create_roles() -> list[str]:
                 GroupCollectionPermission.objects.get_or_create(
                     group=group, collection=root_collection, permission=permission
                 )
-    return made
+    return created_names

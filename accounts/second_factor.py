@@ -1,4 +1,4 @@
-"""Whether this session was opened with a second factor."""
+"""Whether a user has a second factor, and whether the session used it."""
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
@@ -6,11 +6,11 @@ from django.http import HttpRequest
 
 
 def has_second_factor(user) -> bool:
-    """True when the user has set one up, whether or not this session used it."""
+    """Whether the user has set up a second factor. This session need not have used it."""
     return is_mfa_enabled(user)
 
 
 def session_used_second_factor(request: HttpRequest) -> bool:
-    """True when a passkey, an authenticator app or a recovery code opened or confirmed this session."""
+    """Whether a passkey, an authenticator app or a recovery code opened or confirmed this session."""
     records = get_authentication_records(request, request.user)
     return any(record.get("method") == "mfa" for record in records)

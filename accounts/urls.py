@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import views
 
 urlpatterns = [
-    # Only what an account without a password needs; the rest of allauth's addresses do not exist here.
+    # Only the views that accounts without passwords need. The other allauth URLs are left out.
     path(_("sign-in/"), account_views.login, name="account_login"),
     path(_("sign-in/code/"), account_views.confirm_login_code, name="account_confirm_login_code"),
     path(_("sign-in/new-code/"), account_views.request_login_code, name="account_request_login_code"),

@@ -1,4 +1,4 @@
-"""One-click sign-ins. Only `config.urls` of a demo includes this file."""
+"""URLs of the one-click sign-ins. `config.urls` includes them in a demo only."""
 
 from django.urls import path
 

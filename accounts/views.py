@@ -16,18 +16,18 @@ from accounts.second_factor import has_second_factor
 
 @never_cache
 def redirect_to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Where Wagtail's own doors lead: to ours, with the way back kept when it stays on this site."""
+    """Redirect from Wagtail's sign-in URLs to the site's own. `next` is kept when it leads to this site."""
     url = reverse("account_login")
-    wanted = request.GET.get("next", "")
-    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
-        url = f"{url}?{urlencode({'next': wanted})}"
+    next_url = request.GET.get("next", "")
+    if url_has_allowed_host_and_scheme(next_url, {request.get_host()}, require_https=request.is_secure()):
+        url = f"{url}?{urlencode({'next': next_url})}"
     return redirect(url)
 
 
 @never_cache
 @login_required
 def profile(request: HttpRequest) -> HttpResponse:
-    """The signed-in person's own name, phone and language, and the way to sign-in security."""
+    """The signed-in user's name, telephone and language, with a link to the sign-in settings."""
     form = ProfileForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         user = form.save()

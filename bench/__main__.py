@@ -1,7 +1,7 @@
-"""`make bench`: measures the demo under gunicorn with two workers and its own worker for mail, over real HTTP.
+"""`make bench`: measures the demo over HTTP, under gunicorn with two workers and a background worker for e-mail.
 
-PostgreSQL when DATABASE_URL names a server, in a database of its own; else SQLite. `BENCH_SECONDS` is how long each
-kind of order is bought (15), `BENCH_ONLY` one of pages, visits, sales, rush. It takes some five minutes.
+It uses a separate PostgreSQL database when DATABASE_URL names a server, else SQLite. `BENCH_SECONDS` is the duration of
+each sale in seconds (15). `BENCH_ONLY` selects one of pages, visits, sales and rush. All of them take five minutes.
 """
 
 import os
@@ -10,7 +10,7 @@ import sys
 import urllib.request
 
 from bench import load, sales
-from bench.prepare import MAKE
+from bench.prepare import PREPARE
 from bench.site import Site, running
 from bench.visit import visit
 
@@ -48,29 +48,29 @@ def visits(site: Site, free: str, paid: str) -> None:
     heading("One order, from the event's page until it is confirmed")
     print(f"{'':22} {'pages':>5} {'clicks':>6} {'requests':>8} {'statements':>10}")
     for name, path, by_invoice in (("free", free, False), ("card", paid, False), ("invoice", paid, True)):
-        for _unused in range(4):  # both processes have been asked before
+        for _unused in range(4):  # fills the caches of both processes
             visit(site, path, by_invoice=by_invoice)
-        one = visit(site, path, by_invoice=by_invoice)
-        steps = ", ".join(f"{step} {number}" for step, number in one.statements.items())
+        measured = visit(site, path, by_invoice=by_invoice)
+        steps = ", ".join(f"{step} {number}" for step, number in measured.statements.items())
         print(
-            f"{name:22} {one.pages:5} {one.clicks:6} {one.requests:8} {one.total:10}  ({steps})"
-            f"{'' if one.confirmed else '  NOT CONFIRMED'}"
+            f"{name:22} {measured.pages:5} {measured.clicks:6} {measured.requests:8} {measured.total:10}  ({steps})"
+            f"{'' if measured.confirmed else '  NOT CONFIRMED'}"
         )
 
 
 def keep_selling(site: Site, free: str, paid: str) -> None:
     heading(f"Orders by {sales.BUYERS} buyers for {SECONDS:.0f} s; CPU in ms per order")
     print(f"{'':34} {'per s':>6} {'p50 ms':>7} {'p99 ms':>7} {'web':>6} {'db':>6} {'mail':>6}  answers")
-    kinds = (
+    scenarios = (
         ("free: form and order", free, {"whole_visit": False}),
         ("free: event page to order page", free, {"whole_visit": True}),
         ("card: form to Stripe's page", paid, {"whole_visit": False}),
         ("card: event page to Stripe's page", paid, {"whole_visit": True}),
         ("invoice: form and order", paid, {"whole_visit": False, "by_invoice": True}),
     )
-    for name, path, how in kinds:
-        site.come_to_rest()
-        sale = sales.keep_buying(site, path, seconds=SECONDS, **how)
+    for name, path, options in scenarios:
+        site.wait_until_idle()
+        sale = sales.keep_buying(site, path, seconds=SECONDS, **options)
         print(
             f"{name:34} {sale.placed / sale.seconds:6.1f} {sale.percentile(0.5):7.0f} {sale.percentile(0.99):7.0f} "
             f"{sale.cpu['web']:6.1f} {sale.cpu['database']:6.1f} {sale.cpu['worker']:6.1f}  {dict(sale.statuses)}"
@@ -85,13 +85,13 @@ def rush(site: Site, paid: str, type_pk: str) -> None:
         f"answers {dict(sale.statuses)}, p99 {sale.percentile(0.99):.0f} ms, "
         f"CPU {sum(sale.cpu.values()):.1f} ms per click"
     )
-    statuses, places = sales.five_clicks(site, paid)
-    print(f"five simultaneous clicks on one form: {dict(statuses)}, {places} place to go")
+    statuses, url_count = sales.five_clicks(site, paid)
+    print(f"five simultaneous clicks on one form: {dict(statuses)}, {url_count} redirect URL")
 
 
 def main() -> int:
     with running() as site:
-        type_pk = re.search(r"RUSH (\d+)", site.manage("shell", "-c", MAKE))[1]
+        type_pk = re.search(r"RUSH (\d+)", site.manage("shell", "-c", PREPARE))[1]
         free, paid = find(site, "webinar"), find(site, "eiendomsdagen")
         print(f"Database: {'PostgreSQL' if site.database else 'SQLite'}; gunicorn: 2 workers of 4 threads")
         parts = {
@@ -102,9 +102,9 @@ def main() -> int:
         }
         for name, measure in parts.items():
             if ONLY in ("", name):
-                site.come_to_rest()
+                site.wait_until_idle()
                 measure()
-        print(f"\nlargest web process {site.memory_mb()} MB, worker for mail {site.memory_mb('worker')} MB")
+        print(f"\nlargest web process {site.memory_mb()} MB, e-mail worker {site.memory_mb('worker')} MB")
     return 0
 
 

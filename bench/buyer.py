@@ -1,4 +1,4 @@
-"""A buyer by plain HTTP: one connection, cookies, and the forms as they stand on the pages."""
+"""A buyer that uses the site over HTTP: one connection, cookies, and the forms on the pages."""
 
 import gzip
 import http.client
@@ -12,7 +12,7 @@ _NAME, _VALUE = re.compile(r'\bname="([^"]*)"'), re.compile(r'\bvalue="([^"]*)"'
 
 
 class Buyer:
-    """Counts its `requests` to the site, its `pages` and its `clicks`: links, buttons and ticks."""
+    """A buyer. Counts its `requests` to the site, its `pages` and its `clicks` on links, buttons and checkboxes."""
 
     def __init__(self, site: str):
         parts = urlsplit(site)
@@ -23,7 +23,7 @@ class Buyer:
         self.location = ""
 
     def ask(self, path: str, data: dict | None = None) -> tuple[int, str]:
-        """Status and text; where a redirect leads is kept in `location`."""
+        """Send a request (POST with `data`). Returns status and text; a redirect's URL is stored in `location`."""
         headers = {"Accept-Encoding": "gzip", "Host": urlsplit(self.site).netloc}
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
@@ -45,16 +45,16 @@ class Buyer:
         return answer.status, content.decode(errors="replace")
 
     def booking_path(self, event_path: str, ticket: str = "") -> str:
-        """From the event's page: where one ticket is booked, of the type with that name or else of the last type."""
+        """The URL that books one ticket, of the type named `ticket` or else of the event page's last type."""
         _status, text = self.ask(event_path)
         box = text[text.index('id="tickets"') :]
         action = unescape(re.search(r'<form[^>]*action="([^"]+)"', box)[1])
         inputs = [tag for tag in re.findall(r"<input[^>]*>", box) if re.search(r'name="t[0-9]+"', tag)]
-        chosen = next((tag for tag in inputs if ticket and ticket in unescape(tag)), inputs[-1])
-        return f"{action}?{_NAME.search(chosen)[1]}=1"
+        quantity_input = next((tag for tag in inputs if ticket and ticket in unescape(tag)), inputs[-1])
+        return f"{action}?{_NAME.search(quantity_input)[1]}=1"
 
     def form(self, path: str, *, by_invoice: bool = False) -> dict:
-        """The booking form's fields, filled in by somebody who comes alone."""
+        """The booking form's fields, filled in for a single attendee."""
         _status, text = self.ask(path)
         data: dict[str, str] = {}
         for tag in _TAG.findall(text[text.index("<main") : text.index("</main>")]):

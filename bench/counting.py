@@ -1,4 +1,4 @@
-"""How many statements each request costs the database, `BEGIN`, `COMMIT` and savepoints among them."""
+"""Counts the database statements of each request, including `BEGIN`, `COMMIT` and savepoints."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ SWITCH, LOG = "counting", "statements.txt"
 
 
 class CountStatements:
-    """While the file `counting` is there, each request adds a line to `statements.txt`: method, path, number."""
+    """While the file `counting` exists, each request adds a line to `statements.txt`: method, path, number."""
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""A PostgreSQL database of the bench's own, on the server that DATABASE_URL names, dropped at the end."""
+"""A temporary PostgreSQL database for the benchmark, on the server that DATABASE_URL names."""
 
 import os
 from collections.abc import Iterator
@@ -7,19 +7,19 @@ from urllib.parse import urlsplit, urlunsplit
 
 
 @contextmanager
-def own_database() -> Iterator[tuple[str, str]]:
-    """Its address and name; both empty when no server is named: then it is SQLite in the demo's folder."""
-    given = os.environ.get("DATABASE_URL", "")
-    if not given.startswith("postgres"):
+def temporary_database() -> Iterator[tuple[str, str]]:
+    """URL and name of the database, which is dropped at the end. Both are empty without a server, for SQLite."""
+    server_url = os.environ.get("DATABASE_URL", "")
+    if not server_url.startswith("postgres"):
         yield "", ""
         return
     import psycopg
 
     name = f"moteplass_bench_{os.getpid()}"
-    with psycopg.connect(given, autocommit=True) as server:
+    with psycopg.connect(server_url, autocommit=True) as server:
         server.execute(f'CREATE DATABASE "{name}"')
     try:
-        yield urlunsplit(urlsplit(given)._replace(path=f"/{name}")), name
+        yield urlunsplit(urlsplit(server_url)._replace(path=f"/{name}")), name
     finally:
-        with psycopg.connect(given, autocommit=True) as server:
+        with psycopg.connect(server_url, autocommit=True) as server:
             server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')

@@ -1,9 +1,9 @@
-"""Makes the demo's events fit for measuring: seats that do not run out, and a ticket type with fifty of them."""
+"""Prepares the demo's events for the benchmark: unlimited seats, and one ticket type with fifty seats."""
 
 RUSH_SEATS = 50
 
-#: For `manage.py shell`: prints the rush type's primary key.
-MAKE = f"""
+#: Code for `manage.py shell` that prepares the events and prints the primary key of the ticket type with fifty seats.
+PREPARE = f"""
 from django.utils import timezone
 from events.models import Event, SeatPool, TicketType
 coming = Event.objects.filter(starts_at__gt=timezone.now())
@@ -12,17 +12,18 @@ SeatPool.objects.update(capacity=None)
 TicketType.objects.update(capacity=None)
 event = coming.get(slug__startswith="eiendomsdagen")
 coming.filter(pk=event.pk).update(invoice_allowed=True)
-kind = event.ticket_types.get(name_nb="Ordinær billett")
-kind._state.adding = True
-kind.pk, kind.name_nb, kind.capacity, kind.taken, kind.position = None, "Femti plasser", {RUSH_SEATS}, 0, 0
-kind.save()
-print("RUSH", kind.pk, event.slug)
+ticket_type = event.ticket_types.get(name_nb="Ordinær billett")
+ticket_type._state.adding = True
+ticket_type.pk, ticket_type.name_nb, ticket_type.position = None, "Femti plasser", 0
+ticket_type.capacity, ticket_type.taken = {RUSH_SEATS}, 0
+ticket_type.save()
+print("RUSH", ticket_type.pk, event.slug)
 """
 
-#: What the books say afterwards.
+#: Code for `manage.py shell` that prints the counter of sold seats and the number of tickets after the rush.
 COUNT = """
 from events.models import Ticket, TicketType
 from payments.models import Order
-kind = TicketType.objects.get(pk={pk})
-print("TAKEN", kind.taken, Ticket.objects.filter(ticket_type=kind).exclude(status="released").count())
+ticket_type = TicketType.objects.get(pk={pk})
+print("TAKEN", ticket_type.taken, Ticket.objects.filter(ticket_type=ticket_type).exclude(status="released").count())
 """

@@ -1,4 +1,4 @@
-"""Orders by many buyers: one after another, all at once for too few seats, and five clicks on one button."""
+"""Orders by many buyers: for a period of time, all at once for too few seats, and five clicks on one button."""
 
 import re
 import threading
@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from bench.buyer import Buyer, path_of
 from bench.prepare import COUNT, RUSH_SEATS
@@ -17,7 +18,7 @@ RUSH_BUYERS = 200
 
 @dataclass
 class Sale:
-    """How it went. `latencies` are seconds per order, sorted; `cpu` is milliseconds per order by kind of process."""
+    """The result of a sale. `latencies` are in seconds per order, sorted; `cpu` is process → milliseconds per order."""
 
     seconds: float = 0
     statuses: Counter = field(default_factory=Counter)
@@ -29,15 +30,18 @@ class Sale:
         return self.statuses[303] + self.statuses[302]
 
     def percentile(self, share: float) -> float:
-        """Milliseconds."""
+        """The latency in milliseconds that `share` (0 to 1) of the orders did not exceed."""
         return 1000 * self.latencies[int(share * (len(self.latencies) - 1))] if self.latencies else float("nan")
 
 
 def keep_buying(
     site: Site, event_path: str, *, whole_visit: bool, by_invoice: bool = False, seconds: float = 15
 ) -> Sale:
-    """Orders by so many buyers at once, over and over: form and click, or with the event's page before and the page
-    that the site leads to after."""
+    """Place orders for `seconds`, by `BUYERS` buyers at once.
+
+    An order is the booking form and its submission. With `whole_visit` it also includes the event's page before and the
+    order's page after.
+    """
     path = Buyer(site.url).booking_path(event_path)
     sale = Sale()
     until = time.monotonic() + seconds
@@ -58,12 +62,12 @@ def keep_buying(
     sale.seconds = _all_at_once([work] * BUYERS)
     after = site.cpu_seconds()
     sale.latencies.sort()
-    sale.cpu = {kind: 1000 * (after[kind] - before[kind]) / max(1, sale.placed) for kind in after}
+    sale.cpu = {process: 1000 * (after[process] - before[process]) / max(1, sale.placed) for process in after}
     return sale
 
 
 def rush(site: Site, event_path: str, type_pk: str) -> tuple[Sale, int, int]:
-    """Two hundred who have filled in the form click at the same moment. The sale, seats taken, tickets written."""
+    """Two hundred buyers submit the filled-in form at once. Returns the sale, the seats sold and the tickets."""
     first = Buyer(site.url).booking_path(event_path)
     path = re.sub(r"\?t\d+=", f"?t{type_pk}=", first)
     ready: list[tuple[Buyer, dict]] = []
@@ -85,48 +89,48 @@ def rush(site: Site, event_path: str, type_pk: str) -> tuple[Sale, int, int]:
         buyer.connection.close()
 
     before = site.cpu_seconds()
-    sale.seconds = _all_at_once([lambda one=one: click(*one) for one in ready])
+    sale.seconds = _all_at_once([partial(click, buyer, form) for buyer, form in ready])
     after = site.cpu_seconds()
     sale.latencies.sort()
-    sale.cpu = {kind: 1000 * (after[kind] - before[kind]) / RUSH_BUYERS for kind in after}
+    sale.cpu = {process: 1000 * (after[process] - before[process]) / RUSH_BUYERS for process in after}
     printed = site.manage("shell", "-c", COUNT.format(pk=type_pk))
     taken, tickets = re.search(r"TAKEN (\d+) (\d+)", printed).groups()
     return sale, int(taken), int(tickets)
 
 
 def five_clicks(site: Site, event_path: str) -> tuple[Counter, int]:
-    """The same form five times at once: the answers' statuses, and to how many different addresses they lead."""
+    """Submit the same form five times at once. Returns the statuses and the number of different redirect URLs."""
     buyer = Buyer(site.url)
     path = buyer.booking_path(event_path)
     form = buyer.form(path)
     statuses: Counter = Counter()
-    places: set[str] = set()
+    redirect_urls: set[str] = set()
 
     def click() -> None:
-        again = Buyer(site.url)
-        again.cookies = dict(buyer.cookies)
-        status, _text = again.ask(path, form)
+        same_buyer = Buyer(site.url)
+        same_buyer.cookies = dict(buyer.cookies)
+        status, _text = same_buyer.ask(path, form)
         statuses[status] += 1
-        places.add(again.location)
+        redirect_urls.add(same_buyer.location)
 
     _all_at_once([click] * 5)
-    return statuses, len(places)
+    return statuses, len(redirect_urls)
 
 
-def _all_at_once(work: list[Callable[[], None]]) -> float:
-    """Seconds until the last one was done."""
-    gate = threading.Barrier(len(work) + 1)
+def _all_at_once(functions: list[Callable[[], None]]) -> float:
+    """Run the functions at the same time, each in a thread. Returns the seconds until the last one is done."""
+    barrier = threading.Barrier(len(functions) + 1)
 
-    def run(one: Callable[[], None]) -> None:
-        gate.wait()
-        one()
+    def run(function: Callable[[], None]) -> None:
+        barrier.wait()
+        function()
 
-    crew = [threading.Thread(target=run, args=(one,)) for one in work]
-    for thread in crew:
+    threads = [threading.Thread(target=run, args=(function,)) for function in functions]
+    for thread in threads:
         thread.start()
-    gate.wait()
+    barrier.wait()
     started = time.monotonic()
-    for thread in crew:
+    for thread in threads:
         thread.join()
     return time.monotonic() - started
 

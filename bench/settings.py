@@ -1,12 +1,12 @@
-"""The demo's settings with what production has: a worker for letters and papers, and a cache that all share."""
+"""The demo's settings with production's background worker (e-mails and documents) and a shared cache."""
 
 from config.settings.demo import *
 from config.settings.demo import CACHES, DATABASES, DEMO_DIR, MIDDLEWARE
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
-# Files in place of Redis: shared by the processes, and nothing to install.
+# Files instead of Redis: the processes share them and nothing needs to be installed.
 CACHES["default"] = {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": DEMO_DIR / "cache"}
-REMEMBER_SECONDS = 300
+PROCESS_CACHE_SECONDS = 300
 MIDDLEWARE = ["bench.counting.CountStatements", *MIDDLEWARE]
 if DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3":
     DATABASES["default"]["CONN_MAX_AGE"] = 600

@@ -1,4 +1,4 @@
-"""The site under gunicorn with its worker, clock and sandbox, in a folder of its own, for measuring."""
+"""The site under gunicorn with its worker, scheduler and sandbox, in a temporary folder."""
 
 import os
 import re
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.counting import LOG, SWITCH
-from bench.database import own_database
+from bench.database import temporary_database
 
 ROOT = Path(__file__).resolve().parents[1]
 CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
@@ -31,31 +31,31 @@ class Site:
 
     def manage(self, *arguments: str) -> str:
         command = [sys.executable, "manage.py", *arguments]
-        done = subprocess.run(
+        process = subprocess.run(
             command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=120, check=False
         )
-        if done.returncode:
-            sys.exit(f"{' '.join(arguments[:2])}: {done.stdout}\n{done.stderr}")
-        return done.stdout
+        if process.returncode:
+            sys.exit(f"{' '.join(arguments[:2])}: {process.stdout}\n{process.stderr}")
+        return process.stdout
 
     @contextmanager
     def counting(self) -> Iterator[list[tuple[str, str, int]]]:
-        """(method, path, statements) of each request that the site answers meanwhile; filled in at the end."""
-        found: list[tuple[str, str, int]] = []
+        """(method, path, statements) of each request within the context. The list is filled when the context ends."""
+        counts: list[tuple[str, str, int]] = []
         log, switch = self.folder / LOG, self.folder / SWITCH
         log.write_text("")
         switch.touch()
         try:
-            yield found
+            yield counts
             time.sleep(0.3)
         finally:
             switch.unlink()
         for line in log.read_text().splitlines():
             method, path, number = line.split(" ")
-            found.append((method, path, int(number)))
+            counts.append((method, path, int(number)))
 
     def cpu_seconds(self) -> dict[str, float]:
-        """Processor time used so far: `web`, `worker` (letters and papers) and `database` (0 on SQLite)."""
+        """Processor time used so far, in seconds: `web`, `worker` (e-mails and documents), `database` (0 on SQLite)."""
         used = {"web": 0.0, "worker": 0.0, "database": 0.0}
         for folder, command in self._processes():
             kind = next((kind for kind, mark in _MARKS.items() if mark in command), None)
@@ -67,8 +67,8 @@ class Site:
                     used[kind] += (int(fields[11]) + int(fields[12])) / CLOCK_TICKS
         return used
 
-    def come_to_rest(self, seconds: float = 90) -> None:
-        """Wait until the mail of what was measured before is written: it would be counted with what comes next."""
+    def wait_until_idle(self, seconds: float = 90) -> None:
+        """Wait until the e-mails of the last measurement are written, so that the next one does not count them."""
         end, before = time.monotonic() + seconds, -1.0
         while time.monotonic() < end:
             used = self.cpu_seconds()["worker"]
@@ -78,7 +78,7 @@ class Site:
             time.sleep(0.5)
 
     def memory_mb(self, kind: str = "web") -> int:
-        """Resident memory of the largest process of a kind, in megabytes."""
+        """Resident memory of the largest process of a kind (`web` or `worker`), in megabytes."""
         sizes = [0]
         for folder, command in self._processes():
             if _MARKS[kind] in command:
@@ -106,8 +106,8 @@ def _free_port() -> int:
 
 @contextmanager
 def running(workers: int = 2, threads: int = 4) -> Iterator[Site]:
-    """The demo with production's division of labour. Everything it made is gone afterwards."""
-    with tempfile.TemporaryDirectory() as name, own_database() as (database_url, database):
+    """The demo with production's processes. Its files and its database are deleted at the end."""
+    with tempfile.TemporaryDirectory() as name, temporary_database() as (database_url, database):
         folder, port = Path(name), _free_port()
         environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"} | {
             "DJANGO_SETTINGS_MODULE": "bench.settings",
@@ -122,14 +122,14 @@ def running(workers: int = 2, threads: int = 4) -> Iterator[Site]:
         site = Site(f"http://localhost:{port}", folder, environment, database)
         with (folder / "log.txt").open("w") as log:
             demo = _start([sys.executable, "-m", "demo"], environment, log)
-            crew = [demo]
+            processes = [demo]
             try:
                 _wait_for(f"{site.url}/healthz", demo, folder / "log.txt")
                 worker = [sys.executable, "manage.py", "db_worker", "--queue-name", "*"]
-                crew.append(_start(["nice", "-n", "10", *worker], environment, log))
+                processes.append(_start(["nice", "-n", "10", *worker], environment, log))
                 yield site
             finally:
-                for process in crew:
+                for process in processes:
                     _stop(process)
 
 

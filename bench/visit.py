@@ -1,4 +1,4 @@
-"""One buyer from the event's page to the order's page: pages, clicks, requests and statements."""
+"""The visit of one buyer from the event's page to the order's page: pages, clicks, requests and statements."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from bench.buyer import Buyer, path_of
 from bench.site import Site
 
-#: What only the page of a confirmed order has.
+#: HTML that only the page of a confirmed order has.
 CONFIRMED = '<div class="confirmation">'
 
 
 @dataclass(frozen=True)
 class Visit:
-    """`pages` and `clicks` up to Stripe, or to "confirmed" where nothing is paid; `requests` and `statements` (by
-    step) until the order's page shows that it is confirmed.
+    """The counts of a visit.
+
+    `pages` and `clicks` are counted until the payment page, or until the order is confirmed when it is free. `requests`
+    and `statements` (by step) are counted until the order's page shows that the order is confirmed.
     """
 
     pages: int
@@ -28,12 +30,12 @@ class Visit:
 
 
 def visit(site: Site, event_path: str, *, by_invoice: bool = False) -> Visit:
-    with site.counting() as counted:
+    with site.counting() as counts:
         buyer = Buyer(site.url)
         path = buyer.booking_path(event_path)
         form = buyer.form(path, by_invoice=by_invoice)
         buyer.ask(path, form)
-        # The ticket box's button and the order's button, besides the ticks.
+        # The buttons of the ticket box and of the booking form are two more clicks.
         pages, clicks = buyer.pages, buyer.clicks + 2
         if "/c/pay/" in buyer.location:
             stripe = Buyer(buyer.location.partition("/c/pay/")[0])
@@ -41,8 +43,8 @@ def visit(site: Site, event_path: str, *, by_invoice: bool = False) -> Visit:
             buyer.ask(path_of(stripe.location))
         _status, text = buyer.ask(path_of(buyer.location))
     steps: Counter = Counter()
-    for method, asked, number in counted:
-        steps[_step(method, asked, event_path)] += number
+    for method, request_path, number in counts:
+        steps[_step(method, request_path, event_path)] += number
     return Visit(pages, clicks, buyer.requests, dict(steps), CONFIRMED in text)
 
 

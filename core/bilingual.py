@@ -3,9 +3,9 @@
 from django.utils.translation import get_language
 
 
-def text_in_language(thing, field: str, language: str | None = None) -> str:
-    """The text of `field` in a language (the active one by default), Norwegian where English is missing."""
+def text_in_language(instance, field: str, language: str | None = None) -> str:
+    """The text of `field` in a language (by default the active one). Norwegian where the English text is empty."""
     language = (language or get_language() or "nb")[:2]
-    if language == "en" and (text := getattr(thing, f"{field}_en")):
+    if language == "en" and (text := getattr(instance, f"{field}_en")):
         return text
-    return getattr(thing, f"{field}_nb")
+    return getattr(instance, f"{field}_nb")

@@ -1,4 +1,4 @@
-"""What must be true of the settings before the site may serve anybody. Run as system checks and by `wsgi.py`."""
+"""Checks of the settings that must pass before the site may start. Run as system checks and by `wsgi.py`."""
 
 from urllib.parse import urlsplit
 
@@ -17,11 +17,11 @@ def is_loopback(url: str) -> bool:
 
 @register(STARTUP_TAG)
 def check_demo_is_local(app_configs, **kwargs) -> list[Error]:
-    """One-click sign-ins and the open mailbox are only ever served from this machine to this machine."""
+    """The demo has one-click sign-ins and an open mailbox, so it may be served on localhost only."""
     if not settings.DEMO:
         return []
-    strangers = [host for host in settings.ALLOWED_HOSTS if host.strip("[]") not in {*LOOPBACK, "testserver"}]
-    if strangers or not is_loopback(settings.SITE_URL):
+    other_hosts = [host for host in settings.ALLOWED_HOSTS if host.strip("[]") not in {*LOOPBACK, "testserver"}]
+    if other_hosts or not is_loopback(settings.SITE_URL):
         return [Error("The demo's one-click sign-ins may only be served on localhost.", id="moteplass.E001")]
     return []
 
@@ -48,7 +48,7 @@ def check_production_services(app_configs, **kwargs) -> list[Error]:
 
 
 def refuse_unsafe_start() -> None:
-    """Raises ImproperlyConfigured with every fault's sentence: the web server does not run system checks itself."""
+    """Raise ImproperlyConfigured with all error messages, because the web server does not run system checks."""
     errors = run_checks(tags=[STARTUP_TAG])
     if errors:
         raise ImproperlyConfigured(" ".join(error.msg for error in errors))

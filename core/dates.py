@@ -1,6 +1,7 @@
-"""Dates and clock times as Norwegians and the English write them, never broken over two lines.
+"""Dates and clock times as text, written the Norwegian and the British way.
 
-Times are shown in the site's own time zone. Every space inside a date is a no-break space.
+Times are shown in the site's time zone. Every space inside a date is a no-break space, so that no date is broken over
+two lines.
 """
 
 import datetime as dt
@@ -60,7 +61,7 @@ def format_days(
     end: dt.date | dt.datetime | None = None,
     language: str | None = None,
 ) -> str:
-    """A stretch of days without repeating what they share: «25.–26. august 2027», «30. april–1. mai 2027»."""
+    """A date range that writes a shared month and year once: «25.–26. august 2027», «30. april–1. mai 2027»."""
     language = _language(language)
     first, last = _day(start), _day(end) if end else None
     if last is None or last <= first:
@@ -74,5 +75,5 @@ def format_days(
 
 
 def at_noon(day: dt.date) -> dt.datetime:
-    """A day as a moment, for formats that know only moments: noon falls on the same day almost everywhere."""
+    """A date as a datetime, for formats that have only datetimes. Noon is on the same date in most time zones."""
     return timezone.make_aware(dt.datetime.combine(day, dt.time(12)))

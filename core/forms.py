@@ -1,4 +1,4 @@
-"""Form fields that take what no honest browser sends for what it is: a mistake in the field, not a fault of ours."""
+"""Form fields that clean typed text and answer malformed input with a form error instead of a server error."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,16 +12,16 @@ from wagtail.admin.widgets import AdminAutoHeightTextInput, AdminDateTimeInput, 
 from core import phones
 from core.text import plain, plain_lines
 
-#: The first and last year of a moment. Python's own first and last have no time in other zones than UTC.
+#: The first and last year of a datetime. The extremes of Python's own range cannot be converted between time zones.
 YEARS = range(1900, 2200)
-#: Longer numbers than this are no row's; the databases refuse to look for them.
-_DIGITS = 18
+#: The most digits of a primary key. Databases raise an error for larger integers.
+_MAX_PK_DIGITS = 18
 
 
 class PlainMixin:
-    """Text that people type, cleaned before it is measured and validated (see `core.text`).
+    """Cleans typed text (see `core.text`) before its length is checked and it is validated.
 
-    One line, unless the field is made with `lines=True`: then line breaks and empty lines stay.
+    The text is one line. With `lines=True` line breaks and empty lines are kept.
     """
 
     def __init__(self, *args, lines: bool = False, **kwargs):
@@ -35,7 +35,7 @@ class PlainMixin:
 
 
 class PlainField(PlainMixin, forms.CharField):
-    """Text from anybody."""
+    """Typed text without hidden characters."""
 
 
 class PlainEmailField(PlainMixin, forms.EmailField):
@@ -52,18 +52,18 @@ class PhoneField(PlainField):
     widget = forms.TextInput(attrs={"inputmode": "tel"})
 
     def __init__(self, *, max_length: int | None = None, **kwargs):
-        # People write more signs than are stored: the model's length is that of E.164. 60 stops nonsense.
+        # A typed number has spaces and brackets, so it may be longer than the stored E.164 number.
         super().__init__(max_length=60, **kwargs)
 
     def prepare_value(self, value):
-        return phones.shown(value) if isinstance(value, str) and value.startswith("+") else value
+        return phones.format_phone(value) if isinstance(value, str) and value.startswith("+") else value
 
     def to_python(self, value):
-        typed = super().to_python(value)
-        if typed in self.empty_values or len(typed) > self.max_length:
-            return typed
+        text = super().to_python(value)
+        if text in self.empty_values or len(text) > self.max_length:
+            return text
         try:
-            return phones.e164(typed)
+            return phones.e164(text)
         except phones.HasExtension as error:
             raise ValidationError(self.error_messages["extension"], code="extension") from error
         except phones.NotAPhoneNumber as error:
@@ -115,14 +115,15 @@ class ModelRowsField(forms.ModelMultipleChoiceField):
 
     def clean(self, value):
         for pk in value if isinstance(value, (list, tuple)) else ():
-            if len(str(pk)) > _DIGITS:
+            if len(str(pk)) > _MAX_PK_DIGITS:
                 raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": str(pk)[:40]})
         return super().clean(value)
 
 
 def register_form_fields() -> None:
-    """The administration's forms use them for the models' fields. Exact classes only: a subclass, such as rich text,
-    has a form field of its own.
+    """Make the admin's forms use these form fields for model fields.
+
+    Only exact model field classes are overridden: a subclass, such as rich text, has another form field.
     """
     for model_field, override in (
         (models.CharField, {"form_class": PlainField}),

@@ -1,7 +1,8 @@
-"""Every use of a name that Django or Wagtail keeps to itself, each with its reason.
+"""Every use of a private name of Django or Wagtail, each with its reason.
 
-Nothing else in the project reads or writes such a name (`tests/core/test_framework.py` looks for them, and fails when
-an upgrade has changed what stands here). `Model._meta` and `Model._state` are documented, and are used freely.
+Nothing else in the project may use a private name. `tests/core/test_framework.py` checks this, and fails when an
+upgrade of Django or Wagtail changes one of the names used here. `Model._meta` and `Model._state` are documented and may
+be used everywhere.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,31 +15,31 @@ from django.http import HttpRequest
 from wagtail.models import Site
 from wagtail.url_routing import RouteResult
 
-# --- Rows that are known already ------------------------------------------------------------------------------------
+# --- Rows that are already loaded -----------------------------------------------------------------------------------
 
 
 def with_rows(queryset: models.QuerySet, rows: Sequence[models.Model]) -> models.QuerySet:
-    """The query set as if it had been read, with these rows: Django offers no way to give it rows without a query."""
+    """The query set as if it had been evaluated to these rows. Django has no public way to fill it without a query."""
     queryset._result_cache = list(rows)
     queryset._prefetch_done = True
     return queryset
 
 
 def set_prefetched(instance: models.Model, relation: str, queryset: models.QuerySet) -> None:
-    """Let `instance.<relation>.all()` answer with the query set; everything else prefetched is forgotten.
+    """Let `instance.<relation>.all()` return the query set. All other prefetched relations are dropped.
 
-    `prefetch_related_objects` would read the rows once more.
+    `prefetch_related_objects` would read the rows from the database again.
     """
     instance._prefetched_objects_cache = {relation: queryset}
 
 
 def forget_prefetched(instance: models.Model) -> None:
-    """Read relations anew after an update that went past them; `refresh_from_db` would cost a statement."""
+    """Drop the prefetched relations after their rows were updated. `refresh_from_db` would run a query."""
     instance._prefetched_objects_cache = {}
 
 
 def is_loaded(instance: models.Model, field: str) -> bool:
-    """Whether the foreign key's row was read along, so that asking for it costs nothing."""
+    """Whether the row of a foreign key is already loaded, so that reading it runs no query."""
     return field in instance._state.fields_cache
 
 
@@ -46,29 +47,29 @@ def is_loaded(instance: models.Model, field: str) -> bool:
 
 
 def insert_unless_taken(rows: Sequence[models.Model], key: models.Field, using: str) -> list[int]:
-    """Primary keys of the rows that were written: those whose unique keys are taken are left out.
+    """Insert the rows whose unique keys are free. Returns the primary keys of the inserted rows.
 
-    `bulk_create(ignore_conflicts=True)` does the same and does not say which were written.
+    `bulk_create(ignore_conflicts=True)` inserts the same rows but does not return which ones.
     """
-    written = type(rows[0])._meta.base_manager._insert(
+    inserted = type(rows[0])._meta.base_manager._insert(
         rows,
         fields=[field for field in rows[0]._meta.local_concrete_fields if field is not key],
         returning_fields=[key],
         using=using,
         on_conflict=OnConflict.IGNORE,
     )
-    # A single row whose key is taken is answered by nothing, which Django makes a None of.
-    return [row[0] for row in written if row is not None]
+    # When a single row is not inserted, the database returns no row and Django returns None for it.
+    return [row[0] for row in inserted if row is not None]
 
 
 def waiting_for_commit(connection: BaseDatabaseWrapper) -> Iterator[Any]:
-    """Functions that `on_commit` keeps and that no savepoint's end can undo without undoing what is done now too.
+    """The registered `on_commit` functions that are dropped only by a rollback that also undoes the caller's work.
 
-    Lets what is posted one by one in a transaction be handed out together.
+    With them, work that is queued one by one in a transaction can be collected into one function.
     """
-    within = set(connection.savepoint_ids)
+    open_savepoints = set(connection.savepoint_ids)
     for savepoints, function, *_robust in connection.run_on_commit:
-        if set(savepoints) <= within:
+        if set(savepoints) <= open_savepoints:
             yield function
 
 
@@ -85,15 +86,15 @@ def has_site(request: HttpRequest) -> bool:
 
 
 def set_site(request: HttpRequest, site: Site) -> None:
-    """Let `Site.find_for_request` answer with the site, without a query."""
+    """Let `Site.find_for_request` return the site without a query."""
     request._wagtail_site = site
 
 
 def set_route(request: HttpRequest, route: RouteResult) -> None:
-    """Let Wagtail's view serve this page without walking down the tree to it, a query for each step."""
+    """Let Wagtail's view serve this page without walking down the page tree, which runs a query for each level."""
     request._wagtail_route_for_request = route
 
 
 def tie_to_request(site_setting: models.Model, request: HttpRequest) -> None:
-    """As `BaseSiteSetting.for_request` does, so that addresses of the setting's pages know the request."""
+    """Store the request on the setting as `BaseSiteSetting.for_request` does. URLs of its pages are cached on it."""
     site_setting._request = request

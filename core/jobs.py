@@ -1,4 +1,4 @@
-"""Core's own jobs, run by the scheduler."""
+"""Scheduled jobs of the core app."""
 
 from core.scheduler import delete_old_slots, every
 

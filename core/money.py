@@ -1,4 +1,4 @@
-"""Money is an integer number of øre everywhere; only here does it become text, and text become it."""
+"""Amounts as text, and text as amounts. Everywhere else an amount is an integer number of øre."""
 
 import re
 
@@ -9,7 +9,7 @@ NBSP = "\u00a0"
 
 
 def format_kr(ore: int, language: str | None = None) -> str:
-    """`125000` øre is «1 250 kr» in Norwegian, «NOK 1,250» in English; øre are shown only when there are any."""
+    """`125000` øre is «1 250 kr» in Norwegian and «NOK 1,250» in English. Decimals are written only when not zero."""
     language = (language or get_language() or "nb")[:2]
     pattern = "#,##0" if ore % 100 == 0 else "#,##0.00"
     number = format_decimal(ore / 100, format=pattern, locale="en_GB" if language == "en" else "nb_NO")
@@ -24,7 +24,7 @@ def format_percent(percent: int, language: str | None = None) -> str:
 
 
 def parse_kr(text: str) -> int:
-    """Øre from what a person types: «1 250», «1.250,50», «kr 99,-». Raises ValueError with a kind sentence."""
+    """The amount in øre of a typed text: «1 250», «1.250,50», «kr 99,-». Raises ValueError with a text for the user."""
     clean = re.sub(r"(?i)kr\.?|nok|[\s\u00a0\u202f]|,-$|,–$", "", text.strip())
     match = re.fullmatch(r"(-?\d{1,9}|-?\d{1,3}(?:\.\d{3}){1,2})(?:[,.](\d{1,2}))?", clean)
     if not match:

@@ -1,4 +1,4 @@
-"""Telephone numbers: typed as people write them, stored as E.164 (`+4799001122`), shown as people read them."""
+"""Telephone numbers: stored as E.164 (`+4799001122`), shown with spaces («99 00 11 22»)."""
 
 import re
 import unicodedata
@@ -14,33 +14,35 @@ _TRUNK_ZERO = re.compile(r"^(\s*\(?\s*(?:\+|00).*?)\(0\)")
 
 
 class NotAPhoneNumber(ValueError):
-    """The text is no number that can be called."""
+    """The text is not a valid telephone number."""
 
 
 class HasExtension(NotAPhoneNumber):
-    """The number names an extension, which E.164 cannot hold."""
+    """The number has an extension, which E.164 cannot hold."""
 
 
-def e164(typed: str) -> str:
-    """The number in E.164. Spaces, brackets, dashes, `00` for `+`, digits of other scripts and the `(0)` of
-    «+46 (0)70 …» are understood.
+def e164(raw_number: str) -> str:
+    """A typed number in E.164 form.
 
-    Raises HasExtension or NotAPhoneNumber. Letters are refused: they would be read as the digits of a telephone's keys.
+    Spaces, brackets, dashes, `00` for `+`, digits of other scripts and the `(0)` of «+46 (0)70 …» are understood.
+    Letters are refused, because `phonenumbers` would read them as the digits on a telephone's keys.
+
+    Raises HasExtension or NotAPhoneNumber.
     """
-    text = _TRUNK_ZERO.sub(r"\1", unicodedata.normalize("NFKC", plain(typed)))
+    text = _TRUNK_ZERO.sub(r"\1", unicodedata.normalize("NFKC", plain(raw_number)))
     try:
         number = phonenumbers.parse(text, REGION)
     except NumberParseException as error:
-        raise NotAPhoneNumber(typed) from error
+        raise NotAPhoneNumber(raw_number) from error
     if number.extension:
-        raise HasExtension(typed)
+        raise HasExtension(raw_number)
     if any(character.isalpha() for character in text) or not phonenumbers.is_valid_number(number):
-        raise NotAPhoneNumber(typed)
+        raise NotAPhoneNumber(raw_number)
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
-def shown(stored: str) -> str:
-    """«99 00 11 22» for a Norwegian number, «+46 70 123 45 67» for others; a text that is no number as it is."""
+def format_phone(stored: str) -> str:
+    """«99 00 11 22» for a Norwegian number, «+46 70 123 45 67» for others. Text that is not a number is unchanged."""
     try:
         number = phonenumbers.parse(e164(stored)) if stored else None
     except NotAPhoneNumber:

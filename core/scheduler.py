@@ -1,7 +1,7 @@
-"""Jobs that run by the clock. An app registers its own from `AppConfig.ready()`; `manage.py clock` runs them.
+"""Scheduled jobs. An app registers its jobs from `AppConfig.ready()`; `manage.py clock` runs them.
 
-Any number of clocks may run: each turn of a job is a unique row, taken by whoever inserts it first. A turn that was
-missed is not made up for: jobs look at the state of things, not at what they did last.
+Several scheduler processes may run. Each time slot of a job is a unique row, and the process that inserts the row runs
+the job. A missed slot is not run later: jobs act on the present state of the database, not on their last run.
 """
 
 import logging
@@ -16,7 +16,7 @@ from django.utils import timezone
 from core.models import ClockSlot
 
 logger = logging.getLogger(__name__)
-#: How long turns are remembered, for whoever wonders whether the clock runs.
+#: How long slots are kept, so that staff can see whether the scheduler runs.
 SLOT_RETENTION = timedelta(days=7)
 
 
@@ -31,7 +31,7 @@ _jobs: dict[str, Job] = {}
 
 
 def every(name: str, *, minutes: int):
-    """Register a function as a job: `@every("sweep mail", minutes=1)`. Registering a name again replaces it."""
+    """Register a function as a job: `@every("send e-mails", minutes=1)`. Registering a name again replaces it."""
 
     def register(function: Callable[[], object]):
         _jobs[name] = Job(name, minutes, function)
@@ -45,53 +45,54 @@ def registered_jobs() -> list[Job]:
 
 
 def run_due_jobs(now: float | None = None) -> list[str]:
-    """Run each job whose turn nobody has taken yet; `now` is in Unix seconds. Returns the names of those run.
+    """Run each job whose present time slot is free. `now` is in Unix seconds. Returns the names of the jobs run.
 
-    A job that fails is logged and noted on its turn; the others still run.
+    The error of a failed job is logged and stored on its slot. The other jobs still run.
     """
-    ran = []
+    job_names = []
     for job in registered_jobs():
-        slot = int((time.time() if now is None else now) // 60 // job.minutes)
-        turn = _take(job.name, slot)
-        if turn is not None:
-            _run(job, turn)
-            ran.append(job.name)
-    return ran
+        slot_number = int((time.time() if now is None else now) // 60 // job.minutes)
+        slot = _claim_slot(job.name, slot_number)
+        if slot is not None:
+            _run(job, slot)
+            job_names.append(job.name)
+    return job_names
 
 
-def _take(name: str, slot: int) -> ClockSlot | None:
-    if ClockSlot.objects.filter(name=name, slot=slot).exists():
+def _claim_slot(name: str, slot_number: int) -> ClockSlot | None:
+    """The new slot row; None when another process has it."""
+    if ClockSlot.objects.filter(name=name, slot=slot_number).exists():
         return None
     try:
         with transaction.atomic():
-            return ClockSlot.objects.create(name=name, slot=slot)
+            return ClockSlot.objects.create(name=name, slot=slot_number)
     except IntegrityError:
         return None
 
 
-def _run(job: Job, turn: ClockSlot) -> None:
+def _run(job: Job, slot: ClockSlot) -> None:
     error = ""
     try:
         job.run()
-    except Exception as failure:  # a job that fails must not stop the clock
+    except Exception as failure:  # a job that fails must not stop the scheduler
         logger.exception("Job %s failed", job.name)
         error = f"{type(failure).__name__}: {failure}"[:2000]
-    ClockSlot.objects.filter(pk=turn.pk).update(finished_at=timezone.now(), error=error)
+    ClockSlot.objects.filter(pk=slot.pk).update(finished_at=timezone.now(), error=error)
 
 
 def delete_old_slots() -> int:
-    """Delete the memory of turns older than a week. Returns how many rows went."""
+    """Delete the slots older than `SLOT_RETENTION`. Returns how many rows were deleted."""
     return ClockSlot.objects.filter(started_at__lt=timezone.now() - SLOT_RETENTION).delete()[0]
 
 
 def run_forever(stop: Callable[[], bool], pause_seconds: float = 5) -> None:
-    """Look for due jobs every few seconds until `stop()` says so."""
+    """Run due jobs every `pause_seconds` until `stop()` returns True."""
     while not stop():
         close_old_connections()
         try:
             run_due_jobs()
-        except Exception:  # the database is away: nothing else can reach this
-            logger.exception("The clock could not look for jobs")
+        except Exception:  # the database is unavailable: job errors are handled in `_run`
+            logger.exception("The scheduler could not look for due jobs")
         waited = 0.0
         while waited < pause_seconds and not stop():
             time.sleep(0.25)

@@ -1,4 +1,8 @@
-"""Where a lower room shows what only a higher one knows, the higher one registers a section at start."""
+"""Sections of a page that another app adds.
+
+An app may not import from an app in a higher layer. The higher app therefore registers a section at startup, and the
+lower app's page shows all sections registered for it.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -9,7 +13,7 @@ from django.http import HttpRequest
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """A piece of somebody else's page. `context(request, subject)` returns None when there is nothing to show."""
+    """A part of another app's page. `context(request, subject)` returns None when there is nothing to show."""
 
     name: str
     template: str
@@ -23,16 +27,16 @@ _places: dict[str, list[Section]] = defaultdict(list)
 def register_section(place: str, section: Section) -> None:
     """Add a section to a place ("organisation page", "portal", …). Registering a name again replaces it."""
     _places[place] = sorted(
-        [known for known in _places[place] if known.name != section.name] + [section],
-        key=lambda known: (known.order, known.name),
+        [registered for registered in _places[place] if registered.name != section.name] + [section],
+        key=lambda registered: (registered.order, registered.name),
     )
 
 
 def sections_for(place: str, request: HttpRequest, subject: object) -> list[dict]:
-    """The sections with something to show: dicts of `name`, `template` and `context`, in their order."""
-    found = []
+    """The sections that have content: dicts with `name`, `template` and `context`, sorted by order and name."""
+    sections = []
     for section in _places[place]:
         context = section.context(request, subject)
         if context is not None:
-            found.append({"name": section.name, "template": section.template, "context": context})
-    return found
+            sections.append({"name": section.name, "template": section.template, "context": context})
+    return sections

@@ -1,16 +1,16 @@
-"""Text that people typed or pasted, made safe to show, print, send and export; and text as plain ASCII.
+"""Cleaning of typed or pasted text, so that it is safe to show, print, send and export; and text as plain ASCII.
 
-What is removed, and why:
+These characters are removed:
 
-* control characters, surrogates and noncharacters: no printer, mail program or spreadsheet can show them, and XML
-  (so every spreadsheet) refuses some of them;
-* marks that steer the direction of writing (U+061C, U+200E/F, U+202A-E, U+2066-9): they can make the rest of a line
+* control characters, surrogates and noncharacters: no printer, e-mail program or spreadsheet can show them, and XML
+  (and therefore every spreadsheet) does not allow some of them;
+* marks that set the direction of writing (U+061C, U+200E/F, U+202A-E, U+2066-9): they can make the rest of a line
   read differently from what is stored;
-* characters that nobody sees (U+200B, U+2060-4, U+FEFF, fillers, tags and the like): a name made of them looks
-  empty, and two names that look the same are different;
+* invisible characters (U+200B, U+2060-4, U+FEFF, fillers, tags and the like): a name made of them looks empty, and
+  two names that look the same are different;
 * the soft hyphen U+00AD: it is invisible where the line does not break there, so a search for the word finds nothing.
 
-What stays, because it belongs to a name or an emoji:
+These characters stay, because they belong to names or emoji:
 
 * the joiners U+200C and U+200D between two characters of a script that uses them (Persian, Indian scripts) or
   between two emoji (families); next to Latin letters they are only invisible, and are removed;
@@ -34,41 +34,41 @@ _JOINABLE = (
     "\u00a9\u00ae\u0590-\u115e\u1161-\u1dff\u20e3\u2122\u2139\u2190-\u27ff\u2801-\u2bff\u3030\u303d\u3297\u3299"
     "\ua840-\uabff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe00-\ufe0f\ufe70-\ufefc\U00010a00-\U00011fff\U0001f000-\U0001fbff"
 )
-_NEVER_SEEN = (
+_INVISIBLE = (
     "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"  # controls that are no white space
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
     "\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff\U000e01f0-\U000e0fff"
     "\ud800-\udfff\ufdd0-\ufdef"  # surrogates and noncharacters; the two at the end of each plane follow
 ) + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
 _FLAG = "\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f"
-_HIDDEN = re.compile(f"({_FLAG})|[{_NEVER_SEEN}]")
+_HIDDEN = re.compile(f"({_FLAG})|[{_INVISIBLE}]")
 _LONE_JOINER = re.compile(f"(?<![{_JOINABLE}])[\u200c\u200d]+|[\u200c\u200d]+(?![{_JOINABLE}\u200c\u200d])")
 _LONE_SELECTOR = re.compile(rf"(?<![^\s{_SELECTOR}])[{_SELECTOR}]+")
 _LINE_END = re.compile("\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
 def without_hidden(text: object) -> str:
-    """The text without what nobody sees (see the module). White space stays as it is: for whole mails and pages."""
+    """The text without hidden characters (see the module). White space is kept, as whole e-mails and pages need."""
     if isinstance(text, str) and text.isascii() and text.isprintable():
         return text
-    seen = _HIDDEN.sub(r"\1", str(text))
-    return unicodedata.normalize("NFC", _LONE_SELECTOR.sub("", _LONE_JOINER.sub("", seen)))
+    visible = _HIDDEN.sub(r"\1", str(text))
+    return unicodedata.normalize("NFC", _LONE_SELECTOR.sub("", _LONE_JOINER.sub("", visible)))
 
 
 def plain(value: object) -> str:
-    """One line: without hidden characters, and with one space wherever there was white space."""
+    """The text as one line: without hidden characters, and with each run of white space as one space."""
     return " ".join(without_hidden(value).split())
 
 
 def plain_lines(value: object) -> str:
-    """Several lines: as `plain` for each of them. Empty lines between paragraphs stay, at both ends they go."""
+    """The text with each line cleaned by `plain`. Empty lines are removed at the beginning and the end only."""
     return "\n".join(plain(line) for line in _LINE_END.split(str(value))).strip("\n")
 
 
 def latin(text: str) -> str:
-    """The text with every letter written in ASCII: «Bærum» is `Baerum`, «Łódź» is `Lodz`. Other signs stay.
+    """The text with every letter written in ASCII: «Bærum» is `Baerum`, «Łódź» is `Lodz`. Other characters stay.
 
-    `slugify` afterwards keeps what it otherwise would drop (æ, ø, ß, other scripts).
+    Use it before `slugify`, which would drop æ, ø, ß and letters of other scripts.
     """
     composed = unicodedata.normalize("NFC", text)
     if composed.isascii():

@@ -1,4 +1,4 @@
-"""Norwegian VAT codes and the one way that VAT is taken out of a price that includes it."""
+"""Norwegian VAT codes, and the VAT contained in a price."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +21,6 @@ _PERCENT = {VatCode.STANDARD: 25, VatCode.MIDDLE: 15, VatCode.LOW: 12, VatCode.E
 
 
 def vat_within(gross_ore: int, percent: int) -> int:
-    """VAT contained in a VAT-inclusive amount, in øre, halves rounded away from zero."""
+    """The VAT in øre contained in a VAT-inclusive amount. Half an øre is rounded away from zero."""
     sign, gross = (-1, -gross_ore) if gross_ore < 0 else (1, gross_ore)
     return sign * ((2 * gross * percent + (100 + percent)) // (2 * (100 + percent)))

@@ -32,7 +32,7 @@ register_snippet(PersonViewSet)
 
 
 def can_edit_pages(user) -> bool:
-    """Whether pages are any of the user's work: what only leads to them is not in others' menus."""
+    """Whether the user may edit pages. Menu items about pages are hidden from all other users."""
     return policy_registry.get_by_type(Page).user_has_any_permission(user, ["add", "change", "publish"])
 
 
@@ -48,8 +48,8 @@ def add_admin_css():
 
 
 @hooks.register("register_admin_urls", order=-1)
-def list_of_images():
-    """In front of Wagtail's own addresses of the same list, which has no way to be given more filters."""
+def register_image_listing():
+    """Replace Wagtail's image list, which has no setting for more filters. The lower order puts these URLs first."""
     return [
         path("images/", SiteImagesView.as_view()),
         path("images/results/", SiteImagesView.as_view(results_only=True)),

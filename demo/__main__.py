@@ -1,4 +1,4 @@
-"""`python -m demo`: prepare the demo site and start everything it needs. `python -m demo load`: prepare only."""
+"""`python -m demo` prepares and starts the demo with all its processes. `python -m demo load` only prepares it."""
 
 import os
 import sys

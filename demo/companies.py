@@ -130,18 +130,18 @@ def _short(name, form):
 
 
 def _profile(rng, name, form, does, employees, founded, place):
-    """One to three sentences in Norwegian, and for some the same ones in English."""
+    """A profile of one to three sentences in Norwegian; some companies also have it in English."""
     values = {"n": employees, "year": founded, "town": place.in_nb, "town_en": place.town}
     extra = [rng.choice(names.HISTORY_SENTENCES), rng.choice(names.CUSTOMER_SENTENCES)]
     if employees >= 3:
         extra.append(rng.choice(names.STAFF_SENTENCES))
-    chosen = rng.sample(extra, rng.choice((0, 1, 1, 2)))
+    sentences = rng.sample(extra, rng.choice((0, 1, 1, 2)))
     if form == "ENK":  # one person does not say "we", nor train apprentices
-        chosen = [pair for pair in chosen if not re.search(r"\b(vi|oss|lærlinger)\b", pair[0], re.IGNORECASE)]
+        sentences = [pair for pair in sentences if not re.search(r"\b(vi|oss|lærlinger)\b", pair[0], re.IGNORECASE)]
     short = _short(name, form)
-    profile = {"nb": " ".join([f"{short} {does[0]}.", *(pair[0].format(**values) for pair in chosen)])}
+    profile = {"nb": " ".join([f"{short} {does[0]}.", *(pair[0].format(**values) for pair in sentences)])}
     if rng.random() < ENGLISH_SHARE:
-        profile["en"] = " ".join([f"{short} {does[1]}.", *(pair[1].format(**values) for pair in chosen)])
+        profile["en"] = " ".join([f"{short} {does[1]}.", *(pair[1].format(**values) for pair in sentences)])
     return profile
 
 
@@ -204,7 +204,7 @@ def _generate():
     for name, industry, code, employees, nb, en in ANCHORS:
         left_to_place[code] -= 1
         company = _company(rng, name, _anchor_form(name), industry, code, employees, (nb, en), numbers, logo=True)
-        # Everything that other content mentions can be read in English too.
+        # Companies that other content names always have an English profile.
         profile = {"nb": company.profile["nb"], "en": company.profile.get("en", f"{name} {en}.")}
         category = "company" if company.category == "startup" and company.legal_form != "ENK" else company.category
         members.append(company._replace(profile=profile, category=category))
@@ -221,10 +221,10 @@ def _generate():
 
 
 def companies():
-    """The 1 000 members, in a fixed order; the 40 that other content names come first."""
+    """The 1 000 members in a fixed order. The 40 that other content names are first."""
     return _generate()[0]
 
 
 def former_companies():
-    """Forty who have left, each with a year and a reason; none of them is among the members."""
+    """Forty former members, each with year and reason. None of them is among the members."""
     return _generate()[1]

@@ -1,4 +1,4 @@
-"""Pictures as files: covers and company logos, drawn by our own code and set by typst. No photographs, no faces."""
+"""Image files: covers and company logos, drawn by this project and rendered by typst."""
 
 import json
 import random
@@ -14,7 +14,7 @@ from core.covers.tiles import initials
 
 FONTS = Path(__file__).resolve().parents[1] / "core" / "pdf" / "fonts"
 BLUE, PLUM, BRICK, PINE = "#20507A", "#6B2D4F", "#9C3B2E", "#2C5B45"
-#: Two colours of a trade mark: the figure and what stands beside it.
+#: The two colours of a logo: the figure's and the second colour.
 PAIRS = (
     (FJORD, CORAL), (BLUE, OCHRE), (PINE, OCHRE), (PLUM, CORAL), (BRICK, INK), (INK, CORAL),
     (MOSS, INK), (FJORD_MID, OCHRE), (BLUE, CORAL), (INK, OCHRE), (PINE, CORAL), (PLUM, OCHRE),
@@ -22,7 +22,7 @@ PAIRS = (
 
 
 def png(svg: str, width: int, height: int) -> bytes:
-    """The drawing as PNG, `width` × `height` pixels; the text in it is set in the house's typeface."""
+    """An SVG drawing as PNG, `width` × `height` pixels. Its text uses the site's typeface."""
     page = (
         "#let drawing = json(bytes(sys.inputs.data)).svg\n"
         f"#set page(width: {width}pt, height: {height}pt, margin: 0pt)\n"
@@ -39,12 +39,12 @@ def png(svg: str, width: int, height: int) -> bytes:
 
 
 def cover_png(seed: str, kind: str) -> bytes:
-    """1280 × 720 pixels."""
+    """A drawn cover as PNG, 1280 × 720 pixels."""
     return png(cover_svg(seed, kind), 1280, 720)
 
 
 def company_logo_png(name: str) -> bytes:
-    """A fictional company's trade mark on white, 320 × 320 pixels: another figure and other colours for each name."""
+    """A fictional company's logo on white, 320 × 320 pixels. Figure and colours depend on the name."""
     return png(company_logo_svg(name), 320, 320)
 
 

@@ -1,4 +1,4 @@
-"""Fills the site with the demo's content, once. `load(step)` is what `demo.run` calls at every start."""
+"""Loads the demo's content into an empty site. `demo.run` calls `load` at every start."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -8,53 +8,54 @@ from django.utils import translation
 
 from accounts.demo import ROLES
 from demo.content.dates import OSLO
-from demo.loaders import companies, events, house, news, orders, pages, pictures, quiet, translations, tree, users
+from demo.loaders import companies, events, indexing, news, orders, pages, pictures, setup, translations, tree, users
 from demo.loaders.world import World
 from home.models import HomePage
 
 Step = Callable[[str, Callable[[], object]], None]
 
-#: (e-mail, role in words) of everybody that can sign in. What the terminal says is English.
+#: (e-mail, role) of every user that can sign in. The terminal's text is English.
 with translation.override("en"):
-    READY_LOGINS = [(email, str(name)) for email, name, _does, _start in ROLES.values()]
+    READY_LOGINS = [(email, str(name)) for email, name, _description, _start in ROLES.values()]
 
 
 def is_loaded() -> bool:
-    """All or nothing: the whole load is one transaction, so one home page tells that everything is there."""
+    """Whether the content is loaded. The load is one transaction, so a home page shows that it is complete."""
     return HomePage.objects.exists()
 
 
 def load(step: Step) -> None:
-    """Fill an empty site; do nothing on one that has a home page, beyond following the address that it now has.
+    """Load the content into an empty site. On a loaded site, only update the site's host name and port.
 
-    An interruption at any moment leaves the database as it was, and the next start begins anew.
+    An interrupted load leaves the database unchanged, and the next start loads again. `step` is called with the title
+    and the function of each step.
     """
     if is_loaded():
-        house.update_site_address()
+        setup.update_site_address()
         return
     world = World(today=dt.datetime.now(OSLO).date())
-    with quiet.without_indexing(), transaction.atomic():
+    with indexing.without_indexing(), transaction.atomic():
         step("Groups, users and people", lambda: _people(world))
         step("Page tree", lambda: _plant(world))
         step("1 000 companies, memberships and dues", lambda: _members(world))
         step("Pictures and logos", lambda: _draw(world))
         step("Texts in two languages", lambda: _write(world))
         step("Bookings, receipts and tickets", lambda: orders.place_orders(world))
-        step("Search index", lambda: quiet.rebuild_indexes(world))
+        step("Search index", lambda: indexing.rebuild_indexes(world))
 
 
 def _people(world: World) -> None:
-    house.create_groups_and_locales(world)
-    house.remove_default_page()
+    setup.create_groups_and_locales(world)
+    setup.remove_default_page()
     users.create_users(world)
-    house.create_people(world)
+    setup.create_people(world)
 
 
 def _plant(world: World) -> None:
     events.create_events(world)
     pages.add_home_page(world)
-    house.create_site(world, world.pages["home", "nb"])
-    house.write_association(world)
+    setup.create_site(world, world.pages["home", "nb"])
+    setup.write_association(world)
     events.add_calendar_page(world)
     news.add_news_index(world)
     companies.add_directory_page(world)

@@ -1,6 +1,6 @@
-"""Fictional staff, board, honorary members and speakers. No such persons are meant to exist.
+"""Fictional staff, board, honorary members and speakers.
 
-Numbers in the series 32 00 00 xx are made up; addresses end in .example, which nobody can own.
+Telephone numbers in the series 32 00 00 xx are invented; e-mail addresses end in .example, which cannot be registered.
 """
 
 

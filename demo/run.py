@@ -1,4 +1,4 @@
-"""Prepares the demo (database, content, static files) and runs site, sandbox and clock until Ctrl-C."""
+"""Prepares the demo (database, content, static files) and runs site, sandbox and scheduler until Ctrl-C."""
 
 import hashlib
 import os
@@ -33,17 +33,17 @@ def is_free(port: int) -> bool:
 
 
 def choose_port(name: str, default: int) -> int:
-    """The port the environment names, which must be free; else the first free one from the default on.
+    """The port in the environment variable `name`, else the first free port from `default` on.
 
-    Exits with a sentence when the named one is taken or no number.
+    Exits with a message when the variable is not a free port.
     """
-    named = os.environ.get(name, "")
-    if named:
-        if not named.isdigit() or not 1 <= int(named) <= 65535:
-            sys.exit(f"{name}={named} is not a port number.")
-        if not is_free(int(named)):
-            sys.exit(f"{name}={named} is in use by another program. Choose another, for example {name}=8080 make demo.")
-        return int(named)
+    value = os.environ.get(name, "")
+    if value:
+        if not value.isdigit() or not 1 <= int(value) <= 65535:
+            sys.exit(f"{name}={value} is not a port number.")
+        if not is_free(int(value)):
+            sys.exit(f"{name}={value} is in use by another program. Choose another, for example {name}=8080 make demo.")
+        return int(value)
     for port in range(default, default + 100):
         if is_free(port):
             return port
@@ -59,7 +59,7 @@ def step(text: str, work: Callable[[], object]) -> None:
 
 
 def static_fingerprint() -> str:
-    """Changes when a static file of ours or a pinned package changes; a second start then skips collecting."""
+    """A hash of the static files and the pinned packages. Collecting is skipped while it is unchanged."""
     digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
     for folder in [ROOT / "static", *ROOT.glob("*/static")]:
         for file in sorted(folder.rglob("*")):
@@ -81,7 +81,7 @@ def collect_static() -> None:
 
 
 class BackgroundThread(threading.Thread):
-    """Work done beside other work. Ctrl-C need not wait for it; its failure is raised where it is waited for."""
+    """A daemon thread, so that Ctrl-C does not wait for it. `finish` raises the exception of the function, if any."""
 
     def __init__(self, work: Callable[[], object]):
         super().__init__(daemon=True)
@@ -91,7 +91,7 @@ class BackgroundThread(threading.Thread):
     def run(self) -> None:
         try:
             self.work()
-        except BaseException as failure:  # raised where the work is waited for
+        except BaseException as failure:  # raised by `finish`
             self.failure = failure
 
     def finish(self) -> None:
@@ -101,7 +101,7 @@ class BackgroundThread(threading.Thread):
 
 
 def prepare() -> None:
-    """Database, content and static files; each is skipped when it is there already."""
+    """Prepare database, content and static files. Steps that are already done are skipped."""
     import django
 
     django.setup()
@@ -119,10 +119,10 @@ def prepare() -> None:
 
 
 def announce(site_url: str) -> None:
-    """Wait until the site answers, then say where everything is."""
+    """Wait until the site answers, then print its URLs and logins."""
     for _unused in range(600):
         try:
-            with urllib.request.urlopen(f"{site_url}/healthz", timeout=1) as answer:  # noqa: S310 - our own address
+            with urllib.request.urlopen(f"{site_url}/healthz", timeout=1) as answer:  # noqa: S310 - the site's own URL
                 if answer.status == 200:
                     break
         except (urllib.error.URLError, OSError):
@@ -165,12 +165,12 @@ def serve() -> int:
             f"--api-key {shlex.quote(os.environ['STRIPE_SECRET_KEY'])}",
         )
     add("site", f"exec {python} -m gunicorn -c gunicorn.conf.py config.wsgi:application")
-    # Tests of the running site start it without: what they look at must not depend on which job has run already.
+    # Tests of the running site start it without the scheduler, so that they do not depend on which jobs have run.
     if os.environ.get("DEMO_CLOCK", "yes") == "yes":
         add("clock", f"exec {python} manage.py clock")
     threading.Thread(target=announce, args=(site_url,), daemon=True).start()
     manager.loop()
-    # Ctrl-C is how the demo is meant to end: no error for make to report.
+    # The demo is normally ended with Ctrl-C, so this is not an error for make.
     return 0 if manager.returncode in {0, 130, 143} else manager.returncode
 
 
@@ -178,11 +178,11 @@ def main(arguments: list[str]) -> int:
     port = choose_port("PORT", DEFAULT_PORT)
     os.environ["PORT"] = str(port)
     os.environ.setdefault("SITE_URL", f"http://localhost:{port}")
-    # Stand-ins named by the environment take the sandbox's place.
+    # Other services may replace the sandbox; the environment then names both.
     if not (os.environ.get("STRIPE_API_BASE") and os.environ.get("BRREG_API_BASE")):
         os.environ["SANDBOX_PORT"] = str(choose_port("SANDBOX_PORT", DEFAULT_SANDBOX_PORT))
         os.environ["OWN_SANDBOX"] = "yes"
-    # One-click sign-ins are for whoever sits at this machine, not for the network it stands on.
+    # The one-click sign-ins must not be reachable from the network.
     os.environ.setdefault("BIND_HOST", "127.0.0.1")
     os.environ.setdefault("WEB_CONCURRENCY", "1")
     os.environ.setdefault("WEB_THREADS", "8")

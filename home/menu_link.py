@@ -10,9 +10,9 @@ from wagtail_localize.fields import SynchronizedField
 
 
 class MenuLinkPage(Page):
-    """Puts a part of the site that is not a page into the menu, such as the form for joining.
+    """A menu entry for a part of the site that is not a page, such as the form for joining.
 
-    It takes the address of that part, so readers never meet the signpost itself.
+    Its URL is that of the destination, so the menu links to the destination directly.
     """
 
     class Destination(models.TextChoices):
@@ -37,7 +37,7 @@ class MenuLinkPage(Page):
         verbose_name_plural = _("menu links")
 
     def destination_url(self) -> str:
-        """The address in the language of this page. Raises NoReverseMatch when that part is not installed."""
+        """The destination's URL in the language of this page. Raises NoReverseMatch when it is not installed."""
         with translation.override(self.locale.language_code):
             return reverse(self.destination)
 

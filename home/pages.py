@@ -23,7 +23,7 @@ EVENTS_ON_FRONT = 5
 
 
 class HomePage(BasePage):
-    """The front page. It opens with what happens next, whatever the editor has written around it."""
+    """The front page. It always shows the coming events and the latest news, beside the editor's content."""
 
     heading = models.CharField(_("heading"), max_length=120, blank=True)
     lead = models.TextField(_("lead"), max_length=400, blank=True)
@@ -74,7 +74,7 @@ class HomePage(BasePage):
 
 
 class StandardPage(BasePage):
-    """A page about anything: about us, contact, statutes, a long report."""
+    """A page without a special layout, such as about us, contact, statutes or a long report."""
 
     lead = models.TextField(_("lead"), max_length=400, blank=True)
     body = StreamField(BodyBlock(), verbose_name=_("content"), blank=True)
@@ -125,12 +125,12 @@ class StandardPage(BasePage):
         if self.table_of_contents:
             context["contents"] = table_of_contents(self.body, self.numbered_headings)
         if self.contact_person_id:
-            context["contact"] = Person.objects.shown().filter(pk=self.contact_person_id).first()
+            context["contact"] = Person.objects.visible().filter(pk=self.contact_person_id).first()
         return context
 
 
 class PeoplePage(BasePage):
-    """Staff, board or honorary members, from the register of people."""
+    """A list of staff, board members or honorary members (`core.Person`)."""
 
     class Shown(models.TextChoices):
         ALL = "all", _("Everybody, in groups")
@@ -161,7 +161,7 @@ class PeoplePage(BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        people = Person.objects.shown().prefetch_related("photo__renditions")
+        people = Person.objects.visible().prefetch_related("photo__renditions")
         if self.shown != self.Shown.ALL:
             people = people.filter(group=self.shown)
         people = list(people)

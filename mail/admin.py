@@ -1,4 +1,4 @@
-"""Letters in the admin: which were sent, which failed and why, and a button to try one again."""
+"""Outgoing e-mail in the admin: its status and errors, and a button to send a failed e-mail again."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +20,7 @@ from mail.queue import failed_emails, retry_email
 
 
 class ViewAndRetryPolicy(ModelPermissionPolicy):
-    """Nobody writes or deletes a letter here: those who may view see them, those who may change send again."""
+    """Nobody may add or delete e-mails. The permission "change" allows sending a failed e-mail again."""
 
     def user_has_permission(self, user, action):
         return action in {"view", "change"} and super().user_has_permission(user, action)
@@ -44,14 +44,14 @@ class EmailInspectView(generic.InspectView):
     any_permission_required = ["view"]
 
     def get_context_data(self, **kwargs):
-        may = self.request.user.has_perm("mail.change_outgoingmail")
+        may_retry = self.request.user.has_perm("mail.change_outgoingmail")
         failed = failed_emails().filter(pk=self.object.pk).exists()
-        again_url = reverse("outgoing_mail:retry", args=[self.object.pk]) if may and failed else ""
-        return super().get_context_data(**kwargs, again_url=again_url)
+        retry_url = reverse("outgoing_mail:retry", args=[self.object.pk]) if may_retry and failed else ""
+        return super().get_context_data(**kwargs, retry_url=retry_url)
 
 
 class RetryEmailView(PermissionCheckedMixin, View):
-    """POST: try a failed letter again, now."""
+    """POST: try to send a failed e-mail again, now."""
 
     model = OutgoingMail
     permission_required = "change"
@@ -77,21 +77,21 @@ class EmailViewSet(ModelViewSet):
     inspect_view_enabled = True
     inspect_view_class = EmailInspectView
     inspect_template_name = "mail/admin/email.html"
-    inspect_view_fields = ["letter", "to", "language", "created_at", "sent_at", "attempts", "retry_at", "error"]
+    inspect_view_fields = ["email_name", "to", "language", "created_at", "sent_at", "attempts", "retry_at", "error"]
     index_view_class = EmailListing
     list_per_page = 50
     list_display = [
         TitleColumn(
             "to", label=gettext_lazy("To"), get_url=lambda mail: reverse("outgoing_mail:inspect", args=[mail.pk])
         ),
-        "letter",
+        "email_name",
         DateColumn("created_at", label=gettext_lazy("Written"), sort_key="created_at"),
         DateColumn("sent_at", label=gettext_lazy("Sent"), sort_key="sent_at"),
         "attempts",
         "error",
     ]
-    list_filter = {"sent_at": ["isnull"], "letter": ["exact"], "created_at": ["gte", "lte"]}
-    search_fields = ["to", "letter", "key", "error"]
+    list_filter = {"sent_at": ["isnull"], "email_name": ["exact"], "created_at": ["gte", "lte"]}
+    search_fields = ["to", "email_name", "key", "error"]
     search_backend_name = None
     ordering = "-created_at"
     form_fields = []

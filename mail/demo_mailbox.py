@@ -1,6 +1,6 @@
-"""The mail that a demo has sent, read from the files that Django's file-based mail backend writes.
+"""A web page with the e-mails that a demo has sent, read from the files of Django's file-based e-mail backend.
 
-Only a demo or a development machine has it: it shows every letter to whoever asks.
+It exists only in a demo or in development, because everybody can read every e-mail in it.
 """
 
 import re
@@ -23,24 +23,24 @@ from django.views.decorators.cache import never_cache
 
 from mail.html import EMAIL_CSP
 
-#: Only the newest files are read; a demo that has sent more has been read enough.
+#: Only the newest files are read, which limits the time and memory that the list takes.
 MAX_FILES = 3000
 PER_PAGE = 30
-#: What the backend writes after each message, when a header or the end of the file follows.
-_END = re.compile(rb"\r?\n-{79}\r?\n(?=[A-Za-z][A-Za-z-]*:|\Z)")
+#: The line that the backend writes after each message. A header or the end of the file must follow.
+_MESSAGE_END = re.compile(rb"\r?\n-{79}\r?\n(?=[A-Za-z][A-Za-z-]*:|\Z)")
 
 
 @dataclass(frozen=True)
 class SentEmail:
-    """What the list shows of a letter. `key` is file name and place in the file."""
+    """A list entry of a sent e-mail. `key` is the file name and the e-mail's index in the file."""
 
     key: str
     subject: str
     to: str
     at: datetime
-    files: int
-    #: The file's last change in nanoseconds: the Date header counts only seconds.
-    written: int
+    attachment_count: int
+    #: The file's modification time in nanoseconds, used for sorting: the Date header has only seconds.
+    modified_ns: int
 
 
 def _folder() -> Path | None:
@@ -55,8 +55,8 @@ def _files() -> list[Path]:
 
 
 def _messages(raw: bytes) -> list[bytes]:
-    """The finished messages of a file. What follows the last end mark is still being written."""
-    return _END.split(raw)[:-1]
+    """The complete messages of a file. The part after the last end line is still being written."""
+    return _MESSAGE_END.split(raw)[:-1]
 
 
 def _parse(raw: bytes) -> EmailMessage:
@@ -66,7 +66,7 @@ def _parse(raw: bytes) -> EmailMessage:
 def _text(message: EmailMessage, header: str) -> str:
     try:
         return str(message.get(header, ""))
-    except Exception:  # A header that cannot be parsed is shown as nothing rather than hiding the mailbox.
+    except Exception:  # A header that cannot be parsed is shown as empty, so that the mailbox still works.
         return ""
 
 
@@ -79,38 +79,41 @@ def _sent_at(message: EmailMessage, path: Path) -> datetime:
 
 
 @lru_cache(maxsize=MAX_FILES + 500)
-def _summaries(path: Path, changed: int, size: int) -> tuple[SentEmail, ...]:
-    """Read a file once for each state that it is in."""
-    found = []
+def _summaries(path: Path, modified_ns: int, size: int) -> tuple[SentEmail, ...]:
+    """The e-mails of a file. Cached until the file's modification time or size changes."""
+    emails = []
     for number, raw in enumerate(_messages(path.read_bytes())):
         head = _parse(re.split(rb"\r?\n\r?\n", raw.lstrip(), maxsplit=1)[0])
-        found.append(
+        emails.append(
             SentEmail(
                 key=f"{path.stem}-{number}",
                 subject=_text(head, "Subject"),
                 to=", ".join(address for _name, address in getaddresses([_text(head, "To")])),
                 at=_sent_at(head, path),
-                files=raw.count(b"\nContent-Disposition: attachment"),
-                written=changed,
+                attachment_count=raw.count(b"\nContent-Disposition: attachment"),
+                modified_ns=modified_ns,
             )
         )
-    return tuple(found)
+    return tuple(emails)
 
 
 def list_sent_emails() -> list[SentEmail]:
-    """Every finished letter, newest first."""
-    found: list[SentEmail] = []
+    """All complete e-mails, newest first."""
+    emails: list[SentEmail] = []
     for path in _files():
         try:
             state = path.stat()
-            found += _summaries(path, state.st_mtime_ns, state.st_size)
-        except OSError:  # Removed while we looked.
+            emails += _summaries(path, state.st_mtime_ns, state.st_size)
+        except OSError:  # The file was removed after the folder was listed.
             continue
-    return sorted(found, key=lambda sent: (sent.written, sent.key), reverse=True)
+    return sorted(emails, key=lambda sent: (sent.modified_ns, sent.key), reverse=True)
 
 
 def _find(key: str) -> EmailMessage:
-    """The letter with this key. The file is found by listing the folder, so a key can name nothing outside it."""
+    """The e-mail with this key. Raises Http404.
+
+    The file is found in the folder's listing, so that no key can name a file outside the folder.
+    """
     stem, _dash, number = key.rpartition("-")
     path = next((path for path in _files() if path.stem == stem), None)
     if path is None or not number.isdigit():
@@ -121,8 +124,8 @@ def _find(key: str) -> EmailMessage:
     return _parse(messages[int(number)])
 
 
-def _body(message: EmailMessage, kind: str) -> str:
-    part = message.get_body(preferencelist=(kind,))
+def _body(message: EmailMessage, subtype: str) -> str:
+    part = message.get_body(preferencelist=(subtype,))
     return part.get_content() if part is not None else ""
 
 
@@ -138,34 +141,34 @@ def _attachments(message: EmailMessage) -> list[dict]:
     ]
 
 
-def _only_here() -> None:
+def _require_demo_or_debug() -> None:
     if not (settings.DEMO or settings.DEBUG):
         raise Http404
 
 
 @never_cache
 def mailbox(request: HttpRequest, key: str = "") -> HttpResponse:
-    """The list, and beside it one letter."""
-    _only_here()
-    wanted = request.GET.get("to", "").strip().lower()[:254]
-    everything = list_sent_emails()
-    sent = [one for one in everything if wanted in one.to.lower()]
-    page = Paginator(sent, PER_PAGE).get_page(request.GET.get("page"))
+    """The list of sent e-mails, with the e-mail `key` beside it."""
+    _require_demo_or_debug()
+    address_filter = request.GET.get("to", "").strip().lower()[:254]
+    all_emails = list_sent_emails()
+    matching_emails = [sent for sent in all_emails if address_filter in sent.to.lower()]
+    page = Paginator(matching_emails, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "wanted": wanted,
-        "addresses": list(dict.fromkeys(one.to for one in everything))[:60],
+        "address_filter": address_filter,
+        "addresses": list(dict.fromkeys(sent.to for sent in all_emails))[:60],
         "key": key,
-        "query": urlencode({"to": wanted}) if wanted else "",
+        "query": urlencode({"to": address_filter}) if address_filter else "",
     }
     if key:
         message = _find(key)
-        context["letter"] = {
+        context["email"] = {
             "subject": _text(message, "Subject"),
             "from": _text(message, "From"),
             "to": _text(message, "To"),
             "reply_to": _text(message, "Reply-To"),
-            "at": next((one.at for one in everything if one.key == key), None),
+            "at": next((sent.at for sent in all_emails if sent.key == key), None),
             "html": bool(_body(message, "html")),
             "text": _body(message, "plain"),
             "attachments": _attachments(message),
@@ -176,25 +179,25 @@ def mailbox(request: HttpRequest, key: str = "") -> HttpResponse:
 @never_cache
 @csp_replace(EMAIL_CSP)
 def email_html(request: HttpRequest, key: str) -> HttpResponse:
-    """The HTML of a letter, for the frame. Its links open in the window around the frame."""
-    _only_here()
+    """The HTML of an e-mail, for the frame. Its links open in the window around the frame."""
+    _require_demo_or_debug()
     html = _body(_find(key), "html").replace("<head>", '<head><base target="_top">', 1)
     return HttpResponse(html)
 
 
 @never_cache
 def email_attachment(request: HttpRequest, key: str, number: int) -> HttpResponse:
-    """A file of a letter. A PDF opens in the browser; everything else is only ever downloaded."""
-    _only_here()
+    """An attachment of an e-mail. A PDF opens in the browser; any other file is downloaded."""
+    _require_demo_or_debug()
     parts = list(_find(key).iter_attachments())
     if number >= len(parts):
         raise Http404
     part = parts[number]
-    kind = part.get_content_type()
-    is_pdf = kind == "application/pdf"
+    content_type = part.get_content_type()
+    is_pdf = content_type == "application/pdf"
     name = get_valid_filename(part.get_filename() or f"file-{number}")
     response = HttpResponse(
-        part.get_payload(decode=True) or b"", content_type=kind if is_pdf else "application/octet-stream"
+        part.get_payload(decode=True) or b"", content_type=content_type if is_pdf else "application/octet-stream"
     )
     response["Content-Disposition"] = f'{"inline" if is_pdf else "attachment"}; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"

@@ -1,4 +1,4 @@
-"""Letters are written in plain tags; mail programs want every style on the tag itself. This puts it there."""
+"""Inline styles for e-mails. Templates use plain tags, but many e-mail programs ignore style sheets."""
 
 import re
 
@@ -7,7 +7,7 @@ from csp.constants import NONE, SELF, UNSAFE_INLINE
 INK, SOFT, FJORD, CORAL, RULE = "#14212B", "#46535B", "#0E3B43", "#F0654A", "#D0C7B6"
 FONT = "'Schibsted Grotesk','Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif"
 
-#: Long addresses and names break rather than make a letter wider than a phone; the second is for older programs.
+#: Breaks long URLs and names, so that an e-mail is not wider than a phone. `word-break` is for older programs.
 WORD_BREAK_STYLE = ";overflow-wrap:anywhere;word-break:break-word"
 STYLES = {
     "h1": f"margin:0 0 20px;font-family:{FONT};font-size:28px;line-height:1.12;font-weight:800;"
@@ -33,7 +33,7 @@ BUTTON = (
     "color:#FFFFFF;text-decoration:none;border-radius:999px"
 )
 
-#: A letter in a frame may show its own styles, run nothing, load nothing, and be left by a click.
+#: The policy of an e-mail shown in a frame: inline styles and links are allowed, scripts and remote content are not.
 EMAIL_CSP = {
     "default-src": [NONE],
     "style-src": [UNSAFE_INLINE],
@@ -51,10 +51,10 @@ _STYLED = re.compile(r"\sstyle\s*=")
 
 
 def inline_styles(html: str) -> str:
-    """Inline styles for the plain tags of a rendered letter. A tag that has a style keeps its own.
+    """Add inline styles to the plain tags of a rendered e-mail. A tag that has a style attribute keeps it.
 
-    The first paragraph that holds nothing but a link becomes the button. Templates escape what people wrote, so a
-    ">" inside an attribute cannot occur.
+    The first paragraph that holds only a link becomes the button. Templates escape typed text, so there is no ">"
+    inside an attribute.
     """
     html = _LONE_LINK.sub(
         rf'<table role="presentation" cellspacing="0" cellpadding="0" style="margin:8px 0 24px"><tr>'
@@ -70,6 +70,6 @@ def _with_style(match: re.Match) -> str:
     if _STYLED.search(attributes):
         return match[0]
     style = STYLES[tag]
-    if 'align="right"' in attributes:  # an amount never touches what it is for
+    if 'align="right"' in attributes:  # keeps a right-aligned amount apart from the text in the cell before it
         style = style.replace("padding:10px 0;", "padding:10px 0 10px 16px;")
     return f'<{tag}{attributes} style="{style}">'

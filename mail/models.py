@@ -6,14 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 
 class OutgoingMail(models.Model):
-    """A letter that somebody shall have, exactly once. Written in the transaction of what it tells about.
+    """An e-mail to send once. It is queued in the same transaction as the change that it is about.
 
-    The text is made when it is sent, by the letter's function, from `arguments`: nothing personal beyond the
-    address is kept here.
+    The text is written when the e-mail is sent, from `arguments`. The row therefore holds no personal data except the
+    address.
     """
 
-    key = models.CharField(max_length=120, unique=True, help_text="What makes this mail itself: told once.")
-    letter = models.CharField(max_length=80)
+    key = models.CharField(max_length=120, unique=True, help_text="The same key is never queued twice.")
+    #: The name under which the function that writes the e-mail is registered (`mail.queue.email`).
+    email_name = models.CharField(max_length=80)
     arguments = models.JSONField(default=dict)
     to = models.EmailField(_("to"))
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
@@ -21,7 +22,7 @@ class OutgoingMail(models.Model):
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     error = models.TextField(_("error"), blank=True)
-    #: Nobody else may try before this: a worker is at it, or it failed and waits.
+    #: No worker may claim the e-mail before this time: it is claimed, delayed, or waits after a failed attempt.
     retry_at = models.DateTimeField(_("next attempt"), null=True, blank=True)
 
     class Meta:
@@ -30,4 +31,4 @@ class OutgoingMail(models.Model):
         indexes = [models.Index(fields=["sent_at", "created_at"])]
 
     def __str__(self) -> str:
-        return f"{self.letter} → {self.to}"
+        return f"{self.email_name} → {self.to}"

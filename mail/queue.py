@@ -1,10 +1,13 @@
-"""Letters: every mail the site sends has a function that writes it, and a row that remembers it was sent.
+"""The queue of outgoing e-mails.
 
-A worker claims the row for a while, then writes and sends outside any transaction: no lock is held while a PDF is
-set or a mail server is slow. Two workers can therefore never send the same letter. A worker that dies after the mail
-server has said yes and before the row says so leaves a letter that is sent again when its claim has run out: a
-receipt twice is better than no ticket. The second copy has the same Message-ID, so mail programs that can fold it
-into the first will.
+Every kind of e-mail has a registered function that writes it. Every queued e-mail has a row, which also records that
+the e-mail was sent.
+
+A worker claims the row for `CLAIM_PERIOD`, then writes and sends the e-mail outside any transaction, so that no lock is
+held while a PDF is made or the mail server is slow. The claim keeps two workers from sending the same e-mail. When a
+worker dies after the mail server has accepted the e-mail and before the row is updated, the e-mail is sent again after
+the claim has expired: a receipt twice is better than no ticket. The second copy has the same Message-ID, so e-mail
+programs can merge the two.
 """
 
 import hashlib
@@ -32,9 +35,9 @@ from mail.models import OutgoingMail
 
 logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 8
-#: Longer than the slowest letter takes: several attachments, and a mail server at its timeout.
+#: Longer than the slowest e-mail takes to write and send, with several attachments and a mail server at its timeout.
 CLAIM_PERIOD = timedelta(minutes=10)
-_GAPS = re.compile(r"\n(?:[ \t]*\n){2,}")
+_BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 
 
 @dataclass(frozen=True)
@@ -46,10 +49,11 @@ class Attachment:
 
 @dataclass(frozen=True, kw_only=True)
 class Email:
-    """What a letter function returns. `template` names `<template>.txt` and `<template>.html`.
+    """The content of an e-mail, as returned by a registered function.
 
-    The templates extend `mail/base.txt` and `mail/base.html`, which have `language`, `association` and `site_url`.
-    Answers go to `reply_to`, or to the association.
+    `template` is a template name without ending: `<template>.txt` and `<template>.html` are rendered with `context`,
+    `language`, `association` and `site_url`. They extend `mail/base.txt` and `mail/base.html`. `reply_to` is by default
+    the association's address.
     """
 
     subject: str
@@ -63,10 +67,10 @@ _writers: dict[str, Callable[..., Email | None]] = {}
 
 
 def email(name: str):
-    """Register a function that writes one kind of letter, from the JSON arguments it was queued with.
+    """Register a function that writes the e-mails called `name`, from the JSON arguments they were queued with.
 
-    It runs in the reader's language, outside any transaction, and may return None when the letter has lost its
-    reason.
+    It runs in the recipient's language, outside any transaction. It returns None when the e-mail is no longer relevant;
+    then nothing is sent.
     """
 
     def register(function: Callable[..., Email | None]):
@@ -83,107 +87,113 @@ def queue_email(
     to: str,
     language: str,
     not_before: datetime | None = None,
-    about: Sequence[Model] = (),
+    related_rows: Sequence[Model] = (),
     **arguments,
 ) -> OutgoingMail | None:
-    """Queue a letter in the caller's transaction. The same `key` is never sent twice; None when it already is.
+    """Queue an e-mail in the caller's transaction. Returns None when an e-mail with the same `key` is queued or sent.
 
-    With `not_before` it waits until then for something that it is to tell of, unless `still_waits` sends it before.
-    `about` are unsaved rows of the caller's app with a field `mail`. They are written for a new letter only: what it
-    is about is found again by them, never by its key.
+    `not_before` delays the e-mail, so that later changes can be included; `is_still_queued` can send it earlier.
+    `related_rows` are unsaved rows of the caller's app with a field `mail`. They are saved only when the e-mail is new,
+    and link it to the objects it is about.
+
+    Raises LookupError when no function is registered under `name`.
     """
     if name not in _writers:
-        raise LookupError(f"No letter is called {name!r}.")
-    mail = OutgoingMail(key=key, letter=name, to=to, language=language, arguments=arguments, retry_at=not_before)
+        raise LookupError(f"No e-mail is registered under the name {name!r}.")
+    mail = OutgoingMail(key=key, email_name=name, to=to, language=language, arguments=arguments, retry_at=not_before)
     if not insert_once(mail):
         return None
-    for row in about:
+    for row in related_rows:
         row.mail = mail
         row.save(force_insert=True)
-    _hand_out([mail.pk])
+    _deliver_on_commit([mail.pk])
     return mail
 
 
 @dataclass(frozen=True, kw_only=True)
 class QueuedEmail:
-    """One of many letters of a kind; the fields are `post`'s."""
+    """One of several e-mails for `queue_emails`; the fields are the arguments of `queue_email`."""
 
     key: str
     to: str
     language: str
     arguments: dict
-    #: It waits until then for something that it is to tell of, unless `still_waits` sends it before.
+
     not_before: datetime | None = None
 
 
-def queue_emails(name: str, letters: Sequence[QueuedEmail]) -> int:
-    """`post` for many letters at once, in one statement for each two hundred. Returns how many were new."""
+def queue_emails(name: str, emails: Sequence[QueuedEmail]) -> int:
+    """`queue_email` for several e-mails, in one statement for each two hundred. Returns how many were new.
+
+    Raises LookupError when no function is registered under `name`.
+    """
     if name not in _writers:
-        raise LookupError(f"No letter is called {name!r}.")
-    new = insert_new(
+        raise LookupError(f"No e-mail is registered under the name {name!r}.")
+    new_pks = insert_new(
         [
             OutgoingMail(
-                key=one.key,
-                letter=name,
-                to=one.to,
-                language=one.language,
-                arguments=one.arguments,
-                retry_at=one.not_before,
+                key=queued.key,
+                email_name=name,
+                to=queued.to,
+                language=queued.language,
+                arguments=queued.arguments,
+                retry_at=queued.not_before,
             )
-            for one in letters
+            for queued in emails
         ]
     )
-    _hand_out(new)
-    return len(new)
+    _deliver_on_commit(new_pks)
+    return len(new_pks)
 
 
 def is_still_queued(mail_pk: int, *, send: bool) -> bool:
-    """Whether nobody has begun with a letter, so that it will tell of what the caller's transaction does. With `send`
-    it is sent once that commits, and no later hour is waited for.
+    """Whether no worker has claimed the e-mail yet, so that it will include the changes of the caller's transaction.
+
+    With `send` it is sent when the transaction commits, also when it was queued with a later `not_before`.
     """
     rows = OutgoingMail.objects.filter(pk=mail_pk, sent_at=None, attempts=0)
-    # Written in any case: whoever would claim it now waits for the transaction's end.
+    # The update locks the row in both cases: a worker that claims it now waits for the transaction to end.
     if not rows.update(retry_at=None if send else F("retry_at")):
         return False
     if send:
-        _hand_out([mail_pk])
+        _deliver_on_commit([mail_pk])
     return True
 
 
 @dataclass(frozen=True)
-class _HandOut:
-    """What a transaction does when it commits: its letters go to the workers, so many to each."""
+class _DeliveryOnCommit:
+    """An `on_commit` function that enqueues a transaction's e-mails as tasks of at most `BATCH_SIZE` e-mails."""
 
-    letters: list[int]
-    EACH = 10
+    mail_pks: list[int]
+    BATCH_SIZE = 10
 
     def __call__(self) -> None:
-        for start in range(0, len(self.letters), self.EACH):
-            deliver_emails.enqueue(self.letters[start : start + self.EACH])
+        for start in range(0, len(self.mail_pks), self.BATCH_SIZE):
+            deliver_emails.enqueue(self.mail_pks[start : start + self.BATCH_SIZE])
 
 
-def _hand_out(letters: list[int]) -> None:
-    """Once the transaction commits, together with what it has posted before."""
-    # One that a savepoint's end may undo does not take what was posted outside it. The other way round it may: a
-    # letter that was undone is not there to be sent.
+def _deliver_on_commit(mail_pks: list[int]) -> None:
+    """Enqueue the e-mails when the transaction commits, together with those queued earlier in it."""
+    # An `on_commit` function of an inner savepoint is dropped when that savepoint is rolled back, so e-mails queued
+    # outside it are not added to it. The opposite is safe: the row of a rolled back e-mail does not exist.
     for function in waiting_for_commit(transaction.get_connection()):
-        if isinstance(function, _HandOut):
-            function.letters.extend(letters)
+        if isinstance(function, _DeliveryOnCommit):
+            function.mail_pks.extend(mail_pks)
             return
-    if letters:
-        transaction.on_commit(_HandOut(list(letters)))
+    if mail_pks:
+        transaction.on_commit(_DeliveryOnCommit(list(mail_pks)))
 
 
 @task()
-def deliver_emails(letters: list[int]) -> int:
-    """Send queued letters; returns how many are sent. Safe to run again, and by several workers at once."""
-    return sum(map(deliver_email, letters))
+def deliver_emails(mail_pks: list[int]) -> int:
+    """Send queued e-mails. Returns how many are sent. Safe to run again, and by several workers at once."""
+    return sum(map(deliver_email, mail_pks))
 
 
 def deliver_email(mail_pk: int) -> bool:
-    """Claim, write and send one letter. True when it is sent, now or earlier.
+    """Claim, write and send an e-mail. Returns whether it is sent, now or earlier.
 
-    A failure is kept on the row, and the next try waits: one minute, two, four, up to an hour.
+    A failure is stored on the row. The next attempt is made after one minute, then two, four, and at most 60 minutes.
     """
     mail = _claim(mail_pk)
     if mail is None:
@@ -194,7 +204,7 @@ def deliver_email(mail_pk: int) -> bool:
             if message is not None:
                 message.send()
     except Exception as error:
-        logger.exception("Mail %s (%s) failed", mail.pk, mail.letter)
+        logger.exception("E-mail %s (%s) failed", mail.pk, mail.email_name)
         OutgoingMail.objects.filter(pk=mail.pk).update(
             retry_at=timezone.now() + timedelta(minutes=min(60, 2 ** (mail.attempts - 1))),
             error=f"{type(error).__name__}: {error}"[:2000],
@@ -205,35 +215,39 @@ def deliver_email(mail_pk: int) -> bool:
 
 
 def deliverable_emails(now=None) -> QuerySet[OutgoingMail]:
-    """Letters that somebody may take now: unsent, not given up, and neither claimed nor waiting for a better hour."""
+    """E-mails that a worker may claim now: unsent, with attempts left, not claimed and not waiting for a later time."""
     return OutgoingMail.objects.filter(
         Q(retry_at=None) | Q(retry_at__lte=now or timezone.now()), sent_at=None, attempts__lt=MAX_ATTEMPTS
     )
 
 
 def failed_emails() -> QuerySet[OutgoingMail]:
-    """Letters that failed at their last attempt, or were given up, and are still not sent."""
+    """Unsent e-mails whose last attempt failed or that have no attempts left."""
     failed = ~Q(error="") | Q(attempts__gte=MAX_ATTEMPTS, retry_at__lte=timezone.now())
     return OutgoingMail.objects.filter(failed, sent_at=None).order_by("-attempts", "created_at")
 
 
 def retry_email(mail_pk: int) -> bool:
-    """Give a failed letter all its attempts back, and make one now. One that a worker is at is left to it."""
+    """Reset the attempts of a failed e-mail and try to send it now. Returns whether it is sent.
+
+    An e-mail that a worker has claimed is not changed.
+    """
     failed_emails().filter(pk=mail_pk).order_by().update(attempts=0, retry_at=None)
     return deliver_email(mail_pk)
 
 
 def send_unsent(limit: int = 200) -> int:
-    """Send what a crash or a mail server's bad hour left behind. Returns how many were sent."""
+    """Send e-mails that are left after a crash or a failure of the mail server. Returns how many are sent."""
     pks = list(deliverable_emails().order_by("created_at").values_list("pk", flat=True)[:limit])
     return sum(deliver_email(pk) for pk in pks)
 
 
 def _claim(mail_pk: int) -> OutgoingMail | None:
-    """Take the letter for `CLAIM`. One statement decides who gets it, on SQLite and PostgreSQL alike.
+    """Claim the e-mail for `CLAIM_PERIOD`. Returns None when it cannot be claimed.
 
-    The attempt is counted here, so that a letter which kills its worker is not tried for ever. A claimed letter has
-    no error: that is what tells it from one that failed and waits.
+    One UPDATE statement makes the claim, so that only one worker can get it, on SQLite and on PostgreSQL. The attempt
+    is counted here, so that an e-mail which crashes its worker is not tried forever. A claimed e-mail has no error;
+    this distinguishes it from a failed one that waits for its next attempt.
     """
     now = timezone.now()
     if (
@@ -246,21 +260,21 @@ def _claim(mail_pk: int) -> OutgoingMail | None:
 
 
 def compose_message(mail: OutgoingMail) -> EmailMultiAlternatives | None:
-    """The letter as a message, in the active language; None when it has lost its reason."""
-    written = _writers[mail.letter](**mail.arguments)
-    return None if written is None else build_message(written, mail)
+    """The e-mail as a message, in the active language. None when it is no longer relevant."""
+    content = _writers[mail.email_name](**mail.arguments)
+    return None if content is None else build_message(content, mail)
 
 
-def build_message(written: Email, mail: OutgoingMail) -> EmailMultiAlternatives:
-    """A written letter as a message to whom `mail` says; the mail need not have been saved."""
-    about = association()
-    context = {"language": mail.language, "association": about, "site_url": settings.SITE_URL} | written.context
-    subject = plain(written.subject)
+def build_message(content: Email, mail: OutgoingMail) -> EmailMultiAlternatives:
+    """A message with this content to the recipient of `mail`, which need not be saved."""
+    details = association()
+    context = {"language": mail.language, "association": details, "site_url": settings.SITE_URL} | content.context
+    subject = plain(content.subject)
     context.setdefault("subject", subject)
-    reply_to = written.reply_to or about.email
+    reply_to = content.reply_to or details.email
     message = EmailMultiAlternatives(
         subject=subject,
-        body=_plain(render_to_string(f"{written.template}.txt", context)),
+        body=_without_blank_lines(render_to_string(f"{content.template}.txt", context)),
         to=[mail.to],
         reply_to=[reply_to] if reply_to else None,
         headers={
@@ -269,20 +283,20 @@ def build_message(written: Email, mail: OutgoingMail) -> EmailMultiAlternatives:
             "Message-ID": message_id(mail),
         },
     )
-    html = without_hidden(render_to_string(f"{written.template}.html", context))
+    html = without_hidden(render_to_string(f"{content.template}.html", context))
     message.attach_alternative(inline_styles(html), "text/html")
-    for attachment in written.attachments:
+    for attachment in content.attachments:
         message.attach(attachment.name, attachment.content, attachment.mimetype)
     return message
 
 
-def _plain(text: str) -> str:
-    """Conditions in templates leave empty lines behind; one is a paragraph."""
-    return _GAPS.sub("\n\n", without_hidden(text).strip()) + "\n"
+def _without_blank_lines(text: str) -> str:
+    """The text with at most one empty line in a row. Conditions in templates leave several."""
+    return _BLANK_LINES.sub("\n\n", without_hidden(text).strip()) + "\n"
 
 
 def message_id(mail: OutgoingMail) -> str:
-    """The same for every attempt at one letter."""
+    """The Message-ID of an e-mail. It is the same for every attempt to send it."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     digest = hashlib.sha256(f"{mail.pk} {mail.key} {settings.SECRET_KEY}".encode()).hexdigest()[:32]
     return f"<{digest}@{domain}>"

@@ -5,7 +5,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 
 class NewsCategory(models.Model):
-    """What a news item is about. One row for both languages; the slug stands in addresses of both."""
+    """A category of news. One row holds both languages; URLs of both languages use the slug."""
 
     name_nb = models.CharField(_("name in Norwegian"), max_length=60, unique=True)
     name_en = models.CharField(_("name in English"), max_length=60, blank=True)
@@ -25,7 +25,7 @@ class NewsCategory(models.Model):
 
     @property
     def name(self) -> str:
-        """In the reader's language; the Norwegian name when there is no other."""
+        """The name in the active language. Norwegian when there is no English name."""
         if (get_language() or "nb").startswith("en"):
             return self.name_en or self.name_nb
         return self.name_nb

@@ -11,7 +11,7 @@ ITEMS_IN_FEED = 20
 
 
 class NewsFeed(Feed):
-    """The newest items under one index, as RSS. Addresses are the site's own whatever host was asked."""
+    """The newest items below a news index, as RSS. URLs have the host of SITE_URL, whatever host was requested."""
 
     feed_type = Rss201rev2Feed
 

@@ -29,7 +29,7 @@ def today():
 
 
 class NewsIndexPage(RoutablePageMixin, BasePage):
-    """All news, newest first, in pages, with a filter by category and a feed."""
+    """All news, newest first, with pagination, a filter by category and an RSS feed."""
 
     lead = models.TextField(_("lead"), max_length=400, blank=True)
 
@@ -65,26 +65,26 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
                 models.Exists(NewsPage.objects.live().child_of(self).filter(category=models.OuterRef("pk")))
             )
         )
-        category = next((known for known in categories if known.slug == slug), None)
+        category = next((candidate for candidate in categories if candidate.slug == slug), None)
         items = self.news()
         if category is not None:
             items = items.filter(category=category)
-        paged = paginate(request, items, NEWS_PER_PAGE)
+        page_of_news = paginate(request, items, NEWS_PER_PAGE)
         context |= {
             "categories": categories,
             "category": category,
             "category_parameter": "category" if language_of(self) == "en" else "kategori",
-            "news": paged,
+            "news": page_of_news,
             "page_url": self.get_url(request) or "/",
             "feed_url": (self.get_url(request) or "/") + self.reverse_subpage("feed"),
         }
-        if paged.number > 1:
-            context["canonical_url"] = absolute_url(f"{self.get_url(request)}{paged.links['here']}")
+        if page_of_news.number > 1:
+            context["canonical_url"] = absolute_url(f"{self.get_url(request)}{page_of_news.links['here']}")
         return context
 
 
 class NewsPage(BasePage):
-    """One piece of news."""
+    """A news item."""
 
     date = models.DateField(_("date"), default=today, db_index=True)
     category = models.ForeignKey(

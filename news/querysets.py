@@ -5,10 +5,10 @@ from core.pages.restrictions import public_pages
 
 
 class NewsPageQuerySet(PageQuerySet):
-    """Questions about news. Each carries all that a card shows."""
+    """Queries for news items."""
 
     def published(self) -> "NewsPageQuerySet":
-        """Live news that anybody may read, newest first, with what a card needs and without the long text."""
+        """Public live news, newest first, with the related rows that a card shows and without the body."""
         return (
             public_pages(self.live())
             .select_related("category", "photo")
@@ -21,7 +21,7 @@ class NewsPageQuerySet(PageQuerySet):
         return self.filter(locale_id=page.locale_id)
 
     def related_to(self, page) -> "NewsPageQuerySet":
-        """Others in the same language: the same category first, then the newest."""
+        """Other news in the same language: those in the same category first, newest first."""
         others = self.published().in_language_of(page).exclude(pk=page.pk)
         if page.category_id is None:
             return others

@@ -11,14 +11,14 @@ from news.models import NewsCategory, NewsPage
 
 
 class NewsMenuItem(MenuItem):
-    """For those who may write pages; to others the list behind it is closed."""
+    """The menu item is shown only to users who may edit pages, because the list refuses all others."""
 
     def is_shown(self, request) -> bool:
         return can_edit_pages(request.user)
 
 
 class NewsViewSet(PageListingViewSet):
-    """All news in one list, in the admin's menu: what editors open most."""
+    """All news in one list, linked from the admin's main menu."""
 
     model = NewsPage
     icon = "doc-full-inverse"

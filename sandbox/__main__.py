@@ -1,4 +1,4 @@
-"""`python -m sandbox`: the sandbox as a program of its own, for the demo."""
+"""`python -m sandbox`: runs the sandbox as a program, for the demo."""
 
 import argparse
 import signal
@@ -16,35 +16,35 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--webhook-url", help="where events are sent; loopback only")
     parser.add_argument("--webhook-secret", help="whsec_…, signs the events")
     parser.add_argument("--webhook-events", default=",".join(DEFAULT_EVENTS), help="comma-separated, or *")
-    parser.add_argument("--state", help="SQLite file; without it everything is forgotten at the end")
-    parser.add_argument("--api-key", help="sk_test_…; without it any test key is let in")
+    parser.add_argument("--state", help="SQLite file; without it nothing is kept when the program ends")
+    parser.add_argument("--api-key", help="sk_test_…; without it any test key is accepted")
     parser.add_argument("--delayed-after", type=float, default=20, help="seconds until 'pay later' succeeds")
     parser.add_argument("--refund-after", type=float, default=2, help="seconds until a refund succeeds")
     parser.add_argument("--redirect-wait", type=float, default=10, help="seconds a payer waits for the webhook")
     parser.add_argument("--seller", default=Options.seller, help="the name that the payer sees")
     parser.add_argument("--verbose", action="store_true", help="print each request")
-    given = parser.parse_args(argv)
-    if bool(given.webhook_url) != bool(given.webhook_secret):
+    args = parser.parse_args(argv)
+    if bool(args.webhook_url) != bool(args.webhook_secret):
         parser.error("--webhook-url and --webhook-secret belong together")
-    return given
+    return args
 
 
 def main(argv: list[str] | None = None) -> int:
-    given = arguments(argv)
+    args = arguments(argv)
     options = Options(
-        api_key=given.api_key,
-        delayed_after=given.delayed_after,
-        refund_after=given.refund_after,
-        redirect_wait=given.redirect_wait,
-        seller=given.seller,
-        verbose=given.verbose,
+        api_key=args.api_key,
+        delayed_after=args.delayed_after,
+        refund_after=args.refund_after,
+        redirect_wait=args.redirect_wait,
+        seller=args.seller,
+        verbose=args.verbose,
     )
     sandbox = Sandbox(
-        port=given.port,
-        webhook_url=given.webhook_url,
-        webhook_secret=given.webhook_secret,
-        webhook_events=[name.strip() for name in given.webhook_events.split(",") if name.strip()],
-        state=given.state,
+        port=args.port,
+        webhook_url=args.webhook_url,
+        webhook_secret=args.webhook_secret,
+        webhook_events=[name.strip() for name in args.webhook_events.split(",") if name.strip()],
+        state=args.state,
         options=options,
     )
     stopped = threading.Event()
@@ -53,10 +53,10 @@ def main(argv: list[str] | None = None) -> int:
     try:
         sandbox.start()
     except OSError as error:
-        sys.stderr.write(f"The sandbox cannot listen on port {given.port}: {error.strerror}\n")
+        sys.stderr.write(f"The sandbox cannot listen on port {args.port}: {error.strerror}\n")
         return 1
     except ApiError as error:
-        sys.stderr.write(f"The sandbox cannot use --webhook-url {given.webhook_url}: {error}\n")
+        sys.stderr.write(f"The sandbox cannot use --webhook-url {args.webhook_url}: {error}\n")
         return 1
     sys.stdout.write(f"Sandbox ready at {sandbox.url} (controls: {sandbox.url}/_control/)\n")
     sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""`/v1/…`: who calls, in which version, with which parameters, and whether the call was made before."""
+"""`/v1/…`: checks the API key, the version and the parameters of a call, and replays answers by idempotency key."""
 
 import base64
 import binascii
@@ -17,13 +17,13 @@ from sandbox.resources.expand import expand
 from sandbox.routes import find
 from sandbox.world import World, new_id
 
-#: Stripe forgets an idempotency key after a day.
+#: How long an idempotency key is stored, in seconds; Stripe's own limit is a day.
 KEY_LIFE = 24 * 60 * 60
 
 
 @dataclass
 class Call:
-    """One call that reached the API, for tests to look at."""
+    """A call that reached the API, recorded for tests."""
 
     method: str
     path: str
@@ -83,16 +83,16 @@ class Api:
                 self._under_way.discard(key)
 
     def _once(self, request: Request, raw: dict, request_id: str, key: str, call: Call) -> Response:
-        given, address = json.dumps(raw, sort_keys=True), f"{request.method} {request.path}"
+        parameters, address = json.dumps(raw, sort_keys=True), f"{request.method} {request.path}"
         with self.world.act() as store:
             store.db.execute("DELETE FROM answers WHERE created < ?", (self.world.moment() - KEY_LIFE,))
             old = store.db.execute("SELECT * FROM answers WHERE key = ?", (key,)).fetchone()
         if old:
-            if old["address"] != address or old["params"] != given:
-                what = "parameters" if old["address"] == address else "endpoint"
+            if old["address"] != address or old["params"] != parameters:
+                mismatch = "parameters" if old["address"] == address else "endpoint"
                 raise ApiError(
-                    f"Keys for idempotent requests can only be used with the same {what} they were first used with. "
-                    f"Try using a key other than '{key}' if you meant to execute a different request.",
+                    f"Keys for idempotent requests can only be used with the same {mismatch} they were first used "
+                    f"with. Try using a key other than '{key}' if you meant to execute a different request.",
                     type="idempotency_error",
                 )
             call.replayed = True
@@ -103,22 +103,22 @@ class Api:
             }
             return Response(old["status"], old["body"].encode(), {**headers, "Request-Id": request_id})
         try:
-            return self._execute(request, raw, request_id, key, remember=(address, given))
+            return self._execute(request, raw, request_id, key, remember=(address, parameters))
         except ApiError as error:
             if error.keep:
                 answer = json_response({"error": {**error.body, "request_log_url": _log_url(request_id)}}, error.status)
                 with self.world.act():
-                    self._remember(key, (address, given), answer, request_id)
+                    self._remember(key, (address, parameters), answer, request_id)
             raise
 
     def _execute(self, request: Request, raw: dict, request_id: str, key: str | None, remember=None) -> Response:
-        """The effect and the memory of its answer are one transaction: a crash keeps both or neither."""
+        """Run the operation and store its answer in one transaction, so that a crash keeps both or neither."""
         operation, function, ids = find(request.method, request.path)
-        given = params.check(operation, raw)
+        parameters = params.check(operation, raw)
         with self.world.act({"id": request_id, "idempotency_key": key}):
-            body = function(self.world, given, *ids)
-            if "expand" in given:
-                body = expand(self.world, body, given["expand"])
+            body = function(self.world, parameters, *ids)
+            if "expand" in parameters:
+                body = expand(self.world, body, parameters["expand"])
             answer = json_response(body)
             if remember:
                 self._remember(key, remember, answer, request_id)
@@ -138,11 +138,11 @@ def _log_url(request_id: str) -> str:
 
 def _parameters(request: Request) -> dict:
     if request.method == "POST" and request.body:
-        kind = request.header("content-type").split(";")[0].strip().lower()
-        if kind != "application/x-www-form-urlencoded":
+        content_type = request.header("content-type").split(";")[0].strip().lower()
+        if content_type != "application/x-www-form-urlencoded":
             raise ApiError(
                 "Invalid request (check that your POST content type is application/x-www-form-urlencoded). "
-                f"You sent {kind or 'none'}."
+                f"You sent {content_type or 'none'}."
             )
     try:
         text = request.body.decode("utf-8") if request.method == "POST" else request.query
@@ -151,9 +151,9 @@ def _parameters(request: Request) -> dict:
     return forms.decode(text)
 
 
-def check_key(header: str, wanted: str | None) -> None:
-    scheme, _, rest = header.partition(" ")
-    key = rest.strip()
+def check_key(header: str, configured_key: str | None) -> None:
+    scheme, _, credentials = header.partition(" ")
+    key = credentials.strip()
     if scheme.lower() == "basic":
         try:
             key = base64.b64decode(key, validate=True).decode().partition(":")[0]
@@ -167,12 +167,15 @@ def check_key(header: str, wanted: str | None) -> None:
             "Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY').",
             status=401,
         )
-    shown = f"{key[:8]}{'*' * 12}{key[-4:]}"
+    masked_key = f"{key[:8]}{'*' * 12}{key[-4:]}"
     if key.startswith(("sk_live_", "rk_live_")):
-        raise ApiError(f"The sandbox takes no live keys: {shown}", status=401)
-    good = hmac.compare_digest(key.encode(), wanted.encode()) if wanted else key.startswith(("sk_test_", "rk_test_"))
-    if not good:
-        raise ApiError(f"Invalid API Key provided: {shown}", status=401)
+        raise ApiError(f"The sandbox takes no live keys: {masked_key}", status=401)
+    if configured_key:
+        is_valid = hmac.compare_digest(key.encode(), configured_key.encode())
+    else:
+        is_valid = key.startswith(("sk_test_", "rk_test_"))
+    if not is_valid:
+        raise ApiError(f"Invalid API Key provided: {masked_key}", status=401)
 
 
 def check_version(version: str) -> None:

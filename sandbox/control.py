@@ -1,4 +1,4 @@
-"""`/_control/`: what people and outside test programs may do to the sandbox. In-process tests have `Steering`."""
+"""`/_control/`: the actions for people and external test programs. In-process tests use `Actions` directly."""
 
 import json
 from collections.abc import Callable
@@ -27,7 +27,7 @@ def respond(sandbox: SandboxState, request: Request) -> Response:
     if not verb:
         return json_response({"error": {"message": "Unknown verb.", "verbs": sorted(VERBS)}}, 404)
     try:
-        result = verb(sandbox, _Given(request))
+        result = verb(sandbox, _Arguments(request))
     except NotOpen as error:
         return json_response({"error": {"message": f"The session is {error.session['status']}."}}, 409)
     except (KeyError, ValueError, TypeError) as error:
@@ -38,14 +38,14 @@ def respond(sandbox: SandboxState, request: Request) -> Response:
 
 
 def _foreign(request: Request) -> bool:
-    """A form on some page in the same browser must not reach us."""
+    """Whether the request comes from a page of another site, which must not use the controls."""
     origin = request.header("origin")
     if origin and urlsplit(origin).netloc != request.header("host"):
         return True
     return request.header("sec-fetch-site", "none") not in ("none", "same-origin")
 
 
-class _Given:
+class _Arguments:
     """A form's or a JSON object's values, with types."""
 
     def __init__(self, request: Request):
@@ -72,33 +72,33 @@ class _Given:
         return self._values.get(name)
 
 
-def _fault(sandbox: SandboxState, given: _Given) -> None:
+def _fault(sandbox: SandboxState, arguments: _Arguments) -> None:
     """`kind`: fail (status), hang (seconds), lose, slow (seconds)."""
-    kind = given.text("kind")
-    if kind not in ("fail", "hang", "lose", "slow"):
-        raise ValueError(kind)
+    fault_kind = arguments.text("kind")
+    if fault_kind not in ("fail", "hang", "lose", "slow"):
+        raise ValueError(fault_kind)
     sandbox.faults.order(
         Fault(
-            path=given.text("path", "/v1/*"),
-            method=given.text("method", "*"),
-            times=given.whole("times", 1),
-            status=given.whole("status", 500) if kind == "fail" else None,
-            after=kind == "lose" or given.flag("after"),
-            seconds=given.number("seconds", {"hang": 30, "slow": 1}.get(kind, 0)),
-            slow=kind == "slow",
+            path=arguments.text("path", "/v1/*"),
+            method=arguments.text("method", "*"),
+            times=arguments.whole("times", 1),
+            status=arguments.whole("status", 500) if fault_kind == "fail" else None,
+            after=fault_kind == "lose" or arguments.flag("after"),
+            seconds=arguments.number("seconds", {"hang": 30, "slow": 1}.get(fault_kind, 0)),
+            slow=fault_kind == "slow",
         )
     )
 
 
-def _forge(sandbox: SandboxState, given: _Given) -> list:
-    event = given.object("event") or sandbox.get("event", given.text("id"))
+def _forge(sandbox: SandboxState, arguments: _Arguments) -> list:
+    event = arguments.object("event") or sandbox.get("event", arguments.text("id"))
     if not isinstance(event, dict):
         raise ValueError("event")
     return sandbox.webhooks.forge(
         event,
-        secret=given.text("secret", "whsec_forged"),
-        age=given.whole("age", 0),
-        header=given.object("header"),
+        secret=arguments.text("secret", "whsec_forged"),
+        age=arguments.whole("age", 0),
+        header=arguments.object("header"),
     )
 
 
@@ -124,16 +124,17 @@ VERBS: dict[str, Callable] = {
     "webhooks-delay": lambda s, g: s.webhooks.delay(g.number("seconds", 0)),
     "webhooks-reverse": lambda s, g: s.webhooks.reverse(g.flag("on", True)),
     "webhooks-drop": lambda s, g: s.webhooks.drop(g.text("type", "*"), g.whole("times", 1)),
-    "webhooks-calm": lambda s, g: s.webhooks.calm(),
+    "webhooks-reset": lambda s, g: s.webhooks.reset(),
     "forge": _forge,
     "reset": lambda s, g: s.reset(),
 }
 
 
 def state(sandbox: SandboxState) -> dict:
-    """The newest hundred of each."""
+    """The state of the sandbox, with the newest hundred objects of each kind."""
     with sandbox.world.act() as store:
-        shown = {kind: store.select(kind, limit=100) for kind in ("checkout.session", "charge", "refund", "dispute")}
+        kinds = ("checkout.session", "charge", "refund", "dispute")
+        listed_objects = {kind: store.select(kind, limit=100) for kind in kinds}
         events = store.select("event", limit=100)
         rows = store.db.execute("SELECT * FROM deliveries ORDER BY id DESC LIMIT 400").fetchall()
         endpoints = store.select("webhook_endpoint")
@@ -141,10 +142,10 @@ def state(sandbox: SandboxState) -> dict:
     return {
         "now": sandbox.world.now(),
         "clock_offset": sandbox.world.offset,
-        "sessions": shown["checkout.session"],
-        "charges": shown["charge"],
-        "refunds": shown["refund"],
-        "disputes": shown["dispute"],
+        "sessions": listed_objects["checkout.session"],
+        "charges": listed_objects["charge"],
+        "refunds": listed_objects["refund"],
+        "disputes": listed_objects["dispute"],
         "events": events,
         "deliveries": [dict(row) for row in rows],
         "webhook_endpoints": endpoints,

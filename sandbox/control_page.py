@@ -1,4 +1,4 @@
-"""The control page: tables with a button for each thing that can happen to a row. For the people who run a demo."""
+"""The control page for the people who run a demo: tables of objects with a button for each possible action."""
 
 from html import escape
 
@@ -13,7 +13,7 @@ def render(state: dict) -> str:
 <div class="row">{_button("clock", "Clock +31 minutes", seconds=1860)}{_button("clock", "Clock +1 day", seconds=86400)}
 {_button("webhooks-release", "Release webhooks") if webhooks["held"] else _button("webhooks-hold", "Hold webhooks")}
 {_button("webhooks-duplicate", "Send webhooks twice", copies=2)}{_button("webhooks-reverse", "Reverse webhooks")}
-{_button("webhooks-drop", "Lose the next event")}{_button("webhooks-calm", "Webhooks back to normal")}
+{_button("webhooks-drop", "Lose the next event")}{_button("webhooks-reset", "Webhooks back to normal")}
 {_button("fault", "Next call to Stripe fails", kind="fail")}{_button("fault", "Next answer is lost", kind="lose")}
 {_button("fault", "Register down for 5 calls", kind="fail", path="/brreg/*", status=503, times=5)}
 {_button("refund-fail-next", "Next refund fails")}{_button("faults-clear", "No more faults")}</div>
@@ -34,13 +34,13 @@ def _webhooks(webhooks: dict) -> str:
 
 
 def _faults(faults: list[dict]) -> str:
-    shown = [
+    descriptions = [
         f"{fault['times']} × {fault['method']} {fault['path']} → "
         f"{fault['status'] or ('slow' if fault['slow'] else 'no answer')}"
         f"{' after taking effect' if fault['after'] else ''}"
         for fault in faults
     ]
-    return "; ".join(shown) or "none"
+    return "; ".join(descriptions) or "none"
 
 
 def _button(verb: str, label: str, **fields) -> str:
@@ -69,22 +69,23 @@ def _id(id: str) -> str:
 
 def _sessions(sessions: list[dict]) -> str:
     rows = []
-    for one in sessions:
+    for session in sessions:
         acts = ""
-        if one["status"] == "open":
+        if session["status"] == "open":
             acts = (
-                f'<a class="button" href="/c/pay/{one["id"]}">Pay page</a> {_button("expire", "Expire", id=one["id"])}'
+                f'<a class="button" href="/c/pay/{session["id"]}">Pay page</a> '
+                f"{_button('expire', 'Expire', id=session['id'])}"
             )
-        elif one["status"] == "complete" and one["payment_status"] == "unpaid":
-            acts = _button("settle", "Money arrives", id=one["id"], succeeded="true")
-            acts += _button("settle", "Money fails", id=one["id"], succeeded="false")
+        elif session["status"] == "complete" and session["payment_status"] == "unpaid":
+            acts = _button("settle", "Money arrives", id=session["id"], succeeded="true")
+            acts += _button("settle", "Money fails", id=session["id"], succeeded="false")
         rows.append(
             [
-                _id(one["id"]),
-                escape(one["client_reference_id"] or ""),
-                money(one["amount_total"], one["currency"], "en"),
-                f"{one['status']}, {one['payment_status']}",
-                moment(one["created"], "en"),
+                _id(session["id"]),
+                escape(session["client_reference_id"] or ""),
+                money(session["amount_total"], session["currency"], "en"),
+                f"{session['status']}, {session['payment_status']}",
+                moment(session["created"], "en"),
                 acts,
             ]
         )
@@ -93,39 +94,41 @@ def _sessions(sessions: list[dict]) -> str:
 
 def _charges(charges: list[dict]) -> str:
     rows = []
-    for one in charges:
+    for charge in charges:
         acts = ""
-        if one["status"] == "succeeded" and not one["disputed"]:
-            acts = _button("dispute-open", "Dispute", id=one["id"])
-            if not one["refunded"]:
-                acts += _button("refund", "Refund as in the Dashboard", id=one["payment_intent"])
+        if charge["status"] == "succeeded" and not charge["disputed"]:
+            acts = _button("dispute-open", "Dispute", id=charge["id"])
+            if not charge["refunded"]:
+                acts += _button("refund", "Refund as in the Dashboard", id=charge["payment_intent"])
         refunded = (
-            f", {money(one['amount_refunded'], one['currency'], 'en')} refunded" if one["amount_refunded"] else ""
+            f", {money(charge['amount_refunded'], charge['currency'], 'en')} refunded"
+            if charge["amount_refunded"]
+            else ""
         )
-        state = one["status"] + refunded + (", disputed" if one["disputed"] else "")
-        rows.append([_id(one["id"]), money(one["amount"], one["currency"], "en"), state, acts])
+        state = charge["status"] + refunded + (", disputed" if charge["disputed"] else "")
+        rows.append([_id(charge["id"]), money(charge["amount"], charge["currency"], "en"), state, acts])
     return _table("Charges", ["Charge", "Amount", "State", "Do"], rows)
 
 
 def _refunds(refunds: list[dict]) -> str:
     rows = []
-    for one in refunds:
-        acts = "" if one["status"] == "failed" else _button("refund-fail", "Fail", id=one["id"])
-        if one["status"] == "pending":
-            acts = _button("refund-succeed", "Succeed", id=one["id"]) + acts
-        rows.append([_id(one["id"]), money(one["amount"], one["currency"], "en"), one["status"], acts])
+    for refund in refunds:
+        acts = "" if refund["status"] == "failed" else _button("refund-fail", "Fail", id=refund["id"])
+        if refund["status"] == "pending":
+            acts = _button("refund-succeed", "Succeed", id=refund["id"]) + acts
+        rows.append([_id(refund["id"]), money(refund["amount"], refund["currency"], "en"), refund["status"], acts])
     return _table("Refunds", ["Refund", "Amount", "State", "Do"], rows)
 
 
 def _disputes(disputes: list[dict]) -> str:
     rows = []
-    for one in disputes:
+    for dispute in disputes:
         acts = ""
-        if one["status"] == "needs_response":
-            acts = _button("dispute-close", "Won", id=one["id"], won="true") + _button(
-                "dispute-close", "Lost", id=one["id"]
+        if dispute["status"] == "needs_response":
+            acts = _button("dispute-close", "Won", id=dispute["id"], won="true") + _button(
+                "dispute-close", "Lost", id=dispute["id"]
             )
-        rows.append([_id(one["id"]), money(one["amount"], one["currency"], "en"), one["status"], acts])
+        rows.append([_id(dispute["id"]), money(dispute["amount"], dispute["currency"], "en"), dispute["status"], acts])
     return _table("Disputes", ["Dispute", "Amount", "State", "Do"], rows)
 
 
@@ -136,12 +139,12 @@ def _events(state: dict) -> str:
         sent.setdefault(row["event"], []).append(f"{row['state']} after {row['attempts']} attempts{answer}")
     rows = [
         [
-            _id(one["id"]),
-            escape(one["type"]),
-            moment(one["created"], "en"),
-            escape("; ".join(sent.get(one["id"], ["nobody subscribes"]))),
-            _button("redeliver", "Send again", id=one["id"]) if one["id"] in sent else "",
+            _id(event["id"]),
+            escape(event["type"]),
+            moment(event["created"], "en"),
+            escape("; ".join(sent.get(event["id"], ["nobody subscribes"]))),
+            _button("redeliver", "Send again", id=event["id"]) if event["id"] in sent else "",
         ]
-        for one in state["events"]
+        for event in state["events"]
     ]
     return _table("Events", ["Event", "Type", "Made", "Delivery", "Do"], rows)

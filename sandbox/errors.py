@@ -1,9 +1,12 @@
-"""Stripe's error answers, and the answer that never comes."""
+"""Stripe's error answers, and the exception that closes a connection without an answer."""
 
 
 class ApiError(Exception):
-    """Becomes Stripe's JSON error. `keep` stores the answer under the idempotency key, as Stripe does for
-    everything that failed after the parameters were found to be good."""
+    """An error answered in Stripe's JSON form.
+
+    `keep` stores the answer under the idempotency key, as Stripe does for calls that fail after their parameters have
+    been validated.
+    """
 
     def __init__(
         self,
@@ -29,7 +32,7 @@ class ApiError(Exception):
 
 
 class Hangup(Exception):
-    pass
+    """The server closes the connection without an answer."""
 
 
 def missing(kind: str, id: str, param: str = "id", status: int = 404) -> ApiError:
@@ -38,5 +41,5 @@ def missing(kind: str, id: str, param: str = "id", status: int = 404) -> ApiErro
 
 
 def unsupported(param: str) -> ApiError:
-    """For what Stripe accepts and this sandbox does not act on: silence would be a false promise."""
+    """The error for a parameter that Stripe accepts and the sandbox does not implement."""
     return ApiError(f"The sandbox does not support `{param}`.", code="sandbox_unsupported", param=param)

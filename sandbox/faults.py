@@ -1,4 +1,4 @@
-"""Faults that tests and people order: for the next N calls of an address, before or after they take effect."""
+"""Faults ordered by tests and people: for the next N calls of a path, before or after the calls take effect."""
 
 import fnmatch
 import threading
@@ -23,9 +23,12 @@ _WORDS = {
 
 @dataclass
 class Fault:
-    """`path` is a shell pattern. `after` lets the call take effect first: its answer is what gets lost.
-    `status` answers with an error; without one the connection is closed, after `seconds` of silence; `slow`
-    answers properly after `seconds`; `garbage` answers 200 with a page that no API would send."""
+    """A fault of the next `times` calls whose path matches the shell pattern `path`.
+
+    With `after` the call takes effect before the fault. With `status` the answer is an error; without it the connection
+    is closed after `seconds`. With `slow` the normal answer is sent after `seconds`. With `garbage` the answer is an
+    HTML page with status 200.
+    """
 
     path: str = "*"
     method: str = "*"
@@ -70,18 +73,18 @@ class Faults:
         after: bool = False,
         method: str = "*",
     ):
-        """Silence for `seconds`, then the connection closes: a client with a shorter time-out sees that."""
+        """No answer for `seconds`, then the connection closes. A client with a shorter timeout times out."""
         return self.order(Fault(path, method, times, None, after, seconds))
 
     def lose(self, path: str = "/v1/*", *, times: int = 1, method: str = "*"):
-        """The call takes effect, the answer never arrives."""
+        """The call takes effect, but the client gets no answer."""
         return self.order(Fault(path, method, times, None, after=True))
 
     def slow(self, path: str = "/v1/*", seconds: float = 1, *, times: int = 1, method: str = "*"):
         return self.order(Fault(path, method, times, None, False, seconds, slow=True))
 
     def garble(self, path: str = "/v1/*", *, times: int = 1, after: bool = False, method: str = "*"):
-        """Something between us and Stripe answers in its place."""
+        """The answer is an HTML page, as from a proxy between the site and Stripe."""
         return self.order(Fault(path, method, times, after=after, garbage=True))
 
     def order(self, fault: Fault) -> Fault:
@@ -98,7 +101,7 @@ class Faults:
             self._ordered.clear()
 
     def stop(self) -> None:
-        """Wakes the calls that are being kept waiting, so that a server can stop."""
+        """Ends the waiting of all calls, so that the server can stop."""
         self._stopped.set()
 
     def take(self, method: str, path: str) -> Fault | None:
@@ -110,7 +113,7 @@ class Faults:
         return None
 
     def around(self, fault: Fault | None, call: Callable[[], Response]) -> Response:
-        """`Hangup` tells the server to close the connection without a word."""
+        """The answer of `call` with the fault applied. Raises `Hangup` when the client must get no answer."""
         if fault is None:
             return call()
         if fault.slow:

@@ -9,7 +9,7 @@ _KEY = re.compile(r"^([^\[\]]+)((?:\[[^\[\]]*\])*)$")
 
 
 def decode(text: str) -> dict:
-    """Lists stay dictionaries with the keys "0", "1"…; the schema knows which ones they are."""
+    """Nested dictionaries. Lists are dictionaries with the keys "0", "1"…; the schema says which ones are lists."""
     root: dict = {}
     try:
         pairs = parse_qsl(text, keep_blank_values=True, strict_parsing=bool(text), max_num_fields=5000, errors="strict")

@@ -1,4 +1,4 @@
-"""The page where a human pays: works without JavaScript, follows the session's language, says that it is practice."""
+"""The hosted payment page: without JavaScript, in the session's language, and clearly marked as a test page."""
 
 import re
 from html import escape
@@ -36,14 +36,14 @@ def _act(sandbox: SandboxState, session: dict, form: dict[str, str]) -> Response
         try:
             check_email(email, "email")
         except ApiError:
-            return _show(sandbox, session, status=422, typed=email)
+            return _show(sandbox, session, status=422, typed_email=email)
     payer = {"email": email or None}
     try:
         if action == "decline":
             return _show(sandbox, sandbox.decline(id, **payer), status=402, declined=True)
         session = sandbox.pay(id, **payer) if action == "pay" else sandbox.pay_later(id, **payer)
     except payments.NotOpen as closed:
-        # A second click: the first one paid, and both people's browsers belong on the same page.
+        # A second click after a completed payment leads to the same page as the first.
         if closed.session["status"] == "complete":
             return redirect(_success(closed.session))
         return _show(sandbox, closed.session)
@@ -52,11 +52,13 @@ def _act(sandbox: SandboxState, session: dict, form: dict[str, str]) -> Response
 
 
 def _success(session: dict) -> str:
-    """Only the literal placeholder is replaced; an url-encoded one stays, as it does at Stripe."""
+    """The success URL. As at Stripe, only the literal placeholder is replaced, not a URL-encoded one."""
     return session["success_url"].replace("{CHECKOUT_SESSION_ID}", session["id"])
 
 
-def _show(sandbox, session: dict, *, status: int = 200, declined: bool = False, typed: str | None = None) -> Response:
+def _show(
+    sandbox, session: dict, *, status: int = 200, declined: bool = False, typed_email: str | None = None
+) -> Response:
     text = words(session["locale"])
     if session["status"] == "expired":
         return _message(text, "expired", status=410, link=session["cancel_url"], label=text["back"])
@@ -77,7 +79,7 @@ def _show(sandbox, session: dict, *, status: int = 200, declined: bool = False, 
     body = f"""{alert}<h1>{escape(text["pay_to"].format(seller=seller))}</h1>
 <p class="amount">{amount}</p><p class="soft">{expires}</p>
 <ul>{rows}<li class="sum"><span>{text["total"]}</span><span>{amount}</span></li></ul>
-<form method="post">{_email_field(session, text, typed)}{note}
+<form method="post">{_email_field(session, text, typed_email)}{note}
 {_buttons(session, text, amount)}</form>{_back(session, text)}"""
     title = text["declined"] if declined else text["title"]
     return page_response(document(lang, f"{title} – {seller}", body, banner=text["test"]), status)
@@ -85,20 +87,21 @@ def _show(sandbox, session: dict, *, status: int = 200, declined: bool = False, 
 
 def _row(item: dict, lang: str, text: dict) -> str:
     unit = money(item["price"]["unit_amount"], item["currency"], lang)
-    each = f"<small>{item['quantity']} × {text['each'].format(price=unit)}</small>" if item["quantity"] > 1 else ""
+    unit_line = f"<small>{item['quantity']} × {text['each'].format(price=unit)}</small>" if item["quantity"] > 1 else ""
     total = money(item["amount_total"], item["currency"], lang)
-    return f"<li><span>{escape(item['description'])}{each}</span><span>{total}</span></li>"
+    return f"<li><span>{escape(item['description'])}{unit_line}</span><span>{total}</span></li>"
 
 
-def _email_field(session: dict, text: dict, typed: str | None) -> str:
-    known = (session["customer_details"] or {}).get("email")
-    if known:
-        return f'<p class="soft">{text["email"]}: {escape(known)}</p>'
-    bad = f'<p class="bad" id="email-error">{text["bad_email"]}</p>' if typed is not None else ""
+def _email_field(session: dict, text: dict, typed_email: str | None) -> str:
+    session_email = (session["customer_details"] or {}).get("email")
+    if session_email:
+        return f'<p class="soft">{text["email"]}: {escape(session_email)}</p>'
+    bad = f'<p class="bad" id="email-error">{text["bad_email"]}</p>' if typed_email is not None else ""
     marks = ' aria-invalid="true" aria-describedby="email-error"' if bad else ""
     return (
         f'<label for="email">{text["email"]}</label>'
-        f'<input id="email" name="email" type="email" autocomplete="email" value="{escape(typed or "")}"{marks}>{bad}'
+        f'<input id="email" name="email" type="email" autocomplete="email" value="{escape(typed_email or "")}"{marks}>'
+        f"{bad}"
     )
 
 

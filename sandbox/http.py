@@ -1,4 +1,4 @@
-"""Requests and answers as the rooms of the sandbox see them."""
+"""Request and response objects used by all parts of the sandbox."""
 
 import json
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ class Request:
         return self.headers.get(name.lower(), default)
 
     def form(self) -> dict[str, str]:
-        """A simple form's fields, for the pages; the API has `forms.decode`."""
+        """The fields of a simple form on a page. The API's nested parameters are decoded by `forms.decode`."""
         return dict(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True))
 
     def arguments(self) -> dict[str, str]:
@@ -51,6 +51,6 @@ def page_response(html: str, status: int = 200, headers: dict | None = None) -> 
 
 
 def redirect(url: str) -> Response:
-    # Browsers refuse anything but ASCII in the header, and line breaks would be worse.
+    # Header values are sent as latin-1, and a line break would start a new header.
     safe = url.replace("\r", "").replace("\n", "").encode("utf-8").decode("latin-1")
     return Response(303, b"", {"Location": safe, "Cache-Control": "no-store"})

@@ -1,4 +1,4 @@
-"""Refuses every parameter that the pinned API version does not know, and every value of the wrong type.
+"""Validation of parameters: unknown parameters of the pinned API version and values of the wrong type are refused.
 
 `params.json` is made from the SDK's typed parameters (see `tests/sandbox/sandbox_schema.py`).
 """
@@ -12,8 +12,8 @@ from pathlib import Path
 from sandbox.errors import ApiError
 
 METADATA_KEYS, METADATA_KEY_LENGTH, METADATA_VALUE_LENGTH = 50, 40, 500
-#: Gone from this API version; the plain "unknown parameter" sends people searching.
-_GONE = {
+#: Parameters removed from this API version, with a hint for the error message.
+_REMOVED_PARAMETERS = {
     "payment_method_types": "It is gone from this API version: use `allowed_payment_method_types`, "
     "`excluded_payment_method_types`, or leave the choice to the account's settings.",
 }
@@ -24,32 +24,32 @@ def schemas() -> dict:
     return json.loads(Path(__file__).with_name("params.json").read_text(encoding="utf-8"))
 
 
-def check(operation: str, given: dict) -> dict:
-    """The parameters with their types; the first offence is raised with the name Stripe would give it."""
-    return _object(schemas()[operation], given, "")
+def check(operation: str, raw: dict) -> dict:
+    """The parameters converted to their types. Raises ApiError for the first error, named as Stripe names it."""
+    return _object(schemas()[operation], raw, "")
 
 
 def _name(path: str, key: str) -> str:
     return f"{path}[{key}]" if path else key
 
 
-def _object(schema: dict, given, path: str) -> dict:
-    if not isinstance(given, dict):
+def _object(schema: dict, raw, path: str) -> dict:
+    if not isinstance(raw, dict):
         raise ApiError("Invalid object", param=path, code="parameter_invalid_object")
-    for key in given:
+    for key in raw:
         if key not in schema["fields"]:
             name = _name(path, key)
-            hint = f" {_GONE[name]}" if name in _GONE else ""
+            hint = f" {_REMOVED_PARAMETERS[name]}" if name in _REMOVED_PARAMETERS else ""
             raise ApiError(f"Received unknown parameter: {name}.{hint}", code="parameter_unknown", param=name)
     for key in schema["required"]:
-        if key not in given:
+        if key not in raw:
             name = _name(path, key)
             raise ApiError(f"Missing required param: {name}.", code="parameter_missing", param=name)
-    return {key: _value(schema["fields"][key], value, _name(path, key)) for key, value in given.items()}
+    return {key: _value(schema["fields"][key], value, _name(path, key)) for key, value in raw.items()}
 
 
-def _value(schema: dict, given, path: str):
-    if given == "":
+def _value(schema: dict, raw, path: str):
+    if raw == "":
         if schema.get("empty") or schema["is"] == "map":
             return ""
         raise ApiError(
@@ -59,17 +59,17 @@ def _value(schema: dict, given, path: str):
             code="parameter_invalid_empty",
             param=path,
         )
-    return _KINDS[schema["is"]](schema, given, path)
+    return _CHECKS[schema["is"]](schema, raw, path)
 
 
-def _scalar(given, path: str, what: str) -> str:
-    if not isinstance(given, str):
+def _scalar(raw, path: str, what: str) -> str:
+    if not isinstance(raw, str):
         raise ApiError(f"Invalid {what}", param=path, code=f"parameter_invalid_{what}")
-    return given
+    return raw
 
 
-def _string(schema, given, path):
-    text = _scalar(given, path, "string")
+def _string(schema, raw, path):
+    text = _scalar(raw, path, "string")
     if "\x00" in text or len(text) > 5000:
         raise ApiError(
             f"Invalid string: {path} must be at most 5000 characters",
@@ -79,22 +79,22 @@ def _string(schema, given, path):
     return text
 
 
-def _integer(schema, given, path):
-    text = _scalar(given, path, "integer")
+def _integer(schema, raw, path):
+    text = _scalar(raw, path, "integer")
     if not re.fullmatch(r"-?[0-9]{1,15}", text):
         raise ApiError(f"Invalid integer: {text[:50]}", param=path, code="parameter_invalid_integer")
     return int(text)
 
 
-def _boolean(schema, given, path):
-    text = _scalar(given, path, "boolean")
+def _boolean(schema, raw, path):
+    text = _scalar(raw, path, "boolean")
     if text not in ("true", "false"):
         raise ApiError(f"Invalid boolean: {text[:50]}", param=path)
     return text == "true"
 
 
-def _decimal(schema, given, path):
-    text = _scalar(given, path, "decimal")
+def _decimal(schema, raw, path):
+    text = _scalar(raw, path, "decimal")
     try:
         number = Decimal(text)
     except InvalidOperation:
@@ -104,26 +104,26 @@ def _decimal(schema, given, path):
     return number
 
 
-def _enum(schema, given, path):
-    text = _scalar(given, path, "string")
+def _enum(schema, raw, path):
+    text = _scalar(raw, path, "string")
     if text not in schema["values"]:
         listed = ", ".join(schema["values"][:-1]) + (" or " if len(schema["values"]) > 1 else "") + schema["values"][-1]
         raise ApiError(f"Invalid {path}: must be one of {listed}", param=path)
     return text
 
 
-def _list(schema, given, path):
-    if not isinstance(given, dict) or not all(key.isdigit() for key in given):
+def _list(schema, raw, path):
+    if not isinstance(raw, dict) or not all(key.isdigit() for key in raw):
         raise ApiError("Invalid array", param=path, code="parameter_invalid_array")
-    return [_value(schema["of"], given[key], f"{path}[{key}]") for key in sorted(given, key=int)]
+    return [_value(schema["of"], raw[key], f"{path}[{key}]") for key in sorted(raw, key=int)]
 
 
-def _map(schema, given, path):
-    if not isinstance(given, dict):
+def _map(schema, raw, path):
+    if not isinstance(raw, dict):
         raise ApiError("Metadata must be a set of key-value pairs.", param=path)
-    if len(given) > METADATA_KEYS:
+    if len(raw) > METADATA_KEYS:
         raise ApiError(f"Metadata can have at most {METADATA_KEYS} keys.", param=path)
-    for key, value in given.items():
+    for key, value in raw.items():
         name = f"{path}[{key}]"
         if not isinstance(value, str):
             raise ApiError("Metadata values must be strings.", param=name)
@@ -131,19 +131,19 @@ def _map(schema, given, path):
             raise ApiError(f"Metadata keys can have up to {METADATA_KEY_LENGTH} characters.", param=name)
         if len(value) > METADATA_VALUE_LENGTH:
             raise ApiError(f"Metadata values can have up to {METADATA_VALUE_LENGTH} characters.", param=name)
-    return dict(given)
+    return dict(raw)
 
 
-def _any(schema, given, path):
-    """An object or a scalar (`created=…` and `created[gte]=…`): the shape of what came decides."""
-    wanted = ("object", "map", "list") if isinstance(given, dict) else ("int", "str", "enum", "bool", "decimal")
-    for one in schema["of"]:
-        if one["is"] in wanted:
-            return _value(one, given, path)
-    return _value(schema["of"][0], given, path)
+def _any(schema, raw, path):
+    """A parameter that may be an object or a scalar (`created[gte]=…` or `created=…`)."""
+    allowed_kinds = ("object", "map", "list") if isinstance(raw, dict) else ("int", "str", "enum", "bool", "decimal")
+    for alternative in schema["of"]:
+        if alternative["is"] in allowed_kinds:
+            return _value(alternative, raw, path)
+    return _value(schema["of"][0], raw, path)
 
 
-_KINDS = {
+_CHECKS = {
     "object": _object,
     "str": _string,
     "int": _integer,
@@ -157,10 +157,10 @@ _KINDS = {
 }
 
 
-def merged_metadata(old: dict, given) -> dict:
+def merged_metadata(old: dict, raw) -> dict:
     """Stripe's update rule: an empty value removes a key, an empty string removes all of them."""
-    if given is None:
+    if raw is None:
         return old
-    if given == "":
+    if raw == "":
         return {}
-    return {key: value for key, value in {**old, **given}.items() if value != ""}
+    return {key: value for key, value in {**old, **raw}.items() if value != ""}

@@ -1,4 +1,4 @@
-"""What a payer does on the hosted page, and what the payer's bank does afterwards."""
+"""The actions of a payer on the hosted page, and of the payer's bank afterwards."""
 
 from sandbox.errors import ApiError, missing
 from sandbox.resources import sessions, shapes
@@ -7,7 +7,7 @@ from sandbox.world import World, new_id
 
 
 class NotOpen(Exception):
-    """The session is `complete` or `expired`; `session` is what it looks like."""
+    """The session is `complete` or `expired`. `session` is its body."""
 
     def __init__(self, session: dict):
         super().__init__(session["status"])
@@ -24,7 +24,7 @@ def _open(world: World, id: str) -> dict:
 
 
 def _intent(world: World, session: dict) -> dict:
-    """Made at the first attempt to pay, as Stripe does since 2022; a declined card leaves it for the next try."""
+    """The session's payment intent, created at the first attempt to pay. It is reused after a declined card."""
     intent = world.store.get("payment_intent", session["payment_intent"])
     if intent:
         return intent
@@ -58,16 +58,16 @@ def _complete(world: World, session: dict, details: dict, payment_status: str) -
 
 
 def _details(session: dict, email: str | None, name: str | None) -> dict:
-    known = session["customer_details"] or shapes.customer_details(None)
+    details = session["customer_details"] or shapes.customer_details(None)
     return {
-        **known,
-        "email": known["email"] or email or "betaler@example.test",
-        "name": known["name"] or name,
+        **details,
+        "email": details["email"] or email or "betaler@example.test",
+        "name": details["name"] or name,
     }
 
 
 def pay(world: World, id: str, *, email: str | None = None, name: str | None = None) -> dict:
-    """A card that works. A session of nothing completes without a payment intent."""
+    """Pay with a valid card. A session with the amount 0 completes without a payment intent."""
     with world.act():
         session = _open(world, id)
         details = _details(session, email, name)
@@ -83,7 +83,7 @@ def pay(world: World, id: str, *, email: str | None = None, name: str | None = N
 
 
 def decline(world: World, id: str, *, email: str | None = None) -> dict:
-    """A card that the bank refuses; the session stays open."""
+    """Pay with a card that the bank declines. The session stays open."""
     with world.act():
         session = _open(world, id)
         if session["amount_total"] == 0:
@@ -109,7 +109,7 @@ def _declined(charge: str, code: str = "card_declined") -> dict:
 
 
 def pay_later(world: World, id: str, *, email: str | None = None, name: str | None = None) -> dict:
-    """A delayed method: the session completes unpaid, the money comes or fails to come afterwards."""
+    """Pay with a delayed method: the session completes unpaid, and the payment succeeds or fails later."""
     with world.act():
         session = _open(world, id)
         if session["amount_total"] == 0:
@@ -127,7 +127,7 @@ def pay_later(world: World, id: str, *, email: str | None = None, name: str | No
 
 
 def settle(world: World, id: str, *, succeeded: bool = True) -> dict:
-    """Ends a delayed payment one way or the other."""
+    """End a delayed payment, as succeeded or failed."""
     with world.act():
         session = world.store.get("checkout.session", id)
         intent = session and world.store.get("payment_intent", session["payment_intent"])

@@ -1,4 +1,4 @@
-"""Brønnøysund's open API for one unit: `/brreg/enhetsregisteret/api/enheter/<number>`."""
+"""The open API of the Brønnøysund business register: `/brreg/enhetsregisteret/api/enheter/<number>`."""
 
 import re
 from datetime import UTC, datetime
@@ -38,11 +38,11 @@ def respond(request: Request) -> Response:
 def _unit(number: str) -> Response:
     body = data.company(number)
     if number == data.REMOVED:
-        gone = {"organisasjonsnummer": number, "slettedato": "2024-02-01", "respons_klasse": "FjernetEnhet"}
-        return json_response({**gone, "_links": body["_links"]}, 410)
+        removed = {"organisasjonsnummer": number, "slettedato": "2024-02-01", "respons_klasse": "FjernetEnhet"}
+        return json_response({**removed, "_links": body["_links"]}, 410)
     if number == data.DELETED:
-        kept = {name: body[name] for name in ("organisasjonsnummer", "navn", "organisasjonsform", "_links")}
-        return json_response({**kept, "slettedato": "2025-06-30", "respons_klasse": "SlettetEnhet"})
+        basic_fields = {name: body[name] for name in ("organisasjonsnummer", "navn", "organisasjonsform", "_links")}
+        return json_response({**basic_fields, "slettedato": "2025-06-30", "respons_klasse": "SlettetEnhet"})
     if number == data.BANKRUPT:
         body |= {"konkurs": True, "konkursdato": "2026-03-16", "navn": f"{body['navn']} KONKURSBO"}
     if number == data.WINDING_UP:

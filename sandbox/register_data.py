@@ -61,9 +61,9 @@ _WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)
 
 
 def check_digit(first_eight: str) -> int | None:
-    """None where the weights leave no valid ninth digit."""
-    rest = sum(int(digit) * weight for digit, weight in zip(first_eight, _WEIGHTS, strict=True)) % 11
-    return {0: 0, 1: None}.get(rest, 11 - rest)
+    """The ninth digit of an organisation number. None when the first eight digits have no valid one."""
+    remainder = sum(int(digit) * weight for digit, weight in zip(first_eight, _WEIGHTS, strict=True)) % 11
+    return {0: 0, 1: None}.get(remainder, 11 - remainder)
 
 
 def is_valid(number: str) -> bool:
@@ -109,7 +109,7 @@ def company(number: str) -> dict:
     if seed[12] % 4 == 0:
         del body["hjemmeside"]
     if seed[5] % 16 == 1:
-        # Fewer than five are registered as such without the number being told.
+        # The register does not publish the number of employees when it is below five.
         del body["antallAnsatte"]
         body["harRegistrertAntallAnsatte"] = True
     return body

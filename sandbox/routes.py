@@ -1,4 +1,4 @@
-"""Address → operation (its name in `params.json`) → function."""
+"""The API's routes: method and path, the operation's name in `params.json`, and the function."""
 
 import re
 from collections.abc import Callable
@@ -40,10 +40,10 @@ _COMPILED = [
 
 
 def find(method: str, path: str) -> tuple[str, Callable, tuple[str, ...]]:
-    for wanted, pattern, operation, function in _COMPILED:
-        matched = pattern.match(path)
-        if matched and wanted == method:
-            return operation, function, matched.groups()
+    for route_method, pattern, operation, function in _COMPILED:
+        match = pattern.match(path)
+        if match and route_method == method:
+            return operation, function, match.groups()
     raise ApiError(
         f"Unrecognized request URL ({method}: {path}). The sandbox has only the parts of the API that the site uses.",
         status=404,

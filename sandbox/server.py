@@ -1,4 +1,4 @@
-"""The program: a threading HTTP server on the loopback interface, and the handles that tests steer it by."""
+"""The sandbox as a threading HTTP server on the loopback interface."""
 
 import socket
 import sys
@@ -18,9 +18,9 @@ _LOCAL_NAMES = {"127.0.0.1", "localhost", "::1"}
 
 
 class Sandbox(SandboxState):
-    """`Sandbox(webhook_url=…, webhook_secret=…).start()`; port 0 picks a free one; `state=None` forgets at the end.
+    """The sandbox with its server: `Sandbox(webhook_url=…, webhook_secret=…).start()`, or used as a context manager.
 
-    Also a context manager.
+    Port 0 picks a free port. `state` is the path of the SQLite file; with None the state is kept in memory only.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class Sandbox(SandboxState):
         self.world.store.close()
 
     def configure_webhook(self, url: str, secret: str, events: list[str] | tuple[str, ...] = DEFAULT_EVENTS) -> None:
-        """For tests whose site starts after the sandbox."""
+        """Set the webhook endpoint later, for tests whose site starts after the sandbox."""
         webhook_endpoints.configure(self.world, url, secret, list(events))
 
     def __enter__(self) -> "Sandbox":
@@ -73,7 +73,7 @@ class Sandbox(SandboxState):
 
     def respond(self, request: Request) -> Response:
         if urlsplit(f"//{request.header('host')}").hostname not in _LOCAL_NAMES:
-            # A page on the internet must not reach the sandbox through a name that it points at this machine.
+            # Protects against DNS rebinding: another site's host name may point at this machine.
             return json_response({"error": {"message": "The sandbox answers to this machine's own names only."}}, 421)
         if request.path == "/_health":
             return json_response({"status": "ok"})
@@ -96,19 +96,19 @@ class _Server(ThreadingHTTPServer):
     allow_reuse_address = True
 
     def handle_error(self, request, client_address):
-        # A client that hung up is everyday life here, not a traceback.
+        # Clients that close the connection are expected here, so they are not logged.
         if not isinstance(sys.exc_info()[1], (ConnectionError, TimeoutError)):
             super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """Answers for the sandbox of the class made by `_handler`."""
+    """The request handler. `_handler` makes a subclass with the sandbox as class attribute."""
 
     sandbox: Sandbox
     protocol_version = "HTTP/1.1"
     server_version = "sandbox"
     sys_version = ""
-    wbufsize = 65536  # headers and body leave in one packet
+    wbufsize = 65536  # headers and body are sent in one packet
     timeout = 60
 
     def setup(self):
@@ -123,7 +123,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         except ApiError as error:
             response = json_response({"error": error.body}, error.status)
-        except Exception as error:  # a fault of the stand-in is answered as Stripe answers its own
+        except Exception as error:  # an internal error is answered as Stripe answers its own
             self.log_error("%s %s: %r", self.command, self.path, error)
             response = json_response({"error": {"message": "The sandbox broke.", "type": "api_error"}}, 500)
             if self.sandbox.options.verbose:
@@ -160,5 +160,5 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def _handler(sandbox: Sandbox) -> type[_Handler]:
-    """The standard library makes one handler for each request, from a class: the class carries the sandbox."""
+    """A handler class for this sandbox. The standard library creates a handler object for each request from it."""
     return type("Handler", (_Handler,), {"sandbox": sandbox})

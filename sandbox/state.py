@@ -1,18 +1,18 @@
-"""The sandbox without its server: the world, its faults and webhooks, and the handles that tests steer it by."""
+"""The sandbox without its server: objects, clock, faults, webhooks and the API."""
 
 from sandbox import payments
+from sandbox.actions import Actions
 from sandbox.api import Api, Call
 from sandbox.faults import Faults
 from sandbox.options import Options
 from sandbox.resources import refunds, sessions
-from sandbox.steering import Steering
 from sandbox.store import Store
 from sandbox.webhooks import Webhooks
 from sandbox.world import World
 
 
-class SandboxState(Steering):
-    """Steering: `faults`, `webhooks`, and the payer's and bank's acts in `Steering`."""
+class SandboxState(Actions):
+    """The state of a sandbox. Tests use `faults`, `webhooks` and the methods of `Actions`."""
 
     def __init__(self, *, state: str | None = None, options: Options | None = None):
         self.options = options or Options()
@@ -25,7 +25,7 @@ class SandboxState(Steering):
         }
         self.faults = Faults()
         self.webhooks = Webhooks(self.world)
-        self.world.before_commit = self.webhooks.lay_out
+        self.world.before_commit = self.webhooks.plan_deliveries
         self.world.after_commit = self.webhooks.wake
         self.api = Api(self.world, self.faults)
 

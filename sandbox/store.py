@@ -1,4 +1,4 @@
-"""The sandbox's memory: one SQLite file (or none), one connection, always used under the world's lock."""
+"""The sandbox's database: SQLite in a file or in memory, with one connection that the world's lock protects."""
 
 import json
 import sqlite3
@@ -37,11 +37,11 @@ class Store:
 
     def clear(self) -> None:
         for table in ("objects", "deliveries", "due", "answers"):
-            self.db.execute(f"DELETE FROM {table}")  # noqa: S608 - the names stand in the line above
+            self.db.execute(f"DELETE FROM {table}")  # noqa: S608 - the names are constants
 
     # -- objects ---------------------------------------------------------------------------------------------
     def add(self, body: dict, *, owner: str | None = None, hidden: dict | None = None) -> dict:
-        """`owner` is the one object that this one is looked up by (a charge's payment intent, say)."""
+        """Store a new object. `owner` is the id of the object that it is looked up by, such as a payment intent."""
         self.db.execute(
             "INSERT INTO objects (id, kind, created, owner, body, hidden) VALUES (?, ?, ?, ?, ?, ?)",
             (
@@ -72,7 +72,7 @@ class Store:
         return json.loads(row["hidden"]) if row else {}
 
     def owned(self, kind: str, owner: str) -> list[dict]:
-        """Oldest first."""
+        """The objects of a kind with this owner, oldest first."""
         rows = self.db.execute("SELECT body FROM objects WHERE owner = ? AND kind = ? ORDER BY seq", (owner, kind))
         return [json.loads(row["body"]) for row in rows]
 
@@ -93,7 +93,7 @@ class Store:
         )
         return [json.loads(row["body"]) for row in rows]
 
-    # -- things to do later ------------------------------------------------------------------------------------
+    # -- planned actions ---------------------------------------------------------------------------------------
     def plan(self, at: float, act: str, id: str) -> None:
         self.db.execute("INSERT INTO due (at, act, object) VALUES (?, ?, ?)", (at, act, id))
 

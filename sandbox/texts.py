@@ -1,4 +1,4 @@
-"""The hosted page's words. It follows the session's `locale`: Norwegian unless it says English."""
+"""The texts of the hosted payment page, in the session's `locale`: English, or else Norwegian."""
 
 from datetime import UTC, datetime
 from html import escape
@@ -73,7 +73,7 @@ def words(locale: str | None) -> dict[str, str]:
 
 
 def money(ore: int, currency: str, lang: str) -> str:
-    """`ore` in the smallest unit: "1 490 kr", "NOK 1,490", with decimals only where there are any."""
+    """An amount in the currency's smallest unit as text: "1 490 kr", "NOK 1,490". Decimals only when not zero."""
     whole, part = divmod(abs(ore), 100)
     grouped = f"{whole:,}"
     sign = "−" if ore < 0 else ""
@@ -165,10 +165,10 @@ code{font-size:.85rem;overflow-wrap:anywhere}
 
 
 def document(lang: str, title: str, body: str, *, wide: bool = False, banner: str = "") -> str:
-    shown = f'<header class="test">{escape(banner)}</header>' if banner else ""
+    banner_html = f'<header class="test">{escape(banner)}</header>' if banner else ""
     return (
         f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
-        f'<link rel="icon" href="data:,"><style>{STYLE}</style></head><body>{shown}'
+        f'<link rel="icon" href="data:,"><style>{STYLE}</style></head><body>{banner_html}'
         f"<main{' class=wide' if wide else ''}>{body}</main></body></html>"
     )

@@ -1,4 +1,4 @@
-"""Delivery of events: signed like Stripe's, from a thread of its own, tried again until answered with 2xx."""
+"""Delivery of webhook events: signed like Stripe's, sent from a separate thread, and retried until a 2xx answer."""
 
 import hashlib
 import hmac
@@ -15,14 +15,14 @@ from sandbox.world import World
 
 
 def signature(payload: bytes, secrets: list[str], timestamp: int) -> str:
-    """The `Stripe-Signature` header; several secrets while one is being replaced."""
+    """The `Stripe-Signature` header. It has several signatures while a secret is rotated."""
     signed = f"{timestamp}.".encode() + payload
     marks = [hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest() for secret in secrets]
     return ",".join([f"t={timestamp}", *(f"v1={mark}" for mark in marks)])
 
 
 def post(url: str, payload: bytes, header: str | None, timeout: float) -> tuple[int | None, str]:
-    """Status and a note; status None means that no answer came. Redirects are not followed, as at Stripe."""
+    """The status (None without an answer) and the text of the answer. As at Stripe, redirects are not followed."""
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.hostname, parts.port or 80, timeout=timeout)
     headers = {
@@ -43,12 +43,12 @@ def post(url: str, payload: bytes, header: str | None, timeout: float) -> tuple[
         connection.close()
 
 
-#: Not the secret of any endpoint.
+#: A secret that no endpoint has.
 FORGED = "whsec_forged"
 
 
 class Webhooks:
-    """Steering for tests: `hold`/`release`, `duplicate`, `delay`, `reverse`, `drop`, `forge`, `redeliver`."""
+    """The delivery thread. Tests disturb it with `hold`, `duplicate`, `delay`, `reverse`, `drop` and `forge`."""
 
     def __init__(self, world: World):
         self.world = world
@@ -57,10 +57,10 @@ class Webhooks:
         self._busy: set[int] = set()
         self._thread: threading.Thread | None = None
         self._pool: ThreadPoolExecutor | None = None
-        self.calm()
+        self.reset()
 
-    def calm(self) -> None:
-        """Ends every disturbance; what was held is sent."""
+    def reset(self) -> None:
+        """End all disturbances. Held deliveries are sent."""
         self.held = False
         self.copies = 1
         self.parallel = False
@@ -87,8 +87,8 @@ class Webhooks:
     def wake(self) -> None:
         self._signal.set()
 
-    def lay_out(self, events: list[dict]) -> None:
-        """Within the transaction of the events: the order, delay or loss that a test asked for."""
+    def plan_deliveries(self, events: list[dict]) -> None:
+        """Apply the order, delay or loss that a test asked for. Runs in the transaction of the events."""
         db = self.world.store.db
         rows = [
             row["id"]
@@ -103,9 +103,9 @@ class Webhooks:
                 db.execute("UPDATE deliveries SET state = 'dropped' WHERE event = ?", (event["id"],))
 
     def _is_dropped(self, type: str) -> bool:
-        for number, (wanted, times) in enumerate(self._drops):
-            if wanted in ("*", type) and times > 0:
-                self._drops[number] = (wanted, times - 1)
+        for number, (event_type, times) in enumerate(self._drops):
+            if event_type in ("*", type) and times > 0:
+                self._drops[number] = (event_type, times - 1)
                 return True
         return False
 
@@ -114,13 +114,13 @@ class Webhooks:
             self._signal.clear()
             try:
                 pause = self._turn()
-            except Exception as error:  # a due act that fails must not end the deliveries
+            except Exception as error:  # a planned action that fails must not end the deliveries
                 sys.stderr.write(f"sandbox: {error!r}\n")
                 pause = 0.5
             self._signal.wait(pause)
 
     def _turn(self) -> float:
-        """Does what the clock asks for, starts what may be sent; seconds until it is worth looking again."""
+        """Run due actions and start pending deliveries. Returns the time until the next turn, in seconds."""
         with self.world.act() as store:
             due = store.next_due()
             free = self.world.options.webhook_workers - len(self._busy)
@@ -179,21 +179,21 @@ class Webhooks:
 
     def _post(self, endpoint: dict, event: dict, secrets: list[str], timestamp: int | None = None):
         payload = json.dumps(event, indent=2, ensure_ascii=False).encode()
-        # Signed with the real time: the receiver's clock is not ours to shift.
+        # Signed with the real time, because the receiver's clock is not shifted.
         header = signature(payload, secrets, timestamp or int(time.time()))
         return post(endpoint["url"], payload, header, self.world.options.webhook_timeout)
 
     # -- waiting -----------------------------------------------------------------------------------------------------
     def wait_idle(self, timeout: float = 10) -> bool:
-        """True when nothing is under way or waiting (retries in the future count as waiting)."""
+        """Wait until no delivery is running or pending (including later retries). Returns False on timeout."""
         return self._wait(lambda: not self._open("1"), timeout)
 
     def wait_quiet(self, timeout: float = 10) -> bool:
-        """Until nothing is being posted at this moment."""
+        """Wait until no delivery is running. Returns False on timeout."""
         return self._wait(lambda: not self._busy, timeout)
 
     def wait_answered(self, object_id: str, type: str, timeout: float) -> bool:
-        """For the payer: until the first attempt at this object's event has been answered, or `timeout` seconds."""
+        """Wait until the first attempt to deliver this object's event is answered. Returns False on timeout."""
         condition = (
             "attempts = 0 AND event IN (SELECT id FROM objects WHERE kind = 'event' AND owner = ? "
             "AND json_extract(body, '$.type') = ?)"
@@ -202,24 +202,24 @@ class Webhooks:
 
     def _open(self, condition: str, values: tuple = ()) -> int:
         with self.world.act() as store:
-            sql = f"SELECT count(*) FROM deliveries WHERE state = 'pending' AND {condition}"  # noqa: S608 - `condition` is one of ours
+            sql = f"SELECT count(*) FROM deliveries WHERE state = 'pending' AND {condition}"  # noqa: S608 - `condition` is a constant of this module
             return store.db.execute(sql, values).fetchone()[0]
 
     def _wait(self, done: Callable[[], bool], timeout: float) -> bool:
         end = time.monotonic() + timeout
         while not done():
-            left = end - time.monotonic()
-            if left <= 0:
+            remaining = end - time.monotonic()
+            if remaining <= 0:
                 return False
-            time.sleep(min(left, 0.02))
+            time.sleep(min(remaining, 0.02))
         return True
 
-    # -- steering ----------------------------------------------------------------------------------------------------
+    # -- disturbances ------------------------------------------------------------------------------------------------
     def hold(self) -> None:
         self.held = True
 
     def release(self, order: str = "created") -> None:
-        """Sends what was held; `order` is "created" or "reversed"."""
+        """Send held deliveries. `order` is "created" or "reversed"."""
         with self.world.act() as store:
             rows = store.db.execute("SELECT id FROM deliveries WHERE state = 'pending' ORDER BY id").fetchall()
             if order == "reversed":
@@ -238,15 +238,15 @@ class Webhooks:
         self.delay_seconds = seconds
 
     def reverse(self, on: bool = True) -> None:
-        """The events of one act go out last first."""
+        """Send the events of a transaction in reverse order."""
         self.reversed = on
 
     def drop(self, type: str = "*", times: int = 1) -> None:
-        """The next `times` events of this type are never sent, and listed as undelivered."""
+        """Never send the next `times` events of this type. They are listed as dropped."""
         self._drops.append((type, times))
 
     def redeliver(self, event_id: str) -> list[int | None]:
-        """Posts it now, whatever has been delivered; the statuses, one for each endpoint."""
+        """Send the event now, also if it was delivered. Returns the status of each endpoint."""
         with self.world.act() as store:
             rows = store.db.execute("SELECT * FROM deliveries WHERE event = ?", (event_id,)).fetchall()
         statuses = []
@@ -262,8 +262,10 @@ class Webhooks:
         return statuses
 
     def forge(self, event: dict, *, secret: str = FORGED, age: int = 0, header: str | None = None) -> list[int | None]:
-        """Posts `event` to every endpoint signed with a wrong secret (or the right one, `age` seconds old, or
-        with a header of your own; "" leaves it out). Nothing is stored."""
+        """Send `event` to every endpoint, signed with `secret` at a time `age` seconds ago. Nothing is stored.
+
+        `header` replaces the signature header; "" leaves it out. Returns the status of each endpoint.
+        """
         payload = json.dumps(event, indent=2, ensure_ascii=False).encode()
         sent = signature(payload, [secret], int(time.time()) - age) if header is None else header
         with self.world.act() as store:

@@ -1,4 +1,4 @@
-"""State, clock and events in one place, under one lock: every act is one transaction."""
+"""The sandbox's objects, clock and events, protected by one lock. Every action is one transaction."""
 
 import json
 import secrets
@@ -25,12 +25,12 @@ class World:
         self.options = options
         self.offset = 0.0
         self.base_url = ""
-        #: act name → function(world, id); filled by `payments.py` and the resources.
+        #: Name of a planned action → function(world, id). `SandboxState` fills it.
         self.acts: dict[str, Callable] = {}
-        #: Called with a transaction's events, oldest first, while it is still open, and again without once it is done.
+        #: `before_commit` is called with a transaction's events, oldest first; `after_commit` after the commit.
         self.before_commit: Callable[[list[dict]], None] = lambda events: None
         self.after_commit: Callable[[], None] = lambda: None
-        #: Outcomes that waiting tests have asked for: "failed" for the next refund, and so on.
+        #: Outcomes of the next refunds, as tests have asked for, such as "failed".
         self.next_refunds: list[str] = []
         self._lock = threading.RLock()
         self._depth = 0
@@ -47,7 +47,7 @@ class World:
     # -- transactions ----------------------------------------------------------------------------------------------
     @contextmanager
     def act(self, request: dict | None = None):
-        """Serialises; commits at the end; what is due by the clock happens first, so reads are never stale."""
+        """A transaction under the lock. Due actions run first, so that reads are up to date."""
         fresh: list[dict] = []
         with self._lock:
             self._depth += 1
@@ -59,7 +59,7 @@ class World:
                     self.run_due()
                     self._request = request or {"id": None, "idempotency_key": None}
                 yield self.store
-            except BaseException:  # whatever ends the request, also Ctrl-C, undoes what it wrote
+            except BaseException:  # every exception, also Ctrl-C, rolls the transaction back
                 if self._depth == 1:
                     self.store.db.execute("ROLLBACK")
                 raise
@@ -82,7 +82,7 @@ class World:
 
     # -- events ----------------------------------------------------------------------------------------------------
     def emit(self, type: str, body: dict, previous: dict | None = None) -> dict:
-        """Stores the event and one delivery for each endpoint that subscribes to it."""
+        """Store the event, and a delivery for each endpoint that subscribes to it."""
         endpoints = [
             endpoint
             for endpoint in self.store.select("webhook_endpoint", newest=False)

@@ -1,4 +1,4 @@
-"""Run Django's deployment checks on the production settings, with values as an installation would set them."""
+"""Run Django's deployment checks on the production settings, with example values for the environment."""
 
 import os
 import subprocess

@@ -1,12 +1,12 @@
 #!/usr/bin/env python
-"""Runs the tests under Debian's faketime at hours and dates that go wrong in other projects. See docs/developers.md.
+"""Runs the tests at several dates and times that often cause errors. Needs Debian's faketime. See docs/developers.md.
 
-    scripts/test_any_time.py                    every time; the browser journeys at two of them
-    scripts/test_any_time.py --only leap-day    one time (can be repeated)
-    scripts/test_any_time.py --by-commit        one time, chosen by the commit; the fast part. This is what CI runs.
-    scripts/test_any_time.py --list             the times, and nothing else
+    scripts/test_any_time.py                    at all times, with the browser tests at two of them
+    scripts/test_any_time.py --only leap-day    at one time (can be repeated)
+    scripts/test_any_time.py --by-commit        at one time, chosen by the commit, and only the fast tests (as CI does)
+    scripts/test_any_time.py --list             only list the times
 
-Prints a table. The exit code is 1 when tests failed somewhere.
+Prints a table of the results. The exit code is 1 when a test failed.
 """
 
 import argparse
@@ -22,14 +22,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parents[1]
-#: Holds the sitecustomize that repairs time.sleep under faketime.
+#: The folder of the sitecustomize that repairs time.sleep under faketime.
 REPAIR = ROOT / "scripts" / "any_time"
 OSLO = ZoneInfo("Europe/Oslo")
-#: For CI: where dates and hours decide most, without browsers, running sites and random walks.
-FAST = (
-    *("tests/core/test_dates.py", "tests/core/test_scheduler.py", "tests/membership", "tests/payments/documents"),
-    *("tests/payments/checkout", "tests/events/changes", "tests/events/emails", "tests/events/pricing"),
-)
+#: For CI: the tests that depend most on dates and times, without browsers and running servers.
+FAST = ("tests/core", "tests/membership", "tests/payments", "tests/events")
 PARTS = {
     "fast": ["-m", "not browser", *FAST],
     "rest": ["-m", "not browser"],
@@ -41,13 +38,13 @@ PARTS = {
 class Moment:
     name: str
     at: dt.datetime
-    #: The machine's own time zone, as TZ.
+    #: The machine's time zone (TZ).
     zone: str
     has_browser: bool = False
 
 
 def moments(now: dt.datetime) -> list[Moment]:
-    """The times to run at, all after `now` (aware, in Oslo): what has been made in the past stays in the past."""
+    """The times at which the tests run. All are after `now` (aware, Oslo time), so that existing files are older."""
     day = now.date() + dt.timedelta(days=1)
     spring, autumn = (_next(now, lambda year, month=month: _last_sunday(year, month)) for month in (3, 10))
     return [
@@ -58,7 +55,7 @@ def moments(now: dt.datetime) -> list[Moment]:
         Moment("leap-day", _at(_next(now, _leap_day), 9), "UTC"),
         # Two minutes later the clock jumps from 02:00 to 03:00.
         Moment("summer-time-begins", _at(spring, 1, 58), "America/Los_Angeles"),
-        # Two minutes later the hour from 02:00 begins again.
+        # Two minutes later the clock goes from 03:00 back to 02:00.
         Moment("summer-time-ends", _at(autumn, 2, 58), "Europe/Oslo"),
         Moment("next-year", now + dt.timedelta(days=365), "Pacific/Auckland", has_browser=True),
     ]
@@ -69,7 +66,7 @@ def _at(day: dt.date, hour: int, minute: int = 0) -> dt.datetime:
 
 
 def _next(now: dt.datetime, day_of) -> dt.date:
-    """The first of the yearly days after today; `day_of(year)` is None in years without one."""
+    """The next occurrence of a yearly day after today. `day_of(year)` returns None in years without it."""
     days = (day_of(now.year + ahead) for ahead in range(10))
     return next(day for day in days if day and day > now.date())
 
@@ -84,28 +81,28 @@ def _leap_day(year: int) -> dt.date | None:
 
 
 def library() -> Path:
-    """libfaketime, beside the program that Debian's package `faketime` installs; exits with a sentence without it."""
-    found = [*Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), *Path("/usr/lib").glob("faketime/libfaketime.so.1")]
-    if not shutil.which("faketime") or not found:
+    """The path of libfaketime, which Debian's package `faketime` installs. Exits with a message when it is missing."""
+    paths = [*Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), *Path("/usr/lib").glob("faketime/libfaketime.so.1")]
+    if not shutil.which("faketime") or not paths:
         sys.exit("This needs Debian's faketime: apt-get install faketime")
-    return found[0]
+    return paths[0]
 
 
 def environment(moment: Moment, folder: str) -> dict[str, str]:
-    """Inherited by every process that the tests start. Each line is there because something breaks without it."""
+    """The environment of the tests and of every process that they start."""
     values = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}  # a server's now() is real
     ahead = moment.at.timestamp() - time.time()
     return values | {
         "LD_PRELOAD": str(library()),
-        # A distance, not a date: with a date each process would begin at that moment anew.
+        # An offset and not a date: with a date the clock of each process would begin at that date.
         "FAKETIME": f"{ahead:+.0f}",
-        # Waiting for locks and queues goes by the monotonic clock, and would last until that date.
+        # Waiting for locks and queues uses the monotonic clock, and would last until the faked time.
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-        # The time stamps of files stay real: compiled modules would be out of date in every run.
+        # The time stamps of files stay real; otherwise compiled modules would be out of date in every run.
         "NO_FAKE_STAT": "1",
         "PYTHONPATH": os.pathsep.join(filter(None, [str(REPAIR), os.environ.get("PYTHONPATH")])),
         "TZ": moment.zone,
-        # pytest removes the old folders of earlier runs; seen from next year, those of today's runs are old.
+        # A folder of its own, because pytest removes old temporary folders. Next year, today's folders are old.
         "TMPDIR": folder,
     }
 
@@ -129,41 +126,43 @@ def run(moment: Moment, part: str, workers: str, arguments: list[str]) -> tuple[
         return process.wait() == 0, last.strip("= ")
 
 
-def by_commit(among: list[Moment]) -> Moment:
-    """Each commit has its time: the same one whenever it runs again, all of them in the long run."""
+def choose_by_commit(candidates: list[Moment]) -> Moment:
+    """The time for the current commit. A commit always gets the same time; different commits get different ones."""
     commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True)
-    return among[int(commit.stdout.strip(), 16) % len(among)]
+    return candidates[int(commit.stdout.strip(), 16) % len(candidates)]
 
 
 def main() -> int:
-    every = moments(dt.datetime.now(OSLO))
+    all_moments = moments(dt.datetime.now(OSLO))
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", action="append", choices=[each.name for each in every], metavar="NAME")
+    parser.add_argument("--only", action="append", choices=[moment.name for moment in all_moments], metavar="NAME")
     parser.add_argument("--by-commit", action="store_true")
     parser.add_argument("--list", action="store_true")
-    parser.add_argument("--part", choices=PARTS, help="fast (CI's), rest (all but browsers) or all, at each time")
-    parser.add_argument("-n", "--workers", default="2", help="of pytest-xdist")
+    parser.add_argument("--part", choices=PARTS, help="fast (as in CI), rest (all but browser tests) or all")
+    parser.add_argument("-n", "--workers", default="2", help="number of pytest-xdist workers")
     parser.add_argument("tests", nargs="*", help="files or options for pytest, after --")
     options = parser.parse_args()
 
-    chosen = [each for each in every if not options.only or each.name in options.only]
+    selected = [moment for moment in all_moments if not options.only or moment.name in options.only]
     if options.by_commit:
-        chosen = [by_commit(every)]
+        selected = [choose_by_commit(all_moments)]
     if options.list:
-        for each in chosen:
-            print(f"{each.name:20} {each.at:%Y-%m-%d %H:%M %Z}  TZ={each.zone}")
+        for moment in selected:
+            print(f"{moment.name:20} {moment.at:%Y-%m-%d %H:%M %Z}  TZ={moment.zone}")
         return 0
     rows = []
-    for each in chosen:
-        part = options.part or ("fast" if options.by_commit else "all" if each.has_browser else "rest")
-        print(f"--- {each.name}: {each.at:%Y-%m-%d %H:%M %Z}, TZ={each.zone}, {part} ---", flush=True)
+    for moment in selected:
+        part = options.part or ("fast" if options.by_commit else "all" if moment.has_browser else "rest")
+        print(f"--- {moment.name}: {moment.at:%Y-%m-%d %H:%M %Z}, TZ={moment.zone}, {part} ---", flush=True)
         began = time.monotonic()
-        passed, last = run(each, part, options.workers, options.tests)
-        rows.append((each, part, passed, time.monotonic() - began, last))
+        passed, last = run(moment, part, options.workers, options.tests)
+        rows.append((moment, part, passed, time.monotonic() - began, last))
     print()
-    for each, part, passed, seconds, last in rows:
-        verdict = "passed" if passed else "FAILED"
-        print(f"{each.name:20} {each.at:%Y-%m-%d %H:%M}  {each.zone:20} {part:5} {verdict}  {seconds:5.0f} s  {last}")
+    for moment, part, passed, seconds, last in rows:
+        result = "passed" if passed else "FAILED"
+        print(
+            f"{moment.name:20} {moment.at:%Y-%m-%d %H:%M}  {moment.zone:20} {part:5} {result}  {seconds:5.0f} s  {last}"
+        )
     return 0 if all(row[2] for row in rows) else 1
 
 

@@ -1,10 +1,10 @@
-"""Fetch and rebuild everything under static/vendor and core/pdf/fonts. A maintainer runs this; nobody else needs Node.
+"""Fetch and rebuild the files in static/vendor and core/pdf/fonts. Only a maintainer runs this; it needs Node.
 
-    pip install fonttools brotli      # in any environment of your own
+    pip install fonttools brotli
     python scripts/vendor_assets.py   # needs npm on the path
 
-Versions are pinned below. What comes out is committed together with a sha256 manifest that
-tests/core/web/test_static_files.py checks, so an edit by hand or a half-finished upgrade is noticed.
+The versions are pinned below. The files are committed together with a sha256 manifest.
+tests/core/web/test_static_files.py checks it, so that manual edits and unfinished upgrades are found.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ CSS_PACKAGE = "@digdir/designsystemet-css@1.22.0"
 CLI_PACKAGE = "@digdir/designsystemet@1.15.0"
 FONT_PACKAGE = "@fontsource-variable/schibsted-grotesk@5.3.0"
 
-# Only what the templates use: the whole library would cost a first visit 11 kB more after compression.
+# Only the parts that the templates use. The whole library is 11 kB larger after compression.
 CSS_PARTS = (
     "base",
     "button",
@@ -46,8 +46,8 @@ PDF_WEIGHTS = {"Regular": 400, "Medium": 500, "Bold": 700, "ExtraBold": 800}
 
 
 def run(*command: str, cwd: Path) -> str:
-    done = subprocess.run(command, cwd=cwd, check=True, capture_output=True, text=True)
-    return done.stdout
+    process = subprocess.run(command, cwd=cwd, check=True, capture_output=True, text=True)
+    return process.stdout
 
 
 def unpack(package: str, into: Path) -> Path:
@@ -59,12 +59,12 @@ def unpack(package: str, into: Path) -> Path:
 
 
 def without_source_map(css: str) -> str:
-    """Manifest storage follows sourceMappingURL comments, and those files are not shipped."""
+    """The CSS without sourceMappingURL comments. Manifest storage would require the files that they name."""
     return re.sub(r"/\*#\s*sourceMappingURL=.*?\*/", "", css)
 
 
 def layers_of(css: str) -> list[str]:
-    """Cut a stylesheet into its top-level blocks."""
+    """The top-level blocks of a stylesheet."""
     blocks, depth, start = [], 0, 0
     for position, char in enumerate(css):
         if char == "{":
@@ -78,16 +78,16 @@ def layers_of(css: str) -> list[str]:
 
 
 def light_only(theme: str) -> str:
-    """Drop the dark scheme, and the light scheme's copy for data-color-scheme="auto": the site is declared light."""
+    """The theme without the dark scheme and the scheme for data-color-scheme="auto": the site is always light."""
     theme = re.sub(r"/\*.*?\*/", "", theme.replace('@charset "UTF-8";', ""), flags=re.S)
-    kept = []
+    light_blocks = []
     for block in layers_of(theme):
         if "color-scheme.dark" in block or "typography.secondary" in block:
             continue
         if "color-scheme.light" in block:
             block = re.sub(r"@media \(prefers-color-scheme: light\)\s*\{.*?\}\s*\}", "", block, flags=re.S)
-        kept.append(re.sub(r"\s+", " ", block))
-    return "\n".join(kept)
+        light_blocks.append(re.sub(r"\s+", " ", block))
+    return "\n".join(light_blocks)
 
 
 def build_styles(work: Path) -> None:
@@ -130,9 +130,9 @@ def build_fonts(work: Path) -> None:
     for folder in (target, PDF_FONTS):
         shutil.copy(package / "LICENSE", folder / "OFL.txt")
 
-    # typst reads static TTF; latin and latin-ext are merged so that Sami and Polish names stay in the family.
+    # typst needs static TTF files. latin and latin-ext are merged, so that Sami and Polish names use the same font.
     for style, weight in PDF_WEIGHTS.items():
-        pieces = []
+        subset_files = []
         for subset in ("latin", "latin-ext"):
             font = TTFont(package / "files" / f"schibsted-grotesk-{subset}-wght-normal.woff2")
             font = instantiateVariableFont(font, {"wght": weight}, updateFontNames=False)
@@ -140,10 +140,10 @@ def build_fonts(work: Path) -> None:
             for tag in ("GSUB", "GPOS", "GDEF", "STAT") if subset == "latin-ext" else ("STAT",):
                 if tag in font:
                     del font[tag]
-            piece = work / f"{style}-{subset}.ttf"
-            font.save(piece)
-            pieces.append(str(piece))
-        merged = Merger().merge(pieces)
+            subset_file = work / f"{style}-{subset}.ttf"
+            font.save(subset_file)
+            subset_files.append(str(subset_file))
+        merged = Merger().merge(subset_files)
         rename(merged, style, weight)
         merged.save(PDF_FONTS / f"SchibstedGrotesk-{style}.ttf")
 
@@ -165,8 +165,8 @@ def digest(path: Path) -> str:
 
 
 def vendored_files() -> list[Path]:
-    found = [*VENDOR.rglob("*"), *PDF_FONTS.rglob("*")]
-    return sorted(p for p in found if p.is_file() and p != MANIFEST)
+    paths = [*VENDOR.rglob("*"), *PDF_FONTS.rglob("*")]
+    return sorted(path for path in paths if path.is_file() and path != MANIFEST)
 
 
 def write_manifest() -> None:

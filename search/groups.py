@@ -1,4 +1,4 @@
-"""What can be searched: one group for each kind of thing, asked in the same way and shown in one list."""
+"""The groups of search results: pages, events, news, members and documents."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ from programme.models import ConferencePage, EventPage
 
 @dataclass(frozen=True, kw_only=True)
 class Hit:
-    """One line of the result: where it stands (`path`), what it is called, where it leads, what it says."""
+    """One search result. `path` says where it belongs, such as «Events, 3 May 2027». Excerpts are cut from `text`."""
 
     title: str
     url: str
@@ -35,29 +35,29 @@ class SearchQuery:
     section: Page | None = None
     by_beginning: bool = False  # match the beginnings of words in titles and names instead of whole words
 
-    def ask(self, things: QuerySet) -> QuerySet:
-        """The things that all the words are found in, the best first. A queryset, to be narrowed further."""
+    def run(self, queryset: QuerySet) -> QuerySet:
+        """The rows that match all words, best match first, as a queryset that can be filtered further."""
         backend, text = get_search_backend(), " ".join(self.words)
-        results = backend.autocomplete(text, things) if self.by_beginning else backend.search(text, things)
+        results = backend.autocomplete(text, queryset) if self.by_beginning else backend.search(text, queryset)
         return results.get_queryset()
 
 
 class Group:
-    """A kind of thing that is searched by itself. `matches` is None where it is not searched."""
+    """A kind of object that is searched in a query of its own. `matches` returns None when it is not searched."""
 
     name = ""
     label = ""
 
-    def matches(self, question: SearchQuery) -> QuerySet | None:
+    def matches(self, query: SearchQuery) -> QuerySet | None:
         raise NotImplementedError
 
-    def hits(self, found: list, request) -> list[Hit]:
+    def hits(self, rows: list, request) -> list[Hit]:
         raise NotImplementedError
 
 
 @dataclass(frozen=True)
 class PageGroup:
-    """Some page types. All page groups are searched at once."""
+    """A group of page types. All page groups are searched in one query."""
 
     name: str
     label: str
@@ -69,7 +69,7 @@ class PageGroup:
 
 _EVENT_PAGES = (EventPage, ConferencePage)
 _NEWS_PAGES = (NewsPage,)
-# Whatever else the site has page types for is a page among pages: nobody registers one here.
+# All other page types belong to the group of pages, so a new page type needs no registration here.
 _OTHER_PAGES = tuple(
     model for model in get_page_models() if issubclass(model, BasePage) and model not in (*_EVENT_PAGES, *_NEWS_PAGES)
 )
@@ -80,11 +80,11 @@ PAGE_GROUPS = [
 ]
 
 
-def page_matches(question: SearchQuery) -> QuerySet[Page]:
-    """Published pages in the language of the address that anybody may read, within the section if there is one."""
-    pages = public_pages(question.ask(Page.objects.live())).filter(locale__language_code=question.language)
-    if question.section is not None:
-        pages = pages.filter(path__startswith=question.section.path)
+def page_matches(query: SearchQuery) -> QuerySet[Page]:
+    """Published public pages in the query's language, and within its section if any."""
+    pages = public_pages(query.run(Page.objects.live())).filter(locale__language_code=query.language)
+    if query.section is not None:
+        pages = pages.filter(path__startswith=query.section.path)
     return pages
 
 
@@ -92,7 +92,7 @@ _WITH_LEAD = [model for group in PAGE_GROUPS for model in group.models]
 
 
 def page_hits(pages: list[Page], request) -> dict[int, Hit]:
-    """Page id → line, for pages of any type, in one query."""
+    """Page id → search result, for pages of any type, in one query."""
     leads = [f"{model._meta.model_name}__lead" for model in _WITH_LEAD]
     rows = Page.objects.filter(pk__in=[page.pk for page in pages]).values_list(
         "pk",
@@ -100,11 +100,11 @@ def page_hits(pages: list[Page], request) -> dict[int, Hit]:
         Coalesce(*leads),
         Coalesce("eventpage__event__starts_at", "conferencepage__event__starts_at", "newspage__date"),
     )
-    known = {pk: (description or lead or "", day) for pk, description, lead, day in rows}
+    text_and_date = {pk: (description or lead or "", day) for pk, description, lead, day in rows}
     labels = {pk: group.label for group in PAGE_GROUPS for pk in group.types()}
     hits = {}
     for page in pages:
-        text, day = known.get(page.pk, ("", None))
+        text, day = text_and_date.get(page.pk, ("", None))
         path = str(labels.get(page.content_type_id, ""))
         hits[page.pk] = Hit(
             title=page.title,
@@ -116,34 +116,34 @@ def page_hits(pages: list[Page], request) -> dict[int, Hit]:
 
 
 class MemberGroup(Group):
-    """Member companies that the public directory may show."""
+    """Member organisations that are listed in the public directory."""
 
     name = "members"
     label = gettext_lazy("Members")
 
-    def matches(self, question):
-        if question.section is not None:
+    def matches(self, query):
+        if query.section is not None:
             return None
-        found = question.ask(Organisation.objects.all())
-        return found.listed().select_related("municipality", "industry")
+        members = query.run(Organisation.objects.all())
+        return members.listed().select_related("municipality", "industry")
 
-    def hits(self, found, request):
-        lines = []
-        for member in found:
+    def hits(self, rows, request):
+        hits = []
+        for member in rows:
             facts = [str(fact) for fact in (member.municipality, member.industry) if fact]
             path = ", ".join([gettext("Member"), *facts])
-            lines.append(Hit(title=member.name, url=member.get_absolute_url(), path=path, text=member.profile))
-        return lines
+            hits.append(Hit(title=member.name, url=member.get_absolute_url(), path=path, text=member.profile))
+        return hits
 
 
 class DocumentGroup(Group):
     name = "documents"
     label = gettext_lazy("Documents")
 
-    def matches(self, question):
-        return question.ask(get_document_model().objects.all()) if question.section is None else None
+    def matches(self, query):
+        return query.run(get_document_model().objects.all()) if query.section is None else None
 
-    def hits(self, found, request):
+    def hits(self, rows, request):
         return [
             Hit(
                 title=document.title,
@@ -151,7 +151,7 @@ class DocumentGroup(Group):
                 path=gettext("Document, %(kind)s") % {"kind": document.file_extension.upper()},
                 text="",
             )
-            for document in found
+            for document in rows
         ]
 
 

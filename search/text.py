@@ -1,4 +1,4 @@
-"""What a person typed, made harmless; and the place in a text where it is found."""
+"""Cleaning of a typed search text, and marked excerpts of the texts that match it."""
 
 import re
 from html import escape
@@ -14,12 +14,12 @@ _WORD = re.compile(r"\w+", re.UNICODE)
 
 
 def clean(text: str) -> str:
-    """At most 120 characters on one line, without hidden characters: what is shown back and searched for."""
+    """The typed text on one line, without hidden characters, at most 120 characters."""
     return plain(text[: MAX_LENGTH * 4])[:MAX_LENGTH].rstrip()
 
 
 def words_of(text: str) -> list[str]:
-    """The words to look for; punctuation, which the index does not know, is left out."""
+    """The words to search for, at most `MAX_WORDS`. Punctuation is left out, because the index does not hold it."""
     return _WORD.findall(text)[:MAX_WORDS]
 
 
@@ -28,7 +28,7 @@ def _pattern(words: list[str]) -> re.Pattern:
 
 
 def highlight(text: str, words: list[str]) -> SafeString:
-    """The text with the words marked; everything in it escaped."""
+    """The text as escaped HTML with the words marked."""
     if not words:
         return mark_safe(escape(text))  # noqa: S308 - escaped here
     parts = _pattern(words).split(text)
@@ -37,11 +37,11 @@ def highlight(text: str, words: list[str]) -> SafeString:
 
 
 def excerpt(text: str, words: list[str], length: int = 220) -> SafeString:
-    """A stretch of the text around the first word found, or its beginning, marked."""
+    """The part of the text around the first match, or its beginning, as escaped HTML with the words marked."""
     text = " ".join(text.split())
-    found = _pattern(words).search(text) if words else None
-    start = max(found.start() - length // 3, 0) if found else 0
+    match = _pattern(words).search(text) if words else None
+    start = max(match.start() - length // 3, 0) if match else 0
     if start:
         start = text.find(" ", start) + 1
-    piece = Truncator(text[start:]).chars(length)
-    return highlight(f"… {piece}" if start else piece, words)
+    part = Truncator(text[start:]).chars(length)
+    return highlight(f"… {part}" if start else part, words)

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from core.content.links import active_language
 from core.web.paging import paginate
-from search.domain.queries import GroupResult, hits_of, search_all, section_page
 from search.groups import NAMES, SearchQuery
+from search.queries import GroupResult, hits_of, search_all, section_page
 from search.text import clean, excerpt, highlight, words_of
 
 PER_PAGE = 12
@@ -17,57 +17,62 @@ PER_PAGE = 12
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Results for `q`; `type` chooses one kind, `in` a section (a page's id), `from` remembers the section."""
+    """Search results for `q`.
+
+    `type` shows one group only. `in` searches in a section only (a page's id). `from` is the section that the reader
+    came from.
+    """
     query = clean(request.GET.get("q", ""))
     words = words_of(query)
     language = active_language()
     inside = request.GET.get("in", "")
     section = section_page(inside or request.GET.get("from", ""), language)
     scope = section if inside else None
-    kind = request.GET.get("type") if request.GET.get("type") in NAMES else ""
-    answer = []
+    group_name = request.GET.get("type") if request.GET.get("type") in NAMES else ""
+    results = []
     if words:
-        answer = search_all(SearchQuery(words=words, language=language, section=scope), request)
-    chosen = next((found for found in answer if found.name == kind), None)
-    keep = {"q": query} | ({"in": section.pk} if scope else {"from": section.pk} if section else {})
+        results = search_all(SearchQuery(words=words, language=language, section=scope), request)
+    selected = next((result for result in results if result.name == group_name), None)
+    parameters = {"q": query} | ({"in": section.pk} if scope else {"from": section.pk} if section else {})
     context = {
         "query": query,
         "words": words,
         "section": section,
         "is_inside": scope is not None,
-        "kind": kind,
-        "total": sum(found.count for found in answer),
-        "tabs": _tabs(answer, keep, kind),
-        "groups": [] if kind else [_lines(found, words, keep) for found in answer],
+        "group_name": group_name,
+        "total": sum(result.count for result in results),
+        "tabs": _tabs(results, parameters, group_name),
+        "groups": [] if group_name else [_group_context(result, words, parameters) for result in results],
         "everywhere_url": f"{reverse('search')}?{urlencode({'q': query})}",
     }
-    if chosen is not None:
-        page = paginate(request, chosen.matches, PER_PAGE)
-        hits = hits_of(kind, list(page.object_list), request)
-        context |= {"page_of_hits": page, "hits": _marked(hits, words), "label": chosen.label}
+    if selected is not None:
+        page = paginate(request, selected.matches, PER_PAGE)
+        hits = hits_of(group_name, list(page.object_list), request)
+        context |= {"page_of_hits": page, "hits": _marked(hits, words), "label": selected.label}
     return render(request, "search/search.html", context)
 
 
-def _tabs(answer: list[GroupResult], keep: dict, kind: str) -> list[dict]:
-    total = sum(found.count for found in answer)
-    tabs = [{"label": _("All"), "count": total, "url": f"?{urlencode(keep)}", "is_current": not kind}]
+def _tabs(results: list[GroupResult], parameters: dict, group_name: str) -> list[dict]:
+    total = sum(result.count for result in results)
+    tabs = [{"label": _("All"), "count": total, "url": f"?{urlencode(parameters)}", "is_current": not group_name}]
     return tabs + [
         {
-            "label": found.label,
-            "count": found.count,
-            "url": f"?{urlencode(keep | {'type': found.name})}",
-            "is_current": found.name == kind,
+            "label": result.label,
+            "count": result.count,
+            "url": f"?{urlencode(parameters | {'type': result.name})}",
+            "is_current": result.name == group_name,
         }
-        for found in answer
+        for result in results
     ]
 
 
-def _lines(found: GroupResult, words: list[str], keep: dict) -> dict:
+def _group_context(result: GroupResult, words: list[str], parameters: dict) -> dict:
+    has_more = result.count > len(result.hits)
     return {
-        "label": found.label,
-        "count": found.count,
-        "hits": _marked(found.hits, words),
-        "more_url": f"?{urlencode(keep | {'type': found.name})}" if found.count > len(found.hits) else "",
+        "label": result.label,
+        "count": result.count,
+        "hits": _marked(result.hits, words),
+        "more_url": f"?{urlencode(parameters | {'type': result.name})}" if has_more else "",
     }
 
 

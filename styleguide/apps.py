@@ -2,6 +2,6 @@ from django.apps import AppConfig
 
 
 class StyleguideConfig(AppConfig):
-    """Sample pages for designers. Its addresses exist on development machines only."""
+    """Sample pages for designers. Its URLs exist in development only."""
 
     name = "styleguide"

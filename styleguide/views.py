@@ -1,9 +1,9 @@
-"""Sample content for the pattern pages at /stil/ (development only), so that every component can be looked at."""
+"""Sample content for the style guide at /stil/ (development only), which shows every component."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from types import SimpleNamespace as Thing
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -32,7 +32,7 @@ def at(month: int, day: int, hour: int = 9, minute: int = 0) -> datetime:
 
 
 EVENTS = [
-    Thing(
+    SimpleNamespace(
         title="Frokostmøte: Hva skjer med Bragernes torg",
         start=at(2, 4, 8),
         end=None,
@@ -44,7 +44,7 @@ EVENTS = [
         cover="breakfast",
         pk=41,
     ),
-    Thing(
+    SimpleNamespace(
         title="Slik leser du klimaregnskapet til en underleverandør",
         start=at(2, 11, 12),
         end=None,
@@ -56,7 +56,7 @@ EVENTS = [
         state_text="7 plasser igjen",
         cover="webinar",
     ),
-    Thing(
+    SimpleNamespace(
         title="Innsikt",
         start=at(3, 25, 9),
         end=at(3, 26, 20),
@@ -68,7 +68,7 @@ EVENTS = [
         state_text="Venteliste",
         cover="conference",
     ),
-    Thing(
+    SimpleNamespace(
         title="Bærekraftkonferansen",
         start=at(4, 29, 9),
         end=None,
@@ -151,7 +151,7 @@ class SampleForm(forms.Form):
 
 def programme() -> object:
     sessions = [
-        Thing(
+        SimpleNamespace(
             start=at(3, 25, h1, m1),
             end=at(3, 25, h2, m2),
             track=track,
@@ -168,9 +168,9 @@ def programme() -> object:
 def content() -> dict:
     letters = []
     for letter, names in COMPANIES.items():
-        rows = [Thing(name=n, meta=f"{PLACES[len(n) % 4]} · {TRADES[len(n) % 5]}") for n in names]
+        rows = [SimpleNamespace(name=n, meta=f"{PLACES[len(n) % 4]} · {TRADES[len(n) % 5]}") for n in names]
         letters.append((letter, rows))
-    first = Thing(
+    first = SimpleNamespace(
         title="Eiendomsdagen",
         start=at(1, 21, 9),
         end=None,
@@ -180,7 +180,7 @@ def content() -> dict:
         meta="Torsdag kl. 09.00–16.30, Union Scene i Drammen",
     )
     news = [
-        Thing(pk=60 - n, title=title, text=text, date=at(1, 18) - timedelta(days=3 * n))
+        SimpleNamespace(pk=60 - n, title=title, text=text, date=at(1, 18) - timedelta(days=3 * n))
         for n, (title, text) in enumerate(NEWS)
     ]
     return {

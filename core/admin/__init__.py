@@ -1,1 +1,1 @@
-"""Parts that the admin of every app is built of."""
+"""Shared parts of every app's admin."""

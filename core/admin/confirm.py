@@ -1,4 +1,4 @@
-"""Pages of the admin that say what an act would mean before it is done."""
+"""Confirmation pages of the admin: they describe the effect of an action before the user confirms it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from django.views import View
 
 @dataclass(frozen=True, kw_only=True)
 class Confirmation:
-    """What such a page says. Its button sends `carried`, and the form if there is one, to `action`."""
+    """The content of a confirmation page. Its button posts `hidden_fields`, and the form if any, to `action`."""
 
     title: str
     subtitle: str
@@ -21,14 +21,14 @@ class Confirmation:
     icon: str = ""
     breadcrumbs: Sequence[Mapping[str, str]] = ()
     heading: str = ""
-    #: (label, words)
+    #: (label, text)
     facts: Sequence[tuple[str, str]] = ()
     explained: Sequence[str] = ()
-    #: The act cannot be undone.
+    #: The action cannot be undone.
     serious: bool = False
-    #: An address; empty means the page's own.
+    #: The URL that the form is posted to; empty means the page's own URL.
     action: str = ""
-    carried: Mapping[str, str] = field(default_factory=dict)
+    hidden_fields: Mapping[str, str] = field(default_factory=dict)
 
     def page(self, request: HttpRequest, form: forms.Form | None = None, *, status: int = 200) -> HttpResponse:
         context = {
@@ -44,25 +44,25 @@ class Confirmation:
 
 
 class ConfirmView(View):
-    """GET asks; POST acts. One act on one row, `subject`, which the address names by primary key."""
+    """One action on one row, `subject`, whose primary key is in the URL. GET shows the page; POST does the action."""
 
     def setup(self, request: HttpRequest, *args, pk: int, **kwargs) -> None:
         super().setup(request, *args, pk=pk, **kwargs)
         self.subject = self.find(pk)
 
     def find(self, pk: int):
-        """The row, for a user who may act on it. Raises PermissionDenied or Http404."""
+        """The row. Raises Http404, or PermissionDenied when the user may not do the action."""
         raise NotImplementedError
 
     def confirmation(self) -> Confirmation:
         raise NotImplementedError
 
     def form(self, data=None) -> forms.Form | None:
-        """What has to be filled in first, if anything."""
+        """The form that the user must fill in, if any."""
         return None
 
     def act(self, form: forms.Form | None) -> HttpResponse | None:
-        """Do it, with a valid form. None when it could not be done: the form then says why."""
+        """Do the action, with a valid form. Returns None when it could not be done: the form then has the error."""
         raise NotImplementedError
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
@@ -70,5 +70,5 @@ class ConfirmView(View):
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         form = self.form(request.POST)
-        answer = self.act(form) if form is None or form.is_valid() else None
-        return answer or self.confirmation().page(request, form, status=422)
+        response = self.act(form) if form is None or form.is_valid() else None
+        return response or self.confirmation().page(request, form, status=422)

@@ -1,4 +1,4 @@
-"""Deleting in the admin what other rows may still need."""
+"""Deletion in the admin of rows that other rows may refer to."""
 
 from django.contrib import messages
 from django.db import transaction
@@ -9,7 +9,7 @@ from wagtail.admin.views import generic
 
 
 class ProtectedDeleteView(generic.DeleteView):
-    """Says so when something else needs the row. Wagtail's reference index knows only of what it has been told."""
+    """Shows an error when another row protects the row. Wagtail's reference index does not cover all models."""
 
     def post(self, request, *args, **kwargs):
         try:

@@ -1,4 +1,4 @@
-"""What leaves the admin for a spreadsheet: text and numbers, never anything that calculates."""
+"""Spreadsheet exports of the admin: they hold text and numbers, never formulas."""
 
 import re
 
@@ -8,12 +8,12 @@ from wagtail.admin.views.reports.audit_logging import LogEntriesView
 from wagtail.snippets.views.snippets import IndexView
 
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-#: Neither XML nor any eye has a use for them; a workbook with one of them cannot be written.
+#: XML does not allow these control characters, so a workbook with one of them cannot be written.
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def escape_formula(value):
-    """Text that a spreadsheet would calculate is led in by an apostrophe."""
+    """The value, with an apostrophe in front when a spreadsheet would read it as a formula."""
     if not isinstance(value, str):
         return value
     value = _UNWRITABLE.sub("", value)
@@ -21,19 +21,19 @@ def escape_formula(value):
 
 
 class SafeExportMixin:
-    """For a view of Wagtail's that exports what somebody outside may have typed."""
+    """For a Wagtail view whose exports may hold text typed by users outside the association."""
 
     def to_row_dict(self, item):
         return {name: escape_formula(value) for name, value in super().to_row_dict(item).items()}
 
 
 class GuardedExport:
-    """For a list of Wagtail's whose export needs a permission of its own and leaves a trace."""
+    """For a Wagtail list whose export needs a separate permission and is logged."""
 
     export_permission: str
 
     def before_export(self, queryset) -> None:
-        """Log who takes what out; called once the user is known to hold the permission."""
+        """Log the export. Called after the permission is checked."""
         raise NotImplementedError
 
     @cached_property
@@ -48,7 +48,7 @@ class GuardedExport:
 
 
 class SafeSiteHistoryView(SafeExportMixin, LogEntriesView):
-    """Its labels are the names of attendees and buyers."""
+    """The site history. Its labels are typed text, such as names of attendees and buyers."""
 
 
 class SafeSnippetListing(SafeExportMixin, IndexView):

@@ -1,4 +1,4 @@
-"""The same form sent twice does its work once: what was done is found again in the change log, by the form's key."""
+"""Handling of a form that is submitted twice: the first submission is found in the change log by the form's key."""
 
 import secrets
 
@@ -7,13 +7,16 @@ from wagtail.models import ModelLogEntry
 
 
 class IdempotencyKeyField(forms.RegexField):
-    """A word of the form's own, hidden in it, by which the second of two clicks is known."""
+    """A hidden random key. Two submissions of the same form have the same key."""
 
     def __init__(self, **kwargs):
-        said = {"required": False, "widget": forms.HiddenInput, "initial": lambda: secrets.token_urlsafe(24)}
-        super().__init__(r"^[\w-]{16,64}$", **{**said, **kwargs})
+        defaults = {"required": False, "widget": forms.HiddenInput, "initial": lambda: secrets.token_urlsafe(24)}
+        super().__init__(r"^[\w-]{16,64}$", **{**defaults, **kwargs})
 
 
 def find_previous_submission(action: str, key: str) -> ModelLogEntry | None:
-    """The entry that `action` left with `key` in its data. For a caller that holds a row the other click waits for."""
+    """The log entry of `action` that has `key` in its data.
+
+    The caller must hold a lock on a row that the other submission also locks.
+    """
     return ModelLogEntry.objects.filter(action=action, data__key=key).first() if key else None

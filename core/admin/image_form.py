@@ -5,14 +5,12 @@ from core.forms import PlainURLField
 
 
 class HttpsURLField(PlainURLField):
-    """A web address that is https where no scheme is written."""
-
     def __init__(self, **kwargs):
         super().__init__(**kwargs | {"assume_scheme": "https"})
 
 
 class SiteImageForm(BaseImageForm):
-    """Used wherever a picture is uploaded or changed: the list, the upload of many, and the chooser on a page."""
+    """The form of every image upload and edit: the image list, the multiple upload and the chooser on a page."""
 
     class Meta(BaseImageForm.Meta):
         widgets = {
@@ -24,8 +22,8 @@ class SiteImageForm(BaseImageForm):
         field_classes = {"licence_url": HttpsURLField, "source_url": HttpsURLField}
 
     def _post_clean(self):
-        # The model's own questions, once the instance has the form's values; only of fields that the form has.
+        # The model's checks need the form's values on the instance. Errors are added only for fields of the form.
         super()._post_clean()
-        for name, sentence in self.instance.problems().items():
+        for name, message in self.instance.problems().items():
             if name in self.fields and name not in self.errors:
-                self.add_error(name, sentence)
+                self.add_error(name, message)

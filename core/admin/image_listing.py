@@ -1,4 +1,4 @@
-"""The list of pictures in the admin, with what is missing as a filter."""
+"""The image list of the admin, with a filter for images that lack alternative text, creator or licence."""
 
 import django_filters
 from django.db.models import Q, QuerySet
@@ -8,7 +8,7 @@ from wagtail.images.views.images import ImagesFilterSet, IndexView
 
 from core.models.image import Medium
 
-#: A logo stands beside the name it belongs to, and its owner is its creator.
+#: A logo needs no alternative text beside the organisation's name, and its creator is the organisation.
 _NOT_A_LOGO = ~Q(medium=Medium.LOGO)
 MISSING = {
     "alt": _NOT_A_LOGO & Q(is_decorative=False) & (Q(alt_nb="") | Q(alt_en="")),
@@ -20,7 +20,7 @@ MISSING = {
 class SiteImagesFilterSet(ImagesFilterSet):
     missing = django_filters.ChoiceFilter(
         label=_("Missing"),
-        method="lacking",
+        method="filter_missing",
         choices=[("alt", _("Alternative text")), ("credit", _("Creator")), ("licence", _("Licence"))],
         empty_label=_("All"),
     )
@@ -29,7 +29,7 @@ class SiteImagesFilterSet(ImagesFilterSet):
         model = get_image_model()
         fields = ["licence", "medium"]
 
-    def lacking(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+    def filter_missing(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(MISSING[value])
 
 

@@ -1,4 +1,4 @@
-"""What staff may do to rows that forms must not change freely."""
+"""Permissions on rows that staff may change through specific actions only."""
 
 from collections.abc import Iterable
 
@@ -6,9 +6,9 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 
 class OnlyActions(ModelPermissionPolicy):
-    """Django's permissions for the actions named, and nothing else whatever the user holds.
+    """Django's permissions for the named actions. All other actions are refused, whatever permissions the user has.
 
-    Looking at rows is the default: money and history are changed by actions of their own, not by forms.
+    Only viewing is allowed by default: rows about money and history are changed by dedicated views, not by edit forms.
     """
 
     def __init__(self, model, actions: Iterable[str] = ("view",)):
@@ -23,6 +23,6 @@ class OnlyActions(ModelPermissionPolicy):
 
     def users_with_any_permission(self, actions):
         allowed = [action for action in actions if action in self.actions]
-        # Wagtail's policy wants at least one action, also where the answer is nobody.
+        # Wagtail's policy needs at least one action, also when no user is allowed any.
         users = super().users_with_any_permission(allowed or list(self.actions))
         return users if allowed else users.none()

@@ -1,8 +1,6 @@
-"""Columns of the admin's lists.
+"""Shared list and inspect views of the admin.
 
-Listing columns, and exports that a spreadsheet takes as text and numbers, never as formulas.
-
-One row to look at: its facts as the office reads them, and what has happened to it.
+Columns for dates and amounts, read-only lists with safe exports, and read-only pages of one row and its history.
 """
 
 from datetime import datetime
@@ -25,7 +23,7 @@ from core.money import format_kr
 
 
 class DayColumn(Column):
-    """A date as a date: staff compare days, not how long ago they were."""
+    """A date as text. Wagtail's own column shows how long ago it was, which staff cannot compare."""
 
     def get_value(self, instance) -> str:
         day = super().get_value(instance)
@@ -33,35 +31,35 @@ class DayColumn(Column):
 
 
 def format_moment(value: datetime | None) -> str:
-    """«22. nov. 2026 kl. 09.00»: the moment itself, for how long ago it was says nothing that can be compared."""
+    """«22. nov. 2026 kl. 09.00», in the site's time zone. A dash for None."""
     return f"{format_day(value, 'short')} {format_clock(value)}" if value else "–"
 
 
 class NumberColumn(Column):
-    """Set to the right, so that figures stand under each other."""
+    """A right-aligned column."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **{"classname": "admin-number", **kwargs})
 
 
 class AmountColumn(NumberColumn):
-    """Øre as kroner."""
+    """An amount in øre, shown in kroner."""
 
     def get_value(self, instance) -> str:
         return format_kr(super().get_value(instance))
 
 
 class MomentColumn(Column):
-    """Day and clock in the association's own time."""
+    """Date and time of day in the site's time zone."""
 
     def get_value(self, instance) -> str:
         return format_moment(super().get_value(instance))
 
 
 class SafeListingMixin(SafeExportMixin):
-    """For lists with and without an «add»: exports that are no formulas, and advice where there is nothing yet."""
+    """For lists with and without an «add» button: safe exports, and advice when the list is empty."""
 
-    #: What to do, or when something will come, while the list is empty.
+    #: Shown while the list is empty: how to add the first row, or when rows appear.
     empty_advice = ""
 
     @cached_property
@@ -73,34 +71,37 @@ class SafeListingMixin(SafeExportMixin):
 
 
 class Listing(SafeListingMixin, generic.IndexView):
-    """A list to look at: nothing is added from here, and a row leads to its own page."""
+    """A read-only list. Each row links to its own page."""
 
     @cached_property
     def add_url(self):
         return None
 
 
-#: Model → (URL name of the page where a row can be looked at, the permission that page asks for).
+#: Model → (URL name of the row's inspect page, the permission which that page requires).
 _inspect_links: dict[type[Model], tuple[str, str]] = {}
 
 
 def register_inspect_link(model: type[Model], url_name: str, permission: str) -> None:
-    """Make rows of this model links wherever another row's page names them."""
+    """Let the inspect pages of other rows link to rows of this model."""
     _inspect_links[model] = (url_name, permission)
 
 
-#: Entries shown on the row's own page; the history has the rest.
+#: The number of log entries on a row's own page. The history page has all.
 LOG_ENTRIES_SHOWN = 50
 
 
 def audit_log_of(instance: Model) -> list[ModelLogEntry]:
-    """The newest entries of the change log."""
+    """The row's newest entries of the change log, at most `LOG_ENTRIES_SHOWN`."""
     entries = ModelLogEntry.objects.for_instance(instance).select_related("user")
     return list(entries.order_by("-timestamp", "-pk")[:LOG_ENTRIES_SHOWN])
 
 
 class ReadOnlyInspectView(generic.InspectView):
-    """Headed by what it is; moments in Oslo time, amounts in kroner, a dash for nothing, orders as links."""
+    """The page of one row, titled with the model's name.
+
+    Datetimes are shown in Oslo time, amounts in kroner, empty values as a dash, and related rows as links.
+    """
 
     any_permission_required = ["view"]
     list_title = ""
@@ -125,7 +126,7 @@ class ReadOnlyInspectView(generic.InspectView):
         return "–" if value in (None, "") else value
 
     def linked(self, value: Model):
-        """By its name, and to where it can be looked at."""
+        """The row's name, as a link when the user may view the row."""
         link = _inspect_links.get(type(value))
         if link is None or not self.request.user.has_perm(link[1]):
             return str(value)
@@ -133,7 +134,7 @@ class ReadOnlyInspectView(generic.InspectView):
 
 
 class ReadOnlyHistoryView(HistoryView):
-    """For whoever may look at the row."""
+    """The row's history, for every user who may view the row."""
 
     any_permission_required = ["view"]
 

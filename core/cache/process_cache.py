@@ -1,8 +1,9 @@
-"""What almost every page asks and what almost never changes, kept by each process.
+"""A cache in each process, for values that almost every page needs and that rarely change.
 
-Whoever keeps something says with `watch` which rows it was made from. When one of these is saved or deleted, this
-process forgets everything at once, and so do the others within `LOOK_EVERY` seconds: the shared cache holds a mark
-that each of them compares with its own. Nothing that decides over seats or money is kept here.
+The code that caches a value names the models it depends on with `invalidate_on_change`. When a row of these models is
+saved or deleted, this process clears its cache at once. The other processes clear theirs within
+`CHECK_INTERVAL_SECONDS`: each compares its version with the version in the shared cache. Nothing that decides about
+seats or money is cached here.
 """
 
 import threading
@@ -16,75 +17,76 @@ from django.core.cache import cache
 from django.db import models, transaction
 from django.db.models.signals import post_delete, post_save
 
-#: Seconds for which a process may go on with what another process has changed.
+#: How long a process may use values after another process has changed them, in seconds.
 CHECK_INTERVAL_SECONDS = 1.0
-#: More than this many things are not kept: somebody asks for addresses that nobody else asks for.
+#: The cache is emptied at this size, because a client may request any number of different URLs.
 MAX_ENTRIES = 5000
-_MARK = "memory-mark"
+_VERSION_KEY = "process-cache-version"
 
 T = TypeVar("T")
 
 _lock = threading.Lock()
-_kept: dict[Hashable, tuple[float, object]] = {}
+#: Key → (time of expiry on the monotonic clock in seconds, value).
+_entries: dict[Hashable, tuple[float, object]] = {}
 _watched: tuple[type[models.Model], ...] = ()
-_mark: object = None
-_looked_at = 0.0
+_version: object = None
+_checked_at = 0.0
 
 
-def invalidate_on_change(*kinds: type[models.Model]) -> None:
-    """Rows of these models, and of models that inherit from them, make everything be forgotten when they change."""
+def invalidate_on_change(*model_classes: type[models.Model]) -> None:
+    """Clear the cache when rows of these models, or of models that inherit from them, are saved or deleted."""
     global _watched
-    _watched += kinds
+    _watched += model_classes
 
 
 def get_or_set(key: Hashable, make: Callable[[], T]) -> T:
-    """The kept answer, or that of `make`. It is shared between threads: nobody may change it."""
-    if not settings.REMEMBER_SECONDS:
+    """The cached value, else the result of `make`. Threads share the value, so the caller must not change it."""
+    if not settings.PROCESS_CACHE_SECONDS:
         return make()
     now = time.monotonic()
-    if now - _looked_at > CHECK_INTERVAL_SECONDS:
-        _look(now)
-    found = _kept.get(key)
-    if found is not None and found[0] > now:
-        return found[1]
-    mark, answer = _mark, make()
-    # Within a transaction the answer may hold what nobody else will ever see.
+    if now - _checked_at > CHECK_INTERVAL_SECONDS:
+        _check_version(now)
+    entry = _entries.get(key)
+    if entry is not None and entry[0] > now:
+        return entry[1]
+    version, value = _version, make()
+    # Within a transaction the value may hold data that is rolled back.
     if not transaction.get_connection().in_atomic_block:
         with _lock:
-            if mark == _mark:
-                if len(_kept) >= MAX_ENTRIES:
-                    _kept.clear()
-                _kept[key] = now + settings.REMEMBER_SECONDS, answer
-    return answer
+            if version == _version:
+                if len(_entries) >= MAX_ENTRIES:
+                    _entries.clear()
+                _entries[key] = now + settings.PROCESS_CACHE_SECONDS, value
+    return value
 
 
 def clear_cache() -> None:
-    """Let every process ask anew: here now, and everywhere once the transaction, if there is one, has committed."""
+    """Clear this process's cache now, and that of every process when the transaction (if any) commits."""
     with _lock:
-        _kept.clear()
-    transaction.on_commit(_forget_everywhere)
+        _entries.clear()
+    transaction.on_commit(_clear_all_processes)
 
 
-def _forget_everywhere() -> None:
-    global _mark
+def _clear_all_processes() -> None:
+    global _version
     with _lock:
-        _kept.clear()
-        _mark = uuid.uuid4().hex
-        cache.set(_MARK, _mark, None)
+        _entries.clear()
+        _version = uuid.uuid4().hex
+        cache.set(_VERSION_KEY, _version, None)
 
 
-def _look(now: float) -> None:
-    global _mark, _looked_at
-    _looked_at = now
-    mark = cache.get(_MARK)
+def _check_version(now: float) -> None:
+    global _version, _checked_at
+    _checked_at = now
+    version = cache.get(_VERSION_KEY)
     with _lock:
-        if mark != _mark:
-            _kept.clear()
-            _mark = mark
+        if version != _version:
+            _entries.clear()
+            _version = version
 
 
 def _changed(sender, **kwargs) -> None:
-    if settings.REMEMBER_SECONDS and issubclass(sender, _watched):
+    if settings.PROCESS_CACHE_SECONDS and issubclass(sender, _watched):
         clear_cache()
 
 

@@ -1,11 +1,11 @@
-"""Who made a picture and on which terms, as readers see it."""
+"""The credit of an image, as shown to readers."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Credit:
-    """What stands below a picture. Each part may be empty; a link may be empty where its text is not."""
+    """Creator and licence of an image, each with a link. Every field may be empty."""
 
     text: str = ""
     source_url: str = ""

@@ -1,4 +1,4 @@
-"""Where an editor's link leads in the reader's language, without a query for each link."""
+"""Resolution of editors' links to pages in the reader's language, without a query for each link."""
 
 import re
 from collections.abc import Iterator
@@ -13,12 +13,12 @@ from core.cache.process_cache import get_or_set
 
 
 def site_roots() -> list[SiteRootPath]:
-    """Wagtail's own list of what lies where, without asking the shared cache for each link."""
+    """Wagtail's list of site root paths, from the process cache. Wagtail reads the shared cache for each link."""
     return get_or_set("site roots", Site.get_site_root_paths)
 
 
 def language_of(page: Page) -> str | None:
-    """A page's language, read from its place in the tree: no query. None for a page outside every site."""
+    """A page's language, found from its `url_path` without a query. None for a page outside every site."""
     for root in site_roots():
         if page.url_path.startswith(root.root_path):
             return root.language_code
@@ -30,17 +30,21 @@ def active_language() -> str:
 
 
 def find_translations(pages: list[Page], language: str) -> dict[int, Page]:
-    """For each page that is in another language: its id → its published translation. At most one query."""
-    foreign = [page for page in pages if language_of(page) not in (language, None)]
-    if not foreign:
+    """Page id → published translation, for each page in another language. At most one query."""
+    in_other_language = [page for page in pages if language_of(page) not in (language, None)]
+    if not in_other_language:
         return {}
     translations = {
         page.translation_key: page
         for page in Page.objects.live().filter(
-            translation_key__in={page.translation_key for page in foreign}, locale__language_code=language
+            translation_key__in={page.translation_key for page in in_other_language}, locale__language_code=language
         )
     }
-    return {page.pk: translations[page.translation_key] for page in foreign if page.translation_key in translations}
+    return {
+        page.pk: translations[page.translation_key]
+        for page in in_other_language
+        if page.translation_key in translations
+    }
 
 
 def linked_pages_in(value) -> Iterator[Page]:
@@ -58,11 +62,11 @@ def linked_pages_in(value) -> Iterator[Page]:
 
 
 def parent_url(url: str | None) -> str:
-    """The address one step up, such as of the list that a page stands in. No query; empty for no address."""
+    """The URL one level up, such as that of the list page of an event. Empty for an empty URL."""
     return url.rstrip("/").rpartition("/")[0] + "/" if url else ""
 
 
-# How Wagtail stores a link to a page within rich text; the attributes come in any order.
+# Wagtail's stored form of a link to a page within rich text. The attributes come in any order.
 PAGE_LINK = re.compile(r'<a\b(?=[^>]*\blinktype="page")(?=[^>]*\bid="(\d{1,18})")[^>]*>')
 
 
@@ -81,36 +85,41 @@ def linked_page_ids(value) -> Iterator[int]:
 
 
 class LinkedPages:
-    """The pages that a stream links to, each replaced by its translation when there is one. Works when asked:
-    at most one query for the links within texts and one for translations, however many links there are."""
+    """The pages that a stream links to, each replaced by its translation if any.
+
+    The pages are fetched on first use: one query for the links within texts and one for the translations, at most.
+    """
 
     def __init__(self, stream):
         self.stream = stream
 
     @cached_property
     def _in_text(self) -> dict[int, Page]:
-        wanted = set(linked_page_ids(self.stream))
-        return {page.pk: page for page in Page.objects.live().filter(pk__in=wanted)} if wanted else {}
+        page_ids = set(linked_page_ids(self.stream))
+        return {page.pk: page for page in Page.objects.live().filter(pk__in=page_ids)} if page_ids else {}
 
     @cached_property
     def _translations(self) -> dict[int, Page]:
         return find_translations([*linked_pages_in(self.stream), *self._in_text.values()], active_language())
 
-    def best(self, page: Page) -> Page:
+    def localized(self, page: Page) -> Page:
+        """The page's published translation into the active language; the page itself when there is none."""
         return self._translations.get(page.pk, page)
 
     def by_id(self, pk: int) -> Page | None:
         """A published page that a text links to."""
         page = self._in_text.get(pk)
-        return self.best(page) if page else None
+        return self.localized(page) if page else None
 
 
 def resolve_link(link, linked_pages: LinkedPages | None = None, request=None) -> dict | None:
-    """A LinkBlock's value as `url`, `text`, and `file` (a document's extension). None when it leads nowhere:
-    the page was deleted or is not published."""
+    """A LinkBlock's value as `url`, `text`, and `file` (a document's extension).
+
+    None when the link has no target, because the page is deleted or not published.
+    """
     if page := link.get("page"):
         if language_of(page) not in (active_language(), None):
-            page = linked_pages.best(page) if linked_pages else page.localized
+            page = linked_pages.localized(page) if linked_pages else page.localized
         url = page.get_url(request) if page.live else None
         return {"url": url, "text": link.get("text") or page.title, "file": ""} if url else None
     if document := link.get("document"):

@@ -1,7 +1,7 @@
-"""A StreamField whose block definitions stay out of migrations.
+"""A StreamField whose block definitions are left out of migrations.
 
-Which blocks a page may hold is no part of the database's schema: the column holds JSON whatever they are. Wagtail
-writes them into migrations all the same, and each change of a label or a help text would make a migration.
+The blocks are not part of the database schema: the column holds JSON. Wagtail writes the block definitions into
+migrations, so that each change of a label or a help text would need a migration.
 """
 
 import json
@@ -12,11 +12,11 @@ from wagtail.fields import StreamField as WagtailStreamField
 
 
 class StreamField(WagtailStreamField):
-    """Use this one instead of Wagtail's, in every model.
+    """Used instead of Wagtail's StreamField in every model.
 
-    In a migration the field has no blocks, and its value is then the raw JSON: a list of dicts with `type`, `value`
-    and `id`. A data migration changes that list and saves it; nothing in it is dropped or interpreted. Wagtail's own
-    `MigrateStreamData` needs block definitions, so it cannot be used with this field.
+    In a migration the field has no blocks, and its value is the raw JSON: a list of dicts with `type`, `value` and
+    `id`. A data migration changes that list and saves it. Wagtail's `MigrateStreamData` needs block definitions, so it
+    cannot be used with this field.
     """
 
     def __init__(self, block_types=(), **kwargs):
@@ -35,7 +35,7 @@ class StreamField(WagtailStreamField):
 
 
 def _raw(value) -> list:
-    """The list of blocks, from JSON text or from what the database has read already; an empty list for nothing."""
+    """The list of blocks, from JSON text or an already parsed value. An empty list for an empty value."""
     if isinstance(value, str):
         value = json.loads(value) if value else []
     return value or []

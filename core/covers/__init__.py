@@ -1,6 +1,6 @@
-"""Drawn covers: the picture of everything that has no photograph.
+"""Drawn covers for pages, events and people without a photograph.
 
-Pure Python, no Django: the same seed gives the same drawing on every machine.
+The code does not depend on Django. The same seed gives the same drawing on every machine.
 """
 
 from core.covers.draw import Signature, cover_svg, signature

@@ -1,4 +1,4 @@
-"""Charts for key figures, drawn with the same half circles and blocks. They repeat what the numeral says."""
+"""Charts for key figures. They repeat the figure's number, so they are decorative."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ ATTRIBUTES = 'xmlns="http://www.w3.org/2000/svg" aria-hidden="true" focusable="f
 
 
 def numbers(values: object) -> list[float]:
-    """Numbers out of a list or a comma-separated text; what is no number is left out."""
+    """The numbers in a list or a comma-separated text. Other items are left out; negative numbers become 0."""
     items = values.split(",") if isinstance(values, str) else (values or [])
-    found = []
+    parsed = []
     for item in items:
         try:
-            found.append(max(float(item), 0.0))
+            parsed.append(max(float(item), 0.0))
         except (TypeError, ValueError):
             continue
-    return found
+    return parsed
 
 
 def arc(percent: float) -> str:

@@ -1,4 +1,4 @@
-"""From a seed and a kind to one drawing."""
+"""Drawing of a cover from a seed and a kind."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ WIDTHS = {"16:9": 320, "4:3": 240, "1:1": 180, "3:1": 540}
 
 
 class Signature(NamedTuple):
-    """What the eye compares first: which composition, on which ground."""
+    """The most visible properties of a cover: its composition and its background."""
 
     composition: str
     ground: str
@@ -27,21 +27,25 @@ def digest(text: str) -> int:
 
 
 def _choose(seed: str, kind: str, beside: tuple[Signature, ...]) -> tuple[int, int]:
-    """A seed that ends in a number walks through compositions and grounds, so that consecutive ids never look
-    alike; any other seed is hashed. beside moves on past what the neighbours have."""
+    """The indexes of composition and background, different from those of the covers `beside`.
+
+    A seed that ends in a number steps through compositions and backgrounds, so that consecutive ids never look alike.
+    Any other seed is hashed.
+    """
     family = FAMILIES.get(kind, FAMILIES["article"])
     tail = re.search(r"(\d{1,12})$", seed)
     if tail:
         ordinal = int(tail[1])
         base = digest(seed[: tail.start()] + kind)
-        # Every full round through the compositions shifts the grounds by one: all pairs occur.
+        # Every full round through the compositions shifts the backgrounds by one, so that all pairs occur.
         composition, ground = ordinal + base, ordinal + ordinal // (len(family) * len(SCHEMES)) + base
     else:
         value = digest(f"{kind}:{seed}")
         composition, ground = value, value // 64
     composition, ground = composition % len(family), ground % len(SCHEMES)
     near = beside[-3:]  # a family has four compositions at least, so one is always free
-    compositions, grounds = {one.composition for one in near}, {one.ground for one in near}
+    compositions = {neighbour.composition for neighbour in near}
+    grounds = {neighbour.ground for neighbour in near}
     while family[composition].__name__ in compositions:
         composition = (composition + 1) % len(family)
     while SCHEMES[ground].name in grounds:
@@ -58,21 +62,21 @@ def signature(seed: str, kind: str, *, beside: tuple[Signature, ...] = ()) -> Si
 def cover_svg(
     seed: str, kind: str, *, accent: str | None = None, ratio: str = "16:9", beside: tuple[Signature, ...] = ()
 ) -> str:
-    """An inline <svg> without ids, so that many may stand on one page.
+    """A cover as an inline <svg> without ids, so that a page may hold several.
 
-    kind: news, breakfast, seminar, webinar, conference; anything else is drawn as an article.
-    accent: a palette name or #rrggbb for the colour of the crossing. ratio: 16:9, 4:3, 1:1 or 3:1 (else ValueError).
-    beside: the signatures of at most three drawings near it on the page, to differ from.
+    `kind` is news, breakfast, seminar, webinar or conference; any other value is drawn as an article. `accent` is a
+    palette name or #rrggbb. `ratio` is 16:9, 4:3, 1:1 or 3:1. `beside` has the signatures of covers near this one on
+    the page; the cover differs from the last three. Raises ValueError for an unknown ratio.
     """
     if ratio not in WIDTHS:
         raise ValueError(f"ratio must be one of {', '.join(WIDTHS)}")
     width = WIDTHS[ratio]
     composition, ground = _choose(str(seed), kind, beside)
     scheme = SCHEMES[ground]
-    chosen = accent_colour(accent)
-    if chosen:
-        scheme = scheme._replace(accent=chosen)
-        if scheme.ground == chosen:
+    accent = accent_colour(accent)
+    if accent:
+        scheme = scheme._replace(accent=accent)
+        if scheme.ground == accent:
             scheme = scheme._replace(ground=SCHEMES[(ground + 1) % len(SCHEMES)].ground)
     draw = FAMILIES.get(kind, FAMILIES["article"])[composition]
     source = Random(digest(f"{seed}/{kind}"))  # noqa: S311 - a drawing, not a secret

@@ -1,4 +1,4 @@
-"""Which compositions belong to which kind. Each takes the canvas's width, a random source and a scheme."""
+"""The compositions of each kind of cover. Each takes the canvas's width, a random source and a colour scheme."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The identity's colours, as the drawings use them. The same values stand in static/css/base.css."""
+"""The colours of the drawings. static/css/base.css has the same values."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ACCENTS = {"coral": CORAL, "fjord": FJORD, "ochre": OCHRE, "moss": MOSS, "mist":
 
 
 class Scheme(NamedTuple):
-    """A ground, the colour of the crossing, and three that support it."""
+    """A background, an accent and three supporting colours."""
 
     name: str
     ground: str
@@ -41,7 +41,7 @@ SCHEMES = (
 
 
 def accent_colour(value: str | None) -> str | None:
-    """A palette name or a six-digit hex; anything else is no accent, so an editor's slip never breaks a page."""
+    """The colour of a palette name or a six-digit hex code. None for anything else, so that a typo breaks no page."""
     if not value:
         return None
     if value in ACCENTS:

@@ -1,4 +1,4 @@
-"""The picture that is shown when a page is shared: drawing at the right, words at the left, 1200 x 630 pixels."""
+"""The share image of a page, 1200 x 630 pixels: drawing to the right, text to the left."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SOURCE = Path(__file__).resolve().parent / "share.typ"
 
 
 def share_png(title: str, meta_line: str, seed: str, kind: str, *, name: str = "", accent: str | None = None) -> bytes:
-    """A PNG of 1200 x 630 pixels. meta_line: date and place; name: the association's, under the mark."""
+    """A PNG of 1200 x 630 pixels. `meta_line` has date and place; `name` is the association's, below its logo."""
     data = {
         "title": title.strip()[:140],
         "meta": meta_line.strip()[:120],

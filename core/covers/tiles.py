@@ -1,4 +1,4 @@
-"""A tile for a company without a logo, and a portrait for a person without a photograph."""
+"""A drawn tile for a company without a logo, and a drawn portrait for a person without a photograph."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FILLERS = {"og", "i", "på", "for", "av", "the", "and", "of", "&"}
 
 
 def initials(name: str) -> str:
-    """One or two letters: Drammen Sag og Høvleri AS -> DS. An empty name gives nothing."""
+    """One or two letters: Drammen Sag og Høvleri AS -> DS. Empty for an empty name."""
     words = [w.strip(".,-&()'\"/") for w in name.split()]
     letters = [w for w in words if w and w[0].isalnum() and w.lower() not in LEGAL_FORMS | FILLERS]
     letters = letters or [w for w in words if w and w[0].isalnum()]
@@ -39,7 +39,7 @@ def _svg(body: str) -> str:
 
 @lru_cache(maxsize=4096)
 def logo_svg(name: str) -> str:
-    """Initials on a drawn tile. It is decoration: the name stands beside it in text."""
+    """Initials on a drawn tile. It is decorative, because the page shows the name as text."""
     source = Random(digest(f"logo/{name}"))  # noqa: S311 - a drawing, not a secret
     ground, drawing, letters = TILES[source.randrange(len(TILES))]
     shape = source.choice(
@@ -66,7 +66,7 @@ def logo_svg(name: str) -> str:
 
 @lru_cache(maxsize=1024)
 def portrait_svg(name: str) -> str:
-    """Two half circles, head over shoulders, nothing that pretends to be a face."""
+    """A portrait of simple shapes: a head above shoulders, without a face."""
     source = Random(digest(f"portrait/{name}"))  # noqa: S311 - a drawing, not a secret
     ground, body, head = source.choice(
         (
@@ -80,10 +80,10 @@ def portrait_svg(name: str) -> str:
             (FJORD_MID, CREAM, CORAL),
         )
     )
-    way = source.choice(("left", "right", "up", "down", "whole"))
-    top = disc(48, 38, 19, head) if way == "whole" else disc(48, 38, 19, ground) + half(48, 38, 19, way, head)
-    if way != "whole":
-        other = {"left": "right", "right": "left", "up": "down", "down": "up"}[way]
+    side = source.choice(("left", "right", "up", "down", "whole"))
+    top = disc(48, 38, 19, head) if side == "whole" else disc(48, 38, 19, ground) + half(48, 38, 19, side, head)
+    if side != "whole":
+        other = {"left": "right", "right": "left", "up": "down", "down": "up"}[side]
         top += half(48, 38, 19, other, body)
     shoulders = half(48, 98, 36, "up", body)
     return _svg(rect(0, 0, 96, 96, ground) + shoulders + top)

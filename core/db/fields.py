@@ -1,4 +1,4 @@
-"""Amounts in forms: people type kroner, Python and the database hold øre."""
+"""Model and form fields for amounts and telephone numbers. Users type kroner; Python and the database hold øre."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,18 +10,18 @@ from core.money import parse_kr
 
 
 def format_kroner(ore: int) -> str:
-    """As a person writes it, without unit: `125050` øre is «1250,50»."""
+    """An amount in øre as typed in kroner, without unit: `125050` is «1250,50»."""
     return str(ore // 100) if ore % 100 == 0 else f"{ore // 100},{ore % 100:02d}"
 
 
 class KronerField(PlainField):
-    """Text such as «1 250» or «99,50» that becomes an integer number of øre; None when empty. Never less than nothing.
+    """Text such as «1 250» or «99,50» in kroner. The value is an integer number of øre, at least 0; None when empty.
 
-    Initial values are øre too.
+    Initial values are in øre too.
     """
 
     def __init__(self, **kwargs):
-        # What an integer's form field takes and text does not.
+        # Arguments of an integer form field, which a text field does not accept.
         for name in ("min_value", "max_value", "empty_value"):
             kwargs.pop(name, None)
         super().__init__(**kwargs)
@@ -43,7 +43,7 @@ class KronerField(PlainField):
         return ore
 
     def run_validators(self, value):
-        """The validators of text have nothing to say of a number; the text was measured by its widget."""
+        """No validators: those of a text field cannot check a number. The widget limits the text's length."""
 
     def has_changed(self, initial, data):
         try:
@@ -53,8 +53,9 @@ class KronerField(PlainField):
 
 
 class PhoneField(models.CharField):
-    """A telephone number in E.164, which has 16 signs at most. Only its form differs from other text, so a migration
-    sees a CharField.
+    """A telephone number in E.164, which has 16 characters at most.
+
+    Only its form field differs from other text fields, so migrations see a CharField.
     """
 
     def __init__(self, *args, max_length: int = 20, **kwargs):

@@ -1,4 +1,4 @@
-"""What every app may point at: the association itself, people, number series and the scheduler's slots."""
+"""Models that every app may refer to: the association's settings, people, images, number series and job slots."""
 
 from core.models.association import AssociationSettings
 from core.models.clock_slot import ClockSlot

@@ -14,12 +14,13 @@ from core.content.stream_field import StreamField
 from core.db.fields import PhoneField
 from core.vat import VatCode
 
-#: A permission that no group can hold: what invoices say of where to pay is not for whoever writes the footer.
+#: A permission that no group can have. Only superusers may edit fields that are printed on invoices; editors may edit
+#: the rest.
 _ADMINISTRATORS = "superuser"
 
 
 class BilingualAttribute:
-    """Reads `<name>_nb` or `<name>_en` after the language in use, so that templates need not know."""
+    """Reads `<name>_nb` or `<name>_en`, depending on the active language."""
 
     def __set_name__(self, owner, name):
         self.name = name
@@ -33,7 +34,7 @@ class BilingualAttribute:
 
 @register_setting(icon="home")
 class AssociationSettings(BaseSiteSetting):
-    """The association as buyers, members and readers meet it."""
+    """The association's details, shown on the site and printed on sales documents."""
 
     name = models.CharField(_("name"), max_length=120, default="Møteplass")
     short_name = models.CharField(_("short name"), max_length=40, blank=True)
@@ -158,7 +159,7 @@ class AssociationSettings(BaseSiteSetting):
             raise ValidationError({"notice_to": _("The notice must end after it begins.")})
 
     def vat_code(self, code: str) -> str:
-        """The VAT code that applies to a sale: none at all while the association is not registered."""
+        """The VAT code that applies to a sale: exempt while the association is not registered for VAT."""
         return code if self.vat_registered else VatCode.EXEMPT
 
     @property
@@ -167,16 +168,16 @@ class AssociationSettings(BaseSiteSetting):
 
     @property
     def social_links(self) -> list[dict]:
-        """`name`, `label` and `url` of each place that has an address."""
-        places = [
+        """`name`, `label` and `url` of each social network for which the association has given an address."""
+        networks = [
             ("linkedin", "LinkedIn", self.linkedin_url),
             ("facebook", "Facebook", self.facebook_url),
             ("instagram", "Instagram", self.instagram_url),
         ]
-        return [{"name": name, "label": label, "url": url} for name, label, url in places if url]
+        return [{"name": name, "label": label, "url": url} for name, label, url in networks if url]
 
     def has_notice(self, now: dt.datetime | None = None) -> bool:
-        """Whether the notice bar shows in the language in use at that moment."""
+        """Whether the notice bar is shown in the active language at `now` (by default the present time)."""
         now = now or timezone.now()
         begun = self.notice_from is None or self.notice_from <= now
         over = self.notice_to is not None and self.notice_to <= now

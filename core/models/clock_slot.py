@@ -2,7 +2,10 @@ from django.db import models
 
 
 class ClockSlot(models.Model):
-    """One turn of a job of `core.scheduler`. The unique row is what keeps two clocks from taking the same turn."""
+    """One time slot of a scheduled job (`core.scheduler`).
+
+    The unique constraint keeps two scheduler processes from running the job in the same slot.
+    """
 
     name = models.CharField(max_length=60)
     slot = models.PositiveBigIntegerField(help_text="Minutes since 1970, divided by the job's interval.")

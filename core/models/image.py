@@ -1,7 +1,7 @@
-"""Pictures with what must be known of them: who made them, on which terms, what they show, and who agreed to be shown.
+"""Images with creator, licence, alternative texts in two languages, and notes on agreement and consent.
 
-The file, the title, the collection, the tags and the focal point are Wagtail's. Each page that uses a picture may
-say something else about it (`alt`, credit); what is written here is what holds everywhere else.
+The file, the title, the collection, the tags and the focal point are Wagtail's fields. A page that uses an image may
+override its alternative text and credit.
 """
 
 from django.db import models
@@ -36,16 +36,15 @@ LICENCE_URLS = {
     Licence.PUBLIC_DOMAIN: "https://creativecommons.org/publicdomain/mark/1.0/",
 }
 #: Licences that may be used only when the creator is named.
-_NAMES_THE_CREATOR = {Licence.CC_BY, Licence.CC_BY_SA}
-#: Agreements between us and the creator, which are no licence to readers and are not shown to them.
-_NOT_FOR_READERS = {"", Licence.OWN, Licence.AGREEMENT}
+_REQUIRES_CREATOR = {Licence.CC_BY, Licence.CC_BY_SA}
+#: Not shown to readers: agreements between the association and the creator give readers no licence.
+_INTERNAL_LICENCES = {"", Licence.OWN, Licence.AGREEMENT}
 
 
 class SiteImage(AbstractImage):
-    """`alt_nb` and `alt_en` take the place of Wagtail's one description. `consent_note` and `licence_note` are for
-    staff: nothing of them may reach a reader."""
+    """An image. `consent_note` and `licence_note` are for staff and must never be shown to readers."""
 
-    #: Wagtail's description has one language only.
+    #: Wagtail's field has one language only; `alt_nb` and `alt_en` replace it.
     description = None
 
     medium = models.CharField(_("what it is"), max_length=12, choices=Medium, default=Medium.PHOTO)
@@ -126,9 +125,9 @@ class SiteImage(AbstractImage):
     search_fields = [
         *(field for field in AbstractImage.search_fields if getattr(field, "field_name", "") != "description"),
         *(
-            kind(name)
+            index_field(name)
             for name in ("alt_nb", "alt_en", "credit")
-            for kind in (index.SearchField, index.AutocompleteField)
+            for index_field in (index.SearchField, index.AutocompleteField)
         ),
         *(index.FilterField(name) for name in ("alt_nb", "alt_en", "credit", "is_decorative", "licence", "medium")),
     ]
@@ -139,22 +138,22 @@ class SiteImage(AbstractImage):
 
     @property
     def alt(self) -> str:
-        """In the language in use, else in the other one; empty when the picture only decorates."""
+        """The alternative text in the active language, else in the other. Empty when the image is decorative."""
         if self.is_decorative:
             return ""
-        wanted, other = self.alt_nb, self.alt_en
+        preferred, other = self.alt_nb, self.alt_en
         if (get_language() or "nb").startswith("en"):
-            wanted, other = other, wanted
-        return wanted or other
+            preferred, other = other, preferred
+        return preferred or other
 
     @property
     def default_alt_text(self) -> str:
-        """What Wagtail asks when nothing was said where the picture is used. Never the title: that is a file's name."""
+        """The text that Wagtail uses by default. Wagtail's own default is the title, which is often a file name."""
         return self.alt
 
     @property
     def lacks_alt(self) -> bool:
-        """Whether a page in some language could show the picture without saying what it shows."""
+        """Whether the image needs an alternative text and lacks it in some language."""
         return not self.is_decorative and not (self.alt_nb and self.alt_en)
 
     @property
@@ -163,14 +162,14 @@ class SiteImage(AbstractImage):
 
     @property
     def _licence_label(self) -> str:
-        if self.licence in _NOT_FOR_READERS:
+        if self.licence in _INTERNAL_LICENCES:
             return ""
         return self.licence_name if self.licence == Licence.OTHER else str(Licence(self.licence).label)
 
     def credit_line(self, override: str = "") -> Credit:
-        """The credit in the language in use. `override` is the whole line as somebody has written it for one place.
+        """The credit in the active language. `override` is an editor's text that replaces it in one place.
 
-        A logo names its owner by itself, and a licence without a creator says nothing that a reader needs.
+        Empty for logos and for images without a creator: readers do not need a licence without a name.
         """
         text = override or self._credit_text
         if not text:
@@ -186,16 +185,16 @@ class SiteImage(AbstractImage):
         return gettext("Photo: %(name)s") % {"name": self.credit}
 
     def problems(self) -> dict[str, str]:
-        """What keeps the picture from being published, by field: what the upload form asks for."""
-        found = {}
+        """Field name → error message, for the upload form. The image must not be published while there are any."""
+        errors = {}
         if self.medium != Medium.LOGO and self.lacks_alt:
-            sentence = gettext("Say what the picture shows, or that it is only decoration.")
-            found |= {name: sentence for name in ("alt_nb", "alt_en") if not getattr(self, name)}
-        if self.licence in _NAMES_THE_CREATOR and not self.credit:
-            found["credit"] = gettext("This licence asks you to name the creator.")
+            message = gettext("Say what the picture shows, or that it is only decoration.")
+            errors |= {name: message for name in ("alt_nb", "alt_en") if not getattr(self, name)}
+        if self.licence in _REQUIRES_CREATOR and not self.credit:
+            errors["credit"] = gettext("This licence asks you to name the creator.")
         if self.licence == Licence.OTHER and not self.licence_name:
-            found["licence_name"] = gettext("Write the name of the licence.")
-        return found
+            errors["licence_name"] = gettext("Write the name of the licence.")
+        return errors
 
 
 class SiteRendition(AbstractRendition):

@@ -2,7 +2,7 @@ from django.db import models
 
 
 class NumberSeries(models.Model):
-    """The counter behind one unbroken series of numbers. Only `core.numbering` moves it."""
+    """The counter of a number series without gaps. Only `core.numbering` changes it."""
 
     name = models.CharField(max_length=40, unique=True)
     next_number = models.PositiveBigIntegerField(default=1)

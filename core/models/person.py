@@ -8,12 +8,12 @@ from core.db.fields import PhoneField
 
 
 class PersonQuerySet(models.QuerySet):
-    def shown(self):
+    def visible(self):
         return self.filter(is_shown=True).select_related("photo").order_by("sort_order", "name")
 
 
 class Person(index.Indexed, models.Model):
-    """Somebody readers may meet or call: staff, the board, an honorary member. One row for both languages."""
+    """A person shown on the site: staff, a board member or an honorary member. One row holds both languages."""
 
     class Group(models.TextChoices):
         STAFF = "staff", _("Staff")
@@ -77,13 +77,13 @@ class Person(index.Indexed, models.Model):
 
     @property
     def role(self) -> str:
-        """In the reader's language; the other one when that is all there is."""
-        wanted, other = self.role_nb, self.role_en
+        """The role in the active language, else in the other."""
+        preferred, other = self.role_nb, self.role_en
         if (get_language() or "nb").startswith("en"):
-            wanted, other = other, wanted
-        return wanted or other
+            preferred, other = other, preferred
+        return preferred or other
 
     @property
     def about(self) -> str:
-        """In the reader's language only: a paragraph in the wrong language helps nobody."""
+        """The presentation in the active language; empty when there is none in that language."""
         return self.about_en if (get_language() or "nb").startswith("en") else self.about_nb

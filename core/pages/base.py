@@ -1,4 +1,4 @@
-"""What all pages have in common, one concern to a class. A page type adds its own content panels."""
+"""The base class of all page types, with one mixin for each concern. A page type adds its own content panels."""
 
 from django.db import models
 from django.utils.html import strip_tags
@@ -16,7 +16,7 @@ from core.pages.structured_data import absolute_url
 
 
 class BasePageForm(WagtailAdminPageForm):
-    """Draft or not, a page keeps what was written; published, its photo must say what it shows."""
+    """Requires an alternative text for the photo before the page can be published. A draft may lack it."""
 
     def clean(self):
         data = super().clean()
@@ -28,9 +28,9 @@ class BasePageForm(WagtailAdminPageForm):
 
 
 class PhotoMixin(models.Model):
-    """A photograph with caption and credit; without one, a cover is drawn from `cover_seed` and `cover_kind`.
+    """A photograph with caption and credit. Without one, a cover is drawn from `cover_seed` and `cover_kind`.
 
-    What the picture says of itself holds unless the page says something else.
+    The image's own alternative text and credit are used unless the page overrides them.
     """
 
     cover_kind = "article"
@@ -60,7 +60,7 @@ class PhotoMixin(models.Model):
         blank=True,
         help_text=_("The whole line, instead of the picture's own. Empty is right for most."),
     )
-    drawn_from = models.CharField(
+    cover_seed_text = models.CharField(
         _("pattern"),
         max_length=60,
         blank=True,
@@ -74,20 +74,20 @@ class PhotoMixin(models.Model):
                 FieldPanel("photo_alt"),
                 FieldPanel("photo_decorative"),
                 FieldRowPanel([FieldPanel("photo_caption"), FieldPanel("photo_credit")]),
-                FieldPanel("drawn_from"),
+                FieldPanel("cover_seed_text"),
             ],
             heading=_("Picture"),
             classname="collapsed",
         )
     ]
-    photo_fields = [SynchronizedField("drawn_from", overridable=False), SynchronizedField("photo_decorative")]
+    photo_fields = [SynchronizedField("cover_seed_text", overridable=False), SynchronizedField("photo_decorative")]
 
     class Meta:
         abstract = True
 
     @property
     def photo_alt_shown(self) -> str:
-        """The photo's alternative text on this page; empty when it only decorates."""
+        """The photo's alternative text on this page; empty when the photo is decorative."""
         if self.photo is None or self.photo_decorative:
             return ""
         return self.photo_alt or self.photo.alt
@@ -98,12 +98,12 @@ class PhotoMixin(models.Model):
 
     @property
     def cover_seed(self) -> str:
-        """The same for all translations of a page, so that its cover is too."""
-        return self.drawn_from or str(self.translation_key.int % 9973)
+        """The seed of the drawn cover. It is the same for all translations of a page."""
+        return self.cover_seed_text or str(self.translation_key.int % 9973)
 
 
 class SearchAndShareMixin(models.Model):
-    """How the page looks in search results and where people share it."""
+    """The page's title, description and picture in search results and in shared links."""
 
     share_image = models.ForeignKey(
         "core.SiteImage",
@@ -137,20 +137,20 @@ class SearchAndShareMixin(models.Model):
 
     @property
     def description(self) -> str:
-        """For search engines and shares: what the editor wrote, else the lead."""
+        """For search engines and shared links: the editor's text, else the lead. At most 200 characters."""
         text = self.search_description or strip_tags(str(getattr(self, "lead", "") or ""))
         return Truncator(" ".join(text.split())).chars(200)
 
     def share_line(self) -> str:
-        """The small line on the drawn share card, such as date and place. Override per type."""
+        """The small line on the drawn share image, such as date and place. Page types override it."""
         return ""
 
 
 class StructuredDataMixin:
-    """Each page type says what it is; where it stands is said for all of them by the page's head."""
+    """JSON-LD of the page. Page types override it; the template tag `page_head` adds breadcrumbs and picture."""
 
     def structured_data(self, request) -> list[dict]:
-        """Items for the page's JSON-LD graph, without context and breadcrumbs. Override per type."""
+        """Items for the page's JSON-LD graph, without `@context` and breadcrumbs. Page types override it."""
         return [
             {
                 "@type": "WebPage",
@@ -180,13 +180,15 @@ class BasePage(StructuredDataMixin, PhotoMixin, SearchAndShareMixin, Page):
         abstract = True
 
     def get_view_restrictions(self):
-        """Those on the page and above it, or on what an alias mirrors: one query where Wagtail asks two, and none
-        when the look-up of the page has found out that there are none."""
+        """Restrictions on the page and its ancestors, or on the originals of aliases among them.
+
+        One query where Wagtail runs two. No query when `serve_page` has already found that there are none.
+        """
         if getattr(self, "known_to_be_public", False):
             return PageViewRestriction.objects.none()
-        line = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
+        paths = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
         return PageViewRestriction.objects.filter(
-            models.Q(page__path__in=line) | models.Q(page__aliases__path__in=line)
+            models.Q(page__path__in=paths) | models.Q(page__aliases__path__in=paths)
         ).distinct()
 
     def get_context(self, request, *args, **kwargs):

@@ -1,4 +1,4 @@
-"""What stands around every page: menu, breadcrumbs, the way to the other language. At most one query."""
+"""Navigation on every page: menu, breadcrumbs and the link to the other language. At most one query."""
 
 from dataclasses import dataclass, field
 
@@ -16,19 +16,19 @@ from core.content.links import active_language, site_roots
 from core.pages.footer import footer_columns, footer_page_ids
 
 FROM_LANGUAGE_PARAMETER = "fra"
-_OWN_NAME = {"nb": "Norsk", "en": "English"}
+_LANGUAGE_NAMES = {"nb": "Norsk", "en": "English"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class NavItem:
     title: str
     url: str
-    current: str = ""  # "page" when this is the page in view, "section" when that lies below
+    current: str = ""  # "page" when this is the current page, "section" when the current page lies below it
 
 
 @dataclass(frozen=True, kw_only=True)
 class LanguageToggle:
-    """The way to the other language. `exact` is False when it leads to the nearest translated ancestor instead."""
+    """The link to the other language. `exact` is False when it leads to the nearest translated ancestor."""
 
     code: str
     label: str
@@ -39,7 +39,7 @@ class LanguageToggle:
 
 @dataclass
 class NavigationContext:
-    """What the request's language, site and page decide. `page` is None on views that are not pages."""
+    """The pages and language needed to build a request's navigation. `page` is None on views that are not pages."""
 
     request: HttpRequest
     page: Page | None
@@ -58,13 +58,12 @@ class NavigationContext:
         ]
 
     @property
-    def lineage(self) -> list[Page]:
-        """From the home page down to the page in view, both included."""
+    def ancestors_and_page(self) -> list[Page]:
+        """From the home page down to the current page, both included."""
         if self.page is None:
             return []
-        inside = {page.pk for page in self.pages if self.page.path.startswith(page.path)}
-        line = [page for page in self.pages if page.pk in inside and page.pk != self.page.pk]
-        return [*line, self.page]
+        ancestors = [page for page in self.pages if self.page.path.startswith(page.path) and page.pk != self.page.pk]
+        return [*ancestors, self.page]
 
     @property
     def home_url(self) -> str:
@@ -72,12 +71,12 @@ class NavigationContext:
 
     @property
     def section(self) -> Page | None:
-        """The child of the home page under which the page in view lies."""
-        line = self.lineage
-        return line[1] if len(line) > 1 else None
+        """The child of the home page that the current page is or lies below."""
+        pages = self.ancestors_and_page
+        return pages[1] if len(pages) > 1 else None
 
     def translations(self) -> dict[str, Page]:
-        """Language → published counterpart of the page in view, itself left out."""
+        """Language → published translation of the current page, without the page itself."""
         if self.page is None:
             return {}
         return {
@@ -87,31 +86,31 @@ class NavigationContext:
         }
 
     def translation_of(self, page: Page) -> Page:
-        """A page's counterpart in the language of the address when it is at hand; itself when not."""
+        """The loaded translation of a page in the request's language; the page itself when there is none."""
         return next(
             (
-                known
-                for known in self.pages
-                if known.translation_key == page.translation_key and known.locale.language_code == self.language
+                candidate
+                for candidate in self.pages
+                if candidate.translation_key == page.translation_key and candidate.locale.language_code == self.language
             ),
             page,
         )
 
-    def nearest(self, language: str) -> Page | None:
-        """The counterpart of the page in view in a language, or of its closest ancestor that has one."""
+    def nearest_translation(self, language: str) -> Page | None:
+        """The translation of the current page into a language, else that of its closest translated ancestor."""
         if self.page is None:
             return None
-        keys = [page.translation_key for page in reversed(self.lineage)]
-        found = {page.translation_key: page for page in self.pages if page.locale.language_code == language}
-        return next((found[key] for key in keys if key in found), None)
+        keys = [page.translation_key for page in reversed(self.ancestors_and_page)]
+        translations = {page.translation_key: page for page in self.pages if page.locale.language_code == language}
+        return next((translations[key] for key in keys if key in translations), None)
 
 
 def navigation_for(request: HttpRequest, page: Page | None = None) -> NavigationContext:
-    """The frame of this request, asked for once. A preview or a view may name the page itself."""
-    frame = getattr(request, "_frame", None)
-    if frame is None or (page is not None and frame.page is not page):
-        frame = request._frame = _build(request, page)
-    return frame
+    """The request's navigation context, built once per request. A preview passes its unsaved page as `page`."""
+    nav_context = getattr(request, "_navigation", None)
+    if nav_context is None or (page is not None and nav_context.page is not page):
+        nav_context = request._navigation = _build(request, page)
+    return nav_context
 
 
 def _build(request: HttpRequest, page: Page | None) -> NavigationContext:
@@ -120,76 +119,79 @@ def _build(request: HttpRequest, page: Page | None) -> NavigationContext:
     roots = {
         root.language_code: root.root_path for root in site_roots() if site is not None and root.site_id == site.pk
     }
-    frame = NavigationContext(request, page, language, roots)
+    nav_context = NavigationContext(request, page, language, roots)
     root = roots.get(language)
     details = association_for(request)
     footer = footer_page_ids(footer_columns(details))
     notice = details.notice_page and details.notice_page.translation_key
     path = page.path if page is not None else ""
-    key = ("frame", root, path, frozenset(footer), notice)
-    frame.pages = get_or_set(key, lambda: _pages(root, path, footer, notice))
-    return frame
+    key = ("navigation", root, path, frozenset(footer), notice)
+    nav_context.pages = get_or_set(key, lambda: _pages(root, path, footer, notice))
+    return nav_context
 
 
 def _pages(root: str | None, path: str, footer: set[int], notice) -> list[Page]:
-    """All that a frame may name, in one query: the menu, the way down to the page in view, what stands in the footer
-    and the notice, each in every language."""
-    wanted = Q(pk__in=footer)
+    """All pages of a navigation context, in one query.
+
+    They are the menu's pages, the footer's pages, and in every language the current page, its ancestors and the page of
+    the notice.
+    """
+    condition = Q(pk__in=footer)
     if root:
-        wanted |= Q(depth=root.count("/") + 1, url_path__startswith=root, show_in_menus=True)
+        condition |= Q(depth=root.count("/") + 1, url_path__startswith=root, show_in_menus=True)
     if path:
-        steps = range(2 * Page.steplen, len(path) + 1, Page.steplen)
-        line = Page.objects.filter(path__in=[path[:end] for end in steps])
-        wanted |= Q(translation_key__in=line.order_by().values("translation_key"))
+        ends = range(2 * Page.steplen, len(path) + 1, Page.steplen)
+        ancestors_and_page = Page.objects.filter(path__in=[path[:end] for end in ends])
+        condition |= Q(translation_key__in=ancestors_and_page.order_by().values("translation_key"))
     if notice is not None:
-        wanted |= Q(translation_key=notice)
-    return list(Page.objects.live().filter(wanted).select_related("locale").order_by("path"))
+        condition |= Q(translation_key=notice)
+    return list(Page.objects.live().filter(condition).select_related("locale").order_by("path"))
 
 
-def main_menu(frame: NavigationContext) -> list[NavItem]:
-    path = frame.request.path
+def main_menu(nav_context: NavigationContext) -> list[NavItem]:
+    path = nav_context.request.path
     items = []
-    for page in frame.menu_pages:
-        url = page.get_url(frame.request)
+    for page in nav_context.menu_pages:
+        url = page.get_url(nav_context.request)
         if not url:
             continue
-        if frame.page is not None:
-            below = frame.page.path.startswith(page.path)
-            current = "page" if frame.page.pk == page.pk else "section" if below else ""
+        if nav_context.page is not None:
+            below = nav_context.page.path.startswith(page.path)
+            current = "page" if nav_context.page.pk == page.pk else "section" if below else ""
         else:
             current = "page" if path == url else "section" if path.startswith(url) else ""
         items.append(NavItem(title=page.title, url=url, current=current))
     return items
 
 
-def language_toggle(frame: NavigationContext) -> LanguageToggle | None:
-    """To the same page in the other language, else to the nearest ancestor that has one, else to its home page.
+def language_toggle(nav_context: NavigationContext) -> LanguageToggle | None:
+    """The link to this page in the other language, else to the nearest translated ancestor, else to the home page.
 
     None while the site has no home page in the other language.
     """
-    language = "nb" if frame.language == "en" else "en"
-    if frame.page is not None:
-        target = frame.nearest(language)
-        exact = target is not None and target.translation_key == frame.page.translation_key
-        url = target.get_url(frame.request) if target is not None else None
+    language = "nb" if nav_context.language == "en" else "en"
+    if nav_context.page is not None:
+        target = nav_context.nearest_translation(language)
+        exact = target is not None and target.translation_key == nav_context.page.translation_key
+        url = target.get_url(nav_context.request) if target is not None else None
     else:
-        url = _translated_view(frame.request, language)
+        url = _translated_view(nav_context.request, language)
         exact = url is not None
-    if not url and language not in frame.roots:
+    if not url and language not in nav_context.roots:
         return None
     if not url:
         url, exact = ("/" if language == settings.LANGUAGE_CODE else f"/{language}/"), False
     if not exact:
-        url = f"{url}?{FROM_LANGUAGE_PARAMETER}={frame.language}"
+        url = f"{url}?{FROM_LANGUAGE_PARAMETER}={nav_context.language}"
     with translation.override(language):
         hint = "" if exact else _("This page is not available in English. Go to the nearest page that is.")
         if not exact and language == "nb":
             hint = _("This page is not available in Norwegian. Go to the nearest page that is.")
-    return LanguageToggle(code=language, label=_OWN_NAME[language], url=url, exact=exact, hint=hint)
+    return LanguageToggle(code=language, label=_LANGUAGE_NAMES[language], url=url, exact=exact, hint=hint)
 
 
 def _translated_view(request: HttpRequest, language: str) -> str | None:
-    """The address of the same view in another language, query string included; None when there is no such view."""
+    """The URL of the same view in another language, with the query string; None when there is no such view."""
     try:
         match = resolve(request.path_info)
     except Resolver404:
@@ -201,15 +203,17 @@ def _translated_view(request: HttpRequest, language: str) -> str | None:
 
 
 def language_fallback_note(request: HttpRequest) -> str:
-    """What to tell a reader whom the language toggle had to lead to another page than the one they left."""
-    if request.GET.get(FROM_LANGUAGE_PARAMETER) not in _OWN_NAME.keys() - {active_language()}:
+    """The message for a reader whom the language toggle led to another page than the translation; empty otherwise."""
+    if request.GET.get(FROM_LANGUAGE_PARAMETER) not in _LANGUAGE_NAMES.keys() - {active_language()}:
         return ""
     if active_language() == "en":
         return _("The page you came from is not available in English. This is the nearest page that is.")
     return _("The page you came from is not available in Norwegian. This is the nearest page that is.")
 
 
-def breadcrumbs(frame: NavigationContext) -> list[dict]:
-    """`title` and `url` from the home page down to the page in view; nothing on a home page."""
-    steps = [{"title": page.title, "url": page.get_url(frame.request) or ""} for page in frame.lineage]
+def breadcrumbs(nav_context: NavigationContext) -> list[dict]:
+    """`title` and `url` of each page from the home page down to the current page; empty on a home page."""
+    steps = [
+        {"title": page.title, "url": page.get_url(nav_context.request) or ""} for page in nav_context.ancestors_and_page
+    ]
     return steps if len(steps) > 1 else []

@@ -3,7 +3,7 @@ from wagtail.models import PageViewRestriction
 
 
 def restriction_condition() -> Exists:
-    """For a queryset of pages: whether some restriction lies on the page or above it, or on what an alias mirrors."""
+    """A condition for page querysets: the page, an ancestor or an alias's original has a view restriction."""
     path = ExpressionWrapper(OuterRef("path"), output_field=TextField())
     return Exists(
         PageViewRestriction.objects.alias(below=path).filter(
@@ -13,5 +13,5 @@ def restriction_condition() -> Exists:
 
 
 def public_pages(pages: QuerySet) -> QuerySet:
-    """Pages that no restriction hides, in one query: Wagtail's `public()` asks for all restrictions first."""
+    """The pages without view restrictions, in one query. Wagtail's `public()` first fetches all restrictions."""
     return pages.filter(~restriction_condition())

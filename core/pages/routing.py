@@ -13,13 +13,14 @@ from core.pages.restrictions import restriction_condition
 
 
 def serve_page(request: HttpRequest, path: str = "") -> HttpResponse:
-    """Wagtail's own view, spared the walk down the tree: the page is looked up by its whole address at once.
+    """Wagtail's page view, with the page looked up by its whole URL path in one query.
 
-    What is not found so (an address below a page that routes by itself) is left to Wagtail's walk.
+    Wagtail itself runs a query for each level of the page tree. It still finds pages that are not found here, such as
+    a sub-path of a routable page.
     """
-    found = _look_up(request, path)
-    if found is not None:
-        set_route(request, found)
+    route = _look_up(request, path)
+    if route is not None:
+        set_route(request, route)
     return wagtail_serve(request, path)
 
 
@@ -34,23 +35,23 @@ def _look_up(request: HttpRequest, path: str) -> RouteResult | None:
     else:
         return None
     steps = [step for step in path.split("/") if step]
-    address = root.root_path + "".join(f"{step}/" for step in steps)
-    page = get_or_set(("page", address), lambda: _page_at(address))
+    url_path = root.root_path + "".join(f"{step}/" for step in steps)
+    page = get_or_set(("page", url_path), lambda: _page_at(url_path))
     if page is None:
         return None
     try:
-        # A copy, to which the request may tie what it finds out about the page.
+        # A copy, because the request stores data on the page and the cached page is shared between threads.
         return copy(page).route(request, [])
     except Http404:
         return None
 
 
-def _page_at(address: str) -> Page | None:
-    # The slug carries the index; the whole address makes it the right one.
+def _page_at(url_path: str) -> Page | None:
+    # The slug is indexed and `url_path` is not, so the filter uses both.
     page = (
         Page.objects.live()
         .annotate(is_restricted=restriction_condition())
-        .filter(slug=address.rstrip("/").rpartition("/")[2], depth=address.count("/"), url_path=address)
+        .filter(slug=url_path.rstrip("/").rpartition("/")[2], depth=url_path.count("/"), url_path=url_path)
         .first()
     )
     if page is None:

@@ -14,7 +14,7 @@ _DAY = 24 * 60 * 60
 
 
 def share_image(request: HttpRequest, pk: int) -> HttpResponse:
-    """The drawn picture of a published page, 1200 × 630. Drawn once for each published version."""
+    """The drawn share image of a published page, 1200 × 630 pixels. Drawn once for each published version."""
     page = Page.objects.live().public().filter(pk=pk).first()
     page = page.specific if page is not None else None
     if not isinstance(page, BasePage):

@@ -1,4 +1,4 @@
-"""What search engines are told to read. An app with addresses of its own that are not pages registers them."""
+"""Sitemaps for search engines. An app whose views are not Wagtail pages registers a section for them."""
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
@@ -7,12 +7,12 @@ from wagtail.models import Page
 from core.pages.restrictions import public_pages
 from core.pages.structured_data import absolute_url
 
-_LIMIT = 5000  # addresses to a file; each also names its translations
+_LIMIT = 5000  # URLs per file, each with its translations
 sections: dict[str, type[Sitemap]] = {}
 
 
 def register_sitemap(name: str, sitemap: type[Sitemap]) -> None:
-    """Add a section under a short name (letters, digits, hyphens). Its `location()` may give a path on this site."""
+    """Add a section under a short name (letters, digits, hyphens). Its `location()` may return a path on this site."""
     sections[name] = sitemap
 
 

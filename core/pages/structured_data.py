@@ -1,4 +1,4 @@
-"""JSON-LD: what search engines read. Said once per page, and never more than the page shows."""
+"""Structured data (JSON-LD) for search engines. A page has one graph, which holds only facts that the page shows."""
 
 import json
 
@@ -12,12 +12,15 @@ ORGANIZATION_ID = f"{settings.SITE_URL}/#organization"
 
 
 def absolute_url(url: str) -> str:
-    """A path on this site as a full address; a full address as it is."""
+    """A path on this site as a full URL. A full URL is returned unchanged."""
     return url if url.startswith(("http://", "https://")) else f"{settings.SITE_URL}{url}"
 
 
 def json_ld_script(items: list[dict]) -> SafeString:
-    """A data block, which no policy on scripts concerns. Nothing in it can end the element."""
+    """The items as a JSON-LD script element; empty for no items. The escaped JSON cannot close the element.
+
+    The content security policy does not apply, because the browser does not execute a data block.
+    """
     if not items:
         return SafeString("")
     data = {"@context": "https://schema.org", "@graph": items}
@@ -26,7 +29,7 @@ def json_ld_script(items: list[dict]) -> SafeString:
 
 
 def breadcrumb_list(crumbs: list[tuple[str, str]]) -> dict:
-    """From (name, address) of each step, the page in view last."""
+    """A breadcrumb list from the (name, URL) of each page, the current page last."""
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
@@ -37,7 +40,7 @@ def breadcrumb_list(crumbs: list[tuple[str, str]]) -> dict:
 
 
 def image_object(rendition, alt: str, credit) -> dict:
-    """A picture in the size of `rendition`. `credit` (`core.content.credit.Credit`): who is named, and the terms."""
+    """An image in the size of `rendition`. `credit` is a `core.content.credit.Credit`. Empty values are left out."""
     data = {
         "@type": "ImageObject",
         "contentUrl": absolute_url(rendition.url),
@@ -52,7 +55,7 @@ def image_object(rendition, alt: str, credit) -> dict:
 
 
 def with_image(items: list[dict], image: dict) -> list[dict]:
-    """The picture belongs to what the page is about, which is the first item that is not its publisher."""
+    """Add the image to the page's main item, which is the first item that is not the publisher."""
     for item in items:
         if item["@type"] != "Organization":
             item["image"] = image
@@ -61,7 +64,7 @@ def with_image(items: list[dict], image: dict) -> list[dict]:
 
 
 def organization(association) -> dict:
-    """The association as the publisher of what is on the site."""
+    """The association as the publisher of the site's content."""
     data = {
         "@type": "Organization",
         "@id": ORGANIZATION_ID,

@@ -1,4 +1,4 @@
-"""Wagtail's addresses, with our own look-up of the page, and no sign-in by password of its own."""
+"""Wagtail's page URLs, with `serve_page` as the view. Wagtail's sign-in form is replaced by the site's own."""
 
 from django.urls import path, re_path
 from django.views.generic import RedirectView

@@ -1,4 +1,4 @@
-"""What of a text our typeface can print. PDF/UA refuses a page with a single letter that no font has."""
+"""Replacement of characters that the typeface lacks. PDF/UA does not allow a character that no font has."""
 
 import struct
 import unicodedata
@@ -22,23 +22,26 @@ def supported_code_points() -> frozenset[int]:
     cmap = tables[b"cmap"]
     points: set[int] = set()
     for n in range(struct.unpack_from(">H", font, cmap + 2)[0]):
-        at = cmap + struct.unpack_from(">HHI", font, cmap + 4 + 8 * n)[2]
-        kind = struct.unpack_from(">H", font, at)[0]
-        if kind == 4:
-            points |= _segments(font, at)
-        elif kind == 12:
-            for group in range(struct.unpack_from(">I", font, at + 12)[0]):
-                first, last, _glyph = struct.unpack_from(">III", font, at + 16 + 12 * group)
+        offset = cmap + struct.unpack_from(">HHI", font, cmap + 4 + 8 * n)[2]
+        table_format = struct.unpack_from(">H", font, offset)[0]
+        if table_format == 4:
+            points |= _segments(font, offset)
+        elif table_format == 12:
+            for group in range(struct.unpack_from(">I", font, offset + 12)[0]):
+                first, last, _glyph = struct.unpack_from(">III", font, offset + 16 + 12 * group)
                 points |= set(range(first, last + 1))
     return frozenset(points)
 
 
-def _segments(font: bytes, at: int) -> set[int]:
-    """Format 4: parallel arrays of segment ends, starts, deltas and offsets; glyph 0 means "not here"."""
-    count = struct.unpack_from(">H", font, at + 6)[0] // 2
-    ends, starts = at + 14, at + 16 + 2 * count
+def _segments(font: bytes, table_start: int) -> set[int]:
+    """The code points of a format 4 table: parallel arrays of segment ends, starts, deltas and offsets.
+
+    Glyph 0 means that the font lacks the character.
+    """
+    count = struct.unpack_from(">H", font, table_start + 6)[0] // 2
+    ends, starts = table_start + 14, table_start + 16 + 2 * count
     deltas, offsets = starts + 2 * count, starts + 4 * count
-    found = set()
+    code_points = set()
     for n in range(count):
         first, last, delta, offset = (
             struct.unpack_from(">H", font, table + 2 * n)[0] for table in (starts, ends, deltas, offsets)
@@ -50,14 +53,15 @@ def _segments(font: bytes, at: int) -> set[int]:
                 if not glyph:
                     continue
             if (glyph + delta) & 0xFFFF:
-                found.add(point)
-    return found
+                code_points.add(point)
+    return code_points
 
 
 @cache
 def _replacement(character: str) -> str:
-    """What stands for a character that cannot be printed: nothing for controls and the signs that turn text
-    around (they could make a paper read differently from its data), Latin letters for other scripts.
+    """The replacement of a character that the typeface lacks: Latin letters for other scripts.
+
+    Control characters and direction marks are removed, as they could make a document read differently from its data.
     """
     if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"}:
         return ""
@@ -65,15 +69,15 @@ def _replacement(character: str) -> str:
 
 
 def printable(text: str) -> str:
-    """The text in composed form with every character in the typeface. Line breaks stay."""
+    """The text in composed form (NFC), with only characters that the typeface has. Line breaks are kept."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
     if text.isascii() and text.isprintable():
         return text
-    known = supported_code_points()
+    supported = supported_code_points()
     out = []
     for character in text:
         character = _SPACES.get(character, character)
-        if character == "\n" or (ord(character) in known and unicodedata.category(character) not in {"Cc", "Cf"}):
+        if character == "\n" or (ord(character) in supported and unicodedata.category(character) not in {"Cc", "Cf"}):
             out.append(character)
         else:
             out.append(_replacement(character))

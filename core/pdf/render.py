@@ -1,4 +1,4 @@
-"""PDF by typst: tagged (PDF/UA-1), in one language, from a template of ours and data that is never markup."""
+"""PDF files made with typst: tagged (PDF/UA-1), from a template and data. The data is never read as markup."""
 
 import json
 import threading
@@ -12,13 +12,13 @@ from core.pdf.escape import printable
 ROOT = Path(__file__).resolve().parents[2]
 FONTS = ROOT / "core" / "pdf" / "fonts"
 
-# One compiler keeps parsed templates and fonts in memory, which takes a receipt from 40 ms to 10. It is not safe
-# to share between threads, and it is short enough to wait for.
+# A shared compiler keeps parsed templates and fonts in memory, so that a receipt takes 10 ms instead of 40. The
+# compiler is not thread-safe, so a lock protects it; the wait is short.
 _lock = threading.Lock()
 
 
 class PdfError(Exception):
-    """The template could not be set: a fault of ours, with typst's own explanation."""
+    """The template could not be compiled. The message has typst's explanation."""
 
 
 @cache
@@ -38,11 +38,10 @@ def _clean(value):
 
 
 def render(template: Path, data: dict, language: str) -> bytes:
-    """Set a typst template below the project's root. `data` reaches it as JSON and cannot become markup.
+    """Compile a typst template in the project directory to a PDF. `data` is passed as JSON and cannot become markup.
 
-    `data` must hold what the shared style puts into the file's metadata: "title", "author" and "date" (ISO).
-    The same input gives the same bytes. Characters that the typeface lacks are written in Latin letters.
-    Raises PdfError.
+    `data` must hold the file's metadata: "title", "author" and "date" (ISO). The same input gives the same bytes.
+    Characters that the typeface lacks are written in Latin letters. Raises PdfError.
     """
     inputs = {"data": json.dumps(_clean(data), ensure_ascii=False), "language": language}
     with _lock:

@@ -10,9 +10,9 @@ register = template.Library()
 
 
 class CachedPart(template.Node):
-    """Kept for each page and language. A preview is drawn anew: what it shows is nobody else's.
+    """A template part that is cached for each page and language. Previews are not cached.
 
-    Nothing inside may depend on the reader, the hour or what is sold.
+    The content must not depend on the user, the time or the tickets sold.
     """
 
     def __init__(self, name: str, nodes: template.NodeList):

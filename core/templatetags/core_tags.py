@@ -1,4 +1,4 @@
-"""What templates ask of the frame, and how money, dates and times are written."""
+"""Template tags for navigation, page heads and links, and filters for money, dates and times."""
 
 from django import template
 from django.conf import settings
@@ -25,11 +25,11 @@ register = template.Library()
 
 
 def _request(context):
-    """The request, also within an include that was given nothing else."""
+    """The request. An include with "only" has no `request` variable, but the context object still has it."""
     return context.get("request") or getattr(context, "request", None)
 
 
-def _frame(context):
+def _nav_context(context):
     request = _request(context)
     if request is None:
         return None
@@ -40,16 +40,16 @@ def _frame(context):
 @register.simple_tag(takes_context=True)
 def navigation(context) -> list:
     """The main menu: items with `title`, `url` and `current` ("page", "section" or empty)."""
-    frame = _frame(context)
-    return main_menu(frame) if frame else []
+    nav_context = _nav_context(context)
+    return main_menu(nav_context) if nav_context else []
 
 
-register.filter("phone", phones.shown)
+register.filter("phone", phones.format_phone)
 
 
 @register.filter
 def phone_address(number: str) -> str:
-    """What stands behind `tel:`."""
+    """The number for a `tel:` link."""
     try:
         return phones.e164(number)
     except phones.NotAPhoneNumber:
@@ -58,7 +58,7 @@ def phone_address(number: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def association(context):
-    """The association's details; texts such as `tagline` and `footer_text` come in the language in use."""
+    """The association's settings. Texts such as `tagline` and `footer_text` are in the active language."""
     return association_for(_request(context))
 
 
@@ -70,54 +70,54 @@ def notice_bar(context) -> dict | None:
     if not details.has_notice():
         return None
     url = title = ""
-    frame = _frame(context)
-    if (page := details.notice_page) and page.live and frame:
-        page = frame.translation_of(page)
+    nav_context = _nav_context(context)
+    if (page := details.notice_page) and page.live and nav_context:
+        page = nav_context.translation_of(page)
         url, title = page.get_url(request) or "", page.title
     return {"text": details.notice_text, "link_url": url, "link_text": title}
 
 
 @register.simple_tag(takes_context=True)
 def search_address(context) -> str:
-    """Where the search is, remembering the section one comes from so that it can be searched by itself."""
-    frame = _frame(context)
+    """The URL of the search, with the current section as a parameter, so that the reader can search in it only."""
+    nav_context = _nav_context(context)
     try:
         url = reverse("search")
     except NoReverseMatch:
         return ""
-    section = frame.section if frame else None
+    section = nav_context.section if nav_context else None
     return f"{url}?from={section.pk}" if section is not None else url
 
 
 @register.simple_tag(takes_context=True)
 def language_note(context) -> str:
-    """What to say, in an element with role=status, to a reader whom the toggle led somewhere near."""
+    """The message, for an element with role=status, to a reader whom the language toggle led to another page."""
     request = _request(context)
     return language_fallback_note(request) if request is not None and FROM_LANGUAGE_PARAMETER in request.GET else ""
 
 
 @register.inclusion_tag("core/pages/page_head.html", takes_context=True)
 def page_head(context) -> dict:
-    """Description, canonical address, translations, share card and structured data of the page in view."""
+    """Description, canonical URL, translations, share image and structured data of the current page."""
     request, page = context["request"], context["page"]
-    frame = _frame(context)
+    nav_context = _nav_context(context)
     url = structured_data.absolute_url(page.get_url(request) or "/")
-    alternates = {frame.language: url}
-    for language, translation in frame.translations().items():
+    alternates = {nav_context.language: url}
+    for language, translation in nav_context.translations().items():
         alternates[language] = structured_data.absolute_url(translation.get_url(request) or "/")
     details = association_for(request)
     share, image = share_picture(page)
     items = list(page.structured_data(request))
     if image:
         items = structured_data.with_image(items, image)
-    if crumbs := breadcrumbs(frame):
+    if crumbs := breadcrumbs(nav_context):
         items.append(structured_data.breadcrumb_list([(crumb["title"], crumb["url"]) for crumb in crumbs]))
     return {
         "page": page,
         "canonical": context.get("canonical_url") or url,
         "alternates": alternates if len(alternates) > 1 else {},
         "default_alternate": alternates.get(settings.LANGUAGE_CODE),
-        "og_locale": "en_GB" if frame.language == "en" else "nb_NO",
+        "og_locale": "en_GB" if nav_context.language == "en" else "nb_NO",
         "og_type": getattr(page, "og_type", "website"),
         "association": details,
         "share": share,
@@ -126,9 +126,9 @@ def page_head(context) -> dict:
 
 
 def share_picture(page) -> tuple[dict, dict | None]:
-    """Address, size and description of the picture that goes with a shared page, and its structured data.
+    """URL, size and alternative text of the page's share image, and the image's structured data.
 
-    A drawn card has none: it shows the page's title and nothing that a search for pictures should find.
+    A drawn share image has no structured data: it shows only the title, so image searches should not find it.
     """
     image = page.share_image or page.photo
     if image is None:
@@ -148,20 +148,20 @@ def share_picture(page) -> tuple[dict, dict | None]:
 
 
 def view_alternates(context) -> list[dict]:
-    """`language` and `url` of this view's address in each language, for views that are not pages."""
+    """`language` and `url` of this view in each language, for views that are not pages."""
     request = _request(context)
     if request is None or getattr(request.resolver_match, "url_name", None) in {None, "wagtail_serve"}:
         return []
-    found = [
+    alternates = [
         {"language": code, "url": structured_data.absolute_url(translate_url(request.path, code))}
         for code, _name in settings.LANGUAGES
     ]
-    return found if len({item["url"] for item in found}) > 1 else []
+    return alternates if len({item["url"] for item in alternates}) > 1 else []
 
 
 @register.inclusion_tag("core/pages/view_head.html", takes_context=True)
 def view_head(context, title: str, description: str = "") -> dict:
-    """What `page_head` is to pages, for a view that search engines may show: its address without parameters."""
+    """As `page_head`, for a view that search engines may list. Its canonical URL has no parameters."""
     request = context["request"]
     return {
         "title": title,
@@ -175,28 +175,30 @@ def view_head(context, title: str, description: str = "") -> dict:
 
 @register.simple_tag(takes_context=True)
 def link_target(context, link) -> dict | None:
-    """A LinkBlock's `url`, `text` and `file`, led to the reader's language. None when it leads nowhere."""
+    """A LinkBlock's `url`, `text` and `file`, in the reader's language if possible. None when it has no target."""
     return resolve_link(link, context.get("linked_pages"), _request(context))
 
 
 @register.simple_tag(takes_context=True)
 def prose(context, value) -> SafeString:
-    """Rich text as HTML. Links to pages lead to the reader's language and are looked up together for a whole
-    body, where the `richtext` filter would ask for each text; a link to what is not published loses its address."""
+    """Rich text as HTML. Links to pages lead to the reader's language; a link to an unpublished page loses its URL.
+
+    All links of a body are looked up together. Wagtail's `richtext` filter would run queries for each text.
+    """
     text = value if isinstance(value, RichText) else RichText(value)
     linked, request = context.get("linked_pages") or LinkedPages([text]), _request(context)
 
-    def opening(match) -> str:
+    def opening_tag(match) -> str:
         page = linked.by_id(int(match[1]))
         url = page.get_url(request) if page else None
         return format_html('<a href="{}">', url) if url else "<a>"
 
-    return mark_safe(expand_db_html(PAGE_LINK.sub(opening, text.source)))  # noqa: S308 - cleaned when it was saved
+    return mark_safe(expand_db_html(PAGE_LINK.sub(opening_tag, text.source)))  # noqa: S308 - cleaned when it was saved
 
 
 @register.filter
 def kr(ore) -> str:
-    """Øre as kroner in the language in use; nothing for None."""
+    """An amount in øre as kroner in the active language; empty for None."""
     return "" if ore is None or ore == "" else money.format_kr(int(ore))
 
 
@@ -220,5 +222,5 @@ def clock(start, end=None) -> str:
 
 @register.filter
 def dayrange(start, end=None) -> str:
-    """«25.–26. august 2027»; a single day when there is no end or it is the same day."""
+    """«25.–26. august 2027»; a single date when there is no end or it is the same date."""
     return dates.format_days(start, end or None) if start else ""

@@ -12,7 +12,7 @@ register = template.Library()
 
 
 def _drawn(svg: str) -> SafeString:
-    return mark_safe(svg)  # noqa: S308 - our own drawing or template: nothing that was typed stands in it unescaped
+    return mark_safe(svg)  # noqa: S308 - a drawing or a template of this project, in which typed text is escaped
 
 
 @register.simple_tag(takes_context=True)
@@ -23,18 +23,18 @@ def cover(
     ratio: str = "16:9",
     accent: str | None = None,
 ) -> SafeString:
-    """An inline drawing. In a list each one differs from the three before it on the page."""
+    """An inline drawn cover. It differs from the three covers before it on the page."""
     seed = str(seed)
-    # Kept on the request: an include with "only" gets a context of its own, and what it sets there is lost.
-    keeper = getattr(context, "request", None)
-    memory = getattr(keeper, "_covers_drawn", {})
-    if (seed, kind) not in memory:
-        # Three back, because the first of a list often stands above the third and fourth.
-        near = tuple(drawn for _, drawn in list(memory.values())[-3:])
-        memory[seed, kind] = (near, signature(seed, kind, beside=near))
-        if keeper is not None:
-            keeper._covers_drawn = memory
-    beside = memory[seed, kind][0]
+    # Stored on the request, because an include with "only" has its own context, whose changes are lost.
+    request = getattr(context, "request", None)
+    covers_drawn = getattr(request, "_covers_drawn", {})
+    if (seed, kind) not in covers_drawn:
+        # Three, because in a list with columns the first cover is often above the third or the fourth.
+        previous = tuple(drawn for _, drawn in list(covers_drawn.values())[-3:])
+        covers_drawn[seed, kind] = (previous, signature(seed, kind, beside=previous))
+        if request is not None:
+            request._covers_drawn = covers_drawn
+    beside = covers_drawn[seed, kind][0]
     return _drawn(cover_svg(seed, kind, ratio=ratio, accent=accent, beside=beside))
 
 
@@ -50,7 +50,7 @@ def portrait(name: str) -> SafeString:
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """An icon from templates/icons. It is decoration: put words beside it, or in a visually-hidden span."""
+    """An icon from templates/icons. It is decorative, so it needs a text beside it or in a visually-hidden span."""
     return _drawn(_icon(name))
 
 
@@ -65,33 +65,33 @@ def _icon(name: str) -> str:
 
 @register.simple_tag
 def share_arc(percent: float) -> SafeString:
-    """A half circle filled to a share, 0 to 100."""
+    """A half circle filled to a percentage, 0 to 100."""
     return _drawn(charts.arc(percent))
 
 
 @register.simple_tag
 def bars(values: object) -> SafeString:
-    """Small columns; the last one is the crossing's colour. values: numbers, or text such as "12, 40, 95"."""
+    """A small column chart with the last column in the accent colour. `values`: numbers, or text like "12, 40, 95"."""
     return _drawn(charts.bars(charts.numbers(values)))
 
 
 @register.filter
 def page_range(paginator: object, number: int) -> list[int | None]:
-    """Page numbers worth showing around the present one; None stands for a gap."""
+    """The page numbers to show around the current one. None stands for a gap."""
     last = paginator.num_pages
-    wanted = sorted({1, 2, number - 1, number, number + 1, last - 1, last} & set(range(1, last + 1)))
-    shown: list[int | None] = []
-    for page in wanted:
-        if shown and shown[-1] is not None and page - shown[-1] == 2:
-            shown.append(page - 1)
-        elif shown and shown[-1] is not None and page - shown[-1] > 2:
-            shown.append(None)
-        shown.append(page)
-    return shown
+    near_page_numbers = sorted({1, 2, number - 1, number, number + 1, last - 1, last} & set(range(1, last + 1)))
+    numbers: list[int | None] = []
+    for page_number in near_page_numbers:
+        if numbers and numbers[-1] is not None and page_number - numbers[-1] == 2:
+            numbers.append(page_number - 1)
+        elif numbers and numbers[-1] is not None and page_number - numbers[-1] > 2:
+            numbers.append(None)
+        numbers.append(page_number)
+    return numbers
 
 
 @register.filter
 def org_number(value: object) -> str:
-    """Nine digits in groups of three, held together by no-break spaces; anything else as it is."""
+    """Nine digits in groups of three with no-break spaces between; any other value unchanged."""
     text = str(value or "").replace(" ", "")
     return "\u00a0".join((text[:3], text[3:6], text[6:])) if text.isdigit() and len(text) == 9 else str(value or "")

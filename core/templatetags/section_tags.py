@@ -1,4 +1,4 @@
-"""Showing a section that another room has registered, on a page or in a mail."""
+"""A template tag for the sections that other apps register (see `core.sections`)."""
 
 from django import template
 from django.utils.safestring import SafeString
@@ -8,14 +8,14 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def render_section(context: template.Context, section: dict, name: str = "template", ending: str = "") -> SafeString:
-    """The template that `section[name]` names, with the section's own context on top of the page's.
+    """Render the template named by `section[name]`, with the section's context added to the page's.
 
-    Inside, what the section said stands under its own names, and all of it under `context`. (`with context=…`
-    cannot be used: Django keeps that word for itself.) Nothing when the section has no such template.
+    The section's values are available under their own names, and as a dict under `context`. (`with context=…` cannot
+    be used, because Django reserves the word.) Empty when the section has no such template.
     """
     if not section.get(name):
         return SafeString("")
-    found = context.template.engine.get_template(section[name] + ending)
+    section_template = context.template.engine.get_template(section[name] + ending)
     values = section["context"]
     with context.push({**values, "context": values}):
-        return found.render(context)
+        return section_template.render(context)

@@ -8,7 +8,7 @@ _ADMIN = "/admin/"
 
 
 class ContentPolicyMiddleware(CSPMiddleware):
-    """The strict policy for the site, a looser one of its own for the admin: Wagtail has inline scripts."""
+    """A strict content security policy for the site and a looser one for the admin, as Wagtail has inline scripts."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if request.path_info.startswith(_ADMIN) and HEADER not in response:

@@ -5,10 +5,10 @@ from django.utils import translation
 
 
 class PathLanguageMiddleware(LocaleMiddleware):
-    """The address alone decides a page's language: `/en/…` is English, everything else Norwegian.
+    """The URL alone decides the language: `/en/…` is English, every other path is Norwegian.
 
-    Django's own middleware would also look at Accept-Language for addresses without a prefix, and mark every
-    Norwegian page as varying on it, which would make each reader's browser a cache entry of its own.
+    Django's own middleware also reads Accept-Language for URLs without a prefix and adds it to `Vary`. Shared caches
+    would then store every Norwegian page once for each browser's languages.
     """
 
     def process_request(self, request: HttpRequest) -> None:

@@ -1,4 +1,4 @@
-"""How often somebody may ask for something that costs us or others: a mail to an address, a place in a line."""
+"""Rate limits for actions that others pay for, such as sending an e-mail to an address or joining a waiting list."""
 
 import hashlib
 import time
@@ -8,12 +8,13 @@ from django.core.cache import cache
 from django.http import HttpRequest
 
 
-def allow_attempt(action: str, who: str, *, most: int, seconds: int) -> bool:
-    """Count one more try and say whether it is among the first `most` of its stretch of time.
+def allow_attempt(action: str, identity: str, *, most: int, seconds: int) -> bool:
+    """Count an attempt. Returns whether it is among the first `most` in the current period of `seconds`.
 
-    `who` is kept only as a digest. Stretches are fixed, so at worst twice as many get through around their border.
+    `identity`, such as an e-mail address, is stored only as a digest. The periods are fixed, so at worst twice as many
+    attempts are allowed around the end of one.
     """
-    digest = hashlib.sha256(who.encode()).hexdigest()[:32]
+    digest = hashlib.sha256(identity.encode()).hexdigest()[:32]
     key = f"throttle:{action}:{digest}:{int(time.time() // seconds)}"
     cache.add(key, 0, seconds * 2)
     try:
@@ -23,5 +24,5 @@ def allow_attempt(action: str, who: str, *, most: int, seconds: int) -> bool:
 
 
 def client_address(request: HttpRequest) -> str:
-    """The address that a request comes from, as far as the proxies that are trusted can tell."""
+    """The client's IP address as the trusted proxies report it; empty when unknown."""
     return get_adapter().get_client_ip(request) or ""

@@ -1,4 +1,4 @@
-"""The log without the links that open somebody's order, ticket or place in line."""
+"""A log filter that removes the secret keys in the URLs of orders, tickets and waiting list entries."""
 
 import logging
 import re
@@ -12,10 +12,10 @@ def redact_keys(text: str) -> str:
 
 
 class RedactKeysFilter(logging.Filter):
-    """Django names the address of every request that fails."""
+    """Redacts keys in every log record, because Django logs the URL of each failed request."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg = redact_keys(str(record.msg))
         if isinstance(record.args, tuple):
-            record.args = tuple(redact_keys(each) if isinstance(each, str) else each for each in record.args)
+            record.args = tuple(redact_keys(arg) if isinstance(arg, str) else arg for arg in record.args)
         return True

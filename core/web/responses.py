@@ -1,8 +1,8 @@
-"""Answers that several apps give."""
+"""HTTP responses that several apps use."""
 
 from django.http import HttpResponse
 
 
 def see_other(url: str) -> HttpResponse:
-    """303: a form was handled, and the browser reads the result at another address."""
+    """A redirect (303) after a handled form: the browser fetches the result with GET."""
     return HttpResponse(status=303, headers={"Location": url})

@@ -2,7 +2,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class StaticFiles(CompressedManifestStaticFilesStorage):
-    """Files named after their content; a page names some ninety, and their addresses do not change while we run."""
+    """Static files with content hashes in their names. URLs are cached, because a page has some ninety of them."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

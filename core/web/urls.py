@@ -1,4 +1,4 @@
-"""Addresses that machines ask for, the same in every language."""
+"""URLs for crawlers and browsers, the same in every language."""
 
 from django.templatetags.static import static
 from django.urls import path

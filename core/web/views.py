@@ -13,7 +13,7 @@ from core.pages.structured_data import absolute_url
 
 
 def robots(request: HttpRequest) -> HttpResponse:
-    """Crawlers may read everything that is a page; not the admin, not search results, not anybody's order."""
+    """Crawlers may read all pages, but not the admin, the demo and the search results."""
     lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /demo/"]
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
@@ -24,19 +24,19 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
 
-class _OurAddress:
-    """Stands in for the request's site: addresses are those of SITE_URL, whatever host was asked."""
+class _ConfiguredSite:
+    """Used instead of the request's site, so that URLs have the host of SITE_URL whatever host was requested."""
 
     domain = urlsplit(settings.SITE_URL).netloc
     name = domain
 
 
 def _site_maps() -> dict:
-    built = {name: sitemap() for name, sitemap in sections.items()}
-    for sitemap in built.values():
-        sitemap.get_domain = lambda site=None: _OurAddress.domain
+    sitemaps = {name: sitemap() for name, sitemap in sections.items()}
+    for sitemap in sitemaps.values():
+        sitemap.get_domain = lambda site=None: _ConfiguredSite.domain
         sitemap.get_protocol = lambda protocol=None: urlsplit(settings.SITE_URL).scheme
-    return built
+    return sitemaps
 
 
 def sitemap_index(request: HttpRequest) -> HttpResponse:
@@ -58,7 +58,7 @@ def sitemap_section(request: HttpRequest, section: str) -> HttpResponse:
 
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
-    """Answer 200 while the database answers. Says nothing about the installation."""
+    """Returns 200 while the database answers. The response says nothing about the installation."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok", content_type="text/plain")

@@ -33,7 +33,7 @@ def easter_sunday(year):
 
 
 def is_quiet(day):
-    """Days on which no association would invite anybody: July, public holidays, Easter week, Christmas."""
+    """Whether no events are held on the day: July, public holidays, Easter week and Christmas."""
     if (day.month, day.day) >= (12, 21) or (day.month, day.day) <= (1, 3):
         return True
     if day.month == 7 or (day.month, day.day) in {(5, 1), (5, 17)}:
@@ -43,7 +43,7 @@ def is_quiet(day):
 
 
 def first_day(spec, today):
-    """The day `spec` starts on, moved whole weeks away from today past quiet days."""
+    """The start date of `spec`. A date on a quiet day is moved whole weeks further away from today."""
     target = today + dt.timedelta(days=spec["days"])
     if spec["days"] >= 0:
         day = target + dt.timedelta(days=(spec["weekday"] - target.weekday()) % 7)

@@ -1,4 +1,4 @@
-"""The front page. What happens next is listed from the events; this is what stands around it."""
+"""The content of the front page. The list of coming events is added by the site."""
 
 HOME = {
     "nb": {

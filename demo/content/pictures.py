@@ -1,4 +1,4 @@
-"""The pictures that are files. The demo draws each from its seed; `kind` is a family of drawn covers."""
+"""The images that are files. The demo draws each one from its seed; `kind` is a family of drawn covers."""
 
 PICTURES = {
     "eiendomsdagen-sal": {

@@ -1,1 +1,1 @@
-"""One file for each thing that the demo fills the site with; `demo.load` calls them in order."""
+"""The loaders of the demo's content, one module for each kind of content. `demo.load` calls them in order."""

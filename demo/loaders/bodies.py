@@ -1,4 +1,4 @@
-"""From the content's plain blocks to the blocks of a page, both languages with the same block ids."""
+"""Conversion of the content's plain blocks to StreamField blocks. Both languages get the same block ids."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from demo.loaders.world import World, fixed_uuid
 
 @dataclass(frozen=True)
 class Writer:
-    """Writes the blocks of one page in one language. `name` is the page's key, which the block ids come from."""
+    """Writes the blocks of a page in one language. Block ids are made from `name`, the page's key."""
 
     world: World
     name: str
@@ -28,12 +28,12 @@ class Writer:
         return link
 
     def address(self, target: str) -> str:
-        """The path of a view that is no page."""
+        """The path of a view that is not a page."""
         with override(self.language):
             return reverse(target)
 
     def items(self, values: list, *names: object) -> list[dict]:
-        """A list block's items, each with its own id."""
+        """The items of a list block, each with its id."""
         return [
             {"type": "item", "value": value, "id": fixed_uuid(self.name, *names, number)}
             for number, value in enumerate(values)

@@ -1,4 +1,4 @@
-"""The thousand member companies, what they pay, and the forty that have left."""
+"""The thousand member companies with memberships and dues, and the forty former members."""
 
 import datetime as dt
 
@@ -9,8 +9,8 @@ from demo.companies import companies, former_companies
 from demo.content.companies.industries import REFERENCE_SLUGS
 from demo.content.dates import OSLO
 from demo.content.tariff import CATEGORIES, JOINING_FEE, RULES
+from demo.loaders.list_pages import LISTS
 from demo.loaders.tree import add_page, publish
-from demo.loaders.wording import LISTS
 from demo.loaders.world import LANGUAGES, World
 from directory.pages import DirectoryPage
 from membership.enums import ChargeKind, EndReason, Formula, Joiner, OrganisationKind
@@ -35,7 +35,7 @@ REASONS = {
     "own_wish": EndReason.LEFT,
     "unpaid": EndReason.UNPAID,
 }
-#: Members, by their place in the list, who have given notice and leave at the end of the year.
+#: Members, by their index in the list, that have resigned with effect from the end of the year.
 LEAVING = (211, 365, 498, 640, 777, 902)
 ACCOUNTS = {"dues": "3900", "service": "3000", "joining": "3910"}
 
@@ -58,7 +58,7 @@ def set_rules(world: World) -> None:
 
 
 def set_tariffs(world: World) -> None:
-    """Categories, and for this year and the next what each of them pays."""
+    """Member categories, and their tariffs for this year and the next."""
     for position, content in enumerate(CATEGORIES, start=1):
         tops = [band["employees_to"] for band in content["bands"]]
         category = Category.objects.create(
@@ -139,7 +139,7 @@ def write_memberships(world: World) -> None:
             Membership(
                 organisation=world.organisations[company.name],
                 category=categories[company.category],
-                **_began(company),
+                **_start_dates(company),
                 ends_on=dt.date(world.today.year, 12, 31) if leaving else None,
                 end_reason=EndReason.LEFT if leaving else "",
             )
@@ -149,7 +149,7 @@ def write_memberships(world: World) -> None:
             Membership(
                 organisation=world.organisations[company.name],
                 category=categories[company.category],
-                **_began(company),
+                **_start_dates(company),
                 ends_on=dt.date(company.left_year, 12, 31),
                 end_reason=REASONS[company.left_reason],
             )
@@ -157,8 +157,8 @@ def write_memberships(world: World) -> None:
     Membership.objects.bulk_create(rows, batch_size=200)
 
 
-def _began(company) -> dict:
-    """Companies joined all through the year: the month and day come from the organisation number."""
+def _start_dates(company) -> dict:
+    """The membership's dates. Month and day depend on the organisation number, so that they vary over the year."""
     digits = int(company.org_number)
     day = dt.date(company.joined_year, 1 + digits % 12, 1 + digits // 12 % 28)
     moment = dt.datetime.combine(day, dt.time(9), tzinfo=OSLO)
@@ -166,9 +166,9 @@ def _began(company) -> dict:
 
 
 def create_earlier_dues(world: World) -> None:
-    """This year's dues, invoiced and paid in the association's former system: charges without an order.
+    """This year's dues, which were invoiced and paid in the association's former system: charges without an order.
 
-    No payment and no sales document is made up for them; the charge says where it comes from.
+    They have no payments and no sales documents. The charge's basis says that it is carried over.
     """
     year = world.today.year
     rules = {
@@ -181,7 +181,7 @@ def create_earlier_dues(world: World) -> None:
         employees = membership.organisation.employees
         lines = compute_dues(rules[membership.category_id], Basis(employees=employees))
         due_on = dt.date(year, 2, 15)
-        # The fewest pay on the last day.
+        # Most members pay some days before the due date.
         paid_on = max(due_on - dt.timedelta(days=membership.pk * 7 % 24), dt.date(year, 1, 20))
         created = dt.datetime(year, 1, 15, 9, tzinfo=OSLO)
         paid = dt.datetime.combine(paid_on, dt.time(12), tzinfo=OSLO)

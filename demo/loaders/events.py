@@ -1,4 +1,4 @@
-"""What takes place, the pages that speak of it, and the calendar they stand in."""
+"""Events, their pages, and the calendar page."""
 
 import datetime as dt
 
@@ -11,9 +11,9 @@ from demo.content.events.innsikt import TRACKS
 from demo.content.events.venues import VENUES
 from demo.content.partners import PARTNERS
 from demo.loaders.bodies import Writer
-from demo.loaders.selling import create_ticket_types, dates_of
+from demo.loaders.list_pages import LISTS
+from demo.loaders.ticket_types import create_ticket_types, dates_of
 from demo.loaders.tree import add_page, publish
-from demo.loaders.wording import LISTS
 from demo.loaders.world import LANGUAGES, World, fixed_uuid
 from demo.people import SPEAKERS
 from events.enums import Attendance, EventKind
@@ -38,7 +38,7 @@ def create_events(world: World) -> None:
         if (name := content["series"]) and name not in series:
             series[name] = EventSeries.objects.create(name_nb=name, name_en=ENGLISH_NAMES.get(name, ""))
     for content in EVENTS:
-        event = Event(**_when(world, content), **_where(content), **_about(world, content))
+        event = Event(**_times(world, content), **_place(content), **_details(world, content))
         event.series = series.get(content["series"])
         event.edition = content["edition"]
         event.slug = f"{content['key']}-{event.starts_at.year}"[:90]
@@ -47,7 +47,7 @@ def create_events(world: World) -> None:
         create_ticket_types(world, event, content)
 
 
-def _when(world: World, content: dict) -> dict:
+def _times(world: World, content: dict) -> dict:
     if umbrella := content["umbrella"]:
         starts_at, ends_at = resolve_session(BY_KEY[umbrella]["when"], content, world.today)
     else:
@@ -56,7 +56,7 @@ def _when(world: World, content: dict) -> dict:
         ends_at = dates_of(content, starts_at, ends_at)[-1][1]
     closes = starts_at - dt.timedelta(hours=content["sale_closes_hours_before"])
     opens = days_from(world.today, content["sale_opens_days"])
-    if opens >= closes:  # what is over was on sale before it was
+    if opens >= closes:  # past events were on sale before they took place
         opens = days_from(closes.date(), -60)
     cancel_until = starts_at - dt.timedelta(days=content["cancel_days_before"])
     return {
@@ -68,26 +68,26 @@ def _when(world: World, content: dict) -> dict:
     }
 
 
-def _where(content: dict) -> dict:
+def _place(content: dict) -> dict:
     online = content["online"]
     venue = VENUES[content["venue"]] if content["venue"] and not online else None
-    mixed = any("nett" in kind["name"]["nb"] for kind in content["ticket_types"])
-    where = {
+    mixed = any("nett" in ticket_type["name"]["nb"] for ticket_type in content["ticket_types"])
+    place = {
         "attendance": Attendance.ONLINE if online else Attendance.MIXED if mixed else Attendance.IN_PERSON,
         "join_url": BROADCAST.format(key=content["key"]) if online or mixed else "",
         "room": content.get("room", ""),
     }
     if venue:
-        where |= {
+        place |= {
             "venue": venue["name"],
             "address": venue["street"],
             "postcode": venue["postcode"],
             "place": venue["post_town"],
         }
-    return where
+    return place
 
 
-def _about(world: World, content: dict) -> dict:
+def _details(world: World, content: dict) -> dict:
     text, track = content["text"], TRACKS.get(content.get("track"), {"nb": "", "en": ""})
     return {
         "title_nb": text["nb"]["title"],
@@ -122,7 +122,7 @@ def _page(world: World, content: dict, text: dict) -> EventPage | ConferencePage
         "lead": text["lead"],
         "search_description": text["search_description"],
         "event": event,
-        "drawn_from": content["key"],
+        "cover_seed_text": content["key"],
     }
     if _is_conference(content):
         series = content["key"].removesuffix("-forrige")
@@ -165,16 +165,18 @@ def write_events(world: World) -> None:
             publish(world, page)
 
 
-def _blocks(key: str, part: str, kind: str, values: list[dict]) -> list[dict]:
-    return [{"type": kind, "value": value, "id": fixed_uuid(key, part, number)} for number, value in enumerate(values)]
+def _blocks(key: str, part: str, block_type: str, values: list[dict]) -> list[dict]:
+    return [
+        {"type": block_type, "value": value, "id": fixed_uuid(key, part, number)} for number, value in enumerate(values)
+    ]
 
 
 def agenda(world: World, content: dict, language: str) -> list[dict]:
     key, kinds = content["key"], dict(AGENDA_KINDS)
-    points = []
+    items = []
     for number, item in enumerate(content["agenda"]):
         names = [SPEAKERS[speaker]["name"] for speaker in item["speakers"]]
-        points.append(
+        items.append(
             {
                 "start": item["start"],
                 "end": item["end"],
@@ -187,11 +189,11 @@ def agenda(world: World, content: dict, language: str) -> list[dict]:
                 "room": item["room"],
             }
         )
-    return _blocks(key, "agenda", "item", points)
+    return _blocks(key, "agenda", "item", items)
 
 
 def speakers(content: dict, language: str) -> list[dict]:
-    """Everybody on the programme, in the order they come on stage."""
+    """The speakers and moderators of the agenda, in its order."""
     keys = dict.fromkeys(
         speaker
         for item in content["agenda"]
@@ -211,15 +213,15 @@ def speakers(content: dict, language: str) -> list[dict]:
 
 
 def venues(content: dict, language: str) -> list[dict]:
-    """The conference's own house, then those of its sessions."""
+    """The conference's venue, then those of its sessions."""
     sessions = [session["venue"] for session in EVENTS if session["umbrella"] == content["key"]]
     keys = dict.fromkeys(key for key in [content["venue"], *sessions] if key and key != "nett")
-    houses = []
+    venue_values = []
     for key in keys:
         venue = VENUES[key]
         address = f"{venue['street']}, {venue['postcode']} {venue['post_town']}"
-        houses.append({"name": venue["name"], "address": address, "access": venue["access"][language]})
-    return _blocks(content["key"], "venues", "venue", houses)
+        venue_values.append({"name": venue["name"], "address": address, "access": venue["access"][language]})
+    return _blocks(content["key"], "venues", "venue", venue_values)
 
 
 def partners(world: World, key: str) -> list[dict]:

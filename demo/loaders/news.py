@@ -1,4 +1,4 @@
-"""The news index and what stands in it."""
+"""The news index and the news items."""
 
 from wagtail.models import Page
 
@@ -6,8 +6,8 @@ from demo.companies import slugify
 from demo.content.dates import at, days_from
 from demo.content.news import CATEGORIES, NEWS
 from demo.loaders.bodies import Writer
+from demo.loaders.list_pages import LISTS
 from demo.loaders.tree import add_page, publish
-from demo.loaders.wording import LISTS
 from demo.loaders.world import LANGUAGES, World
 from news.models import NewsCategory, NewsIndexPage, NewsPage
 
@@ -30,7 +30,7 @@ def add_news_index(world: World) -> None:
                 date=days_from(world.today, item["days"]).date(),
                 category=categories[item["category"]],
                 byline=world.staff[item["author"]].name,
-                drawn_from=item["seed"],
+                cover_seed_text=item["seed"],
             )
             add_page(world, item["key"], language, page, world.pages["news", language])
 

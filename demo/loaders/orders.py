@@ -1,6 +1,6 @@
-"""Bookings, made through the same functions as a visitor's, so that counters, papers and series are what they say.
+"""Bookings, made with the same functions as a visitor's, so that counters, documents and number series are consistent.
 
-No money has moved and Stripe knows nothing of these: what is paid is recorded by hand, by finance.
+Stripe is not used: paid orders have payments that the finance user has registered by hand.
 """
 
 import datetime as dt
@@ -33,7 +33,7 @@ from payments.models import Order, SalesDocument
 from payments.orders.confirm import confirm_order
 from payments.orders.place import Buyer
 
-#: Event → seats that are booked; None fills the house. Only of events that are on sale.
+#: Event → number of booked seats; None books all seats. Only events that are on sale.
 SEATS = {
     "eiendomsdagen": 118,
     "baerekraftkonferansen": 47,
@@ -48,14 +48,14 @@ SEATS = {
     "innsikt-takfest": 18,
     "grunderuka-kafe": 17,
 }
-#: Sold for everybody: not what needs a student card, nor the last early birds.
-LATEST = dt.timedelta(hours=20)
-MOST_IN_ONE_ORDER = 4
+#: All planned bookings are older than this, so that the demo's own users have the newest ones.
+MIN_AGE = dt.timedelta(hours=20)
+MAX_SEATS_PER_ORDER = 4
 
 
 @dataclass(frozen=True)
 class PlannedBooking:
-    """What somebody is going to book."""
+    """A booking to make: the time, the event and the number of seats. `seed` makes it repeatable."""
 
     moment: dt.datetime
     event: Event
@@ -64,20 +64,20 @@ class PlannedBooking:
 
 
 def place_orders(world: World) -> None:
-    """Many small bookings over the last weeks, the first one first: numbers on papers follow the calendar."""
-    crowd = _crowd(world)
-    for wish in sorted(_wishes(world), key=lambda wish: (wish.moment, wish.event.pk)):
-        source = random.Random(wish.seed)
-        buyer, people = crowd.party(source, wish.seats, members=_is_for_members(wish.event))
-        _book(world, wish.moment, wish.event, source, buyer, people)
-    _queue(world, crowd)
+    """Many small bookings over the last weeks, in order of time, so that document numbers follow the dates."""
+    buyers = _buyers(world)
+    for booking in sorted(_planned_bookings(world), key=lambda booking: (booking.moment, booking.event.pk)):
+        source = random.Random(booking.seed)
+        buyer, people = buyers.choose(source, booking.seats, members=_is_for_members(booking.event))
+        _book(world, booking.moment, booking.event, source, buyer, people)
+    _join_waiting_lists(world, buyers)
     earlier = OutgoingMail.objects.aggregate(last=Max("pk", default=0))["last"]
     for role, key, hours in OWN_BOOKINGS:
         _book_as(world, role, key, hours)
-    _keep_mails(earlier)
+    _mark_other_emails_sent(earlier)
 
 
-#: What the demo's own people have booked, hours ago. The mailbox shows these mails.
+#: (role, event, hours ago) of the bookings by the demo's own users. Their e-mails are in the demo's mailbox.
 OWN_BOOKINGS = (
     ("member", "eiendomsdagen", 5),
     ("stranger", "seminar-offentlige-anskaffelser", 3),
@@ -85,23 +85,23 @@ OWN_BOOKINGS = (
 )
 
 
-def _wishes(world: World) -> list[PlannedBooking]:
+def _planned_bookings(world: World) -> list[PlannedBooking]:
     now = timezone.now()
-    wishes = []
-    for number, (key, wanted) in enumerate(SEATS.items()):
+    bookings = []
+    for number, (key, seats_to_book) in enumerate(SEATS.items()):
         event = world.events[key]
         opened = max(event.sales_from or now, now - dt.timedelta(days=24))
-        last = now - LATEST
+        last = now - MIN_AGE
         source = random.Random(f"1849-{key}")
-        left = event.capacity if wanted is None else wanted
-        while left > 0 and opened < last:
-            seats = min(left, source.choice((1, 1, 1, 2, 2, 3, MOST_IN_ONE_ORDER)))
-            left -= seats
+        remaining = event.capacity if seats_to_book is None else seats_to_book
+        while remaining > 0 and opened < last:
+            seats = min(remaining, source.choice((1, 1, 1, 2, 2, 3, MAX_SEATS_PER_ORDER)))
+            remaining -= seats
             moment = _office_hours(opened + (last - opened) * source.random(), source)
             if not opened < moment < last:
                 moment = opened + (last - opened) * source.random()
-            wishes.append(PlannedBooking(moment=moment, event=event, seats=seats, seed=number * 1000 + left))
-    return wishes
+            bookings.append(PlannedBooking(moment=moment, event=event, seats=seats, seed=number * 1000 + remaining))
+    return bookings
 
 
 def _office_hours(moment: dt.datetime, source: random.Random) -> dt.datetime:
@@ -109,13 +109,14 @@ def _office_hours(moment: dt.datetime, source: random.Random) -> dt.datetime:
     return local.replace(hour=source.randint(7, 17), minute=source.randint(0, 59), second=source.randint(0, 59))
 
 
-class _Crowd:
-    """People at companies: some are contacts with an account, most just buy."""
+class _Buyers:
+    """Buyers from companies. Some are member contacts with an account; most have no account."""
 
     def __init__(self, contacts, firms):
         self.contacts, self.firms = contacts, firms
 
-    def party(self, source: random.Random, seats: int, *, members: bool) -> tuple[Buyer, list[Attendee]]:
+    def choose(self, source: random.Random, seats: int, *, members: bool) -> tuple[Buyer, list[Attendee]]:
+        """A buyer, and the attendees of that many seats. With `members` the buyer is a member contact."""
         if source.random() < 0.4 or members:
             contact = source.choice(self.contacts)
             name, email = contact.user.get_full_name(), contact.user.email
@@ -134,9 +135,9 @@ class _Crowd:
         return Buyer(name=name, email=email, user=user, **numbers), people
 
 
-def _crowd(world: World) -> _Crowd:
+def _buyers(world: World) -> _Buyers:
     contacts = Contact.objects.select_related("user", "organisation").exclude(organisation__name=MEMBER_COMPANY)
-    return _Crowd(list(contacts.order_by("pk")), companies()[40:400])
+    return _Buyers(list(contacts.order_by("pk")), companies()[40:400])
 
 
 def _name(source: random.Random) -> str:
@@ -157,19 +158,19 @@ def _book_as(world: World, role: str, key: str, hours: int) -> Order | None:
 
 def _book(world, moment, event, source, buyer, people) -> Order | None:
     with at(moment):
-        kind = _kind(event, source, len(people))
-        if kind is None:
+        ticket_type = _choose_ticket_type(event, source, len(people))
+        if ticket_type is None:
             return None
         language = "en" if source.random() < 0.12 and buyer.user is None else "nb"
-        invoiced = event.invoice_allowed and len(people) > 1 and kind.price_ore and source.random() < 0.5
+        invoiced = event.invoice_allowed and len(people) > 1 and ticket_type.price_ore and source.random() < 0.5
         request = BookingRequest(
-            parts=[read_part(event, [Choice(kind.pk, people)], user=buyer.user)],
+            parts=[read_part(event, [Choice(ticket_type.pk, people)], user=buyer.user)],
             buyer=buyer,
             language=language,
             method=PaymentMethod.INVOICE if invoiced else PaymentMethod.CARD,
         )
         order = book(request).order
-        # A field's default is the clock itself, whatever `at` says.
+        # The field's default is a reference to the real clock, which `at` does not replace.
         order.created_at = moment
         order.save(update_fields=["created_at"])
         if not order.total_ore:
@@ -183,8 +184,9 @@ def _book(world, moment, event, source, buyer, people) -> Order | None:
 
 
 def _pay_invoice(world: World, order: Order, moment: dt.datetime, source: random.Random) -> None:
-    """Most pay after some days. Some do not, and never the first one, which is overdue by now whatever day it is: the
-    admin always has an invoice to follow up.
+    """Register a payment of most invoices after some days.
+
+    The first invoice is never paid and is always overdue, so that the admin has an invoice to follow up.
     """
     paid = moment + dt.timedelta(days=source.randint(3, 16))
     is_first = SalesDocument.objects.filter(kind=DocumentKind.INVOICE).count() == 1
@@ -195,17 +197,17 @@ def _pay_invoice(world: World, order: Order, moment: dt.datetime, source: random
             )
 
 
-def _queue(world: World, crowd: "_Crowd") -> None:
-    """Those who came too late and wait for a seat."""
+def _join_waiting_lists(world: World, buyers: "_Buyers") -> None:
+    """Entries in the waiting lists of full events."""
     for content in EVENTS:
-        for number, wanted in enumerate(content["waiting"]):
+        for number, quantity in enumerate(content["waiting"]):
             event = world.events[content["key"]]
-            buyer, _people = crowd.party(random.Random(f"{content['key']}-{number}"), 1, members=False)
+            buyer, _people = buyers.choose(random.Random(f"{content['key']}-{number}"), 1, members=False)
             with at(timezone.now() - dt.timedelta(hours=12 - number)):
                 join.join_waiting_list(
                     event=Event.objects.get(pk=event.pk),
                     ticket_type=event.ticket_types.get(),
-                    quantity=wanted,
+                    quantity=quantity,
                     name=buyer.name,
                     email=buyer.email,
                     language="nb",
@@ -217,29 +219,32 @@ def _is_for_members(event: Event) -> bool:
     return event.ticket_types.filter(audience=Audience.MEMBERS).exists()
 
 
-def _kind(event: Event, source: random.Random, seats: int):
-    """A ticket type with room that is on sale: students and new members are few among those who book."""
+def _choose_ticket_type(event: Event, source: random.Random, seats: int):
+    """A ticket type that is on sale and has enough seats. Most bookings are of the event's first ticket type."""
     now = timezone.now()
-    kinds = [
-        kind
-        for kind in event.ticket_types.filter(admits=Admits.PERSON).exclude(audience=Audience.CODE).order_by("position")
-        if (kind.left is None or kind.left >= seats) and (kind.sales_until is None or kind.sales_until > now)
+    candidates = event.ticket_types.filter(admits=Admits.PERSON).exclude(audience=Audience.CODE).order_by("position")
+    ticket_types = [
+        ticket_type
+        for ticket_type in candidates
+        if (ticket_type.left is None or ticket_type.left >= seats)
+        and (ticket_type.sales_until is None or ticket_type.sales_until > now)
     ]
-    if not kinds:
+    if not ticket_types:
         return None
-    return source.choices(kinds, [9, 2, 1, 2][: len(kinds)])[0]
+    return source.choices(ticket_types, [9, 2, 1, 2][: len(ticket_types)])[0]
 
 
 @contextmanager
 def at(moment: dt.datetime):
-    """The clock as the site reads it, for what is made within."""
+    """Set Django's clock to `moment` within the context."""
     with mock.patch("django.utils.timezone.now", return_value=moment.astimezone(dt.UTC)):
         yield
 
 
-def _keep_mails(earlier: int) -> None:
-    """Only confirmations written after the e-mail with the primary key `earlier` go out, to the demo's mailbox; all
-    others count as sent on the day that they tell about.
+def _mark_other_emails_sent(earlier: int) -> None:
+    """Mark all e-mails as sent except the order confirmations newer than the e-mail with the primary key `earlier`.
+
+    These confirmations are sent to the demo's mailbox.
     """
-    others = OutgoingMail.objects.filter(sent_at=None).exclude(letter="order_confirmed", pk__gt=earlier)
+    others = OutgoingMail.objects.filter(sent_at=None).exclude(email_name="order_confirmed", pk__gt=earlier)
     others.update(sent_at=F("created_at"), attempts=1)

@@ -1,4 +1,4 @@
-"""Home page, standard pages and people page; the footer's and the notice's links to them."""
+"""Home page, standard pages and people page, and the links of the footer and the notice bar."""
 
 from wagtail.models import Page
 
@@ -7,8 +7,8 @@ from demo.content.association import ASSOCIATION
 from demo.content.home import HOME
 from demo.content.pages import PAGES
 from demo.loaders.bodies import Writer
+from demo.loaders.list_pages import FOOTER, LISTS, MENU, PARENTS, SLUGS
 from demo.loaders.tree import add_page, publish
-from demo.loaders.wording import FOOTER, LISTS, MENU, PARENTS, SLUGS
 from demo.loaders.world import LANGUAGES, World, fixed_uuid
 from home.models import HomePage, PeoplePage, StandardPage
 
@@ -30,7 +30,7 @@ def add_home_page(world: World) -> None:
 
 
 def add_pages(world: World) -> None:
-    """In the menu's order, parents first."""
+    """Add the pages in the menu's order, parents before children."""
     ordered = sorted(PAGES, key=lambda page: (page["key"] in PARENTS, _menu_place(page["key"])))
     for content in ordered:
         key = content["key"]
@@ -43,11 +43,11 @@ def add_pages(world: World) -> None:
                 show_in_menus=key in MENU,
                 table_of_contents=content["kind"] == "report",
                 numbered_headings=content["kind"] == "report",
-                drawn_from=key,
+                cover_seed_text=key,
             )
             add_page(world, key, language, page, _parent(world, key, language))
     for language in LANGUAGES:
-        people = PeoplePage(drawn_from="people", **LISTS["people"][language])
+        people = PeoplePage(cover_seed_text="people", **LISTS["people"][language])
         add_page(world, "people", language, people, world.pages["om-oss", language])
 
 
@@ -56,7 +56,7 @@ def _menu_place(key: str) -> int:
 
 
 def _parent(world: World, key: str, language: str) -> Page:
-    # Read anew: treebeard keeps the number of children on the row.
+    # Read from the database, because treebeard stores the number of children on the row.
     return Page.objects.get(pk=world.pages[PARENTS.get(key, "home"), language].pk)
 
 

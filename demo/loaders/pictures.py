@@ -1,4 +1,4 @@
-"""The few pictures that are files, put where the site's own uploads go."""
+"""The images and logos that are files, stored as uploads."""
 
 from hashlib import sha1
 
@@ -14,7 +14,7 @@ from membership.models import Organisation
 
 
 def draw_pictures(world: World) -> None:
-    """The pictures that stand in texts. Both languages share the file and what it says of itself."""
+    """The images in page bodies. Both languages use the same image."""
     for seed, picture in PICTURES.items():
         image = SiteImage(
             title=picture["title"],
@@ -26,11 +26,11 @@ def draw_pictures(world: World) -> None:
             source_url=picture.get("source_url", ""),
             collection=Collection.get_first_root_node(),
         )
-        world.images[seed] = _keep(image, f"{seed}.png", cover_png(seed, picture["kind"]), 1280, 720)
+        world.images[seed] = _save(image, f"{seed}.png", cover_png(seed, picture["kind"]), 1280, 720)
 
 
 def draw_logos(world: World) -> None:
-    """The companies that other content names have a logo; the other tiles are drawn with their initials."""
+    """Logos for the companies that other content names. The others are shown with a drawn tile."""
     collection = Collection.get_first_root_node().add_child(name="Logoer")
     with_logo = []
     for company in companies():
@@ -44,12 +44,12 @@ def draw_logos(world: World) -> None:
                 collection=collection,
             )
             organisation = world.organisations[company.name]
-            organisation.logo = _keep(image, f"{company.logo_seed}.png", company_logo_png(company.name), 320, 320)
+            organisation.logo = _save(image, f"{company.logo_seed}.png", company_logo_png(company.name), 320, 320)
             with_logo.append(organisation)
     Organisation.objects.bulk_update(with_logo, ["logo"])
 
 
-def _keep(image: SiteImage, name: str, content: bytes, width: int, height: int) -> SiteImage:
+def _save(image: SiteImage, name: str, content: bytes, width: int, height: int) -> SiteImage:
     image.file_size = len(content)
     image.file_hash = sha1(content, usedforsecurity=False).hexdigest()
     image.width, image.height = width, height

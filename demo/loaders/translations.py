@@ -1,8 +1,8 @@
-"""Tell wagtail-localize what is a translation of what, so that editors go on where the demo's pages leave off.
+"""Registers the English pages as translations in wagtail-localize, so that editors can continue from them.
 
-Where the English text follows the Norwegian one block by block, each string gets its translation and the page is
-kept in step by the translation editor. Where it was written freely, the translation is there but switched off: the
-English page is edited as a page, and «Start synced translation» is one click away.
+When the English page has the same blocks as the Norwegian one, each string is registered with its translation, and the
+page is edited in the translation editor. When its blocks differ, the translation is registered but turned off: the
+English page is edited as an ordinary page, and «Start synced translation» turns the translation on.
 """
 
 import json
@@ -42,7 +42,7 @@ def _register(world: World, original, translated_pk: int) -> None:
         destination_last_updated_at=now,
     )
     if pairs:
-        _remember(world, source, pairs)
+        _store_translations(world, source, pairs)
 
 
 def _place(segment) -> tuple:
@@ -50,14 +50,14 @@ def _place(segment) -> tuple:
 
 
 def _pairs(original, translated) -> list[tuple] | None:
-    """(original segment, translated segment) of every place; None when the two are not built alike."""
-    ours, theirs = extract_segments(original), extract_segments(translated)
-    if [_place(segment) for segment in ours] != [_place(segment) for segment in theirs]:
+    """(original segment, translated segment) of every segment; None when the pages have different blocks."""
+    original_segments, translated_segments = extract_segments(original), extract_segments(translated)
+    if [_place(segment) for segment in original_segments] != [_place(segment) for segment in translated_segments]:
         return None
-    return list(zip(ours, theirs, strict=True))
+    return list(zip(original_segments, translated_segments, strict=True))
 
 
-def _remember(world: World, source: TranslationSource, pairs: list[tuple]) -> None:
+def _store_translations(world: World, source: TranslationSource, pairs: list[tuple]) -> None:
     english, user = world.locales["en"], world.users["editor"]
     strings = {
         (segment.context.path, segment.order): segment
@@ -67,31 +67,31 @@ def _remember(world: World, source: TranslationSource, pairs: list[tuple]) -> No
         segment.context.path: segment
         for segment in OverridableSegment.objects.filter(source=source).select_related("context")
     }
-    said, changed, seen = [], [], set()
-    for ours, theirs in pairs:
-        if isinstance(ours, StringSegmentValue):
-            found = strings[ours.path, ours.order]
-            if (found.string_id, found.context_id) in seen:
+    string_translations, segment_overrides, seen = [], [], set()
+    for original, translated in pairs:
+        if isinstance(original, StringSegmentValue):
+            segment = strings[original.path, original.order]
+            if (segment.string_id, segment.context_id) in seen:
                 continue
-            seen.add((found.string_id, found.context_id))
-            said.append(
+            seen.add((segment.string_id, segment.context_id))
+            string_translations.append(
                 StringTranslation(
-                    translation_of_id=found.string_id,
-                    context_id=found.context_id,
+                    translation_of_id=segment.string_id,
+                    context_id=segment.context_id,
                     locale=english,
-                    data=theirs.string.data,
+                    data=translated.string.data,
                     translation_type=StringTranslation.TRANSLATION_TYPE_MANUAL,
                     last_translated_by=user,
                 )
             )
-        elif isinstance(ours, OverridableSegmentValue) and ours.data != theirs.data:
-            changed.append(
+        elif isinstance(original, OverridableSegmentValue) and original.data != translated.data:
+            segment_overrides.append(
                 SegmentOverride(
                     locale=english,
-                    context=overrides[ours.path].context,
-                    data_json=json.dumps(theirs.data, cls=DjangoJSONEncoder),
+                    context=overrides[original.path].context,
+                    data_json=json.dumps(translated.data, cls=DjangoJSONEncoder),
                     last_translated_by=user,
                 )
             )
-    StringTranslation.objects.bulk_create(said)
-    SegmentOverride.objects.bulk_create(changed)
+    StringTranslation.objects.bulk_create(string_translations)
+    SegmentOverride.objects.bulk_create(segment_overrides)

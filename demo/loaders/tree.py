@@ -1,4 +1,4 @@
-"""Putting pages into the tree, first empty, then with their text: by then every link has a page to lead to."""
+"""Adding pages to the tree. They are added empty and get their texts later, when all links have targets."""
 
 import datetime as dt
 
@@ -8,12 +8,12 @@ from wagtail.models import Page
 from demo.content.dates import days_from
 from demo.loaders.world import World, fixed_uuid
 
-#: How long ago the ordinary pages were first published, and last gone through, in days.
+#: When ordinary pages were first published and last revised, in days from today.
 FIRST_PUBLISHED, LAST_REVISED = -420, -20
 
 
 def add_page(world: World, key: str, language: str, page: Page, parent: Page) -> Page:
-    """Add a page below its parent. Both languages of a key are each other's translations."""
+    """Add a page below its parent. The pages of a key in both languages are translations of each other."""
     page.locale = world.locales[language]
     page.translation_key = fixed_uuid("page", key)
     page.live = True
@@ -24,7 +24,7 @@ def add_page(world: World, key: str, language: str, page: Page, parent: Page) ->
 
 
 def publish(world: World, page: Page, first: dt.datetime | None = None, last: dt.datetime | None = None) -> None:
-    """One published revision by the editor, with the dates that it would have had."""
+    """Publish one revision by the editor, with the dates `first` and `last`."""
     editor = world.users.get("editor")
     revision = page.save_revision(user=editor, clean=False)
     revision.publish(user=editor)
@@ -37,7 +37,7 @@ def publish(world: World, page: Page, first: dt.datetime | None = None, last: dt
 
 
 def validate_all(world: World) -> None:
-    """What the editor's form would refuse, the demo must not hold: a defect in the content stops the load."""
+    """Raise ValueError for a page that an editor's form would refuse, so that invalid content stops the load."""
     for (key, language), page in world.pages.items():
         try:
             page.full_clean()

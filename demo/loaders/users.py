@@ -1,4 +1,4 @@
-"""Those who can sign in: one for each role of the demo's sign-in page, and contacts at member companies."""
+"""Users that can sign in: one for each role of the demo's sign-in page, and the contacts of member companies."""
 
 import random
 
@@ -14,7 +14,7 @@ from demo.content.companies.names import SURNAMES
 from demo.loaders.world import World
 from membership.models import Contact
 
-#: role: first name, last name, its group of `accounts.roles` (none for the administrator, who may do everything)
+#: role: first name, last name, group of `accounts.roles` (None for the administrator, who is a superuser)
 STAFF = {
     "administrator": ("Håkon", "Fjellvang", None),
     "editor": ("Mats", "Oppsal Lien", "Editors"),
@@ -27,7 +27,7 @@ OTHERS = {
     "member-colleague": ("Iver", "Holtmoen"),
     "stranger": ("Wanja", "Lindheim"),
 }
-#: The company of the demo's member and colleague.
+#: The company of the users "member" and "member-colleague".
 MEMBER_COMPANY = "Klarspor Digital AS"
 FIRST_NAMES = [
     "Astrid",
@@ -60,7 +60,7 @@ FIRST_NAMES = [
 
 
 def create_users(world: World) -> None:
-    """The demo's roles. None has a password: one signs in with one click, or with a code by e-mail."""
+    """The users of the demo's roles. They have no passwords: they sign in with one click or an e-mailed code."""
     for role, (email, *_words) in ROLES.items():
         staff = role in STAFF
         first, last = (STAFF[role] if staff else OTHERS[role])[:2]
@@ -70,12 +70,12 @@ def create_users(world: World) -> None:
         if staff and (group := STAFF[role][2]):
             user.groups.add(Group.objects.get(name=group))
         world.users[role] = user
-    # The address was written unverified with the user; the demo's people have all proved theirs.
+    # Saving a user adds an unverified address; the demo's users have verified addresses.
     EmailAddress.objects.filter(user__in=list(world.users.values())).update(verified=True)
 
 
 def make_contacts(world: World) -> None:
-    """The demo's member and colleague, and somebody who looks after each company that other content names."""
+    """The contacts of the demo's member company, and one for each company that other content names."""
     company = world.organisations[MEMBER_COMPANY]
     since = world.today.replace(day=1, month=1)
     contacts = [

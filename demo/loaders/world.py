@@ -1,4 +1,4 @@
-"""What the loaders hand to each other while one load runs."""
+"""The data that the loaders share during a load."""
 
 import datetime as dt
 import uuid
@@ -11,13 +11,13 @@ _NAMESPACE = uuid.UUID("18490511-bebe-4bed-9d3e-000000001849")
 
 
 def fixed_uuid(*names: object) -> str:
-    """The same id for the same thing on every machine, so that both languages of a block share theirs."""
+    """An id that depends on the names only. The blocks of both languages of a page have the same ids."""
     return str(uuid.uuid5(_NAMESPACE, "/".join(str(name) for name in names)))
 
 
 @dataclass
 class World:
-    """Filled step by step. `pages` maps (content key, language) to a page, `staff` a mailbox to a person."""
+    """The objects created so far. `pages` maps (content key, language) to a page, `staff` a mailbox to a person."""
 
     today: dt.date
     site: Site | None = None
@@ -30,5 +30,5 @@ class World:
     organisations: dict = field(default_factory=dict)
 
     def page(self, key: str, language: str):
-        """In the language, else the Norwegian one: a link to an untranslated page is still a link."""
+        """The page in the language, else the Norwegian page, so that links to untranslated pages still work."""
         return self.pages.get((key, language)) or self.pages.get((key, "nb"))

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('photo_decorative', models.BooleanField(default=False, help_text='The picture tells nothing by itself.', verbose_name='only decoration here')),
                 ('photo_caption', models.CharField(blank=True, max_length=300, verbose_name='caption')),
                 ('photo_credit', models.CharField(blank=True, help_text="The whole line, instead of the picture's own. Empty is right for most.", max_length=120, verbose_name='credit')),
-                ('drawn_from', models.CharField(blank=True, help_text='Any word: another word draws another cover. Empty is fine.', max_length=60, verbose_name='pattern')),
+                ('cover_seed_text', models.CharField(blank=True, help_text='Any word: another word draws another cover. Empty is fine.', max_length=60, verbose_name='pattern')),
                 ('lead', models.TextField(blank=True, max_length=400, verbose_name='lead')),
                 ('photo', models.ForeignKey(blank=True, help_text="Without a photo, the page gets a cover drawn in the association's colours.", null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.siteimage', verbose_name='photo')),
                 ('share_image', models.ForeignKey(blank=True, help_text="Without one, the page's photo or a drawn card is used.", null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.siteimage', verbose_name='picture when shared')),

@@ -34,7 +34,7 @@ def queue_ticket_email(ticket: Ticket, email_name: str, to: str, /, **arguments)
         key=f"own-{order.pk}-{ticket.pk}-{email_name}-{number}",
         to=to,
         language=order.language,
-        about=[TicketMail(ticket=ticket)],
+        related_rows=[TicketMail(ticket=ticket)],
         **(arguments or {"ticket": ticket.pk}),
     )
 

@@ -15,8 +15,8 @@ class Migration(migrations.Migration):
             name='OutgoingMail',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(help_text='What makes this mail itself: told once.', max_length=120, unique=True)),
-                ('letter', models.CharField(max_length=80)),
+                ('key', models.CharField(help_text='The same key is never queued twice.', max_length=120, unique=True)),
+                ('email_name', models.CharField(max_length=80)),
                 ('arguments', models.JSONField(default=dict)),
                 ('to', models.EmailField(max_length=254, verbose_name='to')),
                 ('language', models.CharField(choices=[('nb', 'Norwegian'), ('en', 'English')], max_length=5, verbose_name='language')),

@@ -54,7 +54,7 @@ def send_copy(order: Order, reason: OrderMailReason) -> int:
         key=f"confirmed-{order.pk}-{reason.value}-{number}",
         to=order.buyer_email,
         language=order.language,
-        about=[OrderMail(order=order, reason=reason, number=number)],
+        related_rows=[OrderMail(order=order, reason=reason, number=number)],
         order=order.pk,
         **{reason.value: number},
     )

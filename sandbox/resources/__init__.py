@@ -1,1 +1,1 @@
-"""Stripe's resources: one module per kind, each a few functions `(world, params, id) -> body`."""
+"""Stripe's resources: a module for each kind, with functions `(world, params, id) -> body`."""

@@ -1,4 +1,4 @@
-"""Customers: the few fields that a shop sends."""
+"""Customers, with the fields that a shop sends."""
 
 from sandbox.errors import unsupported
 from sandbox.params import merged_metadata
@@ -35,9 +35,9 @@ def update(world: World, params: dict, id: str) -> dict:
     _check(params)
     body = lists.get_one(world, "customer", id)
     metadata = merged_metadata(body["metadata"], params.get("metadata"))
-    given = {key: value or None for key, value in params.items() if key not in ("metadata", "expand")}
-    previous = {key: body[key] for key, value in given.items() if body[key] != value}
-    body |= {**given, "metadata": metadata}
+    changes = {key: value or None for key, value in params.items() if key not in ("metadata", "expand")}
+    previous = {key: body[key] for key, value in changes.items() if body[key] != value}
+    body |= {**changes, "metadata": metadata}
     world.store.save(body)
     if previous:
         world.emit("customer.updated", body, previous)

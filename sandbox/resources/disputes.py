@@ -1,4 +1,4 @@
-"""Disputes: opened and closed from the control page only, read through the API."""
+"""Disputes. They are opened and closed by tests or the control page, and read through the API."""
 
 from sandbox.errors import ApiError
 from sandbox.resources import lists, more_shapes
@@ -6,7 +6,7 @@ from sandbox.world import World
 
 
 def open(world: World, charge_id: str, *, amount: int | None = None, reason: str = "fraudulent") -> dict:
-    """`amount` in øre, the whole charge without it."""
+    """Open a dispute. `amount` is in øre; None is the whole charge."""
     with world.act():
         charge = lists.get_one(world, "charge", charge_id, "charge")
         if charge["status"] != "succeeded" or charge["disputed"]:

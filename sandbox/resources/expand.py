@@ -1,10 +1,10 @@
-"""`expand[]`: replaces an id by the object it names, up to four levels deep."""
+"""`expand[]`: replaces ids by the objects, up to four levels deep."""
 
 from sandbox.errors import ApiError
 from sandbox.resources import lists
 from sandbox.world import World
 
-#: kind → property → the kind it points to; "[]" marks a list that is left out unless it is asked for.
+#: kind → property → kind of the object that the property refers to. "[]" marks a list that is included on request only.
 EXPANDABLE = {
     "checkout.session": {"payment_intent": "payment_intent", "customer": "customer", "line_items": "item[]"},
     "payment_intent": {"latest_charge": "charge", "customer": "customer"},
@@ -42,19 +42,19 @@ def _step(world: World, body: dict, steps: list[str], path: str) -> None:
         if name not in body:
             body[name] = _members(world, body, target[:-2])
         children = body[name]["data"]
-        rest = steps[2:] if steps[1:2] == ["data"] else steps[1:]
+        remaining_steps = steps[2:] if steps[1:2] == ["data"] else steps[1:]
     else:
         if isinstance(body.get(name), str):
             body[name] = world.store.get(target, body[name])
         children = [body[name]] if body.get(name) else []
-        rest = steps[1:]
-    if rest:
+        remaining_steps = steps[1:]
+    if remaining_steps:
         for child in children:
-            _step(world, child, rest, path)
+            _step(world, child, remaining_steps, path)
 
 
 def _members(world: World, body: dict, kind: str) -> dict:
-    found = world.store.owned(kind, body["id"])
+    members = world.store.owned(kind, body["id"])
     address = lists.ADDRESSES.get(body["object"], "") + f"/{body['id']}/{'line_items' if kind == 'item' else 'refunds'}"
-    shown = found[:10] if kind == "item" else found[::-1][:10]
-    return lists.envelope(address, shown, len(found) > 10)
+    first_members = members[:10] if kind == "item" else members[::-1][:10]
+    return lists.envelope(address, first_members, len(members) > 10)

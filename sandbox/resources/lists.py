@@ -1,9 +1,9 @@
-"""Lists and single objects, as every resource has them: cursors, filters by date, `expand`."""
+"""Lists and single objects of all resources: cursors, filters by date and `expand`."""
 
 from sandbox.errors import ApiError, missing
 from sandbox.world import World
 
-#: kind → address of its list.
+#: kind → path of its list.
 ADDRESSES = {
     "checkout.session": "/v1/checkout/sessions",
     "payment_intent": "/v1/payment_intents",
@@ -21,14 +21,14 @@ def envelope(address: str, data: list, has_more: bool = False) -> dict:
 
 
 def get_one(world: World, kind: str, id: str, param: str = "id") -> dict:
-    found = world.store.get(kind, id)
-    if not found:
+    body = world.store.get(kind, id)
+    if not body:
         raise missing(kind, id, param)
-    return found
+    return body
 
 
 def page(world: World, kind: str, params: dict, where: str = "1", values: tuple = ()) -> dict:
-    """Newest first. `where` is SQL of ours, its values are bound."""
+    """A page of objects, newest first. `where` is constant SQL with bound values."""
     limit, newest = params.get("limit", 10), True
     if not 1 <= limit <= 100:
         raise ApiError(
@@ -50,18 +50,18 @@ def page(world: World, kind: str, params: dict, where: str = "1", values: tuple 
         signs = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<=", "eq": "="}
         for key, bound in bounds.items():
             where, values = f"({where}) AND created {signs[key]} ?", (*values, bound)
-    found = world.store.select(kind, where, values, limit + 1, newest)
-    data = found[:limit]
-    return envelope(ADDRESSES[kind], data if newest else data[::-1], len(found) > limit)
+    bodies = world.store.select(kind, where, values, limit + 1, newest)
+    data = bodies[:limit]
+    return envelope(ADDRESSES[kind], data if newest else data[::-1], len(bodies) > limit)
 
 
 def field(name: str, value) -> tuple[str, tuple]:
-    """A condition on a field of the object itself; `name` is never the caller's text."""
+    """An SQL condition on a field of the object's body. `name` must not come from the request."""
     return f"json_extract(body, '$.{name}') = ?", (value,)
 
 
 def filtered(world: World, kind: str, params: dict, names: tuple[str, ...]) -> dict:
-    """A page with equality filters on those of `names` that were given."""
+    """A page of objects, filtered by those of the parameters `names` that are present."""
     where, values = "1", ()
     for name in names:
         if name in params:

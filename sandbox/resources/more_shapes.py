@@ -1,11 +1,11 @@
-"""The shapes of refunds, disputes, customers and webhook endpoints."""
+"""The bodies of refunds, disputes, customers and webhook endpoints."""
 
 from sandbox import API_VERSION
 from sandbox.world import new_id
 
 
-def refund(charge: dict, *, amount: int, given: dict, status: str, now: int) -> dict:
-    """`amount` in øre."""
+def refund(charge: dict, *, amount: int, params: dict, status: str, now: int) -> dict:
+    """The body of a refund. `amount` is in øre."""
     return {
         "id": new_id("re_3"),
         "object": "refund",
@@ -24,11 +24,11 @@ def refund(charge: dict, *, amount: int, given: dict, status: str, now: int) -> 
             },
             "type": "card",
         },
-        "metadata": {key: value for key, value in (given.get("metadata") or {}).items() if value},
+        "metadata": {key: value for key, value in (params.get("metadata") or {}).items() if value},
         "payment_intent": charge["payment_intent"],
         "payment_method": charge["payment_method"],
         "pending_reason": "processing" if status == "pending" else None,
-        "reason": given.get("reason"),
+        "reason": params.get("reason"),
         "receipt_number": None,
         "source_transfer_reversal": None,
         "status": status,
@@ -37,7 +37,7 @@ def refund(charge: dict, *, amount: int, given: dict, status: str, now: int) -> 
 
 
 def dispute(charge: dict, *, amount: int, reason: str, now: int) -> dict:
-    """`amount` in øre; evidence is due after a week."""
+    """The body of a dispute. `amount` is in øre; evidence is due after a week."""
     return {
         "id": new_id("du_1"),
         "object": "dispute",
@@ -71,22 +71,22 @@ def dispute(charge: dict, *, amount: int, reason: str, now: int) -> dict:
     }
 
 
-def customer(given: dict, now: int) -> dict:
+def customer(params: dict, now: int) -> dict:
     return {
         "id": new_id("cus_", 14),
         "object": "customer",
-        "address": given.get("address") or None,
+        "address": params.get("address") or None,
         "balance": 0,
-        "business_name": given.get("business_name") or None,
+        "business_name": params.get("business_name") or None,
         "created": now,
         "currency": None,
         "customer_account": None,
         "default_source": None,
         "delinquent": False,
-        "description": given.get("description"),
+        "description": params.get("description"),
         "discount": None,
-        "email": given.get("email"),
-        "individual_name": given.get("individual_name") or None,
+        "email": params.get("email"),
+        "individual_name": params.get("individual_name") or None,
         "invoice_prefix": new_id("", 8).upper(),
         "invoice_settings": {
             "custom_fields": None,
@@ -95,28 +95,28 @@ def customer(given: dict, now: int) -> dict:
             "rendering_options": None,
         },
         "livemode": False,
-        "metadata": {key: value for key, value in (given.get("metadata") or {}).items() if value},
-        "name": given.get("name"),
+        "metadata": {key: value for key, value in (params.get("metadata") or {}).items() if value},
+        "name": params.get("name"),
         "next_invoice_sequence": 1,
-        "phone": given.get("phone"),
-        "preferred_locales": given.get("preferred_locales") or [],
-        "shipping": given.get("shipping") or None,
-        "tax_exempt": given.get("tax_exempt") or "none",
+        "phone": params.get("phone"),
+        "preferred_locales": params.get("preferred_locales") or [],
+        "shipping": params.get("shipping") or None,
+        "tax_exempt": params.get("tax_exempt") or "none",
         "test_clock": None,
     }
 
 
-def webhook_endpoint(*, id: str, url: str, events: list[str], given: dict, now: int) -> dict:
+def webhook_endpoint(*, id: str, url: str, events: list[str], params: dict, now: int) -> dict:
     return {
         "id": id,
         "object": "webhook_endpoint",
-        "api_version": given.get("api_version", API_VERSION),
+        "api_version": params.get("api_version", API_VERSION),
         "application": None,
         "created": now,
-        "description": given.get("description") or None,
+        "description": params.get("description") or None,
         "enabled_events": events,
         "livemode": False,
-        "metadata": {key: value for key, value in (given.get("metadata") or {}).items() if value},
+        "metadata": {key: value for key, value in (params.get("metadata") or {}).items() if value},
         "status": "enabled",
         "url": url,
     }

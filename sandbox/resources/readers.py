@@ -1,4 +1,4 @@
-"""Payment intents, charges and events: the API only reads them here."""
+"""Payment intents, charges and events, which the API can only read."""
 
 from sandbox.errors import ApiError
 from sandbox.resources import lists
@@ -35,7 +35,7 @@ def event(world: World, params: dict, id: str) -> dict:
 
 
 def events(world: World, params: dict) -> dict:
-    """Only the last 30 days, as Stripe keeps them."""
+    """The events of the last 30 days, as at Stripe."""
     where, values = "created >= ?", (world.now() - 30 * 86400,)
     if "type" in params and "types" in params:
         raise ApiError("You may only specify one of these parameters: type, types.")
@@ -48,10 +48,10 @@ def events(world: World, params: dict) -> dict:
         where, values = f"{where} AND ({globs})", (*values, *(_glob(name) for name in types))
     if "delivery_success" in params:
         where += f" AND {'NOT ' if params['delivery_success'] else ''}{_UNDELIVERED}"
-    found = lists.page(world, "event", params, where, values)
-    for body in found["data"]:
+    page = lists.page(world, "event", params, where, values)
+    for body in page["data"]:
         pending(world, body)
-    return found
+    return page
 
 
 def _glob(name: str) -> str:

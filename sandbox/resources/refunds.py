@@ -1,4 +1,4 @@
-"""Refunds: never more than was paid, pending first, and sometimes failed much later."""
+"""Refunds: never more than the paid amount, pending at first; they may fail later."""
 
 from sandbox.errors import ApiError, missing
 from sandbox.resources import lists, more_shapes
@@ -39,7 +39,7 @@ def create(world: World, params: dict) -> dict:
         )
     wait = world.options.refund_after
     status = "succeeded" if wait == 0 else "pending"
-    refund = more_shapes.refund(charge, amount=amount, given=params, status=status, now=world.now())
+    refund = more_shapes.refund(charge, amount=amount, params=params, status=status, now=world.now())
     world.store.add(refund, owner=charge["id"])
     charge["amount_refunded"] += amount
     charge["refunded"] = charge["amount_refunded"] == charge["amount"]
@@ -108,7 +108,7 @@ def succeed(world: World, id: str) -> dict:
 
 
 def fail(world: World, id: str, reason: str = "lost_or_stolen_card") -> dict:
-    """Also after it succeeded, as when the card was closed: the money is back with the seller."""
+    """Fail a refund, also after it succeeded, as when the card was closed. The seller gets the money back."""
     with world.act():
         refund = lists.get_one(world, "refund", id, "refund")
         if refund["status"] == "failed":

@@ -1,4 +1,4 @@
-"""What Stripe refuses about a Checkout Session beyond names and types."""
+"""Stripe's rules for a Checkout Session beyond the names and types of parameters."""
 
 import re
 from urllib.parse import urlsplit
@@ -10,7 +10,7 @@ SHORTEST, LONGEST = 30 * 60, 24 * 60 * 60  # seconds between creation and expiry
 LARGEST_AMOUNT = 99_999_999
 #: Smallest total per currency, in its smallest unit (300 øre).
 SMALLEST_AMOUNT = {"nok": 300, "sek": 300, "dkk": 250, "eur": 50, "usd": 50, "gbp": 30}
-#: Known to Stripe and without effect here. Refused, unless what is asked for is that they be off.
+#: Parameters that Stripe has and the sandbox does not implement. They are refused unless they are turned off.
 _UNSUPPORTED = (
     "after_expiration", "automatic_tax", "consent_collection", "custom_fields", "customer_account",
     "customer_update", "discounts", "invoice_creation", "managed_payments", "name_collection", "optional_items",
@@ -29,69 +29,69 @@ _INTENT_DATA = {
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
-def check(world: World, given: dict) -> int:
-    """The session's total in øre; raises `ApiError` with Stripe's words."""
-    _mode(given)
-    _addresses(given)
-    _supported(given)
-    if "allowed_payment_method_types" in given and "excluded_payment_method_types" in given:
+def check(world: World, params: dict) -> int:
+    """The session's total in øre. Raises `ApiError` with Stripe's message."""
+    _mode(params)
+    _addresses(params)
+    _supported(params)
+    if "allowed_payment_method_types" in params and "excluded_payment_method_types" in params:
         raise ApiError(
             "You may only specify one of these parameters: allowed_payment_method_types, excluded_payment_method_types."
         )
-    _intent_data(given.get("payment_intent_data", {}))
-    _customer(world, given)
-    if len(given.get("client_reference_id", "")) > 200:
+    _intent_data(params.get("payment_intent_data", {}))
+    _customer(world, params)
+    if len(params.get("client_reference_id", "")) > 200:
         raise ApiError(
             "Invalid string: client_reference_id must be at most 200 characters", param="client_reference_id"
         )
-    _expiry(given, world.now())
-    return _items(given)
+    _expiry(params, world.now())
+    return _items(params)
 
 
-def _supported(given: dict) -> None:
-    """Raise for the first thing asked for that this stand-in does not do."""
-    asked = [name for name in _UNSUPPORTED if name in given and not _is_off(given[name])]
-    asked += [f"branding_settings[{name}]" for name in given.get("branding_settings", {}) if name != "display_name"]
+def _supported(params: dict) -> None:
+    """Raise ApiError for the first parameter that the sandbox does not implement."""
+    asked = [name for name in _UNSUPPORTED if name in params and not _is_off(params[name])]
+    asked += [f"branding_settings[{name}]" for name in params.get("branding_settings", {}) if name != "display_name"]
     asked += [
-        f"custom_text[{name}]" for name, text in given.get("custom_text", {}).items() if name != "submit" and text
+        f"custom_text[{name}]" for name, text in params.get("custom_text", {}).items() if name != "submit" and text
     ]
-    if given.get("billing_address_collection") == "required":
+    if params.get("billing_address_collection") == "required":
         asked.append("billing_address_collection")
-    if given.get("allow_promotion_codes"):
+    if params.get("allow_promotion_codes"):
         asked.append("allow_promotion_codes")
     if asked:
         raise unsupported(asked[0])
 
 
 def _is_off(value) -> bool:
-    """`{"enabled": false}` and empty things ask for nothing."""
+    """Whether the value turns the parameter off: `{"enabled": false}` or an empty value."""
     if isinstance(value, dict):
         return all(_is_off(inner) for inner in value.values())
     return value in (False, "", [], None)
 
 
-def _mode(given: dict) -> None:
-    mode = given.get("mode")
+def _mode(params: dict) -> None:
+    mode = params.get("mode")
     if mode is None:
         raise ApiError("Missing required param: mode.", code="parameter_missing", param="mode")
-    if mode == "payment" and "subscription_data" in given:
+    if mode == "payment" and "subscription_data" in params:
         raise ApiError("You can not pass `subscription_data` in `payment` mode.", param="subscription_data")
     if mode != "payment":
         raise ApiError(f"The sandbox does not support `{mode}` mode.", code="sandbox_unsupported", param="mode")
-    if given.get("ui_mode", "hosted_page") != "hosted_page":
+    if params.get("ui_mode", "hosted_page") != "hosted_page":
         raise ApiError(
             "The sandbox supports `ui_mode` `hosted_page` only.", code="sandbox_unsupported", param="ui_mode"
         )
 
 
-def _addresses(given: dict) -> None:
-    if "return_url" in given:
+def _addresses(params: dict) -> None:
+    if "return_url" in params:
         raise ApiError("`return_url` can not be used with `ui_mode` `hosted_page`.", param="return_url")
-    if "success_url" not in given:
+    if "success_url" not in params:
         raise ApiError("Missing required param: success_url.", code="parameter_missing", param="success_url")
     for name in ("success_url", "cancel_url"):
-        if name in given:
-            check_url(given[name], name)
+        if name in params:
+            check_url(params[name], name)
 
 
 def check_url(url: str, param: str) -> None:
@@ -126,41 +126,41 @@ def _intent_data(data: dict) -> None:
             )
 
 
-def _customer(world: World, given: dict) -> None:
-    if "customer" in given:
+def _customer(world: World, params: dict) -> None:
+    if "customer" in params:
         for name in ("customer_email", "customer_creation"):
-            if name in given:
+            if name in params:
                 raise ApiError(f"You may only specify one of these parameters: customer, {name}.", param=name)
-        if not world.store.get("customer", given["customer"]):
-            raise missing("customer", given["customer"], "customer", status=400)
-    if "customer_email" in given:
-        check_email(given["customer_email"], "customer_email")
+        if not world.store.get("customer", params["customer"]):
+            raise missing("customer", params["customer"], "customer", status=400)
+    if "customer_email" in params:
+        check_email(params["customer_email"], "customer_email")
 
 
-def _expiry(given: dict, now: int) -> None:
-    if "expires_at" not in given:
+def _expiry(params: dict, now: int) -> None:
+    if "expires_at" not in params:
         return
-    if given["expires_at"] < now + SHORTEST:
+    if params["expires_at"] < now + SHORTEST:
         raise ApiError(
             "The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.",
             param="expires_at",
         )
-    if given["expires_at"] > now + LONGEST:
+    if params["expires_at"] > now + LONGEST:
         raise ApiError(
             "The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.",
             param="expires_at",
         )
 
 
-def _items(given: dict) -> int:
-    items = given.get("line_items")
+def _items(params: dict) -> int:
+    items = params.get("line_items")
     if not items:
         raise ApiError("Missing required param: line_items.", code="parameter_missing", param="line_items")
     if len(items) > 100:
         raise ApiError("Array line_items exceeded maximum 100 allowed elements.", param="line_items")
     total = sum(_item(item, f"line_items[{number}]") for number, item in enumerate(items))
     currencies = {item["price_data"]["currency"].lower() for item in items}
-    currencies |= {given["currency"].lower()} if "currency" in given else set()
+    currencies |= {params["currency"].lower()} if "currency" in params else set()
     if len(currencies) > 1:
         raise ApiError("You may not use multiple currencies in one Checkout Session.", param="line_items")
     currency = currencies.pop()

@@ -1,4 +1,4 @@
-"""Checkout Sessions as the API shows them. What a payer does to them stands in `payments.py`."""
+"""Checkout Sessions in the API. The payer's actions are in `payments.py`."""
 
 from sandbox.errors import ApiError, missing
 from sandbox.resources import lists, session_rules, shapes
@@ -27,7 +27,7 @@ def create(world: World, params: dict) -> dict:
 
 
 def show(world: World, body: dict) -> dict:
-    """Only an open session has an address, and it is where the sandbox listens today."""
+    """The session with its URL. Only an open session has one; it has the sandbox's present port."""
     body["url"] = f"{world.base_url}/c/pay/{body['id']}" if body["status"] == "open" else None
     return body
 
@@ -45,27 +45,27 @@ def listed(world: World, params: dict) -> dict:
     if "customer_details" in params:
         condition, value = lists.field("customer_details.email", params["customer_details"]["email"])
         where, values = f"{where} AND {condition}", (*values, *value)
-    found = lists.page(world, "checkout.session", params, where, values)
-    for body in found["data"]:
+    page = lists.page(world, "checkout.session", params, where, values)
+    for body in page["data"]:
         show(world, body)
-    return found
+    return page
 
 
 def line_items(world: World, params: dict, id: str) -> dict:
-    """In the order they were given, unlike every other list."""
+    """The line items in the order of creation, unlike all other lists."""
     lists.get_one(world, "checkout.session", id, "session")
-    found, limit = world.store.owned("item", id), params.get("limit", 10)
+    items, limit = world.store.owned("item", id), params.get("limit", 10)
     if not 1 <= limit <= 100:
         raise ApiError("Invalid integer: limit must be between 1 and 100", param="limit")
-    ids = [item["id"] for item in found]
+    ids = [item["id"] for item in items]
     for name in ("starting_after", "ending_before"):
         if name in params and params[name] not in ids:
             raise missing("item", params[name], name, status=400)
     if "starting_after" in params:
-        found = found[ids.index(params["starting_after"]) + 1 :]
+        items = items[ids.index(params["starting_after"]) + 1 :]
     elif "ending_before" in params:
-        found = found[: ids.index(params["ending_before"])][-limit:]
-    return lists.envelope(f"/v1/checkout/sessions/{id}/line_items", found[:limit], len(found) > limit)
+        items = items[: ids.index(params["ending_before"])][-limit:]
+    return lists.envelope(f"/v1/checkout/sessions/{id}/line_items", items[:limit], len(items) > limit)
 
 
 def expire(world: World, params: dict, id: str) -> dict:

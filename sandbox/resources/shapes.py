@@ -1,56 +1,56 @@
-"""The full shape of each object in the pinned API version, as the SDK's classes expect it."""
+"""The complete bodies of sessions, payment intents and charges in the pinned API version."""
 
 from sandbox.world import new_id
 
 
-def session(given: dict, *, id: str, now: int, amount: int, expires_at: int, seller: str) -> dict:
-    """`amount` in øre. `url` is filled in when the object is shown: the sandbox may come back on another port."""
-    email = given.get("customer_email")
+def session(params: dict, *, id: str, now: int, amount: int, expires_at: int, seller: str) -> dict:
+    """The body of a session. `amount` is in øre. `url` is added when it is read: the port may change on a restart."""
+    email = params.get("customer_email")
     return {
         "id": id,
         "object": "checkout.session",
-        "adaptive_pricing": {"enabled": given.get("adaptive_pricing", {}).get("enabled", False)},
+        "adaptive_pricing": {"enabled": params.get("adaptive_pricing", {}).get("enabled", False)},
         "after_expiration": None,
-        "allow_promotion_codes": given.get("allow_promotion_codes"),
-        "allowed_payment_method_types": given.get("allowed_payment_method_types"),
+        "allow_promotion_codes": params.get("allow_promotion_codes"),
+        "allowed_payment_method_types": params.get("allowed_payment_method_types"),
         "amount_subtotal": amount,
         "amount_total": amount,
         "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
-        "billing_address_collection": given.get("billing_address_collection"),
+        "billing_address_collection": params.get("billing_address_collection"),
         "branding_settings": {
             "background_color": "#ffffff",
             "border_style": "rounded",
             "button_color": "#0e3b43",
-            "display_name": given.get("branding_settings", {}).get("display_name", seller),
+            "display_name": params.get("branding_settings", {}).get("display_name", seller),
             "font_family": "default",
             "icon": None,
             "logo": None,
         },
-        "cancel_url": given.get("cancel_url"),
-        "client_reference_id": given.get("client_reference_id"),
+        "cancel_url": params.get("cancel_url"),
+        "client_reference_id": params.get("client_reference_id"),
         "client_secret": None,
         "collected_information": None,
         "consent": None,
         "consent_collection": None,
         "created": now,
-        "currency": given["line_items"][0]["price_data"]["currency"].lower(),
+        "currency": params["line_items"][0]["price_data"]["currency"].lower(),
         "currency_conversion": None,
         "custom_fields": [],
         "custom_text": {
             "after_submit": None,
             "shipping_address": None,
-            "submit": given.get("custom_text", {}).get("submit") or None,
+            "submit": params.get("custom_text", {}).get("submit") or None,
             "terms_of_service_acceptance": None,
         },
-        "customer": given.get("customer"),
+        "customer": params.get("customer"),
         "customer_account": None,
-        "customer_creation": None if given.get("customer") else given.get("customer_creation", "if_required"),
+        "customer_creation": None if params.get("customer") else params.get("customer_creation", "if_required"),
         "customer_details": _details(email) if email else None,
         "customer_email": email,
         "discounts": [],
-        "excluded_payment_method_types": given.get("excluded_payment_method_types"),
+        "excluded_payment_method_types": params.get("excluded_payment_method_types"),
         "expires_at": expires_at,
-        "integration_identifier": given.get("integration_identifier"),
+        "integration_identifier": params.get("integration_identifier"),
         "invoice": None,
         "invoice_creation": {
             "enabled": False,
@@ -65,17 +65,17 @@ def session(given: dict, *, id: str, now: int, amount: int, expires_at: int, sel
             },
         },
         "livemode": False,
-        "locale": given.get("locale"),
+        "locale": params.get("locale"),
         "managed_payments": {"enabled": False},
-        "metadata": {key: value for key, value in (given.get("metadata") or {}).items() if value},
+        "metadata": {key: value for key, value in (params.get("metadata") or {}).items() if value},
         "mode": "payment",
-        "origin_context": given.get("origin_context"),
+        "origin_context": params.get("origin_context"),
         "payment_intent": None,
         "payment_link": None,
         "payment_method_collection": "if_required",
         "payment_method_configuration_details": None,
         "payment_method_options": {"card": {"request_three_d_secure": "automatic"}},
-        "payment_method_types": given.get("allowed_payment_method_types") or ["card"],
+        "payment_method_types": params.get("allowed_payment_method_types") or ["card"],
         "payment_status": "no_payment_required" if amount == 0 else "unpaid",
         "permissions": None,
         "phone_number_collection": {"enabled": False},
@@ -86,9 +86,9 @@ def session(given: dict, *, id: str, now: int, amount: int, expires_at: int, sel
         "shipping_cost": None,
         "shipping_options": [],
         "status": "open",
-        "submit_type": given.get("submit_type"),
+        "submit_type": params.get("submit_type"),
         "subscription": None,
-        "success_url": given["success_url"],
+        "success_url": params["success_url"],
         "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
         "ui_mode": "hosted_page",
         "url": None,
@@ -112,11 +112,11 @@ def _details(email: str | None, name: str | None = None) -> dict:
 customer_details = _details
 
 
-def line_item(given: dict, now: int) -> dict:
-    price = given["price_data"]
+def line_item(params: dict, now: int) -> dict:
+    price = params["price_data"]
     product = price["product_data"]
     unit = int(price["unit_amount"])
-    total = unit * given["quantity"]
+    total = unit * params["quantity"]
     return {
         "id": new_id("li_"),
         "object": "item",
@@ -128,7 +128,7 @@ def line_item(given: dict, now: int) -> dict:
         "currency": price["currency"].lower(),
         "description": product["name"],
         "discounts": [],
-        "metadata": given.get("metadata") or {},
+        "metadata": params.get("metadata") or {},
         "price": {
             "id": new_id("price_"),
             "object": "price",
@@ -150,7 +150,7 @@ def line_item(given: dict, now: int) -> dict:
             "unit_amount": unit,
             "unit_amount_decimal": str(unit),
         },
-        "quantity": given["quantity"],
+        "quantity": params["quantity"],
         "taxes": [],
     }
 
@@ -205,7 +205,7 @@ def payment_intent(session: dict, data: dict, now: int) -> dict:
 
 
 def charge(intent: dict, *, status: str, details: dict, now: int, base_url: str) -> dict:
-    """`status` is "succeeded", "pending" (a delayed method) or "failed"."""
+    """The body of a charge. `status` is "succeeded", "pending" (a delayed method) or "failed"."""
     id = new_id("ch_3")
     paid = status == "succeeded"
     return {

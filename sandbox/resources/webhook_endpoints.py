@@ -1,4 +1,4 @@
-"""Webhook endpoints. Their secret is shown once, at creation."""
+"""Webhook endpoints. The secret is returned only when the endpoint is created."""
 
 from urllib.parse import urlsplit
 
@@ -8,7 +8,7 @@ from sandbox.resources import lists, more_shapes
 from sandbox.resources.session_rules import check_url
 from sandbox.world import World, new_id
 
-#: The endpoint given at the start; its row is rewritten at each start.
+#: The id of the endpoint that is configured at startup. Its row is replaced at each start.
 CONFIGURED = "we_sandbox"
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -27,7 +27,7 @@ def check_loopback(url: str, param: str = "url") -> None:
 def configure(world: World, url: str, secret: str, events: list[str]) -> dict:
     check_loopback(url)
     with world.act():
-        body = more_shapes.webhook_endpoint(id=CONFIGURED, url=url, events=list(events), given={}, now=world.now())
+        body = more_shapes.webhook_endpoint(id=CONFIGURED, url=url, events=list(events), params={}, now=world.now())
         hidden = {"secrets": [secret]}
         if world.store.get("webhook_endpoint", CONFIGURED):
             return world.store.save(body, hidden=hidden)
@@ -42,7 +42,7 @@ def create(world: World, params: dict) -> dict:
         raise ApiError("The sandbox does not support `connect`.", code="sandbox_unsupported", param="connect")
     secret = new_id("whsec_", 32)
     body = more_shapes.webhook_endpoint(
-        id=new_id("we_1"), url=params["url"], events=params["enabled_events"], given=params, now=world.now()
+        id=new_id("we_1"), url=params["url"], events=params["enabled_events"], params=params, now=world.now()
     )
     world.store.add(body, hidden={"secrets": [secret]})
     return {**body, "secret": secret}

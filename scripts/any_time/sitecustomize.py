@@ -1,7 +1,7 @@
-"""Read by every Python that `scripts/test_any_time.py` starts, because its folder stands first on PYTHONPATH.
+"""Loaded by every Python process of `scripts/test_any_time.py`, because this folder is first on PYTHONPATH.
 
-libfaketime 0.9.10 (Debian 12 and 13) subtracts its offset from the deadline of every clock_nanosleep, also where the
-monotonic clock is not faked. `time.sleep` then raises EINVAL. select(2) waits just as long and has no deadline.
+libfaketime 0.9.10 (Debian 12 and 13) subtracts its offset from the deadline of every clock_nanosleep, also when the
+monotonic clock is not faked. `time.sleep` then raises EINVAL. select(2) waits equally long and has no deadline.
 """
 
 import os

@@ -1,8 +1,8 @@
-"""EMAIL_URL: by which server or service mail leaves. One address gives all of Django's and Anymail's settings.
+"""EMAIL_URL: the server or service that sends e-mail. One URL gives all settings of Django and Anymail.
 
-Mail servers are read by `dj_email_url`; services by the table below, with the key where an address has its user:
+`dj_email_url` reads the URLs of mail servers. The table below has the services; the key is the URL's user:
 `brevo://KEY@`, `mailgun://KEY@mg.example.no?region=eu`, `mailjet://KEY:SECRET@`, `ses://ID:SECRET@eu-north-1`.
-Signs that an address gives a meaning (`@ : / ? #`) are percent-encoded in a key. No error repeats any part of it.
+The characters `@ : / ? #` must be percent-encoded in a key. No error message repeats any part of the URL.
 """
 
 from collections.abc import Callable
@@ -11,23 +11,23 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 import dj_email_url
 
-#: Seconds that a server or a service may take to answer; below the time for which a worker claims a mail.
+#: The timeout of servers and services in seconds. It must be shorter than the time for which a worker claims an e-mail.
 TIMEOUT = 20
 _EUROPE = {"mailgun": "https://api.eu.mailgun.net/v3", "sendgrid": "https://api.eu.sendgrid.com/v3/"}
 _EUROPE["sparkpost"] = "https://api.eu.sparkpost.com/api/v1/"
 
 
 class BadEmailURL(ValueError):
-    """A sentence for whoever sets the variable, without secrets."""
+    """EMAIL_URL cannot be used. The message says why and has no secrets."""
 
 
 @dataclass(frozen=True)
 class Service:
-    """`names`: Anymail's settings that the user and the password of the address fill."""
+    """An e-mail service. `names` are the Anymail settings that get the URL's user and password."""
 
     backend: str
     names: tuple[str, ...]
-    more: Callable[[SplitResult], dict] = lambda url: {}
+    extra_settings: Callable[[SplitResult], dict] = lambda url: {}
 
 
 def _region(url: SplitResult) -> dict:
@@ -47,7 +47,7 @@ def _postmark(url: SplitResult) -> dict:
 
 
 def _ses(url: SplitResult) -> dict:
-    """Without a key, boto3 finds its credentials as it does on Amazon's own machines."""
+    """Without a key in the URL, boto3 looks for credentials as on Amazon's own machines."""
     if not url.hostname:
         raise BadEmailURL("name the region: ses://ID:SECRET@eu-north-1, or ses://eu-north-1")
     if bool(url.username) != bool(url.password):
@@ -77,7 +77,7 @@ _NO_SERVER = {f"EMAIL_{name}": None for name in _OF_SERVER} | {"EMAIL_USE_TLS": 
 
 
 def read(address: str) -> dict:
-    """Settings by name. Raises BadEmailURL; whatever the address holds, the message and its causes do not."""
+    """Setting name → value. Raises BadEmailURL, whose message and causes hold no part of the URL."""
     try:
         url = urlsplit(address.strip())
         port = url.port
@@ -90,17 +90,17 @@ def read(address: str) -> dict:
         if port is not None:
             raise BadEmailURL(f"{url.scheme}:// takes no port")
         return _service(url, SERVICES[url.scheme])
-    found = dj_email_url.parse(address.strip())
+    parsed = dj_email_url.parse(address.strip())
     names = ["EMAIL_BACKEND", *_NO_SERVER]
-    return {name: found[name] for name in names} | {"EMAIL_TIMEOUT": TIMEOUT}
+    return {name: parsed[name] for name in names} | {"EMAIL_TIMEOUT": TIMEOUT}
 
 
 def _service(url: SplitResult, service: Service) -> dict:
-    given = [unquote(part) for part in (url.username, url.password)[: len(service.names)] if part]
-    if len(given) != len(service.names):
+    credentials = [unquote(part) for part in (url.username, url.password)[: len(service.names)] if part]
+    if len(credentials) != len(service.names):
         form = ":".join(name.split("_", 1)[1] for name in service.names)
         raise BadEmailURL(f"write {url.scheme}://{form}@")
-    options = dict(zip(service.names, given, strict=True)) | service.more(url)
+    options = dict(zip(service.names, credentials, strict=True)) | service.extra_settings(url)
     return {
         **_NO_SERVER,
         "EMAIL_BACKEND": f"anymail.backends.{service.backend}.EmailBackend",

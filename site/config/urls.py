@@ -1,4 +1,4 @@
-"""All addresses of the site: machines first, then the admin, then what people read, in two languages."""
+"""All URLs of the site: those for machines, the admin, and the pages for readers in two languages."""
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
@@ -15,9 +15,9 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("", include("core.web.urls")),
     path("payments/", include("payments.checkout.webhook")),
-    # Wagtail's own sign-in and password reset know nothing of the second factor: both roads lead to ours.
+    # Wagtail's own sign-in and password reset do not support the second factor, so they redirect to the site's.
     re_path(r"^admin/(?:login|password_reset)/", redirect_to_sign_in),
-    # Wagtail's own, but for what an export of it holds.
+    # Wagtail's site history, with safe exports.
     path("admin/reports/site-history/", require_admin_access(SafeSiteHistoryView.as_view())),
     path("admin/reports/site-history/results/", require_admin_access(SafeSiteHistoryView.as_view(results_only=True))),
     path("admin/", include(wagtailadmin_urls)),

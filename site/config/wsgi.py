@@ -6,6 +6,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.base")
 
 application = get_wsgi_application()
 
-from core.checks import refuse_unsafe_start  # noqa: E402 - once the settings are there
+from core.checks import refuse_unsafe_start  # noqa: E402 - the settings must be loaded first
 
 refuse_unsafe_start()

@@ -44,7 +44,7 @@ def test_the_form_for_a_user_shows_staff_and_no_password(office):
     assert 'name="password1"' not in page
 
 
-def test_roles_are_made_once_and_then_left_to_the_administrator():
+def test_roles_are_created_once_and_not_changed_later():
     assert set(create_roles()) | {"Editors"} >= {role.name for role in ROLES}
     finance = Group.objects.get(name="Finance")
     finance.permissions.clear()
@@ -52,7 +52,7 @@ def test_roles_are_made_once_and_then_left_to_the_administrator():
     assert not finance.permissions.exists()
 
 
-def test_every_role_opens_the_administration_and_has_what_it_names():
+def test_every_role_has_admin_access_and_its_permissions():
     create_roles()
     for role in ROLES:
         group = Group.objects.get(name=role.name)

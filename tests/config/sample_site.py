@@ -1,4 +1,4 @@
-"""One of everything that has an address, and one person for each role."""
+"""A site with one row of everything that has a URL, and one user for each role."""
 
 import io
 from dataclasses import dataclass, field
@@ -51,8 +51,11 @@ ADMINISTRATOR = "Administrator"
 
 
 @dataclass
-class House:
-    """`pk` maps the beginning of an address to the row that its number names; the longest beginning counts."""
+class SampleSite:
+    """The rows of the site. `pk` maps the beginning of a URL to the row that the URL's number names.
+
+    The longest beginning counts.
+    """
 
     people: dict[str, User] = field(default_factory=dict)
     pk: dict[str, int] = field(default_factory=dict)
@@ -61,12 +64,12 @@ class House:
     words: dict[str, object] = field(default_factory=dict)
     chief: Client | None = None
 
-    def client(self, who: str | None, *, second_factor: bool = True, **more) -> Client:
-        """A browser of this person; None is a stranger who has not signed in."""
+    def client(self, person: str | None, *, second_factor: bool = True, **more) -> Client:
+        """A client signed in as this person; None is an anonymous visitor."""
         client = Client(**more)
-        if who is None:
+        if person is None:
             return client
-        user = self.people[who]
+        user = self.people[person]
         client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
         if second_factor:
             request = HttpRequest()
@@ -80,33 +83,33 @@ class House:
         return self.pk[max(beginnings, key=len)] if beginnings else 1
 
 
-def build(calendar, event, standard) -> House:
-    house = House()
-    _people(house)
+def build(calendar, event, standard) -> SampleSite:
+    sample_site = SampleSite()
+    _people(sample_site)
     page = put_page(calendar, event)
-    house.pk |= {"admin/pages/": page.pk, "share/": page.pk, "admin/": 1}
-    _sales(house, event, standard)
-    _members(house)
-    _files(house)
-    return house
+    sample_site.pk |= {"admin/pages/": page.pk, "share/": page.pk, "admin/": 1}
+    _sales(sample_site, event, standard)
+    _members(sample_site)
+    _files(sample_site)
+    return sample_site
 
 
-def _people(house: House) -> None:
+def _people(sample_site: SampleSite) -> None:
     create_roles()
     for name in STAFF:
         user = User.objects.create_user(f"{name.lower().replace(' ', '-')}@house.example", is_staff=True)
         user.groups.add(Group.objects.get(name=name))
-        house.people[name] = user
-    house.people[ADMINISTRATOR] = User.objects.create_superuser("administrator@house.example")
+        sample_site.people[name] = user
+    sample_site.people[ADMINISTRATOR] = User.objects.create_superuser("administrator@house.example")
     for name in ("buyer", "another buyer", "member of A", "colleague at A", "member of B"):
-        house.people[name] = User.objects.create_user(f"{name.replace(' ', '-')}@out.example")
+        sample_site.people[name] = User.objects.create_user(f"{name.replace(' ', '-')}@out.example")
 
 
-def _order(event, kind, who: User, *names: str, by_invoice: bool = False) -> Order:
+def _order(event, ticket_type, person: User, *names: str, by_invoice: bool = False) -> Order:
     order = book(
         event=event,
-        choices=[Choice(kind.pk, [Attendee(name, f"{name.lower()}@out.example") for name in names])],
-        buyer=Buyer(name="Kari", email=who.email, user=who, organisation_name="Firma AS", org_number="923609016"),
+        choices=[Choice(ticket_type.pk, [Attendee(name, f"{name.lower()}@out.example") for name in names])],
+        buyer=Buyer(name="Kari", email=person.email, user=person, organisation_name="Firma AS", org_number="923609016"),
         language="nb",
         **({"method": PaymentMethod.INVOICE, "due_days": 14} if by_invoice else {}),
     )
@@ -116,18 +119,20 @@ def _order(event, kind, who: User, *names: str, by_invoice: bool = False) -> Ord
     return confirm_order(order)
 
 
-def _sales(house: House, event, kind: TicketType) -> None:
-    buyer, other = house.people["buyer"], house.people["another buyer"]
-    order = _order(event, kind, buyer, "Ola", "Liv", by_invoice=True)
-    foreign = _order(event, kind, other, "Per")
-    ticket, foreign_ticket = (Ticket.objects.filter(line__order=one).first() for one in (order, foreign))
+def _sales(sample_site: SampleSite, event, ticket_type: TicketType) -> None:
+    buyer, other_buyer = sample_site.people["buyer"], sample_site.people["another buyer"]
+    order = _order(event, ticket_type, buyer, "Ola", "Liv", by_invoice=True)
+    other_order = _order(event, ticket_type, other_buyer, "Per")
+    ticket, other_ticket = (Ticket.objects.filter(line__order=order).first() for order in (order, other_order))
     document = SalesDocument.objects.get(order=order)
-    payment = Payment.objects.create(order=foreign, method="card", amount_ore=foreign.total_ore, payment_intent="pi_1")
-    refund = Refund.objects.create(order=foreign, payment=payment, amount_ore=100, reason="staff", key="refund-1")
+    payment = Payment.objects.create(
+        order=other_order, method="card", amount_ore=other_order.total_ore, payment_intent="pi_1"
+    )
+    refund = Refund.objects.create(order=other_order, payment=payment, amount_ore=100, reason="staff", key="refund-1")
     received = StripeEvent.objects.create(stripe_id="evt_1", type="charge.failed", body="{}")
     code = DiscountCode.objects.create(event=event, code="SOMMER", percent=10)
-    use = CodeUse.objects.create(code=code, order=foreign, quantity=1, saved_ore=1)
-    block = blocks.set_aside(kind, 2, BlockReason.STAFF, None)
+    use = CodeUse.objects.create(code=code, order=other_order, quantity=1, saved_ore=1)
+    block = blocks.set_aside(ticket_type, 2, BlockReason.STAFF, None)
     full = TicketType.objects.create(event=event, position=7, name_nb="Full", price_ore=100, capacity=1, taken=1)
     entry = join.join_waiting_list(
         event=event, ticket_type=full, quantity=1, name="Nora", email="nora@out.example", language="nb"
@@ -135,15 +140,15 @@ def _sales(house: House, event, kind: TicketType) -> None:
     facts = event_facts(event)
     change = EventChange.objects.create(event=event, kind=ChangeKind.MOVE, facts={"before": facts, "after": facts})
     series = EventSeries.objects.create(name_nb="Dagen")
-    house.keys = {
+    sample_site.keys = {
         "order": order.access_key,
-        "another order": foreign.access_key,
+        "another order": other_order.access_key,
         "ticket": ticket.access_key,
-        "another ticket": foreign_ticket.access_key,
+        "another ticket": other_ticket.access_key,
         "waiting": entry.key,
     }
-    house.slugs |= {"billetter/": event.slug}
-    house.pk |= {
+    sample_site.slugs |= {"billetter/": event.slug}
+    sample_site.pk |= {
         "bestilling/<str:key>/billetter/": ticket.pk,
         "bestilling/<str:key>/dokumenter/": document.pk,
         "admin/events/": event.pk,
@@ -163,7 +168,7 @@ def _sales(house: House, event, kind: TicketType) -> None:
     }
 
 
-def _members(house: House) -> None:
+def _members(sample_site: SampleSite) -> None:
     category = Category.objects.create(slug="bedrift", name_nb="Bedrift", name_en="Company")
     tariff = Tariff.objects.create(category=category, year=timezone.localdate().year)
     since = timezone.localdate() - timedelta(days=40)
@@ -175,9 +180,12 @@ def _members(house: House) -> None:
         organisation.prepare()
         organisation.save()
         membership = Membership.objects.create(organisation=organisation, category=category, starts_on=since)
-        for who, administers in contacts.items():
+        for person, administers in contacts.items():
             contact = Contact.objects.create(
-                organisation=organisation, user=house.people[who], valid_from=since, is_administrator=administers
+                organisation=organisation,
+                user=sample_site.people[person],
+                valid_from=since,
+                is_administrator=administers,
             )
         if letter == "A":
             charge = DuesCharge.objects.create(
@@ -187,19 +195,19 @@ def _members(house: House) -> None:
                 total_ore=100,
                 due_on=timezone.localdate(),
                 grace_until=timezone.localdate() + timedelta(days=30),
-                order=Order.objects.get(buyer=house.people["buyer"]),
+                order=Order.objects.get(buyer=sample_site.people["buyer"]),
             )
-            house.pk |= {
+            sample_site.pk |= {
                 "min-side/dokumenter/": SalesDocument.objects.get(order=charge.order).pk,
                 "admin/membership/": membership.pk,
                 "admin/contact/": contact.pk,
                 "admin/dues/": charge.pk,
             }
-    # Nothing needs these two: they can be deleted.
+    # No other row refers to these two, so they can be deleted.
     spare = Organisation.objects.create(name="C AS")
     unused = Category.objects.create(slug="ubrukt", name_nb="Ubrukt")
-    house.slugs |= {"medlemmer/": "a-as", "bli-medlem/": category.slug}
-    house.pk |= {
+    sample_site.slugs |= {"medlemmer/": "a-as", "bli-medlem/": category.slug}
+    sample_site.pk |= {
         "admin/organisation/": spare.pk,
         "admin/category/": unused.pk,
         "admin/tariff/": tariff.pk,
@@ -208,37 +216,39 @@ def _members(house: House) -> None:
         "admin/snippets/core/person/": Person.objects.create(name="Kari").pk,
         "admin/snippets/news/newscategory/": NewsCategory.objects.create(name_nb="Nytt", slug="nytt").pk,
         "admin/outgoing-mail/": OutgoingMail.objects.order_by("pk").first().pk,
-        "admin/users/": house.people["buyer"].pk,
+        "admin/users/": sample_site.people["buyer"].pk,
         "admin/groups/": Group.objects.first().pk,
         "admin/sites/": Site.objects.get().pk,
         "admin/locales/": Locale.objects.first().pk,
     }
 
 
-def _files(house: House) -> None:
+def _files(sample_site: SampleSite) -> None:
     drawn = io.BytesIO()
     Picture.new("RGB", (8, 8)).save(drawn, "PNG")
     image = get_image_model().objects.create(title="Prikk", file=ContentFile(drawn.getvalue(), "prikk.png"))
-    paper = get_document_model().objects.create(title="Ark", file=ContentFile(b"ark", "ark.txt"))
-    house.pk |= {"admin/images/": image.pk, "admin/documents/": paper.pk, "documents/": paper.pk}
+    document_file = get_document_model().objects.create(title="Ark", file=ContentFile(b"ark", "ark.txt"))
+    sample_site.pk |= {"admin/images/": image.pk, "admin/documents/": document_file.pk, "documents/": document_file.pk}
 
 
 def as_a_browser(client, url: str) -> dict[str, list[str]]:
-    """The fields of the largest form on the page, filled in as they stand."""
+    """The fields of the largest form on the page with their present values, as a browser would send them."""
     page = BeautifulSoup(client.get(url).content, "html.parser")
     forms = [form for form in page.find_all("form") if (form.get("method") or "").lower() == "post"]
-    found: dict[str, list[str]] = {}
-    for form in sorted(forms, key=lambda one: -len(one.find_all(["input", "select", "textarea"])))[:1]:
-        for one in form.find_all(["input", "select", "textarea"]):
-            if not (name := one.get("name")):
+    values_by_name: dict[str, list[str]] = {}
+    for form in sorted(forms, key=lambda form: -len(form.find_all(["input", "select", "textarea"])))[:1]:
+        for control in form.find_all(["input", "select", "textarea"]):
+            if not (name := control.get("name")):
                 continue
-            if one.name == "select":
-                chosen = [each.get("value", "") for each in one.find_all("option") if each.has_attr("selected")]
-            elif one.name == "textarea":
-                chosen = [one.text]
-            elif one.get("type") in ("checkbox", "radio") and not one.has_attr("checked"):
-                chosen = []
+            if control.name == "select":
+                values = [
+                    option.get("value", "") for option in control.find_all("option") if option.has_attr("selected")
+                ]
+            elif control.name == "textarea":
+                values = [control.text]
+            elif control.get("type") in ("checkbox", "radio") and not control.has_attr("checked"):
+                values = []
             else:
-                chosen = [one.get("value", "")]
-            found.setdefault(name, []).extend(chosen)
-    return {name: values for name, values in found.items() if name != "csrfmiddlewaretoken"}
+                values = [control.get("value", "")]
+            values_by_name.setdefault(name, []).extend(values)
+    return {name: values for name, values in values_by_name.items() if name != "csrfmiddlewaretoken"}

@@ -1,4 +1,4 @@
-"""Every address of the office, for every role: who is let in, who is not, and that looking changes nothing."""
+"""Every admin URL for every role: who has access, who has not, and that GET changes nothing."""
 
 import re
 from contextlib import contextmanager
@@ -10,28 +10,28 @@ from django.db import connection, transaction
 from django.urls import get_resolver
 
 from core.models import AssociationSettings
-from tests.config.sample_site import ADMINISTRATOR, STAFF, House, as_a_browser, build
+from tests.config.sample_site import ADMINISTRATOR, STAFF, SampleSite, as_a_browser, build
 from tests.events.conftest import calendar, event, site, standard  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
 TABLE = Path(__file__).with_name("admin_access_by_role.txt")
 LETTERS = dict(zip("evmfd", STAFF, strict=True))
-#: What Wagtail makes for a list, with the part of a "viewset" line that decides: look, add, change, delete.
+#: Wagtail's URLs for a list, with the cell of a "viewset" line that applies: view, add, change or delete.
 PARTS = {
     "": (0, None), "results/": (0, None), "inspect/<int:pk>/": (0, None), "history/<int:pk>/": (9, None),
     "history-results/<int:pk>/": (9, None), "usage/<int:pk>/": (9, None), "new/": (1, 1), "add/": (1, 1),
     "copy/<int:pk>/": (1, 1), "edit/<int:pk>/": (2, 2), "delete/<int:pk>/": (3, 3),
 }  # fmt: skip
-#: Wagtail falls over, for who may do it anyway, when a form comes without the fields its own page would send.
+#: Wagtail answers 500, to users who have access, when a form lacks the fields that its own page sends.
 WAGTAILS_OWN_FAULT = (
     "pages/<int:page_id>/edit/", "pages/<int:page_id>/copy/", "choose-external-link/", "create/", "import/process/",
     "failwhale/",
 )  # fmt: skip
-_DOORS = ("/logg-inn/", "/konto/", "/admin/login/")
-#: Pictures and words of the admin's own.
+_SIGN_IN_URLS = ("/logg-inn/", "/konto/", "/admin/login/")
+#: Wagtail's translations and icons.
 OPEN_TO_ALL = ("admin/jsi18n/", "admin/sprite/")
-#: Written and rolled back: the example mails of an event have an example order. A paper is set when first asked for.
+#: GET requests that write: example e-mails roll an example order back, and a PDF is made when first requested.
 WRITES_WHEN_READ = ("/mails/", "/pdf/")
 
 
@@ -50,181 +50,184 @@ def addresses() -> dict[str, str]:
 
 
 def table() -> dict[str, tuple[str, str]]:
-    """Address → (who may look, who may act)."""
-    found = {}
+    """URL → (roles that may GET, roles that may POST)."""
+    roles_by_url = {}
     for line in TABLE.read_text().splitlines():
         if not line.strip() or line.startswith("#"):
             continue
         address, *cells = (part.strip() for part in line.split("|"))
         if not address.startswith("viewset "):
-            found[address] = tuple(cells)
+            roles_by_url[address] = tuple(cells)
             continue
         prefix = address.removeprefix("viewset ")
-        for part, (look, act) in PARTS.items():
-            # The trail of a row is for those who may write it; where nobody writes by hand, for those who may look.
-            who = cells[look] if look != 9 else cells[0] if cells[1:] == ["nobody"] * 3 else cells[2]
-            found.setdefault(prefix + part, (who, cells[act] if act else "405"))
-    return found
+        for part, (view_cell, post_cell) in PARTS.items():
+            # A row's history is for those who may change it, or for those who may view it when nobody may change it.
+            permission = cells[view_cell] if view_cell != 9 else cells[0] if cells[1:] == ["nobody"] * 3 else cells[2]
+            roles_by_url.setdefault(prefix + part, (permission, cells[post_cell] if post_cell else "405"))
+    return roles_by_url
 
 
-def row_of(address: str, known: dict) -> tuple[str, str] | None:
-    wild = [row for row in known if row.endswith("*") and address.startswith(row[:-1])]
-    return known.get(address) or (known[max(wild, key=len)] if wild else None)
+def row_of(address: str, rows: dict) -> tuple[str, str] | None:
+    wild = [row for row in rows if row.endswith("*") and address.startswith(row[:-1])]
+    return rows.get(address) or (rows[max(wild, key=len)] if wild else None)
 
 
-def fill(house: House, address: str) -> str:
-    """The address as a browser would ask for it."""
-    words = {"str:kind": "reminder", "str:language": "nb", "str:token": "x", "str:pk": str(house.number(address))}
+def fill(sample_site: SampleSite, address: str) -> str:
+    """The URL with values in place of its parameters."""
+    words = {"str:kind": "reminder", "str:language": "nb", "str:token": "x", "str:pk": str(sample_site.number(address))}
 
     def value(match) -> str:
-        return words.get(match[1]) or (str(house.number(address)) if match[1].startswith("int:") else "x")
+        return words.get(match[1]) or (str(sample_site.number(address)) if match[1].startswith("int:") else "x")
 
     plain = address.replace("/^", "/")
     if "(?P" in plain:
-        return f"/admin/pages/{house.number('admin/pages/')}/revisions/compare/earliest...live/"
+        return f"/admin/pages/{sample_site.number('admin/pages/')}/revisions/compare/earliest...live/"
     return "/" + re.sub(r"<([^>]+)>", value, plain.replace(".*/$", "nothing/"))
 
 
 @contextmanager
-def undone():
-    """Collects the tables of money, seats and members that are written, and takes it all back."""
-    written = set()
+def rolled_back():
+    """Collect the written tables of money, seats and members, and roll everything back."""
+    written_tables = set()
 
     def watch(execute, sql, params, many, context):
         if match := re.match(r'(?:INSERT INTO|UPDATE|DELETE FROM) "((?:events|payments|membership)_\w+)"', sql):
-            written.add(match[1])
+            written_tables.add(match[1])
         return execute(sql, params, many, context)
 
     with transaction.atomic():
         with connection.execute_wrapper(watch):
-            yield written
+            yield written_tables
         transaction.set_rollback(True)
 
 
-def outcome(answer) -> str:
+def outcome(response) -> str:
     """«in», «out» (refused), «sign-in», «405», «404» or «500»."""
-    if answer.status_code in (404, 405):
-        return str(answer.status_code)
-    if answer.status_code >= 500:
+    if response.status_code in (404, 405):
+        return str(response.status_code)
+    if response.status_code >= 500:
         return "500"
-    if answer.status_code == 403:
+    if response.status_code == 403:
         return "out"
-    target = answer.headers.get("Location", "").split("?")[0]
+    target = response.headers.get("Location", "").split("?")[0]
     if target == "/admin/":
         return "out"
-    return "sign-in" if answer.status_code == 302 and target.startswith(_DOORS) else "in"
+    return "sign-in" if response.status_code == 302 and target.startswith(_SIGN_IN_URLS) else "in"
 
 
 @pytest.fixture
-def house(calendar, event, standard) -> House:  # noqa: F811
+def sample_site(calendar, event, standard) -> SampleSite:  # noqa: F811
     return build(calendar, event, standard)
 
 
-def ask(client, method: str, url: str):
-    """As a browser that is signed in anew each time: some addresses end the session."""
+def request_as_fresh_browser(client, method: str, url: str):
+    """Send a request with the original cookies: some URLs end the session."""
     cookies = deepcopy(client.cookies)
-    answer = getattr(client, method)(url)
+    response = getattr(client, method)(url)
     client.cookies = cookies
-    return answer
+    return response
 
 
-def test_every_address_of_ours_is_in_the_table_and_nothing_else():
-    known, there = table(), addresses()
+def test_the_table_has_every_admin_url():
+    rows, existing = table(), addresses()
     ours = [
-        here for here, module in there.items() if not module.startswith(("wagtail.", "wagtail_localize", "django."))
+        here for here, module in existing.items() if not module.startswith(("wagtail.", "wagtail_localize", "django."))
     ]
-    assert [here for here in ours if row_of(here, known) is None] == []
-    gone = {row for row in known if not row.endswith("*")} - set(there)
+    assert [here for here in ours if row_of(here, rows) is None] == []
+    removed_rows = {row for row in rows if not row.endswith("*")} - set(existing)
     # A "viewset" line stands for more than each list has.
-    assert [row for row in gone if f"\n{row} " in TABLE.read_text()] == []
+    assert [row for row in removed_rows if f"\n{row} " in TABLE.read_text()] == []
 
 
-def test_who_may_look_and_who_may_act(house):
-    known, wrong = table(), []
+def test_get_and_post_by_role(sample_site):
+    rows, problems = table(), []
     for role in (*STAFF, ADMINISTRATOR):
-        client = house.client(role)
+        client = sample_site.client(role)
         client.raise_request_exception = False
         for address in addresses():
-            row = row_of(address, known)
+            row = row_of(address, rows)
             if row is None and role != STAFF[-1]:
-                # Wagtail's own, behind Wagtail's own permissions: looked at with the eyes of those who may least.
+                # Wagtail's own URLs have Wagtail's permissions, so only the least powerful role requests them.
                 continue
-            for method, who in zip(("get", "post"), row or (None, None), strict=True):
-                wrong += [(role, method, address, *what) for what in faults(house, client, method, address, who, role)]
-    assert wrong == []
+            for method, permission in zip(("get", "post"), row or (None, None), strict=True):
+                problems += [
+                    (role, method, address, *what)
+                    for what in faults(sample_site, client, method, address, permission, role)
+                ]
+    assert problems == []
 
 
-def faults(house: House, client, method: str, address: str, who: str | None, role: str):
-    """What is wrong with one cell. `who` is the cell's text; None asks only that nothing breaks, writes or leaks."""
-    with undone() as written:
-        answer = ask(client, method, fill(house, address))
-    found = outcome(answer)
-    if found == "500":
+def faults(sample_site: SampleSite, client, method: str, address: str, permission: str | None, role: str):
+    """The faults of one cell of the table. `permission` is its text; with None only errors, writes and leaks count."""
+    with rolled_back() as written_tables:
+        response = request_as_fresh_browser(client, method, fill(sample_site, address))
+    actual = outcome(response)
+    if actual == "500":
         if not address.endswith(WAGTAILS_OWN_FAULT):
-            yield (found,)
-        found = "in"
-    quiet = method == "get" and not any(part in address for part in WRITES_WHEN_READ)
-    if written and (quiet or found != "in"):
-        yield found, "writes", sorted(written)
-    if method == "get" and not answer.streaming:
-        page = answer.content.decode(errors="ignore")
-        yield from (("shows the key of", name) for name, key in house.keys.items() if key in page)
-    if who is not None:
-        expected = "405" if who == "405" else "in" if _may(who, role) else "out"
-        if not _agrees(found, expected):
-            yield (f"{found}, not {expected}",)
+            yield (actual,)
+        actual = "in"
+    must_not_write = method == "get" and not any(part in address for part in WRITES_WHEN_READ)
+    if written_tables and (must_not_write or actual != "in"):
+        yield actual, "writes", sorted(written_tables)
+    if method == "get" and not response.streaming:
+        page = response.content.decode(errors="ignore")
+        yield from (("shows the key of", name) for name, key in sample_site.keys.items() if key in page)
+    if permission is not None:
+        expected = "405" if permission == "405" else "in" if _is_allowed(permission, role) else "out"
+        if not _agrees(actual, expected):
+            yield (f"{actual}, not {expected}",)
 
 
-def _may(who: str, role: str) -> bool:
-    if who == "nobody":
+def _is_allowed(permission: str, role: str) -> bool:
+    if permission == "nobody":
         return False
-    return role == ADMINISTRATOR or who == "*" or any(LETTERS.get(letter) == role for letter in who)
+    return role == ADMINISTRATOR or permission == "*" or any(LETTERS.get(letter) == role for letter in permission)
 
 
-def _agrees(found: str, expected: str) -> bool:
+def _agrees(actual: str, expected: str) -> bool:
     if expected == "405":
         # Some ask for the permission first.
-        return found in ("405", "out")
+        return actual in ("405", "out")
     if expected == "in":
-        return found in ("in", "404")
-    return found in ("out", "405")
+        return actual in ("in", "404")
+    return actual in ("out", "405")
 
 
-def test_nobody_else_is_in_the_office(house):
-    wrong = []
-    for who in (None, "member of A"):
-        client = house.client(who)
-        refused = "sign-in" if who is None else "out"
+def test_anonymous_visitors_and_non_staff_are_refused(sample_site):
+    problems = []
+    for permission in (None, "member of A"):
+        client = sample_site.client(permission)
+        refused = "sign-in" if permission is None else "out"
         for address in addresses():
-            if who is None and address in OPEN_TO_ALL:
+            if permission is None and address in OPEN_TO_ALL:
                 continue
             for method in ("get", "post"):
-                with undone() as written:
-                    found = outcome(ask(client, method, fill(house, address)))
-                if found != refused or written:
-                    wrong.append((who, method, address, found))
-    assert wrong == []
+                with rolled_back() as written_tables:
+                    actual = outcome(request_as_fresh_browser(client, method, fill(sample_site, address)))
+                if actual != refused or written_tables:
+                    problems.append((permission, method, address, actual))
+    assert problems == []
 
 
-def test_staff_who_used_no_second_factor_are_sent_to_do_so(house):
+def test_staff_without_a_second_factor_are_redirected(sample_site):
     for role in (*STAFF, ADMINISTRATOR):
-        client = house.client(role, second_factor=False)
+        client = sample_site.client(role, second_factor=False)
         for url in ("/admin/", "/admin/events/", "/admin/orders/", "/admin/pages/"):
             assert outcome(client.get(url)) == "sign-in", (role, url)
 
 
-def test_an_editor_writes_the_footer_and_not_the_account_that_is_paid_to(house):
-    about = AssociationSettings.objects.get()
-    url = f"/admin/settings/core/associationsettings/{about.site_id}/"
+def test_an_editor_may_change_the_footer_but_not_the_bank_account(sample_site):
+    settings = AssociationSettings.objects.get()
+    url = f"/admin/settings/core/associationsettings/{settings.site_id}/"
     menus = {f"footer_menu_{language}-count": "0" for language in ("nb", "en")}
     forged = {"bank_account": "12345678903", "org_number": "923609016", "vat_registered": ""}
-    for role, may in (("Editors", False), (ADMINISTRATOR, True)):
-        client = house.client(role)
+    for role, is_allowed in (("Editors", False), (ADMINISTRATOR, True)):
+        client = sample_site.client(role)
         form = as_a_browser(client, url)
-        assert ("bank_account" in form) is may
-        answer = client.post(url, form | menus | forged | {"city": role})
-        assert answer.status_code == 302, answer.context["form"].errors
-        now = AssociationSettings.objects.get()
-        assert now.city == role
-        assert (now.bank_account == forged["bank_account"]) is may
-        assert now.vat_registered is not may
+        assert ("bank_account" in form) is is_allowed
+        response = client.post(url, form | menus | forged | {"city": role})
+        assert response.status_code == 302, response.context["form"].errors
+        saved = AssociationSettings.objects.get()
+        assert saved.city == role
+        assert (saved.bank_account == forged["bank_account"]) is is_allowed
+        assert saved.vat_registered is not is_allowed

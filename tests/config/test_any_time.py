@@ -36,15 +36,15 @@ def test_moments_of_a_day(script):
 
 
 @pytest.mark.parametrize("today", [(2026, 12, 31), (2027, 3, 28), (2027, 10, 31), (2028, 2, 29), (2028, 3, 1)])
-def test_every_moment_is_to_come(script, today):
+def test_every_moment_is_in_the_future(script, today):
     now = dt.datetime(*today, 23, 59, tzinfo=OSLO)
     assert all(each.at > now for each in script.moments(now))
 
 
-def test_each_moment_is_some_commits(script, monkeypatch):
-    every = script.moments(dt.datetime(2026, 11, 29, 22, tzinfo=OSLO))
+def test_a_commit_selects_a_moment(script, monkeypatch):
+    all_moments = script.moments(dt.datetime(2026, 11, 29, 22, tzinfo=OSLO))
     monkeypatch.setattr(script.subprocess, "run", lambda *_unused, **_named: Answer(f"{9:040x}\n"))
-    assert script.by_commit(every) is every[1]
+    assert script.choose_by_commit(all_moments) is all_moments[1]
 
 
 class Answer:

@@ -65,7 +65,7 @@ def test_amazon():
         ("file:///srv/mail", ("filebased", None, None, None, None, False, False)),
     ],
 )
-def test_servers_are_read_as_before(address, expected):
+def test_mail_server_urls(address, expected):
     read = email_url.read(address)
     names = ("HOST", "PORT", "HOST_USER", "HOST_PASSWORD", "USE_TLS", "USE_SSL")
     assert (read["EMAIL_BACKEND"].split(".")[-2], *(read[f"EMAIL_{name}"] for name in names)) == expected
@@ -73,7 +73,7 @@ def test_servers_are_read_as_before(address, expected):
 
 
 @pytest.mark.filterwarnings("ignore:`smtps` scheme")
-def test_smtps_is_read_as_before():
+def test_smtps_urls():
     read = email_url.read("smtps://u:p@mail.example.no:465")
     assert (read["EMAIL_PORT"], read["EMAIL_USE_TLS"], read["EMAIL_USE_SSL"]) == (465, True, False)
 
@@ -95,7 +95,7 @@ def test_smtps_is_read_as_before():
         ("submission://u:p@[S3cret", "it cannot be read; percent-encode"),
     ],
 )
-def test_a_wrong_one_stops_the_start_and_keeps_its_secret(address, sentence):
+def test_an_invalid_url_raises_without_its_secret(address, sentence):
     with pytest.raises(email_url.BadEmailURL) as refused:
         email_url.read(address)
     assert str(refused.value).startswith(sentence)
@@ -104,7 +104,7 @@ def test_a_wrong_one_stops_the_start_and_keeps_its_secret(address, sentence):
 
 
 @pytest.mark.parametrize("address", ["pigeon://S3cret@", "submission://user:S3cret#x@mail.example.no"])
-def test_the_start_names_the_variable_and_the_schemes(address):
+def test_the_startup_error_names_the_variable_and_the_schemes(address):
     result = start({**COMPLETE, "EMAIL_URL": address})
     assert result.returncode != 0
     last = result.stderr.strip().splitlines()[-1]
@@ -118,7 +118,7 @@ def test_production_starts_with_a_service():
     assert start({**COMPLETE, "EMAIL_URL": "postmark://Token@"}).returncode == 0
 
 
-def test_our_messages_fit_a_service(settings):
+def test_anymail_accepts_the_projects_messages(settings):
     """Anymail refuses what a service cannot send; ours has both halves, own headers and an attachment."""
     read = email_url.read("postmark://Token@")
     settings.ANYMAIL = read["ANYMAIL"]

@@ -14,22 +14,22 @@ _spec = importlib.util.spec_from_file_location("messages_script", ROOT / "script
 messages = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(messages)
 
-CATALOGUES = [messages.CATALOGUE, *messages.BORROWED]
+CATALOGUES = [messages.CATALOGUE, *messages.PACKAGE_CATALOGUES]
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_text_is_translated_with_its_placeholders(path):
-    assert messages.faults(messages.read(path)) == []
+    assert messages.catalogue_errors(messages.read(path)) == []
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_what_is_committed_is_compiled(path):
+def test_the_compiled_catalogues_are_current(path):
     assert path.with_suffix(".mo").read_bytes() == messages.compiled(messages.read(path))
 
 
-@pytest.mark.parametrize("path", messages.BORROWED, ids=lambda path: path.stem)
-def test_packages_still_say_what_we_translate_for_them(path):
-    assert messages.borrowed_faults(path) == []
+@pytest.mark.parametrize("path", messages.PACKAGE_CATALOGUES, ids=lambda path: path.stem)
+def test_translated_texts_exist_in_the_packages(path):
+    assert messages.package_catalogue_errors(path) == []
 
 
 @pytest.mark.parametrize(
@@ -42,16 +42,16 @@ def test_packages_still_say_what_we_translate_for_them(path):
         ("%(name)s is here", ""),
     ],
 )
-def test_a_lost_placeholder_or_text_is_a_fault(text, norwegian):
+def test_a_missing_placeholder_or_text_is_an_error(text, norwegian):
     catalogue = Catalog(locale="nb")
     catalogue.add(text, norwegian)
-    assert messages.faults(catalogue)
+    assert messages.catalogue_errors(catalogue)
 
 
-def test_a_fuzzy_text_is_a_fault():
+def test_a_fuzzy_text_is_an_error():
     catalogue = Catalog(locale="nb")
     catalogue.add("Ticket", "Billett", flags=["fuzzy"])
-    assert messages.faults(catalogue)
+    assert messages.catalogue_errors(catalogue)
 
 
 @pytest.mark.parametrize(
@@ -63,14 +63,14 @@ def test_a_fuzzy_text_is_a_fault():
         ("Two-Factor Authentication", "Ekstra faktor"),  # the sign-in's own pages
     ],
 )
-def test_packages_speak_our_norwegian(text, norwegian):
+def test_package_texts_follow_the_projects_terms(text, norwegian):
     with translation.override("nb"):
         assert gettext(text) == norwegian
     with translation.override("en"):
         assert gettext(text) == text
 
 
-def test_an_event_is_called_off_and_a_ticket_is_cancelled():
+def test_events_and_tickets_have_different_norwegian_words_for_cancel():
     with translation.override("nb"):
         assert pgettext("an event", "Cancelled") == "Avlyst"
         assert gettext("Cancelled") == "Avbestilt"
@@ -82,10 +82,10 @@ def test_plurals_follow_norwegian():
     assert forms == ["%(number)d plasser igjen", "%(number)d plass igjen", "%(number)d plasser igjen"]
 
 
-def test_our_own_texts_come_before_those_for_packages():
+def test_the_projects_texts_override_package_texts():
     own, borrowed = settings.LOCALE_PATHS
     assert messages.CATALOGUE.is_relative_to(own)
-    assert all(path.is_relative_to(borrowed) for path in messages.BORROWED)
+    assert all(path.is_relative_to(borrowed) for path in messages.PACKAGE_CATALOGUES)
 
 
 def test_no_norwegian_in_the_sources():

@@ -38,7 +38,7 @@ def start(environment: dict[str, str]) -> subprocess.CompletedProcess:
     )
 
 
-def test_production_starts_when_everything_is_given():
+def test_production_starts_with_all_variables_set():
     result = start(COMPLETE)
     assert result.returncode == 0, result.stderr
 
@@ -71,7 +71,7 @@ def test_a_malformed_or_unsafe_value_stops_the_start_and_is_named(name, value):
     assert name in result.stderr.strip().splitlines()[-1]
 
 
-def test_demo_settings_refuse_any_host_but_this_machine(settings):
+def test_demo_settings_refuse_other_hosts_than_localhost(settings):
     settings.DEMO = True
     settings.SITE_URL = "http://localhost:8000"
     settings.ALLOWED_HOSTS = ["forening.example"]
@@ -79,7 +79,7 @@ def test_demo_settings_refuse_any_host_but_this_machine(settings):
         checks.refuse_unsafe_start()
 
 
-def test_production_has_no_demo_addresses():
+def test_production_has_no_demo_urls():
     code = (
         f"import sys; sys.path[:0] = [{str(ROOT)!r}, {str(ROOT / 'site')!r}]; import config.wsgi;"
         "from django.urls import resolve, Resolver404\n"
@@ -97,14 +97,14 @@ def test_production_has_no_demo_addresses():
     assert result.returncode == 0, result.stderr
 
 
-def test_site_is_a_source_root_and_the_standard_librarys_name():
+def test_site_is_a_source_root_without_shadowing_the_standard_library():
     import site
 
     assert not (ROOT / "site" / "__init__.py").exists()
     assert Path(site.__file__).parent == Path(sysconfig.get_path("stdlib"))
 
 
-def test_locks_hold_hashes_and_no_addresses():
+def test_requirement_locks_have_hashes_and_no_urls():
     for name in ("requirements.txt", "requirements-dev.txt"):
         text = (ROOT / name).read_text()
         assert "--hash=sha256:" in text

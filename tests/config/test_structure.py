@@ -92,18 +92,18 @@ def circles(graph: dict[str, set[str]]) -> list[list[str]]:
     return found
 
 
-def test_circles_are_found():
+def test_import_cycles_are_detected():
     graph = {"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": set()}
     assert circles(graph) == [["b", "c"]]
 
 
-def test_no_modules_import_each_other():
+def test_there_are_no_import_cycles():
     graph = {name: imports_of(tree) & modules().keys() - {name} for name, tree in modules().items()}
     assert len(graph) > 400
     assert circles(graph) == []
 
 
-def test_domain_code_sees_no_request_and_builds_no_form():
+def test_domain_code_uses_no_requests_and_no_forms():
     wrong = {}
     for name, tree in modules().items():
         app, *parts = name.split(".")

@@ -49,19 +49,19 @@ def pages(monkeypatch) -> list[tuple]:
     return shown
 
 
-def test_looking_changes_nothing(pages):
+def test_get_changes_nothing(pages):
     assert Doubling.as_view()(RequestFactory().get("/"), pk=3).status_code == 200
     assert [status for _form, status in pages] == [200]
     assert Doubling.done == []
 
 
-def test_a_post_acts(pages):
+def test_post_does_the_action(pages):
     assert Doubling.as_view()(RequestFactory().post("/", {"number": "2"}), pk=3).content == b"done"
     assert (Doubling.done, pages) == ([6], [])
 
 
 @pytest.mark.parametrize("number", ["", "x", "10"])
-def test_what_is_wrong_is_shown_again_and_nothing_is_done(pages, number):
+def test_an_invalid_form_is_shown_again_and_nothing_is_done(pages, number):
     assert Doubling.as_view()(RequestFactory().post("/", {"number": number}), pk=3).status_code == 422
     [(form, _status)] = pages
     assert list(form.errors) == ["number"]

@@ -20,7 +20,7 @@ DAY = dt.date(2027, 5, 17)
         ("en", "daymonth", "17\u00a0May"),
     ],
 )
-def test_a_day_is_written_in_the_readers_way_and_never_broken(language, style, expected):
+def test_a_date_follows_the_language_and_has_no_break_spaces(language, style, expected):
     assert format_day(DAY, style, language) == expected
 
 
@@ -44,12 +44,12 @@ def test_a_day_is_written_in_the_readers_way_and_never_broken(language, style, e
         (DAY, None, "17.\u00a0mai\u00a02027", "17\u00a0May\u00a02027"),
     ],
 )
-def test_a_stretch_of_days_says_what_they_share_once(start, end, nb, en):
+def test_a_date_range_writes_shared_parts_once(start, end, nb, en):
     assert format_days(start, end, "nb") == nb
     assert format_days(start, end, "en") == en
 
 
-def test_clock_times_are_the_sites_own_whatever_zone_they_come_in():
+def test_clock_times_are_in_the_sites_time_zone():
     start = dt.datetime(2027, 5, 17, 7, 0, tzinfo=dt.UTC)
     end = dt.datetime(2027, 5, 17, 16, 30, tzinfo=OSLO)
     assert format_clock(start, end, "nb") == "kl.\u00a009.00–16.30"
@@ -57,7 +57,7 @@ def test_clock_times_are_the_sites_own_whatever_zone_they_come_in():
     assert format_clock(start, start, "nb") == "kl.\u00a009.00"
 
 
-def test_a_day_near_midnight_is_the_day_in_oslo():
+def test_a_time_near_midnight_has_the_date_in_oslo():
     assert format_day(dt.datetime(2027, 5, 16, 22, 30, tzinfo=dt.UTC), "long", "nb").startswith("17.")
 
 

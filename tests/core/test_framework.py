@@ -32,7 +32,7 @@ FOLDERS = (
     "site",
 )
 #: Documented by Django, or ours.
-ALLOWED = {"_meta", "_state", "_replace", "_as_loaded", "_covers_drawn", "_frame"}
+ALLOWED = {"_meta", "_state", "_replace", "_as_loaded", "_covers_drawn", "_navigation"}
 
 
 def foreign_names(path: Path):
@@ -46,7 +46,7 @@ def foreign_names(path: Path):
                 yield f"{path.relative_to(ROOT)}:{node.lineno} {node.attr}"
 
 
-def test_private_names_stand_in_one_module():
+def test_private_names_are_used_in_one_module_only():
     found = [
         name
         for folder in FOLDERS
@@ -59,7 +59,7 @@ def test_private_names_stand_in_one_module():
 
 
 @pytest.mark.django_db
-def test_rows_that_are_known_are_not_read(django_assert_num_queries):
+def test_rows_that_are_loaded_are_not_queried(django_assert_num_queries):
     row = NumberSeries.objects.create(name="a", next_number=3)
     queryset = framework.with_rows(NumberSeries.objects.all(), [row])
     with django_assert_num_queries(0):
@@ -68,7 +68,7 @@ def test_rows_that_are_known_are_not_read(django_assert_num_queries):
 
 
 @pytest.mark.django_db
-def test_a_prefetched_relation_answers_until_it_is_forgotten(django_assert_num_queries):
+def test_a_prefetched_relation_is_used_until_it_is_dropped(django_assert_num_queries):
     order = Order(pk=987_654)
     line = OrderLine(order=order, description="x")
     framework.set_prefetched(order, "lines", framework.with_rows(order.lines.get_queryset(), [line]))
@@ -96,7 +96,7 @@ def test_rows_are_inserted_unless_taken():
 
 
 @pytest.mark.django_db
-def test_functions_that_wait_for_the_commit():
+def test_functions_waiting_for_the_commit():
     def first(): ...
 
     def second(): ...
@@ -132,7 +132,7 @@ def test_wagtail_takes_the_site_and_the_route_from_the_request(django_assert_num
         assert Page.route_for_request(request, "/anything/") is route
 
 
-def test_a_setting_is_tied_to_the_request_under_wagtails_own_name():
+def test_a_setting_stores_the_request_as_wagtail_does():
     request, details = HttpRequest(), AssociationSettings()
     framework.tie_to_request(details, request)
     # `for_request` and pickling know it by this name.

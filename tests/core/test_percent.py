@@ -11,7 +11,7 @@ def test_norwegian_has_a_no_break_space_and_english_has_none():
     assert format_percent(25, "en") == "25%"
 
 
-def test_the_filter_follows_the_language_in_use():
+def test_the_filter_uses_the_active_language():
     template = Template("{% load core_tags %}{{ rate|percent }}")
     with translation.override("nb"):
         assert template.render(Context({"rate": 12})) == "12\u00a0%"

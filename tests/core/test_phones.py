@@ -38,10 +38,10 @@ EXPECTED = {
 
 
 @pytest.mark.parametrize(("typed", "stored"), EXPECTED.items())
-def test_what_people_type(typed, stored):
+def test_typed_numbers_are_stored_as_e164(typed, stored):
     assert phones.e164(typed) == stored
     assert PhoneField().clean(typed) == stored
-    assert phones.e164(phones.shown(stored)) == stored
+    assert phones.e164(phones.format_phone(stored)) == stored
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_what_people_type(typed, stored):
         "+999 12345678",
     ],
 )
-def test_what_is_no_number(typed):
+def test_invalid_numbers_are_refused(typed):
     with pytest.raises(phones.NotAPhoneNumber):
         phones.e164(typed)
     with pytest.raises(ValidationError) as refused:
@@ -72,7 +72,7 @@ def test_what_is_no_number(typed):
 
 
 @pytest.mark.parametrize("typed", ["99001122 ext. 5", "99 00 11 22 x5", "+4799001122;ext=5", "99001122#5"])
-def test_an_extension_is_refused_by_name(typed):
+def test_an_extension_has_its_own_error_message(typed):
     with pytest.raises(phones.HasExtension):
         phones.e164(typed)
     with pytest.raises(ValidationError) as refused:
@@ -89,7 +89,7 @@ def test_an_extension_is_refused_by_name(typed):
          "Skriv nummeret uten internnummer: et som kan ringes direkte."),
     ],
 )  # fmt: skip
-def test_the_error_says_what_is_expected(language, invalid, extension):
+def test_the_error_message_describes_a_valid_number(language, invalid, extension):
     with translation.override(language):
         for typed, message in (("123", invalid), ("99001122 x5", extension)):
             with pytest.raises(ValidationError) as refused:
@@ -108,12 +108,12 @@ def test_the_error_says_what_is_expected(language, invalid, extension):
         ("", ""),
     ],
 )
-def test_how_it_is_shown(stored, text):
-    assert phones.shown(stored) == text
+def test_stored_numbers_are_shown_with_spaces(stored, text):
+    assert phones.format_phone(stored) == text
     assert PhoneField().prepare_value(stored) == text
 
 
-def test_the_link_to_call():
+def test_the_tel_link():
     template = Template('{% load core_tags %}<a href="tel:{{ n|phone_address }}">{{ n|phone }}</a>')
     assert template.render(Context({"n": "+4799001122"})) == '<a href="tel:+4799001122">99 00 11 22</a>'
     assert template.render(Context({"n": "1 2"})) == '<a href="tel:12">1 2</a>'
@@ -125,7 +125,7 @@ def test_empty_is_allowed_where_the_field_is_not_required():
         PhoneField().clean(" \u200b")
 
 
-def test_a_number_in_another_form_is_no_change():
+def test_the_same_number_written_differently_is_unchanged():
     field = PhoneField(required=False)
     assert not field.has_changed("+4799001122", "99 00 11 22")
     assert field.has_changed("+4799001122", "99 00 11 23")
@@ -133,13 +133,13 @@ def test_a_number_in_another_form_is_no_change():
     assert not field.has_changed(None, "")
 
 
-def test_every_phone_field_is_one(db):
+def test_every_phone_model_field_uses_the_phone_form_field(db):
     for form in (ContactForm, ProfileForm, ChangeUserForm):
         assert type(form.base_fields["phone"]) is PhoneField, form
     assert type(Person._meta.get_field("phone").formfield()) is PhoneField
 
 
-def test_what_was_typed_stands_in_the_form_that_was_refused(db):
+def test_a_refused_form_shows_the_typed_number(db):
     user = User(email="kari@example.no", phone="+4799001122")
     data = {"first_name": "Kari", "last_name": "Lund", "language": "nb"}
     refused = ProfileForm({**data, "phone": "99 00 11"}, instance=user)

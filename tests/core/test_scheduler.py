@@ -15,7 +15,7 @@ def jobs(monkeypatch):
     return scheduler
 
 
-def test_each_turn_is_taken_once(jobs, db):
+def test_a_job_runs_once_in_each_slot(jobs, db):
     ran = []
     jobs.every("often", minutes=1)(lambda: ran.append("often"))
     jobs.every("hourly", minutes=60)(lambda: ran.append("hourly"))
@@ -27,7 +27,7 @@ def test_each_turn_is_taken_once(jobs, db):
     assert ran == ["hourly", "often", "often", "hourly", "often"]
 
 
-def test_another_clock_that_took_the_turn_first_keeps_it(jobs, db, monkeypatch):
+def test_a_slot_claimed_by_another_process_is_not_run(jobs, db, monkeypatch):
     """Both clocks see a free turn; the unique row decides."""
     jobs.every("often", minutes=1)(lambda: pytest.fail("ran twice"))
     ClockSlot.objects.create(name="often", slot=30_000_000)
@@ -35,7 +35,7 @@ def test_another_clock_that_took_the_turn_first_keeps_it(jobs, db, monkeypatch):
     assert jobs.run_due_jobs(30_000_000 * 60) == []
 
 
-def test_a_failing_job_is_noted_and_stops_nobody(jobs, db):
+def test_a_failing_job_is_recorded_and_the_others_run(jobs, db):
     ran = []
 
     @jobs.every("a fails", minutes=1)
@@ -49,14 +49,14 @@ def test_a_failing_job_is_noted_and_stops_nobody(jobs, db):
     assert ClockSlot.objects.get(name="b runs").finished_at
 
 
-def test_old_turns_are_forgotten(jobs, db):
+def test_old_slots_are_deleted(jobs, db):
     old = ClockSlot.objects.create(name="x", slot=1)
     ClockSlot.objects.filter(pk=old.pk).update(started_at=timezone.now() - scheduler.SLOT_RETENTION * 2)
     ClockSlot.objects.create(name="x", slot=2)
     assert scheduler.delete_old_slots() == 1
 
 
-def test_the_command_runs_what_is_due_and_knows_the_sites_jobs(db):
+def test_the_command_runs_due_jobs_and_lists_all_jobs(db):
     out = StringIO()
     call_command("clock", "--list", stdout=out)
     for name in ("expire orders", "send unsent e-mails", "reconcile with Stripe", "retry events that failed"):
@@ -64,7 +64,7 @@ def test_the_command_runs_what_is_due_and_knows_the_sites_jobs(db):
 
 
 @pytest.mark.postgres
-def test_two_clocks_at_once_run_a_job_once(jobs, several):
+def test_two_concurrent_schedulers_run_a_job_once(jobs, several):
     ran = []
     jobs.every("often", minutes=1)(lambda: ran.append(1))
     several(4, lambda: jobs.run_due_jobs(1_800_000_000))

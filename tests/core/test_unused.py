@@ -30,7 +30,7 @@ def read(paths) -> str:
     return "\n".join(path.read_text() for path in paths)
 
 
-def test_every_icon_is_drawn_somewhere():
+def test_every_icon_is_used():
     used = set(re.findall(r"\{% icon \"([a-z]+)\" %\}", read(TEMPLATES)))
     assert {path.stem for path in (ROOT / "templates" / "icons").glob("*.html")} == used
 

@@ -181,14 +181,14 @@ def test_body_blocks_follow_the_schema(language, text):
 
 
 @pytest.mark.parametrize(("language", "text"), TEXTS)
-def test_texts_are_in_the_language_they_claim(language, text):
+def test_texts_are_in_their_language(language, text):
     own, other = (NORWEGIAN, ENGLISH) if language == "nb" else (ENGLISH, NORWEGIAN)
     assert share_of(own, text) > 0.06
     assert share_of(other, text) < 0.02
 
 
 @pytest.mark.parametrize(("language", "text"), TEXTS)
-def test_house_style_of_words(language, text):
+def test_texts_use_the_projects_terms(language, text):
     for string in strings(text):
         assert "!" not in string
         assert '"' not in string  # quotation marks are typographic
@@ -258,7 +258,7 @@ def test_ticket_types(event):
         assert not event["allow_invoice"]
 
 
-def test_the_kinds_of_events_the_demo_needs():
+def test_the_demo_has_every_type_of_event():
     assert {"eiendomsdagen", "innsikt", "baerekraftkonferansen", "grunderuka"} <= BY_KEY.keys()
     assert len(BY_KEY["eiendomsdagen"]["ticket_types"]) >= 3
     innsikt = [event for event in EVENTS if event["umbrella"] == "innsikt"]
@@ -274,7 +274,7 @@ def test_the_kinds_of_events_the_demo_needs():
 
 @pytest.mark.parametrize("today", TODAYS, ids=str)
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: event["key"])
-def test_dates_are_working_days_at_sane_hours(event, today):
+def test_dates_are_working_days_at_normal_hours(event, today):
     start, end = when_of(event, today)
     assert start.tzname() in {"CET", "CEST"}
     assert start < end
@@ -293,7 +293,7 @@ def test_dates_are_working_days_at_sane_hours(event, today):
 
 
 @pytest.mark.parametrize("today", TODAYS, ids=str)
-def test_past_and_coming_both_exist(today):
+def test_there_are_past_and_coming_events(today):
     starts = [when_of(event, today)[0].date() for event in EVENTS]
     assert 4 <= sum(day < today for day in starts) <= 6
     assert sum(day > today for day in starts) >= 15
@@ -360,7 +360,7 @@ def test_municipality_spread_within_one_per_cent():
     assert spread.keys() == MUNICIPALITIES.keys()
 
 
-def test_industries_and_municipalities_are_ones_the_site_knows():
+def test_industries_and_municipalities_exist():
     assert REFERENCE_SLUGS.keys() == INDUSTRIES.keys()
     assert set(REFERENCE_SLUGS.values()) <= reference_data._INDUSTRIES.keys()
     known = {code: name for places in reference_data._COUNTIES.values() for code, name in places.items()}
@@ -384,7 +384,7 @@ def test_former_members_left_after_joining():
     assert {company.left_reason for company in former_companies()} == LEAVING_REASONS.keys()
 
 
-def test_people_and_what_they_belong_to():
+def test_people_belong_to_existing_groups():
     assert (len(STAFF), len(BOARD)) == (10, 10)
     assert all(person["email"].endswith("@beggebredder.example") for person in STAFF)
     assert all(person["phone"].startswith("+47 32 00 00 ") for person in STAFF)

@@ -19,7 +19,7 @@ from core.models import AssociationSettings
 from demo import load
 from demo.content.events import EVENTS
 from demo.content.news import NEWS
-from demo.loaders import house, quiet
+from demo.loaders import indexing, setup
 from demo.loaders.users import MEMBER_COMPANY
 from events.models import Event, Ticket
 from events.stock.recount import differences
@@ -85,7 +85,7 @@ def test_the_site_follows_the_port(undone, settings):
     assert (site.hostname, site.port, site.is_default_site) == ("localhost", 8123, True)
 
 
-def test_what_was_promised_is_there(steps):
+def test_the_loaded_demo_has_the_documented_content(steps):
     assert HomePage.objects.live().count() == 2
     assert NewsPage.objects.live().filter(locale__language_code="nb").count() == len(NEWS) == 12
     assert NewsPage.objects.live().filter(locale__language_code="en").count() >= 5
@@ -113,7 +113,7 @@ def test_every_role_can_sign_in(steps):
     assert not any(user.has_usable_password() for user in User.objects.all())
 
 
-def test_the_member_the_colleague_and_the_stranger(steps):
+def test_member_colleague_and_non_member_accounts(steps):
     member, colleague, stranger = (User.objects.get(email=ROLES[role][0]) for role in PEOPLE)
     assert is_member_contact(member)
     assert is_member_contact(colleague)
@@ -139,7 +139,7 @@ def test_counters_agree_with_the_orders(steps):
     assert [entry.quantity for entry in full.waiting_entries.in_turn()] == [2, 1, 3]
 
 
-def test_money_has_papers_and_numbers_without_gaps(steps):
+def test_payments_have_documents_with_numbers_without_gaps(steps):
     for order in Order.objects.exclude(total_ore=0).prefetch_related("payments", "documents"):
         paid = sum(payment.amount_ore for payment in order.payments.all())
         assert paid == order.total_ore or (paid == 0 and order.method == PaymentMethod.INVOICE)
@@ -153,7 +153,7 @@ def test_money_has_papers_and_numbers_without_gaps(steps):
     assert not Order.objects.filter(created_at__gt=timezone.now()).exists()
 
 
-def test_dues_are_carried_over_without_made_up_payments(steps):
+def test_earlier_dues_have_no_invented_payments(steps):
     charges = DuesCharge.objects.all()
     assert charges.count() == 1000
     assert not charges.filter(paid_at=None).exists()
@@ -197,7 +197,7 @@ def test_links_between_pages_lead_somewhere(client):
     assert {link: status for link, status in broken.items() if status not in {200, 302}} == {}
 
 
-def test_english_pages_name_their_norwegian_twin(client):
+def test_english_pages_link_to_their_norwegian_translation(client):
     for page in pages().filter(locale__language_code="en"):
         twin = page.get_translations().get(locale__language_code="nb")
         assert type(twin.specific) is type(page)
@@ -233,26 +233,26 @@ def _plain(value):
     return value.get_prep_value() if hasattr(value, "get_prep_value") else value
 
 
-def test_a_standard_page_written_freely_is_not_overwritten(steps):
+def test_a_standard_page_edited_by_hand_is_not_overwritten(steps):
     page = StandardPage.objects.get(locale__language_code="en", slug="strategy")
     assert not Translation.objects.get(source__object_id=page.translation_key).enabled
 
 
-def test_the_foundation_can_be_laid_twice(undone):
-    house.remove_default_page()
+def test_groups_and_locales_can_be_created_twice(undone):
+    setup.remove_default_page()
     assert not Page.objects.filter(depth=2).exists()
 
 
-def test_search_finds_what_was_loaded(steps):
+def test_search_finds_the_loaded_content(steps):
     found = StandardPage.objects.live().search("kontaktutvalgene")
     assert "Strategi" in [page.title for page in found]
 
 
 def test_signals_are_connected_again(steps):
-    assert any(key[0] == id(quiet.post_save_signal_handler) for key, *_rest in post_save.receivers)
+    assert any(key[0] == id(indexing.post_save_signal_handler) for key, *_rest in post_save.receivers)
 
 
-def test_pages_full_of_content_ask_at_most_twelve_questions(client, undone):
+def test_full_pages_run_at_most_twelve_queries(client, undone):
     """With everything that editors put on them: logos, photographs, links, partners, sessions."""
     pages = [
         HomePage.objects.get(locale__language_code="nb"),

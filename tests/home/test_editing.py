@@ -13,7 +13,7 @@ from news.models import NewsIndexPage, NewsPage
 
 
 def picture():
-    return {"photo": "", "photo_alt": "", "photo_caption": "", "photo_credit": "", "drawn_from": ""}
+    return {"photo": "", "photo_alt": "", "photo_caption": "", "photo_credit": "", "cover_seed_text": ""}
 
 
 def promote(slug):
@@ -57,7 +57,7 @@ def test_an_editor_publishes_news(editor_client, index, category, client):
     assert 'id="slik-gar-det-til"' in html
 
 
-def test_an_editor_makes_a_standard_page(editor_client, home, client):
+def test_an_editor_creates_a_standard_page(editor_client, home, client):
     add(
         editor_client,
         home,
@@ -76,7 +76,7 @@ def test_an_editor_makes_a_standard_page(editor_client, home, client):
     assert "Vedtatt i mai." in client.get("/vedtekter/").content.decode()
 
 
-def test_a_signpost_takes_the_address_of_what_it_leads_to(editor_client, home, client):
+def test_a_menu_link_has_the_url_of_its_destination(editor_client, home, client):
     page = add(
         editor_client,
         home,
@@ -98,7 +98,7 @@ def test_a_signpost_takes_the_address_of_what_it_leads_to(editor_client, home, c
         (PeoplePage, [], [StandardPage]),
     ],
 )
-def test_only_pages_that_make_sense_fit_below(parent, allowed, refused):
+def test_only_suitable_page_types_are_allowed_below(parent, allowed, refused):
     fits = set(parent.allowed_subpage_models())
     assert fits.issuperset(allowed)
     assert not fits.intersection(refused)
@@ -107,7 +107,7 @@ def test_only_pages_that_make_sense_fit_below(parent, allowed, refused):
 def test_pages_offer_pictures_help_and_previews(editor_client, index, make_news):
     page = make_news(1)
     html = editor_client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
-    assert "drawn_from" in html
+    assert "cover_seed_text" in html
     preview = editor_client.get(reverse("wagtailadmin_pages:view_draft", args=[page.pk]))
     assert preview.status_code == 200
     assert "Nyhet 1" in preview.content.decode()
@@ -116,7 +116,7 @@ def test_pages_offer_pictures_help_and_previews(editor_client, index, make_news)
     assert "wagtail-userbar" not in editor_client.get(page.url).content.decode()
 
 
-def test_lists_and_settings_open(editor_client, home, make_news, category):
+def test_lists_and_settings_pages_answer(editor_client, home, make_news, category):
     make_news(1, category=category)
     details = home.get_site()
     for address in (
@@ -218,7 +218,7 @@ def test_a_changed_source_reaches_the_translation_when_it_is_translated_again(cl
 
 
 @pytest.mark.parametrize("model", [HomePage, StandardPage, PeoplePage, NewsIndexPage, NewsPage, MenuLinkPage])
-def test_what_is_text_is_translated_and_what_is_fact_is_shared(model):
+def test_texts_are_translated_and_facts_are_synchronised(model):
     from wagtail_localize.fields import SynchronizedField, TranslatableField, get_translatable_fields
 
     fields = {field.field_name: type(field) for field in get_translatable_fields(model)}
@@ -226,7 +226,7 @@ def test_what_is_text_is_translated_and_what_is_fact_is_shared(model):
     for name in ("lead", "body", "photo_alt", "photo_caption"):
         if name in fields:
             assert fields[name] is TranslatableField, name
-    for name in ("photo", "drawn_from", "category", "contact_person", "destination", "byline", "date"):
+    for name in ("photo", "cover_seed_text", "category", "contact_person", "destination", "byline", "date"):
         if name in fields:
             assert fields[name] is SynchronizedField, name
 

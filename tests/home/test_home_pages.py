@@ -41,7 +41,7 @@ def make_event(calendar, nb):
     return make
 
 
-def test_front_page_opens_with_what_happens_next(client, make_event, make_news):
+def test_front_page_shows_the_next_events(client, make_event, make_news):
     make_event(2, days=9)
     make_event(1, days=2)
     make_event(3, days=-2)
@@ -57,14 +57,14 @@ def test_front_page_opens_with_what_happens_next(client, make_event, make_news):
     assert page.select_one(f'a[href="{CalendarPage.objects.get().url}"]')
 
 
-def test_front_page_without_events_still_says_who_we_are(client, home):
+def test_front_page_without_events_shows_the_association(client, home):
     page = soup(client.get("/"))
     assert page.h1.text == "Der bedrifter møtes"
     assert page.title.text.strip() == "Begge Bredder – Møteplassen"
 
 
 @pytest.mark.parametrize("many", [1, 10])
-def test_front_page_asks_the_same_few_questions(client, make_event, make_news, many, django_assert_max_num_queries):
+def test_front_page_runs_a_fixed_number_of_queries(client, make_event, make_news, many, django_assert_max_num_queries):
     for number in range(2 * many):
         make_event(number, days=number + 1)
         make_news(number)
@@ -73,7 +73,7 @@ def test_front_page_asks_the_same_few_questions(client, make_event, make_news, m
         client.get("/")
 
 
-def test_people_come_in_groups_and_in_the_readers_language(client, home, home_en, nb, en):
+def test_people_are_grouped_and_in_the_active_language(client, home, home_en, nb, en):
     Person.objects.create(name="Kari Eksempel", role_nb="Daglig leder", role_en="Director", sort_order=2)
     Person.objects.create(name="Per Først", role_nb="Rådgiver", sort_order=1)
     Person.objects.create(name="Ola Styre", group=Person.Group.BOARD, role_nb="Styreleder", employer="Bedrift AS")
@@ -91,12 +91,14 @@ def test_people_come_in_groups_and_in_the_readers_language(client, home, home_en
     assert "Ola Styre" not in shown.text
 
 
-def test_nobody_listed_yet_is_said_kindly(client, home, nb):
+def test_an_empty_people_page_shows_a_message(client, home, nb):
     home.add_child(instance=PeoplePage(title="Folk", slug="folk", locale=nb))
     assert soup(client.get("/folk/")).select_one(".empty")
 
 
-def test_people_cost_the_same_however_many(client, home, nb, django_assert_num_queries, django_assert_max_num_queries):
+def test_people_page_runs_a_fixed_number_of_queries(
+    client, home, nb, django_assert_num_queries, django_assert_max_num_queries
+):
     home.add_child(instance=PeoplePage(title="Folk", slug="folk", locale=nb))
     Person.objects.create(name="En")
     client.get("/folk/")

@@ -184,7 +184,7 @@ def test_back_without_paying_then_pays_from_the_order_page(visit, stack):
     assert len(stack.mailbox.to(buyer.email)) == 1
 
 
-def test_gives_the_order_up(visit, stack):
+def test_cancels_the_unpaid_order(visit, stack):
     visitor = visit()
     shop, checkout = Shop(visitor), Checkout(visitor)
     session = shop.order(somebody("Angrende Kunde"))
@@ -216,7 +216,7 @@ def test_pays_with_a_slow_method(visit, stack, succeeded):
         assert not visitor.page.get_by_role("heading", level=1, name=shop.words(CONFIRMED)).count()
 
 
-def test_link_from_the_mail_opens_the_order_and_its_number_does_not(visit, stack):
+def test_the_emailed_link_opens_the_order_and_the_order_number_does_not(visit, stack):
     owner, stranger = visit(), visit()
     buyer = somebody("Eier Av Ordren")
     Shop(owner).order(buyer)

@@ -70,7 +70,7 @@ def test_the_same_without_javascript(visit):
     assert names_in(shop) == ["Kari Nordås", "Ola Bråten"]
 
 
-def test_the_form_asks_nobody_twice(visit):
+def test_the_form_asks_for_each_detail_once(visit):
     """Whoever attends is not asked for the same name again; what was written is never hidden."""
     visitor = visit(width=PHONE, javascript=False)
     shop = at_the_form(visitor)
@@ -84,7 +84,7 @@ def test_the_form_asks_nobody_twice(visit):
     assert mine.is_visible()
 
 
-def test_optional_is_said_of_cards_only(visit):
+def test_only_cards_are_marked_as_optional(visit):
     visitor = visit(width=WIDE, javascript=False)
     shop = at_the_form(visitor)
     marks = shop.page.locator(

@@ -193,7 +193,7 @@ def test_publishes_and_translates_news(visit, stack):
 
 
 @pytest.mark.parametrize("path", ["/", "/en/", "/kalender/", "/kontakt/", "/om-oss/", "/personvern/", "/demo/mailbox/"])
-def test_pages_on_the_way(visit, path):
+def test_pages_visited_on_the_way(visit, path):
     """Pages that every journey passes without stopping."""
     visitor = visit()
     visitor.page.goto(path)

@@ -195,14 +195,14 @@ def check_letters(order: Order, letters: list[OutgoingMail]) -> None:
     for payment in order.payments.all():
         bought = payment in paid_for(order)
         for refund in payment.refunds.all():
-            if refund.mail_id and refund.mail.letter == "order_refunded_late":
+            if refund.mail_id and refund.mail.email_name == "order_refunded_late":
                 assert refund.reason in NO_SALE
                 assert not bought, "told that it was paid for and that it came too late"
 
 
 def check_post(shop) -> None:
     """Every letter left once, and none was impossible to write."""
-    assert not failed_emails().exists(), [(m.letter, m.error) for m in failed_emails()]
+    assert not failed_emails().exists(), [(m.email_name, m.error) for m in failed_emails()]
     sent = Counter(message.extra_headers["Message-ID"] for message in outbox.outbox)
     assert all(number == 1 for number in sent.values()) or shop.letters_may_double, sent
     assert not ClockSlot.objects.exclude(error="").exists(), list(ClockSlot.objects.exclude(error=""))

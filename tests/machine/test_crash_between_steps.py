@@ -15,7 +15,7 @@ MOST = 1000 if os.environ.get("MACHINE_ALL") == "yes" else 12
 
 
 @pytest.mark.parametrize("name", FLOWS)
-def test_death_at_every_step(shop, name):
+def test_a_crash_at_every_step(shop, name):
     steps = _run(shop, FLOWS[name], None)
     assert steps, "nothing to die at"
     for number in range(0, steps, -(-steps // MOST)):

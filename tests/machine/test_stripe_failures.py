@@ -28,7 +28,7 @@ AT_EVERY_CALL = tuple(TROUBLES) if os.environ.get("MACHINE_ALL") == "yes" else (
 
 @pytest.mark.parametrize("trouble", TROUBLES)
 @pytest.mark.parametrize("name", FLOWS)
-def test_every_call_in_trouble(shop, settings, name, trouble):
+def test_every_stripe_call_fails_in_turn(shop, settings, name, trouble):
     if trouble == "no answer in time":
         settings.STRIPE_TIMEOUT_SECONDS = 0.2
     calls = _run(shop, FLOWS[name], None, trouble)

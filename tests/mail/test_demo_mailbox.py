@@ -27,13 +27,13 @@ def keys(response):
     return re.findall(r'href="/demo/mailbox/([0-9-]+)/', response.content.decode())
 
 
-def test_an_empty_mailbox_says_so(client, folder):
+def test_an_empty_mailbox_shows_a_message(client, folder):
     response = client.get("/demo/mailbox/")
     assert response.status_code == 200
     assert keys(response) == []
 
 
-def test_letters_are_listed_newest_first_and_filtered(client, folder):
+def test_emails_are_listed_newest_first_and_filtered(client, folder):
     send(folder, "kari@example.no", "Første")
     send(folder, "ola@example.no", "Andre <script>")
     response = client.get("/demo/mailbox/")
@@ -44,7 +44,7 @@ def test_letters_are_listed_newest_first_and_filtered(client, folder):
     assert keys(client.get("/demo/mailbox/?to=nobody")) == []
 
 
-def test_several_letters_in_one_file_and_one_half_written(client, folder):
+def test_several_emails_in_one_file_and_an_incomplete_one(client, folder):
     connection = get_connection(BACKEND, file_path=str(folder))
     connection.open()
     send(folder, subject="En", connection=connection)
@@ -58,7 +58,7 @@ def test_several_letters_in_one_file_and_one_half_written(client, folder):
     assert "Halvferdig" not in response.content.decode()
 
 
-def test_rubbish_in_the_folder_hides_nothing(client, folder):
+def test_invalid_files_in_the_folder_are_ignored(client, folder):
     send(folder)
     (folder / "20260101-000000-1.log").write_bytes(b"\xff\xfe\x00" * 50 + b"\n" + b"-" * 79 + b"\n")
     (folder / "20260101-000000-2.log").write_bytes(b"")
@@ -66,7 +66,7 @@ def test_rubbish_in_the_folder_hides_nothing(client, folder):
     assert "Hei på deg" in client.get("/demo/mailbox/").content.decode()
 
 
-def test_a_letter_with_its_files(client, folder):
+def test_an_email_with_attachments(client, folder):
     files = [("kvittering.pdf", b"%PDF-1.7", "application/pdf"), ("x.html", "<script>1</script>", "text/html")]
     send(folder, files=files)
     (key,) = set(keys(client.get("/demo/mailbox/")))
@@ -83,7 +83,7 @@ def test_a_letter_with_its_files(client, folder):
     assert client.get(f"/demo/mailbox/{key}/files/2/").status_code == 404
 
 
-def test_the_frame_may_run_and_load_nothing(client, folder):
+def test_the_frame_allows_no_scripts_and_no_remote_content(client, folder):
     send(folder, html="<html><head></head><body><script>alert(1)</script></body></html>")
     (key,) = set(keys(client.get("/demo/mailbox/")))
     response = client.get(f"/demo/mailbox/{key}/html/")
@@ -96,13 +96,13 @@ def test_the_frame_may_run_and_load_nothing(client, folder):
 
 
 @pytest.mark.parametrize("key", ["20260101-000000-9-0", "x", "20260101", "etc-0", "-0"])
-def test_what_is_not_there_is_not_found(client, folder, key):
+def test_an_unknown_key_is_not_found(client, folder, key):
     (folder.parent / "secret.log").write_text("Subject: a\n\n" + "-" * 79 + "\n")
     send(folder)
     assert client.get(f"/demo/mailbox/{key}/").status_code == 404
 
 
-def test_many_letters_come_in_pages(client, folder):
+def test_many_emails_are_paginated(client, folder):
     folder.mkdir(parents=True)
     end = "\n" + "-" * 79 + "\n"
     for number in range(1500):

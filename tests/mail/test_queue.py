@@ -48,7 +48,7 @@ def written(settings, tmp_path, monkeypatch):
 
 def queue(key="k", **arguments):
     return OutgoingMail.objects.create(
-        key=key, letter="greeting", to="kari@example.no", language="en", arguments=arguments
+        key=key, email_name="greeting", to="kari@example.no", language="en", arguments=arguments
     )
 
 
@@ -64,7 +64,7 @@ def broken(settings):
 
 
 @pytest.mark.django_db
-def test_a_key_is_queued_and_told_once(django_capture_on_commit_callbacks):
+def test_an_email_with_the_same_key_is_sent_once(django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         assert queue_email("greeting", key="order-1", to="kari@example.no", language="nb", who="Ola")
         assert queue_email("greeting", key="order-1", to="kari@example.no", language="nb") is None
@@ -88,7 +88,7 @@ def undo(*args, **kwargs):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_letters_of_a_transaction_are_handed_out_together(tasks):
+def test_emails_of_a_transaction_are_enqueued_together(tasks):
     to = {"to": "kari@example.no", "language": "nb"}
     with transaction.atomic():
         first = queue_email("greeting", key="1", **to)
@@ -105,7 +105,7 @@ def test_the_letters_of_a_transaction_are_handed_out_together(tasks):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_a_savepoint_undoes_takes_no_other_letter_with_it(tasks):
+def test_a_rolled_back_savepoint_drops_only_its_own_emails(tasks):
     to = {"to": "kari@example.no", "language": "nb"}
     with transaction.atomic():
         undo("greeting", key="undone", **to)
@@ -114,7 +114,7 @@ def test_what_a_savepoint_undoes_takes_no_other_letter_with_it(tasks):
 
 
 @pytest.mark.django_db
-def test_nothing_unknown_is_queued():
+def test_an_unregistered_name_is_refused():
     with pytest.raises(LookupError):
         queue_email("no such letter", key="x", to="a@example.no", language="nb")
     assert not OutgoingMail.objects.exists()
@@ -142,13 +142,13 @@ def test_the_message_has_both_forms_files_and_headers(about, written):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_no_transaction_is_open_while_a_letter_is_written(written):
+def test_no_transaction_is_open_while_an_email_is_written(written):
     deliver_email(queue().pk)
     assert written == [("en", False)]
 
 
 @pytest.mark.django_db
-def test_a_letter_without_a_reason_is_closed_unsent():
+def test_an_irrelevant_email_is_closed_unsent():
     row = queue(reason=False)
     assert deliver_email(row.pk)
     row.refresh_from_db()
@@ -157,7 +157,7 @@ def test_a_letter_without_a_reason_is_closed_unsent():
 
 
 @pytest.mark.django_db
-def test_a_failure_is_kept_waits_and_is_tried_again(broken):
+def test_a_failure_is_recorded_and_retried_later(broken):
     row = queue()
     start = timezone.now()
     assert deliver_email(row.pk) is False
@@ -175,7 +175,7 @@ def test_a_failure_is_kept_waits_and_is_tried_again(broken):
 
 
 @pytest.mark.django_db
-def test_a_letter_that_cannot_be_written_is_given_up_and_listed():
+def test_an_email_that_cannot_be_written_is_given_up_and_listed():
     row = queue(fail=True)
     now = timezone.now()
     for _attempt in range(mail_queue.MAX_ATTEMPTS + 3):
@@ -191,7 +191,7 @@ def test_a_letter_that_cannot_be_written_is_given_up_and_listed():
 
 
 @pytest.mark.django_db
-def test_a_claim_keeps_others_away_until_it_runs_out():
+def test_a_claimed_email_is_not_sent_by_others_until_the_claim_expires():
     row = queue()
     assert mail_queue._claim(row.pk)
     assert mail_queue._claim(row.pk) is None
@@ -205,7 +205,7 @@ def test_a_claim_keeps_others_away_until_it_runs_out():
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-def test_six_workers_sweep_and_nobody_is_mailed_twice():
+def test_six_concurrent_workers_send_each_email_once():
     if connection.vendor != "postgresql":
         pytest.skip("needs PostgreSQL")
     for number in range(10):
@@ -214,7 +214,7 @@ def test_six_workers_sweep_and_nobody_is_mailed_twice():
     assert sorted(message.subject for message in outbox.outbox) == [f"Hei {number}" for number in range(10)]
 
 
-def test_plain_tags_are_dressed_and_the_first_lone_link_is_the_button():
+def test_plain_tags_get_styles_and_the_first_link_paragraph_is_a_button():
     html = inline_styles('<h1>A</h1><p><a href="/1?a=1&amp;b">En</a></p>\n<p><a href="/2">To</a></p><p style="x">B</p>')
     assert html.count("border-radius:999px") == 2
     assert 'href="/1?a=1&amp;b" style="display:inline-block' in html
@@ -223,7 +223,7 @@ def test_plain_tags_are_dressed_and_the_first_lone_link_is_the_button():
     assert html.count("style=") >= 6
 
 
-def test_a_thead_is_no_th():
+def test_a_thead_is_not_styled_as_a_th():
     assert inline_styles("<thead><tr><th>A</th></tr></thead>").startswith("<thead>")
 
 
@@ -247,7 +247,7 @@ def office(client, django_user_model, second_factor):
     return sign_in
 
 
-def test_the_office_sees_failed_letters_and_sends_them_again(about, office, client, broken):
+def test_staff_see_failed_emails_and_send_them_again(about, office, client, broken):
     row = queue()
     deliver_email(row.pk)
     deliver_email(queue(key="other").pk)
@@ -264,7 +264,7 @@ def test_the_office_sees_failed_letters_and_sends_them_again(about, office, clie
     assert again not in client.get(address).content.decode()
 
 
-def test_who_may_only_look_cannot_send_again(about, office, client, broken):
+def test_staff_who_may_only_view_cannot_send_again(about, office, client, broken):
     row = queue()
     deliver_email(row.pk)
     again = reverse("outgoing_mail:retry", args=[row.pk])
@@ -276,6 +276,6 @@ def test_who_may_only_look_cannot_send_again(about, office, client, broken):
     assert row.attempts == 1
 
 
-def test_the_list_of_mail_is_closed_to_others(about, office, client):
+def test_the_email_list_needs_a_permission(about, office, client):
     office("view_order", "delete_outgoingmail", "add_outgoingmail")
     assert client.get(reverse("outgoing_mail:index")).status_code in {302, 403}

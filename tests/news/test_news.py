@@ -17,7 +17,7 @@ def titles(response):
     return [item.text for item in BeautifulSoup(response.content, "html.parser").select(".news-card__title")]
 
 
-def test_list_is_newest_first_and_in_pages(client, make_news):
+def test_list_is_newest_first_and_paginated(client, make_news):
     for number in range(NEWS_PER_PAGE + 3):
         make_news(number)
     first, second = titles(client.get("/nyheter/")), titles(client.get("/nyheter/?side=2"))
@@ -30,7 +30,7 @@ def test_list_is_newest_first_and_in_pages(client, make_news):
 
 @pytest.mark.parametrize("value", ["x", "", "-1", "0", "99999", "1e9", "\x00", "²", "9" * 5000, "' OR 1=1"])
 @pytest.mark.parametrize("name", ["side", "page"])
-def test_rubbish_for_a_page_number_is_never_an_error(client, make_news, name, value):
+def test_an_invalid_page_number_is_not_an_error(client, make_news, name, value):
     make_news(1)
     assert titles(client.get("/nyheter/", {name: value})) == ["Nyhet 1"]
 
@@ -48,12 +48,12 @@ def test_filter_by_category(client, make_news, category, index):
     assert current.text == "Næringspolitikk"
 
 
-def test_an_empty_list_says_so(client, index):
+def test_an_empty_list_shows_a_message(client, index):
     page = BeautifulSoup(client.get("/nyheter/").content, "html.parser")
     assert page.select_one(".empty")
 
 
-def test_drafts_and_private_news_are_nowhere(client, make_news, home):
+def test_drafts_and_private_news_are_not_shown(client, make_news, home):
     make_news(1)
     make_news(2, live=False)
     hidden = make_news(3)
@@ -66,7 +66,7 @@ def test_drafts_and_private_news_are_nowhere(client, make_news, home):
     assert client.get("/nyheter/nyhet-3/").status_code == 302
 
 
-def test_item_says_when_what_and_by_whom(client, make_news, category):
+def test_news_item_shows_date_category_and_byline(client, make_news, category):
     make_news(1, byline="Kari Eksempel", category=category, body=[("paragraph", "<p>Brødtekst med <b>vekt</b>.</p>")])
     page = BeautifulSoup(client.get("/nyheter/nyhet-1/").content, "html.parser")
     assert len(page.select("h1")) == 1
@@ -80,7 +80,7 @@ def test_item_says_when_what_and_by_whom(client, make_news, category):
     assert article["articleSection"] == "Næringspolitikk"
 
 
-def test_related_prefers_the_same_category_and_leaves_itself_out(client, make_news, category):
+def test_related_news_prefers_the_same_category_and_excludes_the_item(client, make_news, category):
     make_news(0, category=category)
     make_news(1)
     make_news(2)
@@ -107,13 +107,13 @@ def test_feed_in_each_language(client, make_news, home_en, index, en):
     assert [node.findtext("title") for node in channel.iterfind("item")] == ["Bridge"]
 
 
-def test_feed_addresses_are_ours_whatever_host_is_asked(client, make_news, settings):
+def test_feed_urls_have_the_sites_host(client, make_news, settings):
     settings.ALLOWED_HOSTS = ["*"]
     make_news(1)
     assert b"evil.example" not in client.get("/nyheter/rss/", HTTP_HOST="evil.example").content
 
 
-def test_pages_set_no_cookie_and_vary_on_nothing(client, make_news):
+def test_pages_set_no_cookie_and_no_vary_header(client, make_news):
     make_news(1)
     for address in ("/", "/nyheter/", "/nyheter/nyhet-1/", "/nyheter/rss/"):
         response = client.get(address)

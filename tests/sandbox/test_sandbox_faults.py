@@ -44,7 +44,7 @@ def test_a_refusal_with_good_parameters_is_replayed(sandbox, client, new_session
     assert [call.replayed for call in sandbox.calls][-2:] == [False, True]
 
 
-def test_keys_are_forgotten_after_a_day(sandbox, client):
+def test_idempotency_keys_expire_after_a_day(sandbox, client):
     first = create(client, "order-1")
     sandbox.shift_clock(25 * 3600)
     assert create(client, "order-1").id != first.id
@@ -74,7 +74,7 @@ def test_failing_before_has_no_effect(sandbox, client, status):
     assert create(client, "order-1").status == "open"
 
 
-def test_failing_after_has_taken_effect_and_the_key_finds_it(sandbox, client):
+def test_failing_after_the_effect_is_replayed_with_the_key(sandbox, client):
     sandbox.faults.fail("/v1/checkout/*", 500, after=True)
     with pytest.raises(stripe.APIError):
         create(client, "order-1")
@@ -96,7 +96,7 @@ def test_a_lost_answer_without_retry_is_a_connection_error(sandbox, client):
     assert client.refunds.list().data == []
 
 
-def test_silence_is_a_timeout(sandbox):
+def test_a_hanging_call_is_a_timeout(sandbox):
     hasty = client_of(sandbox, http_client=stripe.RequestsClient(timeout=0.2))
     sandbox.faults.hang("/v1/events", 5)
     with pytest.raises(stripe.APIConnectionError):
@@ -127,7 +127,7 @@ def test_state_survives_a_restart(tmp_path, receiver):
         assert client.checkout.sessions.retrieve(open_one.id).url.startswith(after.url)
 
 
-def test_reset_forgets_all_but_the_endpoints(sandbox, client):
+def test_reset_keeps_only_the_endpoints(sandbox, client):
     create(client, "order-1")
     sandbox.shift_clock(100)
     sandbox.faults.fail()

@@ -27,7 +27,7 @@ def plain(html):
     return re.sub(r"\s+", " ", re.sub(r"<style>.*?</style>|<[^>]+>", " ", html, flags=re.S))
 
 
-def test_the_page_says_what_is_paid_for_in_norwegian(sandbox, new_session):
+def test_the_payment_page_is_in_norwegian(sandbox, new_session):
     session = new_session(branding_settings={"display_name": "Handelsstanden & venner"})
     status, headers, html = ask(sandbox, session.url)
     text = plain(html)
@@ -44,14 +44,14 @@ def test_the_page_says_what_is_paid_for_in_norwegian(sandbox, new_session):
     assert "script" not in headers["Content-Security-Policy"]
 
 
-def test_and_in_english(sandbox, new_session):
+def test_the_payment_page_is_in_english(sandbox, new_session):
     html = ask(sandbox, new_session(locale="en").url)[2]
     assert '<html lang="en">' in html
     assert "NOK\N{NO-BREAK SPACE}2,980" in html
     assert "Pay later" in html
 
 
-def test_what_the_shop_sends_is_escaped(sandbox, new_session):
+def test_the_shops_texts_are_escaped(sandbox, new_session):
     evil = "<script>alert(1)</script>"
     price = {"currency": "nok", "unit_amount": 50000, "product_data": {"name": evil}}
     session = new_session(
@@ -72,7 +72,7 @@ def test_paying_waits_for_the_webhook_and_goes_back_to_the_shop(sandbox, receive
     assert "checkout.session.completed" in receiver.types
 
 
-def test_a_silent_shop_is_not_waited_for_forever(sandbox, receiver, new_session):
+def test_a_slow_webhook_does_not_block_the_payer_forever(sandbox, receiver, new_session):
     receiver.pause, sandbox.options.redirect_wait = 1.0, 0.2
     start = time.monotonic()
     assert ask(sandbox, new_session().url, {"action": "pay"})[0] == 303
@@ -84,7 +84,7 @@ def test_an_encoded_placeholder_is_left_alone(sandbox, new_session):
     assert ask(sandbox, session.url, {"action": "pay"})[1]["Location"].endswith("%7BCHECKOUT_SESSION_ID%7D")
 
 
-def test_five_clicks_pay_once_and_all_land_in_the_shop(sandbox, new_session):
+def test_five_clicks_pay_once_and_all_return_to_the_shop(sandbox, new_session):
     session, seen = new_session(), []
     threads = [
         threading.Thread(target=lambda: seen.append(ask(sandbox, session.url, {"action": "pay"})[:2])) for _ in range(5)
@@ -115,7 +115,7 @@ def test_paying_later(sandbox, new_session):
     assert sandbox.get("checkout.session", session.id)["payment_status"] == "paid"
 
 
-def test_an_expired_session_is_refused_kindly(sandbox, new_session):
+def test_an_expired_session_shows_a_message(sandbox, new_session):
     session = new_session()
     sandbox.shift_clock(25 * 3600)
     for form in (None, {"action": "pay"}):
@@ -126,13 +126,13 @@ def test_an_expired_session_is_refused_kindly(sandbox, new_session):
     assert sandbox.all("charge") == []
 
 
-def test_a_finished_session_leads_onwards(sandbox, new_session):
+def test_a_completed_session_redirects_to_the_shop(sandbox, new_session):
     session = new_session()
     sandbox.pay(session.id)
     assert f"/takk/?session={session.id}" in ask(sandbox, session.url)[2]
 
 
-def test_a_bad_address_is_kept_in_the_field(sandbox, new_session):
+def test_an_invalid_email_stays_in_the_field(sandbox, new_session):
     session = new_session(customer_email=None)
     status, _, html = ask(sandbox, session.url, {"action": "pay", "email": "kari@"})
     assert (status, 'value="kari@"' in html, 'aria-invalid="true"' in html) == (422, True, True)
@@ -159,7 +159,7 @@ def test_the_control_page_lists_and_acts(sandbox, receiver, new_session):
     assert sandbox.all("refund")[0]["amount"] == 5000
 
 
-def test_the_control_speaks_json(sandbox, receiver, client, new_session):
+def test_the_control_page_answers_json(sandbox, receiver, client, new_session):
     def do(verb, **given):
         status, _, text = ask(sandbox, f"/_control/do/{verb}", json.dumps(given), {"Content-Type": "application/json"})
         return status, json.loads(text)
@@ -186,6 +186,6 @@ def test_the_control_speaks_json(sandbox, receiver, client, new_session):
 @pytest.mark.parametrize(
     "headers", [{"Origin": "https://example.com"}, {"Sec-Fetch-Site": "cross-site"}, {"Host": "evil.example"}]
 )
-def test_other_sites_cannot_steer_it(sandbox, headers):
+def test_other_sites_cannot_use_the_control_page(sandbox, headers):
     assert ask(sandbox, "/_control/do/clock", {"seconds": "60"}, headers)[0] in (403, 421)
     assert sandbox.world.offset == 0

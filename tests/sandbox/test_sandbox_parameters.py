@@ -18,7 +18,7 @@ def item(**price):
     return {"quantity": 1, "price_data": {k: v for k, v in {**base, **price}.items() if v is not None}}
 
 
-def test_the_schema_is_the_installed_sdks():
+def test_the_schema_matches_the_installed_sdk():
     assert stripe.api_version == API_VERSION
     assert TARGET.read_text(encoding="utf-8") == rendered(), "run tests/sandbox/sandbox_schema.py"
 

@@ -76,7 +76,7 @@ def test_the_next_refund_fails_by_itself(sandbox, client, intent):
     sandbox.wait_for("refund", client.refunds.create({"payment_intent": intent}).id, status="failed")
 
 
-def test_a_refund_at_the_dashboard_carries_nothing_of_ours(sandbox, receiver, intent):
+def test_a_dashboard_refund_has_no_metadata(sandbox, receiver, intent):
     refund = sandbox.refund_in_dashboard(intent, 298000)
     assert refund["metadata"] == {}
     assert sandbox.webhooks.wait_idle()

@@ -71,7 +71,7 @@ def test_every_valid_number_is_the_same_company_each_time(unit):
         ("abc", 400, {"feilmelding": "Feilaktig forespørsel"}),
     ],
 )
-def test_numbers_with_a_fate_of_their_own(unit, number, status, fields):
+def test_special_numbers_have_special_answers(unit, number, status, fields):
     found, body = unit(number)
     assert found == status
     assert fields is None or {name: body[name] for name in fields} == fields
@@ -94,7 +94,7 @@ def test_outage(sandbox, unit):
     assert unit("310000116")[0] == 200
 
 
-def test_as_a_program(tmp_path):
+def test_the_sandbox_runs_as_a_program(tmp_path):
     command = [sys.executable, "-m", "sandbox", "--port", "0", "--state", str(tmp_path / "s.sqlite3")]
     process = subprocess.Popen(
         [*command, "--api-key", "sk_test_demo"],
@@ -114,7 +114,7 @@ def test_as_a_program(tmp_path):
         assert process.wait(timeout=10) == 0
 
 
-def test_a_webhook_to_another_machine_stops_the_start():
+def test_a_webhook_url_on_another_machine_stops_the_start():
     command = [sys.executable, "-m", "sandbox", "--port", "0", "--webhook-secret", "whsec_x"]
     done = subprocess.run(
         [*command, "--webhook-url", "https://example.com/hook/"], cwd=ROOT, capture_output=True, text=True, timeout=20
@@ -124,7 +124,7 @@ def test_a_webhook_to_another_machine_stops_the_start():
     assert "Traceback" not in done.stderr
 
 
-def test_it_needs_nothing_but_the_standard_library_and_no_room_of_the_house():
+def test_the_sandbox_imports_only_the_standard_library():
     code = (
         "import sys; before = set(sys.modules); import sandbox.__main__;"
         "print(*sorted({name.split('.')[0] for name in set(sys.modules) - before}))"

@@ -20,7 +20,7 @@ def test_events_are_signed_and_rendered_in_the_pinned_version(sandbox, receiver,
     assert sandbox.deliveries()[0]["state"] == "done"
 
 
-def test_a_failing_receiver_is_tried_again(sandbox, receiver, client, new_session):
+def test_a_failed_delivery_is_retried(sandbox, receiver, client, new_session):
     receiver.answers = [200, 200, 500, 503]
     session = new_session()
     sandbox.pay(session.id)
@@ -31,7 +31,7 @@ def test_a_failing_receiver_is_tried_again(sandbox, receiver, client, new_sessio
     assert client.events.list({"delivery_success": False}).data == []
 
 
-def test_one_that_never_answers_is_given_up_and_listed(sandbox, receiver, client, new_session):
+def test_a_delivery_without_answers_is_given_up_and_listed(sandbox, receiver, client, new_session):
     receiver.answers = [500] * 20
     sandbox.pay(new_session().id)
     assert sandbox.webhooks.wait_idle()
@@ -44,7 +44,7 @@ def test_one_that_never_answers_is_given_up_and_listed(sandbox, receiver, client
     assert len(client.events.list({"delivery_success": True}).data) >= 1
 
 
-def test_events_can_be_asked_for_by_kind_and_time(sandbox, client, new_session):
+def test_events_can_be_listed_by_type_and_time(sandbox, client, new_session):
     sandbox.pay(new_session().id)
     assert [event.type for event in client.events.list({"type": "charge.*"}).data] == ["charge.succeeded"]
     assert client.events.list({"created": {"gte": int(time.time()) + 100}}).data == []
@@ -77,7 +77,7 @@ def test_reversed_duplicated_dropped_delayed(sandbox, receiver, client, new_sess
     assert [event.type for event in undelivered] == ["charge.succeeded"]
 
 
-def test_forged_stale_and_unsigned_ones_are_refused_by_the_receiver(sandbox, receiver, new_session):
+def test_forged_stale_and_unsigned_events_are_refused_by_the_receiver(sandbox, receiver, new_session):
     sandbox.pay(new_session().id)
     assert sandbox.webhooks.wait_idle()
     before, event = len(receiver.events), sandbox.events("checkout.session.completed")[0]

@@ -45,7 +45,7 @@ def bridge(make_news, about, nb):
     call_command("update_index", verbosity=0)
 
 
-def test_one_search_over_everything_in_groups_with_counts(client, bridge):
+def test_all_groups_are_searched_with_counts(client, bridge):
     page = ask(client, q="bro")
     assert set(found(page)) == {"Ny bro over elva", "Historien om broene", "Rapport om bro"}
     tabs = {tab.contents[0].strip(): tab.span.text for tab in page.select("nav.tabs a")}
@@ -54,12 +54,12 @@ def test_one_search_over_everything_in_groups_with_counts(client, bridge):
     assert page.select_one("[role=status]").text.strip().startswith("3")
 
 
-def test_words_are_marked_where_they_are_found(client, bridge):
+def test_matching_words_are_marked(client, bridge):
     page = ask(client, q="gangvei")
     assert page.select_one(".results mark").text == "gangvei"
 
 
-def test_in_this_section_or_everywhere(client, bridge, about):
+def test_search_in_a_section_or_everywhere(client, bridge, about):
     page = ask(client, q="bro", **{"in": about.pk})
     assert found(page) == ["Historien om broene"]
     radios = page.select("input[name=in]")
@@ -70,19 +70,19 @@ def test_in_this_section_or_everywhere(client, bridge, about):
     assert page.select("input[name=in]")[1].has_attr("checked")
 
 
-def test_the_header_remembers_the_section_one_searches_from(client, bridge, about):
+def test_the_header_link_has_the_current_section(client, bridge, about):
     page = BeautifulSoup(client.get("/om-oss/historie/").content, "html.parser")
     assert page.select_one(f'header a[href="{address()}?from={about.pk}"]')
 
 
-def test_a_section_follows_to_the_other_language(client, about, home_en, en):
+def test_a_section_is_translated_to_the_active_language(client, about, home_en, en):
     translate(about, en, "About the bridge", "about")
     call_command("update_index", verbosity=0)
     page = ask(client, "en", q="bridge", **{"in": about.pk})
     assert found(page) == ["About the bridge"]
 
 
-def test_kind_can_be_chosen_and_paged(client, make_news):
+def test_one_group_can_be_selected_and_paginated(client, make_news):
     for number in range(15):
         make_news(number, title=f"Bro nummer {number}")
     call_command("update_index", verbosity=0)
@@ -95,7 +95,7 @@ def test_kind_can_be_chosen_and_paged(client, make_news):
     assert len(found(ask(client, q="bro", type="finnes-ikke"))) == 4
 
 
-def test_each_language_finds_its_own(client, bridge, index, en, home_en):
+def test_only_pages_in_the_active_language_are_found(client, bridge, index, en, home_en):
     assert not found(ask(client, "en", q="bro", type="pages"))
     assert "Ny bro over elva" not in ask(client, "en", q="bro").text
 
@@ -107,7 +107,7 @@ def test_norwegian_letters(client, make_news, word):
     assert found(ask(client, q=word)) == ["Ære være Øyvind Åse"]
 
 
-def test_the_beginning_of_a_word_is_enough_when_nothing_else_fits(client, make_news):
+def test_beginnings_of_words_match_when_whole_words_do_not(client, make_news):
     make_news(1, title="Bærekraftkonferansen")
     call_command("update_index", verbosity=0)
     assert found(ask(client, q="bærekraftk")) == ["Bærekraftkonferansen"]
@@ -122,7 +122,7 @@ def test_drafts_and_private_pages_are_never_found(client, bridge, about, make_ne
     assert "Hemmelig bro" not in page.text
 
 
-def test_nothing_found_helps_on(client, bridge, about):
+def test_an_empty_result_has_suggestions(client, bridge, about):
     page = ask(client, q="xyzzy", **{"in": about.pk})
     assert page.select_one(".empty")
     assert page.select_one(f'.empty a[href="{address()}?q=xyzzy"]')
@@ -150,7 +150,7 @@ def test_nothing_found_helps_on(client, bridge, about):
         "\ud800".encode("utf-8", "surrogatepass").decode("utf-8", "replace"),
     ],
 )
-def test_hostile_questions_get_a_plain_answer(client, bridge, query):
+def test_hostile_queries_are_answered(client, bridge, query):
     response = client.get(address(), {"q": query})
     assert response.status_code == 200
     assert b"<script>alert" not in response.content
@@ -158,11 +158,11 @@ def test_hostile_questions_get_a_plain_answer(client, bridge, query):
 
 @pytest.mark.parametrize("value", ["x", "-1", "0", "9" * 400, "\x00", "1 OR 1=1", "²"])
 @pytest.mark.parametrize("name", ["in", "from", "type", "side"])
-def test_hostile_parameters_get_a_plain_answer(client, bridge, name, value):
+def test_hostile_parameters_are_answered(client, bridge, name, value):
     assert client.get(address(), {"q": "bro", name: value}).status_code == 200
 
 
-def test_only_reading_is_allowed_and_nothing_is_remembered(client, bridge):
+def test_only_get_is_allowed_and_no_session_is_created(client, bridge):
     assert client.post(address(), {"q": "bro"}).status_code == 405
     assert not client.get(address(), {"q": "bro"}).cookies
 
@@ -185,13 +185,13 @@ def test_queries_are_few_and_the_same_with_ten_times_as_much(
         client.get(address(), data)
 
 
-def test_what_was_typed_is_shown_back_in_one_clean_line():
+def test_the_query_is_shown_cleaned_on_one_line():
     assert clean("  Ny\x00 bro\n\tog  båt ") == "Ny bro og båt"
     assert len(clean("a" * 9999)) == 120
     assert words_of("«bro», (elv) & 50 %") == ["bro", "elv", "50"]
 
 
-def test_marking_escapes_everything():
+def test_highlighting_escapes_the_text():
     assert highlight("<b>bro</b>", ["bro"]) == "&lt;b&gt;<mark>bro</mark>&lt;/b&gt;"
     assert "&lt;i&gt;" in excerpt("ord " * 100 + "<i>bro</i> og mer " + "ord " * 100, ["bro"])
     assert "<mark>bro</mark>" in excerpt("ord " * 100 + "bro " + "ord " * 100, ["bro"])

@@ -9,7 +9,7 @@ from customer import Customer
 @pytest.mark.parametrize(
     "path", ["/admin/", "/admin/pages/", "/admin/login/", "/admin/password_reset/", "/admin/reports/"]
 )
-def test_administration_sends_strangers_to_sign_in(customer, path):
+def test_admin_redirects_anonymous_visitors_to_sign_in(customer, path):
     answer = customer.get(path)
     for _unused in range(2):
         assert answer.status in (301, 302), path
@@ -19,7 +19,7 @@ def test_administration_sends_strangers_to_sign_in(customer, path):
     raise AssertionError(f"{path} leads to {answer.location}")
 
 
-def test_administration_refuses_who_signed_in_by_code_alone(customer, stack):
+def test_admin_refuses_users_who_signed_in_with_a_code_only(customer, stack):
     """An editor with the right code but without a second factor, by every road."""
     customer.email = "redaktor@moteplass.example"
     sent = len(stack.mailbox.to(customer.email))
@@ -36,7 +36,7 @@ def test_administration_refuses_who_signed_in_by_code_alone(customer, stack):
         assert "/admin/" not in refused.location.split("?")[0]
 
 
-def test_stranger_with_an_orders_number_sees_nothing(customer, stack):
+def test_an_order_number_gives_no_access_to_the_order(customer, stack):
     session = customer.order_tickets()
     stack.control.do("pay", id=session)
     mail = stack.mailbox.wait(customer.email)
@@ -53,7 +53,7 @@ def test_stranger_with_an_orders_number_sees_nothing(customer, stack):
     assert customer.email not in found.text
 
 
-def test_order_page_is_told_to_nobody(customer, stack):
+def test_order_page_url_is_not_sent_to_other_sites(customer, stack):
     session = customer.order_tickets()
     answer = customer.get(stack.control.session(session)["success_url"].split("?")[0])
     assert "no-store" in answer.headers["Cache-Control"]

@@ -16,7 +16,7 @@ print(json.dumps({job.name: done.get(job.name) for job in jobs()}))
 """
 
 
-def test_each_job_has_its_turn(own_stack):
+def test_each_job_runs(own_stack):
     stack = own_stack(DEMO_CLOCK="yes")
     printed = stack.manage("shell", "-v0", "-c", FIRST_TURNS, seconds=90)
     turns = json.loads(printed.strip().splitlines()[-1])

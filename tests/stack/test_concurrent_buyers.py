@@ -30,7 +30,7 @@ print('TAKEN', kind.taken, 'OF', kind.capacity)
 
 @pytest.mark.postgres
 @pytest.mark.skipif(not server_url(), reason="Needs PostgreSQL: name a server with DATABASE_URL=postgres://…")
-def test_exactly_fifty_of_two_hundred(own_stack):
+def test_exactly_fifty_of_two_hundred_buyers_get_a_seat(own_stack):
     stack = own_stack(WEB_CONCURRENCY="2", WEB_THREADS="8")
     printed = stack.manage("shell", "-c", MAKE_EVENT.format(seats=SEATS))
     pk, slug = re.search(r"TYPE (\d+) (\S+)", printed).groups()

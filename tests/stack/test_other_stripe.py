@@ -38,7 +38,7 @@ def subscribe(url: str, webhook: str) -> str:
         return re.search(r'"secret":\s*"(\w+)"', answer.read().decode())[1]
 
 
-def test_both_purchases_with_another_stand_in(other_stripe, own_stack, monkeypatch):
+def test_both_purchases_with_another_stripe_mock(other_stripe, own_stack, monkeypatch):
     port = free_port()
     monkeypatch.setattr("running.stack.free_port", lambda: port)
     secret = subscribe(other_stripe, f"http://localhost:{port}/payments/stripe/webhook/")

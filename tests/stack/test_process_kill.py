@@ -21,7 +21,7 @@ def test_killed_between_payment_and_webhook(mortal):
     control.do("pay", id=session)
     mortal.kill_workers()
     assert not is_confirmed(order_page(customer, session))
-    control.do("webhooks-calm")
+    control.do("webhooks-reset")
     confirmed_once(customer, session)
 
     # And when Stripe never says a word: the buyer's own way back settles it.

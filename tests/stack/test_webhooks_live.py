@@ -71,7 +71,7 @@ def test_events_late_after_the_landing_page(customer):
     answer = customer.get(landing)
     assert answer.status in (200, 302)
     assert is_confirmed(order_page(customer, session))
-    control.do("webhooks-calm")
+    control.do("webhooks-reset")
     confirmed_once(customer, session)
 
 
@@ -125,13 +125,13 @@ def test_body_changed_under_a_good_signature(customer, stack):
     assert post(stack, b'{"id": "evt_2", "type": "checkout.session.completed"}', good) == 400
 
 
-def test_nobody_reads_a_get(stack):
+def test_the_webhook_refuses_get(stack):
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(stack.url + WEBHOOK, timeout=30)
     assert refused.value.code == 405
 
 
-def test_a_session_that_says_paid_too_little(customer):
+def test_a_session_with_too_small_an_amount(customer):
     """An event with a good signature is still only a hint: the session itself is read again, and it is open."""
     stack, session = customer.stack, customer.order_tickets()
     paid = {**stack.control.session(session), "status": "complete", "payment_status": "paid"}

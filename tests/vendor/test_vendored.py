@@ -8,7 +8,7 @@ HERE = Path(__file__).resolve().parent
 MANIFEST = json.loads((HERE / "manifest.json").read_text())
 
 
-def test_files_are_those_of_the_manifest():
+def test_files_match_the_manifest():
     found = {
         str(path.relative_to(HERE)): hashlib.sha256(path.read_bytes()).hexdigest()
         for folder in HERE.iterdir()
@@ -19,5 +19,5 @@ def test_files_are_those_of_the_manifest():
     assert found == MANIFEST["sha256"]
 
 
-def test_licence_lies_beside():
+def test_licence_file_exists():
     assert "Mozilla Public License" in (HERE / "axe-core" / "LICENSE").read_text()

@@ -4,8 +4,8 @@ from accounts.roles import create_roles
 
 
 class Command(BaseCommand):
-    help = "Make the groups for editors, event staff, membership staff, finance and the door that are missing."
+    help = "Create the missing groups for editors, event staff, membership staff, finance and check-in staff."
 
     def handle(self, *args, **options):
-        made = create_roles()
-        self.stdout.write(f"Made: {', '.join(made)}." if made else "All groups are there.")
+        names = create_roles()
+        self.stdout.write(f"Created: {', '.join(names)}." if names else "All groups exist.")

@@ -1,4 +1,4 @@
-"""The long text of a page: which blocks it may hold, and what is worked out once for all of them."""
+"""The body of a page: its block types, its headings and its table of contents."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -24,8 +24,8 @@ class Heading:
 
 
 def headings_of(stream, numbered: bool = False) -> dict[str, Heading]:
-    """Block id → heading, with an anchor that is its own and, when asked for, a number such as «2.1»."""
-    found: dict[str, Heading] = {}
+    """Block id → heading, with an anchor that is unique on the page. With `numbered` also a number such as «2.1»."""
+    headings: dict[str, Heading] = {}
     used: Counter[str] = Counter()
     counts = [0, 0, 0]
     for block in stream:
@@ -42,12 +42,12 @@ def headings_of(stream, numbered: bool = False) -> dict[str, Heading]:
         if used[anchor] > 1:
             anchor = f"{anchor}-{used[anchor]}"
         number = ".".join(str(max(count, 1)) for count in counts[: depth + 1]) if numbered else ""
-        found[str(block.id)] = Heading(text=text, level=level, anchor=anchor, number=number)
-    return found
+        headings[str(block.id)] = Heading(text=text, level=level, anchor=anchor, number=number)
+    return headings
 
 
 def table_of_contents(stream, numbered: bool = False) -> list[dict]:
-    """Chapters (`heading`) with the headings `below` each; details (level 4) are left out."""
+    """Level 2 headings (`heading`), each with its level 3 headings (`below`). Level 4 is left out."""
     chapters: list[dict] = []
     for heading in headings_of(stream, numbered).values():
         if heading.level == 2 or not chapters:

@@ -1,4 +1,4 @@
-"""Blocks that lead the reader on: to pages, to an act, to people."""
+"""Blocks with links to pages, calls to action and contact persons."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -45,11 +45,11 @@ class CallToActionBlock(blocks.StructBlock):
 
 
 class PersonChooserBlock(SnippetChooserBlock):
-    """People with their portraits: a whole list in two queries. Somebody hidden since is left out."""
+    """Chooser of people. A list's people and portraits are fetched in two queries; hidden people are left out."""
 
     def bulk_to_python(self, values):
         people = (
-            self.target_model.objects.shown().prefetch_related("photo__renditions").in_bulk([v for v in values if v])
+            self.target_model.objects.visible().prefetch_related("photo__renditions").in_bulk([v for v in values if v])
         )
         return [people.get(value) for value in values]
 
@@ -69,7 +69,7 @@ class PeopleBlock(blocks.StructBlock):
         template = "blocks/people.html"
 
     def get_preview_value(self):
-        """Two people who exist nowhere: nothing personal in a preview."""
+        """Two made-up people, so that the preview shows no personal data."""
         Person = self.child_blocks["people"].child_block.target_model  # noqa: N806 - a model class
         people = [
             Person(name="Kari Eksempel", role_nb="Daglig leder", role_en="Managing director"),

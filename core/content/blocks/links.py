@@ -1,4 +1,4 @@
-"""Links that an editor sets: to a page, to a document or to an address."""
+"""Blocks for an editor's links to a page, a document or a URL."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -10,8 +10,10 @@ from core.forms import PlainField
 
 
 class AddressBlock(blocks.URLBlock):
-    """A web address, a path on this site, an e-mail address or a phone number. A kind of URLBlock, so that
-    translations may lead elsewhere."""
+    """A web address, a path on this site, an e-mail address or a phone number.
+
+    It is a subclass of URLBlock, so that wagtail-localize lets each translation have its own address.
+    """
 
     def __init__(self, required=True, help_text=None, max_length=None, validators=(), **kwargs):
         super().__init__(required=required, help_text=help_text, max_length=max_length, validators=validators, **kwargs)

@@ -11,7 +11,7 @@ from core.content.credit import Credit
 class ImageValue(blocks.StructValue):
     @property
     def alt(self) -> str:
-        """What a reader who cannot see the picture is told; empty when it only decorates."""
+        """The alternative text; empty when the image is decorative."""
         if self.get("decorative"):
             return ""
         image = self.get("image")
@@ -19,8 +19,8 @@ class ImageValue(blocks.StructValue):
 
     @property
     def credit_line(self) -> Credit:
-        image, written = self.get("image"), self.get("credit") or ""
-        return image.credit_line(written) if image else Credit(written)
+        image, override = self.get("image"), self.get("credit") or ""
+        return image.credit_line(override) if image else Credit(override)
 
 
 class ImageBlock(blocks.StructBlock):
@@ -84,7 +84,7 @@ class VideoValue(blocks.StructValue):
 
 
 class VideoBlock(blocks.StructBlock):
-    """A film elsewhere. Nothing is fetched from there until the reader chooses to go: the player is a link."""
+    """A link to a video on another site. The page loads nothing from that site, so readers are not tracked."""
 
     address = blocks.URLBlock(label=_("address of the film"))
     title = blocks.CharBlock(label=_("title"), max_length=160)

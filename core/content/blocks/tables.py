@@ -4,7 +4,7 @@ from wagtail_localize.segments import StringSegmentValue
 
 
 class TableBlock(HandsonTableBlock):
-    """A table whose cells and caption are translated one by one, and which scrolls by itself on a phone."""
+    """A table whose cells and caption are translated one by one. On a phone a wide table scrolls sideways."""
 
     def __init__(self, **kwargs):
         kwargs.setdefault("table_options", {"height": 240, "minSpareRows": 0, "startRows": 4, "startCols": 3})
@@ -25,20 +25,20 @@ class TableBlock(HandsonTableBlock):
         }
 
     def get_translatable_segments(self, value) -> list[StringSegmentValue]:
-        """Every cell that holds text, by its place, and the caption."""
+        """Every cell that holds text, with the path `row-column`, and the caption."""
         if not value:
             return []
         cells = [
             StringSegmentValue(f"{row}-{column}", cell)
-            for row, line in enumerate(value.get("data") or [])
-            for column, cell in enumerate(line)
+            for row, cells_in_row in enumerate(value.get("data") or [])
+            for column, cell in enumerate(cells_in_row)
             if isinstance(cell, str) and cell.strip()
         ]
         caption = value.get("table_caption")
         return cells + ([StringSegmentValue("caption", caption)] if caption else [])
 
     def restore_translated_segments(self, value, segments):
-        """Put translations back in their places; a place that the source has since lost is passed over."""
+        """Put translated texts into their cells. Cells that no longer exist are skipped."""
         for segment in segments:
             if segment.path == "caption":
                 value["table_caption"] = segment.render_text()

@@ -6,11 +6,11 @@ from core import scheduler
 
 
 class Command(BaseCommand):
-    help = "Run the jobs that go by the clock, until stopped. Several clocks may run; each turn is taken once."
+    help = "Run scheduled jobs until stopped. Several of these processes may run; each job runs once per time slot."
 
     def add_arguments(self, parser):
-        parser.add_argument("--once", action="store_true", help="Run what is due now, then stop.")
-        parser.add_argument("--list", action="store_true", help="Only say which jobs there are.")
+        parser.add_argument("--once", action="store_true", help="Run the jobs that are due now, then stop.")
+        parser.add_argument("--list", action="store_true", help="Only list the registered jobs.")
 
     def handle(self, *args, once=False, list=False, **options):
         if list:

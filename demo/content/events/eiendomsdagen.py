@@ -1,4 +1,4 @@
-"""Eiendomsdagen: one day, several hundred people, a programme that is not booked point by point."""
+"""Eiendomsdagen: a conference of one day whose programme items are not booked separately."""
 
 from demo.content.blocks import accordion, facts, h2, image, quote, ul
 from demo.content.dates import THURSDAY, when

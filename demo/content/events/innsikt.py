@@ -1,4 +1,4 @@
-"""Innsikt: two days, two houses, bookable sessions; most are free."""
+"""Innsikt: a conference of two days at two venues, with sessions that are booked separately; most are free."""
 
 from demo.content.blocks import accordion, facts, h2, links
 from demo.content.dates import WEDNESDAY, when

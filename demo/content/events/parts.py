@@ -1,8 +1,8 @@
-"""What several events share: ticket and agenda constructors, terms of cancellation, and defaults."""
+"""Shared parts of events: constructors of ticket types and agenda items, cancellation terms and defaults."""
 
 from demo.content.blocks import p
 
-# Why a paid ticket carries its rate; for the association's accountant, not for the public.
+# The reasons for the VAT rates of paid tickets, for the association's accountant. They are not shown to the public.
 VAT_REASONS = {
     "standard25": "Hovedformålet er faglig utveksling, debatt og nettverk.",
     "exempt": "Undervisning er unntatt merverdiavgift.",
@@ -30,7 +30,7 @@ def ticket(nb, en, price, member=None, *, vat="standard25", capacity=None, about
     }
 
 
-#: What most ticket types do not have; see README.md.
+#: The defaults of a ticket type's rarely used fields; see README.md.
 RULES = {
     "admits": "person",
     "people": None,
@@ -44,7 +44,7 @@ RULES = {
 
 
 def step(nb, en, price, member=None, *, until=None, sold=None):
-    """A lower price at first: until so many days before the event, or until so many are sold. Whole kroner."""
+    """A price step: a lower price until some days before the event, or until some tickets are sold. Whole kroner."""
     return {
         "name": {"nb": nb, "en": en},
         "price_ore": price * 100,
@@ -55,7 +55,7 @@ def step(nb, en, price, member=None, *, until=None, sold=None):
 
 
 def question(kind, nb, en, *, options=((), ()), scope="attendee", required=False, after=None):
-    """Something the event asks. `after` is (number of an earlier question, the answer that leads to this one)."""
+    """A question of the booking form. `after` is (number of an earlier question, the answer that shows this one)."""
     return {
         "kind": kind,
         "scope": scope,
@@ -67,7 +67,7 @@ def question(kind, nb, en, *, options=((), ()), scope="attendee", required=False
 
 
 def code(word, *, percent=None, kroner=None, opens=(), uses=None, kept=0, note=""):
-    """A discount code. `opens` names the ticket types it is for, `kept` seats are set aside of the first of them."""
+    """A discount code. `opens` names the ticket types it is for; `kept` is the number of seats set aside of the first."""
     return {
         "code": word,
         "percent": percent,
@@ -84,7 +84,7 @@ def free(capacity=None):
 
 
 def item(start, end, nb, en, about=("", ""), *, speakers=(), moderator="", room="", kind="talk"):
-    """A point of a programme that is not booked by itself; speakers are keys in demo.people.SPEAKERS."""
+    """A programme item that is not booked separately. Speakers are keys in demo.people.SPEAKERS."""
     return {
         "start": start,
         "end": end,

@@ -1,4 +1,4 @@
-"""Places where events are held. The first two are real houses in Drammen, the rest are made up."""
+"""Venues. The first two are real venues in Drammen, the others are invented."""
 
 VENUES = {
     "union-scene": {

@@ -136,7 +136,7 @@ class DuplicateView(ConfirmView):
                 )
             ],
             button=_("Make the draft"),
-            carried={"key": secrets.token_urlsafe(24)},
+            hidden_fields={"key": secrets.token_urlsafe(24)},
         )
 
     def act(self, form: None) -> HttpResponse:

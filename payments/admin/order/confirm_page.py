@@ -67,7 +67,7 @@ def confirm_refund_view(request: HttpRequest, pk: int) -> HttpResponse:
         facts=[*facts, (_("Left afterwards"), format_kr(reducible_ore(order) - amount)), (_("Why"), note)],
         text=_("What was delivered stays valid. A refund that is on its way cannot be stopped."),
         action="orders_refund",
-        carried={"amount": form.data["amount"], "note": note, "key": secrets.token_urlsafe(16)},
+        hidden_fields={"amount": form.data["amount"], "note": note, "key": secrets.token_urlsafe(16)},
         button=_("Credit the invoice") if invoice and invoice.open_ore > 0 else _("Refund"),
     )
 
@@ -98,7 +98,7 @@ def confirm_cancel_view(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         text=_("The buyer is notified by e-mail. It cannot be undone: whoever changes their mind must order anew."),
         action="orders_cancel",
-        carried={"note": form.cleaned_data["note"]},
+        hidden_fields={"note": form.cleaned_data["note"]},
         button=_("Cancel the whole order"),
         serious=True,
     )

@@ -1,7 +1,7 @@
-"""Production settings: safe by default. Development and tests relax them, nothing here does.
+"""Production settings, safe by default. Only the settings of development, demo and tests relax them.
 
-Every value that differs between installations comes from the environment; `.env.example` lists them all.
-A missing or malformed one stops the start with a sentence that names it.
+Every value that differs between installations is read from the environment; `.env.example` lists all of them. The
+site does not start when a value is missing or malformed, and the error message names it.
 """
 
 from pathlib import Path
@@ -20,14 +20,14 @@ env.read_env(BASE_DIR / ".env", recurse=False)
 
 
 def required(read, name, **options):
-    """Read one environment variable with `read`; a failure becomes a sentence instead of a traceback's end."""
+    """Read an environment variable with `read`. Raises ImproperlyConfigured, which names the variable."""
     try:
         return read(name, **options)
     except (EnvError, ValueError) as error:
         raise ImproperlyConfigured(f"{name}: {error}. See .env.example for what it should hold.") from error
 
 
-# --- Who we are -------------------------------------------------------------------------------------------
+# --- The site and its apps --------------------------------------------------------------------------------
 
 DEBUG = False
 DEMO = False
@@ -127,7 +127,7 @@ TEMPLATES = [
 
 DATABASES = {"default": required(env.dj_db_url, "DATABASE_URL")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # A writer takes its lock at once and waits for others, so a read never turns into a failed write half-way.
+    # IMMEDIATE takes the write lock at the start. Otherwise a transaction that reads and then writes could fail.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -143,7 +143,7 @@ CACHES = {
         "LOCATION": required(env.str, "REDIS_URL"),
         "KEY_PREFIX": "moteplass",
     },
-    # Where Wagtail remembers which sizes of a picture exist, so that a page with pictures asks nothing about them.
+    # Wagtail's cache of image renditions, so that a page with images needs no queries for them.
     "renditions": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": required(env.str, "REDIS_URL"),
@@ -152,9 +152,9 @@ CACHES = {
     },
 }
 
-# How long a process keeps what hardly ever changes (menus, who we are). A change makes all of them ask again within a
-# second, by way of the shared cache; 0 keeps nothing.
-PROCESS_CACHE_SECONDS = env.int("REMEMBER_SECONDS", 300)
+# How long a process caches data that rarely changes, such as menus, in seconds; 0 turns the cache off. After a change,
+# all processes read the data again within a second, by means of the shared cache.
+PROCESS_CACHE_SECONDS = env.int("PROCESS_CACHE_SECONDS", 300)
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
@@ -179,7 +179,7 @@ if S3_BUCKET := env.str("S3_BUCKET", ""):
         },
     }
 
-# --- Work that does not wait for a browser ------------------------------------------------------------------
+# --- Background tasks ---------------------------------------------------------------------------------------
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
@@ -187,7 +187,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}
 
 LANGUAGE_CODE = "nb"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("nb", _("Norwegian")), ("en", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "admin"]  # Ours, and what packages leave untranslated.
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "admin"]  # The second has texts of packages.
 TIME_ZONE = "Europe/Oslo"
 USE_I18N = True
 USE_TZ = True
@@ -199,7 +199,7 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
-AUTH_PASSWORD_VALIDATORS = []  # Nobody has a password: sign-in is by e-mailed code or passkey.
+AUTH_PASSWORD_VALIDATORS = []  # No user has a password: users sign in with an e-mailed code or a passkey.
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal"
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
@@ -220,12 +220,12 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 1)
 MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-# A passkey asks for a finger, a face or a PIN: then it is two factors by itself.
+# A passkey must verify the user (fingerprint, face or PIN), so that it counts as two factors.
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = "Møteplass"
-# No road around it: Wagtail neither knows passwords nor changes the address that somebody signs in with.
+# Wagtail must not offer passwords or change the e-mail address that a user signs in with.
 WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_FRONTEND_LOGIN_URL = "/logg-inn/"
 WAGTAILUSERS_PASSWORD_ENABLED = False
@@ -233,7 +233,7 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 
-# --- Mail -----------------------------------------------------------------------------------------------------
+# --- E-mail ---------------------------------------------------------------------------------------------------
 
 try:
     _email = email_url.read(required(env.str, "EMAIL_URL"))
@@ -251,24 +251,25 @@ EMAIL_TIMEOUT = _email["EMAIL_TIMEOUT"]
 ANYMAIL = _email.get("ANYMAIL", {})
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = required(env.str, "DEFAULT_FROM_EMAIL")
 
-# --- Outside services ---------------------------------------------------------------------------------------
+# --- External services --------------------------------------------------------------------------------------
 
 STRIPE_SECRET_KEY = required(env.str, "STRIPE_SECRET_KEY")
-# Several secrets, comma-separated, are accepted while one is being rotated.
+# Several comma-separated secrets may be given while a secret is rotated.
 STRIPE_WEBHOOK_SECRETS = required(env.list, "STRIPE_WEBHOOK_SECRET")
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", "https://api.stripe.com").rstrip("/")
 STRIPE_TIMEOUT_SECONDS = env.int("STRIPE_TIMEOUT_SECONDS", 10)
 BRREG_API_BASE = env.str("BRREG_API_BASE", "https://data.brreg.no").rstrip("/")
 BRREG_TIMEOUT_SECONDS = env.int("BRREG_TIMEOUT_SECONDS", 4)
 
-# How long seats wait for the buyer to pay. Stripe's session must live at least 30 minutes; the hold outlives it.
+# How long seats are held while the buyer pays. Stripe requires at least 30 minutes; the hold must last longer than the
+# Stripe session.
 CHECKOUT_SESSION_MINUTES = 31
 HOLD_MINUTES = required(env.int, "HOLD_MINUTES", default=35)
-# An order left unpaid for so long gets one reminder, while there is still so much time to pay.
+# An unpaid order gets one reminder after the first number of minutes, if at least the second number remains to pay.
 HOLD_REMINDER_AFTER_MINUTES = required(env.int, "HOLD_REMINDER_AFTER_MINUTES", default=15)
 HOLD_REMINDER_LEFT_MINUTES = required(env.int, "HOLD_REMINDER_LEFT_MINUTES", default=10)
 
-# Sales documents: what stands before the number. A new prefix begins a new series at 1; an old one goes on.
+# The prefixes of the document numbers. A new prefix starts a new series at 1; an earlier prefix continues its series.
 DOCUMENT_SERIES = {
     "receipt": env.str("RECEIPT_PREFIX", "KV"),
     "invoice": env.str("INVOICE_PREFIX", "FA"),
@@ -280,7 +281,7 @@ DOCUMENT_SERIES = {
 WAGTAIL_SITE_NAME = "Møteplass"
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_I18N_ENABLED = True
-# A page sent to translation waits as a draft: otherwise it is on the site at once, in the language it came from.
+# A page sent to translation is a draft. Otherwise it would be published at once, in the original language.
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
@@ -311,7 +312,7 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 # The page preview in Wagtail's admin is a frame of this site.
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-# Sixty people in one booking, each with every dietary need and many answers, stay far below.
+# More than a booking for sixty people needs, with dietary requirements and answers for each.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 PERMISSIONS_POLICY = {
     "camera": ["self"],
@@ -329,12 +330,12 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
         "base-uri": [SELF],
-        # The buyer leaves for Stripe Checkout by the answer to a form, which browsers hold against form-action.
+        # The booking form redirects to Stripe Checkout, and browsers apply form-action to the redirect.
         "form-action": [SELF, *env.list("CHECKOUT_ORIGINS", ["https://checkout.stripe.com"])],
         "frame-ancestors": [SELF],
     },
 }
-# Wagtail's admin and the translation editor carry inline scripts and styles.
+# Wagtail's admin and the translation editor have inline scripts and styles.
 CONTENT_SECURITY_POLICY_ADMIN = {
     "default-src": [SELF],
     "script-src": [SELF, UNSAFE_INLINE],
@@ -348,14 +349,14 @@ CONTENT_SECURITY_POLICY_ADMIN = {
 if SENTRY_DSN := env.str("SENTRY_DSN", ""):
     import sentry_sdk
 
-    # No personal data leaves with an error report.
+    # Error reports must not hold personal data.
     sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False)
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"without_keys": {"()": "core.web.log_filter.RedactKeysFilter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["without_keys"]}},
+    "filters": {"redact_keys": {"()": "core.web.log_filter.RedactKeysFilter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["redact_keys"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
 }

@@ -1,6 +1,6 @@
-"""The demo: development settings with one-click sign-ins and a mailbox that anybody may read. Never for real data.
+"""Settings of the demo: development settings with one-click sign-ins and an open mailbox. Never for real data.
 
-Everything it keeps lies under `var/demo/` (or `DEMO_DIR`), so that deleting the folder starts it anew.
+All its data is stored in `var/demo/` (or `DEMO_DIR`). Deleting the folder resets the demo.
 """
 
 import os
@@ -10,7 +10,7 @@ DEMO_DIR = Path(os.environ.setdefault("DEMO_DIR", str(Path(__file__).resolve().p
 DEMO_DIR.mkdir(parents=True, exist_ok=True)
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{DEMO_DIR / 'demo.sqlite3'}")
 
-# What is imported reads the environment while it is imported, so it is set first.
+# The imported settings read the environment on import, so the variables are set first.
 from config.settings.development import *  # noqa: E402
 from config.settings.development import DATABASES, LOGGING  # noqa: E402
 
@@ -26,5 +26,5 @@ STORAGES = {
 }
 if DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3":
     DATABASES["default"]["CONN_MAX_AGE"] = 60
-# The terminal is for whoever started the demo: not a line for each call to Stripe and each task.
+# The demo's terminal shows its URLs; a log line for each Stripe call and each task would hide them.
 LOGGING["loggers"] = {name: {"level": "WARNING"} for name in ("django_tasks", "stripe", "wagtail")}

@@ -1,6 +1,8 @@
-"""Everything on one machine: SQLite, mail in files, tasks at once, Stripe and the register from the sandbox.
+"""Development settings for one machine.
 
-The defaults are set before the base file reads the environment, so the base stays free of exceptions.
+The database is SQLite, e-mails are written to files, tasks run at once, and the sandbox replaces Stripe and the
+business register. The defaults are set as environment variables before the base settings read them, so that the base
+settings need no special cases.
 """
 
 import os
@@ -24,7 +26,7 @@ for _name, _value in {
 }.items():
     os.environ.setdefault(_name, _value)
 
-# What is imported reads the environment while it is imported, so it is set first.
+# The imported settings read the environment on import, so the variables are set first.
 from config.settings.base import *  # noqa: E402
 from config.settings.base import BASE_DIR, CONTENT_SECURITY_POLICY, CSRF_TRUSTED_ORIGINS, STORAGES  # noqa: E402
 
@@ -35,7 +37,7 @@ SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 0
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
 CSRF_TRUSTED_ORIGINS += [f"http://127.0.0.1:{_port}"]
-# Whatever stands in for Stripe on this machine, its checkout page is somewhere on it.
+# The sandbox's checkout page is on this machine.
 CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] += ["http://127.0.0.1:*", "http://localhost:*"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -43,8 +45,8 @@ CACHES = {
     name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
     for name in ("default", "renditions")
 }
-# These caches are each process's own, so that another process hears of no change.
-REMEMBER_SECONDS = 2
+# These caches are not shared between processes, so a change in another process is seen only after this time.
+PROCESS_CACHE_SECONDS = 2
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = BASE_DIR / "var" / "mail"

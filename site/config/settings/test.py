@@ -1,4 +1,4 @@
-"""Tests run on development's services, with the fastest harmless choice for each, and no network."""
+"""Settings of the tests: development settings with the fastest backends and without network access."""
 
 import os
 
@@ -9,7 +9,7 @@ from config.settings.development import BASE_DIR
 
 DEBUG = False
 DEMO = True
-REMEMBER_SECONDS = 0
+PROCESS_CACHE_SECONDS = 0
 STATIC_ROOT = BASE_DIR / "var" / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

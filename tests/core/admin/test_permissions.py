@@ -26,7 +26,7 @@ def test_only_the_named_actions_are_allowed(keeper, actions):
     assert list(policy.users_with_any_permission(["delete"])) == []
 
 
-def test_looking_is_the_default_and_still_needs_the_permission(keeper, django_user_model):
+def test_viewing_is_the_default_and_needs_the_permission(keeper, django_user_model):
     policy = OnlyActions(OutgoingMail)
     stranger = django_user_model.objects.create_user("stranger@example.no")
     assert [policy.user_has_permission(user, "view") for user in (keeper, stranger)] == [True, False]

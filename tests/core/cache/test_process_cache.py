@@ -14,10 +14,10 @@ from core.models import AssociationSettings, NumberSeries
 
 @pytest.fixture
 def kept(settings):
-    settings.REMEMBER_SECONDS = 60
-    process_cache._forget_everywhere()
+    settings.PROCESS_CACHE_SECONDS = 60
+    process_cache._clear_all_processes()
     yield
-    process_cache._forget_everywhere()
+    process_cache._clear_all_processes()
 
 
 class Counter:
@@ -30,7 +30,7 @@ class Counter:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_asked_once_until_something_watched_changes(kept):
+def test_a_value_is_cached_until_a_watched_row_changes(kept):
     ask = Counter()
     assert [
         process_cache.get_or_set("a", ask),
@@ -48,7 +48,7 @@ def test_asked_once_until_something_watched_changes(kept):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_watched_row_that_is_saved_makes_it_forget(kept, home):
+def test_saving_a_watched_row_clears_the_cache(kept, home):
     ask = Counter()
     process_cache.get_or_set("a", ask)
     AssociationSettings.objects.get().save()
@@ -56,7 +56,7 @@ def test_a_watched_row_that_is_saved_makes_it_forget(kept, home):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_nothing_is_kept_within_a_transaction(kept):
+def test_nothing_is_cached_within_a_transaction(kept):
     ask = Counter()
     with transaction.atomic():
         process_cache.get_or_set("a", ask)
@@ -64,21 +64,21 @@ def test_nothing_is_kept_within_a_transaction(kept):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_another_process_changed_is_heard_of(kept, monkeypatch):
+def test_a_change_in_another_process_clears_the_cache(kept, monkeypatch):
     ask = Counter()
     process_cache.get_or_set("a", ask)
-    cache.set("memory-mark", "set by another process", None)
+    cache.set("process-cache-version", "set by another process", None)
     assert process_cache.get_or_set("a", ask) == 1
     monkeypatch.setattr(process_cache, "CHECK_INTERVAL_SECONDS", 0)
     assert process_cache.get_or_set("a", ask) == 2
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_answer_from_before_a_change_is_not_kept_after_it(kept):
+def test_a_value_computed_before_a_change_is_not_cached_after_it(kept):
     """Another thread was still reading when the change was committed."""
 
     def slow():
-        process_cache._forget_everywhere()
+        process_cache._clear_all_processes()
         return "old"
 
     assert process_cache.get_or_set("a", slow) == "old"
@@ -100,7 +100,7 @@ def test_a_reader_sees_a_new_name_and_a_new_menu_at_once(kept, client, about):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_each_page_keeps_its_own_way_to_the_other_language(kept, client, about, home_en):
+def test_each_page_has_its_own_language_toggle_url(kept, client, about, home_en):
     for path in ("/", "/om-oss/", "/sok/?q=%22%3E%3Cb%3E"):
         text = client.get(path).content.decode()
         assert "/own-toggle" not in text
@@ -108,7 +108,7 @@ def test_each_page_keeps_its_own_way_to_the_other_language(kept, client, about, 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_part_of_a_page_is_kept_until_the_page_changes(kept, client, about):
+def test_a_page_part_is_cached_until_the_page_changes(kept, client, about):
     template = engines["django"].from_string(
         "{% load cache_tags %}{% cached_part 'part' %}{{ word }}{% endcached_part %}"
     )

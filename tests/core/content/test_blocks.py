@@ -21,7 +21,7 @@ from home.models import StandardPage
 
 
 @pytest.mark.parametrize("name", list(HomeBodyBlock().child_blocks))
-def test_every_block_shows_an_editor_what_it_is(name, rf, db):
+def test_every_block_has_a_label_and_a_preview(name, rf, db):
     block = HomeBodyBlock().child_blocks[name]
     assert block.meta.icon != "placeholder"
     assert block.get_description()
@@ -73,19 +73,19 @@ def test_table_of_contents_has_two_levels(client, home, nb):
 @pytest.mark.parametrize(
     "address", ["https://example.com/a", "/om-oss/", "mailto:a@example.com", "tel:+47 32 00 00 10"]
 )
-def test_addresses_that_lead_somewhere(address):
+def test_valid_addresses_are_accepted(address):
     assert AddressBlock().clean(address) == address
 
 
 @pytest.mark.parametrize(
     "address", ["javascript:alert(1)", "//evil.example", "data:text/html,x", "om-oss", "/\\evil.example", "ftp://x"]
 )
-def test_addresses_that_are_refused(address):
+def test_invalid_addresses_are_refused(address):
     with pytest.raises(ValidationError):
         AddressBlock().clean(address)
 
 
-def test_a_link_leads_to_exactly_one_place():
+def test_a_link_has_exactly_one_target():
     block = LinkBlock()
     with pytest.raises(ValidationError):
         block.clean(block.normalize({"text": "Les"}))
@@ -95,7 +95,7 @@ def test_a_link_leads_to_exactly_one_place():
     assert clean["address"] == "https://example.com"
 
 
-def test_a_picture_needs_words_or_to_be_decoration(db):
+def test_an_image_needs_alternative_text_or_to_be_decorative(db):
     block = ImageBlock()
     image = SiteImage.objects.create(title="x", file=get_test_image_file())
     with pytest.raises(ValidationError):
@@ -112,7 +112,7 @@ def links_to(pages):
     return [{"type": "links", "value": value, "id": "1"}]
 
 
-def test_links_follow_the_reader_to_their_language_in_few_queries(
+def test_links_lead_to_the_readers_language_in_few_queries(
     client, home, about, home_en, en, nb, django_assert_max_num_queries
 ):
     translate(about, en, "About us", "about")
@@ -130,13 +130,13 @@ def test_links_follow_the_reader_to_their_language_in_few_queries(
     assert hrefs == ["/en/about/", *[f"/en/page-{n}/" for n in range(8)]]
 
 
-def test_a_link_to_what_is_no_longer_published_is_left_out(client, home, about, nb):
+def test_a_link_to_an_unpublished_page_is_left_out(client, home, about, nb):
     home.add_child(instance=StandardPage(title="Lenker", slug="lenker", locale=nb, body=links_to([about])))
     about.unpublish()
     assert not BeautifulSoup(client.get("/lenker/").content, "html.parser").select("ul.related a")
 
 
-def test_a_hidden_person_is_nowhere(client, home, nb):
+def test_a_hidden_person_is_not_shown(client, home, nb):
     seen = Person.objects.create(name="Kari Eksempel", role_nb="Leder", email="kari@example.com")
     gone = Person.objects.create(name="Ola Borte", is_shown=False, email="ola@example.com")
     body = [{"type": "people", "value": {"heading": "", "people": [seen.pk, gone.pk]}, "id": "1"}]
@@ -147,7 +147,7 @@ def test_a_hidden_person_is_nowhere(client, home, nb):
     assert "ola@example.com" not in html
 
 
-def test_a_film_asks_nothing_of_anybody_before_the_click(client, home, nb):
+def test_a_video_block_loads_nothing_from_other_sites(client, home, nb):
     film = {"address": "https://www.youtube.com/watch?v=x", "title": "Opptak", "length": "12:30", "image": None}
     home.add_child(
         instance=StandardPage(title="Film", slug="film", locale=nb, body=[{"type": "video", "value": film, "id": "1"}])
@@ -176,7 +176,7 @@ def test_a_wide_table_can_be_reached_and_scrolled_by_keyboard(client, home, nb):
     assert region.select_one("td").text == "<b>Budsjett</b>"
 
 
-def test_links_within_texts_follow_the_reader_and_cost_the_same_however_many(
+def test_links_within_texts_lead_to_the_readers_language_in_a_fixed_number_of_queries(
     client, home, about, home_en, en, nb, django_assert_num_queries
 ):
     translate(about, en, "About us", "about")

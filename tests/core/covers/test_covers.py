@@ -77,13 +77,13 @@ def test_an_unknown_ratio_is_an_error():
         cover_svg("1", "news", ratio="2:1")
 
 
-def test_an_editions_accent_is_drawn():
+def test_an_accent_colour_is_drawn():
     assert "#AB12CD" in cover_svg("7", "conference", accent="#ab12cd")
     assert cover_svg("7", "conference", accent="coral")
 
 
 @pytest.mark.parametrize("hostile", ['"/><script>alert(1)</script>', "#12345", "url(#x)", "red;", "#gggggg", ""])
-def test_an_accent_that_is_no_colour_is_ignored(hostile):
+def test_an_invalid_accent_is_ignored(hostile):
     assert cover_svg("7", "news", accent=hostile) == cover_svg("7", "news")
 
 
@@ -127,7 +127,7 @@ def test_letters_on_tiles_can_be_read():
         assert contrast(letters, drawing) >= 4.5, drawing
 
 
-def test_share_picture_has_the_right_size_and_weight():
+def test_share_image_has_the_right_dimensions_and_file_size():
     title = "Bærekraftkonferansen: hva ti bedrifter lærte da de regnet på sitt eget utslipp for første gang"
     for text in (title, "Innsikt", "Næringsforeningsmedlemskapsordningsevaluering #set page(fill: red) \\ $x$"):
         png = share_png(text, "torsdag 21. januar, Union Scene", "12", "conference", name="Foreningen")
@@ -165,7 +165,7 @@ def test_share_arc_stays_within_its_half_circle(share, drawn):
     assert svg.count("<path") == drawn
 
 
-def test_bars_take_text_and_leave_out_what_is_no_number():
+def test_bars_accept_text_and_ignore_invalid_numbers():
     svg = charts.bars(charts.numbers("12, 40, mange, 95"))
     assert svg.count("<path") == 3
     assert charts.bars(charts.numbers("")) == ""

@@ -9,13 +9,13 @@ from core.models import NumberSeries
 pytestmark = pytest.mark.django_db
 
 
-def test_the_first_is_written_with_its_key():
+def test_the_first_row_is_inserted_and_gets_its_primary_key():
     row = NumberSeries(name="a")
     assert insert_once(row)
     assert NumberSeries.objects.get(pk=row.pk).name == "a"
 
 
-def test_the_second_is_not_and_the_transaction_goes_on(django_assert_num_queries):
+def test_a_duplicate_is_not_inserted_and_the_transaction_continues(django_assert_num_queries):
     assert insert_once(NumberSeries(name="a", next_number=7))
     with transaction.atomic():
         second = NumberSeries(name="a", next_number=1)
@@ -26,7 +26,7 @@ def test_the_second_is_not_and_the_transaction_goes_on(django_assert_num_queries
     assert dict(NumberSeries.objects.values_list("name", "next_number")) == {"a": 7, "b": 1}
 
 
-def test_what_was_written_can_be_saved_again():
+def test_an_inserted_row_can_be_saved_again():
     row = NumberSeries(name="a")
     insert_once(row)
     row.next_number = 5
@@ -34,7 +34,7 @@ def test_what_was_written_can_be_saved_again():
     assert NumberSeries.objects.get().next_number == 5
 
 
-def test_of_many_those_whose_keys_are_free(django_assert_num_queries):
+def test_only_rows_with_free_keys_are_inserted(django_assert_num_queries):
     insert_once(NumberSeries(name="b", next_number=7))
     with django_assert_num_queries(1):
         written = insert_new([NumberSeries(name=name, next_number=1) for name in "abc"])
@@ -43,5 +43,5 @@ def test_of_many_those_whose_keys_are_free(django_assert_num_queries):
     assert insert_new([NumberSeries(name="b")]) == insert_new([]) == []
 
 
-def test_more_than_one_statement_holds():
+def test_more_rows_than_one_statement_holds_are_inserted():
     assert len(insert_new([NumberSeries(name=f"series {number}") for number in range(450)])) == 450

@@ -59,7 +59,7 @@ def graph(response):
     return json.loads(script.string)["@graph"]
 
 
-def test_the_model_is_the_one_that_wagtail_uses():
+def test_wagtail_uses_the_image_model():
     assert get_image_model() is SiteImage
     assert SiteImage.get_rendition_model().__name__ == "SiteRendition"
     assert "description" not in {field.name for field in SiteImage._meta.get_fields()}
@@ -75,7 +75,7 @@ def test_the_model_is_the_one_that_wagtail_uses():
         ({"is_decorative": True}, "nb", ""),
     ],
 )
-def test_alt_is_in_the_language_in_use_and_never_the_name_of_the_file(db, fields, language, alt):
+def test_alt_is_in_the_active_language_and_never_the_file_name(db, fields, language, alt):
     image = make_image(**fields)
     with override(language):
         assert image.alt == alt
@@ -144,7 +144,7 @@ def form_for(user, form_class=None, **data):
         (WORDS | {"licence": "agreement"}, set()),
     ],
 )
-def test_uploading_asks_for_what_a_page_will_need(admin_user, data, refused):
+def test_upload_requires_alternative_text_and_credit(admin_user, data, refused):
     assert set(form_for(admin_user, **data).errors) == refused
     many = get_image_multi_form(SiteImage)
     assert set(form_for(admin_user, many, **data).errors) == refused
@@ -155,11 +155,11 @@ def admin_user(db):
     return User.objects.create_superuser(email="sjef@example.com", password=None)
 
 
-def test_a_form_of_few_fields_asks_for_these_only(admin_user):
+def test_a_form_validates_only_its_own_fields(admin_user):
     assert form_for(admin_user, get_image_form(SiteImage, ["title", "file"])).errors == {}
 
 
-def test_a_dropped_file_is_no_image_until_it_says_what_it_shows(editor_client):
+def test_a_multiple_upload_creates_no_image_without_alternative_text(editor_client):
     response = editor_client.post(
         reverse("wagtailimages:add_multiple"),
         {"title": "IMG_0042", "files[]": upload(), "collection": Collection.get_first_root_node().pk},
@@ -186,7 +186,7 @@ def test_a_dropped_file_is_no_image_until_it_says_what_it_shows(editor_client):
     assert SiteImage.objects.get().alt_nb == "En bru over elva"
 
 
-def test_the_form_explains_itself_in_norwegian(editor_client, image):
+def test_the_image_form_is_in_norwegian(editor_client, image):
     html = editor_client.get(reverse("wagtailimages:edit", args=[image.pk])).content.decode()
     assert "Hvem som har sagt ja, hvordan og når. Bare for ansatte: vises aldri for leserne." in html
     assert "Alternativ tekst på norsk" in html
@@ -202,7 +202,7 @@ def test_the_form_explains_itself_in_norwegian(editor_client, image):
     ],
 )
 @pytest.mark.parametrize("query", [{}, {"layout": "list"}])
-def test_editors_find_the_pictures_that_lack_something(editor_client, missing, titles, query):
+def test_the_image_list_filters_by_missing_details(editor_client, missing, titles, query):
     own = {"licence": Licence.OWN}
     make_image(title="whole", **own)
     make_image(title="no alt", alt_nb="", alt_en="", **own)
@@ -216,7 +216,7 @@ def test_editors_find_the_pictures_that_lack_something(editor_client, missing, t
         assert {image.title for image in response.context["object_list"]} == titles
 
 
-def test_pictures_are_found_by_what_they_show_and_who_made_them(editor_client):
+def test_images_are_found_by_alternative_text_and_creator(editor_client):
     make_image(title="a", alt_nb="Fullsatt sal", credit="Kari Fiktiv", licence=Licence.OWN)
     make_image(title="b", alt_en="A crowded hall", credit="Ola Oppdiktet")
     for words, title in (("Fullsatt", "a"), ("crowded", "b"), ("Oppdiktet", "b")):
@@ -226,7 +226,7 @@ def test_pictures_are_found_by_what_they_show_and_who_made_them(editor_client):
     assert list(response.context["object_list"]) == []
 
 
-def test_a_page_shows_the_pictures_own_words_and_credit(editor_client, client, home, image):
+def test_a_page_shows_the_images_alternative_text_and_credit(editor_client, client, home, image):
     SiteImage.objects.update(licence=Licence.CC_BY, source_url="https://example.com/bru", consent_note="Ola sa ja.")
     publish_photo(editor_client, home, photo=image.pk, photo_caption="Brua i mai.")
     response = client.get("/brua/")
@@ -254,14 +254,14 @@ def test_a_page_shows_the_pictures_own_words_and_credit(editor_client, client, h
     assert page.select_one('meta[property="og:image:alt"]')["content"] == "En bru over elva"
 
 
-def test_a_page_may_say_something_else(editor_client, client, home, image):
+def test_a_page_may_override_alternative_text_and_credit(editor_client, client, home, image):
     publish_photo(editor_client, home, photo=image.pk, photo_alt="Brua stengt", photo_credit="Arkivfoto: K. Fiktiv")
     shown = figure(client.get("/brua/"))
     assert shown.img["alt"] == "Brua stengt"
     assert shown.figcaption.get_text(strip=True) == "Arkivfoto: K. Fiktiv"
 
 
-def test_a_photo_may_be_decoration_on_one_page(editor_client, client, home, image):
+def test_a_photo_may_be_decorative_on_one_page(editor_client, client, home, image):
     publish_photo(editor_client, home, photo=image.pk, photo_alt="x", photo_decorative="on")
     response = client.get("/brua/")
     assert figure(response).img["alt"] == ""
@@ -269,7 +269,7 @@ def test_a_photo_may_be_decoration_on_one_page(editor_client, client, home, imag
     assert page.select_one('meta[property="og:image:alt"]')["content"] == "Brua"
 
 
-def test_no_page_is_published_with_a_photo_that_says_nothing(editor_client, home, client):
+def test_a_page_with_an_undescribed_photo_is_not_published(editor_client, home, client):
     image = make_image(alt_en="")
     with pytest.raises(AssertionError, match="photo_alt"):
         publish_photo(editor_client, home, photo=image.pk)
@@ -281,7 +281,7 @@ def test_no_page_is_published_with_a_photo_that_says_nothing(editor_client, home
     assert issubclass(EventPage.base_form_class, StandardPage.base_form_class)
 
 
-def test_the_translation_shows_the_english_words_of_the_same_picture(editor_client, client, home, home_en, en, image):
+def test_the_translation_shows_the_images_english_text(editor_client, client, home, home_en, en, image):
     block = {"image": image.pk, "alt_text": "", "caption": "", "credit": ""}
     page = publish_photo(editor_client, home, photo=image.pk, body=streamfield([("image", block)]))
     source, _created = TranslationSource.update_or_create_from_instance(page)
@@ -305,7 +305,7 @@ def test_the_translation_shows_the_english_words_of_the_same_picture(editor_clie
         ({"medium": Medium.LOGO, "alt_nb": "", "alt_en": ""}, {}, None),
     ],
 )
-def test_an_image_block_is_never_silent_by_accident(db, fields, value, alt):
+def test_an_image_block_requires_alternative_text(db, fields, value, alt):
     block, image = ImageBlock(), make_image(**fields)
     value = block.normalize({"image": image, "alt_text": "", "decorative": False, "caption": "", "credit": ""} | value)
     if alt is None:
@@ -316,7 +316,7 @@ def test_an_image_block_is_never_silent_by_accident(db, fields, value, alt):
         assert block.clean(value).alt == alt
 
 
-def test_an_image_block_shows_the_credit_and_may_write_it_anew(image):
+def test_an_image_block_shows_the_credit_and_may_override_it(image):
     block = ImageBlock()
     base = {"image": image, "alt_text": "", "decorative": False, "caption": "Mai", "credit": ""}
     with override("nb"):
@@ -325,14 +325,14 @@ def test_an_image_block_shows_the_credit_and_may_write_it_anew(image):
             assert BeautifulSoup(html, "html.parser").select_one(".figure__credit").get_text(strip=True) == line
 
 
-def test_a_film_credits_its_still_picture(image):
+def test_a_video_block_shows_the_images_credit(image):
     value = {"title": "Film", "address": "https://vimeo.com/1", "length": "", "provider": "Vimeo", "image": image}
     with override("nb"):
         html = render_to_string("blocks/video.html", {"value": value, "request": RequestFactory().get("/")})
     assert BeautifulSoup(html, "html.parser").figcaption.get_text(strip=True) == "Foto: Kari Fiktiv"
 
 
-def test_who_may_upload_is_decided_as_before(client, db, nb, second_factor):
+def test_wagtails_permissions_decide_who_may_upload(client, db, nb, second_factor):
     """By Wagtail's own permissions on collections, which the groups of a new installation have."""
     group = Group.objects.create(name="Fotografer")
     add_image = Permission.objects.get(content_type__app_label="wagtailimages", codename="add_image")

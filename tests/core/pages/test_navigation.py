@@ -22,7 +22,7 @@ def toggle_of(page):
     return next(link for link in page.select("header a[hreflang]"))
 
 
-def test_menu_shows_the_language_of_the_address_and_marks_the_section(client, about, home_en, en):
+def test_menu_is_in_the_language_of_the_url_and_marks_the_section(client, about, home_en, en):
     about_en = translate(about, en, "About us", "about")
     below = about.add_child(instance=StandardPage(title="Vedtekter", slug="vedtekter", locale=about.locale))
     page = soup(client.get(below.url))
@@ -34,7 +34,7 @@ def test_menu_shows_the_language_of_the_address_and_marks_the_section(client, ab
     assert [(link.text, link["href"], link["aria-current"]) for link in links] == [("About us", "/en/about/", "page")]
 
 
-def test_drafts_and_pages_out_of_the_menu_are_not_in_it(client, about, nb):
+def test_drafts_and_pages_not_in_menus_are_left_out(client, about, nb):
     about.add_sibling(
         "right", instance=StandardPage(title="Kladd", slug="k", locale=nb, live=False, show_in_menus=True)
     )
@@ -58,7 +58,7 @@ class TestToggle:
         assert link["lang"] == "en"
         assert toggle_of(soup(client.get("/en/about/")))["href"] == "/om-oss/"
 
-    def test_goes_to_the_nearest_translated_ancestor_and_says_so(self, client, about, home_en, en):
+    def test_goes_to_the_nearest_translated_ancestor_and_shows_a_note(self, client, about, home_en, en):
         translate(about, en, "About us", "about")
         below = about.add_child(instance=StandardPage(title="Vedtekter", slug="vedtekter", locale=about.locale))
         deep = below.add_child(instance=StandardPage(title="Paragraf", slug="paragraf", locale=about.locale))
@@ -74,29 +74,29 @@ class TestToggle:
         translate(about, en, "About us", "about").unpublish()
         assert toggle_of(soup(client.get("/om-oss/")))["href"] == "/en/?fra=nb"
 
-    def test_falls_back_to_the_front_page_from_an_address_that_does_not_exist(self, client, home_en):
+    def test_goes_to_the_front_page_from_an_unknown_url(self, client, home_en):
         page = BeautifulSoup(client.get("/finnes-ikke/").content, "html.parser")
         assert toggle_of(page)["href"] == "/en/?fra=nb"
 
     def test_is_absent_while_the_other_language_has_no_front_page(self, client, about):
         assert not soup(client.get("/om-oss/")).select("header a[hreflang]")
 
-    def test_keeps_the_question_on_a_view_that_both_languages_have(self, client, home_en):
+    def test_keeps_the_query_string_on_a_view_in_both_languages(self, client, home_en):
         link = toggle_of(soup(client.get("/en/search/?q=bridge")))
         assert link["href"].endswith("?q=bridge")
         assert not link["href"].startswith("/en/")
 
     @pytest.mark.parametrize("value", ["en", "xx", "", "nb\x00", "<script>"])
-    def test_says_nothing_when_the_parameter_makes_no_sense(self, client, home_en, value):
+    def test_shows_no_note_for_an_invalid_parameter(self, client, home_en, value):
         assert not soup(client.get("/en/", {"fra": value})).select("[role=status]")
 
-    def test_touches_no_session(self, client, about, home_en):
+    def test_does_not_use_the_session(self, client, about, home_en):
         response = client.get("/?fra=en")
         assert not response.cookies
         assert "Cookie" not in response.headers.get("Vary", "")
 
 
-def test_alternates_name_only_what_is_published(client, about, home_en, en):
+def test_alternates_name_only_published_pages(client, about, home_en, en):
     assert not soup(client.get("/om-oss/")).select("link[hreflang]")
     translate(about, en, "About us", "about")
     found = {link["hreflang"]: link["href"] for link in soup(client.get("/om-oss/")).select("link[hreflang]")}
@@ -110,7 +110,7 @@ class TestNotice:
     def details(self, home):
         return AssociationSettings.objects.get()
 
-    def test_shows_in_its_language_and_leads_to_the_translation(self, client, details, about, home_en, en):
+    def test_notice_is_in_the_active_language_and_links_to_the_translation(self, client, details, about, home_en, en):
         translate(about, en, "About us", "about")
         details.notice_text_nb, details.notice_page = "Vi flytter", about
         details.notice_text_en = "We are moving"
@@ -125,7 +125,7 @@ class TestNotice:
     @pytest.mark.parametrize(
         ("starts", "ends", "shown"), [(-1, 1, True), (1, 2, False), (-2, -1, False), (None, None, True)]
     )
-    def test_keeps_its_times(self, client, details, starts, ends, shown):
+    def test_notice_is_shown_only_within_its_period(self, client, details, starts, ends, shown):
         now = timezone.now()
         details.notice_text_nb = "Vi flytter"
         details.notice_from = starts and now + dt.timedelta(hours=starts)
@@ -133,13 +133,13 @@ class TestNotice:
         details.save()
         assert bool(soup(client.get("/")).select(".notice-bar")) is shown
 
-    def test_is_absent_where_there_is_no_text_in_the_language(self, client, details, home_en):
+    def test_notice_is_absent_without_text_in_the_language(self, client, details, home_en):
         details.notice_text_nb = "Vi flytter"
         details.save()
         assert not soup(client.get("/en/")).select(".notice-bar")
 
 
-def test_footer_menu_is_the_languages_own(client, home, about, home_en):
+def test_footer_menu_is_in_the_active_language(client, home, about, home_en):
     details = AssociationSettings.objects.get()
     link = {"text": "", "page": about.pk, "document": None, "address": ""}
     column = {"type": "column", "value": {"heading": "Lær oss å kjenne", "links": [link]}}
@@ -152,7 +152,7 @@ def test_footer_menu_is_the_languages_own(client, home, about, home_en):
 
 
 @pytest.mark.parametrize(("number", "valid"), [("901849005", True), ("901849006", False), ("abc", False), ("", True)])
-def test_the_associations_number_must_be_one(home, number, valid):
+def test_the_organisation_number_must_be_valid(home, number, valid):
     details = AssociationSettings.objects.get()
     details.org_number = number
     if valid:

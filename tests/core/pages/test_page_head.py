@@ -13,21 +13,21 @@ def graph(response):
     return json.loads(scripts[0].string)["@graph"]
 
 
-def test_front_page_says_who_publishes(client, home, settings):
+def test_front_page_has_the_publisher_in_structured_data(client, home, settings):
     items = {item["@type"]: item for item in graph(client.get("/"))}
     assert items["Organization"]["name"] == "Begge Bredder"
     assert items["WebSite"]["publisher"] == {"@id": items["Organization"]["@id"]}
     assert "BreadcrumbList" not in items
 
 
-def test_breadcrumbs_are_said_once_and_equal_those_seen(client, about):
+def test_structured_breadcrumbs_equal_the_visible_ones(client, about):
     crumbs = [item for item in graph(client.get("/om-oss/")) if item["@type"] == "BreadcrumbList"]
     assert len(crumbs) == 1
     assert [step["name"] for step in crumbs[0]["itemListElement"]] == ["Forside", "Om oss"]
     assert crumbs[0]["itemListElement"][1]["item"].endswith("/om-oss/")
 
 
-def test_a_title_cannot_break_out_of_the_data(client, home, nb):
+def test_a_title_cannot_close_the_script_element(client, home, nb):
     title = "</script><script>alert(1)</script><!-- & \u2028"
     home.add_child(instance=StandardPage(title=title, slug="angrep", locale=nb, lead=title))
     response = client.get("/angrep/")
@@ -36,7 +36,7 @@ def test_a_title_cannot_break_out_of_the_data(client, home, nb):
     assert crumbs["itemListElement"][-1]["name"] == title
 
 
-def test_share_picture_is_drawn_and_reachable(client, about):
+def test_share_image_is_drawn_and_served(client, about):
     page = BeautifulSoup(client.get("/om-oss/").content, "html.parser")
     address = page.select_one('meta[property="og:image"]')["content"]
     picture = client.get(address.removeprefix("http://localhost:8000"))
@@ -46,13 +46,13 @@ def test_share_picture_is_drawn_and_reachable(client, about):
     assert "public" in picture["Cache-Control"]
 
 
-def test_no_share_picture_of_a_draft_or_a_stranger(client, about):
+def test_no_share_image_of_a_draft_or_an_unknown_page(client, about):
     about.unpublish()
     assert client.get(f"/share/{about.pk}.png").status_code == 404
     assert client.get("/share/999999.png").status_code == 404
 
 
-def test_description_is_the_editors_or_the_lead(client, about):
+def test_description_is_the_editors_text_or_the_lead(client, about):
     page = BeautifulSoup(client.get("/om-oss/").content, "html.parser")
     assert page.select_one("meta[name=description]")["content"] == "Hvem vi er."
     about.search_description = "Skrevet for søk."

@@ -7,12 +7,12 @@ def rendered(source: str, **context) -> str:
     return ENGINE.from_string("{% load section_tags %}" + source).render(context)
 
 
-def test_a_section_sees_its_own_names_and_the_pages():
+def test_a_section_template_has_the_sections_and_the_pages_context():
     section = {"template": "mail/components/button.html", "context": {"url": "/x/", "text": "Se <her>"}}
     shown = rendered("{% render_section section %}", section=section)
     assert "/x/" in shown
     assert "Se &lt;her&gt;" in shown
 
 
-def test_a_section_without_such_a_template_shows_nothing():
+def test_a_section_without_the_template_renders_nothing():
     assert rendered('{% render_section section "mail_template" ".txt" %}', section={"context": {}}) == ""

@@ -10,7 +10,7 @@ NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3
 SITE = "http://localhost:8000"
 
 
-def test_robots_names_the_sitemap_and_closes_the_admin(client, db):
+def test_robots_txt_names_the_sitemap_and_disallows_the_admin(client, db):
     text = client.get("/robots.txt").content.decode()
     assert f"Sitemap: {SITE}/sitemap.xml" in text
     assert "Disallow: /admin/" in text
@@ -32,16 +32,16 @@ def test_sitemap_lists_public_pages_with_their_translations(client, about, home_
     assert not any("nyhet-1" in address for address in found)
 
 
-def test_sitemap_of_nothing_is_404_and_not_500(client, db):
+def test_an_unknown_sitemap_section_is_not_found(client, db):
     assert client.get("/sitemap-nope.xml").status_code == 404
 
 
-def test_favicon_is_somewhere(client, db):
+def test_favicon_redirects_to_a_file(client, db):
     assert client.get("/favicon.ico")["Location"].endswith(".png")
 
 
 @pytest.mark.parametrize(("path", "language"), [("/finnes-ikke/", "nb"), ("/en/not-here/", "en")])
-def test_404_speaks_the_language_of_the_address_and_helps(client, about, home_en, path, language):
+def test_404_is_in_the_language_of_the_url_and_has_links(client, about, home_en, path, language):
     response = client.get(path)
     page = BeautifulSoup(response.content, "html.parser")
     assert response.status_code == 404
@@ -72,7 +72,7 @@ def test_public_pages_have_the_strict_policy_and_the_admin_its_own(client, edito
     assert "frame-ancestors 'self'" in admin["Content-Security-Policy"]
 
 
-def test_wagtails_own_sign_in_is_closed(client, db):
+def test_wagtails_own_sign_in_redirects(client, db):
     response = client.get("/_util/login/")
     assert response.status_code == 302
     assert "_util" not in response["Location"]

@@ -109,7 +109,7 @@ def test_a_refused_refund_and_the_retry_are_notified(order, cancel_and_process, 
     assert pdf_names(message) == []
     assert "the bank did not accept it" in message.body
     assert "5 to 10 days" not in message.body
-    assert not OutgoingMail.objects.filter(letter="refund_failed").exists()
+    assert not OutgoingMail.objects.filter(email_name="refund_failed").exists()
     for _twice in range(2):
         with commit():
             request.retry_refund(order.refunds.get().pk, by=None)
@@ -125,7 +125,7 @@ def test_a_late_refund_failure_and_the_retry_are_notified(order, cancel_and_proc
         with commit():
             outcome.sync_dashboard_refunds(refund.payment.payment_intent)
     assert len(to_buyer()) == 2
-    assert OutgoingMail.objects.filter(letter="refund_failed").count() == 1
+    assert OutgoingMail.objects.filter(email_name="refund_failed").count() == 1
     with commit():
         request.retry_refund(refund.pk, by=None)
     assert len(to_buyer()) == 3

@@ -54,7 +54,7 @@ def test_several_workers_do_each_order_once(several, breakfast, sold):
     change.refresh_from_db()
     assert change.finished_at
     assert list(change.tasks.values_list("status", flat=True)) == [ChangeTaskStatus.DONE] * 6
-    assert OutgoingMail.objects.filter(letter="event_cancelled").count() == 12
+    assert OutgoingMail.objects.filter(email_name="event_cancelled").count() == 12
     assert set(Order.objects.values_list("status", flat=True)) == {OrderStatus.CANCELLED}
     assert not differences()
 

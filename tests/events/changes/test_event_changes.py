@@ -67,7 +67,7 @@ def statuses(change) -> list[str]:
 def notified(change) -> list[tuple[str, str]]:
     """Pairs of address and e-mail name for the e-mails about a change, sorted."""
     rows = OutgoingMail.objects.filter(key__startswith=f"change-{change.pk}-")
-    return sorted(rows.values_list("to", "letter"))
+    return sorted(rows.values_list("to", "email_name"))
 
 
 def body_to(email: str) -> str:
@@ -482,5 +482,5 @@ def test_waiting_list_is_notified_when_the_event_is_cancelled(event, standard, c
     change = cancel(event)
     run_tasks(change)
     assert set(WaitingEntry.objects.values_list("status", flat=True)) == {WaitingStatus.WITHDRAWN}
-    assert OutgoingMail.objects.filter(to="wait@example.no", letter="waiting_closed").count() == 1
-    assert not OutgoingMail.objects.filter(letter="waiting_offer").exists()
+    assert OutgoingMail.objects.filter(to="wait@example.no", email_name="waiting_closed").count() == 1
+    assert not OutgoingMail.objects.filter(email_name="waiting_offer").exists()

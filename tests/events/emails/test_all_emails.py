@@ -63,11 +63,11 @@ class _Scenario:
     def compose_queued(self) -> None:
         """Compose the e-mails that were queued since the last call."""
         for row in OutgoingMail.objects.order_by("pk"):
-            self.write(row.letter, to=row.to, language=row.language, **row.arguments)
+            self.write(row.email_name, to=row.to, language=row.language, **row.arguments)
         OutgoingMail.objects.all().delete()
 
     def write(self, name, *, to="reader@example.no", language=None, **arguments) -> None:
-        row = OutgoingMail(letter=name, to=to, language=language or self.language, key=name, arguments=arguments)
+        row = OutgoingMail(email_name=name, to=to, language=language or self.language, key=name, arguments=arguments)
         with translation.override(row.language):
             if message := compose_message(row):
                 self.composed.append((name, to, message))

@@ -94,7 +94,7 @@ def test_the_same_form_twice_cancels_once(client, invoiced):
         assert client.post(url(invoiced), data, follow=True).status_code == 200
     assert status(invoiced).count("cancelled") == 1
     assert invoiced.documents.filter(kind=DocumentKind.CREDIT_NOTE).count() == 1
-    assert OutgoingMail.objects.filter(letter="order_cancelled").count() == 1
+    assert OutgoingMail.objects.filter(email_name="order_cancelled").count() == 1
 
 
 def test_cancellation_is_shown_again_when_the_amount_differs(client, invoiced):
@@ -233,7 +233,7 @@ def test_an_attendee_cancels_a_free_ticket(client, free):
     for _twice in range(2):
         client.post(cannot_attend_url(first))
     assert status(free) == ["cancelled", "valid", "valid"]
-    assert OutgoingMail.objects.filter(letter="order_cancelled", to=FIRM.email).count() == 1
+    assert OutgoingMail.objects.filter(email_name="order_cancelled", to=FIRM.email).count() == 1
     assert differences() == []
 
 

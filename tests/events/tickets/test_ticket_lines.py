@@ -156,7 +156,7 @@ def test_emails_about_a_ticket_are_stored_with_the_ticket(event, standard, paid)
     queue_own_ticket(anne)
     queue_own_ticket(anne)
     assert (
-        list(TicketMail.objects.values_list("ticket_id", "mail__letter", "mail__to"))
+        list(TicketMail.objects.values_list("ticket_id", "mail__email_name", "mail__to"))
         == [(anne.pk, "event_ticket", "anne@example.no")] * 2
     )
     assert was_just_sent(anne, "event_ticket", "anne@example.no")

@@ -21,7 +21,7 @@ def test_a_paid_session_confirms_the_order_once(buy, bank, seller_stub, session_
     assert payment.payment_intent.startswith("pi_")
     assert seller_stub.calls_for(order) == ["confirm", "settled"]
     assert SalesDocument.objects.count() == 1
-    assert OutgoingMail.objects.filter(letter="order_confirmed").count() == 1
+    assert OutgoingMail.objects.filter(email_name="order_confirmed").count() == 1
     assert CheckoutAttempt.objects.get().status == AttemptStatus.COMPLETE
 
 
@@ -230,7 +230,7 @@ def test_concurrent_webhook_and_landing_page(buy, bank, seller_stub, session_of,
     assert Payment.objects.count() == 1
     assert seller_stub.calls_for(order) == ["confirm", "settled"]
     assert SalesDocument.objects.count() == 1
-    assert OutgoingMail.objects.filter(letter="order_confirmed").count() == 1
+    assert OutgoingMail.objects.filter(email_name="order_confirmed").count() == 1
 
 
 @pytest.mark.postgres

@@ -297,7 +297,7 @@ def test_a_failed_correction_is_rolled_back(invoiced, correct, monkeypatch):
     monkeypatch.undo()
     assert details_of(Order.objects.get(pk=order.pk)) == before
     assert SalesDocument.objects.count() == 1
-    assert not OutgoingMail.objects.filter(letter="details_corrected").exists()
+    assert not OutgoingMail.objects.filter(email_name="details_corrected").exists()
     correct(order)
     assert documents_agree()
 

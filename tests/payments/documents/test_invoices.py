@@ -112,7 +112,7 @@ def test_the_same_payment_is_registered_once(invoiced, register):
     first = register(order, 200_00, note="ref 7")
     assert register(order, 200_00, note="ref 7") == first
     assert register(order, 200_00, note="ref 8") != first
-    assert OutgoingMail.objects.filter(letter="payment_received").count() == 2
+    assert OutgoingMail.objects.filter(email_name="payment_received").count() == 2
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def test_a_reminder_that_is_too_late_is_not_sent(buy):
     order = buy()
     with time_machine.travel(timezone.now() + timedelta(minutes=16), tick=False):
         queue_hold_reminders()
-    row = OutgoingMail.objects.get(letter="hold_reminder")
+    row = OutgoingMail.objects.get(email_name="hold_reminder")
     with time_machine.travel(timezone.now() + timedelta(minutes=30), tick=False):
         assert compose_message(row) is None
     cancel_held(order)

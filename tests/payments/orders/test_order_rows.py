@@ -102,7 +102,12 @@ def test_rows_related_to_an_email_are_written_once(buy, commit):
         about = [OrderMail(order=order, reason=OrderMailReason.AGAIN, number=number)]
         with commit():
             queue_email(
-                "order_confirmed", key="the-same", to="a@example.test", language="nb", about=about, order=order.pk
+                "order_confirmed",
+                key="the-same",
+                to="a@example.test",
+                language="nb",
+                related_rows=about,
+                order=order.pk,
             )
     assert OutgoingMail.objects.filter(key="the-same").count() == 1
     assert [row.number for row in OrderMail.objects.all()] == [1]

@@ -296,7 +296,7 @@ def test_a_failed_refund_has_no_credit_note_and_its_retry_gets_a_new_one(buy, pa
         request_refund(order, amount_ore=10_00, reason=RefundReason.STAFF)
     refund = Refund.objects.get()
     first, mail = refund.credit_note, refund.mail
-    assert mail.letter == "refund_made"
+    assert mail.email_name == "refund_made"
     with commit():
         outcome.mark_refund_failed(refund.pk, "closed account")
     refund.refresh_from_db()

@@ -224,7 +224,7 @@ def test_events_and_exchanges_send_their_own_email(sell, paid, commit, reason):
     order = paid(sell((100_00, 1)))
     with commit():
         cancel_confirmed(order, reason=reason)
-    assert not OutgoingMail.objects.filter(letter="order_cancelled").exists()
+    assert not OutgoingMail.objects.filter(email_name="order_cancelled").exists()
 
 
 def test_concurrent_cancellations_cancel_only_available_units(sell, paid, several, commit, bank):

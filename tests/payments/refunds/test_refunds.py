@@ -23,7 +23,7 @@ def test_a_partial_refund_has_a_credit_note_and_an_email(buy, paid, bank, commit
     note = SalesDocument.objects.get(kind=DocumentKind.CREDIT_NOTE)
     assert note == row.credit_note
     assert abs(note.total_ore) == 50_00
-    assert OutgoingMail.objects.filter(letter="refund_made").count() == 1
+    assert OutgoingMail.objects.filter(email_name="refund_made").count() == 1
     order.refresh_from_db()
     assert order.status == OrderStatus.CONFIRMED
 

@@ -26,9 +26,9 @@ _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 def _with_process_cache(settings):
     settings.REMEMBER_SECONDS = 300
     cache.clear()
-    process_cache._forget_everywhere()
+    process_cache._clear_all_processes()
     yield
-    process_cache._forget_everywhere()
+    process_cache._clear_all_processes()
 
 
 @pytest.fixture

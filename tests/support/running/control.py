@@ -24,10 +24,10 @@ class Control:
         with urllib.request.urlopen(f"{self.url}/_control/state", timeout=30) as answer:
             return json.load(answer)
 
-    def calm(self) -> None:
+    def reset(self) -> None:
         """No faults, webhooks as usual."""
         self.do("faults-clear")
-        self.do("webhooks-calm")
+        self.do("webhooks-reset")
 
     def session(self, session_id: str) -> dict:
         return next(each for each in self.state()["sessions"] if each["id"] == session_id)

@@ -39,7 +39,7 @@ def stack(_session_stack, request):
     """The running demo. Its content is shared by the session: a test makes what it changes."""
     request.node.stack_logs = [(_session_stack, _session_stack.program.printed_bytes())]
     if _session_stack.own_sandbox:
-        _session_stack.control.calm()
+        _session_stack.control.reset()
     return _session_stack
 
 

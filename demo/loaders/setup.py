@@ -1,4 +1,4 @@
-"""The house itself: languages, site, who the association is, and its people."""
+"""The basic data of the site: groups, languages, the site itself, the association's settings and its people."""
 
 from urllib.parse import urlsplit
 
@@ -14,14 +14,14 @@ from demo.people import BOARD, HONORARY, STAFF
 
 
 def create_groups_and_locales(world: World) -> None:
-    """Groups and languages."""
+    """User groups and page languages."""
     create_roles()
     for language in ("nb", "en"):
         world.locales[language] = Locale.objects.get_or_create(language_code=language)[0]
 
 
 def remove_default_page() -> None:
-    """Wagtail's own first page, which its migrations make, and the site that leads to it."""
+    """Delete the page and the site that Wagtail's migrations create."""
     Site.objects.all().delete()
     for page in Page.objects.filter(depth=2):
         page.delete()
@@ -44,7 +44,7 @@ def host_and_port() -> tuple[str, int]:
 
 
 def update_site_address() -> None:
-    """The demo may start on another port than last time; links in mails and feeds must follow."""
+    """Store the present host name and port. The demo may start on another port, and links in e-mails must follow."""
     hostname, port = host_and_port()
     for site in Site.objects.filter(is_default_site=True).exclude(hostname=hostname, port=port):
         site.hostname, site.port = hostname, port
@@ -52,18 +52,22 @@ def update_site_address() -> None:
 
 
 def write_association(world: World) -> None:
-    about = ASSOCIATION
+    association = ASSOCIATION
     details = AssociationSettings.for_site(world.site)
-    details.name, details.short_name = about["name"]["nb"], about["short_name"]
-    details.org_number, details.vat_registered = about["org_number"], about["vat_registered"]
-    details.founded = about["founded_year"]
-    details.address, details.postcode, details.city = about["street"], about["postcode"], about["post_town"]
-    details.email, details.phone = about["email"], phones.e164(about["phone"])
-    # 1503 belongs to a bank; the number is made up, with the check digit that account numbers have.
+    details.name, details.short_name = association["name"]["nb"], association["short_name"]
+    details.org_number, details.vat_registered = association["org_number"], association["vat_registered"]
+    details.founded = association["founded_year"]
+    details.address, details.postcode, details.city = (
+        association["street"],
+        association["postcode"],
+        association["post_town"],
+    )
+    details.email, details.phone = association["email"], phones.e164(association["phone"])
+    # An invented account number of the bank with the prefix 1503, with a valid check digit.
     details.bank_account = "15030018494"
     for language in ("nb", "en"):
         for name in ("tagline", "footer_text", "opening_hours"):
-            setattr(details, f"{name}_{language}", about[name][language])
+            setattr(details, f"{name}_{language}", association[name][language])
     details.save()
 
 

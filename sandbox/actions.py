@@ -1,4 +1,4 @@
-"""What tests do through a `Sandbox` object, without a browser: be the payer, the bank, the clock."""
+"""Actions for tests that use a `Sandbox` object without a browser: those of the payer, the bank and the clock."""
 
 import time
 
@@ -6,12 +6,12 @@ from sandbox import payments
 from sandbox.resources import disputes, refunds, sessions
 
 
-class Steering:
-    """All ids are Stripe's, all amounts øre, all times seconds. Each act returns the changed object's body."""
+class Actions:
+    """All ids are Stripe's, amounts are in øre and times in seconds. Each action returns the changed object."""
 
     # -- the payer ---------------------------------------------------------------------------------------------------
     def pay(self, session_id: str, **payer) -> dict:
-        """`email=`, `name=`. Raises `payments.NotOpen` for a session that is complete or expired."""
+        """Pay a session; `payer` has `email` and `name`. Raises `payments.NotOpen` when it is complete or expired."""
         return payments.pay(self.world, session_id, **payer)
 
     def decline(self, session_id: str, **payer) -> dict:
@@ -22,25 +22,25 @@ class Steering:
 
     # -- the bank ----------------------------------------------------------------------------------------------------
     def settle(self, session_id: str, *, succeeded: bool = True) -> dict:
-        """Ends a delayed payment."""
+        """End a delayed payment."""
         return payments.settle(self.world, session_id, succeeded=succeeded)
 
     def succeed_refund(self, refund_id: str) -> dict:
         return refunds.succeed(self.world, refund_id)
 
     def fail_refund(self, refund_id: str) -> dict:
-        """Also after it succeeded."""
+        """Fail a refund. It may already have succeeded."""
         return refunds.fail(self.world, refund_id)
 
     def fail_next_refunds(self, times: int = 1) -> None:
-        """They are accepted as pending and fail after `Options.refund_after`."""
+        """Let the next refunds be accepted as pending and fail after `Options.refund_after`."""
         self.world.next_refunds += ["failed"] * times
 
     def refund_in_dashboard(self, payment_intent_id: str, amount: int | None = None) -> dict:
-        """As a person at Stripe's Dashboard does: no metadata of ours, no idempotency key."""
+        """Refund as in Stripe's Dashboard: without metadata and idempotency key."""
         with self.world.act():
-            given = {"payment_intent": payment_intent_id, **({"amount": amount} if amount else {})}
-            return refunds.create(self.world, given)
+            params = {"payment_intent": payment_intent_id, **({"amount": amount} if amount else {})}
+            return refunds.create(self.world, params)
 
     def open_dispute(self, charge_id: str, *, amount: int | None = None) -> dict:
         return disputes.open(self.world, charge_id, amount=amount)
@@ -50,24 +50,24 @@ class Steering:
 
     # -- the clock ---------------------------------------------------------------------------------------------------
     def expire(self, session_id: str) -> dict:
-        """As if its time were up."""
+        """Expire a session now."""
         with self.world.act():
             return sessions.expire(self.world, {}, session_id)
 
     def shift_clock(self, seconds: float) -> None:
-        """Stripe's clock runs ahead (or behind) from now on; what falls due happens at once."""
+        """Move Stripe's clock forward (or back). Actions that become due run at once."""
         self.world.offset += seconds
         with self.world.act():
             pass
 
-    # -- looking -----------------------------------------------------------------------------------------------------
+    # -- reading -----------------------------------------------------------------------------------------------------
     def get(self, kind: str, id: str) -> dict | None:
-        """`kind` is Stripe's `object`: "checkout.session", "payment_intent", "charge", "refund"…"""
+        """An object by id. `kind` is Stripe's `object`, such as "checkout.session", "payment_intent" or "refund"."""
         with self.world.act() as store:
             return store.get(kind, id)
 
     def all(self, kind: str) -> list[dict]:
-        """Oldest first."""
+        """All objects of a kind, oldest first."""
         with self.world.act() as store:
             return store.select(kind, newest=False)
 
@@ -79,7 +79,7 @@ class Steering:
             return [dict(row) for row in store.db.execute("SELECT * FROM deliveries ORDER BY id")]
 
     def wait_for(self, kind: str, id: str, timeout: float = 5, **fields) -> dict:
-        """Until the object has these values; `TimeoutError` with what it has instead."""
+        """Wait until the object has these values. Raises TimeoutError, which names the actual values."""
         end = time.monotonic() + timeout
         while True:
             body = self.get(kind, id)
@@ -90,7 +90,7 @@ class Steering:
             time.sleep(0.02)
 
     def reset(self) -> None:
-        """Forgets everything but the webhook endpoints, and ends all faults."""
+        """Delete everything except the webhook endpoints, and end all faults."""
         self.faults.clear()
         self.webhooks.hold()
         self.webhooks.wait_quiet()
@@ -102,4 +102,4 @@ class Steering:
         self.world.offset = 0.0
         self.world.next_refunds.clear()
         self.api.calls.clear()
-        self.webhooks.calm()
+        self.webhooks.reset()

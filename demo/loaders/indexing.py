@@ -1,4 +1,4 @@
-"""While a whole site is written, what else happens at each save waits until the end and is then done once."""
+"""Indexing is turned off while the content is loaded, and done once at the end."""
 
 import logging
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from demo.loaders.world import World
 
 @contextmanager
 def without_indexing() -> Iterator[None]:
-    """No search index and no reference index at each save, and no line in the log for each page."""
+    """Turn off the updates of the search index and the reference index at each save, and the log line for each page."""
     models = [model for model in index.get_indexed_models() if getattr(model, "search_auto_update", True)]
     connected = [model for model in models if post_save.disconnect(post_save_signal_handler, sender=model)]
     before = logging.root.manager.disable
@@ -33,13 +33,13 @@ def without_indexing() -> Iterator[None]:
 
 
 def rebuild_indexes(world: World) -> None:
-    """What `quietly` left out."""
+    """Update the search index and the reference index for all content."""
     call_command("update_index", verbosity=0)
-    for changed in _referring(world):
-        ReferenceIndex.create_or_update_for_object(changed)
+    for instance in _objects_with_references(world):
+        ReferenceIndex.create_or_update_for_object(instance)
 
 
-def _referring(world: World) -> Iterator[Model]:
+def _objects_with_references(world: World) -> Iterator[Model]:
     for page in world.pages.values():
         yield page.specific_class.objects.get(pk=page.pk)
     yield from world.events.values()

@@ -1,14 +1,14 @@
-"""Titles and leads of the pages that list other things, which the content leaves to whoever builds them."""
+"""Titles and leads of the list pages, and the page tree of the standard pages."""
 
 SLUGS = {
-    # The address /bli-medlem/ is the form itself; this is the page that tells about it.
+    # The URL /bli-medlem/ is the form itself; this page describes membership.
     "bli-medlem": {"nb": "medlemskap", "en": "membership"},
 }
 
-#: The page that a page stands below, where that is not the home page.
+#: Page → parent page, when the parent is not the home page.
 PARENTS = {"strategi": "om-oss"}
 
-#: Direct children of the home page that stand in the main menu, in its order.
+#: The children of the home page that are in the main menu, in its order.
 MENU = ("calendar", "news", "directory", "ressursgrupper", "bli-medlem", "om-oss", "kontakt")
 
 LISTS = {
