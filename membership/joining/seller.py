@@ -45,7 +45,7 @@ def section(request: HttpRequest | None, order: Order, lines: Lines) -> dict | N
             "charge": charge,
             "membership": membership,
             "order": order,
-            "is_member": membership.enums.counts_as_member,
+            "is_member": membership.status.counts_as_member,
             "holder": order.organisation_name or order.buyer_name,
             "portal_url": reverse("portal"),
             "portal_address": settings.SITE_URL + reverse("portal"),

@@ -108,7 +108,8 @@ def migrate_as_recorded(content: dict[str, Any], own_apps: set[str]) -> None:
     last = [
         key for key in known if not any(child.key in known for child in nodes[key].children if child.key[0] == key[0])
     ]
-    executor.migrate(sorted(last))
+    # Others' first: Django builds all models that are there at each step, and ours are the many.
+    executor.migrate(sorted(last, key=lambda key: (key[0] in own_apps, key)))
     applied = MigrationRecorder(connection).applied_migrations().keys()
     own = {key for key in applied if key[0] in own_apps}
     if own != {key for key in recorded if key[0] in own_apps}:
