@@ -1,18 +1,22 @@
 """Every release can be upgraded to the newest code: its dump is loaded at its own migrations, then migrated.
 
-A dump is made by `scripts/make_upgrade_dump.py` and never changed after its release. SQLite keeps the database at the
-release's migrations in `var/tests/upgrade`, as the suite keeps its own: migrating costs most of the time.
+A dump is made by `scripts/make_upgrade_dump.py` and never changed after its release. Migrating costs most of the time, so
+on SQLite the empty database at the release's migrations is kept in `var/tests/upgrade`. While the code has no newer
+migrations, the one that the suite keeps is the same.
 """
 
 import hashlib
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from running import migrated as suite
 from running.databases import Database, server_url
 
 from tests.upgrade import dump
@@ -26,7 +30,7 @@ def run(step: str, path: Path, url: str) -> str:
     command = [sys.executable, "-m", "tests.upgrade.program", step, str(path)]
     environment = {**os.environ, "DATABASE_URL": url}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stderr[-4000:]
     return done.stdout
 
@@ -41,6 +45,22 @@ def digest(content: dict) -> str:
     return found.hexdigest()[:16]
 
 
+def recorded_in(file: Path) -> set[tuple[str, str]]:
+    """The migrations of a SQLite database; none when there is no such file."""
+    if not file.exists():
+        return set()
+    with closing(sqlite3.connect(file)) as connection:
+        return set(connection.execute("SELECT app, name FROM django_migrations"))
+
+
+def keep(file: Path, place: Path) -> None:
+    """Another process sees all of the copy or nothing of it."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    part = place.with_suffix(f".{os.getpid()}")
+    shutil.copy(file, part)
+    part.rename(place)
+
+
 @pytest.fixture
 def migrated(tmp_path):
     """Gives the address of a database of its own, empty, at the migrations of a dump; dropped afterwards."""
@@ -52,13 +72,14 @@ def migrated(tmp_path):
             run("migrate", path, database.url)
             return database.url
         url = f"sqlite:///{database.file}"
-        kept = KEPT / f"{digest(dump.read(path))}.sqlite3"
+        content = dump.read(path)
+        kept = KEPT / f"{digest(content)}.sqlite3"
+        of_suite = suite.FOLDER / f"{suite.digest()}.sqlite3"
+        if not kept.exists() and recorded_in(of_suite) == {tuple(key) for key in content["migrations"]}:
+            kept = of_suite
         if not kept.exists():
             run("migrate", path, url)
-            KEPT.mkdir(parents=True, exist_ok=True)
-            part = kept.with_suffix(f".{os.getpid()}")
-            shutil.copy(database.file, part)
-            part.rename(kept)
+            keep(database.file, kept)
         shutil.copy(kept, database.file)
         return url
 
