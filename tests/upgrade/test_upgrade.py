@@ -1,7 +1,7 @@
 """Every release can be upgraded to the newest code: its dump is loaded at its own migrations, then migrated.
 
-A dump is made by `scripts/make_upgrade_dump.py` and never changed after its release. Migrating costs most of the time, so
-on SQLite the empty database at the release's migrations is kept in `var/tests/upgrade`. While the code has no newer
+A dump is made by `scripts/make_upgrade_dump.py` and never changed after its release. Migrating costs most of the time,
+so on SQLite the empty database at the release's migrations is kept in `var/tests/upgrade`. While the code has no newer
 migrations, the one that the suite keeps is the same.
 """
 
