@@ -4,17 +4,22 @@ import hashlib
 import os
 import shlex
 import socket
+import sqlite3
 import sys
 import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 DEFAULT_PORT = 8000
 DEFAULT_SANDBOX_PORT = 12111
+#: Every database since 0.2.0 has migrations of these apps. What was made before cannot be upgraded.
+FIRST_APPS = {"programme", "directory", "mail"}
 
 
 def say(text: str = "") -> None:
@@ -98,6 +103,43 @@ class BackgroundThread(threading.Thread):
         self.join()
         if self.failure is not None:
             raise self.failure
+
+
+def set_old_demo_aside(folder: Path, now: datetime) -> Path | None:
+    """Move the demo's folder away when its database was made by code with other migrations; nothing is deleted.
+
+    Such a database cannot be migrated: the migrations that it has recorded are not the ones of this code. Returns the
+    folder's new place, or None when there is nothing to move. Call it before anything opens the database.
+    """
+    if not _is_of_other_code(folder / "demo.sqlite3"):
+        return None
+    aside = folder.with_name(f"{folder.name}-{now:%Y%m%d-%H%M%S}")
+    folder.rename(aside)
+    folder.mkdir()
+    return aside
+
+
+def _is_of_other_code(database: Path) -> bool:
+    """Whether it has a migration of one of our apps that this code lacks, or is older than the first release."""
+    recorded = _recorded_migrations(database)
+    if not recorded:
+        return False
+    known = {(file.parts[-3], file.stem) for file in ROOT.glob("*/migrations/0*.py")}
+    ours = {app for app, _name in known}
+    unknown = {key for key in recorded - known if key[0] in ours}
+    return bool(unknown) or not FIRST_APPS.issubset(app for app, _name in recorded)
+
+
+def _recorded_migrations(database: Path) -> set[tuple[str, str]]:
+    """(app, name) of each; none where there is no database yet, or where its first start was interrupted."""
+    if not database.is_file():
+        return set()
+    # Read-write: what an interrupted demo left in the write-ahead log is part of the database.
+    with closing(sqlite3.connect(database)) as connection:
+        try:
+            return set(connection.execute("SELECT app, name FROM django_migrations"))
+        except sqlite3.DatabaseError:
+            return set()
 
 
 def prepare() -> None:
@@ -186,6 +228,9 @@ def main(arguments: list[str]) -> int:
     os.environ.setdefault("BIND_HOST", "127.0.0.1")
     os.environ.setdefault("WEB_CONCURRENCY", "1")
     os.environ.setdefault("WEB_THREADS", "8")
+    folder = Path(os.environ.get("DEMO_DIR") or ROOT / "var" / "demo")
+    if aside := set_old_demo_aside(folder, datetime.now().astimezone()):
+        say(f"The demo that was here belongs to another version. It was moved to {aside}, and a new one is made.")
     say("Preparing the demo:")
     try:
         prepare()

@@ -21,7 +21,7 @@ class Migrated:
     """
 
     def __init__(self, name: str, *, anew: bool):
-        self.kept = FOLDER / f"{_digest()}.sqlite3"
+        self.kept = FOLDER / f"{digest()}.sqlite3"
         FOLDER.mkdir(parents=True, exist_ok=True)
         # Shared memory lasts while somebody is connected to it.
         self.memory = sqlite3.connect(name, uri=True, check_same_thread=False)
@@ -46,7 +46,7 @@ class Migrated:
         self.lock.close()
 
 
-def _digest() -> str:
+def digest() -> str:
     found = hashlib.sha256()
     for path in [*sorted(ROOT.glob("*/migrations/*.py")), ROOT / "requirements-dev.txt"]:
         found.update(path.read_bytes())
