@@ -30,7 +30,7 @@ class Visit:
 
 
 def visit(site: Site, event_path: str, *, by_invoice: bool = False) -> Visit:
-    with site.counting() as counts:
+    with site.counting_as_member() as counts:
         buyer = Buyer(site.url)
         path = buyer.booking_path(event_path)
         form = buyer.form(path, by_invoice=by_invoice)

@@ -27,7 +27,7 @@ def _pages_of(event_ids: list[int], language: str) -> dict[int, Page]:
         .filter(Q(eventpage__event_id__in=event_ids) | Q(conferencepage__event_id__in=event_ids))
         .annotate(
             event_id=Coalesce("eventpage__event_id", "conferencepage__event_id", output_field=IntegerField()),
-            stored_cover_seed=Coalesce("eventpage__drawn_from", "conferencepage__drawn_from"),
+            stored_cover_seed=Coalesce("eventpage__cover_seed_text", "conferencepage__cover_seed_text"),
         )
         .select_related("locale")
         .order_by("path")

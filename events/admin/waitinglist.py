@@ -25,7 +25,7 @@ from events.admin.filters import WaitingFilters
 from events.enums import WaitingStatus
 from events.formatting import format_moment
 from events.models import Event, WaitingEntry
-from events.stock.waiting_queue import LIVE, closes_at
+from events.stock.waiting_queue import ACTIVE_STATUSES, closes_at
 from events.waitinglist import staff
 from events.waitinglist.join import NotChangeable, position_of
 from payments.admin.viewsets import ReadOnlyViewSet
@@ -51,7 +51,7 @@ def waiting_counts(event: Event) -> list[dict]:
 
 def tab_facts(event: Event) -> dict:
     """Template context of the event's tab: counts, entries that wait or have an offer, and links to the lists."""
-    live = WaitingEntry.objects.filter(event=event, status__in=LIVE).select_related("ticket_type")
+    live = WaitingEntry.objects.filter(event=event, status__in=ACTIVE_STATUSES).select_related("ticket_type")
     return {
         "counts": waiting_counts(event),
         "entries": live.order_by("ticket_type_id", "status", "rank", "pk")[:ENTRIES_SHOWN],

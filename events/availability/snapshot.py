@@ -51,7 +51,7 @@ def _with_sessions(event: Event) -> list[Event]:
 
 def _current(key: tuple, read: Callable[[], Event | None]) -> Event | None:
     """The event that `read` loads, from the cache if it is there, with the counters of this moment."""
-    if not settings.REMEMBER_SECONDS:
+    if not settings.PROCESS_CACHE_SECONDS:
         return read()
     cached = get_or_set(key, read)
     if cached is None:

@@ -103,7 +103,7 @@ def _form(request: HttpRequest, basket: Basket, numbers: dict[int, int], **kwarg
 def _needs_terms(basket: Basket, numbers: dict[int, int]) -> bool:
     """Whether the terms must be accepted: when a ticket has a price, or the event has terms of its own."""
     paid = any(ticket_type.price_ore for ticket_type in basket.types if numbers.get(ticket_type.pk))
-    return paid or bool(basket.event.own_terms)
+    return paid or bool(basket.event.extra_terms)
 
 
 def _requested_numbers(draft: Draft) -> dict[int, int]:

@@ -66,7 +66,7 @@ def write_held_order(sales: Iterable[Sale], header: OrderHeader) -> Order:
     CodeUsedUp, CannotExchange or AlreadyPlaced; then nothing is written, for any event.
     """
     sales = sorted(sales, key=lambda sale: sale.event.pk)
-    moved_from = _lock_old_order(sales)
+    exchanged_from = _lock_old_order(sales)
     quotes = _count_codes(sales, header.buyer)
     block_units: dict[int, int] = {}
     for sale in sales:
@@ -83,7 +83,7 @@ def write_held_order(sales: Iterable[Sale], header: OrderHeader) -> Order:
         method=header.method,
         terms=terms_of_all([sale.event for sale in sales], header.language),
         due_days=header.due_days,
-        moved_from=moved_from,
+        exchanged_from=exchanged_from,
     )
     for sale in sales:
         _record_code_and_entry(order, sale, quotes[sale.event.pk])

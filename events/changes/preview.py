@@ -7,7 +7,7 @@ from django.db.models import F, Sum
 
 from events.models import WaitingEntry
 from events.notify.recipients import valid_tickets
-from events.stock.waiting_queue import LIVE
+from events.stock.waiting_queue import ACTIVE_STATUSES
 from payments.documents.receivables import invoices
 from payments.enums import OrderStatus, RefundStatus
 from payments.models import OrderLine, Payment, Refund
@@ -60,7 +60,7 @@ def preview_cancellation(event_ids: Sequence[int]) -> CancellationPreview:
         orders=len(value_by_order),
         tickets=valid_tickets(event_ids).count(),
         held=held,
-        waiting=WaitingEntry.objects.filter(event_id__in=event_ids, status__in=LIVE).count(),
+        waiting=WaitingEntry.objects.filter(event_id__in=event_ids, status__in=ACTIVE_STATUSES).count(),
         refund_ore=refund_ore,
         unpaid_invoices=len(credit_by_order),
         credit_ore=sum(credit_by_order.values()),

@@ -216,7 +216,7 @@ def _queue_change_emails(
             not_before=timezone.now() + MAX_REFUND_WAIT,
             **queued_email.arguments,
         )
-        Refund.objects.filter(pk__in=requested_refunds).update(told_in=outgoing)
+        Refund.objects.filter(pk__in=requested_refunds).update(outcome_mail=outgoing)
     queue_emails(
         name,
         [_change_email(change, recipient, money) for recipient in recipients if recipient not in waiting_recipients],

@@ -45,7 +45,7 @@ def preview_change_email(change: EventChange, language: str) -> EmailMultiAltern
 
 
 def _build_example(event: Event, language: str, to: str, write) -> EmailMultiAlternatives:
-    mail = OutgoingMail(key=f"example-{uuid4()}", letter="example", to=to, language=language)
+    mail = OutgoingMail(key=f"example-{uuid4()}", email_name="example", to=to, language=language)
     message = None
     try:
         with transaction.atomic(), translation.override(language):

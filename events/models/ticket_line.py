@@ -35,7 +35,7 @@ class TicketLine(models.Model):
     )
     block_units = models.PositiveIntegerField(default=0)
     #: Who exchanged another ticket for this line; empty when it is no exchange. See `ReplacedTicket`.
-    moved_by = models.CharField(max_length=10, choices=ChangedBy.choices, blank=True)
+    exchanged_by = models.CharField(max_length=10, choices=ChangedBy.choices, blank=True)
     #: Issued by staff without payment. `note` may hold the reason.
     is_complimentary = models.BooleanField(default=False)
     note = models.CharField(max_length=200, blank=True)

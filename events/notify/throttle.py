@@ -28,7 +28,7 @@ def queue_ticket_email(ticket: Ticket, email_name: str, to: str, /, **arguments)
     sent_today = sent_emails.filter(mail__created_at__gt=timezone.now() - timedelta(days=1)).count()
     if sent_today >= MAX_PER_DAY + EXTRA_PER_TICKET * Ticket.objects.filter(line__order=order).count():
         raise ChangeRefused(_("Very many e-mails have been sent about this order today. Please try again tomorrow."))
-    number = sent_emails.filter(ticket=ticket, mail__letter=email_name).count() + 1
+    number = sent_emails.filter(ticket=ticket, mail__email_name=email_name).count() + 1
     queue_email(
         email_name,
         key=f"own-{order.pk}-{ticket.pk}-{email_name}-{number}",
@@ -48,5 +48,5 @@ def queue_own_ticket(ticket: Ticket) -> None:
 def was_just_sent(ticket: Ticket, email_name: str, to: str) -> bool:
     """Whether this e-mail about the ticket was queued to this address less than MIN_INTERVAL ago."""
     return TicketMail.objects.filter(
-        ticket=ticket, mail__letter=email_name, mail__to=to, mail__created_at__gt=timezone.now() - MIN_INTERVAL
+        ticket=ticket, mail__email_name=email_name, mail__to=to, mail__created_at__gt=timezone.now() - MIN_INTERVAL
     ).exists()

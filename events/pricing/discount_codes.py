@@ -87,7 +87,7 @@ def take_uses(code: DiscountCode, units: int, email: str) -> None:
     if not DiscountCode.objects.filter(has_uses_left, pk=code.pk).update(taken=F("taken") + units):
         current = DiscountCode.objects.get(pk=code.pk)
         raise CodeUsedUp(current.left or 0, event_id=code.event_id)
-    if code.most_per_buyer is not None:
+    if code.max_per_buyer is not None:
         # The update has locked the code's row, so no other transaction counts this buyer's uses now.
         used = uses_by(code, email)
         if used + units > code.max_per_buyer:

@@ -21,13 +21,13 @@ from payments.enums import OrderStatus
 from payments.models import Order
 
 #: Statuses of entries that are on the list: waiting, or with an offer that is still valid.
-LIVE = (WaitingStatus.WAITING, WaitingStatus.OFFERED)
+ACTIVE_STATUSES = (WaitingStatus.WAITING, WaitingStatus.OFFERED)
 _ENDED = (EventStatus.CLOSED, EventStatus.CANCELLED)
 
 
 def offer_released_seats(event_ids: Iterable[int]) -> None:
     """Offer free seats of these events to their waiting lists, in the transaction that released the seats."""
-    active = WaitingEntry.objects.filter(event_id__in=set(event_ids), status__in=LIVE)
+    active = WaitingEntry.objects.filter(event_id__in=set(event_ids), status__in=ACTIVE_STATUSES)
     for event_id in sorted(set(active.order_by().values_list("event_id", flat=True))):
         process_queue(lock_counters(event_id))
 
@@ -42,7 +42,7 @@ def expire_offers(now=None) -> int:
     overdue = Q(status=WaitingStatus.OFFERED, offer_until__lte=now)
     closed = Q(event__status__in=_ENDED) | Q(event__starts_at__lte=now) | Q(event__sales_until__lte=now)
     closed |= Q(ticket_type__sales_until__lte=now)
-    entries = WaitingEntry.objects.filter(overdue | closed | _there_is_room(), status__in=LIVE)
+    entries = WaitingEntry.objects.filter(overdue | closed | _there_is_room(), status__in=ACTIVE_STATUSES)
     # The entry of an order that awaits payment stays; it is processed again when the order ends.
     entries = entries.exclude(order__status=OrderStatus.HELD, status=WaitingStatus.OFFERED)
     events = sorted(set(entries.order_by().values_list("event_id", flat=True)))
@@ -180,7 +180,7 @@ def _release_block(entry: WaitingEntry) -> None:
 
 def _end_entries(event: Event, now) -> None:
     """End expired offers; end all entries when the list has ended. Queues the e-mail that says so."""
-    for entry in WaitingEntry.objects.filter(event=event, status__in=LIVE).select_related("ticket_type"):
+    for entry in WaitingEntry.objects.filter(event=event, status__in=ACTIVE_STATUSES).select_related("ticket_type"):
         list_closed = is_list_closed(event, entry.ticket_type, now)
         if not list_closed and (entry.status == WaitingStatus.WAITING or entry.offer_until > now):
             continue

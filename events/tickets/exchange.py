@@ -78,14 +78,16 @@ def exchange_targets(unit: Unit, now: datetime | None = None, *, staff: bool = F
     now, order, current_type = now or timezone.now(), unit.line.order, unit.ticket_type
     events = _alternative_events(unit.event, now)
     by_pk = {event.pk: event for event in events}
-    availabilities = availability_of_many(events, now, user=order.buyer, lent=exchange_seats.exchangeable_claims(unit))
+    availabilities = availability_of_many(
+        events, now, user=order.buyer, exchange_claims=exchange_seats.exchangeable_claims(unit)
+    )
     refundable_ore = refundable_amount(unit.line, 1)
     invoice = invoice_of(order)
     is_invoiced = invoice is not None and invoice.open_ore > 0
     targets = []
-    for state in (state for event in events for state in availabilities[event.pk].offers):
+    for state in (state for event in events for state in availabilities[event.pk].ticket_type_states):
         ticket_type = state.ticket_type
-        if ticket_type.pk != current_type.pk and _fits(state, unit) and state.on_sale and state.most >= 1:
+        if ticket_type.pk != current_type.pk and _fits(state, unit) and state.on_sale and state.max_quantity >= 1:
             targets.append(
                 ExchangeTarget(
                     by_pk[ticket_type.event_id], ticket_type, _price(ticket_type, order), refundable_ore, is_invoiced
@@ -110,7 +112,7 @@ def _fits(state: TicketTypeState, unit: Unit) -> bool:
     has_room = ticket_type.admits == current_type.admits and (
         ticket_type.people is None or ticket_type.people >= len(unit.tickets)
     )
-    return has_room and not state.is_over and not state.barred and ticket_type.min_per_order <= 1
+    return has_room and not state.is_over and not state.is_barred and ticket_type.min_per_order <= 1
 
 
 def _price(ticket_type: TicketType, order: Order) -> int:
@@ -141,7 +143,7 @@ def exchange_ticket(unit: Unit, target: ExchangeTarget, *, role: str, by=None) -
 def _book(unit: Unit, target: ExchangeTarget, role: str) -> Order:
     order = unit.line.order
     choice = Choice(target.ticket_type.pk, _attendees(unit, target.event), 1)
-    part = read_part(target.event, [choice], user=order.buyer, replaces=unit, moved_by=role)
+    part = read_part(target.event, [choice], user=order.buyer, replaces=unit, exchanged_by=role)
     outcome = book(
         BookingRequest(
             parts=[part],
@@ -198,7 +200,7 @@ def _key(unit: Unit, target: ExchangeTarget) -> str:
     """
     order = unit.line.order
     ended_attempts = Order.objects.filter(
-        moved_from=order, status__in=[OrderStatus.EXPIRED, OrderStatus.CANCELLED]
+        exchanged_from=order, status__in=[OrderStatus.EXPIRED, OrderStatus.CANCELLED]
     ).count()
     return salted_hmac("events.exchange", f"{unit.pk}-{target.ticket_type.pk}-{ended_attempts}").hexdigest()[:40]
 
@@ -207,7 +209,7 @@ def exchanged_to(order: Order) -> dict[int, Order]:
     """Map each exchanged ticket's id to the confirmed order that replaced it."""
     orders_by_ticket: dict[int, Order] = {}
     replacements = ReplacedTicket.objects.filter(
-        line__line__order__moved_from=order, line__line__order__confirmed_at__isnull=False
+        line__line__order__exchanged_from=order, line__line__order__confirmed_at__isnull=False
     )
     for replacement in replacements.select_related("line__line__order").order_by("pk"):
         orders_by_ticket[replacement.ticket_id] = replacement.line.line.order

@@ -30,7 +30,7 @@ def confirm_tickets(order: Order, lines: Lines) -> None:
 
     The buyer gets the order's confirmation instead. Raises CannotExchange for an exchange whose old tickets changed.
     """
-    if order.moved_from_id:
+    if order.exchanged_from_id:
         _cancel_replaced(order, lines)
     _tickets(lines).filter(status=TicketStatus.HELD).update(status=TicketStatus.VALID)
     if any(line.ticket_line.block_id for line in lines):
@@ -46,15 +46,15 @@ def _cancel_replaced(order: Order, lines: Lines) -> None:
     for line in lines:
         ticket_line = line.ticket_line
         old_tickets = exchange_seats.tickets_to_exchange(
-            order.moved_from_id, list(ticket_line.replaced.values_list("ticket_id", flat=True))
+            order.exchanged_from_id, list(ticket_line.replaced.values_list("ticket_id", flat=True))
         )
         exchange_seats.transfer_seats(ticket_line)
-        cancel_named_units(order.moved_from, old_tickets)
+        cancel_named_units(order.exchanged_from, old_tickets)
         for ticket in old_tickets:
             log(
                 ticket,
                 "events.ticket_exchanged",
-                data={"role": ticket_line.moved_by, "before": ticket.reference, "after": order.reference},
+                data={"role": ticket_line.exchanged_by, "before": ticket.reference, "after": order.reference},
             )
 
 
@@ -103,7 +103,7 @@ def _retake_seats(order: Order, lines: Lines, tickets: Sequence[Ticket]) -> None
     claims = counters.claims_of(tickets)
     discount_codes.restore_uses(order, _code_units(lines, tickets))
     for event_id, claim in sorted(claims.items()):
-        claim.minus(_claim_from_blocks([line for line in lines if line.ticket_line.event_id == event_id], tickets))
+        claim.subtract(_claim_from_blocks([line for line in lines if line.ticket_line.event_id == event_id], tickets))
         counters.take_seats(event_id, claim, statuses=counters.RESTORABLE_STATUSES)
 
 
@@ -114,7 +114,7 @@ def _claim_from_blocks(lines: Lines, tickets: Sequence[Ticket]) -> counters.Clai
         ticket_line = line.ticket_line
         if ticket_line.block_id:
             _units, unit_claim = blocks.take_from_block(ticket_line.block_id, min(units, ticket_line.block_units))
-            claim.plus(unit_claim)
+            claim.add_claim(unit_claim)
     return claim
 
 
@@ -185,5 +185,5 @@ def _give_up_tickets(order: Order, lines: Lines, tickets: Sequence[Ticket], stat
         if (
             returned_claim := blocks.return_to_block(ticket_line.block_id, min(units, ticket_line.block_units))
         ) is not None:
-            claims[ticket_line.event_id].minus(returned_claim)
+            claims[ticket_line.event_id].subtract(returned_claim)
     stock_release.release_seats(claims, locked)

@@ -106,7 +106,7 @@ def tickets_pdf(tickets: list[TicketPdfData], language: str) -> bytes:
             "name": our_association.name,
             "footer": "  ·  ".join(
                 part
-                for part in (our_association.name, our_association.email, phones.shown(our_association.phone))
+                for part in (our_association.name, our_association.email, phones.format_phone(our_association.phone))
                 if part
             ),
             "page": _("Page"),

@@ -18,7 +18,7 @@ from events.pricing import quote as pricing_quote
 from events.stock import expired_holds
 from events.stock.locks import lock_event
 from events.stock.waiting_queue import (
-    LIVE,
+    ACTIVE_STATUSES,
     end_offer,
     expire_offers,
     is_list_closed,
@@ -91,7 +91,9 @@ def join_waiting_list(
             [locked_type], {locked_type.pk: quantity}, user=user, seller=association(), code=code
         )
         promised_ore = quote.lines[0].unit_ore
-        entry = WaitingEntry.objects.filter(event=locked, ticket_type=locked_type, email=email, status__in=LIVE).first()
+        entry = WaitingEntry.objects.filter(
+            event=locked, ticket_type=locked_type, email=email, status__in=ACTIVE_STATUSES
+        ).first()
         if entry is None:
             now = timezone.now()
             entry = WaitingEntry.objects.create(
@@ -156,7 +158,7 @@ def leave_waiting_list(entry: WaitingEntry) -> WaitingEntry:
     entry = _reload(entry)
     if entry.status == WaitingStatus.BOOKED or has_order(entry):
         raise NotChangeable
-    if entry.status in LIVE:
+    if entry.status in ACTIVE_STATUSES:
         end_offer(entry, WaitingStatus.WITHDRAWN)
         process_queue(event)
     return entry
@@ -173,10 +175,10 @@ def rejoin_waiting_list(entry: WaitingEntry) -> WaitingEntry:
     entry = _reload(entry)
     if entry.status == WaitingStatus.BOOKED:
         raise NotChangeable
-    if entry.status in LIVE:
+    if entry.status in ACTIVE_STATUSES:
         return entry
     if WaitingEntry.objects.filter(
-        event=event, ticket_type=entry.ticket_type, email=entry.email, status__in=LIVE
+        event=event, ticket_type=entry.ticket_type, email=entry.email, status__in=ACTIVE_STATUSES
     ).exists():
         raise NotChangeable
     _check_can_join(
@@ -223,7 +225,7 @@ def _reload(entry: WaitingEntry) -> WaitingEntry:
 
 
 def _ticket_type_state(event: Event, type_id: int, code: DiscountCode | None, user) -> TicketTypeState | None:
-    states = availability_of(event, code=code, user=user).offers
+    states = availability_of(event, code=code, user=user).ticket_type_states
     return next((state for state in states if state.ticket_type.pk == type_id), None)
 
 

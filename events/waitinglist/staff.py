@@ -15,7 +15,7 @@ from events.models import Event, WaitingEntry
 from events.stock import counters
 from events.stock.locks import lock_event
 from events.stock.waiting_queue import (
-    LIVE,
+    ACTIVE_STATUSES,
     can_be_offered,
     closes_at,
     end_offer,
@@ -116,7 +116,7 @@ def remove_entry(entry: WaitingEntry, *, by=None) -> WaitingEntry:
     entry = _reload(entry)
     if entry.status == WaitingStatus.BOOKED or has_order(entry):
         raise NotChangeable
-    if entry.status in LIVE:
+    if entry.status in ACTIVE_STATUSES:
         before = position_of(entry) or entry.status
         end_offer(entry, WaitingStatus.WITHDRAWN)
         _log(event, "events.waiting_removed", entry, by, before=before, after=entry.status)
@@ -131,9 +131,9 @@ def _reload(entry: WaitingEntry) -> WaitingEntry:
 def _has_rejoined(entry: WaitingEntry) -> bool:
     """Whether the entry is not live and the same address has another live entry for the ticket type."""
     newer_entries = WaitingEntry.objects.filter(
-        ticket_type_id=entry.ticket_type_id, email=entry.email, status__in=LIVE
+        ticket_type_id=entry.ticket_type_id, email=entry.email, status__in=ACTIVE_STATUSES
     ).exclude(pk=entry.pk)
-    return entry.status not in LIVE and newer_entries.exists()
+    return entry.status not in ACTIVE_STATUSES and newer_entries.exists()
 
 
 def _log(event: Event, action: str, entry: WaitingEntry, by, *, before, after) -> None:

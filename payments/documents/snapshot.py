@@ -43,7 +43,7 @@ def seller_party() -> dict:
         "city": seller.city,
         "country": "NO",
         "email": seller.email,
-        "phone": phones.shown(seller.phone),
+        "phone": phones.format_phone(seller.phone),
         "bank_account": seller.bank_account,
         "endpoint": endpoint(seller.org_number),
     }

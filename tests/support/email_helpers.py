@@ -11,7 +11,7 @@ def html_of(message) -> str:
 
 
 def queued_emails(email_name: str) -> list[OutgoingMail]:
-    return list(OutgoingMail.objects.filter(letter=email_name).order_by("pk"))
+    return list(OutgoingMail.objects.filter(email_name=email_name).order_by("pk"))
 
 
 def compose(email: OutgoingMail):

@@ -57,7 +57,7 @@ def build_members(categories: dict[str, Category], sales: Sales) -> None:
     chief = sales.users["chief"]
     leaving = Membership.objects.get(pk=joined[1].membership.pk)
     last_day = timezone.localdate() + timedelta(days=30)
-    end_membership(leaving.pk, last_day=last_day, reason=EndReason.RESIGNED, by=chief)
+    end_membership(leaving.pk, last_day=last_day, reason=EndReason.LEFT, by=chief)
     for place in (3, 4):
         waiting = join_association(_application(categories["students"], place, for_organisation=False)).membership
     sales.pay(approve(waiting.pk, by=chief))

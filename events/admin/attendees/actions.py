@@ -157,9 +157,9 @@ def cancel_ticket_view(request: HttpRequest, pk: int) -> HttpResponse:
         texts.append(
             _("Credited on the invoice: %(credit)s. To the card: %(card)s. Through the bank: %(bank)s.")
             % {
-                "credit": format_kr(plan.ways.credited_ore),
-                "card": format_kr(plan.ways.card_ore),
-                "bank": format_kr(plan.ways.bank_ore),
+                "credit": format_kr(plan.refund_methods.credited_ore),
+                "card": format_kr(plan.refund_methods.card_ore),
+                "bank": format_kr(plan.refund_methods.bank_ore),
             }
         )
     elif plan.amount_ore:

@@ -37,7 +37,7 @@ def plan_move(event: Event, new: dict, *, sessions: bool, deadlines: bool) -> Mo
     events = [event, *moving_sessions]
     moving_deadlines = [deadline for moved in events for deadline in deadlines_of(moved, days if deadlines else 0)]
     basis = [event_facts(moved) for moved in events]
-    basis += [(deadline.thing.pk, deadline.field, deadline.before) for deadline in moving_deadlines]
+    basis += [(deadline.subject.pk, deadline.field, deadline.before) for deadline in moving_deadlines]
     return MovePlan(
         days=days,
         sessions=[

@@ -125,7 +125,7 @@ def _confirm_move(request: HttpRequest, event: Event, form: MoveEventForm, plan:
         cancel_deadlines = [
             deadline.after
             for deadline in plan.deadlines
-            if deadline.thing == event and deadline.field == "cancel_until"
+            if deadline.subject == event and deadline.field == "cancel_until"
         ]
         email_texts["until"] = max([email_texts["until"], *cancel_deadlines])
     event_ids = [event.pk, *(session.pk for session, *_times in plan.sessions)]

@@ -61,8 +61,10 @@ def entry_page(request: HttpRequest, entry: WaitingEntry, form: QuantityForm | N
 def booking_url_if_free(entry: WaitingEntry) -> str:
     """The booking page's path when the entry's quantity can be bought now, otherwise ""."""
     availability = availability_of(entry.event, user=entry.user)
-    state = next((state for state in availability.offers if state.ticket_type.pk == entry.ticket_type_id), None)
-    if state is None or not state.on_sale or state.most < entry.quantity:
+    state = next(
+        (state for state in availability.ticket_type_states if state.ticket_type.pk == entry.ticket_type_id), None
+    )
+    if state is None or not state.on_sale or state.max_quantity < entry.quantity:
         return ""
     return f"{reverse('event_booking', args=[entry.event.slug])}?t{entry.ticket_type_id}={entry.quantity}"
 

@@ -59,8 +59,9 @@ class JoinPage:
             return []
         return [
             state
-            for state in self.seats.offers
-            if state.state in _WAITABLE_STATES or (state.on_sale and state.most < state.ticket_type.max_per_order)
+            for state in self.seats.ticket_type_states
+            if state.state in _WAITABLE_STATES
+            or (state.on_sale and state.max_quantity < state.ticket_type.max_per_order)
         ]
 
     def respond(self) -> HttpResponse:
@@ -147,7 +148,9 @@ class JoinPage:
 
         The member price is promised only to a signed-in member.
         """
-        has_member_benefit = self.seats.has_member_price or any(state.members_only for state in self.seats.offers)
+        has_member_benefit = self.seats.has_member_price or any(
+            state.members_only for state in self.seats.ticket_type_states
+        )
         if self.request.user.is_authenticated or not has_member_benefit:
             return ""
         return_path = reverse("waiting_join", args=[self.event.slug])

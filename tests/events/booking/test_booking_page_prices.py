@@ -98,7 +98,7 @@ def test_a_code_for_other_ticket_types_names_them(client, url, event, standard, 
 
 
 def test_the_limit_per_buyer_is_an_error_of_the_code_field(client, url, event, standard):
-    make_code(event, most_per_buyer=1)
+    make_code(event, max_per_buyer=1)
     response = client.post(url, details((standard, 2), code="VENN"))
     assert response.status_code == 409
     assert code_errors(response) == ["You can use this code for 1 more ticket."]

@@ -57,7 +57,7 @@ def test_the_last_use_of_a_code_is_taken_once(event, standard):
 
 
 def test_one_buyer_in_two_windows_uses_a_code_once(event, standard):
-    code_for(event, most_per_buyer=1)
+    code_for(event, max_per_buyer=1)
     calls = [lambda: buy(event, (standard, 1), code="SOMMER", email="kari@example.no")] * 6
     orders, refusals = race(*calls)
     assert (len(orders), len(refusals)) == (1, 5)

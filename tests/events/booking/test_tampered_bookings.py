@@ -146,7 +146,7 @@ def test_exchange_into_unavailable_ticket_types_is_refused(client, event, orders
     for ticket_type in (hidden, closed, inactive, standard):
         response = client.post(f"{address}?code=APEN", {"to": ticket_type.pk, "shown": "0", "code": "APEN"})
         assert response.status_code == 404
-    assert not Order.objects.filter(moved_from=mine).exists()
+    assert not Order.objects.filter(exchanged_from=mine).exists()
 
 
 def test_email_links_never_use_the_request_host(client, url, free_event, settings, commit_mail, mailoutbox):

@@ -61,8 +61,8 @@ def test_one_email_about_the_cancelled_event_and_the_refund(order, cancel_and_pr
     cancel_and_process()
     (message,) = to_buyer()
     assert pdf_names(message) == [credit_note_name(order)]
-    assert OutgoingMail.objects.get(letter="event_cancelled").sent_at
-    assert not OutgoingMail.objects.filter(letter="refund_made").exists()
+    assert OutgoingMail.objects.get(email_name="event_cancelled").sent_at
+    assert not OutgoingMail.objects.filter(email_name="refund_made").exists()
 
 
 def test_a_refund_that_succeeds_later_sends_no_second_email(order, cancel_and_process, bank, commit):
@@ -158,7 +158,7 @@ def test_credit_note_is_sent_separately_when_the_email_is_being_sent(order, canc
     """A worker has started to send the e-mail and may have read the data before the refund succeeded."""
     bank.faults.fail("/v1/refunds", 503, times=3)
     cancel_and_process()
-    email = OutgoingMail.objects.get(letter="event_cancelled")
+    email = OutgoingMail.objects.get(email_name="event_cancelled")
     assert is_still_queued(email.pk, send=False)
     OutgoingMail.objects.filter(pk=email.pk).update(attempts=1)
     assert not is_still_queued(email.pk, send=True)

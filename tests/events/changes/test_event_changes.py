@@ -455,7 +455,7 @@ def test_email_about_an_outdated_move_is_not_sent(free_event):
     process_change(first.pk)
     second = move_event(free_event, {"venue": "Havnehuset"})
     process_change(second.pk)
-    rows = OutgoingMail.objects.filter(letter="event_moved").order_by("pk")
+    rows = OutgoingMail.objects.filter(email_name="event_moved").order_by("pk")
     assert [bool(compose(row)) for row in rows] == [False, False, True, True]
 
 

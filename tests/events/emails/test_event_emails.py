@@ -147,7 +147,7 @@ def test_a_transferred_ticket_is_not_sent_to_the_previous_address(committed):
 
 def reminded_addresses(event=None) -> list[str]:
     """The addresses that would get a reminder now."""
-    OutgoingMail.objects.filter(letter="event_reminder").delete()
+    OutgoingMail.objects.filter(email_name="event_reminder").delete()
     reminders.queue_reminders()
     return sorted(email.to for email in queued_emails("event_reminder"))
 

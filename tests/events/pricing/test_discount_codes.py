@@ -102,7 +102,7 @@ def test_the_limit_of_uses_in_total(event, standard):
 
 
 def test_the_limit_per_buyer_ignores_the_case_of_the_email(event, standard):
-    code_for(event, most_per_buyer=2)
+    code_for(event, max_per_buyer=2)
     buy(event, (standard, 1), code="SOMMER", email="Kari@Example.no")
     problem = refusal(lambda: buy(event, (standard, 2), code="SOMMER", email="kari@example.NO"))
     assert (problem.reason, problem.limit) == (ProblemReason.CODE_PER_BUYER, 1)

@@ -50,7 +50,7 @@ def attendee_url(ticket, name="attendee_ticket_details") -> str:
 
 def caused_emails(name) -> list[OutgoingMail]:
     """E-mails caused by what buyers and attendees did, without those of the order's confirmation."""
-    return list(OutgoingMail.objects.filter(letter=name, ticket_mail__isnull=False).order_by("pk"))
+    return list(OutgoingMail.objects.filter(email_name=name, ticket_mail__isnull=False).order_by("pk"))
 
 
 def test_the_buyer_writes_a_name(client, order, tickets):

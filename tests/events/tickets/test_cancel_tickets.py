@@ -81,8 +81,8 @@ def test_cancelling_one_of_three_credits_an_unpaid_invoice(client, invoiced):
     assert credit_note.total_ore == -349_000
     assert not Refund.objects.exists()
     assert differences() == []
-    assert {email.to for email in OutgoingMail.objects.filter(letter="ticket_cancelled")} == {second.attendee_email}
-    assert OutgoingMail.objects.filter(letter="order_cancelled").count() == 1
+    assert {email.to for email in OutgoingMail.objects.filter(email_name="ticket_cancelled")} == {second.attendee_email}
+    assert OutgoingMail.objects.filter(email_name="order_cancelled").count() == 1
     assert client.get(reverse("attendee_ticket_pdf", args=[second.access_key])).status_code == 404
     assert client.get(reverse("attendee_ticket_pdf", args=[third.access_key])).status_code == 200
 
@@ -283,7 +283,7 @@ def test_colleagues_are_added_and_removed_within_the_limit(client, event, organi
     assert Event.objects.get(pk=event.pk).taken == before + 1
     client.post(colleague_url(organisation_order, first, "remove"))
     assert status(organisation_order) == ["cancelled", "valid", "valid"]
-    assert OutgoingMail.objects.filter(letter="ticket_cancelled", to="ola@example.no").exists()
+    assert OutgoingMail.objects.filter(email_name="ticket_cancelled", to="ola@example.no").exists()
     assert invoice_of(organisation_order).open_ore == 500_000
     client.post(colleague_url(organisation_order, tickets(organisation_order)[1], "remove"))
     client.post(colleague_url(organisation_order, tickets(organisation_order)[2], "remove"))

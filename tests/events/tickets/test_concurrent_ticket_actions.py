@@ -63,7 +63,7 @@ def test_concurrent_cancellation_exchange_and_transfer_apply_one(several, order,
     ] * 2
     responses = several(6, lambda: post(*requests.pop()))
     assert all(status in (302, 404) for status in responses), responses
-    exchange_orders = Order.objects.filter(moved_from=order, confirmed_at__isnull=False)
+    exchange_orders = Order.objects.filter(exchanged_from=order, confirmed_at__isnull=False)
     assert [ticket.status for ticket in tickets(order)] == ["cancelled"] + ["valid"] * 3
     assert order.documents.filter(kind=DocumentKind.CREDIT_NOTE).count() == 1
     assert invoice_of(order).open_ore == 3 * 349_000

@@ -259,7 +259,7 @@ def test_exchange_for_a_type_without_seats_releases_the_seat(event, standard, pa
     assert (taken(event, stream), differences()) == ([0, 1], [])
     # In the other direction there is no seat to exchange.
     TicketType.objects.filter(pk=stream.pk).update(price_ore=349_000)
-    new = Order.objects.get(moved_from=order)
+    new = Order.objects.get(exchanged_from=order)
     fill_up(event)
     assert target(new, standard) is None
 
@@ -338,7 +338,7 @@ def test_exchange_of_a_cancelled_ticket_is_refused(event, order, dinner_type, co
         cancel_tickets(order, [unit.pk], role="buyer")
     with pytest.raises(ChangeRefused):
         exchange_ticket(unit, selected_target, role="buyer")
-    assert not Order.objects.filter(moved_from=order).exists()
+    assert not Order.objects.filter(exchanged_from=order).exists()
     assert (taken(event, dinner_type), differences()) == ([1, 0], [])
 
 

@@ -80,7 +80,7 @@ def test_exchange_for_a_cheaper_ticket_refunds_the_difference(client, by_card, s
     first, _second = tickets(by_card)
     with commit():
         _page, response = exchange(client, by_card, first, student)
-    new = Order.objects.get(moved_from=by_card)
+    new = Order.objects.get(exchanged_from=by_card)
     assert response.url == new.get_absolute_url()
     assert new.status == OrderStatus.CONFIRMED
     assert status(by_card) == ["cancelled", "valid"]
@@ -98,7 +98,7 @@ def test_exchange_for_a_cheaper_ticket_refunds_the_difference(client, by_card, s
     # A second click gives the same order.
     second_response = client.post(url(by_card, first), {"to": student.pk, "shown": -300_000})
     assert second_response.url == new.get_absolute_url()
-    assert Order.objects.filter(moved_from=by_card).count() == 1
+    assert Order.objects.filter(exchanged_from=by_card).count() == 1
 
 
 def test_exchange_for_a_more_expensive_ticket_waits_for_payment(client, event, by_card, bank, commit):
@@ -128,27 +128,27 @@ def test_a_second_click_gives_the_same_checkout(client, event, by_card):
     first = tickets(by_card)[0]
     responses = [exchange(client, by_card, first, dinner_type)[1] for _twice in range(2)]
     assert responses[0]["Location"] == responses[1]["Location"]
-    assert Order.objects.filter(moved_from=by_card).count() == 1
+    assert Order.objects.filter(exchanged_from=by_card).count() == 1
 
 
 def test_an_expired_exchange_changes_nothing_and_can_be_repeated(client, event, by_card, bank):
     dinner_type = TicketType.objects.create(event=event, name_nb="Med middag", price_ore=499_000)
     first = tickets(by_card)[0]
     exchange(client, by_card, first, dinner_type)
-    new = Order.objects.get(moved_from=by_card)
+    new = Order.objects.get(exchanged_from=by_card)
     end_hold(new)
     expire_order(new.pk)
     assert status(by_card) == ["valid", "valid"]
     assert differences() == []
     exchange(client, by_card, first, dinner_type)
-    assert Order.objects.filter(moved_from=by_card, status=OrderStatus.HELD).count() == 1
+    assert Order.objects.filter(exchanged_from=by_card, status=OrderStatus.HELD).count() == 1
 
 
 def test_exchange_paid_after_the_ticket_was_cancelled_is_refunded(client, event, by_card, bank, commit):
     dinner_type = TicketType.objects.create(event=event, name_nb="Med middag", price_ore=499_000)
     first = tickets(by_card)[0]
     exchange(client, by_card, first, dinner_type)
-    new = Order.objects.get(moved_from=by_card)
+    new = Order.objects.get(exchanged_from=by_card)
     with commit():
         cancel_tickets(by_card, [first.pk], role="buyer")
     session_id = CheckoutAttempt.objects.get(order=new).session_id
@@ -165,7 +165,7 @@ def test_exchange_paid_after_the_ticket_was_cancelled_is_refunded(client, event,
 def test_exchange_credits_an_unpaid_invoice_and_issues_a_new_one(client, event, invoiced):
     dinner_type = TicketType.objects.create(event=event, name_nb="Med middag", price_ore=499_000)
     exchange(client, invoiced, tickets(invoiced)[0], dinner_type)
-    new = Order.objects.get(moved_from=invoiced)
+    new = Order.objects.get(exchanged_from=invoiced)
     assert new.status == OrderStatus.CONFIRMED
     assert (invoice_of(invoiced).open_ore, invoice_of(new).open_ore) == (349_000, 499_000)
     assert status(invoiced) == ["cancelled", "valid"]
@@ -192,7 +192,7 @@ def test_exchange_for_another_session_of_the_same_conference(client, event, invo
     assert other_event_type not in offered_types
     assert client.post(url(invoiced, first), {"to": other_event_type.pk, "shown": 0}).status_code == 404
     exchange(client, invoiced, first, other_session_type)
-    new = Order.objects.get(moved_from=invoiced)
+    new = Order.objects.get(exchanged_from=invoiced)
     assert tickets(new)[0].event == other
     assert not tickets(new)[0].answers.exists()
     # It was the last seat there.
@@ -232,7 +232,7 @@ def test_exchanging_too_late_is_refused(client, event, invoiced, student, change
     first = tickets(invoiced)[0]
     response = client.post(url(invoiced, first), {"to": student.pk, "shown": -300_000}, follow=True)
     assert "notice--warning" in response.content.decode()
-    assert not Order.objects.filter(moved_from=invoiced).exists()
+    assert not Order.objects.filter(exchanged_from=invoiced).exists()
 
 
 def test_exchange_refuses_other_orders_and_changed_prices(client, event, invoiced, by_card, student):
@@ -242,7 +242,7 @@ def test_exchange_refuses_other_orders_and_changed_prices(client, event, invoice
     TicketType.objects.filter(pk=student.pk).update(price_ore=59_000)
     response = client.post(url(by_card, ticket), {"to": student.pk, "shown": -300_000})
     assert response.url.endswith(f"?to={student.pk}")
-    assert not Order.objects.filter(moved_from=by_card).exists()
+    assert not Order.objects.filter(exchanged_from=by_card).exists()
 
 
 def fill_up(event) -> None:
@@ -258,7 +258,7 @@ def test_exchange_in_a_full_event_uses_the_old_seat(client, event, by_card, stud
     for _twice in range(2):
         with commit():
             response = client.post(url(by_card, first), {"to": student.pk, "shown": -300_000})
-    new = Order.objects.get(moved_from=by_card)
+    new = Order.objects.get(exchanged_from=by_card)
     assert response.url == new.get_absolute_url()
     assert new.status == OrderStatus.CONFIRMED
     assert status(by_card) == ["cancelled", "valid"]

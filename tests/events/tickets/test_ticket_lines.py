@@ -127,7 +127,7 @@ def test_database_constraints_of_ticket_lines(event, standard, dinner_type, paid
     assert is_refused(lambda: line.update(note="hvorfor"), "events_ticketline_note")
     assert is_refused(lambda: line.update(people_each=0), "events_ticketline_people")
     hall = SeatPool.objects.create(event=event, name="Salen", capacity=10)
-    replaced = ReplacedTicket.objects.filter(line__line__order__moved_from=old)
+    replaced = ReplacedTicket.objects.filter(line__line__order__exchanged_from=old)
     assert is_refused(lambda: replaced.update(new_ticket=None, pool=hall), "events_replacedticket_pool")
     old_ticket_id = replaced.get().ticket_id
     assert is_refused(lambda: replaced.update(new_ticket=old_ticket_id), "events_replacedticket_other")

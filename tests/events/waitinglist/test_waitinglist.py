@@ -66,7 +66,7 @@ def test_offered_seats_are_not_for_sale(event, standard):
     order, _rest = sell_out(event, standard, 1, 3)
     (entry,) = join_in_order(event, standard, 1)
     cancel_order(order)
-    assert availability_of(Event.objects.get(pk=event.pk)).offers[0].state == SeatState.WAITING
+    assert availability_of(Event.objects.get(pk=event.pk)).ticket_type_states[0].state == SeatState.WAITING
     with pytest.raises(BookingRefused):
         buy(event, standard, 1, email="public@example.no")
     order = buy(event, standard, 1, offer=join.offer_of(event, entry.key))

@@ -16,9 +16,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("event_page")]
 
 def compose_newest(email_name, entry):
     """(subject, text, HTML) of the entry's newest e-mail with this name. None when it should not be sent any more."""
-    email = [email for email in OutgoingMail.objects.filter(letter=email_name) if email.arguments["entry"] == entry.pk][
-        -1
-    ]
+    email = [
+        email for email in OutgoingMail.objects.filter(email_name=email_name) if email.arguments["entry"] == entry.pk
+    ][-1]
     assert email.to == entry.email
     with translation.override(email.language):
         message = compose_message(email)

@@ -129,7 +129,7 @@ def test_a_corrected_form_gets_a_new_order_and_the_first_payment_wins(company_ca
     confirm_order(corrected)
     ((seller, lines),) = lines_by_seller(first)
     with transaction.atomic(), pytest.raises(Unavailable):
-        seller.retake(first, lines)
+        seller.restore(first, lines)
     confirm_order(first)
     first.refresh_from_db()
     assert Membership.objects.running().count() == 1

@@ -171,7 +171,7 @@ def test_a_failed_delayed_payment_ends_the_hold_and_notifies_the_buyer(buy, bank
     assert [post_event(failed), post_event(failed | {"id": "evt_again"})] == [200, 200]
     assert status_of(order) == OrderStatus.EXPIRED
     assert seller_stub.in_stock == in_stock + 2
-    assert OutgoingMail.objects.filter(letter="payment_failed").count() == 1
+    assert OutgoingMail.objects.filter(email_name="payment_failed").count() == 1
 
 
 def test_an_ended_session_ends_the_hold(buy, bank, session_of, post_event, seller_stub):

@@ -54,7 +54,7 @@ def test_a_repeated_request_is_one_cancellation(sell, paid, commit, bank, seller
     assert order.lines.get().cancelled_quantity == 1
     assert len(bank.all("refund")) == 1
     assert seller_stub.calls_for(order) == ["confirm", "settled", "cancel"]
-    assert OutgoingMail.objects.filter(letter="order_cancelled").count() == 1
+    assert OutgoingMail.objects.filter(email_name="order_cancelled").count() == 1
 
 
 def test_an_order_without_units_left_is_cancelled(sell, paid, commit, balances):
