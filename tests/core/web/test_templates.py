@@ -1,0 +1,23 @@
+"""Every template can be read, and names only templates and tag libraries that exist."""
+
+import re
+from pathlib import Path
+
+from django.template import TemplateDoesNotExist, TemplateSyntaxError
+from django.template.loader import get_template
+
+ROOT = Path(__file__).resolve().parents[3] / "templates"
+NAMES = sorted(str(path.relative_to(ROOT)) for path in ROOT.rglob("*") if path.suffix in {".html", ".txt"})
+INCLUDED = re.compile(r"\{% (?:include|extends) [\"']([^\"'|]+\.(?:html|txt))[\"']")
+
+
+def test_every_template_names_what_exists():
+    wrong = []
+    for name in NAMES:
+        for needed in (name, *INCLUDED.findall((ROOT / name).read_text())):
+            try:
+                get_template(needed)
+            except (TemplateDoesNotExist, TemplateSyntaxError) as error:
+                wrong.append(f"{name}: {error}")
+    assert len(NAMES) > 300
+    assert wrong == []
