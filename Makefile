@@ -42,6 +42,7 @@ lint: $(DEV_STAMP)
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(DJANGO) $(VENV)/bin/lint-imports
+	$(DJANGO) $(PY) -m mypy
 	$(VENV)/bin/djlint --lint templates --quiet
 	$(DJANGO) $(PY) manage.py makemigrations --check --dry-run
 	$(PY) scripts/check_deploy.py
@@ -59,4 +60,4 @@ messages: $(DEV_STAMP)
 	$(PY) scripts/messages.py
 
 clean:
-	rm -rf var staticfiles .pytest_cache .ruff_cache .hypothesis
+	rm -rf var staticfiles .pytest_cache .ruff_cache .mypy_cache .hypothesis .coverage .coverage.*

@@ -7,6 +7,7 @@ lower app's page shows all sections registered for it.
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest
 
@@ -17,7 +18,7 @@ class Section:
 
     name: str
     template: str
-    context: Callable[[HttpRequest, object], dict | None]
+    context: Callable[[HttpRequest, Any], dict | None]
     order: int = 100
 
 

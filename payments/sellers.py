@@ -6,7 +6,9 @@ something that can be sold has no seller.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from django.apps import AppConfig
 from django.core.checks import Error, register
 from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest
@@ -63,6 +65,9 @@ class Seller:
     resend: Callable[[Order, Lines, int], None] = lambda order, lines, number: None
 
 
+#: An order's lines by who sells them.
+Groups = list[tuple[Seller, list[OrderLine]]]
+
 _sellers: dict[str, Seller] = {}
 
 
@@ -75,7 +80,7 @@ def missing_sellers() -> list[str]:
     return [kind for kind in SellerKind.values if kind not in _sellers]
 
 
-def lines_by_seller(order: Order) -> list[tuple[Seller, list[OrderLine]]]:
+def lines_by_seller(order: Order) -> Groups:
     """The order's lines grouped by seller, in a fixed order so that sellers always take locks in the same order.
 
     Each line has its seller's own row selected with it.
@@ -90,6 +95,6 @@ def lines_by_seller(order: Order) -> list[tuple[Seller, list[OrderLine]]]:
 
 
 @register(STARTUP_TAG)
-def check_sellers_registered(app_configs, **kwargs) -> list[Error]:
+def check_sellers_registered(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Error]:
     """Without a seller, an order could be paid and never fulfilled."""
     return [Error(f"Nobody has registered as seller of {kind!r}.", id="payments.E001") for kind in missing_sellers()]

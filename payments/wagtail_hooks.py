@@ -1,8 +1,9 @@
 """Payments in the admin."""
 
-from django.urls import path, reverse_lazy
+from django.urls import URLPattern, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.log_actions import LogActionRegistry
 
 from payments.admin import audit_log, money, permissions  # noqa: F401 - importing permissions registers the policies
 from payments.admin.documents import document_viewset
@@ -13,18 +14,18 @@ from payments.admin.viewsets import PaymentsGroup
 
 
 @hooks.register("register_log_actions")
-def register_log_actions(registry):
+def register_log_actions(registry: LogActionRegistry) -> None:
     audit_log.register_payment_actions(registry)
 
 
 @hooks.register("register_admin_viewset")
-def register_viewsets():
+def register_viewsets() -> PaymentsGroup:
     PaymentsGroup.items = (*PaymentsGroup.items, unpaid_viewset, document_viewset)
     return PaymentsGroup()
 
 
 @hooks.register("register_admin_urls")
-def register_urls():
+def register_urls() -> list[URLPattern]:
     return [
         path("orders/exceptions/", exceptions_view, name="orders_exceptions"),
         path("orders/<int:pk>/refund/", actions.refund_view, name="orders_refund"),
@@ -47,7 +48,7 @@ def register_urls():
 
 
 @hooks.register("register_admin_menu_item")
-def register_exceptions():
+def register_exceptions() -> ExceptionsMenuItem:
     return ExceptionsMenuItem(
         _("Needs attention"),
         reverse_lazy("orders_exceptions"),

@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from accounts.models import User
 from events.enums import BlockReason, EventStatus
 from events.models import SeatBlock, TicketType
 from events.stock import counters
@@ -21,7 +22,12 @@ _NOT_CANCELLED = (EventStatus.DRAFT, EventStatus.OPEN, EventStatus.CLOSED)
 
 @transaction.atomic
 def set_aside(
-    ticket_type: TicketType, units: int, reason: BlockReason, until: datetime | None, by=None, note: str = ""
+    ticket_type: TicketType,
+    units: int,
+    reason: BlockReason,
+    until: datetime | None,
+    by: User | None = None,
+    note: str = "",
 ) -> SeatBlock:
     """Take units off sale, until a moment or until released (None).
 
@@ -46,7 +52,7 @@ def set_aside(
     )
 
 
-def overdue(event_ids: Iterable[int], now: datetime | None = None):
+def overdue(event_ids: Iterable[int], now: datetime | None = None) -> QuerySet[SeatBlock]:
     """Blocks that are over while some of their units are still counted as taken."""
     return SeatBlock.objects.filter(event_id__in=event_ids, until__lte=now or timezone.now(), left__gt=0)
 

@@ -8,10 +8,10 @@ codes and blocks before. For several events, callers take the seats of one event
 
 import logging
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from events.enums import EventStatus
 from events.models import Event, SeatPool, Ticket, TicketType
@@ -81,7 +81,7 @@ class Claim:
         self.people -= other.people
 
 
-def take_seats(event_id: int, claim: Claim, *, statuses=BOOKABLE_STATUSES) -> None:
+def take_seats(event_id: int, claim: Claim, *, statuses: Collection[EventStatus] = BOOKABLE_STATUSES) -> None:
     """Add the claim to the counters. Raises SoldOut or NotBookable; the caller's transaction must then roll back."""
     for type_id, number in _nonzero(claim.units):
         rows = TicketType.objects.filter(pk=type_id, event_id=event_id)
@@ -127,7 +127,7 @@ def _nonzero(numbers: Counter) -> list[tuple[int, int]]:
     return [(key, number) for key, number in sorted(numbers.items()) if number]
 
 
-def _add(rows, number: int) -> int:
+def _add(rows: QuerySet, number: int) -> int:
     """Add to `taken` where the capacity allows it. Returns the number of rows changed; zero means sold out.
 
     A negative number restores seats, which the capacity always allows.
@@ -138,7 +138,7 @@ def _add(rows, number: int) -> int:
     return rows.filter(has_room).update(taken=F("taken") + number)
 
 
-def _subtract(rows, number: int) -> None:
+def _subtract(rows: QuerySet, number: int) -> None:
     if number and not rows.filter(taken__gte=max(0, number)).update(taken=F("taken") - number):
         # A wrong counter must not stop a buyer's cancellation; `check_stock --repair` corrects it.
         logger.error("Counter is lower than the seats to restore: %s, %s", rows.model.__name__, number)

@@ -13,6 +13,7 @@ Several held orders may use the seat of the same ticket. The first one that is p
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from core.values import present
 from events.enums import TicketStatus
 from events.models import ReplacedTicket, Ticket, TicketLine, TicketType
 from events.stock import counters
@@ -82,5 +83,5 @@ def transfer_seats(line: TicketLine) -> None:
     """
     for row in line.replaced.exclude(new_ticket=None):
         pool = {} if row.pool_id is None else {"pool_id": row.pool_id}
-        Ticket.objects.filter(pk=row.new_ticket_id).update(uses_seat=True, **pool)
+        Ticket.objects.filter(pk=present(row.new_ticket_id)).update(uses_seat=True, **pool)
         Ticket.objects.filter(pk=row.ticket_id).update(uses_seat=False, **dict.fromkeys(pool))

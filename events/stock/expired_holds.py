@@ -3,9 +3,11 @@
 A booking that is short of seats ends them itself, so availability does not depend on a scheduled job.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from events.enums import TicketStatus
@@ -17,7 +19,7 @@ from payments.enums import OrderStatus
 from payments.models import Order
 
 
-def _overdue(event_ids: Iterable[int], now=None):
+def _overdue(event_ids: Iterable[int], now: datetime | None = None) -> QuerySet[Ticket]:
     return Ticket.objects.filter(
         event_id__in=event_ids,
         status=TicketStatus.HELD,
@@ -26,14 +28,14 @@ def _overdue(event_ids: Iterable[int], now=None):
     )
 
 
-def expired_claims(event_ids: Iterable[int], now=None) -> dict[int, Claim]:
+def expired_claims(event_ids: Iterable[int], now: datetime | None = None) -> dict[int, Claim]:
     """Event id → seats still counted as taken although their hold has expired or their block is over."""
     now, event_ids = now or timezone.now(), list(event_ids)
     claims: dict[int, Claim] = {}
-    rows = _overdue(event_ids, now).values_list(
+    found = _overdue(event_ids, now).values_list(
         "event_id", "ticket_type_id", "pool_id", "uses_seat", "line_id", "unit", "line__ticket_line__block_id"
     )
-    rows = list(rows)
+    rows = list(found)
     returning = _lines_returning_to_block(rows, now)
     seen = set()
     for event_id, type_id, pool_id, uses_seat, line_id, unit, _block_id in rows:
@@ -49,7 +51,7 @@ def expired_claims(event_ids: Iterable[int], now=None) -> dict[int, Claim]:
     return claims
 
 
-def _lines_returning_to_block(rows, now) -> set[int]:
+def _lines_returning_to_block(rows: Sequence[tuple], now: datetime) -> set[int]:
     """Ids of lines whose seats return to a block that is not over, and so do not become free for others."""
     blocks_by_line = {row[4]: row[6] for row in rows if row[6]}
     if not blocks_by_line:
@@ -58,7 +60,7 @@ def _lines_returning_to_block(rows, now) -> set[int]:
     return {line_id for line_id, block_id in blocks_by_line.items() if block_id not in over}
 
 
-def returning_units(block: SeatBlock, now=None) -> int:
+def returning_units(block: SeatBlock, now: datetime | None = None) -> int:
     """Units that expired holds have taken out of the block, and that return to it when the holds are ended."""
     now = now or timezone.now()
     if block.left >= block.quantity or (block.until is not None and block.until <= now):
@@ -73,10 +75,10 @@ def returning_units(block: SeatBlock, now=None) -> int:
 def end_expired_holds(event_ids: Iterable[int]) -> int:
     """End the expired holds and blocks of these events. Returns how many orders and blocks ended."""
     event_ids = list(event_ids)
-    orders = _overdue(event_ids).values_list("line__order_id", flat=True).order_by().distinct()
+    orders = list(_overdue(event_ids).values_list("line__order_id", flat=True).order_by().distinct())
     if transaction.get_connection().in_atomic_block:
         # After the first order has ended, this transaction holds seat rows and must not wait for another order's row.
         # An order whose row is locked is being paid or ended by another transaction, so it is skipped.
-        rows = Order.objects.select_for_update(skip_locked=True).filter(pk__in=list(orders))
-        orders = rows.order_by("pk").values_list("pk", flat=True)
+        rows = Order.objects.select_for_update(skip_locked=True).filter(pk__in=orders)
+        orders = list(rows.order_by("pk").values_list("pk", flat=True))
     return sum(expire_order(pk) for pk in sorted(orders)) + release.end_overdue_blocks(event_ids)

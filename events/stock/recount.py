@@ -43,7 +43,8 @@ def differences() -> list[Difference]:
 
 
 def _counters() -> Iterator[Difference]:
-    units, pools, people = Counter(sold_by_orders()), Counter(), Counter()
+    units, people = Counter(sold_by_orders()), Counter[int]()
+    pools = Counter[int | None]()
     # By the tickets' own columns: a ticket that uses the seat of the ticket it replaces is not counted a second time.
     seated = Ticket.objects.filter(status__in=SEATED).values_list("event_id", "uses_seat", "pool_id")
     for event_id, uses_seat, pool_id in seated.iterator():
@@ -65,7 +66,7 @@ def _counters() -> Iterator[Difference]:
         yield from _compare(f"{code.event.title_nb}: {code.code}", code, used.get(code.pk, 0))
 
 
-def _compare(counter: str, row, expected: int) -> Iterator[Difference]:
+def _compare(counter: str, row: Event | SeatPool | TicketType | DiscountCode, expected: int) -> Iterator[Difference]:
     if row.taken != expected:
         yield Difference(counter, row.taken, expected, row)
 
@@ -92,7 +93,9 @@ def repair_counters() -> list[Difference]:
     """
     for model in (DiscountCode, SeatBlock, TicketType, SeatPool, Event):
         list(model.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
-    correctable = [difference for difference in differences() if difference.row]
-    for difference in correctable:
-        type(difference.row).objects.filter(pk=difference.row.pk).update(taken=difference.expected)
+    correctable = []
+    for difference in differences():
+        if (row := difference.row) is not None:
+            type(row).objects.filter(pk=row.pk).update(taken=difference.expected)
+            correctable.append(difference)
     return correctable

@@ -6,12 +6,14 @@ depends only on the present state, so an additional call changes nothing.
 """
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from accounts.models import User
+from core.values import present
 from events.enums import BlockReason, EventStatus, WaitingStatus
 from events.models import Event, SeatBlock, TicketType, WaitingEntry
 from events.stock import blocks, counters
@@ -32,7 +34,7 @@ def offer_released_seats(event_ids: Iterable[int]) -> None:
         process_queue(lock_counters(event_id))
 
 
-def expire_offers(now=None) -> int:
+def expire_offers(now: datetime | None = None) -> int:
     """End expired offers and the lists of events that cannot be booked any more, and offer free seats.
 
     Returns the number of events processed. Availability does not depend on this job: released seats, a booking that is
@@ -77,7 +79,7 @@ def process_queue(event: Event) -> Event:
     return event
 
 
-def can_be_offered(event: Event, entry: WaitingEntry, now=None) -> bool:
+def can_be_offered(event: Event, entry: WaitingEntry, now: datetime | None = None) -> bool:
     """Whether an offer made now could be booked. An offer that cannot be booked would only block seats."""
     now, ticket_type = now or timezone.now(), entry.ticket_type
     opens = [moment for moment in (event.sales_from, ticket_type.sales_from) if moment]
@@ -90,17 +92,19 @@ def can_be_offered(event: Event, entry: WaitingEntry, now=None) -> bool:
     )
 
 
-def closes_at(event: Event, ticket_type: TicketType):
+def closes_at(event: Event, ticket_type: TicketType) -> datetime:
     """The moment at which booking of the ticket type closes."""
     return min(event.booking_ends_at, ticket_type.sales_until or event.booking_ends_at)
 
 
-def is_list_closed(event: Event, ticket_type: TicketType, now=None) -> bool:
+def is_list_closed(event: Event, ticket_type: TicketType, now: datetime | None = None) -> bool:
     """Whether the waiting list has ended: the event is closed or cancelled, or booking has closed."""
     return event.status in _ENDED or closes_at(event, ticket_type) <= (now or timezone.now())
 
 
-def make_offer(entry: WaitingEntry, event: Event, now=None, *, by=None) -> WaitingEntry:
+def make_offer(
+    entry: WaitingEntry, event: Event, now: datetime | None = None, *, by: User | None = None
+) -> WaitingEntry:
     """Set seats aside for the entry and send the offer. Raises counters.SoldOut, with nothing changed."""
     now = now or timezone.now()
     until = min(now + timedelta(hours=event.offer_hours), closes_at(event, entry.ticket_type))
@@ -118,7 +122,7 @@ def notify_offer(entry: WaitingEntry) -> None:
     """Queue the e-mail with the booking link: once for each offer, and again when its deadline changes."""
     queue_email(
         "waiting_offer",
-        key=f"waiting-offer-{entry.pk}-{entry.offer_count}-{entry.offer_until.timestamp():.0f}",
+        key=f"waiting-offer-{entry.pk}-{entry.offer_count}-{present(entry.offer_until).timestamp():.0f}",
         to=entry.email,
         language=entry.language,
         entry=entry.pk,
@@ -152,7 +156,7 @@ def mark_booked(entry: WaitingEntry, order: Order) -> None:
 
     Runs in the order's transaction, with the order's row locked.
     """
-    has_units_left = SeatBlock.objects.filter(pk=entry.block_id, left__gt=0).exists()
+    has_units_left = entry.block_id is not None and SeatBlock.objects.filter(pk=entry.block_id, left__gt=0).exists()
     event = lock_event(entry.event_id) if has_units_left else None
     entry = WaitingEntry.objects.select_related("block").get(pk=entry.pk)
     if entry.status == WaitingStatus.BOOKED:
@@ -167,9 +171,9 @@ def mark_booked(entry: WaitingEntry, order: Order) -> None:
 
 def _release_block(entry: WaitingEntry) -> None:
     """Release the units left in an entry's block. The caller processes the queue when all ended offers are released."""
-    block = SeatBlock.objects.filter(pk=entry.block_id).first()
-    if block is None:
+    if entry.block_id is None:
         return
+    block = SeatBlock.objects.get(pk=entry.block_id)
     now, units = timezone.now(), block.left
     # Also an empty block ends: when a hold that took units from it ends later, its units become free for the public.
     block.left, block.until = 0, min(block.until or now, now)
@@ -178,11 +182,11 @@ def _release_block(entry: WaitingEntry) -> None:
         counters.restore_counters(entry.event_id, blocks.claim_of(block, units))
 
 
-def _end_entries(event: Event, now) -> None:
+def _end_entries(event: Event, now: datetime) -> None:
     """End expired offers; end all entries when the list has ended. Queues the e-mail that says so."""
     for entry in WaitingEntry.objects.filter(event=event, status__in=ACTIVE_STATUSES).select_related("ticket_type"):
         list_closed = is_list_closed(event, entry.ticket_type, now)
-        if not list_closed and (entry.status == WaitingStatus.WAITING or entry.offer_until > now):
+        if not list_closed and (entry.status == WaitingStatus.WAITING or present(entry.offer_until) > now):
             continue
         missed = entry.status == WaitingStatus.OFFERED and not list_closed
         if entry.status == WaitingStatus.OFFERED and _is_being_booked(entry):
@@ -202,8 +206,9 @@ def _is_being_booked(entry: WaitingEntry) -> bool:
 
     A locked row is skipped and not waited for: its transaction may be waiting for rows that this one has locked.
     """
-    rows = SeatBlock.objects.select_for_update(no_key=True, skip_locked=True)
-    if not list(rows.filter(pk=entry.block_id).values_list("pk")):
-        return entry.block_id is not None
+    if entry.block_id is not None:
+        rows = SeatBlock.objects.select_for_update(no_key=True, skip_locked=True)
+        if not list(rows.filter(pk=entry.block_id).values_list("pk")):
+            return True
     entry.refresh_from_db(fields=["order", "status"])
-    return entry.status == WaitingStatus.BOOKED or bool(entry.order_id and entry.order.status == OrderStatus.HELD)
+    return entry.status == WaitingStatus.BOOKED or bool(entry.order and entry.order.status == OrderStatus.HELD)

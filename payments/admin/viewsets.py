@@ -237,7 +237,7 @@ class PaymentsGroup(ModelViewSetGroup):
     menu_icon = "clipboard-list"
     menu_name = "orders-and-money"
     menu_order = 250
-    items = (
+    items: tuple[ModelViewSet, ...] = (
         OrderViewSet("orders", url_prefix="orders"),
         PaymentViewSet("payments_received", url_prefix="payments"),
         RefundViewSet("refunds", url_prefix="refunds"),

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
+from accounts.models import User
 from payments.checkout.expiry import close_sessions
 from payments.checkout.settle import is_paid_in_full, refund_part_payments, settle
 from payments.enums import AttemptStatus, OrderStatus, RefundReason
@@ -14,7 +15,7 @@ from payments.sellers import lines_by_seller
 __all__ = ["CannotCancel", "cancel_confirmed", "cancel_held"]
 
 
-def cancel_held(order: Order, *, by=None, note: str = "") -> Order:
+def cancel_held(order: Order, *, by: User | None = None, note: str = "") -> Order:
     """Cancel an unpaid order and release what it held. Not inside a transaction: Stripe's session is closed first.
 
     Raises CannotCancel when the order turns out to be paid (it is then confirmed) or when its payment is pending at
@@ -44,7 +45,7 @@ def cancel_held(order: Order, *, by=None, note: str = "") -> Order:
 
 
 def cancel_confirmed(
-    order: Order, *, reason: RefundReason, by=None, note: str = "", refund: bool = True
+    order: Order, *, reason: RefundReason, by: User | None = None, note: str = "", refund: bool = True
 ) -> list[Refund]:
     """Cancel all lines of a confirmed order. With `refund`, all that is left of its payments is refunded.
 

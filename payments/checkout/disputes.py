@@ -39,7 +39,7 @@ def record_dispute_closed(stripe_id: str, payment_intent: str | None, amount_ore
     """Record the end of a dispute and flag its order. `outcome` is Stripe's: won, lost or warning_closed."""
     status = DisputeStatus.LOST if outcome == "lost" else DisputeStatus.WON
     order, dispute = _record(stripe_id, payment_intent, amount_ore, status)
-    if order is None:
+    if order is None or dispute is None:
         return
     dispute.status, dispute.closed_at = status, timezone.now()
     dispute.save(update_fields=["status", "closed_at"])

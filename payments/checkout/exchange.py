@@ -7,6 +7,8 @@ two orders, so that each has its own documents and amounts. All amounts are øre
 from django.db import transaction
 from wagtail.log_actions import log
 
+from accounts.models import User
+from core.values import present
 from payments.documents.invoice import send_invoice
 from payments.documents.issue import issue_receipt
 from payments.documents.receivables import invoice_of
@@ -24,7 +26,7 @@ class CannotExchange(Exception):
 
 
 @transaction.atomic
-def exchange_lines(old_order: Order, parts: Parts, new_order: Order, *, by=None) -> Order:
+def exchange_lines(old_order: Order, parts: Parts, new_order: Order, *, by: User | None = None) -> Order:
     """Replace units of a confirmed order by the held `new_order`, placed with `exchanged_from`.
 
     `parts` are the old units and their refundable amounts, as for `cancel_lines`. When these cover the new price, or
@@ -49,7 +51,7 @@ def exchange_lines(old_order: Order, parts: Parts, new_order: Order, *, by=None)
     return new
 
 
-def _record_terms(new: Order, parts: Parts, transfer_ore: int, by) -> None:
+def _record_terms(new: Order, parts: Parts, transfer_ore: int, by: User | None) -> None:
     """Store the terms until the rest is paid. Deciding again replaces them."""
     exchange, _created = Exchange.objects.update_or_create(
         order=new, defaults={"transfer_ore": transfer_ore, "decided_by": by}
@@ -73,7 +75,7 @@ def _choose_method(old: Order, new: Order, transfer_ore: int) -> None:
     new.save(update_fields=["method", "due_days"])
 
 
-def complete_exchange(new: Order, *, by=None) -> None:
+def complete_exchange(new: Order, *, by: User | None = None) -> None:
     """Carry out the stored exchange. The caller holds the new order's row lock and knows that the rest is paid.
 
     Raises CannotExchange; the caller must then roll back its transaction.
@@ -102,7 +104,7 @@ def complete_exchange(new: Order, *, by=None) -> None:
 
 def lock_old_order(new: Order) -> Order:
     """The exchanged order with its row locked. Lock order: the new order, this one, then the sellers' rows."""
-    return Order.objects.select_for_update().get(pk=new.exchanged_from_id)
+    return Order.objects.select_for_update().get(pk=present(new.exchanged_from_id))
 
 
 def _validate_parts(old: Order, parts: Parts) -> list[dict]:

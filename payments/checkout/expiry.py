@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from core.values import present
 from mail.queue import queue_email
 from payments.checkout import record
 from payments.checkout import session as checkout_session
@@ -49,7 +50,7 @@ def expire_after_asking_stripe(order_pk: int) -> bool:
         if not is_paid_in_full(order):
             return _release_locked(order)
         payment = order.payments.filter(problem="").first()
-    settle(payment)
+    settle(present(payment))
     return False
 
 
@@ -85,7 +86,7 @@ def close_sessions(order_pk: int) -> None:
 
 def _release_locked(order: Order) -> bool:
     """Expire a held order whose hold has run out. The caller holds its row lock."""
-    if order.status != OrderStatus.HELD or order.expires_at > timezone.now():
+    if order.status != OrderStatus.HELD or present(order.expires_at) > timezone.now():
         return False
     order.status = OrderStatus.EXPIRED
     order.save(update_fields=["status"])
@@ -101,12 +102,12 @@ def handle_session_expired(session_id: str) -> None:
     attempt = record.find_attempt(session)
     was_open = attempt is not None and attempt.status in (AttemptStatus.OPEN, AttemptStatus.OPENING)
     order = record.process_session(session)
-    if order is None or not was_open or session.status != "expired":
+    if order is None or attempt is None or not was_open or session.status != "expired":
         return
     with transaction.atomic():
         locked = Order.objects.select_for_update().get(pk=order.pk)
         newest = locked.attempts.last()
-        if newest.pk == attempt.pk and not locked.payments.exists():
+        if newest == attempt and not locked.payments.exists():
             _end_hold_now(locked)
 
 
@@ -137,6 +138,6 @@ def _end_hold_now(order: Order) -> bool:
     """Expire a held order before its time. The caller holds its row lock."""
     if order.status != OrderStatus.HELD:
         return False
-    order.expires_at = min(order.expires_at, timezone.now())
+    order.expires_at = min(present(order.expires_at), timezone.now())
     order.save(update_fields=["expires_at"])
     return _release_locked(order)

@@ -8,7 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from accounts.models import User
 from core.money import format_kr
+from core.values import present
 from mail.queue import queue_email
 from payments.checkout.expiry import close_sessions
 from payments.checkout.settle import settle
@@ -34,7 +36,7 @@ class CannotRegister(ValueError):
         self.field = field
 
 
-def register_payment(order: Order, amount_ore: int, received_on: date, *, by, note: str = "") -> Payment:
+def register_payment(order: Order, amount_ore: int, received_on: date, *, by: User | None, note: str = "") -> Payment:
     """Register a bank transfer received on the day `received_on`, for a held order or an invoice.
 
     A held order that is then paid in full is confirmed, with a receipt; one that is paid in part is held for
@@ -64,7 +66,7 @@ def _validate(order: Order, amount_ore: int, received_on: date) -> None:
 
 
 @transaction.atomic
-def _record(order_pk: int, amount_ore: int, received_on: date, by, note: str) -> Payment:
+def _record(order_pk: int, amount_ore: int, received_on: date, by: User | None, note: str) -> Payment:
     order = Order.objects.select_for_update().get(pk=order_pk)
     for registered in order.payments.filter(method=PaymentMethod.MANUAL, amount_ore=amount_ore, note=note):
         if timezone.localdate(registered.received_at) == received_on:
@@ -115,5 +117,5 @@ def _switch_to_manual(order: Order, *, is_partial: bool) -> None:
     """Set the method, so that `Order.checkout_ore` subtracts the transfer; extend the hold of a part-paid order."""
     order.method = PaymentMethod.MANUAL
     if is_partial and order.status == OrderStatus.HELD:
-        order.expires_at = max(order.expires_at, timezone.now() + PARTIAL_PAYMENT_HOLD)
+        order.expires_at = max(present(order.expires_at), timezone.now() + PARTIAL_PAYMENT_HOLD)
     order.save(update_fields=["method", "expires_at"])

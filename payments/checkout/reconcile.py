@@ -3,12 +3,16 @@
 import json
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
+from typing import TypeVar
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from core.values import present
 from payments.checkout import record, stripe_events
 from payments.checkout.settle import settle
 from payments.checkout.webhook_handlers import HANDLERS
@@ -20,6 +24,7 @@ from payments.stripe import client
 from payments.stripe.errors import StripeProblem
 
 logger = logging.getLogger(__name__)
+_Result = TypeVar("_Result")
 EVENT_DAYS = 30
 SESSION_DAYS = 3
 #: In younger attempts the buyer may still be paying.
@@ -69,8 +74,10 @@ def _undelivered_events(report: Report) -> None:
         if event.type not in HANDLERS or StripeEvent.objects.filter(stripe_id=event.id).exists():
             continue
         row = stripe_events.store_event(event, json.dumps(event.to_dict(for_json=True)))
+        if row is None:  # the webhook was faster
+            continue
         report.events_found += 1
-        _try(report, event.id, lambda row=row, event=event: stripe_events.handle_event(row, event))
+        _try(report, event.id, partial(stripe_events.handle_event, row, event))
 
 
 def _open_attempts(report: Report) -> None:
@@ -81,7 +88,7 @@ def _open_attempts(report: Report) -> None:
     )
     for attempt in open_attempts.exclude(session_id=None):
         before = attempt.status
-        _try(report, str(attempt), lambda attempt=attempt: record.fulfil_session(attempt.session_id))
+        _try(report, str(attempt), partial(record.fulfil_session, present(attempt.session_id)))
         attempt.refresh_from_db()
         report.attempts_closed += attempt.status != before
     # Stripe never answered, and the session has expired by now: the buyer never got its URL, so it is not paid.
@@ -96,7 +103,7 @@ def _complete_sessions(report: Report) -> None:
     recorded_ids = set(Payment.objects.filter(session_id__in=sessions).values_list("session_id", flat=True))
     for session_id, session in sessions.items():
         if session_id not in recorded_ids and session.payment_status in record.PAID:
-            order = _try(report, session_id, lambda session=session: record.process_session(session))
+            order = _try(report, session_id, partial(record.process_session, session))
             report.sessions_fulfilled += order is not None
 
 
@@ -113,12 +120,12 @@ def _unsettled_payments(report: Report) -> None:
     )
     stuck = [payment for payment in additional if document_of(payment) is None]
     for payment in [*recorded.filter(waiting).distinct(), *stuck]:
-        order = _try(report, str(payment), lambda payment=payment: settle(payment))
+        order = _try(report, str(payment), partial(settle, payment))
         # A payment that staff registered may be partial: the order is then held until the rest is paid.
         report.sessions_fulfilled += isinstance(order, Order) and order.status != OrderStatus.HELD
 
 
-def _try(report: Report, name: str, action):
+def _try(report: Report, name: str, action: Callable[[], _Result]) -> _Result | None:
     """Run `action`; a failure is logged and added to the report, and None is returned."""
     try:
         return action()

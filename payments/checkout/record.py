@@ -40,7 +40,7 @@ def fulfil_session(session_id: str) -> Order | None:
     return settle(payment)
 
 
-def process_session(session) -> Order | None:
+def process_session(session: client.Session) -> Order | None:
     """As `fulfil_session`, for a session that was just retrieved from Stripe."""
     if session.status == "complete" and session.payment_status in PAID:
         payment = record_payment(session)
@@ -56,7 +56,7 @@ def process_session(session) -> Order | None:
 
 
 @transaction.atomic
-def record_payment(session) -> Payment | None:
+def record_payment(session: client.Session) -> Payment | None:
     """Write the payment of a paid session, once. None when the session belongs to no order here."""
     order = Order.objects.select_for_update(of=_ORDER_ONLY).filter(attempts__session_id=session.id).first()
     if order is None:
@@ -93,23 +93,23 @@ def record_payment(session) -> Payment | None:
     return payment
 
 
-def find_attempt(session) -> CheckoutAttempt | None:
+def find_attempt(session: client.Session) -> CheckoutAttempt | None:
     """The attempt of a session: by its id, or by its metadata when Stripe's response was lost."""
     attempt = CheckoutAttempt.objects.filter(session_id=session.id).first()
     if attempt:
         return attempt
     metadata = getattr(session, "metadata", None)
     reference, number = getattr(metadata, "order", None), getattr(metadata, "attempt", None)
-    if not reference or not str(number).isdigit():
+    if not reference or not number or not str(number).isdigit():
         return None
     return CheckoutAttempt.objects.filter(order__reference=reference, number=int(number), session_id=None).first()
 
 
-def _set_session(attempt: CheckoutAttempt, session, status: AttemptStatus) -> None:
+def _set_session(attempt: CheckoutAttempt, session: client.Session, status: AttemptStatus) -> None:
     CheckoutAttempt.objects.filter(pk=attempt.pk).update(session_id=session.id, status=status)
 
 
-def _problem(order: Order, session, amount: int, currency: str) -> str:
+def _problem(order: Order, session: client.Session, amount: int, currency: str) -> str:
     """What is wrong with a payment, as a sentence for staff; empty when amount and reference are right."""
     expected_ore = order.checkout_ore
     if amount != expected_ore or currency != order.currency:
@@ -142,7 +142,7 @@ def fulfilled_by_session(session_id: str) -> Q:
 
 
 @transaction.atomic
-def _hold_for_pending_payment(attempt: CheckoutAttempt, session) -> None:
+def _hold_for_pending_payment(attempt: CheckoutAttempt, session: client.Session) -> None:
     """The buyer chose a delayed payment method: extend the hold until the bank has answered."""
     order = Order.objects.select_for_update().get(pk=attempt.order_id)
     attempt.refresh_from_db()

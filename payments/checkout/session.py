@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from core.db.insert import insert_once
+from core.values import present
 from payments.checkout import record as fulfilment
 from payments.enums import AttemptStatus, OrderStatus
 from payments.models import CheckoutAttempt, Order
@@ -69,7 +70,7 @@ def _first_attempt(order: Order, minutes: int) -> CheckoutAttempt | None:
     """The first attempt of an order that the current request has placed, without locking; None otherwise."""
     now = timezone.now()
     expires_at = (now + timedelta(minutes=minutes)).replace(microsecond=0)
-    if not order.just_placed or now - order.created_at > JUST_PLACED_PERIOD or expires_at > order.expires_at:
+    if not order.just_placed or now - order.created_at > JUST_PLACED_PERIOD or expires_at > present(order.expires_at):
         return None
     order.just_placed = False
     attempt = CheckoutAttempt(order=order, number=1, expires_at=expires_at)
@@ -91,7 +92,7 @@ def _attempt_to_use(order_pk: int, minutes: int) -> CheckoutAttempt | None:
             return attempt
     now = timezone.now()
     expires_at = (now + timedelta(minutes=minutes)).replace(microsecond=0)
-    if expires_at > order.expires_at:
+    if expires_at > present(order.expires_at):
         # The hold must end after the session. Each new attempt extends it, up to MAX_HOLD.
         latest = order.created_at + MAX_HOLD
         if expires_at > latest:
@@ -117,7 +118,7 @@ def _is_payable(attempt: CheckoutAttempt) -> bool:
     now = timezone.now()
     if attempt.status == AttemptStatus.OPEN and now - attempt.created_at < REUSE_UNCHECKED_PERIOD:
         return True
-    session = client.retrieve_session(attempt.session_id)
+    session = client.retrieve_session(present(attempt.session_id))
     if session.status == "open":
         remaining = datetime.fromtimestamp(session.expires_at, tz=UTC) - now
         if attempt.status == AttemptStatus.OPEN and remaining >= MIN_TIME_TO_PAY:
@@ -132,9 +133,9 @@ def close_attempt(attempt: CheckoutAttempt) -> None:
     """Close the attempt's session at Stripe; a session that has ended already is processed."""
     _set_status(attempt, AttemptStatus.CLOSING)
     try:
-        client.expire_session(attempt.session_id)
+        client.expire_session(present(attempt.session_id))
     except StripeRefused:
-        session = client.retrieve_session(attempt.session_id)
+        session = client.retrieve_session(present(attempt.session_id))
         if session.status == "open":
             raise
         fulfilment.process_session(session)

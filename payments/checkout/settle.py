@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from accounts.models import User
 from mail.queue import queue_email
 from payments.checkout import exchange
 from payments.documents.issue import document_of, issue_first_receipt, issue_receipt
@@ -21,7 +22,7 @@ from payments.orders import settlement
 from payments.orders.attention import flag_order, staff_language
 from payments.orders.confirm import confirm_locked_order
 from payments.refunds.request import send_after_commit, write_refund
-from payments.sellers import Unavailable, lines_by_seller
+from payments.sellers import Groups, Unavailable, lines_by_seller
 
 logger = logging.getLogger(__name__)
 
@@ -140,7 +141,7 @@ def _settle_exchange(order: Order, payment: Payment) -> None:
         _refund_remaining(order, payment, RefundReason.LATE)
 
 
-def _confirm(order: Order, payment: Payment, groups) -> None:
+def _confirm(order: Order, payment: Payment, groups: Groups) -> None:
     """Confirm the order and issue its receipt. It is then paid in full, unless a payment is disputed."""
     settled = order.disputed_at is None
     confirm_locked_order(order, groups, settled=settled)
@@ -188,7 +189,7 @@ def _refund_remaining(order: Order, payment: Payment, reason: RefundReason) -> N
     send_after_commit(refund)
 
 
-def accept_payment(payment: Payment, *, by) -> Order:
+def accept_payment(payment: Payment, *, by: User | None) -> Order:
     """Accept a payment in spite of its problem, and settle it. `by` is the user who accepts, for the audit log."""
     with transaction.atomic():
         order = Order.objects.select_for_update().get(pk=payment.order_id)

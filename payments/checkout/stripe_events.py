@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 30
 
 
-def store_event(event, body: str) -> StripeEvent | None:
+def store_event(event: client.Event, body: str) -> StripeEvent | None:
     """Store a verified event. Returns the existing row of an event delivered before; None for unhandled types."""
     if event.type not in HANDLERS:
         return None
@@ -24,7 +24,7 @@ def store_event(event, body: str) -> StripeEvent | None:
     return row if insert_once(row) else StripeEvent.objects.get(stripe_id=event.id)
 
 
-def handle_event(row: StripeEvent, event=None) -> None:
+def handle_event(row: StripeEvent, event: client.Event | None = None) -> None:
     """Handle an event unless it is handled already. An error is stored on the row and raised."""
     if row.handled_at:
         return

@@ -24,39 +24,39 @@ def _ignore_unknown_session(action: Callable, session_id: str) -> None:
             raise
 
 
-def session_completed(event) -> None:
+def session_completed(event: client.Event) -> None:
     _ignore_unknown_session(fulfil_session, event.data.object.id)
 
 
-def session_expired(event) -> None:
+def session_expired(event: client.Event) -> None:
     _ignore_unknown_session(expiry.handle_session_expired, event.data.object.id)
 
 
-def session_failed(event) -> None:
+def session_failed(event: client.Event) -> None:
     _ignore_unknown_session(expiry.handle_payment_failed, event.data.object.id)
 
 
-def charge_refunded(event) -> None:
+def charge_refunded(event: client.Event) -> None:
     """Sync all refunds of the charge, including those made in the Dashboard. The event only has their sum."""
     payment_intent = client.object_id(getattr(event.data.object, "payment_intent", None))
     if payment_intent and outcome.is_known_payment(payment_intent):
         outcome.sync_dashboard_refunds(payment_intent)
 
 
-def refund_changed(event) -> None:
+def refund_changed(event: client.Event) -> None:
     payment_intent = client.object_id(getattr(event.data.object, "payment_intent", None))
     if payment_intent and outcome.is_known_payment(payment_intent):
         outcome.sync_refund(client.retrieve_refund(event.data.object.id))
 
 
-def dispute_opened(event) -> None:
+def dispute_opened(event: client.Event) -> None:
     dispute = event.data.object
     disputes.record_dispute_opened(
         dispute.id, client.object_id(getattr(dispute, "payment_intent", None)), dispute.amount, str(dispute.status)
     )
 
 
-def dispute_closed(event) -> None:
+def dispute_closed(event: client.Event) -> None:
     dispute = event.data.object
     disputes.record_dispute_closed(
         dispute.id, client.object_id(getattr(dispute, "payment_intent", None)), dispute.amount, str(dispute.status)

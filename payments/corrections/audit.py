@@ -116,7 +116,9 @@ def _check_remaining_amounts(order: Order, documents: list[SalesDocument]) -> It
                 yield f"Order {order}: more is credited of {document} than it holds."
 
 
-def _check_receipts(order: Order, documents, payments, refunds) -> Iterator[str]:
+def _check_receipts(
+    order: Order, documents: list[SalesDocument], payments: list[Payment], refunds: list[Refund]
+) -> Iterator[str]:
     """The documents add up to the payments with a receipt, less the refunds with a credit note."""
     covered = {payment.pk for payment in payments if payment.receipt_id}
     paid = sum(payment.amount_ore for payment in payments if payment.pk in covered)
@@ -137,12 +139,14 @@ def _check_receipts(order: Order, documents, payments, refunds) -> Iterator[str]
             yield f"Order {order}: a payment of {payment.amount_ore} øre has no receipt."
 
 
-def _check_relations(order: Order, documents, payments, refunds) -> Iterator[str]:
+def _check_relations(
+    order: Order, documents: list[SalesDocument], payments: list[Payment], refunds: list[Refund]
+) -> Iterator[str]:
     """Related rows belong to the same order and have the right kind. No database constraint can check that."""
     documents_by_pk = {document.pk: document for document in documents}
     lines = {line.pk for line in order.lines.all()}
     for payment in payments:
-        receipt = documents_by_pk.get(payment.receipt_id)
+        receipt = documents_by_pk.get(payment.receipt_id or 0)
         if payment.receipt_id and (receipt is None or receipt.kind != DocumentKind.RECEIPT or receipt.corrects_id):
             yield f"Order {order}: the receipt of a payment of {payment.amount_ore} øre is none of its receipts."
         source = payment.moved_from
@@ -151,7 +155,7 @@ def _check_relations(order: Order, documents, payments, refunds) -> Iterator[str
                 f"Order {order}: {payment.amount_ore} øre were moved here, but {source.amount_ore} left {source.order}."
             )
     for refund in refunds:
-        note = documents_by_pk.get(refund.credit_note_id)
+        note = documents_by_pk.get(refund.credit_note_id or 0)
         if refund.credit_note_id and (note is None or note.kind != DocumentKind.CREDIT_NOTE):
             yield f"Order {order}: the credit note of a refund of {refund.amount_ore} øre is none of its credit notes."
         if note and -note.total_ore < refund.amount_ore:

@@ -13,6 +13,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from wagtail.log_actions import log
 
+from accounts.models import User
 from mail.queue import queue_email
 from payments.documents.issue import latest_version, replace_document, uncredited_ore
 from payments.enums import DocumentKind, OrderMailReason, OrderStatus, RefundStatus
@@ -92,7 +93,7 @@ def is_correctable(order: Order) -> bool:
 
 @transaction.atomic
 def correct_details(
-    order: Order, new: Mapping[str, str], *, by, fingerprint: str = "", due_on: date | None = None
+    order: Order, new: Mapping[str, str], *, by: User | None, fingerprint: str = "", due_on: date | None = None
 ) -> Correction:
     """Change the order's details to `new` (some or all of DETAILS), and replace the documents that contain them.
 
@@ -153,7 +154,7 @@ def _queue_corrections(order: Order, entry_pk: int, outdated: list[SalesDocument
 
 
 @transaction.atomic
-def change_buyer_email(order: Order, email: str, *, by) -> Order:
+def change_buyer_email(order: Order, email: str, *, by: User | None) -> Order:
     """Change the buyer's e-mail address of a confirmed order, and send the confirmation to the new address.
 
     The order gets a new access key and belongs to the account with the new address, if any: the old link and the old

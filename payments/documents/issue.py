@@ -15,6 +15,7 @@ from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from core.numbering import take_number
+from core.values import present
 from payments.documents import snapshot
 from payments.documents.credit_lines import CreditTooLarge, credit_lines
 from payments.enums import NO_SALE, DocumentKind
@@ -219,10 +220,12 @@ def issue_reversal(refund: Refund) -> SalesDocument | None:
     note = refund.credit_note
     if note is None:
         return None
-    document = latest_version(note.corrects)
+    document = latest_version(present(note.corrects))
     contents = note.snapshot | snapshot.line_totals(_negate(note.snapshot["lines"]))
     contents |= {"buyer": document.snapshot["buyer"], "corrects": _reference_to(note, "reversal")}
-    reversal = _write(kind=document.kind, order=note.order, contents=contents, corrects=document, reverses=note)
+    reversal = _write(
+        kind=DocumentKind(document.kind), order=note.order, contents=contents, corrects=document, reverses=note
+    )
     refund.credit_note = None
     refund.save(update_fields=["credit_note"])
     return reversal
@@ -264,7 +267,7 @@ def replace_document(document: SalesDocument, *, due_on: date | None) -> tuple[S
         contents["pay_to"] = snapshot.payment_instructions_snapshot(
             contents["seller"], max(0, contents["totals"]["gross_ore"] - prepaid), prepaid
         )
-    new = _write(kind=document.kind, order=order, contents=contents, due_on=due_on, replaces=document)
+    new = _write(kind=DocumentKind(document.kind), order=order, contents=contents, due_on=due_on, replaces=document)
     Payment.objects.filter(receipt=document).update(receipt=new)
     return note, new
 

@@ -7,8 +7,10 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 from wagtail.log_actions import log
 
+from accounts.models import User
+from core.values import present
 from mail.queue import queue_email
-from payments.documents.receivables import overdue, unpaid
+from payments.documents.receivables import Invoice, overdue, unpaid
 from payments.models import InvoiceReminder, Order, SalesDocument
 
 FIRST_AFTER = timedelta(days=3)
@@ -24,7 +26,7 @@ class CannotRemind(Exception):
     """Nothing is unpaid, the payment is disputed, or the buyer was reminded today."""
 
 
-def send_due_reminders(now=None) -> int:
+def send_due_reminders(now: datetime | None = None) -> int:
     """Send the automatic reminders that are due. Safe to repeat. Returns how many were sent."""
     now = now or timezone.now()
     if timezone.localtime(now).hour < EARLIEST_HOUR:
@@ -32,7 +34,7 @@ def send_due_reminders(now=None) -> int:
     return sum(_remind(invoice.pk, now, by=None, only_if_due=True) is not None for invoice in invoices_to_remind(now))
 
 
-def invoices_to_remind(now) -> QuerySet[SalesDocument]:
+def invoices_to_remind(now: datetime) -> "QuerySet[Invoice]":
     """Invoices whose automatic reminder is due; never those of disputed orders."""
     today = timezone.localdate(now)
     first_due = Q(reminded=0, due_on__lte=today - FIRST_AFTER)
@@ -43,7 +45,7 @@ def invoices_to_remind(now) -> QuerySet[SalesDocument]:
     return rows.annotate(reminded=Count("reminders"), last=Max("reminders__sent_at")).filter(first_due | next_due)
 
 
-def send_reminder_now(invoice: SalesDocument, *, by) -> InvoiceReminder:
+def send_reminder_now(invoice: SalesDocument, *, by: User | None) -> InvoiceReminder:
     """Send a reminder on the decision of the staff member `by`. Raises CannotRemind."""
     reminder = _remind(invoice.pk, timezone.now(), by=by, only_if_due=False)
     if reminder is None:
@@ -52,7 +54,7 @@ def send_reminder_now(invoice: SalesDocument, *, by) -> InvoiceReminder:
 
 
 @transaction.atomic
-def _remind(pk: int, now, *, by, only_if_due: bool) -> InvoiceReminder | None:
+def _remind(pk: int, now: datetime, *, by: User | None, only_if_due: bool) -> InvoiceReminder | None:
     """Send a reminder unless the invoice is paid, disputed or reminded of today; then None.
 
     The order's row is locked, so that concurrent calls send one reminder.
@@ -68,7 +70,7 @@ def _remind(pk: int, now, *, by, only_if_due: bool) -> InvoiceReminder | None:
         document=invoice,
         number=len(sent) + 1,
         open_ore=invoice.open_ore,
-        due_on=max(invoice.due_on, timezone.localdate(now) + timedelta(days=NEW_DUE_DAYS)),
+        due_on=max(present(invoice.due_on), timezone.localdate(now) + timedelta(days=NEW_DUE_DAYS)),
         sent_at=now,
         sent_by=by,
     )

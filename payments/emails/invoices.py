@@ -10,6 +10,7 @@ from wagtail.models import ModelLogEntry
 
 from core.association import association
 from core.money import format_kr
+from core.values import present
 from mail.queue import Email, email
 from payments.documents.receivables import invoice_of
 from payments.emails.orders import document_attachments, order_context
@@ -22,7 +23,7 @@ from payments.order_page.context import payment_instructions
 def invoice(order: int) -> Email:
     """The invoice for the buyer's accounts department: without tickets, and without the link to the order page."""
     invoiced_order = Order.objects.get(pk=order)
-    current_invoice = invoice_of(invoiced_order)
+    current_invoice = present(invoice_of(invoiced_order))
     return Email(
         subject=_("Invoice %(number)s from %(name)s") % {"number": current_invoice, "name": association().name},
         template="payments/emails/invoice",
@@ -36,7 +37,7 @@ def invoice(order: int) -> Email:
 def invoice_reminder(reminder: int) -> Email | None:
     """A payment reminder with the invoice; None if it was paid, credited or replaced since."""
     invoice_reminder = InvoiceReminder.objects.select_related("document__order").get(pk=reminder)
-    current_invoice = invoice_of(invoice_reminder.document.order)
+    current_invoice = present(invoice_of(invoice_reminder.document.order))
     if current_invoice.pk != invoice_reminder.document_id or current_invoice.open_ore <= 0:
         return None
     return Email(
@@ -47,7 +48,7 @@ def invoice_reminder(reminder: int) -> Email | None:
             "payment_instructions": payment_instructions(current_invoice),
             "reminder": invoice_reminder,
             "second": invoice_reminder.number > 1,
-            "is_late": current_invoice.due_on < timezone.localdate(invoice_reminder.sent_at),
+            "is_late": present(current_invoice.due_on) < timezone.localdate(invoice_reminder.sent_at),
         },
         attachments=document_attachments([current_invoice]),
         reply_to=association().email,
@@ -58,7 +59,7 @@ def invoice_reminder(reminder: int) -> Email | None:
 def invoice_reduced(document: int, bank_ore: int) -> Email:
     """A price reduction: the credit note, and what is left to pay. `bank_ore` is refunded by bank transfer."""
     credit_note = SalesDocument.objects.select_related("order").get(pk=document)
-    current_invoice = invoice_of(credit_note.order)
+    current_invoice = present(invoice_of(credit_note.order))
     return Email(
         subject=_("Credit note %(note)s for invoice %(number)s") % {"note": credit_note, "number": current_invoice},
         template="payments/emails/price_reduction",

@@ -3,6 +3,7 @@
 The parameters are those of the queued e-mail: primary keys of orders and refunds.
 """
 
+from collections.abc import Iterable
 from contextlib import suppress
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.utils.translation import override
 from core.association import association
 from core.dates import format_clock
 from core.money import format_kr
+from core.values import present
 from mail.queue import Attachment, Email, email
 from payments.checkout.session import order_path
 from payments.documents.pdf import StoredFileChanged, document_pdf
@@ -33,7 +35,7 @@ def full_order_url(order: Order) -> str:
 
 
 @email("order_confirmed")
-def order_confirmed(order: int, **again) -> Email:
+def order_confirmed(order: int, **again: int) -> Email:
     """The confirmation with the sellers' attachments (tickets) and the receipt or invoice.
 
     `again` is the number of a confirmation that was sent again; it is not used here.
@@ -125,7 +127,7 @@ def hold_reminder(order: int) -> Email | None:
     return Email(
         subject=_("Your order %(reference)s waits for payment") % {"reference": unpaid_order.reference},
         template="payments/emails/hold_reminder",
-        context=order_context(unpaid_order) | {"until": format_clock(unpaid_order.expires_at)},
+        context=order_context(unpaid_order) | {"until": format_clock(present(unpaid_order.expires_at))},
         reply_to=association().email,
     )
 
@@ -164,7 +166,7 @@ def restart_url(order: Order) -> str:
     return url if url.startswith("http") else settings.SITE_URL + url
 
 
-def document_attachments(documents) -> list[Attachment]:
+def document_attachments(documents: Iterable[SalesDocument]) -> list[Attachment]:
     """The PDFs of sales documents as attachments, named in the active language."""
     documents = list(documents)
     if not documents:
@@ -178,7 +180,7 @@ def document_attachments(documents) -> list[Attachment]:
     for document in documents:
         # A changed file is left out; the e-mail is sent with the others.
         with suppress(StoredFileChanged):
-            name = f"{names[document.kind]}-{document}.pdf"
+            name = f"{names[DocumentKind(document.kind)]}-{document}.pdf"
             files.append(Attachment(name, document_pdf(document), "application/pdf"))
     return files
 

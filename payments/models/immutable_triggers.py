@@ -7,6 +7,9 @@ When a migration makes SQLite rebuild one of these tables, SQLite drops the tabl
 `lock` again as its last operation. A test changes rows by SQL on the fully migrated database and fails otherwise.
 """
 
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
+
 REFUSAL = "An issued sales document cannot be changed or deleted."
 WRONG_CREDIT_NOTE = "A refund belongs to a credit note of its own order."
 WRONG_RECEIPT = "A payment belongs to a receipt of its own order."
@@ -106,13 +109,13 @@ LOCK = {"sqlite": _SQLITE_LOCK, "postgresql": _POSTGRESQL_LOCK}
 UNLOCK = {"sqlite": _SQLITE_UNLOCK, "postgresql": _POSTGRESQL_UNLOCK}
 
 
-def lock(apps, schema_editor) -> None:
+def lock(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Install the triggers; for `migrations.RunPython`."""
     for statement in LOCK[schema_editor.connection.vendor]:
         schema_editor.execute(statement, params=None)
 
 
-def unlock(apps, schema_editor) -> None:
+def unlock(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Drop the triggers: the reverse of `lock`, also needed before an operation that changes rows. Safe to repeat."""
     for statement in UNLOCK[schema_editor.connection.vendor]:
         schema_editor.execute(statement, params=None)

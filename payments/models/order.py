@@ -1,6 +1,8 @@
 """Orders, their lines, and the terms of exchanges. Amounts are øre and include VAT."""
 
 import secrets
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -11,8 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.text import READABLE_ALPHABET
+from core.values import present
 from core.vat import VatCode
 from payments.enums import OrderStatus, PaymentMethod, RefundStatus, SellerKind
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
 
 
 def new_reference() -> str:
@@ -26,7 +34,7 @@ def new_access_key() -> str:
 
 
 class OrderQuerySet(models.QuerySet):
-    def visible_to(self, user) -> "OrderQuerySet":
+    def visible_to(self, user: "User | AnonymousUser") -> "OrderQuerySet":
         """All orders for staff who may view orders, the user's own orders for other users, none without a login."""
         if not user.is_authenticated:
             return self.none()
@@ -34,7 +42,7 @@ class OrderQuerySet(models.QuerySet):
             return self
         return self.filter(buyer=user)
 
-    def due_to_expire(self, now=None) -> "OrderQuerySet":
+    def due_to_expire(self, now: datetime | None = None) -> "OrderQuerySet":
         """Held orders whose hold has run out at `now` (default: the current time)."""
         return self.filter(status=OrderStatus.HELD, expires_at__lte=now or timezone.now())
 
@@ -129,7 +137,7 @@ class Order(models.Model):
     @property
     def is_live(self) -> bool:
         """Whether the order is held and its hold has not run out. Does not depend on the expiry job having run."""
-        return self.status == OrderStatus.HELD and self.expires_at > timezone.now()
+        return self.status == OrderStatus.HELD and present(self.expires_at) > timezone.now()
 
     @property
     def checkout_ore(self) -> int:
@@ -155,7 +163,7 @@ class Order(models.Model):
         exchange = getattr(self, "exchange", None)
         return exchange.transfer_ore if exchange else 0
 
-    def _retained_ore(self, payments) -> int:
+    def _retained_ore(self, payments: models.QuerySet) -> int:
         """Øre of these payments, less refunds. A payment with a problem does not count until staff accept it."""
         accepted = payments.filter(problem="")
         refunded = self.refunds.exclude(status=RefundStatus.FAILED).filter(payment__in=accepted)

@@ -4,15 +4,16 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.values import present
 from payments.documents.pdf.content import format_account_number
-from payments.documents.receivables import invoice_of
+from payments.documents.receivables import Invoice, invoice_of
 from payments.enums import AttemptStatus, DocumentKind, OrderStatus, PaymentMethod, RefundChannel, RefundStatus
-from payments.models import Order, SalesDocument
+from payments.models import Order, Refund
 from payments.orders.queries import vat_per_rate
-from payments.sellers import lines_by_seller
+from payments.sellers import Groups, lines_by_seller
 
 
-def payment_instructions(invoice: SalesDocument) -> dict:
+def payment_instructions(invoice: "Invoice") -> dict:
     """How to pay an invoice, for templates. `invoice` must be annotated by `receivables.invoices()`."""
     pay_to = invoice.snapshot.get("pay_to") or {}
     return {
@@ -42,7 +43,7 @@ def page_context(request: HttpRequest, order: Order) -> dict:
         "refunds": [{"refund": refund, "text": refund_text(refund)} for refund in refunds],
         "documents": documents,
         "payment_instructions": payment_instructions(invoice) if invoice else None,
-        "is_late": bool(invoice and invoice.open_ore > 0 and invoice.due_on < timezone.localdate()),
+        "is_late": bool(invoice and invoice.open_ore > 0 and present(invoice.due_on) < timezone.localdate()),
         "paid_ore": order.total_ore - order.due_ore if state == "part" else 0,
         "replaced_by": (
             [new for new in order.exchanged_to.all() if new.confirmed_at]
@@ -76,10 +77,10 @@ def page_state(order: Order) -> str:
 
 def minutes_left(order: Order) -> int:
     """Whole minutes in which the order can still be paid, at least one."""
-    return max(1, int((order.expires_at - timezone.now()).total_seconds() // 60))
+    return max(1, int((present(order.expires_at) - timezone.now()).total_seconds() // 60))
 
 
-def refund_text(refund) -> str:
+def refund_text(refund: Refund) -> str:
     """What the buyer is told about a refund: how it is paid and whether it has arrived."""
     if refund.channel == RefundChannel.TRANSFER:
         return _("Moved to the order that replaced this one.")
@@ -94,11 +95,11 @@ def refund_text(refund) -> str:
     return _("On its way.")
 
 
-def _home_url(order: Order, groups) -> str:
+def _home_url(order: Order, groups: Groups) -> str:
     return groups[0][0].home_url(order, groups[0][1]) if groups else "/"
 
 
-def _sections(request: HttpRequest, order: Order, groups) -> list[dict]:
+def _sections(request: HttpRequest, order: Order, groups: Groups) -> list[dict]:
     sections = []
     for seller, lines in groups:
         section = seller.section(request, order, lines)

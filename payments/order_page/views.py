@@ -6,7 +6,9 @@ not secret.
 
 import logging
 import re
+from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef
@@ -33,11 +35,11 @@ logger = logging.getLogger(__name__)
 _VALID_ID = re.compile(r"[A-Za-z0-9_-]{1,255}")
 
 
-def private_page(view):
+def private_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Decorator for a view whose URL is secret: no referrer to other sites, no indexing, no caching."""
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
         response["Cache-Control"] = "private, no-store"
         # Not "no-referrer": browsers then send forms with `Origin: null`, which the CSRF check refuses.
@@ -83,7 +85,7 @@ def order_page(request: HttpRequest, key: str) -> HttpResponse:
 def _landing(request: HttpRequest, order: Order, session_id: str) -> HttpResponse:
     """The buyer returns from Stripe. The session id is untrusted: it only selects one of the order's attempts."""
     try:
-        if not order.is_fulfilled:
+        if not getattr(order, "is_fulfilled", False):
             if not CheckoutAttempt.objects.filter(order=order, session_id=session_id).exists():
                 return redirect(order.get_absolute_url())
             with client.short_timeouts():

@@ -1,5 +1,6 @@
 """Orders that need attention: the reason is stored on the order until staff resolve it, and e-mailed to staff."""
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 
@@ -8,13 +9,14 @@ from django.db import transaction
 from django.utils import translation
 from wagtail.log_actions import log
 
+from accounts.models import User
 from core.association import association
 from mail.queue import queue_email
 from payments.models import Order
 
 
 @contextmanager
-def staff_language():
+def staff_language() -> Iterator[None]:
     """Texts for staff are written in the site's default language."""
     with translation.override(settings.LANGUAGE_CODE):
         yield
@@ -48,7 +50,7 @@ def notify_staff(order: Order, sentence: str, *, key: str) -> None:
 
 
 @transaction.atomic
-def resolve_attention(order_pk: int, *, by) -> None:
+def resolve_attention(order_pk: int, *, by: User | None) -> None:
     """Clear the order's `attention`, which the user `by` has dealt with; logged."""
     order = Order.objects.select_for_update().get(pk=order_pk)
     if not order.attention:

@@ -7,7 +7,7 @@ from mail.queue import queue_email
 from payments.enums import OrderStatus
 from payments.models import Order
 from payments.orders import settlement
-from payments.sellers import lines_by_seller
+from payments.sellers import Groups, lines_by_seller
 
 
 @transaction.atomic
@@ -25,7 +25,7 @@ def confirm_order(order: Order) -> Order:
     return locked
 
 
-def confirm_locked_order(order: Order, groups=None, *, settled: bool = False) -> None:
+def confirm_locked_order(order: Order, groups: Groups | None = None, *, settled: bool = False) -> None:
     """Confirm an order. The caller holds its row lock and has checked that it may be confirmed.
 
     `groups` is the result of `lines_by_seller(order)`, for a caller that has read it. `settled` says that the order is

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from accounts.models import User
 from core.db.insert import insert_once
 from core.framework import set_prefetched, with_rows
 from core.vat import VatCode, vat_within
@@ -23,7 +24,7 @@ class Buyer:
 
     name: str
     email: str
-    user: object | None = None
+    user: User | None = None
     organisation_name: str = ""
     org_number: str = ""
     address: str = ""

@@ -1,10 +1,12 @@
 """Sending the confirmation e-mail again."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from core.values import present
 from mail.queue import queue_email
 from payments.enums import OrderMailReason, OrderStatus
 from payments.models import Order, OrderMail
@@ -36,7 +38,7 @@ def resend_confirmation(order: Order) -> None:
     times = list(resent.values_list("mail__created_at", flat=True))
     times_today = sum(time > now - timedelta(days=1) for time in times)
     # The first confirmation was queued when the order was confirmed.
-    if times_today >= MAX_PER_DAY or max([locked.confirmed_at, *times]) > now - MIN_INTERVAL:
+    if times_today >= MAX_PER_DAY or max([present(locked.confirmed_at), *times]) > now - MIN_INTERVAL:
         raise TooSoon
     number = send_copy(locked, OrderMailReason.AGAIN)
     for seller, lines in lines_by_seller(locked):
@@ -49,6 +51,7 @@ def send_copy(order: Order, reason: OrderMailReason) -> int:
     Returns the number of this e-mail among those with the same reason, from 1.
     """
     number = OrderMail.objects.filter(order=order, reason=reason).count() + 1
+    again: dict[str, Any] = {reason.value: number}
     queue_email(
         "order_confirmed",
         key=f"confirmed-{order.pk}-{reason.value}-{number}",
@@ -56,6 +59,6 @@ def send_copy(order: Order, reason: OrderMailReason) -> int:
         language=order.language,
         related_rows=[OrderMail(order=order, reason=reason, number=number)],
         order=order.pk,
-        **{reason.value: number},
+        **again,
     )
     return number

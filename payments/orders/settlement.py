@@ -5,6 +5,7 @@ Every transaction that changes payments, refunds, documents or disputes of an or
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
 from django.db.models import (
     BigIntegerField,
@@ -25,12 +26,27 @@ from django.utils import timezone
 
 from payments.enums import MONEY_TAKEN, DocumentKind, OrderStatus, RefundStatus
 from payments.models import Dispute, Order, Payment, Refund, SalesDocument
-from payments.sellers import lines_by_seller
+from payments.sellers import Groups, lines_by_seller
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 _ORE = BigIntegerField()
 
 
-def with_open_amount(orders: QuerySet[Order]) -> QuerySet[Order]:
+class Amounts(TypedDict):
+    """What `with_open_amount` adds to an order, in øre."""
+
+    documented_ore: int
+    retained_ore: int
+    disputed_ore: int
+    open_ore: int
+
+
+OrderWithOpenAmount: TypeAlias = "WithAnnotations[Order, Amounts]"
+
+
+def with_open_amount(orders: QuerySet[Order]) -> "QuerySet[OrderWithOpenAmount]":
     """Annotate `open_ore`: øre that the buyer still owes for a confirmed order; negative when too much was paid.
 
     It is the sum of the documents, less payments that were not refunded, plus disputed payments that the bank has
@@ -59,7 +75,7 @@ def with_open_amount(orders: QuerySet[Order]) -> QuerySet[Order]:
     )
 
 
-def _sum(rows: QuerySet, group_by: str, amount: str = "amount_ore"):
+def _sum(rows: QuerySet, group_by: str, amount: str = "amount_ore") -> Coalesce:
     """A subquery: the sum of `amount` over `rows`, 0 without rows. `group_by` is the field they are filtered by."""
     sums = rows.order_by().values(group_by).annotate(sum=Sum(amount)).values("sum")
     return Coalesce(Subquery(sums, output_field=_ORE), Value(0), output_field=_ORE)
@@ -75,7 +91,7 @@ def mark_settled(order: Order) -> None:
     order.settled_at = timezone.now()
 
 
-def notify_settled(order: Order, groups=None) -> None:
+def notify_settled(order: Order, groups: Groups | None = None) -> None:
     """Notify the sellers that the order is paid in full. `groups` is `lines_by_seller(order)`, if read already."""
     for seller, lines in groups if groups is not None else lines_by_seller(order):
         seller.settled(order, lines)

@@ -3,11 +3,12 @@
 `allocate_refund` carries out a refund; `refund_methods` only computes how it would be allocated. Amounts are øre.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.utils import timezone
 
+from accounts.models import User
 from payments.documents.issue import issue_credit, issue_credit_note
 from payments.documents.receivables import invoice_of
 from payments.enums import PaymentMethod, RefundChannel, RefundReason
@@ -38,7 +39,7 @@ def allocate_refund(
     parts: Parts,
     *,
     reason: RefundReason,
-    by=None,
+    by: User | None = None,
     note: str = "",
     to: Order | None = None,
     everything: bool = False,
@@ -60,11 +61,19 @@ def allocate_refund(
         moved_ore = min(ore, transferable_ore)
         transferable_ore -= moved_ore
         moved_parts, refunded_parts = _split(lines, moved_ore)
-        if moved_ore:
+        if to is not None and moved_ore:
             allocation.refunds.append(_transfer(order, payment, moved_ore, moved_parts, to, by))
         if ore > moved_ore:
-            fields = {"reason": reason, "lines": refunded_parts, "note": note, "by": by}
-            allocation.refunds.append(write_refund(order, payment=payment, amount_ore=ore - moved_ore, **fields))
+            refund = write_refund(
+                order,
+                payment=payment,
+                amount_ore=ore - moved_ore,
+                reason=reason,
+                lines=refunded_parts,
+                note=note,
+                by=by,
+            )
+            allocation.refunds.append(refund)
     for refund in allocation.refunds:
         send_after_commit(refund)
     _credit(invoice, allocation, parts, reason)
@@ -81,8 +90,9 @@ def _credit(invoice: SalesDocument | None, allocation: Allocation, parts: Parts,
     """Issue the credit notes that can be issued now; refunds through Stripe get theirs when Stripe accepts them."""
     if invoice is not None:
         if allocation.amount_ore:
-            credit = {"amount_ore": allocation.amount_ore, "lines": parts, "reason": reason}
-            note = issue_credit(invoice, allocation.refunds, **credit)
+            note = issue_credit(
+                invoice, allocation.refunds, amount_ore=allocation.amount_ore, lines=parts, reason=reason
+            )
             allocation.credit_notes.append(note)
         return
     for refund in allocation.refunds:
@@ -90,7 +100,9 @@ def _credit(invoice: SalesDocument | None, allocation: Allocation, parts: Parts,
             allocation.credit_notes.append(issue_credit_note(refund))
 
 
-def _split_over_payments(payments: Sequence[tuple[Payment, int]], parts: Parts, paid_ore: int):
+def _split_over_payments(
+    payments: Sequence[tuple[Payment, int]], parts: Parts, paid_ore: int
+) -> Iterator[tuple[Payment, int, list[dict]]]:
     """Split `paid_ore` over the payments, those with most left first: yields (payment, øre, parts)."""
     lines = list(parts)
     for payment, remaining_ore in sorted(payments, key=lambda pair: -pair[1]):
@@ -103,7 +115,8 @@ def _split_over_payments(payments: Sequence[tuple[Payment, int]], parts: Parts, 
 
 def _split(parts: Parts, ore: int) -> tuple[list[dict], list[dict]]:
     """The parts that make up the first `ore`, and the rest. The units of a part that is split count in the first."""
-    first, rest = [], []
+    first: list[dict] = []
+    rest: list[dict] = []
     for part in parts:
         share = min(ore, part["amount_ore"])
         ore -= share
@@ -114,7 +127,7 @@ def _split(parts: Parts, ore: int) -> tuple[list[dict], list[dict]]:
     return first, rest
 
 
-def _transfer(order: Order, payment: Payment, ore: int, lines: Parts, to: Order, by) -> Refund:
+def _transfer(order: Order, payment: Payment, ore: int, lines: Parts, to: Order, by: User | None) -> Refund:
     """Refund `ore` as a new payment of the order `to`. No money is paid out."""
     refund = write_refund(
         order,

@@ -8,6 +8,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
+from accounts.models import User
 from core.framework import forget_prefetched
 from mail.queue import queue_email
 from payments.documents.credit_lines import allocate_proportionally
@@ -37,7 +38,7 @@ class CancellationResult:
 
 @transaction.atomic
 def cancel_lines(
-    order: Order, parts: Parts, *, reason: RefundReason, by=None, note: str = "", key: str | None = None
+    order: Order, parts: Parts, *, reason: RefundReason, by: User | None = None, note: str = "", key: str | None = None
 ) -> CancellationResult:
     """Cancel units of lines and refund their price: `parts` is [{"line": pk, "quantity": n, "amount_ore": øre}].
 
@@ -56,7 +57,7 @@ def cancel_lines(
 
 @transaction.atomic
 def cancel_all(
-    order: Order, *, reason: RefundReason, by=None, note: str = "", refund: bool = True
+    order: Order, *, reason: RefundReason, by: User | None = None, note: str = "", refund: bool = True
 ) -> CancellationResult:
     """Cancel all units that are left and, with `refund`, refund all that is left of the payments.
 
@@ -130,7 +131,14 @@ def _remaining_parts(order: Order) -> list[dict]:
 
 
 def _finish(
-    order: Order, parts: Parts, allocation: Allocation, *, reason, by, note: str, key: str | None = None
+    order: Order,
+    parts: Parts,
+    allocation: Allocation,
+    *,
+    reason: RefundReason,
+    by: User | None,
+    note: str,
+    key: str | None = None,
 ) -> CancellationResult:
     """Log the cancellation and e-mail the buyer."""
     whole = order.status == OrderStatus.CANCELLED

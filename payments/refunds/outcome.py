@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from accounts.models import User
 from core.money import format_kr
 from mail.queue import is_still_queued, queue_email
 from payments.documents.issue import CreditTooLarge, document_of, issue_credit, issue_credit_note, issue_reversal
@@ -31,7 +32,7 @@ _STATUS = {
 
 
 @transaction.atomic
-def sync_refund(stripe_refund, *, refund_pk: int | None = None) -> str:
+def sync_refund(stripe_refund: client.Refund, *, refund_pk: int | None = None) -> str:
     """Update our refund from one that was just retrieved from Stripe. Safe to repeat and to call in any order.
 
     An unknown refund was made in Stripe's Dashboard and gets a row. Returns our status, or "" when the payment is
@@ -49,7 +50,7 @@ def sync_refund(stripe_refund, *, refund_pk: int | None = None) -> str:
     order = Order.objects.select_for_update().get(pk=payment.order_id)
     # Find it again: another process may have written it before the lock.
     refund = _find_refund(stripe_refund, chain, refund_pk) or _create_dashboard_refund(stripe_refund, order, payment)
-    status = _STATUS.get(stripe_refund.status, RefundStatus.PENDING)
+    status = _STATUS.get(stripe_refund.status or "", RefundStatus.PENDING)
     if status == RefundStatus.FAILED:
         reason = getattr(stripe_refund, "failure_reason", None) or stripe_refund.status
         return _fail_locked(order, refund, str(reason), stripe_id=stripe_refund.id)
@@ -66,7 +67,7 @@ def sync_refund(stripe_refund, *, refund_pk: int | None = None) -> str:
     return refund.status
 
 
-def _find_refund(stripe_refund, chain: list[Payment], refund_pk: int | None) -> Refund | None:
+def _find_refund(stripe_refund: client.Refund, chain: list[Payment], refund_pk: int | None) -> Refund | None:
     """Our refund for Stripe's: by its id, by the pk of the request that created it, or by its metadata."""
     condition = Q(stripe_id=stripe_refund.id)
     if refund_pk:
@@ -77,14 +78,14 @@ def _find_refund(stripe_refund, chain: list[Payment], refund_pk: int | None) -> 
     return rows.select_related("payment").order_by("pk").first()
 
 
-def _read_metadata(stripe_refund) -> tuple[int, int] | None:
+def _read_metadata(stripe_refund: client.Refund) -> tuple[int, int] | None:
     """(pk, attempt) of our refund in the metadata of Stripe's; None for one made in the Dashboard."""
     metadata = getattr(stripe_refund, "metadata", None)
     number, attempt = str(getattr(metadata, "refund", "")), str(getattr(metadata, "attempt", "0"))
     return (int(number), int(attempt)) if number.isdigit() and attempt.isdigit() else None
 
 
-def _is_known(stripe_refund, chain: list[Payment]) -> bool:
+def _is_known(stripe_refund: client.Refund, chain: list[Payment]) -> bool:
     """Whether Stripe's refund has a row, even if staff have retried that row since."""
     condition = Q(dashboard_id=stripe_refund.id)
     if reference := _read_metadata(stripe_refund):
@@ -92,7 +93,7 @@ def _is_known(stripe_refund, chain: list[Payment]) -> bool:
     return Refund.objects.filter(condition, payment__in=chain).exists()
 
 
-def _create_dashboard_refund(stripe_refund, order: Order, payment: Payment) -> Refund:
+def _create_dashboard_refund(stripe_refund: client.Refund, order: Order, payment: Payment) -> Refund:
     refund = Refund.objects.create(
         order=order,
         payment=payment,
@@ -242,7 +243,7 @@ def ask_staff_to_pay(order: Order, refund: Refund) -> None:
 
 
 @transaction.atomic
-def mark_paid_out(refund_pk: int, on: date, *, by) -> Refund:
+def mark_paid_out(refund_pk: int, on: date, *, by: User | None) -> Refund:
     """Mark a refund by bank transfer as paid out on the day `on`. Repeating it changes nothing.
 
     Raises ValueError for a day in the future or before the refund was decided.

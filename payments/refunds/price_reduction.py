@@ -3,6 +3,7 @@
 from django.db import transaction
 from wagtail.log_actions import log
 
+from accounts.models import User
 from core.admin.idempotency import find_previous_submission
 from mail.queue import queue_email
 from payments.documents.credit_lines import allocate_proportionally
@@ -21,7 +22,9 @@ def reducible_ore(order: Order) -> int:
 
 
 @transaction.atomic
-def reduce_invoice(order: Order, amount_ore: int, *, by, note: str = "", key: str | None = None) -> Allocation | None:
+def reduce_invoice(
+    order: Order, amount_ore: int, *, by: User | None, note: str = "", key: str | None = None
+) -> Allocation | None:
     """Credit `amount_ore` of an invoice, proportionally over its lines. What exceeds the unpaid amount is refunded.
 
     None when it was done before with the same `key`. Raises RefundTooLarge, and ValueError for an amount that is not

@@ -30,7 +30,7 @@ def remaining_by_line(order: Order) -> dict[int, RemainingAmount]:
         return remaining
     notes = {document.pk: document for document in documents}
     for refund in order.refunds.prefetch_related("lines"):
-        _subtract(refund, notes.get(refund.credit_note_id), remaining)
+        _subtract(refund, notes.get(refund.credit_note_id or 0), remaining)
     return remaining
 
 

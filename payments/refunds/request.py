@@ -9,6 +9,8 @@ from django.utils import timezone
 from django_tasks import task
 from wagtail.log_actions import log
 
+from accounts.models import User
+from core.values import present
 from payments.enums import RefundChannel, RefundReason, RefundStatus
 from payments.ledger import original_payment, refund_channel, refundable_ore
 from payments.models import Order, Payment, Refund, RefundLine
@@ -21,7 +23,7 @@ logger = logging.getLogger(__name__)
 #: Stripe keeps an idempotency key for a day. After this period, refunds are listed before a request is repeated.
 STRIPE_KEY_LIFETIME = timedelta(hours=20)
 #: Stripe's reason for ours; "requested_by_customer" for all others.
-_STRIPE_REASON = {RefundReason.DUPLICATE: "duplicate"}
+_STRIPE_REASON: dict[str, str] = {RefundReason.DUPLICATE: "duplicate"}
 #: The first status. Stripe is called after the commit, staff pay out bank refunds, and transfers are complete.
 _FIRST_STATUS = {
     RefundChannel.STRIPE: RefundStatus.REQUESTED,
@@ -51,7 +53,7 @@ def request_refund(
     reason: RefundReason,
     lines: Sequence[dict] = (),
     note: str = "",
-    by=None,
+    by: User | None = None,
     key: str | None = None,
 ) -> Refund:
     """Refund `amount_ore` of an order; Stripe is called after the transaction commits.
@@ -94,7 +96,7 @@ def write_refund(
     key: str | None = None,
     lines: Sequence[dict] = (),
     note: str = "",
-    by=None,
+    by: User | None = None,
     channel: RefundChannel | None = None,
 ) -> Refund:
     """Write and log a refund. The caller holds the order's row lock and calls `send_after_commit`.
@@ -162,7 +164,7 @@ def send_to_stripe(refund_pk: int) -> str:
     refund = Refund.objects.select_related("payment").get(pk=refund_pk)
     if refund.status != RefundStatus.REQUESTED or refund.channel != RefundChannel.STRIPE:
         return refund.status
-    intent = original_payment(refund.payment).payment_intent
+    intent = present(original_payment(refund.payment).payment_intent)
     try:
         if timezone.now() - refund.created_at > STRIPE_KEY_LIFETIME:
             outcome.sync_dashboard_refunds(intent)
@@ -186,7 +188,7 @@ def send_to_stripe(refund_pk: int) -> str:
 
 
 @transaction.atomic
-def retry_refund(refund_pk: int, *, by) -> Refund:
+def retry_refund(refund_pk: int, *, by: User | None) -> Refund:
     """Retry a failed refund with a new idempotency key. Raises RefundTooLarge if its amount was refunded meanwhile."""
     order_pk = Refund.objects.values_list("order_id", flat=True).get(pk=refund_pk)
     order = Order.objects.select_for_update().get(pk=order_pk)

@@ -4,11 +4,12 @@ Every call may raise StripeUnavailable or StripeRefused. Nothing here may be cal
 response would hold locks.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any, TypeVar
 
 import stripe
 from django.conf import settings
@@ -22,6 +23,13 @@ MAX_NETWORK_RETRIES = 2
 BUYER_TIMEOUT_SECONDS = 4
 BUYER_NETWORK_RETRIES = 1
 SIGNATURE_TOLERANCE_SECONDS = 300
+
+# The types of the answers, for modules that may not import the SDK.
+Event = stripe.Event
+Refund = stripe.Refund
+Session = stripe.checkout.Session
+
+_Answer = TypeVar("_Answer")
 
 # With telemetry the SDK writes an identifier to the home folder and reports timings.
 stripe.enable_telemetry = False
@@ -179,12 +187,12 @@ def _translate_errors() -> Iterator[None]:
         raise StripeUnavailable(str(error)) from error
 
 
-def _call(request):
+def _call(request: Callable[[stripe.StripeClient], _Answer]) -> _Answer:
     with _translate_errors():
         return request(_client())
 
 
-def _all_pages(request) -> list:
+def _all_pages(request: Callable[[stripe.StripeClient], Any]) -> list:
     with _translate_errors():
         return list(request(_client()).auto_paging_iter())
 

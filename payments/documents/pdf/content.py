@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 from core.dates import format_day
 from core.money import format_kr, format_percent
 from core.pdf import render
+from core.values import present
 from payments.documents.snapshot import DETAILS
 from payments.enums import DocumentKind, PaymentMethod, RefundReason
 from payments.models import SalesDocument
@@ -213,7 +214,7 @@ def _payment_sentences(payments: list[dict], language: str) -> list[str]:
 def _payment_instructions(document: SalesDocument, pay_to: dict, language: str) -> str:
     values = {
         "account": format_account_number(pay_to["account"]),
-        "date": format_day(document.due_on, "long", language),
+        "date": format_day(present(document.due_on), "long", language),
     }
     if pay_to.get("prepaid_ore"):
         values |= {"number": str(document), "amount": format_kr(pay_to["payable_ore"], language)}

@@ -1,5 +1,7 @@
 """Command that checks sales documents, stored files and payments against each other."""
 
+from typing import Any
+
 from django.core.management.base import BaseCommand, CommandError
 
 from payments.corrections.audit import differences
@@ -11,7 +13,7 @@ class Command(BaseCommand):
         "with its money. Prints every difference; exit code 1 when there is one. Changes nothing."
     )
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         count = 0
         for sentence in differences():
             count += 1

@@ -1,6 +1,7 @@
 """Command that reconciles payments, refunds and events with Stripe."""
 
 from dataclasses import asdict
+from typing import Any
 
 from django.core.management.base import BaseCommand
 
@@ -10,7 +11,7 @@ from payments.checkout.reconcile import reconcile
 class Command(BaseCommand):
     help = "Update orders, refunds and events from Stripe, and print the differences. A job does this every hour."
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         report = reconcile()
         for name, value in asdict(report).items():
             if name != "problems":
