@@ -71,8 +71,8 @@ def expire_offer(entry) -> None:
 
 
 def queued_emails(entry=None) -> list[str]:
-    emails = OutgoingMail.objects.filter(letter__startswith="waiting_").order_by("pk")
-    return [email.letter for email in emails if entry is None or email.arguments["entry"] == entry.pk]
+    emails = OutgoingMail.objects.filter(email_name__startswith="waiting_").order_by("pk")
+    return [email.email_name for email in emails if entry is None or email.arguments["entry"] == entry.pk]
 
 
 def set_aside() -> int:

@@ -70,7 +70,7 @@ def compute_facts() -> dict[str, Any]:
             "refunds with a credit note": Refund.objects.exclude(credit_note=None).count(),
             "documents that replace one": SalesDocument.objects.exclude(replaces=None).count(),
             "documents that correct one": SalesDocument.objects.exclude(corrects=None).count(),
-            "orders that take the place of one": Order.objects.exclude(moved_from=None).count(),
+            "orders that take the place of one": Order.objects.exclude(exchanged_from=None).count(),
         },
         "pages": _lists(Page.objects.order_by("path").values_list("path", "url_path", "locale__language_code", "live")),
         "bodies": _lists((page.url_path, len(page.body)) for page in NewsPage.objects.order_by("path")),

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 
 ROOT = Path(__file__).resolve().parents[3]
 VENDOR = ROOT / "static" / "vendor"
@@ -92,3 +93,27 @@ def test_the_first_visit_loads_few_bytes():
     weight = sum(len(brotli.compress(sheet.read_bytes())) for sheet in sheets)
     weight += (VENDOR / "fonts" / "schibsted-grotesk-latin-wght-normal.woff2").stat().st_size
     assert weight < 78_000, weight
+
+
+def test_every_static_file_that_is_named_exists():
+    """Tests do not use the manifest, production does: a wrong name there is an error page."""
+    named = set()
+    for template in (ROOT / "templates").rglob("*"):
+        if template.is_file():
+            named |= set(re.findall(r"\{% static ['\"]([^'\"]+)['\"]", template.read_text()))
+    for app in (
+        "core",
+        "mail",
+        "accounts",
+        "payments",
+        "membership",
+        "events",
+        "programme",
+        "directory",
+        "news",
+        "home",
+    ):
+        for module in (ROOT / app).rglob("*.py"):
+            named |= set(re.findall(r"\bstatic\(\"([^\"]+)\"\)", module.read_text()))
+    assert len(named) > 20
+    assert {name for name in named if finders.find(name) is None} == set()

@@ -124,7 +124,7 @@ def test_only_in_person_events_mention_the_entrance(client, event, standard, att
 
 
 def _send_email(name, to, **arguments):
-    row = OutgoingMail(letter=name, to=to, language="en", key=name, arguments=arguments)
+    row = OutgoingMail(email_name=name, to=to, language="en", key=name, arguments=arguments)
     with translation.override("en"):
         return compose_message(row)
 

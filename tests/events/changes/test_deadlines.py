@@ -263,13 +263,13 @@ def test_admin_confirmation_shows_each_deadline_before_and_after(office, event, 
 def test_confirmation_is_shown_again_after_a_change_meanwhile(office, event, seat):
     url = reverse("event_move", args=[event.pk])
     data = data_of(event, **new_time(oslo(2027, 11, 2), event))
-    seen = office.post(url, data).context["plan"].mark
+    seen = office.post(url, data).context["plan"].checksum
     PriceStep.objects.filter(name_nb="Snart").update(until=oslo(2027, 10, 11))
-    changed = office.post(url, data | {"sure": "1", "seen": seen})
-    assert changed.context["meanwhile"]
+    changed = office.post(url, data | {"confirmed": "1", "checksum": seen})
+    assert changed.context["changed_meanwhile"]
     assert not EventChange.objects.exists()
     assert not office.post(url, data | {"sure": "1"}).has_header("Location")
-    response = office.post(url, data | {"sure": "1", "seen": changed.context["plan"].mark})
+    response = office.post(url, data | {"confirmed": "1", "checksum": changed.context["plan"].checksum})
     assert response.status_code == 302
 
 

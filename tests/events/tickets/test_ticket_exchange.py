@@ -92,7 +92,7 @@ def test_exchange_for_a_cheaper_ticket_refunds_the_difference(client, by_card, s
     assert (refund.amount_ore, refund.status) == (300_000, "succeeded")
     assert differences() == []
     assert OutgoingMail.objects.filter(email_name="event_ticket", to=first.attendee_email).count() == 2
-    assert not OutgoingMail.objects.filter(letter__in=["ticket_cancelled", "order_cancelled"]).exists()
+    assert not OutgoingMail.objects.filter(email_name__in=["ticket_cancelled", "order_cancelled"]).exists()
     # The old ticket's page says that it was exchanged, and the old order links to the new one.
     assert "notice--info" in client.get(reverse("attendee_ticket", args=[first.access_key])).content.decode()
     assert new.access_key in client.get(by_card.get_absolute_url()).content.decode()

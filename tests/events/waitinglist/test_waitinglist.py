@@ -51,12 +51,12 @@ def test_released_seats_are_offered_in_order(event, standard):
 
 
 def test_a_smaller_entry_gets_the_offer_and_the_larger_keeps_its_position(event, standard):
-    order, order, _rest = sell_out(event, standard, 1, 2, 3)
+    single_seat, two_seats, _rest = sell_out(event, standard, 1, 2, 3)
     large, small = join_in_order(event, standard, 3, 1)
-    cancel_order(order)
+    cancel_order(single_seat)
     assert states(large, small) == [WAITING, OFFERED]
     assert join.position_of(reload_entry(large)) == 1
-    cancel_order(order)
+    cancel_order(two_seats)
     assert states(large, small) == [WAITING, OFFERED]
     join.leave_waiting_list(small)
     assert states(large, small) == [OFFERED, WITHDRAWN]

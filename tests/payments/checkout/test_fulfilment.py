@@ -114,7 +114,7 @@ def test_a_late_payment_of_an_unavailable_order_is_refunded(
     assert seller_stub.calls_for(order) == []
     assert OutgoingMail.objects.filter(email_name="order_refunded_late", to=order.buyer_email).count() == 1
     assert not SalesDocument.objects.exists(), "no sale, no sales document"
-    emails = {(mail.letter, mail.to) for mail in OutgoingMail.objects.all()}
+    emails = {(mail.email_name, mail.to) for mail in OutgoingMail.objects.all()}
     assert emails == {("order_refunded_late", order.buyer_email), ("staff_attention", association_email)}
     assert len(mailoutbox) == 2
 

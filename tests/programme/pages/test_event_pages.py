@@ -45,7 +45,7 @@ def test_the_translation_shares_the_event_and_its_seats(client, event_page, even
     assert page.event_id == event_page.event_id
     TicketType.objects.filter(pk=standard.pk).update(taken=45)
     for translation in (event_page, page):
-        assert client.get(translation.url).context["seats"].offers[0].left == 5
+        assert client.get(translation.url).context["seats"].ticket_type_states[0].left == 5
     assert "NOK 3,490" in plain(client.get(page.url).content.decode())
 
 

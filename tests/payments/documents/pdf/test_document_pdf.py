@@ -155,7 +155,7 @@ def test_tickets_have_a_page_each_and_a_described_code():
 
 
 def test_no_tickets_is_an_error():
-    with pytest.raises(ValueError, match="no tickets"):
+    with pytest.raises(ValueError, match="without tickets"):
         tickets_pdf([], "nb")
 
 
