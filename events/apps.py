@@ -12,6 +12,7 @@ class EventsConfig(AppConfig):
         from events.emails import changes, tickets  # noqa: F401 - imported to register its functions
         from events.models import DiscountCode, Event, EventDate, PriceStep, Question, SeatPool, TicketType
         from events.tickets import portal, seller
+        from events.waitinglist import emails as waitinglist_emails  # noqa: F401 - imported to register its functions
         from events.waitinglist import jobs as waitinglist_jobs  # noqa: F401 - imported to register its functions
 
         process_cache.invalidate_on_change(DiscountCode, Event, EventDate, PriceStep, Question, SeatPool, TicketType)

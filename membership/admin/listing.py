@@ -54,6 +54,11 @@ class MembershipList(MembershipListing):
         return buttons
 
 
+class TariffList(MembershipListing):
+    def get_base_queryset(self):
+        return super().get_base_queryset().select_related("category")
+
+
 class DuesList(MembershipListing):
     def get_base_queryset(self):
         return (

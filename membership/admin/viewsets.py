@@ -230,6 +230,7 @@ class TariffViewSet(BaseMembershipViewSet):
     model = Tariff
     icon = "list-ul"
     menu_label = _("Tariffs")
+    index_view_class = listing.TariffList
     list_display = [
         "category",
         Column("year", label=_("Year"), sort_key="year"),

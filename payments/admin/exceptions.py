@@ -22,7 +22,7 @@ def exceptions_view(request: HttpRequest) -> HttpResponse:
     context = {
         "orders": orders_needing_attention().order_by("-created_at")[:200],
         "refunds": refunds.order_by("-created_at")[:200],
-        "payouts": pending_payouts().order_by("created_at")[:200],
+        "payouts": pending_payouts().select_related("credit_note").order_by("created_at")[:200],
         "documents_without_file": documents_without_file(older_than=MAX_FILE_DELAY)
         .select_related("order")
         .order_by("pk")[:200],

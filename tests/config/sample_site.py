@@ -12,7 +12,9 @@ from django.core.files.base import ContentFile
 from django.http import HttpRequest
 from django.test import Client
 from django.utils import timezone
+from event_factory import create_discount_code, create_ticket_type
 from event_page_helpers import put_page
+from membership_factory import create_category, create_membership, create_organisation
 from PIL import Image as Picture
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -24,7 +26,7 @@ from core.models import Person
 from events.booking.book import Attendee, Choice
 from events.changes.decide import event_facts
 from events.enums import BlockReason, ChangeKind
-from events.models import CodeUse, DiscountCode, EventChange, EventSeries, Ticket, TicketType
+from events.models import CodeUse, EventChange, EventSeries, Ticket, TicketType
 from events.stock import blocks
 from events.waitinglist import join
 from mail.models import OutgoingMail
@@ -33,7 +35,6 @@ from membership.models import (
     Contact,
     DuesCharge,
     Industry,
-    Membership,
     Municipality,
     Organisation,
     Tariff,
@@ -130,10 +131,10 @@ def _sales(sample_site: SampleSite, event, ticket_type: TicketType) -> None:
     )
     refund = Refund.objects.create(order=other_order, payment=payment, amount_ore=100, reason="staff", key="refund-1")
     received = StripeEvent.objects.create(stripe_id="evt_1", type="charge.failed", body="{}")
-    code = DiscountCode.objects.create(event=event, code="SOMMER", percent=10)
+    code = create_discount_code(event=event, code="SOMMER", percent=10)
     use = CodeUse.objects.create(code=code, order=other_order, quantity=1, saved_ore=1)
     block = blocks.set_aside(ticket_type, 2, BlockReason.STAFF, None)
-    full = TicketType.objects.create(event=event, position=7, name_nb="Full", price_ore=100, capacity=1, taken=1)
+    full = create_ticket_type(event=event, position=7, name_nb="Full", price_ore=100, capacity=1, taken=1)
     entry = join.join_waiting_list(
         event=event, ticket_type=full, quantity=1, name="Nora", email="nora@out.example", language="nb"
     )
@@ -169,7 +170,7 @@ def _sales(sample_site: SampleSite, event, ticket_type: TicketType) -> None:
 
 
 def _members(sample_site: SampleSite) -> None:
-    category = Category.objects.create(slug="bedrift", name_nb="Bedrift", name_en="Company")
+    category = create_category(slug="bedrift", name_nb="Bedrift", name_en="Company")
     tariff = Tariff.objects.create(category=category, year=timezone.localdate().year)
     since = timezone.localdate() - timedelta(days=40)
     for letter, number, contacts in (
@@ -179,7 +180,7 @@ def _members(sample_site: SampleSite) -> None:
         organisation = Organisation(name=f"{letter} AS", org_number=number, slug=f"{letter.lower()}-as")
         organisation.prepare()
         organisation.save()
-        membership = Membership.objects.create(organisation=organisation, category=category, starts_on=since)
+        membership = create_membership(organisation=organisation, category=category, starts_on=since)
         for person, administers in contacts.items():
             contact = Contact.objects.create(
                 organisation=organisation,
@@ -204,7 +205,7 @@ def _members(sample_site: SampleSite) -> None:
                 "admin/dues/": charge.pk,
             }
     # No other row refers to these two, so they can be deleted.
-    spare = Organisation.objects.create(name="C AS")
+    spare = create_organisation(name="C AS")
     unused = Category.objects.create(slug="ubrukt", name_nb="Ubrukt")
     sample_site.slugs |= {"medlemmer/": "a-as", "bli-medlem/": category.slug}
     sample_site.pk |= {

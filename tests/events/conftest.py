@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from booking_helpers import hold
 from django.utils import timezone, translation
+from event_factory import create_event, create_ticket_type
 from event_page_helpers import put_page
+from membership_factory import create_membership
 from wagtail.models import Locale, Page, Site
 
 from core.models import AssociationSettings
@@ -25,7 +27,7 @@ def norwegian():
 @pytest.fixture
 def event(db) -> Event:
     starts = (timezone.localtime() + timedelta(days=30)).replace(hour=9, minute=0, second=0, microsecond=0)
-    return Event.objects.create(
+    return create_event(
         title_nb="Eiendomsdagen",
         title_en="The Property Day",
         slug="eiendomsdagen",
@@ -45,7 +47,7 @@ def event(db) -> Event:
 
 @pytest.fixture
 def standard(event) -> TicketType:
-    return TicketType.objects.create(
+    return create_ticket_type(
         event=event,
         position=1,
         name_nb="Ordinær",
@@ -58,7 +60,7 @@ def standard(event) -> TicketType:
 
 @pytest.fixture
 def student(event) -> TicketType:
-    return TicketType.objects.create(
+    return create_ticket_type(
         event=event, position=2, name_nb="Student", name_en="Student", price_ore=49_000, max_per_order=2
     )
 
@@ -66,14 +68,14 @@ def student(event) -> TicketType:
 @pytest.fixture
 def free_event(db) -> Event:
     starts = timezone.now() + timedelta(days=9)
-    event = Event.objects.create(
+    event = create_event(
         title_nb="Frokostmøte",
         kind=EventKind.BREAKFAST,
         starts_at=starts,
         ends_at=starts + timedelta(hours=1),
         place="Lier",
     )
-    TicketType.objects.create(event=event, name_nb="Gratis plass", price_ore=0, vat_code="exempt", capacity=5)
+    create_ticket_type(event=event, name_nb="Gratis plass", price_ore=0, vat_code="exempt", capacity=5)
     return event
 
 
@@ -128,16 +130,14 @@ def stranger(db, django_user_model):
 @pytest.fixture
 def member(db, django_user_model):
     """A contact of an organisation whose membership is paid and running."""
-    from membership.models import Category, Contact, Membership, Organisation
+    from membership.models import Category, Contact, Organisation
 
     user = person(django_user_model, "member@example.no", first_name="Mette", last_name="Medlem")
     organisation = Organisation(name="Medlem AS", org_number="923609016")
     organisation.prepare()
     organisation.save()
     category = Category.objects.first() or Category.objects.create(name_nb="Bedrift", slug="bedrift")
-    Membership.objects.create(
-        organisation=organisation, category=category, starts_on=timezone.localdate() - timedelta(days=10)
-    )
+    create_membership(organisation=organisation, category=category, starts_on=timezone.localdate() - timedelta(days=10))
     Contact.objects.create(organisation=organisation, user=user, valid_from=timezone.localdate() - timedelta(days=10))
     return user
 

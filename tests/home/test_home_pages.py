@@ -5,9 +5,9 @@ import datetime as dt
 import pytest
 from bs4 import BeautifulSoup
 from django.utils import timezone
+from event_factory import create_event, create_ticket_type
 
 from core.models import Person
-from events.models import Event, TicketType
 from home.models import PeoplePage
 from programme.models import CalendarPage, EventPage
 
@@ -26,7 +26,7 @@ def calendar(home, nb):
 def make_event(calendar, nb):
     def make(number: int, days: int) -> EventPage:
         starts = timezone.now() + dt.timedelta(days=days)
-        event = Event.objects.create(
+        event = create_event(
             title_nb=f"Møte {number}",
             slug=f"mote-{number}",
             kind="breakfast",
@@ -35,7 +35,7 @@ def make_event(calendar, nb):
             ends_at=starts + dt.timedelta(hours=1),
             capacity=100,
         )
-        TicketType.objects.create(event=event, name_nb="Plass", price_ore=0)
+        create_ticket_type(event=event, name_nb="Plass", price_ore=0)
         return calendar.add_child(instance=EventPage(title=event.title_nb, slug=event.slug, event=event, locale=nb))
 
     return make

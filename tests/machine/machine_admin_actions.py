@@ -5,6 +5,7 @@ from datetime import timedelta
 from itertools import count
 
 from django.db import IntegrityError, transaction
+from membership_factory import create_category
 
 from core.vat import VatCode
 from events.changes import decide
@@ -14,7 +15,7 @@ from events.waitinglist import join as waitinglist_join
 from events.waitinglist import staff
 from membership.joining.application import Application, OrganisationFacts
 from membership.joining.join import AlreadyApplied, AlreadyMember, join_association
-from membership.models import Category, Tariff, TariffLine
+from membership.models import Tariff, TariffLine
 from payments.models import Order
 
 #: Valid by mod 11; starts with digits that the register has not issued.
@@ -78,7 +79,7 @@ class OfficeActs:
 
     # -- members -------------------------------------------------------------------------------------------------
     def set_up_dues(self) -> None:
-        self.category = Category.objects.create(slug="bedrift", name_nb="Bedrift", name_en="Company", position=1)
+        self.category = create_category(slug="bedrift", name_nb="Bedrift", name_en="Company", position=1)
         tariff = Tariff.objects.create(category=self.category, year=self.now().year, joining_fee_ore=50_00)
         lines = [{"name_nb": "Kontingent", "amount_ore": 200_00}, {"name_nb": "Service", "amount_ore": 33_33}]
         for number, fields in enumerate(lines):

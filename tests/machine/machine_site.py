@@ -10,6 +10,7 @@ from django.core import mail
 from django.core.cache import caches
 from django.db import connection, transaction
 from django.utils import timezone, translation
+from event_factory import create_discount_code, create_event, create_seat_pool, create_ticket_type
 from machine_admin_actions import OfficeActs
 from machine_commits import Commits
 from machine_ticket_actions import TicketActs
@@ -19,7 +20,7 @@ from core import scheduler as clockwork
 from core.models import AssociationSettings
 from events.booking.book import BookingRefused, Choice
 from events.enums import Admits, BlockReason, DiscountKind
-from events.models import DiscountCode, Event, SeatPool, TicketType
+from events.models import Event, TicketType
 from events.stock import blocks
 from payments.checkout import cancel, expiry, reconcile
 from payments.checkout import session as checkout_session
@@ -65,13 +66,13 @@ class Shop(TicketActs, OfficeActs):
             defaults={"name": "Begge Bredder", "email": "office@example.test", "bank_account": "12345678903"},
         )
         starts = START + timedelta(days=40)
-        week = Event.objects.create(title_nb="Uka", starts_at=starts, ends_at=starts + timedelta(days=3))
+        week = create_event(title_nb="Uka", starts_at=starts, ends_at=starts + timedelta(days=3))
         when = {
             "starts_at": starts,
             "ends_at": starts + timedelta(hours=2),
             "cancel_until": starts - timedelta(days=10),
         }
-        self.event = Event.objects.create(
+        self.event = create_event(
             title_nb="Frokostmøte",
             title_en="Breakfast",
             parent=week,
@@ -79,8 +80,8 @@ class Shop(TicketActs, OfficeActs):
             waiting_list=True,
             **when,
         )
-        other = Event.objects.create(title_nb="Økt to", parent=week, capacity=2, **when)
-        self.hall = hall = SeatPool.objects.create(event=self.event, name="Salen", capacity=5)
+        other = create_event(title_nb="Økt to", parent=week, capacity=2, **when)
+        self.hall = hall = create_seat_pool(event=self.event, name="Salen", capacity=5)
         kinds = [
             {"name_nb": "Ordinær", "price_ore": 100_00, "capacity": 3},
             {"name_nb": "Student", "price_ore": 33_33, "deal_buy": 3, "deal_pay": 2, "pool": hall},
@@ -89,11 +90,10 @@ class Shop(TicketActs, OfficeActs):
             {"name_nb": "Bedrift", "price_ore": 250_00, "admits": Admits.ORGANISATION, "people": 3, "capacity": 2},
         ]
         self.types = [
-            TicketType.objects.create(event=self.event, position=number, **fields)
-            for number, fields in enumerate(kinds)
+            create_ticket_type(event=self.event, position=number, **fields) for number, fields in enumerate(kinds)
         ]
         #: In the other session: never booked outright, but tickets are exchanged for it, and back.
-        self.there = TicketType.objects.create(event=other, name_nb="Økt to", price_ore=120_00)
+        self.there = create_ticket_type(event=other, name_nb="Økt to", price_ore=120_00)
         self.set_up_dues()
         self.types[0].price_steps.create(price_ore=80_00, until_sold=1)
         self.types[0].price_steps.create(price_ore=90_00, until=START + timedelta(hours=3))
@@ -103,7 +103,7 @@ class Shop(TicketActs, OfficeActs):
             {"code": "TYVE", "kind": DiscountKind.AMOUNT, "amount_ore": 20_00, "block": kept},
         ]
         for fields in codes:
-            DiscountCode.objects.create(event=self.event, **fields)
+            create_discount_code(event=self.event, **fields)
 
     def open(self) -> None:
         """A new day: nothing sold, nothing at Stripe, no mail."""

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.core.cache import cache
+from membership_factory import create_category
 from membership_helpers import make_member
 
 from accounts.models import User
@@ -43,7 +44,7 @@ def empty_cache():
 @pytest.fixture
 def company_category(db) -> Category:
     """Dues: 2 000 kr up to 4 employees, 5 000 kr from 5. Service charge: 1 000 kr + VAT. Joining fee: 500 kr."""
-    category = Category.objects.create(slug="bedrift", name_nb="Bedrift", name_en="Company", position=1)
+    category = create_category(slug="bedrift", name_nb="Bedrift", name_en="Company", position=1)
     tariff = Tariff.objects.create(category=category, year=2026, joining_fee_ore=50_000)
     TariffLine.objects.create(
         tariff=tariff, sort_order=1, name_nb="Kontingent", name_en="Dues", formula=Formula.EMPLOYEES, account="3900",
@@ -58,9 +59,7 @@ def company_category(db) -> Category:
 
 @pytest.fixture
 def student_category(db) -> Category:
-    category = Category.objects.create(
-        slug="student", name_nb="Student", name_en="Student", joiner=Joiner.PERSON, position=2
-    )
+    category = create_category(slug="student", name_nb="Student", name_en="Student", joiner=Joiner.PERSON, position=2)
     tariff = Tariff.objects.create(category=category, year=2026)
     TariffLine.objects.create(tariff=tariff, name_nb="Kontingent", name_en="Dues", amount_ore=20_000)
     return category

@@ -7,14 +7,15 @@ from bs4 import BeautifulSoup
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone, translation
+from event_factory import create_event
+from membership_factory import create_membership, create_organisation
 from site_fixtures import translate
 from wagtail.documents.models import Document
 from wagtail.models import PageViewRestriction
 
 from core.dates import format_day
-from events.models import Event
 from home.models import StandardPage
-from membership.models import Category, Membership, Organisation
+from membership.models import Category
 from programme.models import CalendarPage, EventPage
 from search.text import clean, excerpt, highlight, words_of
 
@@ -200,18 +201,18 @@ def test_highlighting_escapes_the_text():
 def member(name, **fields):
     """An organisation in the register; a membership makes it one that the directory shows."""
     fields = {"name": name, "slug": name.lower().replace(" ", "-")} | fields
-    organisation = Organisation.objects.create(**fields)
+    organisation = create_organisation(**fields)
     category, _new = Category.objects.get_or_create(slug="bedrift", defaults={"name_nb": "Bedrift"})
-    Membership.objects.create(organisation=organisation, category=category, starts_on=dt.date(2020, 1, 1))
+    create_membership(organisation=organisation, category=category, starts_on=dt.date(2020, 1, 1))
     return organisation
 
 
 def test_members_and_events_are_found_too(client, home, nb):
     member("Brobyggerne AS")
-    Organisation.objects.create(name="Brobrennerne AS", slug="brobrennerne")
+    create_organisation(name="Brobrennerne AS", slug="brobrennerne")
     calendar = home.add_child(instance=CalendarPage(title="Møteplasser", slug="moteplasser", locale=nb))
     starts = timezone.now() + dt.timedelta(days=9)
-    event = Event.objects.create(
+    event = create_event(
         title_nb="Brodagen", slug="brodagen", starts_at=starts, ends_at=starts + dt.timedelta(hours=2), status="open"
     )
     calendar.add_child(instance=EventPage(title="Brodagen", slug="brodagen", event=event, locale=nb))

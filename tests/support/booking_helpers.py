@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.utils import timezone
+from event_factory import create_discount_code
 
 from events.booking.book import Attendee, Choice
 from events.enums import BlockReason
@@ -69,7 +70,7 @@ def end_hold(order) -> None:
 
 
 def code_for(event, code="SOMMER", *ticket_types, **fields) -> DiscountCode:
-    discount_code = DiscountCode.objects.create(event=event, code=code, **{"kind": "percent", "percent": 10, **fields})
+    discount_code = create_discount_code(event=event, code=code, **{"kind": "percent", "percent": 10, **fields})
     discount_code.ticket_types.set(ticket_types)
     return discount_code
 

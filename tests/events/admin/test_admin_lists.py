@@ -7,12 +7,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from event_factory import create_event, create_ticket_type
 from waitinglist_helpers import sell_out, wait
 
 from events.admin.viewsets import EventsGroup
 from events.booking.book import Attendee, Choice
 from events.enums import BlockReason, ChangeKind, DiscountKind
-from events.models import Event, EventChange, EventSeries, Ticket, TicketType
+from events.models import Event, EventChange, EventSeries, Ticket
 from events.pricing import discount_codes
 from events.stock import blocks
 from payments.admin.viewsets import PaymentsGroup
@@ -53,11 +54,11 @@ def make_rows(event, ticket_type, numbers) -> None:
     """For each number, a new event with one row in every list."""
     for number in numbers:
         starts = timezone.now() + timedelta(days=60 + number)
-        new_event = Event.objects.create(
+        new_event = create_event(
             title_nb=f"Møte {number}", slug=f"mote-{number}", starts_at=starts, ends_at=starts + timedelta(hours=2),
             kind=event.kind, status=event.status,
         )  # fmt: skip
-        new_type = TicketType.objects.create(
+        new_type = create_ticket_type(
             event=new_event, name_nb=f"Type {number}", price_ore=100_00, vat_code=ticket_type.vat_code, vat_reason="x"
         )
         (code,) = discount_codes.create_codes(new_event, 1, kind=DiscountKind.PERCENT, percent=10)
@@ -66,7 +67,7 @@ def make_rows(event, ticket_type, numbers) -> None:
         refunds_request.request_refund(order, amount_ore=10_00, reason=RefundReason.STAFF)
         confirm_by_invoice(sell(new_event, new_type, number, method=PaymentMethod.INVOICE, due_days=14))
         blocks.set_aside(new_type, 1, BlockReason.STAFF, None)
-        full = TicketType.objects.create(
+        full = create_ticket_type(
             event=new_event, name_nb=f"Full {number}", price_ore=0, vat_code=ticket_type.vat_code, vat_reason="x"
         )
         Event.objects.filter(pk=new_event.pk).update(waiting_list=True)
@@ -158,7 +159,7 @@ def test_an_attendee_without_a_name_can_be_opened_and_shows_no_secret(office, ev
 
 def test_events_with_the_same_title_differ_by_date_in_the_filter(office, event):
     later = event.starts_at + timedelta(days=365)
-    Event.objects.create(
+    create_event(
         title_nb=event.title_nb,
         slug="neste",
         starts_at=later,

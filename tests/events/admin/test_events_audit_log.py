@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from event_factory import create_ticket_type
 from wagtail.models import ModelLogEntry
 from waitinglist_helpers import cancel_order, sell_out, wait
 
@@ -48,7 +49,7 @@ class Scene:
         return Ticket.objects.get(line__order=order).pk
 
     def second_type(self) -> int:
-        return TicketType.objects.create(event=self.event, name_nb="Annen", price_ore=self.kind.price_ore).pk
+        return create_ticket_type(event=self.event, name_nb="Annen", price_ore=self.kind.price_ore).pk
 
     def waiting(self) -> int:
         sell_out(self.event, self.kind, 2)

@@ -6,6 +6,7 @@ import pytest
 from booking_helpers import details
 from django.urls import reverse
 from django.utils import translation
+from event_factory import create_ticket_type
 
 from events.enums import Admits, QuestionKind, QuestionScope
 from events.models import DietaryNeed, Question, Ticket, TicketType
@@ -42,7 +43,7 @@ def ask(event, kind=QuestionKind.TEXT, **fields) -> Question:
 
 def ticket_type_for(event, admits, people=None, **fields) -> TicketType:
     fields = {"name_nb": "Bord", "price_ore": 800_000, **fields}
-    return TicketType.objects.create(event=event, admits=admits, people=people, **fields)
+    return create_ticket_type(event=event, admits=admits, people=people, **fields)
 
 
 def errors_of(response) -> set[str]:

@@ -6,6 +6,7 @@ import pytest
 from booking_helpers import details
 from django.urls import reverse
 from django.utils import timezone, translation
+from event_factory import create_discount_code, create_ticket_type
 
 from events.enums import Audience, BlockReason, DiscountKind, WaitingStatus
 from events.models import DiscountCode, PriceStep, Ticket, TicketType, WaitingEntry
@@ -22,9 +23,7 @@ def url(event):
 
 
 def make_code(event, code="VENN", **fields) -> DiscountCode:
-    return DiscountCode.objects.create(
-        event=event, code=code, **{"kind": DiscountKind.PERCENT, "percent": 50, **fields}
-    )
+    return create_discount_code(event=event, code=code, **{"kind": DiscountKind.PERCENT, "percent": 50, **fields})
 
 
 def code_errors(response) -> list[str]:
@@ -108,7 +107,7 @@ def test_the_limit_per_buyer_is_an_error_of_the_code_field(client, url, event, s
 
 
 def test_a_code_shows_hidden_ticket_types(client, url, event, standard):
-    hidden = TicketType.objects.create(event=event, name_nb="Presse", price_ore=0, audience=Audience.CODE)
+    hidden = create_ticket_type(event=event, name_nb="Presse", price_ore=0, audience=Audience.CODE)
     make_code(event, "PRESSE", kind=DiscountKind.NONE, percent=None).ticket_types.add(hidden)
     page = client.get(url)
     assert "Presse" not in page.content.decode()
@@ -241,7 +240,7 @@ def test_a_quantity_discount_is_shown(client, url, standard):
 
 
 def test_a_members_only_type_is_visible_to_all_and_sold_to_members(client, url, event, standard, member, stranger):
-    only = TicketType.objects.create(event=event, name_nb="For medlemmer", price_ore=0, audience=Audience.MEMBERS)
+    only = create_ticket_type(event=event, name_nb="For medlemmer", price_ore=0, audience=Audience.MEMBERS)
     page = client.get(url)
     assert "For members only." in page.content.decode()
     assert f'name="t{only.pk}"' not in page.content.decode()

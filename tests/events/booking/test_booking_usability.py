@@ -6,6 +6,7 @@ import pytest
 from booking_helpers import buy, details
 from django.urls import reverse
 from django.utils import timezone, translation
+from event_factory import create_ticket_type
 
 from events.enums import Admits, Attendance, Audience
 from events.models import Event, Ticket, TicketType
@@ -28,7 +29,7 @@ def url(event):
 
 @pytest.fixture
 def table(event) -> TicketType:
-    return TicketType.objects.create(
+    return create_ticket_type(
         event=event, name_nb="Bord", name_en="Table", price_ore=800_000, admits=Admits.GROUP, people=4
     )
 

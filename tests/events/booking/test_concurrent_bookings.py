@@ -7,10 +7,11 @@ from booking_helpers import buy, code_for, set_aside, taken
 from concurrency import at_once, results
 from django.db import connection
 from django.utils import timezone
+from event_factory import create_seat_pool
 
 from events.booking.book import BookingRefused, ProblemReason
 from events.enums import BlockReason
-from events.models import DiscountCode, PriceStep, SeatPool, TicketType
+from events.models import DiscountCode, PriceStep, TicketType
 from events.stock.recount import differences
 from payments.models import Order
 
@@ -41,7 +42,7 @@ def buyers(event, ticket_type, count, units=1, **more):
 
 
 def test_the_last_seat_of_a_pool_is_sold_once_to_two_types(event, standard, student):
-    hall = SeatPool.objects.create(event=event, name="Salen", capacity=5)
+    hall = create_seat_pool(event=event, name="Salen", capacity=5)
     TicketType.objects.filter(event=event).update(pool=hall)
     orders, refusals = race(*buyers(event, standard, 6), *buyers(event, student, 6))
     assert (len(orders), len(refusals)) == (5, 7)
@@ -87,7 +88,7 @@ def test_seats_set_aside_for_a_code_are_taken_once_each(event, standard):
 
 
 def test_ending_holds_and_new_bookings_never_deadlock(event, standard, student):
-    hall = SeatPool.objects.create(event=event, name="Salen", capacity=8)
+    hall = create_seat_pool(event=event, name="Salen", capacity=8)
     TicketType.objects.filter(event=event).update(pool=hall)
     for number in range(4):
         buy(event, (standard, 1), (student, 1), email=f"old{number}@example.no")

@@ -7,6 +7,7 @@ import pytest
 from booking_helpers import code_for, taken
 from django.urls import reverse
 from django.utils import timezone, translation
+from event_factory import create_seat_pool
 from event_page_helpers import put_page
 from icalendar import Calendar
 
@@ -15,7 +16,7 @@ from events.booking.book import Attendee, BookingRefused, ProblemReason
 from events.changes.duplicate import ONE_YEAR, duplicate_event
 from events.enums import Audience, MessageKind
 from events.formatting import format_dates
-from events.models import Event, EventDate, EventMessage, PriceStep, Question, SeatPool, Ticket, TicketType
+from events.models import Event, EventDate, EventMessage, PriceStep, Question, Ticket, TicketType
 from events.stock import counters
 from events.stock.recount import differences
 from payments.enums import OrderStatus, PaymentMethod
@@ -112,7 +113,7 @@ def test_no_complimentary_tickets_for_a_past_event(event, standard):
 
 
 def test_a_copy_for_next_year_has_the_same_ticket_types(course, standard):
-    hall = SeatPool.objects.create(event=course, name="Salen", capacity=40)
+    hall = create_seat_pool(event=course, name="Salen", capacity=40)
     TicketType.objects.filter(pk=standard.pk).update(pool=hall, taken=3)
     step = PriceStep.objects.create(ticket_type=standard, price_ore=1, until=course.starts_at)
     first = Question.objects.create(event=course, label_nb="Kommer du i bil?", kind="yes_no")

@@ -4,6 +4,7 @@ import pytest
 from booking_helpers import buy, code_for, details
 from django.urls import reverse
 from django.utils import timezone
+from event_factory import create_ticket_type
 from waitinglist_helpers import sell_out, wait
 
 from events.enums import Audience
@@ -21,9 +22,7 @@ def url(event) -> str:
 
 
 def type_for(event, audience, **fields) -> TicketType:
-    return TicketType.objects.create(
-        event=event, position=5, name_nb="Hemmelig", price_ore=100, audience=audience, **fields
-    )
+    return create_ticket_type(event=event, position=5, name_nb="Hemmelig", price_ore=100, audience=audience, **fields)
 
 
 def test_a_price_from_the_browser_is_ignored(client, url, standard):

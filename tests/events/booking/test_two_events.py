@@ -11,6 +11,7 @@ from concurrency import at_once, results
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from event_factory import create_event, create_seat_pool, create_ticket_type
 
 from events.booking.book import NotBooked, book
 from events.booking.booking_request import BookingRequest, read_part
@@ -32,7 +33,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 @pytest.fixture
 def evening(event) -> Event:
     """A second event, with terms and an invoice's time to pay of its own. VAT 12 % instead of 25 %."""
-    return Event.objects.create(
+    return create_event(
         title_nb="Festmiddag",
         title_en="Dinner",
         starts_at=event.starts_at + timedelta(hours=10),
@@ -47,7 +48,7 @@ def evening(event) -> Event:
 
 @pytest.fixture
 def dinner(evening) -> TicketType:
-    return TicketType.objects.create(
+    return create_ticket_type(
         event=evening, position=1, name_nb="Middag", name_en="Dinner", price_ore=112_000, vat_code="low12", capacity=4
     )
 
@@ -240,7 +241,7 @@ def test_nothing_is_booked_when_one_event_cannot_be_booked(standard, dinner, mea
 
 
 def test_a_full_pool_is_a_problem_of_its_event(standard, dinner):
-    hall = SeatPool.objects.create(event=dinner.event, name="Salen", capacity=10)
+    hall = create_seat_pool(event=dinner.event, name="Salen", capacity=10)
     TicketType.objects.filter(pk=dinner.pk).update(pool=hall)
     request = request_for(part(standard), part(dinner, 2))
     SeatPool.objects.update(taken=9)

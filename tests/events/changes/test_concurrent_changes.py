@@ -6,12 +6,13 @@ from types import SimpleNamespace
 import pytest
 from booking_helpers import hold
 from django.utils import timezone
+from event_factory import create_event, create_ticket_type
 
 from events.booking.book import BookingRefused
 from events.changes.decide import NothingMoved, cancel_and_announce, move_event
 from events.changes.process import process_change
 from events.enums import ChangeTaskStatus, EventKind, EventStatus
-from events.models import Event, EventChange, Ticket, TicketType
+from events.models import Event, EventChange, Ticket
 from events.stock.recount import differences
 from mail.models import OutgoingMail
 from payments.enums import OrderStatus
@@ -30,10 +31,10 @@ def _without_worker(monkeypatch):
 @pytest.fixture
 def breakfast(site) -> Event:
     starts = timezone.now() + timedelta(days=9)
-    event = Event.objects.create(
+    event = create_event(
         title_nb="Frokostmøte", kind=EventKind.BREAKFAST, starts_at=starts, ends_at=starts + timedelta(hours=1)
     )
-    TicketType.objects.create(event=event, name_nb="Gratis plass", price_ore=0, vat_code="exempt", capacity=50)
+    create_ticket_type(event=event, name_nb="Gratis plass", price_ore=0, vat_code="exempt", capacity=50)
     return event
 
 

@@ -7,6 +7,7 @@ from booking_helpers import hold
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
+from event_factory import create_discount_code, create_event, create_ticket_type
 from icalendar import Calendar
 from wagtail.models import ModelLogEntry
 
@@ -15,7 +16,7 @@ from events.changes.deadlines import DeadlinesCross, add_to_wall_clock, days_bet
 from events.changes.decide import event_facts, move_event
 from events.changes.process import covered_event_ids, process_change
 from events.enums import BlockReason, EventStatus
-from events.models import DiscountCode, Event, EventChange, EventDate, PriceStep, SeatBlock, TicketType
+from events.models import Event, EventChange, EventDate, PriceStep, SeatBlock, TicketType
 from payments.orders.confirm import confirm_order
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
@@ -35,7 +36,7 @@ def _in_september(time_machine):
 @pytest.fixture
 def event(site) -> Event:
     """On a Tuesday in October, before daylight saving time ends."""
-    return Event.objects.create(
+    return create_event(
         title_nb="Innsikt",
         title_en="Insight",
         venue="Union Scene",
@@ -50,14 +51,12 @@ def event(site) -> Event:
 
 @pytest.fixture
 def seat(event) -> TicketType:
-    seat = TicketType.objects.create(
+    seat = create_ticket_type(
         event=event, name_nb="Plass", price_ore=0, sales_from=oslo(2027, 10, 1), sales_until=oslo(2027, 10, 20)
     )
     PriceStep.objects.create(ticket_type=seat, name_nb="Tidlig", price_ore=0, until=oslo(2027, 9, 10))
     PriceStep.objects.create(ticket_type=seat, name_nb="Snart", price_ore=0, until=oslo(2027, 10, 10))
-    DiscountCode.objects.create(
-        event=event, code="NY", percent=10, valid_from=oslo(2027, 9, 2), valid_until=oslo(2027, 10, 5)
-    )
+    create_discount_code(event=event, code="NY", percent=10, valid_from=oslo(2027, 9, 2), valid_until=oslo(2027, 10, 5))
     for reason in (BlockReason.STAFF, BlockReason.OFFER):
         SeatBlock.objects.create(
             event=event, ticket_type=seat, reason=reason, quantity=1, left=1, until=oslo(2027, 10, 12)
@@ -149,7 +148,7 @@ def test_wall_clock_arithmetic_across_daylight_saving(event):
 
 @pytest.fixture
 def session(event) -> Event:
-    session = Event.objects.create(
+    session = create_event(
         title_nb="Økt",
         title_en="Session",
         parent=event,
@@ -157,12 +156,12 @@ def session(event) -> Event:
         ends_at=oslo(2027, 10, 26, 11),
         cancel_until=oslo(2027, 10, 19),
     )
-    TicketType.objects.create(event=session, name_nb="Plass", price_ore=0)
+    create_ticket_type(event=session, name_nb="Plass", price_ore=0)
     return session
 
 
 def test_sessions_move_along_and_their_attendees_are_notified(event, seat, session, commit):
-    cancelled_session = Event.objects.create(
+    cancelled_session = create_event(
         title_nb="Avlyst",
         parent=event,
         status=EventStatus.CANCELLED,
@@ -285,7 +284,7 @@ def test_admin_form_refuses_crossing_deadlines(office, event, seat):
 
 
 def test_form_has_no_fields_for_missing_deadlines_and_sessions(office, site):
-    bare = Event.objects.create(title_nb="Bar", starts_at=oslo(2027, 10, 26), ends_at=oslo(2027, 10, 26, 10))
+    bare = create_event(title_nb="Bar", starts_at=oslo(2027, 10, 26), ends_at=oslo(2027, 10, 26, 10))
     fields = office.get(reverse("event_move", args=[bare.pk])).context["form"].fields
     assert not {"deadlines", "sessions"} & set(fields)
 

@@ -9,6 +9,7 @@ from django.core import mail
 from django.db.models import Sum
 from django.utils import timezone
 from email_helpers import compose
+from event_factory import create_event, create_ticket_type
 from icalendar import Calendar
 from wagtail.models import ModelLogEntry
 
@@ -34,7 +35,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
 
 def make_ticket_type(event, price=0) -> TicketType:
-    return TicketType.objects.create(event=event, name_nb="Plass", name_en="Seat", price_ore=price)
+    return create_ticket_type(event=event, name_nb="Plass", name_en="Seat", price_ore=price)
 
 
 @pytest.fixture
@@ -349,7 +350,7 @@ def test_tasks_run_on_commit_without_a_worker(five, free_event, commit):
 
 
 def test_sessions_are_cancelled_with_the_conference_in_one_email(event, standard, cancel, run_tasks):
-    session = Event.objects.create(
+    session = create_event(
         title_nb="Økt", parent=event, starts_at=event.starts_at, ends_at=event.starts_at + timedelta(hours=1)
     )
     ticket_type = make_ticket_type(session)
@@ -364,7 +365,7 @@ def test_sessions_are_cancelled_with_the_conference_in_one_email(event, standard
 
 
 def test_sessions_are_not_cancelled_by_default(event, standard, cancel, run_tasks):
-    session = Event.objects.create(
+    session = create_event(
         title_nb="Økt", parent=event, starts_at=event.starts_at, ends_at=event.starts_at + timedelta(hours=1)
     )
     run_tasks(cancel(event))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone, translation
+from event_factory import create_event, create_ticket_type
 
 from events.booking.book import Attendee, Choice
 from events.changes.decide import cancel_and_announce, move_event
@@ -90,11 +91,11 @@ class _Scenario:
             "ends_at": starts + timedelta(minutes=30),
             **fields,
         }
-        event = Event.objects.create(**fields)
+        event = create_event(**fields)
         for kind in MessageKind:
             text = "Hei {name}. {event}, {when}, {where}. {order}: {ticket_link} {event_link} {contact}"
             EventMessage.objects.create(event=event, kind=kind, text_nb=text, text_en=text)
-        return event, TicketType.objects.create(event=event, name_nb="Plass", name_en="Seat", price_ore=49_000)
+        return event, create_ticket_type(event=event, name_nb="Plass", name_en="Seat", price_ore=49_000)
 
     def hold(self, event, ticket_type, *emails, **fields) -> Order:
         buyer = Buyer(

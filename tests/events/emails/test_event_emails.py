@@ -10,11 +10,12 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from email_helpers import compose, html_of, queued_emails
+from event_factory import create_event, create_ticket_type
 
 from events.emails import reminders
 from events.enums import EventStatus, MessageKind, TicketStatus
 from events.formatting import ticket_url
-from events.models import Event, EventDate, EventMessage, Ticket, TicketLine, TicketType
+from events.models import Event, EventDate, EventMessage, Ticket, TicketLine
 from mail.models import OutgoingMail
 from mail.queue import send_unsent
 from payments.enums import OrderStatus, PaymentMethod, SellerKind
@@ -44,8 +45,8 @@ def make_event(**fields) -> Event:
         "ends_at": starts + timedelta(hours=8),
         **fields,
     }
-    event = Event.objects.create(**fields)
-    TicketType.objects.create(event=event, name_nb="Ordinær", name_en="Standard", price_ore=0)
+    event = create_event(**fields)
+    create_ticket_type(event=event, name_nb="Ordinær", name_en="Standard", price_ore=0)
     return event
 
 

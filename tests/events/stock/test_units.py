@@ -3,6 +3,7 @@
 import pytest
 from booking_helpers import buy, end_hold, taken
 from django.db import transaction
+from event_factory import create_seat_pool, create_ticket_type
 
 from events.availability.availability import availability_of
 from events.booking.book import BookingRefused, ProblemReason
@@ -20,26 +21,24 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
 @pytest.fixture
 def hall(event) -> SeatPool:
-    return SeatPool.objects.create(event=event, name="Salen", capacity=10)
+    return create_seat_pool(event=event, name="Salen", capacity=10)
 
 
 @pytest.fixture
 def table(event, hall) -> TicketType:
-    return TicketType.objects.create(
-        event=event, name_nb="Bord", price_ore=800_000, admits=Admits.GROUP, people=4, pool=hall
-    )
+    return create_ticket_type(event=event, name_nb="Bord", price_ore=800_000, admits=Admits.GROUP, people=4, pool=hall)
 
 
 @pytest.fixture
 def organisation(event, hall) -> TicketType:
-    return TicketType.objects.create(
+    return create_ticket_type(
         event=event, name_nb="Bedrift", price_ore=500_000, admits=Admits.ORGANISATION, people=3, pool=hall
     )
 
 
 @pytest.fixture
 def stand(event) -> TicketType:
-    return TicketType.objects.create(
+    return create_ticket_type(
         event=event, name_nb="Stand", price_ore=900_000, admits=Admits.STAND, people=2, uses_seats=False, capacity=3
     )
 
@@ -95,7 +94,7 @@ def test_cancelling_one_table_releases_all_its_seats(event, hall, table):
 
 def test_a_changed_ticket_type_releases_only_the_seats_it_took(event, hall, table):
     order = buy(event, (table, 1))
-    other = SeatPool.objects.create(event=event, name="Båten", capacity=4)
+    other = create_seat_pool(event=event, name="Båten", capacity=4)
     TicketType.objects.filter(pk=table.pk).update(uses_seats=False, pool=other, people=8)
     end_hold(order)
     expire_order(order.pk)

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
+from event_factory import create_ticket_type
 
 from events.booking.book import Attendee, Choice
 from events.enums import TicketStatus
-from events.models import Event, Ticket, TicketType
+from events.models import Event, Ticket
 from events.stock.recount import differences
 from events.stock.units import units_of
 from events.tickets.cancel import cancel_tickets, plan_cancellation
@@ -199,9 +200,7 @@ def test_an_unpaid_order_cannot_be_cancelled_here(client, event, standard):
 
 
 def test_a_table_is_cancelled_as_a_whole(client, event):
-    table = TicketType.objects.create(
-        event=event, name_nb="Bord", admits="group", people=4, price_ore=1_000_000, capacity=5
-    )
+    table = create_ticket_type(event=event, name_nb="Bord", admits="group", people=4, price_ore=1_000_000, capacity=5)
     people = [Attendee(f"N{position}", "") for position in range(8)]
     order = book(
         event=event,
@@ -251,7 +250,7 @@ def test_an_attendee_cannot_cancel_a_paid_ticket(client, invoiced):
 
 @pytest.fixture
 def organisation_order(event):
-    ticket_type = TicketType.objects.create(
+    ticket_type = create_ticket_type(
         event=event, name_nb="Bedrift", admits="organisation", people=3, price_ore=500_000, max_per_order=1
     )
     order = book(

@@ -9,12 +9,13 @@ from concurrency import at_once, results
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from event_factory import create_discount_code, create_ticket_type
 from waitinglist_helpers import buy, wait
 
 from events.booking.book import BookingRefused
 from events.enums import BlockReason, DiscountKind, TicketStatus
 from events.errors import ChangeRefused
-from events.models import DiscountCode, Event, SeatBlock, Ticket, TicketType
+from events.models import Event, SeatBlock, Ticket, TicketType
 from events.stock import blocks, expired_holds
 from events.stock import locks as stock_locks
 from events.stock.recount import differences
@@ -77,7 +78,7 @@ def assert_consistent(event) -> None:
 
 @pytest.fixture
 def dinner_type(event) -> TicketType:
-    return TicketType.objects.create(event=event, name_nb="Med middag", price_ore=499_000, capacity=2)
+    return create_ticket_type(event=event, name_nb="Med middag", price_ore=499_000, capacity=2)
 
 
 @pytest.fixture
@@ -102,7 +103,7 @@ def test_concurrent_exchanges_cancellations_and_bookings(event, standard, dinner
 
 
 def test_concurrent_payments_of_two_exchanges_of_one_ticket(event, standard, dinner_type, orders):
-    hotel_type = TicketType.objects.create(event=event, name_nb="Med hotell", price_ore=599_000)
+    hotel_type = create_ticket_type(event=event, name_nb="Med hotell", price_ore=599_000)
     order = orders[0]
     new_orders = [exchange(order, dinner_type), exchange(order, hotel_type)]
     run_together(
@@ -205,7 +206,7 @@ def test_the_old_order_is_locked_before_the_seats(event, standard, dinner_type, 
 def test_an_empty_block_is_locked_before_the_seats(event, standard):
     """A hold that used all units of a block expires. The block is locked first, as in a booking with the code."""
     block = blocks.set_aside(standard, 1, BlockReason.CODE, None)
-    DiscountCode.objects.create(event=event, code="VENN", kind=DiscountKind.NONE, block=block)
+    create_discount_code(event=event, code="VENN", kind=DiscountKind.NONE, block=block)
     order = buy(Event.objects.get(pk=event.pk), standard, 1, confirmed=False, code="VENN")
     end_hold(order)
     with CaptureQueriesContext(connection) as statements:

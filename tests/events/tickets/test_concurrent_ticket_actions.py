@@ -4,9 +4,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
+from event_factory import create_ticket_type
 
 from events.booking.book import Attendee, Choice
-from events.models import Ticket, TicketType
+from events.models import Ticket
 from events.stock.recount import differences
 from payments.documents.invoice import confirm_by_invoice
 from payments.documents.receivables import invoice_of
@@ -72,9 +73,7 @@ def test_concurrent_cancellation_exchange_and_transfer_apply_one(several, order,
 
 
 def test_the_last_colleague_is_added_once(several, event, order):
-    ticket_type = TicketType.objects.create(
-        event=event, name_nb="Bedrift", admits="organisation", people=2, price_ore=500_000
-    )
+    ticket_type = create_ticket_type(event=event, name_nb="Bedrift", admits="organisation", people=2, price_ore=500_000)
     buyer = Buyer(name="Kari", email="kari@example.no", organisation_name="Firma AS", org_number="923609016")
     organisation_order = book(
         event=event,

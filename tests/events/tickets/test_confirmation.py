@@ -7,6 +7,7 @@ from booking_helpers import buy_in_own_name as buy
 from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import translation
+from event_factory import create_event
 from event_page_helpers import put_page
 from icalendar import Calendar
 
@@ -53,7 +54,7 @@ def test_the_calendar_file_of_an_event(client, event_page, event):
 
 
 def test_the_calendar_file_of_a_day_and_the_feed(client, calendar, event, standard, free_event):
-    session = Event.objects.create(
+    session = create_event(
         title_nb="Økt", parent=event, starts_at=event.starts_at, ends_at=event.starts_at + timedelta(hours=1)
     )
     put_page(calendar, event)

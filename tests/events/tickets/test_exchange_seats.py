@@ -2,6 +2,7 @@
 
 import pytest
 from booking_helpers import end_hold, taken
+from event_factory import create_event, create_seat_pool, create_ticket_type
 from waitinglist_helpers import wait
 
 from events.booking.book import Attendee, BookingRefused, Choice
@@ -62,13 +63,13 @@ def exchange(order, ticket_type, position=0, role="buyer") -> Order:
 
 @pytest.fixture
 def dinner_type(event) -> TicketType:
-    return TicketType.objects.create(event=event, name_nb="Med middag", price_ore=499_000)
+    return create_ticket_type(event=event, name_nb="Med middag", price_ore=499_000)
 
 
 @pytest.fixture
 def hall(event, standard, dinner_type) -> SeatPool:
     """A pool that both ticket types use."""
-    hall = SeatPool.objects.create(event=event, name="Salen", capacity=9)
+    hall = create_seat_pool(event=event, name="Salen", capacity=9)
     for ticket_type in (standard, dinner_type):
         ticket_type.pool = hall
         ticket_type.save()
@@ -120,7 +121,7 @@ def test_exchange_in_a_full_pool_needs_no_second_seat(
     dinner_type,
     paid,
 ):
-    hall = SeatPool.objects.create(event=event, name="Salen", capacity=9)
+    hall = create_seat_pool(event=event, name="Salen", capacity=9)
     for ticket_type in (standard, dinner_type):
         ticket_type.pool = hall
         ticket_type.save()
@@ -143,7 +144,7 @@ def test_exchange_takes_the_new_pool_at_once_and_releases_the_old_when_paid(
     paid,
 ):
     order = paid(place_order(event, standard))
-    other = SeatPool.objects.create(event=event, name="Balkongen", capacity=1)
+    other = create_seat_pool(event=event, name="Balkongen", capacity=1)
     dinner_type.pool = other
     dinner_type.save()
     fill_up(event, hall)
@@ -212,7 +213,7 @@ def test_late_payment_of_an_exchange_whose_old_ticket_was_cancelled(event, order
 
 def test_only_the_first_paid_exchange_of_a_ticket_applies(event, standard, order, dinner_type, paid):
     """Two exchanges of the same ticket can be started. The first that is paid applies, the other is refunded."""
-    hotel_type = TicketType.objects.create(event=event, name_nb="Med hotell", price_ore=599_000)
+    hotel_type = create_ticket_type(event=event, name_nb="Med hotell", price_ore=599_000)
     fill_up(event)
     first, second = exchange(order, dinner_type), exchange(order, hotel_type)
     assert (taken(event, dinner_type, hotel_type), differences()) == ([2, 1, 1], [])
@@ -224,7 +225,7 @@ def test_only_the_first_paid_exchange_of_a_ticket_applies(event, standard, order
 
 
 def test_an_exchanged_ticket_can_be_exchanged_again(event, order, dinner_type, paid):
-    hotel_type = TicketType.objects.create(event=event, name_nb="Med hotell", price_ore=599_000)
+    hotel_type = create_ticket_type(event=event, name_nb="Med hotell", price_ore=599_000)
     fill_up(event)
     new = paid(exchange(order, dinner_type))
     newest = paid(exchange(new, hotel_type))
@@ -237,8 +238,8 @@ def test_exchange_for_a_larger_table_takes_only_the_missing_seats(
     standard,
     paid,
 ):
-    small = TicketType.objects.create(event=event, name_nb="Bord 4", admits="group", people=4, price_ore=400_000)
-    large = TicketType.objects.create(event=event, name_nb="Bord 8", admits="group", people=8, price_ore=700_000)
+    small = create_ticket_type(event=event, name_nb="Bord 4", admits="group", people=4, price_ore=400_000)
+    large = create_ticket_type(event=event, name_nb="Bord 8", admits="group", people=8, price_ore=700_000)
     order = paid(place_order(event, small, 4, 1))
     Event.objects.filter(pk=event.pk).update(capacity=7)
     assert target(order, large) is None
@@ -252,7 +253,7 @@ def test_exchange_for_a_larger_table_takes_only_the_missing_seats(
 
 def test_exchange_for_a_type_without_seats_releases_the_seat(event, standard, paid):
     """The seat is released when the exchange is complete."""
-    stream = TicketType.objects.create(event=event, name_nb="Strøm", price_ore=49_000, uses_seats=False)
+    stream = create_ticket_type(event=event, name_nb="Strøm", price_ore=49_000, uses_seats=False)
     order = paid(place_order(event, standard))
     fill_up(event)
     exchange(order, stream)
@@ -265,12 +266,10 @@ def test_exchange_for_a_type_without_seats_releases_the_seat(event, standard, pa
 
 
 def test_exchange_for_another_session_takes_its_own_seat(event, standard, order, dinner_type):
-    parent = Event.objects.create(title_nb="Uka", starts_at=event.starts_at, ends_at=event.ends_at)
-    other = Event.objects.create(
-        title_nb="Økt to", parent=parent, starts_at=event.starts_at, ends_at=event.ends_at, capacity=1
-    )
+    parent = create_event(title_nb="Uka", starts_at=event.starts_at, ends_at=event.ends_at)
+    other = create_event(title_nb="Økt to", parent=parent, starts_at=event.starts_at, ends_at=event.ends_at, capacity=1)
     Event.objects.filter(pk=event.pk).update(parent=parent)
-    other_type = TicketType.objects.create(event=other, name_nb="Ordinær", price_ore=499_000)
+    other_type = create_ticket_type(event=other, name_nb="Ordinær", price_ore=499_000)
     fill_up(event)
     new = exchange(order, other_type)
     assert (taken(event, other), differences()) == ([2, 1], [])
@@ -282,10 +281,8 @@ def test_exchange_ends_when_a_colleague_was_added_meanwhile(
     event,
     paid,
 ):
-    organisation_type = TicketType.objects.create(
-        event=event, name_nb="Bedrift", admits="organisation", price_ore=500_000
-    )
-    large = TicketType.objects.create(event=event, name_nb="Bedrift+", admits="organisation", price_ore=600_000)
+    organisation_type = create_ticket_type(event=event, name_nb="Bedrift", admits="organisation", price_ore=500_000)
+    large = create_ticket_type(event=event, name_nb="Bedrift+", admits="organisation", price_ore=600_000)
     order = paid(place_order(event, organisation_type, 2, 1))
     new = exchange(order, large)
     colleagues.add_person(order.lines.get(), name="Eva")

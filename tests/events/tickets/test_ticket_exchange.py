@@ -6,6 +6,7 @@ import pytest
 from booking_helpers import end_hold
 from django.urls import reverse
 from django.utils import timezone, translation
+from event_factory import create_event, create_ticket_type
 
 from events.booking.book import Attendee, Choice
 from events.models import Answer, Event, Question, Ticket, TicketType
@@ -102,7 +103,7 @@ def test_exchange_for_a_cheaper_ticket_refunds_the_difference(client, by_card, s
 
 
 def test_exchange_for_a_more_expensive_ticket_waits_for_payment(client, event, by_card, bank, commit):
-    dinner_type = TicketType.objects.create(event=event, name_nb="Med middag", price_ore=499_000)
+    dinner_type = create_ticket_type(event=event, name_nb="Med middag", price_ore=499_000)
     _first, second = tickets(by_card)
     _page, response = exchange(client, by_card, second, dinner_type)
     assert response.status_code == 303
@@ -124,7 +125,7 @@ def test_exchange_for_a_more_expensive_ticket_waits_for_payment(client, event, b
 
 
 def test_a_second_click_gives_the_same_checkout(client, event, by_card):
-    dinner_type = TicketType.objects.create(event=event, name_nb="Med middag", price_ore=499_000)
+    dinner_type = create_ticket_type(event=event, name_nb="Med middag", price_ore=499_000)
     first = tickets(by_card)[0]
     responses = [exchange(client, by_card, first, dinner_type)[1] for _twice in range(2)]
     assert responses[0]["Location"] == responses[1]["Location"]
@@ -132,7 +133,7 @@ def test_a_second_click_gives_the_same_checkout(client, event, by_card):
 
 
 def test_an_expired_exchange_changes_nothing_and_can_be_repeated(client, event, by_card, bank):
-    dinner_type = TicketType.objects.create(event=event, name_nb="Med middag", price_ore=499_000)
+    dinner_type = create_ticket_type(event=event, name_nb="Med middag", price_ore=499_000)
     first = tickets(by_card)[0]
     exchange(client, by_card, first, dinner_type)
     new = Order.objects.get(exchanged_from=by_card)
@@ -145,7 +146,7 @@ def test_an_expired_exchange_changes_nothing_and_can_be_repeated(client, event, 
 
 
 def test_exchange_paid_after_the_ticket_was_cancelled_is_refunded(client, event, by_card, bank, commit):
-    dinner_type = TicketType.objects.create(event=event, name_nb="Med middag", price_ore=499_000)
+    dinner_type = create_ticket_type(event=event, name_nb="Med middag", price_ore=499_000)
     first = tickets(by_card)[0]
     exchange(client, by_card, first, dinner_type)
     new = Order.objects.get(exchanged_from=by_card)
@@ -163,7 +164,7 @@ def test_exchange_paid_after_the_ticket_was_cancelled_is_refunded(client, event,
 
 
 def test_exchange_credits_an_unpaid_invoice_and_issues_a_new_one(client, event, invoiced):
-    dinner_type = TicketType.objects.create(event=event, name_nb="Med middag", price_ore=499_000)
+    dinner_type = create_ticket_type(event=event, name_nb="Med middag", price_ore=499_000)
     exchange(client, invoiced, tickets(invoiced)[0], dinner_type)
     new = Order.objects.get(exchanged_from=invoiced)
     assert new.status == OrderStatus.CONFIRMED
@@ -173,17 +174,17 @@ def test_exchange_credits_an_unpaid_invoice_and_issues_a_new_one(client, event, 
 
 
 def test_exchange_for_another_session_of_the_same_conference(client, event, invoiced, standard):
-    parent = Event.objects.create(title_nb="Uka", starts_at=event.starts_at, ends_at=event.ends_at)
+    parent = create_event(title_nb="Uka", starts_at=event.starts_at, ends_at=event.ends_at)
     Event.objects.filter(pk=event.pk).update(parent=parent)
-    other = Event.objects.create(
+    other = create_event(
         title_nb="Økt to",
         parent=parent,
         starts_at=event.starts_at + timedelta(days=1),
         ends_at=event.starts_at + timedelta(days=1, hours=2),
     )
-    other_session_type = TicketType.objects.create(event=other, name_nb="Ordinær", price_ore=349_000, capacity=1)
-    other_event = Event.objects.create(title_nb="Fremmed", starts_at=event.starts_at, ends_at=event.ends_at)
-    other_event_type = TicketType.objects.create(event=other_event, name_nb="Ordinær", price_ore=349_000)
+    other_session_type = create_ticket_type(event=other, name_nb="Ordinær", price_ore=349_000, capacity=1)
+    other_event = create_event(title_nb="Fremmed", starts_at=event.starts_at, ends_at=event.ends_at)
+    other_event_type = create_ticket_type(event=other_event, name_nb="Ordinær", price_ore=349_000)
     question = Question.objects.create(event=event, label_nb="Stilling")
     first, second = tickets(invoiced)
     Answer.objects.create(ticket=first, question=question, value="Sjef")
@@ -211,7 +212,7 @@ def test_exchange_within_the_event_copies_the_answers(client, event, invoiced, s
 
 
 def test_after_the_deadline_only_types_without_a_refund_are_offered(client, event, by_card, student):
-    dinner_type = TicketType.objects.create(event=event, name_nb="Med middag", price_ore=499_000)
+    dinner_type = create_ticket_type(event=event, name_nb="Med middag", price_ore=499_000)
     Event.objects.filter(pk=event.pk).update(cancel_until=timezone.now() - timedelta(minutes=1))
     first = tickets(by_card)[0]
     offered_types = {row["target"].ticket_type for row in client.get(url(by_card, first)).context["rows"]}
@@ -250,7 +251,7 @@ def fill_up(event) -> None:
 
 
 def test_exchange_in_a_full_event_uses_the_old_seat(client, event, by_card, student, commit):
-    dinner_type = TicketType.objects.create(event=event, name_nb="Med middag", price_ore=499_000)
+    dinner_type = create_ticket_type(event=event, name_nb="Med middag", price_ore=499_000)
     fill_up(event)
     first = tickets(by_card)[0]
     offered_types = {row["target"].ticket_type for row in client.get(url(by_card, first)).context["rows"]}
@@ -276,8 +277,8 @@ def test_exchange_is_refused_when_the_new_type_is_full(client, event, invoiced, 
 
 
 def test_a_table_is_exchanged_for_a_table_only(client, event, standard):
-    small = TicketType.objects.create(event=event, name_nb="Bord 4", admits="group", people=4, price_ore=400_000)
-    large = TicketType.objects.create(event=event, name_nb="Bord 8", admits="group", people=8, price_ore=700_000)
+    small = create_ticket_type(event=event, name_nb="Bord 4", admits="group", people=4, price_ore=400_000)
+    large = create_ticket_type(event=event, name_nb="Bord 8", admits="group", people=8, price_ore=700_000)
     people = [Attendee(f"N{position}") for position in range(4)]
     order = book(
         event=event,

@@ -7,6 +7,7 @@ from booking_helpers import buy, code_for, set_aside
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
+from event_factory import create_seat_pool, create_ticket_type
 
 from events.booking.book import Attendee, Choice
 from events.errors import ChangeRefused
@@ -15,7 +16,6 @@ from events.models import (
     Event,
     PriceStep,
     ReplacedTicket,
-    SeatPool,
     Ticket,
     TicketLine,
     TicketMail,
@@ -35,7 +35,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
 @pytest.fixture
 def dinner_type(event) -> TicketType:
-    return TicketType.objects.create(event=event, name_nb="Med middag", price_ore=499_000)
+    return create_ticket_type(event=event, name_nb="Med middag", price_ore=499_000)
 
 
 def exchange(order, ticket_type) -> Order:
@@ -107,7 +107,7 @@ def test_exchange_stores_the_replaced_ticket_and_the_seat_it_uses(event, standar
 
 
 def test_exchange_within_a_pool_uses_the_old_seat_of_the_pool(event, standard, dinner_type, paid):
-    hall = SeatPool.objects.create(event=event, name="Salen", capacity=10)
+    hall = create_seat_pool(event=event, name="Salen", capacity=10)
     TicketType.objects.filter(pk__in=[standard.pk, dinner_type.pk]).update(pool=hall)
     event = Event.objects.get(pk=event.pk)
     choice = Choice(standard.pk, [Attendee("Anne", "anne@example.no")])
@@ -126,7 +126,7 @@ def test_database_constraints_of_ticket_lines(event, standard, dinner_type, paid
     assert is_refused(lambda: line.update(block_units=1), "events_ticketline_block")
     assert is_refused(lambda: line.update(note="hvorfor"), "events_ticketline_note")
     assert is_refused(lambda: line.update(people_each=0), "events_ticketline_people")
-    hall = SeatPool.objects.create(event=event, name="Salen", capacity=10)
+    hall = create_seat_pool(event=event, name="Salen", capacity=10)
     replaced = ReplacedTicket.objects.filter(line__line__order__exchanged_from=old)
     assert is_refused(lambda: replaced.update(new_ticket=None, pool=hall), "events_replacedticket_pool")
     old_ticket_id = replaced.get().ticket_id

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from booking_helpers import end_hold
 from django.utils import timezone
+from event_factory import create_discount_code, create_seat_pool
 from waitinglist_helpers import (
     buy,
     cancel_order,
@@ -20,7 +21,7 @@ from waitinglist_helpers import (
 from events.availability.availability import availability_of
 from events.booking.book import BookingRefused
 from events.enums import Audience, BlockReason, EventStatus, SeatState, WaitingStatus
-from events.models import DiscountCode, Event, SeatBlock, SeatPool, TicketType, WaitingEntry
+from events.models import DiscountCode, Event, SeatBlock, TicketType, WaitingEntry
 from events.stock import blocks
 from events.stock.recount import differences
 from events.waitinglist import jobs, join
@@ -130,7 +131,7 @@ def test_only_members_join_the_list_of_a_member_ticket(event, standard, member, 
 
 
 def test_offer_has_the_promised_price_and_code(event, standard):
-    code = DiscountCode.objects.create(event=event, code="VENN", percent=10)
+    code = create_discount_code(event=event, code="VENN", percent=10)
     (order,) = sell_out(event, standard, 2)
     entry = wait(event, standard, 2, code=code)
     TicketType.objects.filter(pk=standard.pk).update(price_ore=500_000)
@@ -142,7 +143,7 @@ def test_offer_has_the_promised_price_and_code(event, standard):
 
 
 def test_a_promised_code_applies_after_its_last_use(event, standard, student):
-    code = DiscountCode.objects.create(event=event, code="VENN", percent=50, capacity=1)
+    code = create_discount_code(event=event, code="VENN", percent=50, capacity=1)
     (order,) = sell_out(event, standard, 1)
     entry = wait(event, standard, 1, code=code)
     buy(event, student, 1, email="b@example.no", code="VENN")
@@ -297,7 +298,7 @@ def test_types_that_share_seats_share_one_queue(event, standard, student):
 
 
 def test_a_pool_limits_what_is_offered(event, standard, student):
-    pool = SeatPool.objects.create(event=event, name="Salen", capacity=2)
+    pool = create_seat_pool(event=event, name="Salen", capacity=2)
     TicketType.objects.filter(event=event).update(pool=pool)
     order = buy(event, TicketType.objects.get(pk=standard.pk), 2)
     first, second = wait(event, student, 2, "first"), wait(event, standard, 1, "second")

@@ -7,6 +7,7 @@ import io
 import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
+from membership_factory import create_organisation
 from membership_helpers import client_of
 from wagtail.models import ModelLogEntry, ReferenceIndex
 
@@ -62,7 +63,7 @@ def test_lists_require_membership_permissions(staff_client, editor, member, coll
 
 
 def test_organisations_are_searched_filtered_and_sorted(staff_client, member):
-    other = Organisation.objects.create(name="Utenfor AS")
+    other = create_organisation(name="Utenfor AS")
     url = reverse("organisation:index")
     search_result = staff_client.get(url, {"q": "elvebr"}).content.decode()
     assert member.name in search_result

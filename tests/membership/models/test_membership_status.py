@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 import time_machine
+from membership_factory import create_membership, create_organisation
 from membership_helpers import make_member
 
 from membership.enums import EndReason, MembershipStatus, status_on
@@ -36,8 +37,8 @@ COUNTING = {"active", "leaving", "honorary"}
 
 @pytest.mark.parametrize(("starts", "ends", "honorary", "grace", "expected"), TABLE)
 def test_python_and_sql_agree_on_every_row(company_category, starts, ends, honorary, grace, expected):
-    organisation = Organisation.objects.create(name="X")
-    membership = Membership.objects.create(
+    organisation = create_organisation(name="X")
+    membership = create_membership(
         organisation=organisation, category=company_category, starts_on=starts, ends_on=ends, honorary=honorary
     )
     if grace:

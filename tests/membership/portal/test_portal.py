@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
+from membership_factory import create_membership
 from membership_helpers import client_of
 
 from membership.models import DuesCharge, DuesOrderLine, Membership
@@ -102,7 +103,7 @@ def test_a_new_administrator_does_not_see_old_dues(paid, member, administrator, 
     paid.membership.end_reason = "left"
     paid.membership.save()
     administrator.contacts.update(valid_from=datetime.date(2026, 1, 1))
-    Membership.objects.create(organisation=member, category=company_category, starts_on=datetime.date(2026, 1, 1))
+    create_membership(organisation=member, category=company_category, starts_on=datetime.date(2026, 1, 1))
     assert "1 234 kr" not in text_of(administrator)
 
 

@@ -9,13 +9,14 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
+from event_factory import create_ticket_type
 from event_page_helpers import put_page
 from wagtail.models import PageViewRestriction
 
 from core.cache import process_cache
 from core.models import Person
 from events.enums import Audience, EventStatus
-from events.models import Ticket, TicketType
+from events.models import Ticket
 from payments.orders.confirm import confirm_order
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -74,7 +75,7 @@ def test_a_reader_of_pages_gets_no_cookie_and_no_token(urls):
 
 
 def test_a_hidden_ticket_type_disappears_at_once_and_is_shown_only_with_a_code(urls, event, standard):
-    ticket_type = TicketType.objects.create(event=event, position=4, name_nb="Skjult plass", price_ore=77_700)
+    ticket_type = create_ticket_type(event=event, position=4, name_nb="Skjult plass", price_ore=77_700)
     assert all(ticket_type.name_nb in text(Client(), url) for url in urls)
     ticket_type.audience = Audience.CODE
     ticket_type.save()

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from event_factory import create_event, create_ticket_type
 from event_page_helpers import json_ld, put_page
 from wagtail.models import Locale
 
@@ -142,14 +143,14 @@ def test_publishing_an_older_revision_changes_no_seats_and_no_price(event_page, 
 
 def test_a_conference_shows_its_sessions(client, conference_page, event):
     for number, track in enumerate(["Folk", "Marked"]):
-        session = Event.objects.create(
+        session = create_event(
             title_nb=f"Økt {number}",
             parent=event,
             starts_at=event.starts_at,
             ends_at=event.starts_at + timedelta(hours=1),
             track_nb=track,
         )
-        TicketType.objects.create(event=session, name_nb="Plass", price_ore=0, capacity=5)
+        create_ticket_type(event=session, name_nb="Plass", price_ore=0, capacity=5)
         put_page(conference_page, session)
     answer = client.get(conference_page.url)
     text = answer.content.decode()
@@ -165,10 +166,10 @@ def test_a_conference_shows_its_sessions(client, conference_page, event):
 def test_a_conference_without_tickets_links_to_its_sessions(client, calendar, event):
     page = put_page(calendar, event, ConferencePage)
     assert client.get(page.url).context["seats"].state == SeatState.DROP_IN
-    session = Event.objects.create(
+    session = create_event(
         title_nb="Økt", parent=event, starts_at=event.starts_at, ends_at=event.starts_at + timedelta(hours=1)
     )
-    TicketType.objects.create(event=session, name_nb="Plass", price_ore=0, capacity=5)
+    create_ticket_type(event=session, name_nb="Plass", price_ore=0, capacity=5)
     put_page(page, session)
     answer = client.get(page.url)
     [card] = [card for group in client.get(calendar.url).context["groups"] for card in group["cards"]]
@@ -256,13 +257,13 @@ def test_the_number_of_queries_does_not_grow(client, calendar, event, standard, 
     def add_events(parent_page, number, **fields):
         for _number in range(number):
             starts = timezone.now() + timedelta(days=5)
-            new_event = Event.objects.create(
+            new_event = create_event(
                 title_nb=f"Møte {Event.objects.count()}",
                 starts_at=starts,
                 ends_at=starts + timedelta(hours=1),
                 **fields,
             )
-            TicketType.objects.create(event=new_event, name_nb="Plass", price_ore=100, capacity=5)
+            create_ticket_type(event=new_event, name_nb="Plass", price_ore=100, capacity=5)
             put_page(parent_page, new_event, english=False)
 
     page = put_page(calendar, event, ConferencePage)
@@ -272,7 +273,7 @@ def test_the_number_of_queries_does_not_grow(client, calendar, event, standard, 
     pages = (calendar, page, session_page)
     with_few_events = [queries(client, measured.url) for measured in pages]
     for number in range(5):
-        TicketType.objects.create(event=event, name_nb=f"Type {number}", price_ore=100, position=9)
+        create_ticket_type(event=event, name_nb=f"Type {number}", price_ore=100, position=9)
     add_events(page, 9, parent=event)
     add_events(calendar, 9)
     with_many_events = [queries(client, measured.url) for measured in pages]

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from event_factory import create_event, create_ticket_type
 from wagtail.models import ModelLogEntry
 
 from events.booking.book import Attendee, Choice
-from events.models import Event, Ticket, TicketType
+from events.models import Event, Ticket
 from payments.documents.invoice import confirm_by_invoice
 from payments.documents.receivables import invoice_of
 from payments.enums import PaymentMethod
@@ -138,8 +139,8 @@ def test_a_ticket_is_exchanged(client, signed_in, order, ticket, student, event)
     signed_in(GIVE, TAKE, REFUND)
     url = reverse("attendee_exchange", args=[ticket.pk])
     assert client.get(url).status_code == 200
-    other_type = TicketType.objects.create(
-        event=Event.objects.create(title_nb="Annet", starts_at=event.starts_at, ends_at=event.ends_at),
+    other_type = create_ticket_type(
+        event=create_event(title_nb="Annet", starts_at=event.starts_at, ends_at=event.ends_at),
         name_nb="Ordinær",
         price_ore=1,
     )

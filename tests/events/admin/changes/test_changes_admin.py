@@ -7,6 +7,7 @@ from booking_helpers import hold
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from django.utils import timezone
+from event_factory import create_event
 from event_form_data import event_data
 from wagtail.models import Collection, ModelLogEntry
 
@@ -72,9 +73,7 @@ def test_cancelling_shows_the_consequences_and_needs_confirmation(office, five, 
 def test_sessions_can_be_cancelled_only_when_there_are_any(office, event, standard):
     url = reverse("event_cancel", args=[event.pk])
     assert "sessions" not in office.get(url).context["form"].fields
-    Event.objects.create(
-        title_nb="Økt", parent=event, starts_at=event.starts_at, ends_at=event.starts_at + timedelta(hours=1)
-    )
+    create_event(title_nb="Økt", parent=event, starts_at=event.starts_at, ends_at=event.starts_at + timedelta(hours=1))
     page = office.get(url)
     assert "sessions" in page.context["form"].fields
     assert "Økt" in page.content.decode()

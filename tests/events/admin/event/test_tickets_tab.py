@@ -6,6 +6,7 @@ import pytest
 from booking_helpers import buy, taken
 from django.urls import reverse
 from django.utils import timezone
+from event_factory import create_event, create_seat_pool
 from event_form_data import event_data
 from wagtail.models import ModelLogEntry
 
@@ -87,7 +88,7 @@ def test_a_price_step_is_added_changed_and_deleted(save, event, standard):
 
 
 def test_errors_are_shown_at_their_fields(save, event, standard):
-    other = SeatPool.objects.create(event=Event.objects.create(title_nb="X", **_when(event)), name="Fremmed")
+    other = SeatPool.objects.create(event=create_event(title_nb="X", **_when(event)), name="Fremmed")
     for change, field in (
         (rows("ticket_types-0-price_steps", STEP | {"until_sold": ""}), "ticket_types.price_steps.until"),
         (
@@ -144,7 +145,7 @@ def test_a_ticket_type_is_added_with_price_steps_and_a_pool(save, event, standar
     ("field", "value"), [("admits", "stand"), ("uses_seats", ""), ("people", "4"), ("pool", "pool")]
 )
 def test_fixed_fields_cannot_change_after_the_first_sale(save, event, standard, field, value):
-    pool = SeatPool.objects.create(event=event, name="Salen", capacity=40)
+    pool = create_seat_pool(event=event, name="Salen", capacity=40)
     pool_rows = rows("seat_pools", {"id": pool.pk, "name": "Salen", "capacity": 40}, initial=1)
     buy(event, (standard, 1))
     change = {f"ticket_types-0-{field}": pool.pk if field == "pool" else value}
@@ -152,7 +153,7 @@ def test_fixed_fields_cannot_change_after_the_first_sale(save, event, standard, 
 
 
 def test_a_pool_in_use_cannot_be_deleted_or_made_too_small(save, event, standard):
-    pool = SeatPool.objects.create(event=event, name="Salen", capacity=40)
+    pool = create_seat_pool(event=event, name="Salen", capacity=40)
     TicketType.objects.filter(pk=standard.pk).update(pool=pool)
     buy(event, (TicketType.objects.get(pk=standard.pk), 3))
     row = {"id": pool.pk, "name": "Salen", "capacity": 2}

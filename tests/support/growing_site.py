@@ -1,0 +1,130 @@
+"""A site that grows by one of everything at a time: for each list one more row, for each page one more entry."""
+
+import io
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from event_factory import create_discount_code, create_event, create_seat_pool, create_ticket_type
+from event_page_helpers import put_page
+from membership_factory import create_category, create_contact, create_membership, create_organisation
+from order_factory import held_order, invoiced_order, paid_order
+from page_factory import create_news, create_page
+from PIL import Image as Picture
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Locale, Page, Site
+
+from accounts.models import User
+from core.models import AssociationSettings, Person
+from directory.models import DirectoryPage
+from events.changes.decide import event_facts
+from events.enums import BlockReason, ChangeKind
+from events.models import EventChange, EventSeries
+from events.stock import blocks
+from events.waitinglist import join
+from home.models import HomePage, PeoplePage
+from membership.models import DuesCharge, Industry, Municipality, Tariff
+from news.models import NewsCategory, NewsIndexPage
+from payments.enums import RefundReason
+from payments.models import StripeEvent
+from payments.refunds.request import request_refund
+from programme.models import CalendarPage
+
+YEAR = 2026
+
+
+@dataclass
+class GrowingSite:
+    """`grow` adds one of everything; the pages and the first event stay, and get more entries."""
+
+    size: int = 0
+    pages: dict[str, Page] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        locale = Locale.objects.get_or_create(language_code="nb")[0]
+        Locale.objects.get_or_create(language_code="en")
+        Page.objects.filter(depth=2).delete()
+        root = Page.objects.filter(depth=1).first() or Page.add_root(title="Root", slug="root", locale=locale)
+        home = root.add_child(instance=HomePage(title="Hjem", slug="hjem", locale=locale))
+        Site.objects.all().delete()
+        site = Site.objects.create(hostname="localhost", root_page=home, is_default_site=True)
+        AssociationSettings.objects.update_or_create(site=site, defaults={"name": "Begge Bredder"})
+        below = {"calendar": CalendarPage, "news": NewsIndexPage, "members": DirectoryPage, "people": PeoplePage}
+        self.pages["home"] = home
+        for name, model in below.items():
+            self.pages[name] = create_page(home, model, title=name.title(), slug=name)
+        self.administrator = User.objects.create_superuser("administrator@example.no")
+        self.member = User.objects.create_user("member@example.no")
+        self.organisation = create_organisation("Vert AS", profile_nb="Vi bygger.")
+        self.membership = create_membership(self.organisation)
+        create_contact(self.organisation, self.member, is_administrator=True)
+        self.event = create_event(
+            title_nb="Eiendomsdagen", slug="eiendomsdagen", invoice_allowed=True, waiting_list=True
+        )
+        self.pages["event"] = put_page(self.pages["calendar"], self.event, english=False)
+
+    def grow(self) -> None:
+        self.size += 1
+        self._sell()
+        self._join()
+        self._publish()
+        Group.objects.create(name=f"Gruppe {self.size}")
+
+    def _sell(self) -> None:
+        number = self.size
+        ticket_type = create_ticket_type(
+            self.event, name_nb=f"Type {number}", price_ore=100_00, position=number, pool=create_seat_pool(
+                self.event, name=f"Sal {number}"
+            ),
+        )  # fmt: skip
+        create_discount_code(self.event, f"KODE{number}")
+        create_event(title_nb=f"Møte {number}", series=EventSeries.objects.create(name_nb=f"Serie {number}"))
+        later = create_event(title_nb=f"Frokost {number}")
+        create_ticket_type(later, price_ore=0)
+        put_page(self.pages["calendar"], later, english=False)
+        buyer = {"user": self.member, "email": self.member.email}
+        self.paid = paid_order(ticket_type, 2, code=f"KODE{number}", buyer=buyer)
+        request_refund(self.paid, amount_ore=10_00, reason=RefundReason.STAFF)
+        self.invoiced = invoiced_order(ticket_type, buyer=buyer, days=1)
+        held_order(ticket_type, buyer={"email": f"annen{number}@example.no"})
+        self.paid.attention = "Se på denne."
+        self.paid.save()
+        blocks.set_aside(ticket_type, 1, BlockReason.STAFF, None)
+        full = create_ticket_type(self.event, name_nb=f"Full {number}", price_ore=0, capacity=1, taken=1, position=99)
+        self.entry = join.join_waiting_list(
+            event=self.event, ticket_type=full, quantity=1, name="Nora", email=f"nora{number}@example.no", language="nb"
+        )
+        facts = event_facts(self.event)
+        EventChange.objects.create(event=self.event, kind=ChangeKind.MOVE, facts={"before": facts, "after": facts})
+        StripeEvent.objects.create(stripe_id=f"evt_{number}", type="charge.failed", body="{}", error="x")
+
+    def _join(self) -> None:
+        number = self.size
+        category = create_category(slug=f"kategori-{number}", name_nb=f"Kategori {number}")
+        Tariff.objects.create(category=category, year=YEAR)
+        industry = Industry.objects.create(slug=f"bransje-{number}", name_nb=f"Bransje {number}")
+        place = Municipality.objects.create(code=f"99{number:02d}", name=f"Sted {number}")
+        firm = create_organisation(f"Firma {number} AS", industry=industry, municipality=place)
+        create_membership(firm, category=category)
+        person = User.objects.create_user(f"kontakt{number}@example.no")
+        create_contact(firm, person)
+        create_contact(self.organisation, User.objects.create_user(f"kollega{number}@example.no"))
+        today = timezone.localdate()
+        DuesCharge.objects.create(
+            membership=self.membership, year=YEAR - number, kind="yearly", total_ore=100, due_on=today,
+            grace_until=today + timedelta(days=30), order=self.invoiced, paid_at=timezone.now(),
+        )  # fmt: skip
+
+    def _publish(self) -> None:
+        number = self.size
+        group = NewsCategory.objects.create(name_nb=f"Tema {number}", slug=f"tema-{number}")
+        self.pages["item"] = create_news(self.pages["news"], number, date=timezone.localdate(), category=group)
+        create_page(self.pages["home"], title=f"Side {number}")
+        Person.objects.create(name=f"Person {number}")
+        drawn = io.BytesIO()
+        Picture.new("RGB", (8, 8)).save(drawn, "PNG")
+        get_image_model().objects.create(title=f"Prikk {number}", file=ContentFile(drawn.getvalue(), "prikk.png"))
+        get_document_model().objects.create(title=f"Ark {number}", file=ContentFile(b"ark", "ark.txt"))
