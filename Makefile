@@ -5,12 +5,13 @@ PY := $(VENV)/bin/python
 DJANGO := DJANGO_SETTINGS_MODULE=config.settings.test PYTHONPATH=.:site
 PYTEST_ARGS ?=
 
-.PHONY: demo test lint messages format bench clean
+.PHONY: demo test coverage lint messages format bench clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo      run the site with demo content (PORT=8000)"
 	@echo "make test      run every test (DATABASE_URL=postgres://… for PostgreSQL)"
+	@echo "make coverage  which lines of payments, events and membership the tests reach"
 	@echo "make lint      every check that CI makes"
 	@echo "make bench     measure pages and orders (DATABASE_URL=postgres://… for PostgreSQL)"
 	@echo "make messages  gather and compile the texts to translate"
@@ -37,6 +38,9 @@ demo: $(RUN_STAMP)
 
 test: $(DEV_STAMP)
 	$(PY) -m pytest -n 2 --dist loadgroup $(PYTEST_ARGS)
+
+coverage: $(DEV_STAMP)
+	$(PY) -m pytest -n 2 --dist loadgroup --database-only --cov --cov-report=term $(PYTEST_ARGS)
 
 lint: $(DEV_STAMP)
 	$(VENV)/bin/ruff check .
