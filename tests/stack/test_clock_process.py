@@ -5,14 +5,14 @@ import json
 #: Waits for the first turn of each job; prints each job's error, and None for jobs that have had no turn.
 FIRST_TURNS = """
 import json, time
-from core.scheduler import jobs
+from core.scheduler import registered_jobs
 from core.models import ClockSlot
 for _unused in range(150):
     done = dict(ClockSlot.objects.filter(finished_at__isnull=False).values_list("name", "error"))
-    if len(done) >= len(jobs()):
+    if len(done) >= len(registered_jobs()):
         break
     time.sleep(0.4)
-print(json.dumps({job.name: done.get(job.name) for job in jobs()}))
+print(json.dumps({job.name: done.get(job.name) for job in registered_jobs()}))
 """
 
 

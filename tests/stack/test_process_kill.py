@@ -47,18 +47,18 @@ def test_killed_between_payment_and_webhook(mortal):
     assert len(mortal.mailbox.to(customer.email)) == 1
 
 
-#: A letter that a dead worker had taken is free again after some minutes. Here they have passed.
+#: An e-mail that a dead worker had taken is free again after some minutes. Here they have passed.
 LATER = """
 from django.utils import timezone
-from mail.queue import sweep_unsent
-from core.models import OutgoingMail
+from mail.queue import send_unsent
+from mail.models import OutgoingMail
 OutgoingMail.objects.filter(sent_at=None).update(retry_at=timezone.now())
-print('SENT', sweep_unsent())
+print('SENT', send_unsent())
 """
 
 
 def test_killed_while_the_webhook_is_handled(mortal):
-    """At moments of chance: the order is confirmed, and the letter is sent, if need be by the clock's job."""
+    """At moments of chance: the order is confirmed, and the e-mail is sent, if need be by the clock's job."""
     control = mortal.control
     for pause in (0.0, 0.05, 0.15):
         customer = Customer(mortal)
@@ -70,5 +70,5 @@ def test_killed_while_the_webhook_is_handled(mortal):
         control.wait_idle(40)
         if not mortal.mailbox.to(customer.email):
             mortal.manage("shell", "-c", LATER)
-        # Should the worker have died between sending and noting it, both copies are one letter to mail programs.
+        # Should the worker have died between sending and noting it, both copies are one message to mail programs.
         assert len({mail.message["Message-ID"] for mail in mortal.mailbox.to(customer.email)}) == 1
