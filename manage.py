@@ -11,8 +11,14 @@ sys.path[:0] = [str(ROOT), str(ROOT / "site")]
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.base")
+    from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
+    try:
+        settings.INSTALLED_APPS  # noqa: B018 - reads the settings, so that a wrong one is a sentence and no traceback
+    except ImproperlyConfigured as error:
+        sys.exit(f"ImproperlyConfigured: {error}")
     execute_from_command_line(sys.argv)
 
 

@@ -3,15 +3,18 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.forms import UserCreationForm, UserEditForm, UserForm
-from wagtail.users.views.users import UserViewSet
+from wagtail.users.views.users import IndexView, UserFilterSet, UserViewSet
 
 from accounts.models import User
+from accounts.roles import group_label
 from core.forms import PlainEmailField, PlainField
 
 PROFILE_FIELDS = {"is_staff", "language", "phone"}
 
 
 def _soften(form: forms.ModelForm) -> None:
+    if "groups" in form.fields:
+        form.fields["groups"].label_from_instance = group_label
     form.fields["is_staff"].help_text = _("Works for the association. Groups decide what they may see and do.")
 
 
@@ -46,6 +49,20 @@ class ChangeUserForm(PlainUserMixin, UserEditForm):
         _soften(self)
 
 
+class StaffUserFilterSet(UserFilterSet):
+    """Wagtail's filters, with the names of groups in the reader's language."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["group"].field.label_from_instance = group_label
+
+
+class StaffUserIndexView(IndexView):
+    filterset_class = StaffUserFilterSet
+
+
 class StaffUserViewSet(UserViewSet):
+    index_view_class = StaffUserIndexView
+
     def get_form_class(self, for_update=False):
         return ChangeUserForm if for_update else NewUserForm

@@ -8,6 +8,9 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
     default = True
 
+    def ready(self) -> None:
+        from accounts import emails, jobs  # noqa: F401 - what they hold registers itself
+
 
 class AdminUsersConfig(WagtailUsersAppConfig):
     user_viewset = "accounts.admin.StaffUserViewSet"

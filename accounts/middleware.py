@@ -1,7 +1,9 @@
 from urllib.parse import urlencode
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
@@ -32,7 +34,7 @@ class StaffSecondFactorMiddleware:
     def _ask_for_second_factor(self, request: HttpRequest):
         with translation.override(request.user.language):
             if has_second_factor(request.user):
-                target = reverse("mfa_reauthenticate")
+                target = get_adapter(request).get_reauthentication_methods(request.user)[0]["url"]
                 text = gettext("Confirm with two-step sign-in to open the administration.")
             else:
                 target = reverse("mfa_index")
@@ -41,3 +43,21 @@ class StaffSecondFactorMiddleware:
                 )
             messages.info(request, text)
         return HttpResponseRedirect(f"{target}?{urlencode({'next': request.get_full_path()})}")
+
+
+class InvalidFormMiddleware:
+    """Gives the pages of allauth the status of every other form on the site: 422 when it comes back with errors."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest):
+        return self.get_response(request)
+
+    def process_template_response(self, request: HttpRequest, response):
+        name = request.resolver_match.url_name if request.resolver_match else ""
+        if request.method == "POST" and response.status_code == 200 and (name or "").startswith(("account_", "mfa_")):
+            values = (response.context_data or {}).values()
+            if any(value.errors for value in values if isinstance(value, BaseForm) and value.is_bound):
+                response.status_code = 422
+        return response

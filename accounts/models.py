@@ -26,6 +26,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     objects = UserManager()
 
     USERNAME_FIELD = EMAIL_FIELD = "email"
+    #: Columns that staff search for parts of words: see `core.db.trigram`.
+    trigram_columns = ("email", "first_name", "last_name")
 
     class Meta:
         verbose_name = _("user")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import pgettext_lazy
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 ALL = ("add", "change", "delete", "view")
@@ -23,6 +24,8 @@ class Role:
 
 _PAGES = ("add_page", "change_page", "publish_page")
 _FILES = ("add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document")
+#: Writing invoices with free lines. To issue them needs a permission of its own.
+_INVOICE_DRAFTS = tuple(f"payments.{action}_freeinvoice" for action in ALL)
 
 ROLES = (
     Role(
@@ -33,6 +36,7 @@ ROLES = (
             "core.view_person",
             "core.delete_person",
             "core.change_associationsettings",
+            *(f"membership.{action}_{model}" for model in ("body", "bodymember", "honour") for action in ALL),
             "news.add_newscategory",
             "news.change_newscategory",
             "news.delete_newscategory",
@@ -47,6 +51,9 @@ ROLES = (
         apps={"events": ALL},
         permissions=(
             "events.export_attendees",
+            "events.take_orders",
+            "events.exceed_limits",
+            "payments.take_desk_payment",
             "payments.view_order",
             "payments.change_order",
             "wagtail_localize.submit_translation",
@@ -54,19 +61,41 @@ ROLES = (
         page_permissions=_PAGES,
         collection_permissions=_FILES,
     ),
-    Role("Membership staff", apps={"membership": ALL}, permissions=("payments.view_order",)),
+    Role("Membership staff", apps={"membership": ALL}, permissions=("payments.view_order", *_INVOICE_DRAFTS)),
     Role(
         "Finance",
         apps={"payments": ("view", "change")},
         permissions=(
             "payments.add_payment",
             "payments.add_refund",
+            "payments.add_bankfile",
+            "payments.add_payoutbatch",
+            "payments.export_owed",
+            "payments.take_desk_payment",
+            *_INVOICE_DRAFTS,
+            "payments.issue_freeinvoice",
             "mail.view_outgoingmail",
             "mail.change_outgoingmail",
         ),
     ),
     Role("Door", permissions=("events.view_event", "events.view_ticket", "events.change_ticket")),
 )
+
+
+#: The names of groups that an installation begins with, ours and Wagtail's own, as the admin shows them.
+_LABELS = {
+    "Editors": pgettext_lazy("group", "Editors"),
+    "Moderators": pgettext_lazy("group", "Moderators"),
+    "Event staff": pgettext_lazy("group", "Event staff"),
+    "Membership staff": pgettext_lazy("group", "Membership staff"),
+    "Finance": pgettext_lazy("group", "Finance"),
+    "Door": pgettext_lazy("group", "Door"),
+}
+
+
+def group_label(group: Group) -> str:
+    """The group's name in the active language; one that an administrator has chosen as it was written."""
+    return str(_LABELS.get(group.name, group.name))
 
 
 def _permissions(role: Role) -> list[Permission]:

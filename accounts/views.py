@@ -38,4 +38,5 @@ def profile(request: HttpRequest) -> HttpResponse:
         request,
         "account/profile.html",
         {"form": form, "has_second_factor": has_second_factor(request.user)},
+        status=422 if form.errors else 200,
     )

@@ -3,6 +3,7 @@
 import gzip
 import http.client
 import re
+import secrets
 import uuid
 from html import unescape
 from urllib.parse import urlencode, urlsplit
@@ -18,6 +19,8 @@ class Buyer:
         parts = urlsplit(site)
         self.connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=60)
         self.site = site
+        # Each buyer is a client of its own, as behind the trusted proxy: the limits on holds count each client's.
+        self.address = f"10.{'.'.join(str(secrets.randbelow(256)) for _unused in range(3))}"
         self.cookies: dict[str, str] = {}
         self.requests = self.pages = self.clicks = 0
         self.location = ""
@@ -25,6 +28,7 @@ class Buyer:
     def ask(self, path: str, data: dict | None = None) -> tuple[int, str]:
         """Send a request (POST with `data`). Returns status and text; a redirect's URL is stored in `location`."""
         headers = {"Accept-Encoding": "gzip", "Host": urlsplit(self.site).netloc}
+        headers["X-Forwarded-For"] = self.address
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         body = None

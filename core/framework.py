@@ -5,13 +5,15 @@ upgrade of Django or Wagtail changes one of the names used here. `Model._meta` a
 be used everywhere.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+import wagtail_localize.models
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.constants import OnConflict
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
+from django.utils.datastructures import MultiValueDict
 from wagtail.models import Site
 from wagtail.url_routing import RouteResult
 
@@ -98,3 +100,31 @@ def set_route(request: HttpRequest, route: RouteResult) -> None:
 def tie_to_request(site_setting: models.Model, request: HttpRequest) -> None:
     """Store the request on the setting as `BaseSiteSetting.for_request` does. URLs of its pages are cached on it."""
     site_setting._request = request
+
+
+# --- Search ---------------------------------------------------------------------------------------------------------
+
+
+def rank_of(compiler: Any, vectors: Sequence[tuple[Any, Any]], config: Any) -> Any:
+    """The rank that the search backend for PostgreSQL gives to index entries, as an expression.
+
+    Its own query joins the entries to every row before it ranks them.
+    """
+    return compiler._build_rank_expression(vectors, config)
+
+
+# --- Translations of pages ------------------------------------------------------------------------------------------
+
+
+def set_slug_function_of_translations(slugify: Callable[[str], str]) -> None:
+    """Let wagtail-localize make the addresses of translations with this function.
+
+    It uses Django's `slugify`, which drops æ and ø, and has no setting for another one.
+    """
+    wagtail_localize.models.slugify = slugify
+
+
+def discard_form_data(request: HttpRequest) -> None:
+    """Let the request have an empty form if its body was not parsed: parsing it again would raise the same error."""
+    if not hasattr(request, "_post"):
+        request._post, request._files = QueryDict(), MultiValueDict()

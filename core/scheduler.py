@@ -10,14 +10,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import IntegrityError, close_old_connections, transaction
+from django.db import IntegrityError, close_old_connections, connections, transaction
 from django.utils import timezone
 
+from core.db.outage import DATABASE_AWAY
 from core.models import ClockSlot
+from core.operation import heartbeat
 
 logger = logging.getLogger(__name__)
 #: How long slots are kept, so that staff can see whether the scheduler runs.
 SLOT_RETENTION = timedelta(days=7)
+#: Between two attempts to reach a database that is away, in seconds.
+LONGEST_PAUSE = 30.0
 
 
 @dataclass(frozen=True)
@@ -86,14 +90,23 @@ def delete_old_slots() -> int:
 
 
 def run_forever(stop: Callable[[], bool], pause_seconds: float = 5) -> None:
-    """Run due jobs every `pause_seconds` until `stop()` returns True."""
+    """Run due jobs every `pause_seconds` until `stop()` returns True. While the database is away, wait for it."""
+    pause, beaten_at = pause_seconds, None
     while not stop():
-        close_old_connections()
         try:
+            close_old_connections()
+            if beaten_at is None or time.monotonic() - beaten_at >= heartbeat.INTERVAL.total_seconds():
+                heartbeat.beat(heartbeat.CLOCK)
+                beaten_at = time.monotonic()
             run_due_jobs()
-        except Exception:  # the database is unavailable: job errors are handled in `_run`
+            pause = pause_seconds
+        except DATABASE_AWAY as error:
+            logger.warning("The database is away (%s). The clock tries again.", type(error).__name__)
+            connections.close_all()
+            pause = min(max(pause, pause_seconds) * 2, LONGEST_PAUSE)
+        except Exception:  # job errors are handled in `_run`
             logger.exception("The scheduler could not look for due jobs")
         waited = 0.0
-        while waited < pause_seconds and not stop():
+        while waited < pause and not stop():
             time.sleep(0.25)
             waited += 0.25

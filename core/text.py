@@ -24,6 +24,7 @@ import re
 import unicodedata
 
 from anyascii import anyascii
+from django.utils.text import slugify
 
 #: For codes that are read aloud or copied by hand: no 0/O and no 1/I/L.
 READABLE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -74,3 +75,8 @@ def latin(text: str) -> str:
     if composed.isascii():
         return composed
     return "".join(anyascii(character) if character.isalpha() else character for character in composed)
+
+
+def ascii_slug(text: str) -> str:
+    """The text as the last part of an address: «Årsmøte i Bærum» is `arsmote-i-baerum`."""
+    return slugify(latin(text))

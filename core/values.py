@@ -1,4 +1,4 @@
-"""Values that may be missing by their type and are there by what the caller has checked."""
+"""Values of which a type says less than is known, or that came from outside."""
 
 from typing import TypeVar
 
@@ -13,3 +13,9 @@ def present(value: _Value | None) -> _Value:
     if value is None:
         raise ValueError("A value that must be there is missing.")
     return value
+
+
+def posted_pk(value: object) -> int | None:
+    """The primary key that somebody has sent as a number or as text; None for anything that no column can hold."""
+    text = str(value or "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None

@@ -20,6 +20,11 @@ class VatCode(models.TextChoices):
 _PERCENT = {VatCode.STANDARD: 25, VatCode.MIDDLE: 15, VatCode.LOW: 12, VatCode.EXEMPT: 0}
 
 
+def with_vat(net_ore: int, percent: int) -> int:
+    """An amount in øre without VAT, at least 0, as one that includes VAT. Half an øre is rounded up."""
+    return (2 * net_ore * (100 + percent) + 100) // 200
+
+
 def vat_within(gross_ore: int, percent: int) -> int:
     """The VAT in øre contained in a VAT-inclusive amount. Half an øre is rounded away from zero."""
     sign, gross = (-1, -gross_ore) if gross_ore < 0 else (1, gross_ore)

@@ -8,9 +8,26 @@ from django.utils import translation
 
 from accounts.demo import ROLES
 from demo.content.dates import OSLO
-from demo.loaders import companies, events, indexing, news, orders, pages, pictures, setup, translations, tree, users
+from demo.loaders import (
+    bank,
+    companies,
+    events,
+    groups,
+    indexing,
+    manual_orders,
+    news,
+    orders,
+    owed,
+    pages,
+    pictures,
+    setup,
+    translations,
+    tree,
+    users,
+)
 from demo.loaders.world import World
 from home.models import HomePage
+from mail.models import OutgoingMail
 
 Step = Callable[[str, Callable[[], object]], None]
 
@@ -41,6 +58,9 @@ def load(step: Step) -> None:
         step("Pictures and logos", lambda: _draw(world))
         step("Texts in two languages", lambda: _write(world))
         step("Bookings, receipts and tickets", lambda: orders.place_orders(world))
+        step("Money owed to buyers", lambda: owed.owe_to_buyers(world))
+        step("Orders and invoices by staff", lambda: _sell_by_hand(world))
+        step("A bank file", lambda: bank.upload_bank_file(world))
         step("Search index", lambda: indexing.rebuild_indexes(world))
 
 
@@ -49,6 +69,8 @@ def _people(world: World) -> None:
     setup.remove_default_page()
     users.create_users(world)
     setup.create_people(world)
+    groups.create_bodies(world)
+    groups.give_honours(world)
 
 
 def _plant(world: World) -> None:
@@ -60,6 +82,7 @@ def _plant(world: World) -> None:
     news.add_news_index(world)
     companies.add_directory_page(world)
     pages.add_pages(world)
+    groups.add_group_pages(world)
 
 
 def _members(world: World) -> None:
@@ -76,8 +99,16 @@ def _draw(world: World) -> None:
     pictures.draw_logos(world)
 
 
+def _sell_by_hand(world: World) -> None:
+    earlier = set(OutgoingMail.objects.values_list("pk", flat=True))
+    manual_orders.write_invoices(world)
+    manual_orders.take_orders(world)
+    orders.mark_emails_sent(OutgoingMail.objects.exclude(pk__in=earlier))
+
+
 def _write(world: World) -> None:
     pages.write_pages(world)
+    groups.write_group_pages(world)
     companies.write_directory(world)
     news.write_news(world)
     events.write_events(world)

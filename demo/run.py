@@ -3,7 +3,6 @@
 import hashlib
 import os
 import shlex
-import socket
 import sqlite3
 import sys
 import threading
@@ -14,6 +13,8 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+
+from demo import sockets
 
 ROOT = Path(__file__).resolve().parents[1]
 DEFAULT_PORT = 8000
@@ -27,18 +28,8 @@ def say(text: str = "") -> None:
     sys.stdout.flush()
 
 
-def is_free(port: int) -> bool:
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
-
-
 def choose_port(name: str, default: int) -> int:
-    """The port in the environment variable `name`, else the first free port from `default` on.
+    """The port in the environment variable `name`, else the first free port from `default` on. It is held from now on.
 
     Exits with a message when the variable is not a free port.
     """
@@ -46,11 +37,11 @@ def choose_port(name: str, default: int) -> int:
     if value:
         if not value.isdigit() or not 1 <= int(value) <= 65535:
             sys.exit(f"{name}={value} is not a port number.")
-        if not is_free(int(value)):
+        if not sockets.hold(name, int(value)):
             sys.exit(f"{name}={value} is in use by another program. Choose another, for example {name}=8080 make demo.")
         return int(value)
     for port in range(default, default + 100):
-        if is_free(port):
+        if sockets.hold(name, port):
             return port
     sys.exit(f"No free port between {default} and {default + 99}.")
 
@@ -187,10 +178,8 @@ def announce(site_url: str) -> None:
 
 
 def serve() -> int:
-    from honcho.manager import Manager
-
     python = shlex.quote(sys.executable)
-    manager = Manager()
+    manager = sockets.SocketManager()
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
 
     def add(name: str, command: str) -> None:
@@ -201,11 +190,12 @@ def serve() -> int:
         state = shlex.quote(str(Path(os.environ["DEMO_DIR"]) / "sandbox.sqlite3"))
         add(
             "sandbox",
-            f"exec {python} -m sandbox --port {os.environ['SANDBOX_PORT']} --state {state} "
+            f"exec {python} -m sandbox --listen-fd {sockets.held['SANDBOX_PORT'].fileno()} --state {state} "
             f"--webhook-url {site_url}/payments/stripe/webhook/ "
             f"--webhook-secret {shlex.quote(os.environ['STRIPE_WEBHOOK_SECRET'].split(',')[0])} "
             f"--api-key {shlex.quote(os.environ['STRIPE_SECRET_KEY'])}",
         )
+    environment["BIND"] = f"fd://{sockets.held['PORT'].fileno()}"
     add("site", f"exec {python} -m gunicorn -c gunicorn.conf.py config.wsgi:application")
     # Tests of the running site start it without the scheduler, so that they do not depend on which jobs have run.
     if os.environ.get("DEMO_CLOCK", "yes") == "yes":
@@ -217,6 +207,8 @@ def serve() -> int:
 
 
 def main(arguments: list[str]) -> int:
+    # The one-click sign-ins must not be reachable from the network.
+    os.environ.setdefault("BIND_HOST", "127.0.0.1")
     port = choose_port("PORT", DEFAULT_PORT)
     os.environ["PORT"] = str(port)
     os.environ.setdefault("SITE_URL", f"http://localhost:{port}")
@@ -224,8 +216,6 @@ def main(arguments: list[str]) -> int:
     if not (os.environ.get("STRIPE_API_BASE") and os.environ.get("BRREG_API_BASE")):
         os.environ["SANDBOX_PORT"] = str(choose_port("SANDBOX_PORT", DEFAULT_SANDBOX_PORT))
         os.environ["OWN_SANDBOX"] = "yes"
-    # The one-click sign-ins must not be reachable from the network.
-    os.environ.setdefault("BIND_HOST", "127.0.0.1")
     os.environ.setdefault("WEB_CONCURRENCY", "1")
     os.environ.setdefault("WEB_THREADS", "8")
     folder = Path(os.environ.get("DEMO_DIR") or ROOT / "var" / "demo")

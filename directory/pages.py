@@ -10,7 +10,6 @@ from directory import queries
 from directory.filters import FilterForm
 
 MEMBERS_PER_PAGE = 60
-LOGO_FILTER = "max-160x160"
 
 
 class DirectoryPage(BasePage):
@@ -44,7 +43,7 @@ class DirectoryPage(BasePage):
             .prefetch_related("logo__renditions")
             .only(*_LIST_FIELDS)
         )
-        members = paginate(request, queries.CountedQuerySet(rows, counts.total), MEMBERS_PER_PAGE)
+        members = paginate(request, queries.MemberList(rows, counts, filters.selected), MEMBERS_PER_PAGE)
         context |= {
             "filters": filters,
             "counts": counts,
@@ -56,7 +55,7 @@ class DirectoryPage(BasePage):
             "page_url": self.get_url(request) or "/",
         }
         if members.number > 1 or filters.selected.letter:
-            context["canonical_url"] = absolute_url(f"{self.get_url(request)}{members.links['here']}")
+            context["canonical_url"] = absolute_url(f"{self.canonical_path(request)}{members.links['here']}")
         return context
 
 

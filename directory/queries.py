@@ -1,16 +1,18 @@
 """Queries of the public directory: the members that match the filters, and the number of members of each option."""
 
 import datetime
-from dataclasses import asdict, dataclass, replace
+from collections import defaultdict
+from dataclasses import asdict, dataclass
 from hashlib import sha256
+from typing import TypeAlias
 
 from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from core.text import plain
-from membership.models import Organisation, directory_version
-from membership.models.sorting import LETTERS, sort_key
+from membership.models import Industry, Municipality, Organisation, directory_version
+from membership.models.sorting import LETTERS, OTHER_LETTER, sort_key
 from membership.org_number import is_valid_org_number, normalize_org_number
 
 #: Cached counts are replaced after a change, at midnight, and at the latest after this time.
@@ -119,33 +121,34 @@ def directory_counts(selected: DirectoryFilter, on_date: datetime.date | None = 
 
 
 def _count(selected: DirectoryFilter, day: datetime.date) -> Counts:
-    listed = Organisation.objects.listed(day).order_by()
-    letters = dict(_filtered(listed, replace(selected, letter="")).values_list("letter").annotate(Count("pk")))
-    municipalities = (
-        _filtered(listed, replace(selected, municipalities=()))
-        .exclude(municipality=None)
-        .values_list("municipality__code", "municipality__name")
-        .annotate(number=Count("pk"))
-    )
-    industries = (
-        _filtered(listed, replace(selected, industries=()))
-        .exclude(industry=None)
-        .values_list("industry__slug", "industry__name_nb", "industry__name_en")
-        .annotate(number=Count("pk"))
-    )
+    """All numbers from one query: the listed members by letter, municipality and industry together."""
+    groups = _groups(selected.text, day)
+    letters: dict[str, int] = defaultdict(int)
+    municipalities: dict[tuple[str, str], int] = defaultdict(int)
+    industries: dict[tuple[str, str, str], int] = defaultdict(int)
+    for letter, municipality, industry, number in groups:
+        has_letter = not selected.letter or letter == selected.letter
+        has_municipality = not selected.municipalities or municipality[0] in selected.municipalities
+        has_industry = not selected.industries or industry[0] in selected.industries
+        if has_municipality and has_industry:
+            letters[letter] += number
+        if has_letter and has_industry and municipality[0] is not None:
+            municipalities[municipality] += number
+        if has_letter and has_municipality and industry[0] is not None:
+            industries[industry] += number
     return Counts(
         total=letters.get(selected.letter, 0) if selected.letter else sum(letters.values()),
         municipalities=sorted(
             (
                 Facet(code, {"nb": name, "en": name}, number, code in selected.municipalities)
-                for code, name, number in municipalities
+                for (code, name), number in municipalities.items()
             ),
             key=lambda facet: (-facet.count, sort_key(facet.names["nb"])),
         ),
         industries=sorted(
             (
                 Facet(slug, {"nb": nb, "en": en or nb}, number, slug in selected.industries)
-                for slug, nb, en, number in industries
+                for (slug, nb, en), number in industries.items()
             ),
             key=lambda facet: sort_key(facet.names["nb"]),
         ),
@@ -153,19 +156,59 @@ def _count(selected: DirectoryFilter, day: datetime.date) -> Counts:
     )
 
 
-class CountedQuerySet:
-    """A queryset whose number of rows is known already, so that pagination does not count them again."""
+#: Letter, (code, name) of the municipality, (slug, name_nb, name_en) of the industry, number of members.
+_Group: TypeAlias = tuple[str, tuple, tuple, int]
+
+
+def _groups(text: str, day: datetime.date) -> list[_Group]:
+    """How many listed members there are of each combination; cached where no text is searched for."""
+    key = f"membership:directory-groups:{directory_version.directory_version()}:{day}"
+    groups = None if text else cache.get(key)
+    if groups is None:
+        rows = Organisation.objects.filter(listed=True).all_members(day).order_by()
+        if text:
+            rows = rows.filter(_matches_text(text))
+        numbers = rows.values_list("letter", "municipality_id", "industry_id").annotate(number=Count("pk"))
+        municipalities = {pk: (code, name) for pk, code, name in Municipality.objects.values_list("pk", "code", "name")}
+        industries = {pk: names for pk, *names in Industry.objects.values_list("pk", "slug", "name_nb", "name_en")}
+        groups = [
+            (letter, municipalities.get(place, (None, "")), tuple(industries.get(industry, (None, "", ""))), number)
+            for letter, place, industry, number in numbers
+        ]
+        if not text:
+            cache.set(key, groups, COUNTS_SECONDS)
+    return groups
+
+
+class MemberList:
+    """The members of a filter as pagination needs them: their number is known and is not counted again.
+
+    A late page starts at the letter it begins with, whose place in the list the counts tell, so that the database does
+    not pass over all members before it.
+    """
 
     ordered = True
 
-    def __init__(self, rows: QuerySet, total: int):
-        self.rows, self.total = rows, total
+    def __init__(self, rows: QuerySet, counts: Counts, selected: DirectoryFilter):
+        self.rows, self.counts, self.selected = rows, counts, selected
 
     def count(self) -> int:
-        return self.total
+        return self.counts.total
 
     def __len__(self) -> int:
-        return self.total
+        return self.counts.total
 
-    def __getitem__(self, index):
-        return self.rows[index]
+    def __getitem__(self, index: slice) -> QuerySet:
+        if self.selected.letter or not index.start:
+            return self.rows[index]
+        before, on_page = 0, []
+        # In a sort key digits come before letters; names without a letter have none.
+        for letter in (OTHER_LETTER, *(letter for letter in LETTERS if letter != OTHER_LETTER)):
+            number = self.counts.letters[letter]
+            if not on_page and before + number <= index.start:
+                before += number
+            elif number:
+                on_page.append(letter)
+                if before + sum(self.counts.letters[shown] for shown in on_page) >= index.stop:
+                    break
+        return self.rows.filter(letter__in=on_page)[index.start - before : index.stop - before]

@@ -9,12 +9,14 @@ class EventsConfig(AppConfig):
     def ready(self):
         from core.cache import process_cache
         from events import jobs as events_jobs  # noqa: F401 - imported to register its functions
-        from events.emails import changes, tickets  # noqa: F401 - imported to register its functions
-        from events.models import DiscountCode, Event, EventDate, PriceStep, Question, SeatPool, TicketType
+        from events.emails import booking, changes, tickets  # noqa: F401 - imported to register its functions
+        from events.models import DiscountCode, Event, EventDate, PriceStep, Question, Room, SeatPool, TicketType, Venue
         from events.tickets import portal, seller
         from events.waitinglist import emails as waitinglist_emails  # noqa: F401 - imported to register its functions
         from events.waitinglist import jobs as waitinglist_jobs  # noqa: F401 - imported to register its functions
 
-        process_cache.invalidate_on_change(DiscountCode, Event, EventDate, PriceStep, Question, SeatPool, TicketType)
+        process_cache.invalidate_on_change(
+            DiscountCode, Event, EventDate, PriceStep, Question, Room, SeatPool, TicketType, Venue
+        )
         seller.register_ticket_seller()
         portal.register_sections()

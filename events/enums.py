@@ -41,6 +41,8 @@ class Audience(models.TextChoices):
     EVERYONE = "everyone", _("Everyone")
     MEMBERS = "members", _("Members only")
     CODE = "code", _("Those who have a code")
+    #: Anybody can choose it, as nothing proves who is a student. It is not the event's price, though.
+    CONCESSION = "concession", _("Some, such as students (cheaper)")
 
 
 class ChangedBy(models.TextChoices):

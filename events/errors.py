@@ -5,8 +5,8 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.dates import format_deadline
 from events.enums import EventStatus, TicketStatus
-from events.formatting import format_moment
 from events.models import Ticket
 
 
@@ -21,6 +21,8 @@ def why_not_changeable(ticket: Ticket, now: datetime | None = None, *, staff: bo
     """
     if ticket.status != TicketStatus.VALID:
         return _("This ticket is not valid, so it cannot be changed.")
+    if ticket.on_ticket_id is not None:
+        return _("It goes along with the person's ticket: change that one.")
     if staff:
         return ""
     now, event = now or timezone.now(), ticket.event
@@ -30,6 +32,6 @@ def why_not_changeable(ticket: Ticket, now: datetime | None = None, *, staff: bo
         return _("This ticket has been used at the door, so it cannot be changed.")
     if now >= event.names_end_at:
         return _("Names could be changed until %(when)s. Write to us if it is important.") % {
-            "when": format_moment(event.names_end_at)
+            "when": format_deadline(event.names_end_at)
         }
     return ""

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.core.checks import Error, register
+from django.db.models import Q
 from django.utils.translation import get_language
 from wagtail.models import Page
 
+from core.cache.process_cache import get_or_set
 from events.models import Event
 
 
@@ -23,6 +25,8 @@ class PageFinder:
     calendar_url: Callable[[str], str]
     #: Whether the event has any page, published or not.
     has_page: Callable[[Event], bool]
+    #: A condition on events: they have pages, and none is published.
+    is_withdrawn: Callable[[], Q]
 
 
 _finder: PageFinder | None = None
@@ -62,6 +66,19 @@ def calendar_url(language: str | None = None) -> str:
 def has_page(event: Event) -> bool:
     """Whether the event has any page, published or not."""
     return _finder.has_page(event)
+
+
+def is_withdrawn() -> Q:
+    """A condition on events: their pages, or those of the conference of a session without pages, are unpublished.
+
+    Such an event is not sold. An event without any page is: staff send its address to those who may book.
+    """
+    return _finder.is_withdrawn()
+
+
+def is_event_withdrawn(event: Event) -> bool:
+    """Whether the event is not sold because its page is not published."""
+    return get_or_set(("withdrawn", event.pk), Event.objects.filter(is_withdrawn(), pk=event.pk).exists)
 
 
 @register()

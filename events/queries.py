@@ -1,9 +1,36 @@
 """Queries on events for pages, cards, e-mails and other apps. They change nothing."""
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from collections.abc import Iterable
+from datetime import datetime
 
+from django.db.models import OuterRef, Prefetch, Q
+
+from core.db.found import found
 from events.enums import EventStatus, WaitingStatus
-from events.models import Event, EventDate, PriceStep, TicketType, WaitingEntry
+from events.models import Event, FormerSlug, PriceStep, TicketType, WaitingEntry
+
+
+def load_goes_with(types: Iterable[TicketType]) -> None:
+    """Read which ticket types these add-ons go with, in one query; none without add-ons, or when they are read."""
+    to_load = {add_on.pk: add_on for add_on in types if add_on.needs_ticket and "goes_with_ids" not in add_on.__dict__}
+    if not to_load:
+        return
+    for add_on in to_load.values():
+        add_on.goes_with_ids = set()
+    to_load = {pk: add_on for pk, add_on in to_load.items() if getattr(add_on, "is_limited", True)}
+    if not to_load:
+        return
+    links = TicketType.goes_with.through.objects.filter(from_tickettype__in=list(to_load))
+    for add_on_pk, type_pk in links.values_list("from_tickettype_id", "to_tickettype_id"):
+        to_load[add_on_pk].goes_with_ids.add(type_pk)
+
+
+def goes_with(add_on: TicketType, ticket_type: TicketType) -> bool:
+    """Whether the add-on can be chosen at a ticket of this type: of the same event, and one of the chosen types."""
+    if not add_on.needs_ticket or ticket_type.needs_ticket or add_on.event_id != ticket_type.event_id:
+        return False
+    load_goes_with([add_on])
+    return not add_on.goes_with_ids or ticket_type.pk in add_on.goes_with_ids
 
 
 def event_with_sessions(event_id: int) -> Event:
@@ -11,13 +38,12 @@ def event_with_sessions(event_id: int) -> Event:
 
     All have their ticket types prefetched. Raises KeyError when the event does not exist.
     """
-    dates = EventDate.objects.filter(event=OuterRef("pk")).order_by()
     queryset = (
         Event.objects.with_sessions_found()
-        .annotate(has_dates=Exists(dates))
+        .with_dates_found()
         .filter(Q(pk=event_id) | Q(parent=event_id))
         .order_by("starts_at", "pk")
-        .select_related("contact__photo", "parent")
+        .select_related("contact__photo", "parent", "listed_venue__plan")
         .prefetch_related(ticket_types())
     )
     events = {event.pk: event for event in queryset}
@@ -26,9 +52,42 @@ def event_with_sessions(event_id: int) -> Event:
     return event
 
 
+def current_slug(former_slug: str) -> str | None:
+    """The present slug of the event that had this one before; None when no event had it."""
+    return FormerSlug.objects.filter(slug=former_slug).values_list("event__slug", flat=True).first()
+
+
 def ticket_types() -> Prefetch:
     """For `prefetch_related`: an event's ticket types with all that `availability_of` reads of them, in one query."""
-    steps = PriceStep.objects.filter(ticket_type=OuterRef("pk")).order_by()
-    waiting = WaitingEntry.objects.filter(ticket_type=OuterRef("pk"), status=WaitingStatus.WAITING).order_by()
-    types = TicketType.objects.select_related("pool").annotate(has_steps=Exists(steps), has_waiting=Exists(waiting))
+    steps = PriceStep.objects.filter(ticket_type=OuterRef("pk"))
+    waiting = WaitingEntry.objects.filter(ticket_type=OuterRef("pk"), status=WaitingStatus.WAITING)
+    types = TicketType.objects.select_related("pool").annotate(
+        is_limited=found(TicketType.goes_with.through.objects.filter(from_tickettype=OuterRef("pk"))),
+        has_steps=found(steps),
+        has_waiting=found(waiting),
+    )
     return Prefetch("ticket_types", types)
+
+
+def events_in_same_room(event: Event) -> list[Event]:
+    """Other events that are not cancelled and are in the event's room from the list while it takes place, by start.
+
+    A conference may use the room of its own session. Of an event with several dates only the dates count.
+    """
+    if event.listed_room_id is None or event.status == EventStatus.CANCELLED:
+        return []
+    others = Event.objects.exclude(status=EventStatus.CANCELLED).filter(
+        listed_room=event.listed_room_id, starts_at__lt=event.ends_at, ends_at__gt=event.starts_at
+    )
+    others = others.exclude(pk__in=[event.pk, event.parent_id or event.pk]).exclude(parent=event.pk)
+    others = others.order_by("starts_at", "pk").prefetch_related("dates")
+    spans = _spans(event)
+    return [other for other in others if any(_overlap(one, two) for one in spans for two in _spans(other))]
+
+
+def _spans(event: Event) -> list[tuple[datetime, datetime]]:
+    return [(date.starts_at, date.ends_at) for date in event.dates.all()] or [(event.starts_at, event.ends_at)]
+
+
+def _overlap(one: tuple[datetime, datetime], two: tuple[datetime, datetime]) -> bool:
+    return one[0] < two[1] and two[0] < one[1]

@@ -8,8 +8,10 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail_localize.fields import SynchronizedField
 
+from core.pages.base import AsciiSlugMixin
 
-class MenuLinkPage(Page):
+
+class MenuLinkPage(AsciiSlugMixin, Page):
     """A menu entry for a part of the site that is not a page, such as the form for joining.
 
     Its URL is that of the destination, so the menu links to the destination directly.

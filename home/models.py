@@ -1,4 +1,5 @@
 from home.menu_link import MenuLinkPage
-from home.pages import HomePage, PeoplePage, StandardPage
+from home.pages import HomePage, StandardPage
+from home.people import BodyPage, PeoplePage
 
-__all__ = ["HomePage", "MenuLinkPage", "PeoplePage", "StandardPage"]
+__all__ = ["BodyPage", "HomePage", "MenuLinkPage", "PeoplePage", "StandardPage"]

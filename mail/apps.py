@@ -7,4 +7,4 @@ class MailConfig(AppConfig):
     verbose_name = _("E-mail")
 
     def ready(self) -> None:
-        from mail import jobs  # noqa: F401 - its jobs register themselves
+        from mail import health, jobs  # noqa: F401 - what they hold registers itself

@@ -25,10 +25,17 @@ class OutgoingMail(models.Model):
     #: No worker may claim the e-mail before this time: it is claimed, delayed, or waits after a failed attempt.
     retry_at = models.DateTimeField(_("next attempt"), null=True, blank=True)
 
+    #: Columns that staff search for parts of words: see `core.db.trigram`.
+    trigram_columns = ("to", "key", "error")
+
     class Meta:
         verbose_name = _("outgoing e-mail")
         verbose_name_plural = _("outgoing e-mail")
-        indexes = [models.Index(fields=["sent_at", "created_at"])]
+        indexes = [
+            models.Index(fields=["sent_at", "created_at"]),
+            models.Index(fields=["to", "email_name", "created_at"]),
+            models.Index(fields=["-created_at", "-id"], name="mail_newest"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.email_name} → {self.to}"

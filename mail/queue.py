@@ -10,57 +10,29 @@ the claim has expired: a receipt twice is better than no ticket. The second copy
 programs can merge the two.
 """
 
-import hashlib
 import logging
-import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.utils import parseaddr
+from functools import partial
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import F, Model, Q, QuerySet
-from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django_tasks import task
 
-from core.association import association
 from core.db.insert import insert_new, insert_once
 from core.framework import waiting_for_commit
-from core.text import plain, without_hidden
-from mail.html import inline_styles
+from mail.limits import delay
+from mail.message import Email, build_message
 from mail.models import OutgoingMail
 
 logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 8
+URGENT_PRIORITY = 50
 #: Longer than the slowest e-mail takes to write and send, with several attachments and a mail server at its timeout.
 CLAIM_PERIOD = timedelta(minutes=10)
-_BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
-
-
-@dataclass(frozen=True)
-class Attachment:
-    name: str
-    content: bytes
-    mimetype: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Email:
-    """The content of an e-mail, as returned by a registered function.
-
-    `template` is a template name without ending: `<template>.txt` and `<template>.html` are rendered with `context`,
-    `language`, `association` and `site_url`. They extend `mail/base.txt` and `mail/base.html`. `reply_to` is by default
-    the association's address.
-    """
-
-    subject: str
-    template: str
-    context: dict
-    attachments: list[Attachment] = field(default_factory=list)
-    reply_to: str = ""
 
 
 _writers: dict[str, Callable[..., Email | None]] = {}
@@ -87,12 +59,16 @@ def queue_email(
     to: str,
     language: str,
     not_before: datetime | None = None,
+    limited: bool = False,
+    urgent: bool = False,
     related_rows: Sequence[Model] = (),
     **arguments,
 ) -> OutgoingMail | None:
     """Queue an e-mail in the caller's transaction. Returns None when an e-mail with the same `key` is queued or sent.
 
     `not_before` delays the e-mail, so that later changes can be included; `is_still_queued` can send it earlier.
+    A `limited` e-mail, which anybody can cause, waits when the address has received many of this sort in an hour.
+    An `urgent` e-mail, which somebody waits for, is sent before all others that wait for a worker.
     `related_rows` are unsaved rows of the caller's app with a field `mail`. They are saved only when the e-mail is new,
     and link it to the objects it is about.
 
@@ -100,13 +76,18 @@ def queue_email(
     """
     if name not in _writers:
         raise LookupError(f"No e-mail is registered under the name {name!r}.")
+    if limited and not_before is None:
+        not_before = delay(name, to)
     mail = OutgoingMail(key=key, email_name=name, to=to, language=language, arguments=arguments, retry_at=not_before)
     if not insert_once(mail):
         return None
     for row in related_rows:
         row.mail = mail
         row.save(force_insert=True)
-    _deliver_on_commit([mail.pk])
+    if urgent:
+        transaction.on_commit(partial(deliver_emails.using(priority=URGENT_PRIORITY).enqueue, [mail.pk]))
+    else:
+        _deliver_on_commit([mail.pk])
     return mail
 
 
@@ -120,6 +101,7 @@ class QueuedEmail:
     arguments: dict
 
     not_before: datetime | None = None
+    limited: bool = False
 
 
 def queue_emails(name: str, emails: Sequence[QueuedEmail]) -> int:
@@ -137,7 +119,7 @@ def queue_emails(name: str, emails: Sequence[QueuedEmail]) -> int:
                 to=queued.to,
                 language=queued.language,
                 arguments=queued.arguments,
-                retry_at=queued.not_before,
+                retry_at=queued.not_before or (delay(name, queued.to) if queued.limited else None),
             )
             for queued in emails
         ]
@@ -203,7 +185,7 @@ def deliver_email(mail_pk: int) -> bool:
             message = compose_message(mail)
             if message is not None:
                 message.send()
-    except Exception as error:
+    except Exception as error:  # of the text, a PDF or the mail server: stored with the e-mail, which is tried again
         logger.exception("E-mail %s (%s) failed", mail.pk, mail.email_name)
         OutgoingMail.objects.filter(pk=mail.pk).update(
             retry_at=timezone.now() + timedelta(minutes=min(60, 2 ** (mail.attempts - 1))),
@@ -263,40 +245,3 @@ def compose_message(mail: OutgoingMail) -> EmailMultiAlternatives | None:
     """The e-mail as a message, in the active language. None when it is no longer relevant."""
     content = _writers[mail.email_name](**mail.arguments)
     return None if content is None else build_message(content, mail)
-
-
-def build_message(content: Email, mail: OutgoingMail) -> EmailMultiAlternatives:
-    """A message with this content to the recipient of `mail`, which need not be saved."""
-    details = association()
-    context = {"language": mail.language, "association": details, "site_url": settings.SITE_URL} | content.context
-    subject = plain(content.subject)
-    context.setdefault("subject", subject)
-    reply_to = content.reply_to or details.email
-    message = EmailMultiAlternatives(
-        subject=subject,
-        body=_without_blank_lines(render_to_string(f"{content.template}.txt", context)),
-        to=[mail.to],
-        reply_to=[reply_to] if reply_to else None,
-        headers={
-            "Auto-Submitted": "auto-generated",
-            "Content-Language": mail.language,
-            "Message-ID": message_id(mail),
-        },
-    )
-    html = without_hidden(render_to_string(f"{content.template}.html", context))
-    message.attach_alternative(inline_styles(html), "text/html")
-    for attachment in content.attachments:
-        message.attach(attachment.name, attachment.content, attachment.mimetype)
-    return message
-
-
-def _without_blank_lines(text: str) -> str:
-    """The text with at most one empty line in a row. Conditions in templates leave several."""
-    return _BLANK_LINES.sub("\n\n", without_hidden(text).strip()) + "\n"
-
-
-def message_id(mail: OutgoingMail) -> str:
-    """The Message-ID of an e-mail. It is the same for every attempt to send it."""
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
-    digest = hashlib.sha256(f"{mail.pk} {mail.key} {settings.SECRET_KEY}".encode()).hexdigest()[:32]
-    return f"<{digest}@{domain}>"

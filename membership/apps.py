@@ -11,7 +11,12 @@ class MembershipConfig(AppConfig):
         from membership import emails, jobs  # noqa: F401 - what they hold registers itself
         from membership.joining.seller import dues_seller
         from membership.models import Membership, Organisation
+        from payments.attention_texts import register_text
         from payments.sellers import register_seller
 
         process_cache.invalidate_on_change(Membership, Organisation)
         register_seller(dues_seller)
+        register_text(
+            "already_member",
+            _("This member was already registered by someone else. The payment is being refunded."),
+        )

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.association import association
-from mail.queue import Email, email
+from mail.message import Email
+from mail.queue import email
 from membership.models import Membership
 from payments.models import Order
 

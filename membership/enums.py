@@ -15,6 +15,18 @@ class OrganisationKind(models.TextChoices):
     OTHER = "other", _("Other legal person")
 
 
+class BodyKind(models.TextChoices):
+    BOARD = "board", _("Board")
+    STAFF = "staff", _("Staff")
+    COMMITTEE = "committee", _("Committee")
+    RESOURCE_GROUP = "resource_group", _("Resource group")
+
+
+class HonourKind(models.TextChoices):
+    MEMBER = "member", _("Honorary member")
+    BADGE = "badge", _("Badge of honour")
+
+
 class Joiner(models.TextChoices):
     """Whether organisations or persons can join in a category."""
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from membership.admin.choosers import organisation_chooser, user_chooser
+from membership.admin.choosers import contact_chooser, organisation_chooser, user_chooser
 from membership.admin.viewsets import MembershipGroup
 
 
@@ -18,4 +18,4 @@ def register_log_actions(actions):
 
 @hooks.register("register_admin_viewset")
 def register_membership_viewsets():
-    return [organisation_chooser, user_chooser, MembershipGroup()]
+    return [contact_chooser, organisation_chooser, user_chooser, MembershipGroup()]

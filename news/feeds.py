@@ -4,8 +4,8 @@ from django.utils.translation import gettext as _
 
 from core.association import association_for
 from core.content.links import language_of
-from core.dates import at_noon
 from core.pages.structured_data import absolute_url
+from core.wall_clock import at_noon
 
 ITEMS_IN_FEED = 20
 

@@ -79,7 +79,7 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
             "feed_url": (self.get_url(request) or "/") + self.reverse_subpage("feed"),
         }
         if page_of_news.number > 1:
-            context["canonical_url"] = absolute_url(f"{self.get_url(request)}{page_of_news.links['here']}")
+            context["canonical_url"] = absolute_url(f"{self.canonical_path(request)}{page_of_news.links['here']}")
         return context
 
 
@@ -143,7 +143,7 @@ class NewsPage(BasePage):
         article = {
             "@type": "NewsArticle",
             "headline": self.title,
-            "url": absolute_url(self.get_url(request) or "/"),
+            "url": absolute_url(self.canonical_path(request)),
             "datePublished": self.date.isoformat(),
             "inLanguage": language_of(self) or "nb",
             "publisher": organization(association),

@@ -4,8 +4,10 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from core.admin.choosers import only_for
 from core.wagtail_hooks import can_edit_pages
 from news.models import NewsCategory, NewsPage
 
@@ -35,7 +37,13 @@ class NewsViewSet(PageListingViewSet):
     ]
 
 
+@only_for(lambda user: user.has_perm("news.view_newscategory") or can_edit_pages(user))
+class CategoryChooserViewSet(SnippetChooserViewSet):
+    """For those who write news."""
+
+
 class NewsCategoryViewSet(SnippetViewSet):
+    chooser_viewset_class = CategoryChooserViewSet
     model = NewsCategory
     icon = "tag"
     list_display = ["name_nb", "name_en", "slug"]

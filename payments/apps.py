@@ -8,5 +8,8 @@ class PaymentsConfig(AppConfig):
 
     def ready(self) -> None:
         from payments import jobs, sellers  # noqa: F401 - importing them registers their contents
-        from payments.emails import invoices, orders  # noqa: F401 - importing them registers their contents
+        from payments.emails import invoices, orders, owed  # noqa: F401 - importing them registers their contents
+        from payments.free_lines import seller
         from payments.orders import portal  # noqa: F401 - importing them registers their contents
+
+        seller.register_free_line_seller()

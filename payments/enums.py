@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class OrderStatus(models.TextChoices):
@@ -25,6 +26,31 @@ class SellerKind(models.TextChoices):
 
     TICKET = "ticket", _("Ticket")
     DUES = "dues", _("Membership dues")
+    #: Lines that staff write themselves: partnerships, advertisements, services. Sold by `payments.free_lines`.
+    FREE_LINE = "free_line", _("Free line")
+
+
+class PaymentMeans(models.TextChoices):
+    """How money came that staff have registered. Empty for other payments, and for those of older versions."""
+
+    BANK = "bank", _("Bank transfer")
+    TERMINAL = "terminal", _("Card terminal")
+    CASH = "cash", _("Cash")
+    VIPPS = "vipps", _("Vipps at the desk")
+    OTHER = "other", _("Otherwise at the desk")
+
+
+#: Means of payment at the desk: the money is received while the order is taken.
+AT_THE_DESK = (PaymentMeans.TERMINAL, PaymentMeans.CASH, PaymentMeans.VIPPS, PaymentMeans.OTHER)
+
+
+class LineCategory(models.TextChoices):
+    """What a free line sells."""
+
+    PARTNERSHIP = "partner", _("Partnership")
+    ADVERTISEMENT = "advert", _("Advertisement")
+    SERVICE = "service", _("Service")
+    OTHER = "other", _("Other")
 
 
 class OrderMailReason(models.TextChoices):
@@ -91,7 +117,72 @@ class RefundChannel(models.TextChoices):
     TRANSFER = "transfer", _("To another order")
 
 
+class AttentionCause(models.TextChoices):
+    """Why an order needs attention, where the reason goes away with its cause."""
+
+    #: A late or double payment is being refunded.
+    REFUND_RUNNING = "refund_running", _("Refund on its way")
+    REFUND_FAILED = "refund_failed", _("Refund failed")
+    #: Refunded in Stripe's Dashboard, while the order is still valid.
+    DASHBOARD = "dashboard", _("Refunded in Stripe's Dashboard")
+    #: Refunded, but more than the documents still hold.
+    UNDOCUMENTED = "undocumented", _("Refund without a credit note")
+    DISPUTED = "disputed", _("Disputed by the buyer's bank")
+    #: A payment with a wrong amount or reference.
+    PROBLEM = "problem", _("Payment with a problem")
+    #: Paid, but what was ordered could not be issued.
+    NOT_ISSUED = "not_issued", _("Paid and not issued")
+    OVERPAID = "overpaid", _("Too much was paid")
+
+
 class DocumentKind(models.TextChoices):
     RECEIPT = "receipt", _("Receipt")
     INVOICE = "invoice", _("Invoice")
     CREDIT_NOTE = "credit_note", _("Credit note")
+
+
+class BankFormat(models.TextChoices):
+    CAMT = "camt054", "CAMT.054"
+    CSV = "csv", "CSV"
+
+
+class BankEntryState(models.TextChoices):
+    PROPOSED = "proposed", _("Proposed")
+    MATCHED = "matched", pgettext_lazy("bank entry", "Booked")
+    UNKNOWN = "unknown", _("Does not fit")
+    IGNORED = "ignored", _("Ignored")
+
+
+#: The entries that staff still have to decide on.
+OPEN_ENTRY_STATES = (BankEntryState.PROPOSED, BankEntryState.UNKNOWN)
+
+
+class BankEntryReason(models.TextChoices):
+    """What the comparison of a bank entry with the orders found."""
+
+    EXACT = "exact", _("KID and amount agree")
+    PARTIAL = "partial", _("KID agrees, less than is unpaid")
+    OVER = "over", _("KID agrees, more than is unpaid")
+    NUMBER = "number", _("Invoice or order number in the message, and the amount agrees")
+    NAME = "name", _("Payer's name and amount agree with one invoice only")
+    REGISTERED = "registered", _("Already registered: same amount and day")
+    DEBIT = "debit", _("Money that left the account")
+    REVERSAL = "reversal", _("Taken back by the bank")
+    CURRENCY = "currency", _("Another currency than NOK")
+    UNKNOWN_KID = "unknown_kid", _("No invoice has this KID")
+    SEVERAL = "several", _("The message names several invoices")
+    AMOUNT = "amount", _("The message names an invoice with another amount")
+    CREDITED = "credited", _("The invoice was credited")
+    PAID = "paid", _("Nothing is unpaid on the order")
+    TOO_EARLY = "too_early", _("The money came before the order was placed")
+    NOTHING = "nothing", _("No order found")
+
+
+#: Findings that are proposed to staff, the certain one first.
+PROPOSED_REASONS = (
+    BankEntryReason.EXACT,
+    BankEntryReason.PARTIAL,
+    BankEntryReason.OVER,
+    BankEntryReason.NUMBER,
+    BankEntryReason.NAME,
+)

@@ -5,13 +5,21 @@ Money can be moved from order to order by exchanges. Amounts are øre.
 
 from django.db.models import Sum
 
-from payments.enums import RefundChannel, RefundStatus
+from payments.enums import RefundChannel
 from payments.models import Payment
 
 
+class RefundTooLarge(Exception):
+    """The amount is larger than what is left of the payment, `left_ore`."""
+
+    def __init__(self, left_ore: int):
+        super().__init__(f"Only {left_ore} øre are left to refund.")
+        self.left_ore = left_ore
+
+
 def refundable_ore(payment: Payment) -> int:
-    """Øre of this payment that are neither refunded nor being refunded; a failed refund frees its amount again."""
-    refunded = payment.refunds.exclude(status=RefundStatus.FAILED).aggregate(sum=Sum("amount_ore"))["sum"]
+    """Øre of this payment that no refund was decided for. What could not be sent stays decided: it is a debt."""
+    refunded = payment.refunds.decided().aggregate(sum=Sum("amount_ore"))["sum"]
     return payment.amount_ore - (refunded or 0)
 
 

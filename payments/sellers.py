@@ -14,7 +14,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest
 
 from core.checks import STARTUP_TAG
-from mail.queue import Attachment
+from mail.message import Attachment
 from payments.enums import SellerKind
 from payments.models import Order, OrderLine
 
@@ -34,8 +34,8 @@ class Seller:
     """
 
     kind: SellerKind
-    #: Name of the one-to-one relation from an order line to the seller's own row, which says what the line sold.
-    #: It is selected together with the line.
+    #: Name of the one-to-one relation from an order line to the seller's own row, which says what the line sold, and of
+    #: what it points at. They are selected together with the line.
     line_relation: str = ""
     #: The order is confirmed (paid, free or invoiced): give the buyer what was ordered.
     confirm: Callable[[Order, Lines], None]
@@ -63,6 +63,8 @@ class Seller:
     #: The buyer asked for the confirmation again: send the attendees theirs again too. The number is 1 for the first
     #: time, 2 for the next.
     resend: Callable[[Order, Lines, int], None] = lambda order, lines, number: None
+    #: Attachments of the e-mail about cancelled lines, in the order's language (a calendar file that cancels).
+    cancelled_attachments: Callable[[Order, Lines], list[Attachment]] = lambda order, lines: []
 
 
 #: An order's lines by who sells them.

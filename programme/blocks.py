@@ -1,5 +1,7 @@
 """StreamField blocks of event pages: programme items that are not booked by themselves, speakers, venues, partners."""
 
+from datetime import time
+
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +9,7 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.images.blocks import ImageChooserBlock
 
+from core.content.blocks.times import ClockBlock, DayBlock
 from core.text import latin
 
 AGENDA_KINDS = [
@@ -18,18 +21,24 @@ AGENDA_KINDS = [
     ("social", _("Social")),
 ]
 
+#: A programme item that ends before it starts ends on the next day, if that is no later than this.
+LATEST_END_OF_NIGHT = time(6)
+
 
 def speaker_anchor(name: str) -> str:
     """The HTML id of a speaker in the page's list of speakers. The programme links to it."""
     return "p-" + (slugify(latin(name)) or "person")
 
 
+def _is_past_midnight(start: time, end: time) -> bool:
+    """Whether an end before the start is meant for the night after it, as of a dinner from 19:00 to 01:00."""
+    return end < start and end <= LATEST_END_OF_NIGHT
+
+
 class AgendaItemBlock(blocks.StructBlock):
-    start = blocks.TimeBlock(label=_("starts"))
-    end = blocks.TimeBlock(label=_("ends"), required=False)
-    date = blocks.DateBlock(
-        label=_("date"), required=False, help_text=_("Only when the event lasts more than one day.")
-    )
+    start = ClockBlock(label=_("starts"))
+    end = ClockBlock(label=_("ends"), required=False)
+    date = DayBlock(label=_("date"), required=False, help_text=_("Only when the event lasts more than one day."))
     title = blocks.CharBlock(label=_("title"), max_length=200)
     description = blocks.TextBlock(label=_("description"), required=False, rows=2)
     kind = blocks.ChoiceBlock(label=_("kind"), choices=AGENDA_KINDS, default="talk")
@@ -54,7 +63,8 @@ class AgendaItemBlock(blocks.StructBlock):
 
     def clean(self, value):
         value = super().clean(value)
-        if value.get("start") and value.get("end") and value["end"] <= value["start"]:
+        start, end = value.get("start"), value.get("end")
+        if start and end and end <= start and not _is_past_midnight(start, end):
             raise StructBlockValidationError(
                 block_errors={"end": ValidationError(_("An item must end after it starts."))}
             )

@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from core.dates import format_clock
 from events import public_pages
 from events.availability.availability import Availability, availability_of_many
 from events.availability.wording import STATE_CSS_CLASSES, price_text, state_text
 from events.enums import EventStatus
-from events.formatting import is_one_day
+from events.formatting import dates_of, format_short_time, load_dates
 from events.models import Event
 from programme.queries import upcoming_events
 
@@ -27,9 +26,13 @@ class Card:
     @property
     def meta(self) -> str:
         """Time of day and place in one line."""
-        time_of_day = format_clock(self.event.starts_at, self.event.ends_at) if is_one_day(self.event) else ""
         place = self.event.where or (self.event.get_attendance_display() if self.event.is_online else "")
-        return ", ".join(part for part in (time_of_day, place) if part)
+        return ", ".join(part for part in (format_short_time(self.event), place) if part)
+
+    @property
+    def date_count(self) -> int:
+        """The number of dates that are sold together; 1 for an event without such dates."""
+        return len(dates_of(self.event)) or 1
 
     @property
     def kind(self) -> str:
@@ -58,6 +61,7 @@ def cards_for(events: Iterable[Event], language: str | None = None) -> list[Card
     events = list(events)
     pages = public_pages.pages_of([event.pk for event in events], language)
     seats = availability_of_many(events)
+    load_dates(events)
     return [
         Card(event, seats[event.pk], pages[event.pk].url, pages[event.pk].title, cover_seed_of(pages[event.pk]))
         for event in events
@@ -65,6 +69,6 @@ def cards_for(events: Iterable[Event], language: str | None = None) -> list[Card
     ]
 
 
-def upcoming_cards(limit: int = 5, language: str | None = None) -> list[Card]:
-    """Cards of the next events that have a page. Sessions of conferences are not included."""
-    return cards_for(upcoming_events(language)[:limit], language)
+def upcoming_cards(limit: int = 5, language: str | None = None, **conditions) -> list[Card]:
+    """Cards of the next events that have a page and meet the `conditions`. Sessions of conferences are not included."""
+    return cards_for(upcoming_events(language, **conditions)[:limit], language)

@@ -2,16 +2,18 @@
 
 from datetime import date, timedelta
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.association import association
 from core.text import plain
+from core.web.responses import moved_permanently
 from events import public_pages
 from events.enums import EventKind
 from events.models import Event
+from events.queries import current_slug
 from events.tickets import ics
 from events.tickets.confirmation import absolute_url
 from programme.queries import events_with_page
@@ -22,7 +24,11 @@ PAST_EVENTS_LISTED = timedelta(days=60)
 
 def event_ics(request: HttpRequest, slug: str) -> HttpResponse:
     """One event and its sessions. With `?day=2027-05-17` only the sessions that start on that day."""
-    event = get_object_or_404(Event.objects.announced(), slug=slug)
+    event = Event.objects.announced().filter(slug=slug).first()
+    if event is None:
+        if new_slug := current_slug(slug):
+            return moved_permanently(request, reverse("event_ics", args=[new_slug]))
+        raise Http404
     events = [event, *Event.objects.announced().filter(parent=event).order_by("starts_at", "pk")]
     name = event.slug
     if day := _day(request.GET.get("day", "")):

@@ -1,15 +1,21 @@
 """Read-only queries about the pages of events."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
-from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.apps import apps
+from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, TruncMonth
+from django.utils import timezone
 from wagtail.models import Page
 
 from core.cache.process_cache import get_or_set
 from events.models import Event
 from events.public_pages import PageFinder, reader_language
 from events.queries import ticket_types
+
+#: The page types that are about an event. This module is imported by their own.
+_PAGE_MODELS = ("EventPage", "ConferencePage")
 
 
 def pages_of(event_ids: Iterable[int], language: str) -> dict[int, Page]:
@@ -23,14 +29,16 @@ def pages_of(event_ids: Iterable[int], language: str) -> dict[int, Page]:
 
 def _pages_of(event_ids: list[int], language: str) -> dict[int, Page]:
     pages = (
+        # By primary key: the two conditions together, across two joins, would read every page of the site.
         Page.objects.live()
-        .filter(Q(eventpage__event_id__in=event_ids) | Q(conferencepage__event_id__in=event_ids))
+        .filter(pk__in=page_ids(Q(event_id__in=event_ids)))
         .annotate(
             event_id=Coalesce("eventpage__event_id", "conferencepage__event_id", output_field=IntegerField()),
             stored_cover_seed=Coalesce("eventpage__cover_seed_text", "conferencepage__cover_seed_text"),
         )
         .select_related("locale")
-        .order_by("path")
+        # An alias is taken only where the event has no other page.
+        .order_by(F("alias_of_id").asc(nulls_first=True), "path")
     )
     page_by_event: dict[int, Page] = {}
     for page in pages:
@@ -38,6 +46,14 @@ def _pages_of(event_ids: list[int], language: str) -> dict[int, Page]:
         if earlier is None or (earlier.locale.language_code != language == page.locale.language_code):
             page_by_event[page.event_id] = page
     return page_by_event
+
+
+def page_ids(condition: Q) -> QuerySet:
+    """Ids of the pages of either type that meet a condition: one subquery, which uses the index of each table."""
+    pages = (
+        apps.get_model("programme", name).objects.filter(condition).order_by().values("pk") for name in _PAGE_MODELS
+    )
+    return next(pages).union(*pages, all=True)
 
 
 def calendar_url(language: str) -> str:
@@ -59,22 +75,73 @@ def has_page(event: Event) -> bool:
     return event.eventpages.exists() or event.conferencepages.exists()
 
 
+def is_withdrawn() -> Q:
+    """A condition on events: the event, or the conference of a session without pages, has pages and none is live."""
+    own = Exists(page_ids(Q(event_id=OuterRef("pk"))))
+    own_live = Exists(page_ids(Q(event_id=OuterRef("pk"), live=True)))
+    of_conference = Exists(page_ids(Q(event_id=OuterRef("parent_id"))))
+    of_conference_live = Exists(page_ids(Q(event_id=OuterRef("parent_id"), live=True)))
+    return Q(own) & ~Q(own_live) | ~Q(own) & Q(of_conference) & ~Q(of_conference_live)
+
+
 def events_with_page(language: str | None = None) -> QuerySet[Event]:
     """Announced events that have a published page in the language."""
-    pages = Page.objects.live().filter(locale__language_code=reader_language(language))
-    return (
-        Event.objects.announced()
-        .with_sessions_found()
-        .filter(
-            Exists(pages.filter(eventpage__event_id=OuterRef("pk")))
-            | Exists(pages.filter(conferencepage__event_id=OuterRef("pk")))
-        )
+    pages = page_ids(Q(event_id=OuterRef("pk"), live=True, locale__language_code=reader_language(language)))
+    return Event.objects.announced().with_sessions_found().with_dates_found().filter(Exists(pages))
+
+
+def upcoming_events(language: str | None = None, **conditions) -> QuerySet[Event]:
+    """Coming events without sessions of conferences, the next first, with ticket types prefetched. `conditions` are
+    further ones that the event meets.
+    """
+    coming = events_with_page(language).filter(parent=None, starts_at__gte=_first_start(), **conditions).coming()
+    return coming.prefetch_related(ticket_types())
+
+
+def _first_start() -> Subquery:
+    """When the first event that has not ended starts, so that a list in order of time does not begin with the past."""
+    coming = Event.objects.filter(ends_at__gt=timezone.now()).order_by("starts_at")
+    return Subquery(coming.values("starts_at")[:1])
+
+
+class CalendarEntry(NamedTuple):
+    """What the calendar's filters ask of an event; `month` is "2027-05"."""
+
+    pk: int
+    month: str
+    place: str
+    kind: str
+
+
+def calendar_entries(language: str, *, past: bool) -> list[CalendarEntry]:
+    """Coming events in the order of the calendar, or past ones, without sessions of conferences. One query.
+
+    Kept for a minute, after which another event may be over; a change of an event or a page makes them anew.
+    """
+    minute = int(timezone.now().timestamp()) // 60
+    return get_or_set(("calendar entries", language, past, minute), lambda: _calendar_entries(language, past))
+
+
+def _calendar_entries(language: str, past: bool) -> list[CalendarEntry]:
+    # All rows are wanted, so the ids of all pages are read once, and not the pages of each event.
+    pages = (
+        apps.get_model("programme", name)
+        .objects.filter(live=True, locale__language_code=language)
+        .order_by()
+        .values("event_id")
+        for name in _PAGE_MODELS
     )
+    event_ids = next(pages).union(*pages, all=True)
+    events = Event.objects.announced().filter(parent=None, pk__in=event_ids)
+    events = events.past() if past else events.coming()
+    rows = events.values_list("pk", TruncMonth("starts_at"), "place", "kind")
+    return [CalendarEntry(pk, f"{month:%Y-%m}", place, kind) for pk, month, place, kind in rows]
 
 
-def upcoming_events(language: str | None = None) -> QuerySet[Event]:
-    """Coming events without sessions of conferences, the next first, with ticket types prefetched."""
-    return events_with_page(language).filter(parent=None).coming().prefetch_related(ticket_types())
+def events_of_calendar(pks: list[int]) -> list[Event]:
+    """The events with these ids, in this order, with all that their cards show."""
+    events = Event.objects.with_sessions_found().with_dates_found().prefetch_related(ticket_types()).in_bulk(pks)
+    return [events[pk] for pk in pks if pk in events]
 
 
-finder = PageFinder(pages_of=pages_of, calendar_url=calendar_url, has_page=has_page)
+finder = PageFinder(pages_of=pages_of, calendar_url=calendar_url, has_page=has_page, is_withdrawn=is_withdrawn)

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
+from core.wall_clock import from_wall_clock
 from events import queries
 from events.models import Event
 from programme.cards import Card, cards_for
@@ -71,15 +72,16 @@ def programme_by_day(page) -> list[Day]:
 
 def agenda_items(agenda, event: Event) -> list[ProgrammeItem]:
     """The items of the page's agenda. One without a date is on the event's first day."""
-    zone, first_day = timezone.get_current_timezone(), timezone.localdate(event.starts_at)
+    first_day = timezone.localdate(event.starts_at)
     items = []
     for block in agenda:
         value = block.value
         day = value.get("date") or first_day
+        starts_at = from_wall_clock(datetime.combine(day, value["start"]))
         items.append(
             ProgrammeItem(
-                starts_at=datetime.combine(day, value["start"], zone),
-                ends_at=datetime.combine(day, value["end"], zone) if value.get("end") else None,
+                starts_at=starts_at,
+                ends_at=_end_of_item(day, value["start"], value.get("end")),
                 title=value["title"],
                 kind=value["kind"],
                 description=value.get("description") or "",
@@ -89,6 +91,13 @@ def agenda_items(agenda, event: Event) -> list[ProgrammeItem]:
             )
         )
     return items
+
+
+def _end_of_item(day: date, start: time, end: time | None) -> datetime | None:
+    """The end of an item. A time of day that is not after its start is on the next day: 22:00–01:00."""
+    if end is None or end == start:
+        return None
+    return from_wall_clock(datetime.combine(day if end > start else day + timedelta(days=1), end))
 
 
 def session_items(event: Event) -> list[ProgrammeItem]:
@@ -106,8 +115,8 @@ def session_items(event: Event) -> list[ProgrammeItem]:
             ends_at=card.event.ends_at,
             title=card.title,
             kind="session",
-            room=", ".join(part for part in (card.event.room, card.event.venue) if part),
-            track=card.event.track or card.event.room or card.event.venue,
+            room=", ".join(part for part in (card.event.room, card.event.venue_name) if part),
+            track=card.event.track or card.event.room or card.event.venue_name,
             card=card,
         )
         for card in cards_for(sessions)

@@ -9,6 +9,7 @@ from core.pages.structured_data import absolute_url, organization
 from events.availability.availability import Availability, TicketTypeState
 from events.enums import Attendance, EventStatus, SeatState
 from events.models import Event
+from events.queries import goes_with
 
 _MODE = {
     Attendance.IN_PERSON: "https://schema.org/OfflineEventAttendanceMode",
@@ -31,7 +32,7 @@ AVAILABILITY = {
 
 def event_item(page, request) -> dict:
     """The schema.org Event of a page. Its sessions are in `subEvent`."""
-    event, url = page.event_with_sessions, absolute_url(page.get_url(request) or "/")
+    event, url = page.event_with_sessions, absolute_url(page.canonical_path(request))
     data = _event(event, page.title, url) | {
         "inLanguage": active_language(),
         "organizer": _organizer(request),
@@ -76,11 +77,16 @@ def _place(event: Event) -> dict:
         "addressLocality": event.place,
         "addressCountry": "NO",
     }
-    return {
+    place = {
         "@type": "Place",
-        "name": event.venue or event.place,
+        "name": event.venue_name or event.place,
         "address": {"@type": "PostalAddress", **{key: value for key, value in address.items() if value}},
     }
+    venue = event.listed_venue
+    if venue and venue.latitude is not None:
+        coordinates = {"latitude": float(venue.latitude), "longitude": float(venue.longitude)}
+        place["geo"] = {"@type": "GeoCoordinates", **coordinates}
+    return place
 
 
 def _offer(offer: TicketTypeState, seats: Availability, url: str) -> dict:
@@ -93,6 +99,14 @@ def _offer(offer: TicketTypeState, seats: Availability, url: str) -> dict:
         "url": f"{url}#tickets",
         "validThrough": _local(min(offer.closes_at, offer.step_until or offer.closes_at)),
     }
+    # Those that go with every ticket: which tickets another goes with would be one more query for the page.
+    add_ons = [
+        state
+        for state in seats.add_on_states
+        if not getattr(state.ticket_type, "is_limited", False) and goes_with(state.ticket_type, offer.ticket_type)
+    ]
+    if add_ons:
+        item["addOn"] = [_offer(add_on, seats, url) for add_on in add_ons]
     if offer.opens_at:
         item["availabilityStarts"] = _local(offer.opens_at)
     return item

@@ -13,6 +13,7 @@ from sandbox.server import Sandbox
 def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
     parser.add_argument("--port", type=int, default=12111, help="0 picks a free one")
+    parser.add_argument("--listen-fd", type=int, help="a socket that listens already, by its number; instead of a port")
     parser.add_argument("--webhook-url", help="where events are sent; loopback only")
     parser.add_argument("--webhook-secret", help="whsec_…, signs the events")
     parser.add_argument("--webhook-events", default=",".join(DEFAULT_EVENTS), help="comma-separated, or *")
@@ -41,6 +42,7 @@ def main(argv: list[str] | None = None) -> int:
     )
     sandbox = Sandbox(
         port=args.port,
+        listen_fd=args.listen_fd,
         webhook_url=args.webhook_url,
         webhook_secret=args.webhook_secret,
         webhook_events=[name.strip() for name in args.webhook_events.split(",") if name.strip()],

@@ -77,12 +77,17 @@ class Api:
                 )
             self._under_way.add(key)
         try:
+            if fault is not None and fault.uses_up_key:
+                return self._once(request, raw, request_id, key, call, fault)
             return self.faults.around(fault, lambda: self._once(request, raw, request_id, key, call))
         finally:
             with self._lock:
                 self._under_way.discard(key)
 
-    def _once(self, request: Request, raw: dict, request_id: str, key: str, call: Call) -> Response:
+    def _once(
+        self, request: Request, raw: dict, request_id: str, key: str, call: Call, fault: Fault | None = None
+    ) -> Response:
+        """The stored answer of the key, or a new one, which is stored. `fault` is an error to be stored instead."""
         parameters, address = json.dumps(raw, sort_keys=True), f"{request.method} {request.path}"
         with self.world.act() as store:
             store.db.execute("DELETE FROM answers WHERE created < ?", (self.world.moment() - KEY_LIFE,))
@@ -102,6 +107,8 @@ class Api:
                 "Original-Request": old["request"],
             }
             return Response(old["status"], old["body"].encode(), {**headers, "Request-Id": request_id})
+        if fault is not None:
+            return self._fail(request, raw, request_id, key, (address, parameters), fault)
         try:
             return self._execute(request, raw, request_id, key, remember=(address, parameters))
         except ApiError as error:
@@ -110,6 +117,19 @@ class Api:
                 with self.world.act():
                     self._remember(key, (address, parameters), answer, request_id)
             raise
+
+    def _fail(
+        self, request: Request, raw: dict, request_id: str, key: str, remember: tuple[str, str], fault: Fault
+    ) -> Response:
+        """Answer and store the fault's error, with `after` once the call took effect. Bad parameters come first."""
+        if fault.after:
+            self._execute(request, raw, request_id, key)
+        else:
+            params.check(find(request.method, request.path)[0], raw)
+        answer = fault.refusal()
+        with self.world.act():
+            self._remember(key, remember, answer, request_id)
+        return answer
 
     def _execute(self, request: Request, raw: dict, request_id: str, key: str | None, remember=None) -> Response:
         """Run the operation and store its answer in one transaction, so that a crash keeps both or neither."""

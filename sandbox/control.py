@@ -68,12 +68,15 @@ class _Arguments:
     def flag(self, name: str, default: bool = False) -> bool:
         return str(self._values.get(name, default)).lower() in ("true", "1", "on", "yes")
 
+    def has(self, name: str) -> bool:
+        return self._values.get(name) not in (None, "")
+
     def object(self, name: str) -> dict | None:
         return self._values.get(name)
 
 
 def _fault(sandbox: SandboxState, arguments: _Arguments) -> None:
-    """`kind`: fail (status), hang (seconds), lose, slow (seconds)."""
+    """`kind`: fail (status, stored), hang (seconds), lose, slow (seconds)."""
     fault_kind = arguments.text("kind")
     if fault_kind not in ("fail", "hang", "lose", "slow"):
         raise ValueError(fault_kind)
@@ -86,6 +89,7 @@ def _fault(sandbox: SandboxState, arguments: _Arguments) -> None:
             after=fault_kind == "lose" or arguments.flag("after"),
             seconds=arguments.number("seconds", {"hang": 30, "slow": 1}.get(fault_kind, 0)),
             slow=fault_kind == "slow",
+            stored=arguments.flag("stored") if arguments.has("stored") else None,
         )
     )
 

@@ -14,7 +14,9 @@ def render(state: dict) -> str:
 {_button("webhooks-release", "Release webhooks") if webhooks["held"] else _button("webhooks-hold", "Hold webhooks")}
 {_button("webhooks-duplicate", "Send webhooks twice", copies=2)}{_button("webhooks-reverse", "Reverse webhooks")}
 {_button("webhooks-drop", "Lose the next event")}{_button("webhooks-reset", "Webhooks back to normal")}
-{_button("fault", "Next call to Stripe fails", kind="fail")}{_button("fault", "Next answer is lost", kind="lose")}
+{_button("fault", "Next call to Stripe fails", kind="fail")}{
+        _button("fault", "Stripe down for 5 calls", kind="fail", status=503, times=5)
+    }{_button("fault", "Next answer is lost", kind="lose")}
 {_button("fault", "Register down for 5 calls", kind="fail", path="/brreg/*", status=503, times=5)}
 {_button("refund-fail-next", "Next refund fails")}{_button("faults-clear", "No more faults")}</div>
 <p class="soft">Webhooks: {_webhooks(webhooks)}. Faults ordered: {escape(_faults(faults))}.</p>
@@ -38,6 +40,7 @@ def _faults(faults: list[dict]) -> str:
         f"{fault['times']} × {fault['method']} {fault['path']} → "
         f"{fault['status'] or ('slow' if fault['slow'] else 'no answer')}"
         f"{' after taking effect' if fault['after'] else ''}"
+        f"{', stored under its key' if fault['stored'] else ''}"
         for fault in faults
     ]
     return "; ".join(descriptions) or "none"

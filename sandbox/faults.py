@@ -19,6 +19,8 @@ _WORDS = {
     ),
     429: ("rate_limit_error", "rate_limit", "The sandbox was told to say: too many requests."),
 }
+#: Errors that Stripe stores under the idempotency key.
+_STORED = {402, 500}
 
 
 @dataclass
@@ -27,7 +29,9 @@ class Fault:
 
     With `after` the call takes effect before the fault. With `status` the answer is an error; without it the connection
     is closed after `seconds`. With `slow` the normal answer is sent after `seconds`. With `garbage` the answer is an
-    HTML page with status 200.
+    HTML page with status 200. With `stored` an error is stored under the idempotency key, and replayed for a day.
+    None chooses as Stripe does: what its API answers is stored (500, 402), what is answered before the API runs is not
+    (a gateway's 502 to 504, 429, 409, 401, refused parameters).
     """
 
     path: str = "*"
@@ -39,6 +43,20 @@ class Fault:
     slow: bool = False
     garbage: bool = False
     headers: dict = field(default_factory=dict)
+    stored: bool | None = None
+
+    @property
+    def uses_up_key(self) -> bool:
+        """Whether the error is stored under the idempotency key."""
+        if self.status is None:
+            return False
+        return self.status in _STORED if self.stored is None else self.stored
+
+    def refusal(self) -> Response:
+        """The error that the fault answers."""
+        type, code, message = _WORDS.get(self.status, ("api_error", None, "The sandbox was told to fail here."))
+        error = {"message": message, "type": type, **({"code": code} if code else {})}
+        return json_response({"error": error}, self.status, self.headers)
 
     def matches(self, method: str, path: str) -> bool:
         return self.times > 0 and self.method in ("*", method) and fnmatch.fnmatchcase(path, self.path)
@@ -58,11 +76,12 @@ class Faults:
         times: int = 1,
         after: bool = False,
         method: str = "*",
+        stored: bool | None = None,
         **headers,
     ):
         """The next `times` calls are answered with `status`. Keyword `headers`, e.g. `stripe_should_retry="false"`."""
         named = {name.replace("_", "-").title(): value for name, value in headers.items()}
-        return self.order(Fault(path, method, times, status, after, headers=named))
+        return self.order(Fault(path, method, times, status, after, headers=named, stored=stored))
 
     def hang(
         self,
@@ -126,10 +145,4 @@ class Faults:
             return Response(200, b"<html>Welcome to the wireless network</html>", {"Content-Type": "text/html"})
         if fault.status is None:
             raise Hangup
-        return _refusal(fault)
-
-
-def _refusal(fault: Fault) -> Response:
-    type, code, message = _WORDS.get(fault.status, ("api_error", None, "The sandbox was told to fail here."))
-    error = {"message": message, "type": type, **({"code": code} if code else {})}
-    return json_response({"error": error}, fault.status, fault.headers)
+        return fault.refusal()

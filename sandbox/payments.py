@@ -1,8 +1,8 @@
 """The actions of a payer on the hosted page, and of the payer's bank afterwards."""
 
 from sandbox.errors import ApiError, missing
-from sandbox.resources import sessions, shapes
-from sandbox.resources.more_shapes import customer as customer_shape
+from sandbox.resources import payment_shapes, sessions, shapes
+from sandbox.resources.account_shapes import customer as customer_shape
 from sandbox.world import World, new_id
 
 
@@ -28,7 +28,7 @@ def _intent(world: World, session: dict) -> dict:
     intent = world.store.get("payment_intent", session["payment_intent"])
     if intent:
         return intent
-    intent = shapes.payment_intent(session, world.store.hidden(session["id"]).get("intent", {}), world.now())
+    intent = payment_shapes.payment_intent(session, world.store.hidden(session["id"]).get("intent", {}), world.now())
     world.store.add(intent, owner=session["id"])
     session["payment_intent"] = intent["id"]
     world.store.save(session, owner=intent["id"])
@@ -38,7 +38,7 @@ def _intent(world: World, session: dict) -> dict:
 
 def _charge(world: World, intent: dict, details: dict, status: str) -> dict:
     intent["payment_method"] = new_id("pm_1")
-    charge = shapes.charge(intent, status=status, details=details, now=world.now(), base_url=world.base_url)
+    charge = payment_shapes.charge(intent, status=status, details=details, now=world.now(), base_url=world.base_url)
     world.store.add(charge, owner=intent["id"])
     intent["latest_charge"] = charge["id"]
     return charge

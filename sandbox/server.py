@@ -20,13 +20,15 @@ _LOCAL_NAMES = {"127.0.0.1", "localhost", "::1"}
 class Sandbox(SandboxState):
     """The sandbox with its server: `Sandbox(webhook_url=…, webhook_secret=…).start()`, or used as a context manager.
 
-    Port 0 picks a free port. `state` is the path of the SQLite file; with None the state is kept in memory only.
+    Port 0 picks a free port. `listen_fd` is the number of a socket that listens already, instead. `state` is the path
+    of the SQLite file; with None the state is kept in memory only.
     """
 
     def __init__(
         self,
         *,
         port: int = 0,
+        listen_fd: int | None = None,
         webhook_url: str | None = None,
         webhook_secret: str | None = None,
         webhook_events: tuple[str, ...] | list[str] = DEFAULT_EVENTS,
@@ -35,12 +37,15 @@ class Sandbox(SandboxState):
     ):
         super().__init__(state=state, options=options)
         self._port = port
+        self._listen_fd = listen_fd
         self._configured = (webhook_url, webhook_secret, list(webhook_events))
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None
 
     def start(self) -> "Sandbox":
-        self._server = _Server(("127.0.0.1", self._port), _handler(self))
+        self._server = _Server(("127.0.0.1", self._port), _handler(self), bind_and_activate=self._listen_fd is None)
+        if self._listen_fd is not None:
+            self._server.take(socket.socket(fileno=self._listen_fd))
         self._port = self._server.server_address[1]
         self.world.base_url = f"http://127.0.0.1:{self._port}"
         url, secret, events = self._configured
@@ -94,6 +99,13 @@ class _Server(ThreadingHTTPServer):
     block_on_close = False
     request_queue_size = 256
     allow_reuse_address = True
+
+    def take(self, listening: socket.socket) -> None:
+        """Serve on a socket that listens already."""
+        self.socket.close()
+        self.socket = listening
+        self.server_address = listening.getsockname()
+        self.server_name, self.server_port = self.server_address[:2]
 
     def handle_error(self, request, client_address):
         # Clients that close the connection are expected here, so they are not logged.

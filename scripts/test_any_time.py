@@ -27,7 +27,8 @@ REPAIR = ROOT / "scripts" / "any_time"
 OSLO = ZoneInfo("Europe/Oslo")
 #: For CI: the tests that depend most on dates and times, without browsers and running servers.
 FAST = (
-    *("tests/core/test_dates.py", "tests/core/test_scheduler.py", "tests/membership", "tests/payments/documents"),
+    *("tests/core/test_dates.py", "tests/core/test_wall_clock.py", "tests/core/test_scheduler.py"),
+    *("tests/events/test_formatting.py", "tests/membership", "tests/payments/documents"),
     *("tests/payments/checkout", "tests/events/changes", "tests/events/emails", "tests/events/pricing"),
 )
 PARTS = {

@@ -1,5 +1,6 @@
 """The groups of search results: pages, events, news, members and documents."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
@@ -8,7 +9,6 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext, gettext_lazy
 from wagtail.documents import get_document_model
 from wagtail.models import Page, get_page_models
-from wagtail.search.backends import get_search_backend
 
 from core.dates import format_day
 from core.pages.base import BasePage
@@ -16,6 +16,7 @@ from core.pages.restrictions import public_pages
 from membership.models import Organisation
 from news.models import NewsPage
 from programme.models import ConferencePage, EventPage
+from search.matching import Match, matching
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,23 +36,22 @@ class SearchQuery:
     section: Page | None = None
     by_beginning: bool = False  # match the beginnings of words in titles and names instead of whole words
 
-    def run(self, queryset: QuerySet) -> QuerySet:
-        """The rows that match all words, best match first, as a queryset that can be filtered further."""
-        backend, text = get_search_backend(), " ".join(self.words)
-        results = backend.autocomplete(text, queryset) if self.by_beginning else backend.search(text, queryset)
-        return results.get_queryset()
+    def run(self, queryset: QuerySet, narrow: Callable[[QuerySet], QuerySet]) -> list[Match]:
+        """The rows that match all words and that `narrow` leaves, best match first. Runs one query."""
+        return matching(queryset, " ".join(self.words), by_beginning=self.by_beginning, narrow=narrow)
 
 
 class Group:
-    """A kind of object that is searched in a query of its own. `matches` returns None when it is not searched."""
+    """A kind of object that is searched in a query of its own. One that lies in no section has no match in any."""
 
     name = ""
     label = ""
 
-    def matches(self, query: SearchQuery) -> QuerySet | None:
+    def matches(self, query: SearchQuery) -> list[Match]:
         raise NotImplementedError
 
-    def hits(self, rows: list, request) -> list[Hit]:
+    def hits(self, ids: list[int], request) -> dict[int, Hit]:
+        """Id → search result. Runs one query."""
         raise NotImplementedError
 
 
@@ -80,37 +80,35 @@ PAGE_GROUPS = [
 ]
 
 
-def page_matches(query: SearchQuery) -> QuerySet[Page]:
+def page_matches(query: SearchQuery) -> list[Match]:
     """Published public pages in the query's language, and within its section if any."""
-    pages = public_pages(query.run(Page.objects.live())).filter(locale__language_code=query.language)
-    if query.section is not None:
-        pages = pages.filter(path__startswith=query.section.path)
-    return pages
+
+    def narrow(pages: QuerySet) -> QuerySet:
+        pages = public_pages(pages).filter(locale__language_code=query.language)
+        return pages if query.section is None else pages.filter(path__startswith=query.section.path)
+
+    return query.run(Page.objects.live(), narrow)
 
 
 _WITH_LEAD = [model for group in PAGE_GROUPS for model in group.models]
 
 
-def page_hits(pages: list[Page], request) -> dict[int, Hit]:
+def page_hits(ids: list[int], request) -> dict[int, Hit]:
     """Page id → search result, for pages of any type, in one query."""
     leads = [f"{model._meta.model_name}__lead" for model in _WITH_LEAD]
-    rows = Page.objects.filter(pk__in=[page.pk for page in pages]).values_list(
-        "pk",
-        "search_description",
-        Coalesce(*leads),
-        Coalesce("eventpage__event__starts_at", "conferencepage__event__starts_at", "newspage__date"),
+    pages = Page.objects.filter(pk__in=ids).annotate(
+        hit_lead=Coalesce(*leads),
+        hit_day=Coalesce("eventpage__event__starts_at", "conferencepage__event__starts_at", "newspage__date"),
     )
-    text_and_date = {pk: (description or lead or "", day) for pk, description, lead, day in rows}
     labels = {pk: group.label for group in PAGE_GROUPS for pk in group.types()}
     hits = {}
     for page in pages:
-        text, day = text_and_date.get(page.pk, ("", None))
         path = str(labels.get(page.content_type_id, ""))
         hits[page.pk] = Hit(
             title=page.title,
             url=page.get_url(request) or "",
-            path=f"{path}, {format_day(day)}" if day else path,
-            text=text,
+            path=f"{path}, {format_day(page.hit_day)}" if page.hit_day else path,
+            text=page.search_description or page.hit_lead or "",
         )
     return hits
 
@@ -123,16 +121,15 @@ class MemberGroup(Group):
 
     def matches(self, query):
         if query.section is not None:
-            return None
-        members = query.run(Organisation.objects.all())
-        return members.listed().select_related("municipality", "industry")
+            return []
+        return query.run(Organisation.objects.all(), lambda members: members.listed())
 
-    def hits(self, rows, request):
-        hits = []
-        for member in rows:
+    def hits(self, ids, request):
+        hits = {}
+        for member in Organisation.objects.filter(pk__in=ids).select_related("municipality", "industry"):
             facts = [str(fact) for fact in (member.municipality, member.industry) if fact]
             path = ", ".join([gettext("Member"), *facts])
-            hits.append(Hit(title=member.name, url=member.get_absolute_url(), path=path, text=member.profile))
+            hits[member.pk] = Hit(title=member.name, url=member.get_absolute_url(), path=path, text=member.profile)
         return hits
 
 
@@ -141,18 +138,20 @@ class DocumentGroup(Group):
     label = gettext_lazy("Documents")
 
     def matches(self, query):
-        return query.run(get_document_model().objects.all()) if query.section is None else None
+        if query.section is not None:
+            return []
+        return query.run(get_document_model().objects.all(), lambda documents: documents)
 
-    def hits(self, rows, request):
-        return [
-            Hit(
+    def hits(self, ids, request):
+        return {
+            document.pk: Hit(
                 title=document.title,
                 url=document.url,
                 path=gettext("Document, %(kind)s") % {"kind": document.file_extension.upper()},
                 text="",
             )
-            for document in rows
-        ]
+            for document in get_document_model().objects.filter(pk__in=ids)
+        }
 
 
 OTHER_GROUPS: list[Group] = [MemberGroup(), DocumentGroup()]

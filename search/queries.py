@@ -1,26 +1,30 @@
-"""The search over all groups: the number of matches in each group and the results to show."""
+"""The search over all groups: which rows of each group match, and the results to show.
+
+Each group's matches are ids. Only the rows that are shown are read: of all groups a few, or one page of one group.
+"""
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from django.db.models import Count, QuerySet
 from wagtail.models import Page
 
 from search.groups import OTHER_GROUPS, PAGE_GROUPS, Hit, SearchQuery, page_hits, page_matches
+from search.matching import MAX_MATCHES
 
 HITS_PER_GROUP = 4  # results of each group when all groups are shown
-PAGES_CONSIDERED = 60  # the best matching pages, among which the first results of each page group are found
 
 
-@dataclass
+@dataclass(frozen=True)
 class GroupResult:
-    """The result of one group. `hits` are the first results, `matches` all rows and `count` their number."""
+    """The ids of one group's matches, best match first."""
 
     name: str
     label: str
-    count: int
-    matches: QuerySet
-    hits: list[Hit] = field(default_factory=list)
+    ids: list[int]
+
+    @property
+    def count(self) -> int:
+        return len(self.ids)
 
 
 def section_page(number: str, language: str) -> Page | None:
@@ -36,57 +40,51 @@ def section_page(number: str, language: str) -> Page | None:
     )
 
 
-def search_all(query: SearchQuery, request) -> list[GroupResult]:
-    """Every group with matches, with its first `HITS_PER_GROUP` results.
-
-    When there are no matches at all, the beginnings of words are searched.
-    """
-    return _run(query, request) or _run(replace(query, by_beginning=True), request)
+def search_all(query: SearchQuery) -> list[GroupResult]:
+    """Every group with matches. When there are none at all, the beginnings of words are searched."""
+    return _run(query) or _run(replace(query, by_beginning=True))
 
 
-def _run(query: SearchQuery, request) -> list[GroupResult]:
-    return [*_pages(query, request), *_others(query, request)]
+def is_capped(results: list[GroupResult]) -> bool:
+    """Whether so much matches that not everything was counted: all page groups are searched at once."""
+    others = {group.name for group in OTHER_GROUPS}
+    numbers = [result.count for result in results if result.name in others]
+    return max([sum(result.count for result in results) - sum(numbers), *numbers]) >= MAX_MATCHES
 
 
-def _pages(query: SearchQuery, request) -> list[GroupResult]:
-    matches = page_matches(query)
-    per_type = dict(matches.order_by().values_list("content_type").annotate(count=Count("pk")))
-    if not per_type:
-        return []
-    best: dict[int, list[Page]] = defaultdict(list)
-    for page in matches[:PAGES_CONSIDERED]:
-        best[page.content_type_id].append(page)
-    results, shown_pages = [], []
-    for group in PAGE_GROUPS:
-        types = group.types()
-        if count := sum(per_type.get(pk, 0) for pk in types):
-            first_pages = [page for pk in types for page in best[pk]][:HITS_PER_GROUP]
-            shown_pages += first_pages
-            result = GroupResult(group.name, group.label, count, matches.filter(content_type__in=types))
-            results.append((result, first_pages))
-    hits = page_hits(shown_pages, request)
-    for result, first_pages in results:
-        result.hits = [hits[page.pk] for page in first_pages]
-    return [result for result, _first_pages in results]
-
-
-def _others(query: SearchQuery, request) -> list[GroupResult]:
+def _run(query: SearchQuery) -> list[GroupResult]:
+    by_type: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for place, (pk, content_type) in enumerate(page_matches(query)):
+        by_type[content_type].append((place, pk))
     results = []
-    for group in OTHER_GROUPS:
-        matches = group.matches(query)
-        first = [] if matches is None else list(matches[: HITS_PER_GROUP + 1])
-        if first:
-            count = len(first) if len(first) <= HITS_PER_GROUP else matches.count()
-            results.append(
-                GroupResult(group.name, group.label, count, matches, group.hits(first[:HITS_PER_GROUP], request))
-            )
-    return results
+    for group in PAGE_GROUPS:
+        places = sorted(place_and_pk for content_type in group.types() for place_and_pk in by_type[content_type])
+        results.append(GroupResult(group.name, group.label, [pk for _place, pk in places]))
+    for other in OTHER_GROUPS:
+        results.append(GroupResult(other.name, other.label, [pk for pk, _content_type in other.matches(query)]))
+    return [result for result in results if result.ids]
 
 
-def hits_of(name: str, rows: list, request) -> list[Hit]:
-    """The search results for these rows of the group `name`, in their order."""
+def first_hits(results: list[GroupResult], request) -> dict[str, list[Hit]]:
+    """Group name → its first `HITS_PER_GROUP` results. One query reads the pages of all groups."""
+    return _hits({result.name: result.ids[:HITS_PER_GROUP] for result in results}, request)
+
+
+def hits_of(name: str, ids: list[int], request) -> list[Hit]:
+    """The results for these rows of the group `name`, in their order."""
+    return _hits({name: ids}, request)[name]
+
+
+def _hits(ids_by_group: dict[str, list[int]], request) -> dict[str, list[Hit]]:
+    hits: dict[str, list[Hit]] = {}
     for group in OTHER_GROUPS:
-        if group.name == name:
-            return group.hits(rows, request)
-    hits = page_hits(rows, request)
-    return [hits[page.pk] for page in rows]
+        if ids := ids_by_group.get(group.name):
+            hits[group.name] = _in_order(ids, group.hits(ids, request))
+    of_pages = {name: ids for name, ids in ids_by_group.items() if name not in hits}
+    pages = page_hits([pk for ids in of_pages.values() for pk in ids], request) if of_pages else {}
+    return hits | {name: _in_order(ids, pages) for name, ids in of_pages.items()}
+
+
+def _in_order(ids: list[int], hits: dict[int, Hit]) -> list[Hit]:
+    """A row that was deleted since it was found has no result."""
+    return [hits[pk] for pk in ids if pk in hits]

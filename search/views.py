@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from core.content.links import active_language
 from core.web.paging import paginate
-from search.groups import NAMES, SearchQuery
-from search.queries import GroupResult, hits_of, search_all, section_page
+from search.groups import NAMES, Hit, SearchQuery
+from search.queries import GroupResult, first_hits, hits_of, is_capped, search_all, section_page
 from search.text import clean, excerpt, highlight, words_of
 
 PER_PAGE = 12
@@ -31,7 +31,8 @@ def search(request: HttpRequest) -> HttpResponse:
     group_name = request.GET.get("type") if request.GET.get("type") in NAMES else ""
     results = []
     if words:
-        results = search_all(SearchQuery(words=words, language=language, section=scope), request)
+        results = search_all(SearchQuery(words=words, language=language, section=scope))
+    first = {} if group_name else first_hits(results, request)
     selected = next((result for result in results if result.name == group_name), None)
     parameters = {"q": query} | ({"in": section.pk} if scope else {"from": section.pk} if section else {})
     context = {
@@ -41,12 +42,15 @@ def search(request: HttpRequest) -> HttpResponse:
         "is_inside": scope is not None,
         "group_name": group_name,
         "total": sum(result.count for result in results),
+        "is_capped": is_capped(results),
         "tabs": _tabs(results, parameters, group_name),
-        "groups": [] if group_name else [_group_context(result, words, parameters) for result in results],
+        "groups": [
+            _group_context(result, first[result.name], words, parameters) for result in results if result.name in first
+        ],
         "everywhere_url": f"{reverse('search')}?{urlencode({'q': query})}",
     }
     if selected is not None:
-        page = paginate(request, selected.matches, PER_PAGE)
+        page = paginate(request, selected.ids, PER_PAGE)
         hits = hits_of(group_name, list(page.object_list), request)
         context |= {"page_of_hits": page, "hits": _marked(hits, words), "label": selected.label}
     return render(request, "search/search.html", context)
@@ -66,12 +70,12 @@ def _tabs(results: list[GroupResult], parameters: dict, group_name: str) -> list
     ]
 
 
-def _group_context(result: GroupResult, words: list[str], parameters: dict) -> dict:
-    has_more = result.count > len(result.hits)
+def _group_context(result: GroupResult, hits: list[Hit], words: list[str], parameters: dict) -> dict:
+    has_more = result.count > len(hits)
     return {
         "label": result.label,
         "count": result.count,
-        "hits": _marked(result.hits, words),
+        "hits": _marked(hits, words),
         "more_url": f"?{urlencode(parameters | {'type': result.name})}" if has_more else "",
     }
 

@@ -1,10 +1,14 @@
-"""Fixtures for all rooms. What belongs to one room stands in that room's own conftest."""
+"""Fixtures for all tests. What one folder alone needs stands in its own conftest."""
 
 import socket
 
 import pytest
+from django.conf import settings
+from django.core.cache import caches
 from django.db import connection
+from django.utils import timezone, translation
 from running.migrated import Migrated
+from wagtail.signal_handlers import reference_index_auto_update_disabled
 
 pytest_plugins = ["concurrency", "stripe_stand_in", "running.fixtures"]
 
@@ -27,7 +31,7 @@ def pytest_collection_modifyitems(config, items):
 
 def touches_database(item) -> bool:
     fixtures = set(getattr(item, "fixturenames", ()))
-    if "browser" in fixtures:
+    if "browser" in fixtures or item.get_closest_marker("one_database"):
         return False
     return bool(item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db", "stack", "own_stack"})
 
@@ -59,6 +63,25 @@ def _no_network(monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", only_loopback)
 
 
+@pytest.fixture(autouse=True)
+def _clean_start():
+    """Django leaves the language of the last request active in its thread, and caches outlive a test. Without this,
+    what a test sees would depend on the tests before it on the same worker.
+    """
+    translation.activate(settings.LANGUAGE_CODE)
+    timezone.deactivate()
+    for cache in caches.all(initialized_only=True):
+        cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _no_reference_index(request):
+    """Wagtail looks after each save which rows the saved one refers to. Only the marked tests need it."""
+    reference_index_auto_update_disabled.value = not request.node.get_closest_marker("reference_index")
+    yield
+    reference_index_auto_update_disabled.value = False
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _flush_empties_documents():
     """The database refuses to lose an issued document. Emptying the tables between tests lifts that lock for the
@@ -79,7 +102,32 @@ def _flush_empties_documents():
     BaseDatabaseOperations.execute_sql_flush = flush
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _flush_deletes_rows():
+    """Django empties PostgreSQL with TRUNCATE, which makes new files for each of 200 tables and their indexes: seconds.
+    A test leaves a few rows in some of them: those are deleted.
+    """
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    truncate = DatabaseOperations.sql_flush
+
+    def delete(self, style, tables, *, reset_sequences=False, allow_cascade=False):
+        if reset_sequences or allow_cascade:
+            return truncate(self, style, tables, reset_sequences=reset_sequences, allow_cascade=allow_cascade)
+        quoted = {table: self.quote_name(table) for table in tables}
+        has_rows = [f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {name})" for table, name in quoted.items()]  # noqa: S608
+        with self.connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(has_rows))
+            filled = [quoted[table] for (table,) in cursor.fetchall()]
+        # Foreign keys are checked at the end, so that the order does not matter; then triggers can be made again.
+        return [*(f"DELETE FROM {name}" for name in filled), "SET CONSTRAINTS ALL IMMEDIATE"]  # noqa: S608
+
+    DatabaseOperations.sql_flush = delete
+    yield
+    DatabaseOperations.sql_flush = truncate
+
+
 @pytest.fixture
 def second_factor(monkeypatch):
-    """Staff are let into the admin: the road there has its own tests, with accounts."""
+    """Staff are let into the admin: signing in is tested with `accounts`."""
     monkeypatch.setattr("accounts.middleware.session_used_second_factor", lambda request: True)

@@ -17,8 +17,9 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic.history import HistoryView
 from wagtail.models import ModelLogEntry
 
+from core import dates
 from core.admin.exports import SafeExportMixin
-from core.dates import format_clock, format_day
+from core.admin.filters import ListFilterSet
 from core.money import format_kr
 
 
@@ -27,12 +28,17 @@ class DayColumn(Column):
 
     def get_value(self, instance) -> str:
         day = super().get_value(instance)
-        return format_day(day, "short") if day else ""
+        return dates.format_day(day, "short") if day else ""
 
 
 def format_moment(value: datetime | None) -> str:
     """«22. nov. 2026 kl. 09.00», in the site's time zone. A dash for None."""
-    return f"{format_day(value, 'short')} {format_clock(value)}" if value else "–"
+    return dates.format_moment(value, "short") if value else "–"
+
+
+def format_deadline(value: datetime | None) -> str:
+    """As `format_moment`, for the end of something: midnight is «kl. 24.00» of the day before."""
+    return dates.format_deadline(value, "short") if value else "–"
 
 
 class NumberColumn(Column):
@@ -56,17 +62,41 @@ class MomentColumn(Column):
         return format_moment(super().get_value(instance))
 
 
-class SafeListingMixin(SafeExportMixin):
-    """For lists with and without an «add» button: safe exports, and advice when the list is empty."""
+class DeadlineColumn(Column):
+    """The end of a period: as MomentColumn, but midnight is «kl. 24.00» of the day before."""
 
+    def get_value(self, instance) -> str:
+        return format_deadline(super().get_value(instance))
+
+
+class SafeListingMixin(SafeExportMixin):
+    """For lists with and without an «add» button: safe exports, filters, and advice when the list is empty."""
+
+    base_filterset_class = ListFilterSet
     #: Shown while the list is empty: how to add the first row, or when rows appear.
     empty_advice = ""
+
+    def search_queryset(self, queryset):
+        """Search the columns one by one and join the ids that were found.
+
+        A condition with OR over columns of several tables uses the index of none of them. A list that the search index
+        is for, or whose rows are no table of their own, is searched as Wagtail does.
+        """
+        if not self.is_searching or self.search_backend_name or not self.search_fields:
+            return super().search_queryset(queryset)
+        rows = queryset.model._meta.default_manager.order_by()
+        first, *more = (
+            rows.filter(**{f"{field}__icontains": self.search_query}).values("pk") for field in self.search_fields
+        )
+        return queryset.filter(pk__in=first.union(*more, all=True) if more else first)
 
     @cached_property
     def no_results_message(self) -> str:
         message = super().no_results_message
         if self.is_searching or self.is_filtering:
-            return f"{message} {gettext('Write less, or take away a filter.')}"
+            # Not inside the f-string: texts there are not gathered for translation.
+            advice = gettext("Write less, or take away a filter.")
+            return f"{message} {advice}"
         return str(self.empty_advice or message)
 
 
@@ -97,6 +127,24 @@ def audit_log_of(instance: Model) -> list[ModelLogEntry]:
     return list(entries.order_by("-timestamp", "-pk")[:LOG_ENTRIES_SHOWN])
 
 
+#: What fields are called whose models give them no name.
+_FIELD_LABELS = {
+    "body": _("Contents"),
+    "code": _("Code"),
+    "created_by": _("By"),
+    "currency": _("Currency"),
+    "email_name": _("Which e-mail"),
+    "event": _("Event"),
+    "order": _("Order"),
+    "payment": _("Payment"),
+    "payment_intent": _("Stripe payment"),
+    "registered_by": _("Registered by"),
+    "requested_by": _("By"),
+    "session_id": _("Stripe checkout"),
+    "stripe_id": _("Stripe ID"),
+}
+
+
 class ReadOnlyInspectView(generic.InspectView):
     """The page of one row, titled with the model's name.
 
@@ -115,10 +163,14 @@ class ReadOnlyInspectView(generic.InspectView):
             items[0] = items[0] | {"label": self.list_title}
         return items
 
+    def get_field_label(self, field_name, field):
+        return _FIELD_LABELS.get(field_name) or super().get_field_label(field_name, field)
+
     def get_field_display_value(self, field_name, field):
         value = super().get_field_display_value(field_name, field)
         if isinstance(value, datetime):
-            return format_moment(value)
+            is_deadline = field_name.endswith("until")
+            return format_deadline(value) if is_deadline else format_moment(value)
         if isinstance(value, int) and field_name.endswith("_ore"):
             return format_kr(value)
         if isinstance(value, Model):

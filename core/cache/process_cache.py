@@ -79,8 +79,10 @@ def _check_version(now: float) -> None:
     global _version, _checked_at
     _checked_at = now
     version = cache.get(_VERSION_KEY)
+    # While Redis is away, other processes do not hear of a change, so nothing is kept longer than this interval.
+    is_away = getattr(cache, "is_away", False)
     with _lock:
-        if version != _version:
+        if version != _version or is_away:
             _entries.clear()
             _version = version
 

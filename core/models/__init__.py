@@ -3,7 +3,18 @@
 from core.models.association import AssociationSettings
 from core.models.clock_slot import ClockSlot
 from core.models.image import SiteImage, SiteRendition
+from core.models.limits import Attempt, LimitAction, LimitReached
 from core.models.number_series import NumberSeries
 from core.models.person import Person
 
-__all__ = ["AssociationSettings", "ClockSlot", "NumberSeries", "Person", "SiteImage", "SiteRendition"]
+__all__ = [
+    "AssociationSettings",
+    "Attempt",
+    "ClockSlot",
+    "LimitAction",
+    "LimitReached",
+    "NumberSeries",
+    "Person",
+    "SiteImage",
+    "SiteRendition",
+]

@@ -51,6 +51,16 @@ class AssociationSettings(BaseSiteSetting):
     email = models.EmailField(_("e-mail"), blank=True)
     phone = PhoneField(_("phone"), blank=True)
     bank_account = models.CharField(_("bank account"), max_length=20, blank=True)
+    cancellation_fee_vat = models.CharField(
+        _("VAT on kept cancellation fees"),
+        max_length=12,
+        choices=VatCode.choices,
+        blank=True,
+        help_text=_(
+            "When less than the price is given back, the credit note credits the whole price and has the fee that is "
+            "kept as a line of its own. Empty: the fee has the VAT code of what was cancelled. Ask your accountant."
+        ),
+    )
 
     tagline_nb = models.CharField(_("tagline in Norwegian"), max_length=140, blank=True)
     tagline_en = models.CharField(_("tagline in English"), max_length=140, blank=True)
@@ -103,6 +113,7 @@ class AssociationSettings(BaseSiteSetting):
                         ]
                     ),
                     FieldPanel("vat_registered", permission=_ADMINISTRATORS),
+                    FieldPanel("cancellation_fee_vat", permission=_ADMINISTRATORS),
                     MultiFieldPanel(
                         [
                             FieldPanel("address"),

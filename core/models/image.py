@@ -4,13 +4,19 @@ The file, the title, the collection, the tags and the focal point are Wagtail's 
 override its alternative text and credit.
 """
 
+import logging
+
+from django.core.files.storage import FileSystemStorage, InMemoryStorage
 from django.db import models
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.exceptions import InvalidFilterSpecError
+from wagtail.images.models import AbstractImage, AbstractRendition, SourceImageIOError
 from wagtail.search import index
 
 from core.content.credit import Credit
+
+logger = logging.getLogger(__name__)
 
 
 class Medium(models.TextChoices):
@@ -166,6 +172,35 @@ class SiteImage(AbstractImage):
             return ""
         return self.licence_name if self.licence == Licence.OTHER else str(Licence(self.licence).label)
 
+    def generate_rendition_file(self, filter, *, source=None):
+        """Raises SourceImageIOError when the stored file is damaged. Wagtail raises it for a missing file only."""
+        try:
+            return super().generate_rendition_file(filter, source=source)
+        except InvalidFilterSpecError:
+            raise
+        except Exception as error:  # the decoders raise errors of many classes
+            logger.warning("Image %s cannot be read: %s", self.pk, type(error).__name__)
+            raise SourceImageIOError(f"Image {self.pk} cannot be read") from error
+
+    def find_existing_renditions(self, *filters):
+        """As Wagtail's, without those whose file is gone: Wagtail makes them again.
+
+        Only a storage on this machine is asked. A request to a distant one for each picture would take too long.
+        """
+        found = super().find_existing_renditions(*filters)
+        for wanted in [key for key, rendition in found.items() if _is_lost(rendition.file)]:
+            del found[wanted]
+            key = wanted.get_cache_key(self)
+            self.renditions.filter(filter_spec=wanted.spec, focal_point_key=key).delete()
+        return found
+
+    def readable_rendition(self, spec: str) -> "SiteRendition | None":
+        """The image in a size, such as `"fill-240x240|format-webp"`; None when its file is damaged or missing."""
+        try:
+            return self.get_rendition(spec)
+        except SourceImageIOError:
+            return None
+
     def credit_line(self, override: str = "") -> Credit:
         """The credit in the active language. `override` is an editor's text that replaces it in one place.
 
@@ -195,6 +230,10 @@ class SiteImage(AbstractImage):
         if self.licence == Licence.OTHER and not self.licence_name:
             errors["licence_name"] = gettext("Write the name of the licence.")
         return errors
+
+
+def _is_lost(file) -> bool:
+    return isinstance(file.storage, FileSystemStorage | InMemoryStorage) and not file.storage.exists(file.name)
 
 
 class SiteRendition(AbstractRendition):

@@ -9,23 +9,19 @@ from core.db.fields import PhoneField
 
 class PersonQuerySet(models.QuerySet):
     def visible(self):
-        return self.filter(is_shown=True).select_related("photo").order_by("sort_order", "name")
+        return self.filter(is_shown=True).select_related("photo").order_by("name")
 
 
 class Person(index.Indexed, models.Model):
-    """A person shown on the site: staff, a board member or an honorary member. One row holds both languages."""
-
-    class Group(models.TextChoices):
-        STAFF = "staff", _("Staff")
-        BOARD = "board", _("Board")
-        HONORARY = "honorary", _("Honorary members")
+    """A person shown on the site. Which bodies they sit in, and their honours, are rows of `membership`. One row holds
+    both languages.
+    """
 
     name = models.CharField(_("name"), max_length=120)
-    group = models.CharField(_("group"), max_length=10, choices=Group, default=Group.STAFF)
     role_nb = models.CharField(_("role in Norwegian"), max_length=160, blank=True)
     role_en = models.CharField(_("role in English"), max_length=160, blank=True)
     employer = models.CharField(
-        _("employer"), max_length=120, blank=True, help_text=_("For board members: where they work.")
+        _("employer"), max_length=120, blank=True, help_text=_("Where they work, when it is not here.")
     )
     about_nb = models.TextField(_("about, in Norwegian"), max_length=600, blank=True)
     about_en = models.TextField(_("about, in English"), max_length=600, blank=True)
@@ -40,16 +36,13 @@ class Person(index.Indexed, models.Model):
         related_name="+",
         help_text=_("Without one, a portrait is drawn from the name."),
     )
-    sort_order = models.PositiveSmallIntegerField(
-        _("place in the list"), default=100, help_text=_("Low numbers come first.")
-    )
     is_shown = models.BooleanField(_("shown on the site"), default=True)
 
     objects = PersonQuerySet.as_manager()
 
     panels = [
         FieldPanel("name"),
-        FieldRowPanel([FieldPanel("group"), FieldPanel("sort_order"), FieldPanel("is_shown")]),
+        FieldPanel("is_shown"),
         FieldRowPanel([FieldPanel("role_nb"), FieldPanel("role_en")]),
         FieldPanel("employer"),
         MultiFieldPanel(
@@ -63,14 +56,13 @@ class Person(index.Indexed, models.Model):
     search_fields = [
         index.SearchField("name"),
         index.AutocompleteField("name"),
-        index.FilterField("group"),
         index.FilterField("is_shown"),
     ]
 
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        ordering = ["sort_order", "name"]
+        ordering = ["name", "pk"]
 
     def __str__(self) -> str:
         return self.name

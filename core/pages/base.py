@@ -1,22 +1,33 @@
 """The base class of all page types, with one mixin for each concern. A page type adds its own content panels."""
 
+import itertools
+
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms.pages import CopyForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Page, PageViewRestriction
 from wagtail_localize.fields import SynchronizedField
 
 from core.content.credit import Credit
 from core.content.links import language_of
+from core.forms import AsciiSlugInput, PlainSlugField
 from core.pages.navigation import breadcrumbs, navigation_for
 from core.pages.structured_data import absolute_url
+from core.text import ascii_slug, latin
 
 
 class BasePageForm(WagtailAdminPageForm):
     """Requires an alternative text for the photo before the page can be published. A draft may lack it."""
+
+    def clean_slug(self):
+        """The address in ASCII. One that the page has already stays as it is."""
+        slug = self.cleaned_data["slug"]
+        return slug if slug == self.instance.slug else latin(slug).lower()
 
     def clean(self):
         data = super().clean()
@@ -25,6 +36,45 @@ class BasePageForm(WagtailAdminPageForm):
         if not is_described and not self.is_deferred_validation:
             self.add_error("photo_alt", _("Describe the picture, or say that it is only decoration."))
         return data
+
+
+#: Aliases of aliases are followed so far.
+_MAX_ALIASES = 10
+
+
+class SiteCopyForm(CopyForm):
+    """The form for copying a page, with the copy's address in ASCII."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        wagtail_field = self.fields["new_slug"]
+        self.fields["new_slug"] = PlainSlugField(
+            initial=latin(self.page.slug), label=wagtail_field.label, widget=AsciiSlugInput(locale=self.page.locale)
+        )
+
+
+class AsciiSlugMixin:
+    """A page without an address gets one in ASCII from its title. Wagtail's own drops æ and ø."""
+
+    copy_form_class = SiteCopyForm
+
+    def full_clean(self, *args, **kwargs):
+        self._set_slug()
+        super().full_clean(*args, **kwargs)
+
+    def minimal_clean(self):
+        self._set_slug()
+        super().minimal_clean()
+
+    def _set_slug(self) -> None:
+        # Before the page has a place in the tree, its siblings are not known. Wagtail cleans it again when it has one.
+        if self.slug or not self.path:
+            return
+        base = ascii_slug(self.title)
+        siblings = self.get_siblings(inclusive=False).filter(slug__startswith=base)
+        taken = set(siblings.values_list("slug", flat=True)) if base else set()
+        candidates = itertools.chain([base], (f"{base}-{number}" for number in itertools.count(2)))
+        self.slug = next(slug for slug in candidates if slug not in taken)
 
 
 class PhotoMixin(models.Model):
@@ -155,14 +205,14 @@ class StructuredDataMixin:
             {
                 "@type": "WebPage",
                 "name": self.head_title,
-                "url": absolute_url(self.get_url(request) or "/"),
+                "url": absolute_url(self.canonical_path(request)),
                 "inLanguage": language_of(self) or "nb",
                 **({"description": self.description} if self.description else {}),
             }
         ]
 
 
-class BasePage(StructuredDataMixin, PhotoMixin, SearchAndShareMixin, Page):
+class BasePage(AsciiSlugMixin, StructuredDataMixin, PhotoMixin, SearchAndShareMixin, Page):
     """The base of every page type. Subclasses set `content_panels`, `template`, `parent_page_types`, `cover_kind`.
 
     `override_translatable_fields` of a subclass should start from the one here.
@@ -190,6 +240,20 @@ class BasePage(StructuredDataMixin, PhotoMixin, SearchAndShareMixin, Page):
         return PageViewRestriction.objects.filter(
             models.Q(page__path__in=paths) | models.Q(page__aliases__path__in=paths)
         ).distinct()
+
+    @cached_property
+    def original(self):
+        """The page that this one is an alias of, through any number of aliases; itself for an ordinary page."""
+        page = self
+        for _level in range(_MAX_ALIASES):
+            if page.alias_of_id is None:
+                break
+            page = page.alias_of
+        return page
+
+    def canonical_path(self, request) -> str:
+        """The path that search engines should list the page under: that of its original."""
+        return self.original.get_url(request) or "/"
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)

@@ -27,7 +27,10 @@ def footer_page_ids(columns: list[dict]) -> set[int]:
 
 
 def resolve_footer_links(columns: list[dict], pages: list[Page], request) -> list[dict]:
-    """The columns with resolved links (`text` and `url`). Links to deleted or unpublished pages are left out."""
+    """The columns with resolved links (`text` and `url`). Links to deleted or unpublished pages are left out.
+
+    So are columns that have no other links.
+    """
     pages_by_id = {page.pk: page for page in pages}
     document_ids = {link["document"] for column in columns for link in column["links"] if link.get("document")}
     documents = get_document_model().objects.in_bulk(document_ids) if document_ids else {}
@@ -40,5 +43,6 @@ def resolve_footer_links(columns: list[dict], pages: list[Page], request) -> lis
             )
             for link in column["links"]
         ]
-        resolved_columns.append({"heading": column["heading"], "links": [link for link in links if link]})
+        if shown := [link for link in links if link]:
+            resolved_columns.append({"heading": column["heading"], "links": shown})
     return resolved_columns

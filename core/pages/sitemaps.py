@@ -17,12 +17,17 @@ def register_sitemap(name: str, sitemap: type[Sitemap]) -> None:
 
 
 class PageSitemap(Sitemap):
-    """Every published, public page, with its published translations."""
+    """Every published, public page, with its published translations. An alias is left to its original."""
 
     limit = _LIMIT
 
     def items(self):
-        return public_pages(Page.objects.live()).filter(depth__gt=1).select_related("locale").order_by("path")
+        return (
+            public_pages(Page.objects.live())
+            .filter(depth__gt=1, alias_of=None)
+            .select_related("locale")
+            .order_by("path")
+        )
 
     def lastmod(self, page):
         return page.last_published_at
@@ -30,7 +35,7 @@ class PageSitemap(Sitemap):
     def _urls(self, page, protocol, domain):
         pages = list(self.paginator.page(page).object_list)
         keys = [item.translation_key for item in pages]
-        others = public_pages(Page.objects.live()).filter(translation_key__in=keys, depth__gt=1)
+        others = public_pages(Page.objects.live()).filter(translation_key__in=keys, depth__gt=1, alias_of=None)
         families: dict = {}
         for other in others.select_related("locale"):
             if url := other.get_url():

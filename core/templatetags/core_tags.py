@@ -103,7 +103,8 @@ def page_head(context) -> dict:
     nav_context = _nav_context(context)
     url = structured_data.absolute_url(page.get_url(request) or "/")
     alternates = {nav_context.language: url}
-    for language, translation in nav_context.translations().items():
+    # Search engines follow an alias to its original, and find the translations there.
+    for language, translation in nav_context.translations().items() if page.alias_of_id is None else ():
         alternates[language] = structured_data.absolute_url(translation.get_url(request) or "/")
     details = association_for(request)
     share, image = share_picture(page)
@@ -114,7 +115,7 @@ def page_head(context) -> dict:
         items.append(structured_data.breadcrumb_list([(crumb["title"], crumb["url"]) for crumb in crumbs]))
     return {
         "page": page,
-        "canonical": context.get("canonical_url") or url,
+        "canonical": context.get("canonical_url") or structured_data.absolute_url(page.canonical_path(request)),
         "alternates": alternates if len(alternates) > 1 else {},
         "default_alternate": alternates.get(settings.LANGUAGE_CODE),
         "og_locale": "en_GB" if nav_context.language == "en" else "nb_NO",
@@ -131,10 +132,10 @@ def share_picture(page) -> tuple[dict, dict | None]:
     A drawn share image has no structured data: it shows only the title, so image searches should not find it.
     """
     image = page.share_image or page.photo
-    if image is None:
+    rendition = image.readable_rendition("fill-1200x630|format-jpeg") if image else None
+    if rendition is None:
         url = reverse("share_image", args=[page.pk or 0])
         return {"url": structured_data.absolute_url(url), "width": 1200, "height": 630, "alt": page.title}, None
-    rendition = image.get_rendition("fill-1200x630|format-jpeg")
     alt, credit = (
         (image.alt, image.credit_line()) if page.share_image else (page.photo_alt_shown, page.photo_credit_shown)
     )
@@ -210,7 +211,7 @@ def percent(value: int) -> str:
 
 @register.filter
 def localdate(value, style: str = "long") -> str:
-    """«17. mai 2027». Styles: long, full (with weekday), short, daymonth."""
+    """«17. mai 2027». Styles: long, full (with weekday), short, daymonth, near (the year if it is not this one)."""
     return dates.format_day(value, style) if value else ""
 
 
@@ -221,6 +222,30 @@ def clock(start, end=None) -> str:
 
 
 @register.filter
-def dayrange(start, end=None) -> str:
-    """«25.–26. august 2027»; a single date when there is no end or it is the same date."""
-    return dates.format_days(start, end or None) if start else ""
+def moment(value, style: str = "long") -> str:
+    """«17. mai 2027 kl. 09.00». Styles are those of `localdate`."""
+    return dates.format_moment(value, style) if value else ""
+
+
+@register.filter
+def deadline(value, style: str = "long") -> str:
+    """The last moment of something; midnight is «30. april 2027 kl. 24.00»."""
+    return dates.format_deadline(value, style) if value else ""
+
+
+@register.filter
+def until(value) -> str:
+    """The end of a hold: «kl. 09.00», with the date when it is not today."""
+    return dates.format_until(value) if value else ""
+
+
+@register.filter
+def timespan(start, end=None) -> str:
+    """«17. mai 2027, kl. 09.00–16.30»; on several days with the date and hour of both ends."""
+    return dates.format_span(start, end or None) if start else ""
+
+
+@register.simple_tag
+def poster_parts(start, end=None, year=False, count=1) -> dates.PosterDate:
+    """The parts of a poster's date: `weekday`, `day`, `month`, `more`, and `is_range`."""
+    return dates.poster_date(start, end or None, year=bool(year), count=count or 1)

@@ -21,8 +21,12 @@ _TOGGLE_PLACEHOLDER = "/own-toggle-0bd1f7/"
 
 @register.simple_tag(takes_context=True)
 def header_and_footer(context) -> dict[str, SafeString]:
-    """`header` and `footer` as HTML; an empty dict without a request."""
-    request = context.get("request")
+    """`header` and `footer` as HTML; an empty dict without a request.
+
+    `language_form` in the context is the id of the page's form. Then the language toggle sends that form to the other
+    language's page, so that what was typed is kept.
+    """
+    request, language_form = context.get("request"), context.get("language_form", "")
     if request is None:
         return {}
     page = context.get("page")
@@ -36,21 +40,25 @@ def header_and_footer(context) -> dict[str, SafeString]:
         tuple(item.current for item in nav),
         toggle and (toggle.label, toggle.hint),
         section and section.pk,
+        language_form,
     )
     return {
         name: _with_toggle_url(
-            get_or_set((name, *state), lambda name=name: _render(name, nav_context, nav, toggle)), toggle
+            get_or_set((name, *state), lambda name=name: _render(name, nav_context, nav, toggle, language_form)), toggle
         )
         for name in ("header", "footer")
     }
 
 
-def _render(name: str, nav_context: NavigationContext, nav: list, toggle: LanguageToggle | None) -> str:
+def _render(
+    name: str, nav_context: NavigationContext, nav: list, toggle: LanguageToggle | None, language_form: str
+) -> str:
     details = association_for(nav_context.request)
     values = {
         "assoc": details,
         "nav": nav,
         "toggle": toggle and replace(toggle, url=_TOGGLE_PLACEHOLDER),
+        "language_form": language_form,
         "request": nav_context.request,
         "page": nav_context.page,
     }

@@ -2,11 +2,9 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import views as sitemap_views
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
-from django.views.decorators.cache import never_cache
 
 from core.pages.sitemaps import sections
 from core.pages.structured_data import absolute_url
@@ -54,11 +52,3 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
 
 def sitemap_section(request: HttpRequest, section: str) -> HttpResponse:
     return sitemap_views.sitemap(request, sitemaps=_site_maps(), section=section)
-
-
-@never_cache
-def healthz(request: HttpRequest) -> HttpResponse:
-    """Returns 200 while the database answers. The response says nothing about the installation."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return HttpResponse("ok", content_type="text/plain")

@@ -8,7 +8,8 @@ from demo.companies import slugify
 from demo.content.dates import days_from, resolve, resolve_session
 from demo.content.events import EVENTS
 from demo.content.events.innsikt import TRACKS
-from demo.content.events.venues import VENUES
+from demo.content.events.venues import ENGLISH_NAMES as VENUES_IN_ENGLISH
+from demo.content.events.venues import ROOMS, VENUES
 from demo.content.partners import PARTNERS
 from demo.loaders.bodies import Writer
 from demo.loaders.list_pages import LISTS
@@ -17,7 +18,7 @@ from demo.loaders.tree import add_page, publish
 from demo.loaders.world import LANGUAGES, World, fixed_uuid
 from demo.people import SPEAKERS
 from events.enums import Attendance, EventKind
-from events.models import Event, EventSeries
+from events.models import Event, EventSeries, Room, Venue
 from programme.blocks import AGENDA_KINDS
 from programme.models import CalendarPage, ConferencePage, EventPage
 
@@ -37,8 +38,9 @@ def create_events(world: World) -> None:
     for content in EVENTS:
         if (name := content["series"]) and name not in series:
             series[name] = EventSeries.objects.create(name_nb=name, name_en=ENGLISH_NAMES.get(name, ""))
+    venues = create_venues()
     for content in EVENTS:
-        event = Event(**_times(world, content), **_place(content), **_details(world, content))
+        event = Event(**_times(world, content), **_place(content, venues), **_details(world, content))
         event.series = series.get(content["series"])
         event.edition = content["edition"]
         event.slug = f"{content['key']}-{event.starts_at.year}"[:90]
@@ -68,22 +70,37 @@ def _times(world: World, content: dict) -> dict:
     }
 
 
-def _place(content: dict) -> dict:
+def create_venues() -> dict[str, Venue]:
+    """The venues with their rooms, by key. The one for online events is no place."""
+    venues = {}
+    for key, content in VENUES.items():
+        if not content["street"]:
+            continue
+        venues[key] = venue = Venue.objects.create(
+            name_nb=content["name"],
+            name_en=VENUES_IN_ENGLISH.get(key, ""),
+            street_address=content["street"],
+            postcode=content["postcode"],
+            town=content["post_town"],
+            access_nb=content["access"]["nb"],
+            access_en=content["access"]["en"],
+        )
+        for position, (name, floor, capacity) in enumerate(ROOMS.get(key, ())):
+            Room.objects.create(venue=venue, name=name, floor=floor, capacity=capacity, position=position)
+    return venues
+
+
+def _place(content: dict, venues: dict[str, Venue]) -> dict:
     online = content["online"]
-    venue = VENUES[content["venue"]] if content["venue"] and not online else None
+    venue = venues[content["venue"]] if content["venue"] and not online else None
     mixed = any("nett" in ticket_type["name"]["nb"] for ticket_type in content["ticket_types"])
     place = {
         "attendance": Attendance.ONLINE if online else Attendance.MIXED if mixed else Attendance.IN_PERSON,
         "join_url": BROADCAST.format(key=content["key"]) if online or mixed else "",
-        "room": content.get("room", ""),
+        "listed_venue": venue,
     }
-    if venue:
-        place |= {
-            "venue": venue["name"],
-            "address": venue["street"],
-            "postcode": venue["postcode"],
-            "place": venue["post_town"],
-        }
+    if room := content.get("room", ""):
+        place["listed_room"] = venue.rooms.get(name=room)
     return place
 
 
@@ -160,7 +177,7 @@ def write_events(world: World) -> None:
             if isinstance(page, ConferencePage):
                 page.venues = venues(content, language)
                 page.partners = partners(world, content["key"])
-            elif content["venue"]:
+            elif content["venue"] and content["online"]:
                 page.practical = f"<p>{VENUES[content['venue']]['access'][language]}</p>"
             publish(world, page)
 

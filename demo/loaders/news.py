@@ -17,6 +17,7 @@ def add_news_index(world: World) -> None:
         key: NewsCategory.objects.create(name_nb=names["nb"], name_en=names["en"], slug=slugify(names["nb"]))
         for key, names in CATEGORIES.items()
     }
+    world.news_categories = categories
     for language in LANGUAGES:
         home = Page.objects.get(pk=world.pages["home", language].pk)
         index = NewsIndexPage(show_in_menus=True, **LISTS["news"][language])

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from unittest import mock
 
-from django.db.models import F, Max
+from django.db.models import F, Max, QuerySet
 from django.utils import timezone
 
 from core.text import latin
@@ -21,8 +21,10 @@ from demo.loaders.users import FIRST_NAMES, MEMBER_COMPANY
 from demo.loaders.world import World
 from events.booking.book import Attendee, Choice, book
 from events.booking.booking_request import BookingRequest, read_part
+from events.booking.selection import MainTicket
 from events.enums import Admits, Audience
-from events.models import Event
+from events.models import Event, TicketType
+from events.queries import goes_with
 from events.waitinglist import join
 from mail.models import OutgoingMail
 from membership.models import Contact
@@ -51,6 +53,8 @@ SEATS = {
 #: All planned bookings are older than this, so that the demo's own users have the newest ones.
 MIN_AGE = dt.timedelta(hours=20)
 MAX_SEATS_PER_ORDER = 4
+#: How large a part of the people choose each add-on of their event.
+ADD_ON_SHARE = 0.4
 
 
 @dataclass(frozen=True)
@@ -164,7 +168,7 @@ def _book(world, moment, event, source, buyer, people) -> Order | None:
         language = "en" if source.random() < 0.12 and buyer.user is None else "nb"
         invoiced = event.invoice_allowed and len(people) > 1 and ticket_type.price_ore and source.random() < 0.5
         request = BookingRequest(
-            parts=[read_part(event, [Choice(ticket_type.pk, people)], user=buyer.user)],
+            parts=[read_part(event, _choices(ticket_type, people, source), user=buyer.user)],
             buyer=buyer,
             language=language,
             method=PaymentMethod.INVOICE if invoiced else PaymentMethod.CARD,
@@ -181,6 +185,21 @@ def _book(world, moment, event, source, buyer, people) -> Order | None:
         else:
             register_payment(order, order.total_ore, moment.astimezone(OSLO).date(), by=world.users["finance"])
         return order
+
+
+def _choices(ticket_type: TicketType, people: list[Attendee], source: random.Random) -> list[Choice]:
+    """The tickets, and add-ons for some of the people. The last two of each add-on are left for visitors."""
+    choices = [Choice(ticket_type.pk, people)]
+    for add_on in ticket_type.event.ticket_types.filter(needs_ticket=True).order_by("position"):
+        if not goes_with(add_on, ticket_type):
+            continue
+        wanted = [number for number in range(1, len(people) + 1) if source.random() < ADD_ON_SHARE]
+        number_left = max(0, (add_on.left or 0) - 2)
+        if chosen := wanted[:number_left]:
+            mains = tuple(MainTicket(ticket_type.pk, number) for number in chosen)
+            persons = [Attendee(people[number - 1].name, people[number - 1].email) for number in chosen]
+            choices.append(Choice(add_on.pk, persons, on=mains))
+    return choices
 
 
 def _pay_invoice(world: World, order: Order, moment: dt.datetime, source: random.Random) -> None:
@@ -222,7 +241,11 @@ def _is_for_members(event: Event) -> bool:
 def _choose_ticket_type(event: Event, source: random.Random, seats: int):
     """A ticket type that is on sale and has enough seats. Most bookings are of the event's first ticket type."""
     now = timezone.now()
-    candidates = event.ticket_types.filter(admits=Admits.PERSON).exclude(audience=Audience.CODE).order_by("position")
+    candidates = (
+        event.ticket_types.filter(admits=Admits.PERSON, needs_ticket=False)
+        .exclude(audience=Audience.CODE)
+        .order_by("position")
+    )
     ticket_types = [
         ticket_type
         for ticket_type in candidates
@@ -246,5 +269,9 @@ def _mark_other_emails_sent(earlier: int) -> None:
 
     These confirmations are sent to the demo's mailbox.
     """
-    others = OutgoingMail.objects.filter(sent_at=None).exclude(email_name="order_confirmed", pk__gt=earlier)
-    others.update(sent_at=F("created_at"), attempts=1)
+    mark_emails_sent(OutgoingMail.objects.exclude(email_name="order_confirmed", pk__gt=earlier))
+
+
+def mark_emails_sent(mails: QuerySet[OutgoingMail]) -> None:
+    """Mark these e-mails as sent, unless they are: nobody is to read them in the demo's mailbox."""
+    mails.filter(sent_at=None).update(sent_at=F("created_at"), attempts=1)

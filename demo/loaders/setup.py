@@ -1,4 +1,4 @@
-"""The basic data of the site: groups, languages, the site itself, the association's settings and its people."""
+"""The basic data of the site: groups, languages, the site itself, the association's settings and its staff."""
 
 from urllib.parse import urlsplit
 
@@ -10,7 +10,7 @@ from core import phones
 from core.models import AssociationSettings, Person
 from demo.content.association import ASSOCIATION
 from demo.loaders.world import World
-from demo.people import BOARD, HONORARY, STAFF
+from demo.people import STAFF
 
 
 def create_groups_and_locales(world: World) -> None:
@@ -72,41 +72,14 @@ def write_association(world: World) -> None:
 
 
 def create_people(world: World) -> None:
-    """Staff, board and honorary members. Their portraits are drawn from their names."""
-    people = []
-    for place, person in enumerate(STAFF, start=1):
+    """The staff. Their portraits are drawn from their names."""
+    for person in STAFF:
         mailbox = person["email"].split("@")[0]
         world.staff[mailbox] = Person(
             name=person["name"],
-            group=Person.Group.STAFF,
             role_nb=person["role"]["nb"],
             role_en=person["role"]["en"],
             email=person["email"],
             phone=phones.e164(person["phone"]),
-            sort_order=place,
         )
-        people.append(world.staff[mailbox])
-    for place, person in enumerate(BOARD, start=1):
-        people.append(
-            Person(
-                name=person["name"],
-                group=Person.Group.BOARD,
-                role_nb=person["role"]["nb"],
-                role_en=person["role"]["en"],
-                employer=person["company"],
-                sort_order=place,
-            )
-        )
-    for place, person in enumerate(HONORARY, start=1):
-        people.append(
-            Person(
-                name=person["name"],
-                group=Person.Group.HONORARY,
-                role_nb=f"Æresmedlem siden {person['year']}",
-                role_en=f"Honorary member since {person['year']}",
-                about_nb=person["for"]["nb"],
-                about_en=person["for"]["en"],
-                sort_order=place,
-            )
-        )
-    Person.objects.bulk_create(people)
+    Person.objects.bulk_create(world.staff.values())

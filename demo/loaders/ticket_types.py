@@ -18,6 +18,11 @@ def create_ticket_types(world: World, event: Event, content: dict) -> None:
     }
     for position, type_content in enumerate(content["ticket_types"], start=1):
         _create_type(event, position, type_content, pools, members_only=content["members_only"])
+    for type_content in content["ticket_types"]:
+        if type_content["goes_with"]:
+            add_on = event.ticket_types.get(name_nb=type_content["name"]["nb"])
+            add_on.goes_with.set(event.ticket_types.filter(name_nb__in=type_content["goes_with"]))
+            add_on.save()
     _create_questions(event, content["questions"])
     for kind, text in content["messages"].items():
         EventMessage.objects.create(event=event, kind=kind, text_nb=text["nb"], text_en=text["en"])
@@ -74,6 +79,8 @@ def _create_type(event: Event, position: int, type_content: dict, pools: dict, *
         deal_buy=buy,
         deal_pay=pay,
         max_per_order=type_content["max_per_order"],
+        needs_ticket=type_content["needs_ticket"],
+        cancel_until=event.starts_at - dt.timedelta(days=type_content["cancels"]) if type_content["cancels"] else None,
     )
     for number, step in enumerate(type_content["steps"], start=1):
         days = step["until_days_before"]

@@ -28,6 +28,8 @@ class World:
     events: dict = field(default_factory=dict)
     images: dict = field(default_factory=dict)
     organisations: dict = field(default_factory=dict)
+    bodies: dict = field(default_factory=dict)
+    news_categories: dict = field(default_factory=dict)
 
     def page(self, key: str, language: str):
         """The page in the language, else the Norwegian page, so that links to untranslated pages still work."""

@@ -56,7 +56,7 @@ class ComplimentaryForm(forms.Form):
 
     def __init__(self, *args, event: Event, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["ticket_type"].queryset = TicketType.objects.filter(event=event)
+        self.fields["ticket_type"].queryset = TicketType.objects.filter(event=event, needs_ticket=False)
 
     def clean_people(self) -> list[Attendee]:
         attendees = []

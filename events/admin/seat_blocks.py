@@ -18,14 +18,14 @@ from wagtail.permissions import register_permission_policy
 from core.admin.confirm import Confirmation, ConfirmView
 from core.admin.idempotency import IdempotencyKeyField, find_previous_submission
 from core.admin.permissions import OnlyActions
-from core.admin.tables import Listing, MomentColumn, NumberColumn
+from core.admin.tables import DeadlineColumn, Listing, NumberColumn
+from core.admin.viewsets import ReadOnlyViewSet
 from core.forms import OsloDateTimeField, PlainField
 from events.admin.base import admin_page_context, event_confirmation
 from events.admin.filters import BlockFilters
 from events.enums import BlockReason
 from events.models import DiscountCode, Event, SeatBlock, TicketType
 from events.stock import blocks, counters, expired_holds, release
-from payments.admin.viewsets import ReadOnlyViewSet
 
 register_permission_policy(SeatBlock, OnlyActions(SeatBlock))
 
@@ -203,7 +203,7 @@ class BlockViewSet(ReadOnlyViewSet):
         Column("get_reason_display", label=gettext_lazy("Reason"), sort_key="reason"),
         NumberColumn("left", label=gettext_lazy("Still set aside"), sort_key="left"),
         NumberColumn("quantity", label=gettext_lazy("Set aside"), sort_key="quantity"),
-        MomentColumn("until", label=gettext_lazy("Until"), sort_key="until"),
+        DeadlineColumn("until", label=gettext_lazy("Until"), sort_key="until"),
         Column("note", label=gettext_lazy("Note")),
         Column("act", label=gettext_lazy("Action"), accessor=_release_link),
     ]
@@ -224,6 +224,7 @@ class BlockViewSet(ReadOnlyViewSet):
         "event.title_nb": gettext_lazy("Event"),
         "ticket_type.name_nb": gettext_lazy("Ticket type"),
         "get_reason_display": gettext_lazy("Reason"),
+        "created_at": gettext_lazy("Created"),
     }
     export_filename = "seats-set-aside"
     inspect_view_fields = ["event", "ticket_type", "reason", "quantity", "left", "until", "note", "created_by"]

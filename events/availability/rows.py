@@ -9,11 +9,11 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.dates import format_deadline, format_moment
 from core.money import format_kr
 from events.availability.availability import Availability
 from events.availability.ticket_type import TicketTypeState
-from events.enums import Admits
-from events.formatting import format_moment
+from events.enums import Admits, SeatState
 from events.models import Event
 
 
@@ -36,37 +36,55 @@ class TicketRow:
 
     @property
     def notes(self) -> list[str]:
-        notes = [self._step_note(), self._people_note(), self._deal_note()]
+        notes = [self._step_note(), self._people_note(), self._minimum_note(), self._deal_note()]
         return [note for note in notes if note]
 
     def _step_note(self) -> str:
         """When the price rises, by date or by number sold, and what it is then."""
         type_state = self.ticket_type_state
-        if not type_state.step or type_state.next_price_ore is None:
+        if not type_state.step_until and type_state.step_left is None:
             return ""
-        name = type_state.step.name or _("Early bird")
-        values = {"name": name, "price": format_kr(type_state.next_price_ore), "number": type_state.step_left}
+        price = type_state.next_price_ore
+        values = {"name": type_state.step.name or _("Early bird"), "number": type_state.step_left}
+        values["price"] = format_kr(price) if price is not None else ""
         if type_state.step_until:
-            values["when"] = format_moment(type_state.step_until)
+            values["when"] = format_deadline(type_state.step_until)
         if type_state.step_left is None:
             return _("%(name)s until %(when)s, then %(price)s.") % values
         if type_state.step_until is None:
-            return (
-                ngettext(
-                    "%(name)s: %(number)d left at this price, then %(price)s.",
-                    "%(name)s: %(number)d left at this price, then %(price)s.",
-                    type_state.step_left,
-                )
-                % values
+            text = ngettext(
+                "%(name)s: %(number)d left at this price, then %(price)s.",
+                "%(name)s: %(number)d left at this price, then %(price)s.",
+                type_state.step_left,
             )
-        return (
-            ngettext(
+        elif price is None:
+            # The price depends on whether the date or the last sale ends it.
+            text = ngettext(
+                "%(name)s until %(when)s or until the last one at this price is sold.",
+                "%(name)s until %(when)s or until the last %(number)d at this price are sold.",
+                type_state.step_left,
+            )
+        else:
+            text = ngettext(
                 "%(name)s until %(when)s or until the last one at this price is sold, then %(price)s.",
                 "%(name)s until %(when)s or until the last %(number)d at this price are sold, then %(price)s.",
                 type_state.step_left,
             )
-            % values
-        )
+        return text % values
+
+    @property
+    def left_text(self) -> str:
+        """How many are left, when few are: units of the type, or seats for an organisation's colleagues."""
+        type_state = self.ticket_type_state
+        if type_state.state != SeatState.FEW or not type_state.left:
+            return ""
+        if type_state.left_is_units:
+            text = ngettext("%(number)d left", "%(number)d left", type_state.left)
+        else:
+            text = ngettext(
+                "%(number)d seat left for colleagues", "%(number)d seats left for colleagues", type_state.left
+            )
+        return text % {"number": type_state.left}
 
     def _people_note(self) -> str:
         ticket_type = self.ticket_type_state.ticket_type
@@ -92,11 +110,33 @@ class TicketRow:
             return _("One price for all your colleagues.")
         return ""
 
+    def _minimum_note(self) -> str:
+        number = self.ticket_type_state.ticket_type.min_per_order
+        return _("At least %(number)d in one order.") % {"number": number} if number > 1 else ""
+
     def _deal_note(self) -> str:
         ticket_type = self.ticket_type_state.ticket_type
         if not (ticket_type.deal_buy and ticket_type.deal_pay):
             return ""
         return _("%(buy)d for the price of %(pay)d.") % {"buy": ticket_type.deal_buy, "pay": ticket_type.deal_pay}
+
+
+def add_on_note(state: TicketTypeState) -> str:
+    """A sentence about an add-on at its tick box: why it cannot be had, or how few are left and until when."""
+    if state.is_barred and not state.is_over:
+        return _("For members only. Sign in as a member to choose it.")
+    if state.state == SeatState.SOLD_OUT:
+        return _("Sold out")
+    if state.state == SeatState.NOT_YET and state.opens_at:
+        return _("For sale from %(when)s") % {"when": format_moment(state.opens_at)}
+    if not state.on_sale:
+        return _("No longer for sale")
+    notes = [TicketRow(state).left_text]
+    if state.ticket_type.sales_until and state.closes_at == state.ticket_type.sales_until:
+        notes.append(_("For sale until %(when)s") % {"when": format_deadline(state.closes_at)})
+    if state.ticket_type.cancel_until:
+        notes.append(_("Can be cancelled until %(when)s") % {"when": format_deadline(state.ticket_type.cancel_until)})
+    return ". ".join(note for note in notes if note)
 
 
 def ticket_rows(seats: Availability, *, values: Mapping[int, str], errors: Mapping[int, str]) -> list[TicketRow]:

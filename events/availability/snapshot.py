@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping
 from copy import copy
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import OuterRef
 
 from core.cache.process_cache import get_or_set
+from core.db.found import found
 from core.framework import set_prefetched, with_rows
 from events.enums import EventStatus, WaitingStatus
 from events.models import Event, TicketType, WaitingEntry
@@ -26,7 +27,7 @@ def announced_event(slug: str) -> Event | None:
     """The event with this slug; None when there is none, or while it is a draft."""
 
     def read() -> Event | None:
-        events = Event.objects.filter(slug=slug).select_related("contact")
+        events = Event.objects.with_dates_found().filter(slug=slug).select_related("contact")
         return _with_steps(events.prefetch_related(ticket_types()).first())
 
     event = _current(("event at", slug), read)
@@ -41,7 +42,8 @@ def event_of_page(pk: int) -> Event:
 def _with_steps(event: Event | None) -> Event | None:
     if event is not None:
         events = _with_sessions(event)
-        price_steps.load_steps([ticket_type for event in events for ticket_type in event.ticket_types.all()])
+        types = [ticket_type for event in events for ticket_type in event.ticket_types.all()]
+        price_steps.load_steps(types)
     return event
 
 
@@ -79,7 +81,7 @@ def _counters(event_pks: list[int]) -> dict[int, dict[int | None, dict]]:
             "ticket_types",
             *(f"ticket_types__{name}" for name in _TYPE_FIELDS),
             *(f"ticket_types__pool__{name}" for name in _POOL_FIELDS),
-            has_waiting=Exists(waiting.order_by()),
+            has_waiting=found(waiting),
         )
     )
     counters: dict[int, dict[int | None, dict]] = {}

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from events.enums import Audience, SeatState
+from events.enums import Admits, Audience, SeatState
 from events.models import PriceStep, TicketType
 from events.pricing import price_steps
 from events.pricing.quote import has_member_price, unit_price
@@ -51,7 +51,7 @@ class TicketTypeState:
     @property
     def max_quantity(self) -> int:
         """The largest quantity that one order can have now, in units."""
-        limit = self.ticket_type.max_per_order
+        limit = self.ticket_type.order_limit
         return limit if self.left is None else min(limit, self.left)
 
     @property
@@ -67,9 +67,7 @@ class TicketTypeState:
     @property
     def step(self) -> PriceStep | None:
         """The price step that applies now; None for the full price."""
-        # Units that are set aside for a code are counted as taken already.
-        additional = max(0, self.ticket_type.min_per_order - self.set_aside)
-        return self._step_after(self.ticket_type.taken + additional)
+        return self._step_at(self._taken_with_one_order, self._moment)
 
     @property
     def price_ore(self) -> int:
@@ -85,31 +83,31 @@ class TicketTypeState:
 
     @property
     def step_until(self) -> datetime | None:
-        """When the price rises by date; None when no date ends the step."""
-        return self.step.until if self.step else None
+        """When the price rises by date; None when no date raises it while the type is on sale."""
+        step = self.step
+        if step is None or step.until is None or step.until >= self.closes_at:
+            return None
+        return step.until if self._price_after_date(step.until) > self.price_ore else None
 
     @property
     def step_left(self) -> int | None:
-        """Units left at the step's price; None when no number ends the step."""
+        """Units left at the step's price; None when no number raises it before the type is sold out."""
         step = self.step
         if step is None or step.until_sold is None:
             return None
         left = step.until_sold - self.ticket_type.taken + self.set_aside
-        return left if self.left is None else min(left, self.left)
-
-    @property
-    def next_step(self) -> PriceStep | None:
-        """The step after the current one; None when the full price follows, or applies already."""
-        steps = price_steps.steps_of(self.ticket_type)
-        if self.step is None:
-            return None
-        later = steps[steps.index(self.step) + 1 :]
-        return next((step for step in later if step.until is None or self._moment < step.until), None)
+        is_sold_out_first = self.left is not None and self.left <= left
+        return None if is_sold_out_first or self._price_after_number(step) <= self.price_ore else left
 
     @property
     def next_price_ore(self) -> int | None:
-        """Øre per unit after the current step; None when the price does not change any more."""
-        return unit_price(self.ticket_type, member=False, step=self.next_step) if self.step else None
+        """Øre per unit after the current step; None when the price does not rise, or depends on how the step ends."""
+        prices = set()
+        if self.step and self.step_until:
+            prices.add(self._price_after_date(self.step_until))
+        if self.step and self.step_left is not None:
+            prices.add(self._price_after_number(self.step))
+        return prices.pop() if len(prices) == 1 else None
 
     @property
     def full_price_ore(self) -> int:
@@ -119,5 +117,28 @@ class TicketTypeState:
     def _moment(self) -> datetime:
         return self.now or timezone.now()
 
-    def _step_after(self, taken: int) -> PriceStep | None:
-        return price_steps.step_at(self.ticket_type, taken, self._moment)
+    @property
+    def _taken_with_one_order(self) -> int:
+        """Units taken with the smallest order. Units that are set aside for a code are counted as taken already."""
+        return self.ticket_type.taken + max(0, self.ticket_type.min_per_order - self.set_aside)
+
+    def _price_after_date(self, moment: datetime) -> int:
+        """The public price at a later moment, if nothing more is sold. A step that is sold out by then is left out."""
+        return unit_price(self.ticket_type, member=False, step=self._step_at(self._taken_with_one_order, moment))
+
+    def _price_after_number(self, step: PriceStep) -> int:
+        """The public price when all units of the step are sold."""
+        return unit_price(self.ticket_type, member=False, step=self._step_at((step.until_sold or 0) + 1, self._moment))
+
+    def _step_at(self, taken: int, moment: datetime) -> PriceStep | None:
+        return price_steps.step_at(self.ticket_type, taken, moment)
+
+    @property
+    def left_is_units(self) -> bool:
+        """Whether `left` is a number of units. An organisation's ticket that only seats limit has no number of units.
+
+        One such ticket takes a seat for each colleague.
+        """
+        own_left = self.ticket_type.left
+        is_organisation = self.ticket_type.admits == Admits.ORGANISATION
+        return not is_organisation or (own_left is not None and self.left is not None and own_left <= self.left)

@@ -3,12 +3,14 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.dates import format_day, format_moment
 from core.models import AssociationSettings
 from core.money import format_kr
 from core.vat import VatCode, vat_within
 from events.availability.availability import Availability
 from events.enums import SeatState
-from events.formatting import format_moment
+from membership.enums import MembershipStatus
+from membership.queries import why_no_member_rights
 
 #: Seat state → suffix of the CSS class of its badge.
 STATE_CSS_CLASSES = {
@@ -36,7 +38,7 @@ def state_text(seats: Availability) -> str:
 
 def price_text(seats: Availability) -> str:
     """«Free», «1 490 kr» or «From 490 kr»; empty when nothing is sold."""
-    low, high = seats.lowest_ore, seats.highest_ore
+    low, high = seats.lowest_ore, seats.highest_ordinary_ore
     if low is None:
         return ""
     if high == 0:
@@ -60,4 +62,27 @@ def vat_text(seats: Availability, seller: AssociationSettings) -> str:
     return _("incl. %(vat)s VAT (%(percent)d%%)") % {
         "vat": format_kr(vat_within(seats.lowest_ore, percent)),
         "percent": percent,
+    }
+
+
+def member_reason(user) -> str:
+    """Why a signed-in user does not get the member price, as a sentence; empty for a member and without a sign-in."""
+    reason = why_no_member_rights(user)
+    if reason is None:
+        return ""
+    if reason.status == MembershipStatus.UNPAID:
+        return _("You do not get the member price now, because the dues of %(member)s are not paid.") % {
+            "member": reason.member
+        }
+    if reason.status == MembershipStatus.APPLIED:
+        return _("You do not get the member price yet, because the membership of %(member)s has not begun.") % {
+            "member": reason.member
+        }
+    if reason.status == MembershipStatus.ENDED:
+        return _("You do not get the member price, because the membership of %(member)s ended on %(day)s.") % {
+            "member": reason.member,
+            "day": format_day(reason.ended_on),
+        }
+    return _("You do not get the member price, because %(address)s is not registered with a member.") % {
+        "address": user.email
     }

@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from core.forms import PlainField
-from events.booking.book import Attendee
+from events.availability.ticket_type import TicketTypeState
+from events.booking.selection import Attendee
 from events.enums import Admits
 from events.form_fields import email_field
 from events.models import Question, TicketType
@@ -59,6 +60,21 @@ class AttendeeRow:
     is_first: bool
     questions: Sequence[QuestionField] = ()
     dietary: DietaryFields | None = None
+    add_ons: Sequence["AddOnRow"] = ()
+
+
+@dataclass(frozen=True)
+class AddOnRow:
+    """One add-on at one attendee's ticket. `field` is None when it is not on sale; then `note` says why.
+
+    `is_first` marks the first row of the add-on, which has its error.
+    """
+
+    slot: AttendeeSlot
+    state: TicketTypeState
+    field: forms.BoundField | None
+    note: str = ""
+    is_first: bool = False
 
 
 @dataclass

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 
 from events.booking.booking_request import BookingRequest
+from events.booking.client_share import record_refusal
 from events.booking.selection import Attendee, BookingRefused, Choice, Problem, ProblemReason, Problems, find_problem
 from events.booking.write_order import write_held_order
 from events.pricing import discount_codes
 from events.stock import counters, expired_holds
+from payments.checkout.cancel import CannotCancel
 from payments.checkout.exchange import CannotExchange
+from payments.checkout.expiry import close_sessions
 from payments.checkout.submission import Placed, PlacedBefore, PriceChanged
 from payments.orders.place import AlreadyPlaced
 
@@ -38,17 +41,21 @@ def book(request: BookingRequest) -> Outcome:
     """Hold the seats and write the order. The same submission key always leads to the same order.
 
     Call it outside any transaction, so that expired holds can be ended when seats are short. Raises CannotExchange
-    when the tickets to be exchanged are not valid any more.
+    when the tickets to be exchanged are not valid any more, CannotCancel when the order to be replaced is paid or was
+    replaced meanwhile, and StripeProblem when its payment page cannot be closed.
     """
     if problems := request.problems:
         return _placed_before(request) or NotBooked(problems)
     if request.submission.price_has_changed(request.total_ore):
         return PriceChanged(request.total_ore)
+    if request.replaces_order is not None:
+        # Before the transaction, so that nobody can still pay for the order that is replaced.
+        close_sessions(request.replaces_order.pk)
     for last_try in (False, True):
         try:
             return Placed(write_held_order(request.parts, request.order_header))
-        except (AlreadyPlaced, CannotExchange):
-            # The same form may have been submitted twice, and the first submission has made the exchange.
+        except (AlreadyPlaced, CannotExchange, CannotCancel):
+            # The same form may have been submitted twice, and the first submission has replaced or exchanged.
             if earlier := _placed_before(request):
                 return earlier
             raise
@@ -56,6 +63,7 @@ def book(request: BookingRequest) -> Outcome:
             if earlier := _placed_before(request):
                 return earlier
             is_short = isinstance(error, counters.SoldOut | discount_codes.CodeUsedUp)
+            record_refusal(error)
             if last_try or not is_short:
                 return NotBooked({error.event_id: _problems_of(request, error)})
             # Retry even if no hold was ended here: another transaction may have ended it meanwhile.
@@ -81,11 +89,14 @@ def _problems_of(
         return {
             "code": Problem(ProblemReason.CODE_PER_BUYER if error.per_buyer else ProblemReason.CODE_USED_UP, error.left)
         }
-    if error.pool_id is None:
+    if error.ticket_type_id is not None:
         return {error.ticket_type_id: Problem(ProblemReason.SOLD_OUT, error.left)}
-    types = [line.ticket_type for part in request.parts for line in part.quote.lines]
-    return {
-        ticket_type.pk: Problem(ProblemReason.SOLD_OUT, error.left // max(1, ticket_type.people_each()))
-        for ticket_type in types
-        if ticket_type.pool_id == error.pool_id
-    }
+    types = [line.ticket_type for part in request.parts if part.event.pk == error.event_id for line in part.quote.lines]
+    sharing = [each for each in types if each.seats_each and error.pool_id in (None, each.pool_id)]
+    if len(sharing) == 1 and error.pool_id is None:
+        return {None: Problem(ProblemReason.SOLD_OUT, error.left)}
+    if len(sharing) == 1:
+        return {sharing[0].pk: Problem(ProblemReason.SOLD_OUT, error.left // max(1, sharing[0].people_each()))}
+    place = sharing[0].pool.name if sharing and error.pool_id is not None else ""
+    names = [each.name for each in sharing]
+    return {None: Problem(ProblemReason.SHARED_SOLD_OUT, error.left, place=place, tickets=names)}

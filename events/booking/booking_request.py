@@ -3,25 +3,31 @@
 The booking page shows it, and `book.book` books it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 
 from django.utils import timezone
 
+from accounts.models import User
 from core.association import association
 from events.availability.availability import Availability, availability_of
 from events.availability.ticket_type import TicketTypeState
-from events.booking.selection import Choice, Problem, ProblemReason, Problems, find_problem
+from events.booking.sale import OrderHeader, Sale
+from events.booking.selection import Choice, Problem, ProblemReason, Problems, find_add_on_problem, find_problem
 from events.booking.terms import terms_of_all, terms_text
-from events.booking.write_order import OrderHeader, Sale
 from events.models import DiscountCode, Event, SeatBlock, WaitingEntry
 from events.pricing import discount_codes
 from events.pricing import quote as pricing_quote
+from events.queries import load_goes_with
 from events.stock import exchange_seats
+from events.stock.counters import Claim
 from events.stock.units import Unit
 from payments.checkout.submission import Submission
 from payments.enums import PaymentMethod
+from payments.limits import why_not_payable
+from payments.models import Order
 from payments.orders.place import Buyer
 
 
@@ -38,7 +44,7 @@ class EventPart(Sale):
         return self.quote.code
 
     def terms(self, language: str) -> str:
-        return terms_text(self.event, language)
+        return terms_text(self.event, language, free=not self.quote.speaks_of_money)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +61,14 @@ class BookingRequest:
     submission: Submission = field(default_factory=Submission)
     method: PaymentMethod = PaymentMethod.CARD
     code_text: str = ""
+    client: str = ""
+    has_answered: bool = False
+    #: The buyer's own unpaid order that this one replaces.
+    replaces_order: Order | None = None
+    #: For an order that staff take: see `OrderHeader`.
+    placed_by: User | None = None
+    held_until: datetime | None = None
+    when_placed: Callable[[Order], None] | None = None
 
     def __post_init__(self):
         parts = tuple(sorted(self.parts, key=lambda part: part.event.pk))
@@ -81,7 +95,8 @@ class BookingRequest:
     @property
     def terms(self) -> str:
         """The terms that the buyer accepts. They are stored with the order."""
-        return terms_of_all([part.event for part in self.parts], self.language)
+        free = {part.event.pk for part in self.parts if not part.quote.speaks_of_money}
+        return terms_of_all([part.event for part in self.parts], self.language, free=free)
 
     @property
     def order_answers(self) -> dict[int, object]:
@@ -94,7 +109,13 @@ class BookingRequest:
         normalized = discount_codes.normalize(self.code_text) if self.code_text else ""
         if self.code_text and not any(part.code and part.code.code == normalized for part in self.parts):
             return {None: {"code": Problem(ProblemReason.CODE_UNKNOWN)}}
-        return {part.event.pk: part.problems for part in self.parts if part.problems}
+        if problems := {part.event.pk: part.problems for part in self.parts if part.problems}:
+            return problems
+        # In an exchange only the price difference is paid: `tickets.exchange` looks at it.
+        is_paid_online = self.method == PaymentMethod.CARD and not any(part.replaces for part in self.parts)
+        if is_paid_online and why_not_payable(self.total_ore):
+            return {None: {"amount": Problem(ProblemReason.AMOUNT, self.total_ore)}}
+        return {}
 
     @property
     def order_header(self) -> OrderHeader:
@@ -104,6 +125,12 @@ class BookingRequest:
             submission_key=self.submission.key or None,
             method=self.method,
             due_days=self.due_days,
+            client=self.client,
+            has_answered=self.has_answered,
+            replaces_order=self.replaces_order.pk if self.replaces_order else None,
+            placed_by=self.placed_by,
+            held_until=self.held_until,
+            when_placed=self.when_placed,
         )
 
 
@@ -117,14 +144,16 @@ def read_part(
     order_answers: Mapping[int, object] | None = None,
     replaces: Unit | None = None,
     exchanged_by: str = "",
+    held: Mapping[int, Claim] | None = None,
 ) -> EventPart:
     """A part with the availability and prices of this moment for this user.
 
     `offer` is a waiting entry whose block holds the seats, at the promised price and with the promised code. In an
     exchange, `replaces` is the unit that is exchanged and `exchanged_by` is the role of the person (`ChangedBy`).
+    `held` are the seats of the buyer's own unpaid order, which this one replaces, by event id.
     """
     code = _code(event, code_text, offer)
-    exchange_claims = exchange_seats.exchangeable_claims(replaces) if replaces else None
+    exchange_claims = exchange_seats.exchangeable_claims(replaces) if replaces else held
     return part_of(
         event,
         choices,
@@ -158,7 +187,7 @@ def part_of(
     if len({choice.ticket_type_id for choice in choices}) < len(choices):
         raise ValueError("Each ticket type is chosen once.")
     block = _block(offer, code)
-    type_states = {state.ticket_type.pk: state for state in seats.ticket_type_states}
+    type_states = {state.ticket_type.pk: state for state in seats.all_states}
     price = partial(
         pricing_quote.quote,
         [type_states[choice.ticket_type_id].ticket_type for choice in choices if choice.ticket_type_id in type_states],
@@ -221,5 +250,10 @@ def _problems(
                 continue
             type_state = type_state.with_set_aside(block.left)
         if problem := find_problem(type_state, choice.quantity, len(choice.attendees)):
+            problems[choice.ticket_type_id] = problem
+    types = {pk: state.ticket_type for pk, state in type_states.items()}
+    load_goes_with(types.values())
+    for choice in choices:
+        if choice.ticket_type_id in types and (problem := find_add_on_problem(choice, choices, types)):
             problems[choice.ticket_type_id] = problem
     return problems

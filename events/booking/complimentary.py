@@ -8,8 +8,9 @@ from wagtail.log_actions import log
 
 from core.association import association
 from core.vat import VatCode
+from events.booking.sale import OrderHeader, Sale
 from events.booking.selection import Attendee, BookingRefused, Choice, Problem, ProblemReason, max_people
-from events.booking.write_order import OrderHeader, Sale, write_held_order
+from events.booking.write_order import write_held_order
 from events.enums import Admits
 from events.models import Event, TicketType
 from events.pricing.quote import Quote, QuoteLine, unit_price
@@ -41,6 +42,7 @@ def issue_complimentary(
     always leads to the same order. Raises:
 
     - BookingRefused with TOO_MANY above the type's `max_per_order` unless `beyond_limit`, and above `MAX_TICKETS`;
+    - BookingRefused with NEEDS_TICKET for an add-on, which goes with a ticket;
     - BookingRefused with TOO_MANY_PEOPLE when the units admit fewer people;
     - counters.SoldOut when seats are short;
     - counters.NotBookable for a draft and for an event that is cancelled or over;
@@ -108,6 +110,8 @@ def _units(ticket_type: TicketType, people: int) -> int:
 
 
 def _check(ticket_type: TicketType, units: int, people: int, beyond_limit: bool) -> None:
+    if ticket_type.needs_ticket:
+        raise BookingRefused({ticket_type.pk: Problem(ProblemReason.NEEDS_TICKET)})
     limit = MAX_TICKETS if beyond_limit else min(ticket_type.max_per_order, MAX_TICKETS)
     if units > limit:
         raise BookingRefused({ticket_type.pk: Problem(ProblemReason.TOO_MANY, limit)})

@@ -2,16 +2,20 @@
 
 from dataclasses import dataclass, replace
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import get_language
 
-from events.booking import page, quantities
+from core.web.challenge import is_solved
+from core.web.limits import client_digest
+from events.booking import page, quantities, saved_order
 from events.booking.basket import Basket
 from events.booking.booking_request import BookingRequest
+from events.booking.code_limit import code_limit_error
 from events.booking.forms import BookingForm
 from events.models import Event
 from membership.queries import member_organisations
 from payments.checkout.submission import Submission
+from payments.models import Order
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,10 @@ class Draft:
     basket: Basket
     requested: quantities.RequestedQuantities
     form: BookingForm | None = None
+    #: The buyer's own unpaid order that this booking changes.
+    replaces: Order | None = None
+    #: The number of an order beside which the buyer has chosen to place this one.
+    another: str = ""
 
     @property
     def is_valid(self) -> bool:
@@ -37,6 +45,9 @@ class Draft:
             submission=submission,
             method=form.method,
             code_text=self.basket.code_text,
+            client=client_digest(self.request),
+            has_answered=is_solved(self.request.POST),
+            replaces_order=self.replaces,
         )
 
     def with_requested_quantities(self) -> "Draft":
@@ -56,43 +67,74 @@ class Draft:
             if not field.widget.value_omitted_from_data(form.data, form.files, form.add_prefix(name))
         }
         values.pop("shown_total", None)
+        values |= {pick.name: True for pick in self.requested.picks}
         return replace(self, form=_form(self.request, self.basket, form.numbers, initial=values))
 
 
-def read_query(request: HttpRequest, event: Event) -> Draft:
+def read_basket(request: HttpRequest, event: Event, data: QueryDict, *, replaces: Order | None = None) -> Basket:
+    """The basket of this visitor. A code is not used when the client has tried too many wrong ones."""
+    basket = Basket(event, request.user, data, replaces=replaces)
+    is_typed = basket.code_text and basket.offer is None
+    if is_typed and (error := code_limit_error(request, is_known=basket.code is not None)):
+        basket.code, basket.code_error = None, error
+    return basket
+
+
+def read_query(request: HttpRequest, event: Event, *, another: str = "") -> Draft:
     """The draft of a GET request: the quantities in the query string, or all seats of a waiting list offer."""
-    basket = Basket(event, request.user, request.GET)
+    basket = read_basket(request, event, request.GET)
     requested = quantities.RequestedQuantities()
     if quantities.has_quantities(request.GET):
         requested = basket.read(request.GET)
     elif basket.offer is not None:
         requested = basket.read(page.quantities_of_offer(basket))
     if not requested.is_valid:
-        return Draft(request, basket, requested)
-    initial = _initial_values(request.user, basket)
-    return Draft(request, basket, requested, _form(request, basket, requested.numbers, initial=initial))
+        return Draft(request, basket, requested, another=another)
+    initial = _initial_values(request.user, basket) | {pick.name: True for pick in requested.picks}
+    form = _form(request, basket, requested.numbers, initial=initial)
+    return Draft(request, basket, requested, form, another=another)
 
 
-def read_form(request: HttpRequest, event: Event) -> Draft:
-    """The draft of a POST request.
+def read_order(request: HttpRequest, event: Event, order: Order) -> Draft:
+    """The draft of a GET request that changes an unpaid order: the form with everything the order has."""
+    data = saved_order.form_data(order)
+    basket = Basket(event, request.user, data, replaces=order)
+    requested = basket.read(data)
+    if not requested.is_valid:
+        return Draft(request, basket, requested, replaces=order)
+    form = _form(
+        request,
+        basket,
+        requested.numbers,
+        named=quantities.colleague_rows(data),
+        initial=saved_order.initial_values(order),
+    )
+    return Draft(request, basket, requested, form, replaces=order)
+
+
+def read_form(request: HttpRequest, event: Event, *, replaces: Order | None = None, another: str = "") -> Draft:
+    """The draft of a POST request. The seats of the order that it replaces count as free.
 
     When no quantity can be booked, the form has the requested quantities, so that nothing that was typed is lost.
     """
-    basket = Basket(event, request.user, request.POST)
-    draft = Draft(request, basket, basket.read(request.POST))
+    basket = read_basket(request, event, request.POST, replaces=replaces)
+    draft = Draft(request, basket, basket.read(request.POST), replaces=replaces, another=another)
     numbers = draft.requested.numbers or _requested_numbers(draft)
     return replace(draft, form=_form(request, basket, numbers, data=request.POST))
 
 
-def _form(request: HttpRequest, basket: Basket, numbers: dict[int, int], **kwargs) -> BookingForm:
+def _form(
+    request: HttpRequest, basket: Basket, numbers: dict[int, int], *, named: dict[int, int] | None = None, **kwargs
+) -> BookingForm:
     form = BookingForm(
         event=basket.event,
         types=basket.types,
         numbers=numbers,
-        named=page.colleague_rows(request.POST),
+        named=quantities.colleague_rows(request.POST) if named is None else named,
         questions=basket.questions,
         paid=bool(numbers) and basket.quote(numbers).total_ore > 0,
         with_terms=_needs_terms(basket, numbers),
+        add_ons=basket.seats.add_on_states,
         **kwargs,
     )
     if form.is_bound and (problem := basket.code_problem(numbers)):

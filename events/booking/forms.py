@@ -1,14 +1,19 @@
 """The booking form: the buyer, the attendees, the answers and the payment method."""
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.countries import NORWAY, country_choices
 from core.forms import PlainField
+from events.availability.ticket_type import TicketTypeState
 from events.booking import attendee_fields
+from events.booking.add_on_fields import AddOnFields, AddOnGroup
 from events.booking.book import Attendee, Choice
 from events.booking.invoice_fields import add_invoice, clean_invoice, pays_by_invoice
 from events.enums import Admits, QuestionScope
@@ -20,7 +25,11 @@ from payments.checkout.submission import new_key
 from payments.enums import PaymentMethod
 from payments.orders.place import Buyer
 
+#: A company or VAT number of another country: its form is not known.
+_FOREIGN_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ./\-]*")
 NOW, LATER = "now", "later"
+#: From this many attendees on, the form proposes that each of them fills in their own details.
+MANY = 3
 
 
 class BookingForm(forms.Form):
@@ -28,7 +37,7 @@ class BookingForm(forms.Form):
 
     `numbers` maps ticket type id to the chosen quantity, which is validated before. `named` maps ticket type id to the
     number of rows for an organisation's colleagues. `questions` are all active questions of the event. `paid` says
-    whether there is anything to pay.
+    whether there is anything to pay. `add_ons` are what can be added to the tickets.
     """
 
     use_required_attribute = False
@@ -41,12 +50,19 @@ class BookingForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
+    country = ChoiceWithDefault(
+        label=gettext_lazy("Country"),
+        choices=country_choices,
+        required=False,
+        initial=NORWAY,
+        widget=forms.Select(attrs={"autocomplete": "country"}),
+        error_messages={"invalid_choice": gettext_lazy("Choose a country in the list.")},
+    )
     org_number = PlainField(
         label=gettext_lazy("Organisation number"),
         max_length=40,
         required=False,
-        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-        help_text=gettext_lazy("Nine digits."),
+        help_text=gettext_lazy("Nine digits. From another country: the company or VAT number."),
     )
     invoice_reference = PlainField(
         label=gettext_lazy("Purchase order number or cost centre"),
@@ -79,13 +95,18 @@ class BookingForm(forms.Form):
         questions: Sequence[Question] = (),
         paid: bool = True,
         with_terms: bool = True,
+        add_ons: Sequence[TicketTypeState] = (),
         **kwargs,
     ):
         super().__init__(*args, **kwargs)
         if not with_terms:
             del self.fields["terms"]
+        if not paid:
+            self.fields["email"].help_text = _("Tickets are sent here.")
+            del self.fields["country"]
+            self.fields["org_number"].help_text = _("Nine digits.")
         self.event = event
-        self.types = [ticket_type for ticket_type in types if numbers.get(ticket_type.pk)]
+        self.types = [each for each in types if numbers.get(each.pk) and not each.needs_ticket]
         self.numbers = numbers
         self.named = named or {}
         self.questions = {
@@ -98,12 +119,14 @@ class BookingForm(forms.Form):
                 ticket_type, numbers[ticket_type.pk], self.named.get(ticket_type.pk, 0)
             )
         ]
+        self.add_on_fields = AddOnFields(self, add_ons, self.slots)
         self._add_fields(paid)
         self.attendees: dict[str, Attendee] = {}
         self.order_answers: dict[int, object] = {}
 
     def _add_fields(self, paid: bool) -> None:
-        if self.event.names_later and len([slot for slot in self.slots if not slot.optional]) > 1:
+        named = len([slot for slot in self.slots if not slot.optional])
+        if self.event.names_later and named > 1:
             self.fields["names"] = ChoiceWithDefault(
                 label=_("Who fills in the attendees' details?"),
                 choices=[
@@ -111,7 +134,7 @@ class BookingForm(forms.Form):
                     (LATER, _("Each attendee fills in their own: I send them a link later")),
                 ],
                 widget=forms.RadioSelect,
-                initial=NOW,
+                initial=LATER if named >= MANY else NOW,
                 error_messages={"invalid_choice": _("Choose who fills in the details.")},
             )
         later = self.names_later
@@ -125,6 +148,7 @@ class BookingForm(forms.Form):
                 required=not (later or slot.optional),
                 dietary=self.event.asks_dietary,
             )
+            self.add_on_fields.add_to(slot)
         add_questions(self, self.questions[QuestionScope.ORDER], "o-")
         if paid and self.event.invoice_allowed:
             add_invoice(self)
@@ -132,6 +156,11 @@ class BookingForm(forms.Form):
         for name in ("code", "terms"):
             if name in self.fields:
                 self.fields[name] = self.fields.pop(name)
+
+    @property
+    def invoices_abroad(self) -> bool:
+        """Whether organisations outside Norway can be invoiced."""
+        return self.event.invoice_abroad
 
     @property
     def attendees_expanded(self) -> bool:
@@ -150,10 +179,22 @@ class BookingForm(forms.Form):
         )
 
     def clean_org_number(self) -> str:
+        if self._is_abroad:
+            return self._foreign_number(self.cleaned_data["org_number"])
         number = membership_org_number.normalize_org_number(self.cleaned_data["org_number"])
         if number:
             membership_org_number.validate_org_number(number)
         return number
+
+    @property
+    def _is_abroad(self) -> bool:
+        return (self.cleaned_data.get("country") or NORWAY) != NORWAY
+
+    @staticmethod
+    def _foreign_number(number: str) -> str:
+        if number and not (_FOREIGN_NUMBER.fullmatch(number) and any(sign.isdigit() for sign in number)):
+            raise ValidationError(_("Write the company or VAT number with letters and digits, such as SE556677889901."))
+        return number.upper()
 
     def clean(self):
         cleaned = super().clean()
@@ -162,7 +203,7 @@ class BookingForm(forms.Form):
             cleaned[f"{first}-name"] = cleaned.get(f"{first}-name") or cleaned.get("name", "")
             cleaned[f"{first}-email"] = cleaned.get(f"{first}-email") or cleaned.get("email", "")
         if pays_by_invoice(self):
-            clean_invoice(self)
+            clean_invoice(self, abroad=self._is_abroad)
         elif cleaned.get("org_number") and not cleaned.get("organisation_name"):
             self.add_error("organisation_name", ValidationError(_("Write the name that belongs to the number.")))
         questions = self.questions[QuestionScope.ATTENDEE]
@@ -178,6 +219,7 @@ class BookingForm(forms.Form):
         questions = self.questions[QuestionScope.ATTENDEE]
         for slot in self.slots:
             row = attendee_fields.attendee_row(self, slot, questions, is_first=slot == self.slots[0])
+            row = replace(row, add_ons=() if "names" in self.fields else self.add_on_fields.rows(slot))
             groups[slot.ticket_type.pk].rows.append(row)
         for group in groups.values():
             ticket_type = group.ticket_type
@@ -185,24 +227,33 @@ class BookingForm(forms.Form):
                 group.can_grow = len(group.rows) < attendee_fields.max_named(ticket_type, self.numbers[ticket_type.pk])
         return list(groups.values())
 
+    def add_on_groups(self) -> list[AddOnGroup]:
+        """The add-ons with a field for each ticket, where the attendees' other fields may be folded away."""
+        return self.add_on_fields.groups() if "names" in self.fields else []
+
     def order_questions(self) -> list[QuestionField]:
         return question_fields(self, self.questions[QuestionScope.ORDER], "o-")
 
     # --- From a valid form ------------------------------------------------------------------------------------
 
     def choices(self) -> list[Choice]:
-        """The chosen tickets with their attendees."""
+        """The chosen tickets with their attendees, and the add-ons at these tickets."""
+        slots = {ticket_type.pk: self._slots_of(ticket_type) for ticket_type in self.types}
         return [
-            Choice(ticket_type.pk, self._attendees_of(ticket_type), quantity=self.numbers[ticket_type.pk])
-            for ticket_type in self.types
+            *(
+                Choice(pk, [self.attendees[slot.key] for slot in type_slots], quantity=self.numbers[pk])
+                for pk, type_slots in slots.items()
+            ),
+            *self.add_on_fields.choices(slots, self.attendees),
         ]
 
-    def _attendees_of(self, ticket_type: TicketType) -> list[Attendee]:
-        """The attendees of one ticket type. Empty rows of an organisation are left out, but one attendee remains."""
-        attendees = [self.attendees[slot.key] for slot in self.slots if slot.ticket_type == ticket_type]
+    def _slots_of(self, ticket_type: TicketType) -> list[attendee_fields.AttendeeSlot]:
+        """The slots of one ticket type. Empty rows of an organisation are left out, but one attendee remains."""
+        slots = [slot for slot in self.slots if slot.ticket_type == ticket_type]
         if ticket_type.admits == Admits.ORGANISATION:
-            return [person for person in attendees if person.name] or [attendees[0]]
-        return attendees
+            filled = [slot for slot in slots if self.attendees[slot.key].name or self.add_on_fields.is_picked(slot)]
+            return filled or slots[:1]
+        return slots
 
     @property
     def method(self) -> PaymentMethod:
@@ -216,7 +267,9 @@ class BookingForm(forms.Form):
             email=data["email"],
             user=user if user.is_authenticated else None,
             organisation_name=data["organisation_name"],
-            org_number=data["org_number"],
+            org_number="" if self._is_abroad else data["org_number"],
+            foreign_number=data["org_number"] if self._is_abroad else "",
+            country=data.get("country") or NORWAY,
             invoice_reference=data["invoice_reference"],
             **{name: data[name] for name in by_invoice},
         )

@@ -42,8 +42,17 @@ def pays_by_invoice(form: forms.Form) -> bool:
     return form.cleaned_data.get("pay") == PaymentMethod.INVOICE
 
 
-def clean_invoice(form: forms.Form) -> None:
-    """Require the organisation's name and number for an invoice. Called from the form's `clean`."""
+def clean_invoice(form: forms.Form, *, abroad: bool) -> None:
+    """Require the organisation's name and number for an invoice. Called from the form's `clean`.
+
+    An organisation in another country needs an address too, and an event that allows such invoices.
+    """
+    if abroad and not form.invoices_abroad:
+        text = _("We send invoices within Norway only. Pay by card, or write to us.")
+        form.add_error("country", ValidationError(text))
+        return
+    if abroad and "address" not in form.errors and not form.cleaned_data.get("address"):
+        form.add_error("address", ValidationError(_("Write the organisation's address, with postcode and town.")))
     for name, text in (
         ("organisation_name", gettext_lazy("Write the name of the organisation that gets the invoice.")),
         ("org_number", gettext_lazy("Write the organisation number: invoices go to organisations only.")),

@@ -4,16 +4,22 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from django.conf import settings
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from events.availability.availability import Availability
 from events.availability.ticket_type import TicketTypeState
-from events.booking.selection import Problem, ProblemReason, find_problem
+from events.booking.add_ons import Pick, read_picks
+from events.booking.attendee_fields import slots_for
+from events.booking.selection import Problem, ProblemReason, find_problem, find_shared_problem
+from events.models.ticket_type import MAX_PER_ORDER
+from events.queries import goes_with, load_goes_with
+from payments.limits import why_not_payable
 
 _FIELD = re.compile(r"t(\d{1,15})")
-#: The most attendees of one order. More are a mistake or an attack.
-MAX_PER_ORDER = 60
+_COLLEAGUES_FIELD = re.compile(r"c(\d{1,15})")
 
 
 @dataclass
@@ -21,16 +27,30 @@ class RequestedQuantities:
     """Requested quantities by ticket type id.
 
     `numbers` are the valid ones, in units. `texts` are the values as typed. `errors` are sentences for the buyer; the
-    key None is for the request as a whole.
+    key None is for the request as a whole. `picks` are the add-ons that are chosen at tickets of the order; their
+    numbers are among `numbers`.
     """
 
     numbers: dict[int, int] = field(default_factory=dict)
     texts: dict[int, str] = field(default_factory=dict)
     errors: dict[int | None, str] = field(default_factory=dict)
+    picks: list[Pick] = field(default_factory=list)
 
     @property
     def is_valid(self) -> bool:
         return bool(self.numbers) and not self.errors
+
+
+def colleague_rows(data: Mapping[str, str]) -> dict[int, int]:
+    """Ticket type id → rows for colleagues, one more when the buyer adds a colleague."""
+    rows = {}
+    update = str(data.get("update", ""))
+    for name in data:
+        match = _COLLEAGUES_FIELD.fullmatch(name)
+        text = str(data.get(name, ""))
+        if match and re.fullmatch(r"[0-9]{1,3}", text):
+            rows[int(match[1])] = min(MAX_PER_ORDER, int(text) + (update == f"more-{match[1]}"))
+    return rows
 
 
 def has_quantities(data: Mapping[str, str]) -> bool:
@@ -43,6 +63,7 @@ def read_quantities(data: Mapping[str, str], seats: Availability) -> RequestedQu
     """Read quantities from fields `t<ticket type id>=<number>`. Invalid ones become errors for the buyer."""
     requested = RequestedQuantities()
     type_states = {type_state.ticket_type.pk: type_state for type_state in seats.ticket_type_states}
+    add_on_states = {type_state.ticket_type.pk: type_state for type_state in seats.add_on_states}
     people = 0
     for name in data:
         match = _FIELD.fullmatch(name)
@@ -50,6 +71,9 @@ def read_quantities(data: Mapping[str, str], seats: Availability) -> RequestedQu
         if not match or text in ("", "0"):
             continue
         type_id = int(match[1])
+        if type_id in add_on_states:
+            requested.errors[type_id] = problem_text(Problem(ProblemReason.NEEDS_TICKET), add_on_states[type_id])
+            continue
         requested.texts[type_id] = text[:10]
         type_state = type_states.get(type_id)
         if type_state is None:
@@ -63,6 +87,8 @@ def read_quantities(data: Mapping[str, str], seats: Availability) -> RequestedQu
             people += requested.numbers.get(type_id, 0) * type_state.ticket_type.people_each()
     if not requested.numbers and not requested.errors:
         requested.errors[None] = _("Choose at least one ticket.")
+    if not requested.errors and (problem := find_shared_problem(seats.shared_seats, type_states, requested.numbers)):
+        requested.errors[None] = problem_text(problem, None)
     if people > MAX_PER_ORDER:
         requested.errors[None] = ngettext(
             "One order can have %(number)d ticket only. Book the rest in another order.",
@@ -70,7 +96,30 @@ def read_quantities(data: Mapping[str, str], seats: Availability) -> RequestedQu
             MAX_PER_ORDER,
         ) % {"number": MAX_PER_ORDER}
         requested.numbers = {}
+    read_add_ons(requested, data, seats)
     return requested
+
+
+def read_add_ons(requested: RequestedQuantities, data: Mapping[str, str], seats: Availability) -> None:
+    """Read the add-ons at the tickets that can be booked. Those at other tickets are left out, and end with them."""
+    type_states = {type_state.ticket_type.pk: type_state for type_state in seats.ticket_type_states}
+    add_on_states = {type_state.ticket_type.pk: type_state for type_state in seats.add_on_states}
+    rows = colleague_rows(data) if add_on_states else {}
+    picked = set(read_picks(data)) if add_on_states else set()
+    load_goes_with(state.ticket_type for state in add_on_states.values())
+    for pk, add_on_state in add_on_states.items():
+        mains = [type_states[type_id].ticket_type for type_id in requested.numbers if type_id in type_states]
+        possible = [
+            Pick(main.pk, slot.number, pk)
+            for main in mains
+            if goes_with(add_on_state.ticket_type, main)
+            for slot in slots_for(main, requested.numbers[main.pk], rows.get(main.pk, 0))
+        ]
+        for_all = add_on_state.on_sale and data.get("update") == f"all-{pk}"
+        picks = [pick for pick in possible if for_all or pick in picked]
+        requested.picks += picks
+        if picks:
+            check_quantity(requested, add_on_state, len(picks))
 
 
 def check_quantity(requested: RequestedQuantities, type_state: TicketTypeState, number: int) -> None:
@@ -86,6 +135,10 @@ def problem_text(problem: Problem, type_state: TicketTypeState | None) -> str:
     """The sentence for the buyer about a choice that cannot be booked."""
     if problem.reason == ProblemReason.OFFER_OVER:
         return _("The seats that were offered to you are not held any more.")
+    if problem.reason in _ABOUT_THE_CLIENT:
+        return _ABOUT_THE_CLIENT[problem.reason] % {"number": settings.EMAILS_PER_ADDRESS_AND_HOUR}
+    if problem.reason == ProblemReason.SHARED_SOLD_OUT:
+        return _shared_text(problem)
     if type_state is None:
         if problem.reason == ProblemReason.SOLD_OUT:
             return _("There are not enough seats left.")
@@ -105,16 +158,64 @@ def problem_text(problem: Problem, type_state: TicketTypeState | None) -> str:
     return _SENTENCES.get(problem.reason, _NOT_FOR_SALE) % names
 
 
+_ABOUT_THE_CLIENT = {
+    ProblemReason.QUESTION: gettext_lazy("Answer the question at the end of the form, and send it again."),
+    ProblemReason.MANY_UNCONFIRMED: gettext_lazy(
+        "Many seats that were booked from your network wait to be confirmed by e-mail. Confirm yours, or try again in "
+        "a few minutes. What you have typed is kept here."
+    ),
+    ProblemReason.MANY_EMAILS: gettext_lazy(
+        "We have sent %(number)d e-mails with a link to this address in the last hour. Open one of them, or try again "
+        "in an hour."
+    ),
+}
+
+
+def _shared_text(problem: Problem) -> str:
+    """The sentence about seats that several of the chosen ticket types share."""
+    tickets = get_text_list(list(problem.tickets), _("and"))
+    values = {"number": problem.limit or 0, "place": problem.place, "tickets": tickets}
+    if problem.place:
+        return (
+            ngettext(
+                "%(tickets)s share the seats of “%(place)s”, where %(number)d is left. Choose fewer tickets.",
+                "%(tickets)s share the seats of “%(place)s”, where %(number)d are left. Choose fewer tickets.",
+                values["number"],
+            )
+            % values
+        )
+    return (
+        ngettext(
+            "%(tickets)s share the seats of the event, and %(number)d is left. Choose fewer tickets.",
+            "%(tickets)s share the seats of the event, and %(number)d are left. Choose fewer tickets.",
+            values["number"],
+        )
+        % values
+    )
+
+
 _NOT_FOR_SALE = gettext_lazy("%(ticket)s is not for sale now.")
 _SENTENCES = {
     ProblemReason.TOO_MANY: gettext_lazy("%(ticket)s: you can book at most %(number)d in one order."),
     ProblemReason.TOO_FEW: gettext_lazy("%(ticket)s: book at least %(number)d."),
+    ProblemReason.NEEDS_TICKET: gettext_lazy(
+        "%(ticket)s goes with a person's ticket. Choose the ticket first, and then this at the ticket."
+    ),
+    ProblemReason.ADDED_BEFORE: gettext_lazy("%(ticket)s: the ticket has it already."),
     ProblemReason.TOO_MANY_PEOPLE: gettext_lazy("%(ticket)s: at most %(number)d can come on it."),
     ProblemReason.MEMBERS_ONLY: gettext_lazy("%(ticket)s is for members. Sign in as a member to book it."),
     ProblemReason.PRICE_CHANGED: gettext_lazy(
         "%(ticket)s: the price has just changed. Look it over and send the form again."
     ),
 }
+
+
+def amount_error(problem: Problem, *, offers_invoice: bool) -> tuple[str | None, str]:
+    """The form's field and the sentence for the buyer about a sum that cannot be paid online."""
+    reason = why_not_payable(problem.limit or 0)
+    if offers_invoice:
+        return "pay", reason + " " + _("Choose invoice instead.")
+    return None, reason + " " + _("Choose other tickets, or write to us and we will help you.")
 
 
 def code_text(problem: Problem) -> str:

@@ -14,7 +14,9 @@ _BUYER_FIELDS = (
     "buyer_email",
     "organisation_name",
     "org_number",
+    "foreign_number",
     "address",
+    "country",
     "invoice_reference",
     "buyer_reference",
     "invoice_email",
@@ -33,6 +35,7 @@ def matches_order(order: Order, request: BookingRequest) -> bool:
         and order.method in (request.method, PaymentMethod.FREE)
         and {choice.ticket_type_id: choice.quantity for choice in _choices(request)} == _quantities_of(order)
         and _people_in(request) == _people_of(order)
+        and _add_ons_in(request) == _add_ons_of(order)
         and request.order_answers == dict(Answer.objects.filter(order=order).values_list("question_id", "value"))
         and _codes_in(request) == set(CodeUse.objects.filter(order=order).values_list("code_id", flat=True))
     )
@@ -84,6 +87,22 @@ def _people_of(order: Order) -> dict[tuple[int, int], tuple]:
         for ticket in tickets
     }
     return {key: person for key, person in people.items() if any(person)}
+
+
+def _add_ons_in(request: BookingRequest) -> set[tuple]:
+    """(add-on's id, ticket type id of its ticket, number of that ticket)."""
+    return {
+        (choice.ticket_type_id, on.ticket.ticket_type_id, on.ticket.position)
+        if on.ticket is not None
+        else (choice.ticket_type_id, on.ticket_type_id, on.position)
+        for choice in _choices(request)
+        for on in choice.on
+    }
+
+
+def _add_ons_of(order: Order) -> set[tuple]:
+    add_ons = Ticket.objects.filter(line__order=order).exclude(on_ticket=None)
+    return set(add_ons.values_list("ticket_type_id", "on_ticket__ticket_type_id", "on_ticket__position"))
 
 
 def _person(name: str, email: str, answers, dietary) -> tuple:

@@ -1,12 +1,14 @@
 """A buyer's choice of tickets and attendees, and the reasons why a choice cannot be booked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from events.availability.seats_left import SharedSeats
 from events.availability.ticket_type import TicketTypeState
-from events.enums import Admits, SeatState
-from events.models import TicketType
+from events.enums import Admits, SeatState, TicketStatus
+from events.models import Ticket, TicketType
+from events.queries import goes_with
 from events.questions.dietary import Dietary
 
 
@@ -21,6 +23,17 @@ class Attendee:
 
 
 @dataclass(frozen=True)
+class MainTicket:
+    """The ticket that a unit of an add-on belongs to: one of the same order, by type and position, or `ticket`."""
+
+    ticket_type_id: int = 0
+    #: Counts the tickets of the type in the order from 1.
+    position: int = 0
+    #: A valid ticket that exists already.
+    ticket: Ticket | None = None
+
+
+@dataclass(frozen=True)
 class Choice:
     """A quantity of one ticket type. `attendees` are the people of all units, unit by unit. They may be blank."""
 
@@ -28,6 +41,8 @@ class Choice:
     attendees: Sequence[Attendee] = ()
     #: Units. None means one unit for each attendee.
     quantity: int | None = None
+    #: For an add-on: the ticket of each unit.
+    on: Sequence[MainTicket] = ()
 
     def __post_init__(self):
         if self.quantity is None:
@@ -38,9 +53,15 @@ class ProblemReason(StrEnum):
     """Why a choice cannot be booked."""
 
     SOLD_OUT = "sold_out"
+    #: Seats that several ticket types share are sold out. `limit` is people, `place` the name of the pool.
+    SHARED_SOLD_OUT = "shared_sold_out"
     NOT_ON_SALE = "not_on_sale"
     TOO_MANY = "too_many"
     TOO_FEW = "too_few"
+    #: An add-on without the ticket that it belongs to, or at a ticket that it does not go with.
+    NEEDS_TICKET = "needs_ticket"
+    #: The ticket has the add-on already.
+    ADDED_BEFORE = "added_before"
     #: More attendees than the units admit; `limit` is the number admitted.
     TOO_MANY_PEOPLE = "too_many_people"
     MEMBERS_ONLY = "members_only"
@@ -52,6 +73,14 @@ class ProblemReason(StrEnum):
     CODE_UNKNOWN = "code_unknown"
     CODE_USED_UP = "code_used_up"
     CODE_PER_BUYER = "code_per_buyer"
+    #: The client has many unpaid orders: the buyer must answer a question.
+    QUESTION = "question"
+    #: The client holds as many free seats as it may that no e-mail has confirmed.
+    MANY_UNCONFIRMED = "many_unconfirmed"
+    #: The address has received as many links as it may in an hour.
+    MANY_EMAILS = "many_emails"
+    #: The order's sum cannot be paid online; `limit` is the sum in øre.
+    AMOUNT = "amount"
 
 
 @dataclass(frozen=True)
@@ -60,9 +89,13 @@ class Problem:
 
     reason: ProblemReason
     limit: int | None = None
+    place: str = ""
+    #: Names of the ticket types that the problem is about, when it is about several.
+    tickets: Sequence[str] = ()
 
 
-#: Problems by ticket type id. The key None is for the event or the waiting list's offer, "code" for the discount code.
+#: Problems by ticket type id. The key None is for the event or the waiting list's offer, "code" for the discount code,
+#: "amount" for the sum.
 Problems = Mapping[int | str | None, Problem]
 
 
@@ -73,6 +106,22 @@ class BookingRefused(Exception):
         super().__init__(problems)
         self.problems = problems
         self.event_id = event_id
+
+
+def find_shared_problem(
+    shared: Iterable[SharedSeats], type_states: Mapping[int, TicketTypeState], numbers: Mapping[int, int]
+) -> Problem | None:
+    """Why choices that could be booked one by one cannot be booked together. `numbers` is units by ticket type id."""
+    for limit in shared:
+        people = {
+            pk: max(0, number - type_states[pk].set_aside) * type_states[pk].ticket_type.seats_each
+            for pk, number in numbers.items()
+            if pk in limit.type_ids
+        }
+        if len(people) > 1 and sum(people.values()) > limit.left:
+            names = [type_states[pk].ticket_type.name for pk in people]
+            return Problem(ProblemReason.SHARED_SOLD_OUT, limit.left, place=limit.name, tickets=names)
+    return None
 
 
 def find_problem(type_state: TicketTypeState | None, quantity: int, people: int | None = None) -> Problem | None:
@@ -92,8 +141,8 @@ def find_problem(type_state: TicketTypeState | None, quantity: int, people: int 
         return Problem(ProblemReason.SOLD_OUT, type_state.left)
     if ticket_type.admits == Admits.ORGANISATION and quantity > 1:
         return Problem(ProblemReason.TOO_MANY, 1)
-    if quantity > ticket_type.max_per_order:
-        return Problem(ProblemReason.TOO_MANY, ticket_type.max_per_order)
+    if quantity > ticket_type.order_limit:
+        return Problem(ProblemReason.TOO_MANY, ticket_type.order_limit)
     if quantity < ticket_type.min_per_order:
         return Problem(ProblemReason.TOO_FEW, ticket_type.min_per_order)
     limit = max_people(ticket_type, quantity)
@@ -107,3 +156,29 @@ def max_people(ticket_type: TicketType, quantity: int) -> int | None:
     if ticket_type.admits == Admits.ORGANISATION:
         return ticket_type.people * quantity if ticket_type.people else None
     return ticket_type.people_each() * quantity
+
+
+def find_add_on_problem(choice: Choice, choices: Iterable[Choice], types: Mapping[int, TicketType]) -> Problem | None:
+    """Why the choice is no add-on of tickets that the order has or that are valid; None when it is, or is a ticket.
+
+    `choices` are all choices of the same event, and `types` their ticket types by id.
+    """
+    ticket_type, quantity = types[choice.ticket_type_id], choice.quantity or 0
+    by_type = {each.ticket_type_id: each for each in choices}
+    if not ticket_type.needs_ticket:
+        return Problem(ProblemReason.NEEDS_TICKET) if choice.on else None
+    if len(choice.on) != quantity or len(set(choice.on)) != quantity:
+        return Problem(ProblemReason.NEEDS_TICKET)
+    if all(_fits(ticket_type, main, by_type, types) for main in choice.on):
+        return None
+    return Problem(ProblemReason.NEEDS_TICKET)
+
+
+def _fits(add_on: TicketType, main: MainTicket, choices: Mapping[int, Choice], types: Mapping[int, TicketType]) -> bool:
+    if main.ticket is not None:
+        is_person = main.ticket.status == TicketStatus.VALID and main.ticket.on_ticket_id is None
+        return is_person and goes_with(add_on, main.ticket.ticket_type)
+    choice, ticket_type = choices.get(main.ticket_type_id), types.get(main.ticket_type_id)
+    if choice is None or ticket_type is None or not goes_with(add_on, ticket_type):
+        return False
+    return 1 <= main.position <= ticket_type.people_each(len(choice.attendees)) * (choice.quantity or 0)

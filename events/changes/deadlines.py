@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.text import capfirst
 
+from core.dates import format_deadline, format_moment
+from core.wall_clock import add_days
 from events.enums import BlockReason
 from events.models import DiscountCode, Event, PriceStep, SeatBlock, TicketType
 
@@ -39,6 +41,18 @@ class Deadline:
         subject_name = str(self.subject._meta.verbose_name) + ", " if owner is not self.subject else ""
         return f"{owner}: {subject_name}{name}"
 
+    def text(self, moment: datetime) -> str:
+        """`before` or `after` as text. The end of a period at midnight is the day before, at 24:00."""
+        return format_deadline(moment) if self.field.endswith("until") else format_moment(moment)
+
+    @property
+    def before_text(self) -> str:
+        return self.text(self.before)
+
+    @property
+    def after_text(self) -> str:
+        return self.text(self.after)
+
     @property
     def stays(self) -> bool:
         return self.after == self.before
@@ -49,21 +63,6 @@ class Deadline:
         return self.after <= timezone.now() < self.before
 
 
-def wall_clock(moment: datetime) -> datetime:
-    """The naive local time in Oslo. A day later it is the same, also when daylight saving time begins."""
-    return timezone.make_naive(moment)
-
-
-def add_to_wall_clock(moment: datetime, shift: timedelta) -> datetime:
-    """Add `shift` in local time, so that the time of day is kept across daylight saving changes."""
-    return timezone.make_aware(wall_clock(moment) + shift)
-
-
-def days_between(before: datetime, after: datetime) -> int:
-    """The number of calendar days in Oslo between two moments."""
-    return (wall_clock(after).date() - wall_clock(before).date()).days
-
-
 def deadlines_of(event: Event, days: int, now: datetime | None = None) -> list[Deadline]:
     """All deadlines of the event, with their dates when the event is moved by `days`.
 
@@ -71,7 +70,6 @@ def deadlines_of(event: Event, days: int, now: datetime | None = None) -> list[D
     that is over is not opened again. The event's own deadlines always move.
     """
     now = now or timezone.now()
-    shift = timedelta(days=days)
     deadlines = []
     for subject, fields in _subjects_with_fields(event):
         for field in fields:
@@ -79,16 +77,15 @@ def deadlines_of(event: Event, days: int, now: datetime | None = None) -> list[D
             if before is None:
                 continue
             moves = before > now or (subject is event and field in _EVENT_FIELDS)
-            deadlines.append(
-                Deadline(event, subject, field, before, add_to_wall_clock(before, shift) if moves else before)
-            )
+            after = add_days(before, days) if moves else before
+            deadlines.append(Deadline(event, subject, field, before, after))
     return deadlines
 
 
 def _subjects_with_fields(event: Event) -> Iterator[tuple[Model, tuple[str, ...]]]:
     yield event, ("sales_from", *_EVENT_FIELDS)
     for ticket_type in TicketType.objects.filter(event=event):
-        yield ticket_type, ("sales_from", "sales_until")
+        yield ticket_type, ("sales_from", "sales_until", "cancel_until")
     for step in PriceStep.objects.filter(ticket_type__event=event).select_related("ticket_type"):
         yield step, ("until",)
     for code in DiscountCode.objects.filter(event=event):

@@ -2,20 +2,22 @@
 
 `EventChange.facts` holds `events` (primary keys of all events that the change covers) and `before` and `after` (from
 `event_facts`). A move also has `until` (the last moment to cancel tickets, as ISO text), `sequence`, and `sessions`
-(by primary key: `event_facts` of each session before it was moved along).
+(by primary key: `event_facts` of each session before it was moved along) and `dates` (`date_spans` before and after).
 """
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.log_actions import log
 
-from events.changes.deadlines import add_to_wall_clock, days_between, lock_codes, move_deadlines, wall_clock
+from core.wall_clock import days_between, move_span, wall_clock
+from events.changes.deadlines import lock_codes, move_deadlines
 from events.changes.process import continue_change, create_tasks
 from events.enums import ChangeKind, EventStatus
-from events.models import Event, EventChange
+from events.formatting import dates_of
+from events.models import Event, EventChange, EventDate
 from events.stock import locks, waiting_queue
 
 
@@ -34,9 +36,17 @@ def cancel_event(event: Event, *, by=None) -> Event:
 
 
 #: The fields that a move may change.
-MOVABLE_FIELDS = ("starts_at", "ends_at", "attendance", "venue", "room", "address", "postcode", "place", "join_url")
+MOVABLE_FIELDS = (
+    "starts_at",
+    "ends_at",
+    "attendance",
+    "listed_venue",
+    "listed_room",
+    *Event.PLACE_FIELDS,
+    "join_url",
+)
 #: A change of one of these fields must be announced to ticket holders.
-ANNOUNCED_FIELDS = ("starts_at", "ends_at", "attendance", "venue", "room", "address", "postcode", "place")
+ANNOUNCED_FIELDS = ("starts_at", "ends_at", "attendance", *Event.PLACE_FIELDS)
 
 
 class NothingMoved(Exception):
@@ -44,13 +54,29 @@ class NothingMoved(Exception):
 
 
 def event_facts(event: Event) -> dict[str, str]:
-    """Time and place as text: times in ISO format and UTC, the place as people read it."""
+    """Time and place as text: times in ISO format and UTC, the place as people read it.
+
+    `where_en` is there when the venue has an English name.
+    """
+    with translation.override("nb"):
+        where = event.full_place
+    with translation.override("en"):
+        where_en = event.full_place
     return {
-        "starts_at": event.starts_at.astimezone(UTC).isoformat(),
-        "ends_at": event.ends_at.astimezone(UTC).isoformat(),
+        "starts_at": _iso(event.starts_at),
+        "ends_at": _iso(event.ends_at),
         "attendance": event.attendance,
-        "where": ", ".join(part for part in (event.room, event.full_address) if part),
-    }
+        "where": where,
+    } | ({"where_en": where_en} if where_en != where else {})
+
+
+def date_spans(event: Event) -> list[list[str]]:
+    """Start and end of each of the event's dates, in ISO format and UTC."""
+    return [[_iso(date.starts_at), _iso(date.ends_at)] for date in dates_of(event)]
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat()
 
 
 @transaction.atomic
@@ -100,7 +126,7 @@ def move_event(
         lock_codes(event_ids)
     locked = {locked_event.pk: locked_event for locked_event in _lock_events(event_ids)}
     main = locked[event.pk]
-    before = event_facts(main)
+    before, dates_before = event_facts(main), date_spans(main)
     if not is_move(main, new):
         raise NothingMoved
     starts_at = new.get("starts_at") or main.starts_at
@@ -112,21 +138,16 @@ def move_event(
     ]
     sessions_before = {str(session.pk): event_facts(session) for session in moved_sessions}
     for session in moved_sessions:
-        _change_event(
-            session,
-            {
-                "starts_at": add_to_wall_clock(session.starts_at, shift),
-                "ends_at": add_to_wall_clock(session.ends_at, shift),
-            },
-            shift,
-        )
+        starts, ends = move_span(session.starts_at, session.ends_at, shift)
+        _change_event(session, {"starts_at": starts, "ends_at": ends}, shift)
     _change_event(main, {name: new[name] for name in MOVABLE_FIELDS if name in new}, shift)
     for moved_event in (main, *moved_sessions):
         if deadlines and days:
             _move_deadlines(moved_event, days, by)
-        _extend_cancellation(moved_event, until)
+        extend_cancellation(moved_event, until)
         moved_event.save()
-    return _start_move(main, before, until, message_nb, message_en, by, sessions_before)
+    dates = {"before": dates_before, "after": date_spans(main)} if dates_before else {}
+    return _start_move(main, before, until, message_nb, message_en, by, sessions_before, dates)
 
 
 def is_move(event: Event, new: dict) -> bool:
@@ -140,23 +161,27 @@ def open_sessions(event: Event) -> list[Event]:
 
 
 def _change_event(event: Event, fields: dict, shift: timedelta) -> None:
-    """Set the fields, move the dates by `shift`, and raise the calendar sequence also for a change of room only."""
-    sequence = event.sequence
+    """Set the fields, and move the dates by `shift`."""
     for name, value in fields.items():
         setattr(event, name, value)
     event.save()
-    if event.sequence == sequence:
-        event.sequence += 1
-    for date in event.dates.all() if shift else ():
-        date.starts_at, date.ends_at = add_to_wall_clock(date.starts_at, shift), add_to_wall_clock(date.ends_at, shift)
-        date.save(update_fields=["starts_at", "ends_at"])
+    dates = dates_of(event) if shift else []
+    for date in dates:
+        date.starts_at, date.ends_at = move_span(date.starts_at, date.ends_at, shift)
+    # The event's own move has raised the sequence for all of them.
+    EventDate.objects.bulk_update(dates, ["starts_at", "ends_at"])
 
 
 def _move_deadlines(event: Event, days: int, by) -> None:
     moved = move_deadlines(event, days)
     if moved:
         changes = [
-            {"what": deadline.label, "before": deadline.before.isoformat(), "after": deadline.after.isoformat()}
+            {
+                "what": deadline.label,
+                "field": deadline.field,
+                "before": deadline.before.isoformat(),
+                "after": deadline.after.isoformat(),
+            }
             for deadline in moved
         ]
         log(event, "events.deadlines_moved", user=by, data={"days": days, "changes": changes})
@@ -176,13 +201,20 @@ def announce_move(
     existing = EventChange.objects.filter(event=event, kind=ChangeKind.MOVE, facts__sequence=locked.sequence).first()
     if existing is not None and existing.facts["before"] == before:
         return existing
-    _extend_cancellation(locked, until)
+    extend_cancellation(locked, until)
     locked.save(update_fields=["cancel_until", "updated_at"])
     return _start_move(locked, before, until, message_nb, message_en, by)
 
 
 def _start_move(
-    event: Event, before: dict, until, message_nb: str, message_en: str, by, sessions: dict | None = None
+    event: Event,
+    before: dict,
+    until,
+    message_nb: str,
+    message_en: str,
+    by,
+    sessions: dict | None = None,
+    dates: dict | None = None,
 ) -> EventChange:
     facts = {
         "events": [event.pk, *(int(pk) for pk in sessions or ())],
@@ -192,6 +224,7 @@ def _start_move(
         "until": event.cancel_until.isoformat() if until else "",
         "sequence": event.sequence,
         "sessions": sessions or {},
+        "dates": dates or {},
     }
     return _create_change(event, ChangeKind.MOVE, facts, message_nb, message_en, by)
 
@@ -207,7 +240,8 @@ def _create_change(event: Event, kind: ChangeKind, facts: dict, message_nb: str,
     return change
 
 
-def _extend_cancellation(event: Event, until: datetime | None) -> None:
+def extend_cancellation(event: Event, until: datetime | None) -> None:
+    """Let tickets be cancelled until `until`. A later deadline is kept. The event is not saved."""
     if until is not None and (event.cancel_until is None or event.cancel_until < until):
         event.cancel_until = until
 
@@ -222,8 +256,3 @@ def changes_of(event: Event) -> list[EventChange]:
     pks = [pk for pk in (event.pk, event.parent_id) if pk]
     changes = EventChange.objects.filter(event_id__in=pks).select_related("event", "created_by")
     return [change for change in changes if event.pk in change.facts.get("events", [change.event_id])]
-
-
-def end_of(day) -> datetime:
-    """The last moment of a day in Oslo."""
-    return timezone.make_aware(datetime.combine(day, datetime.max.time().replace(microsecond=0)))

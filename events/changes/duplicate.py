@@ -6,7 +6,7 @@ from django.db import transaction
 from wagtail.log_actions import log
 
 from core.admin.idempotency import find_previous_submission
-from events.changes.deadlines import add_to_wall_clock
+from core.wall_clock import add_to_wall_clock, move_span
 from events.enums import EventStatus
 from events.models import Event, EventDate, EventMessage, PriceStep, Question, SeatPool, TicketType
 
@@ -24,7 +24,8 @@ _NOT_COPIED = {
     "cancelled_at",
     "recording_url",
 }
-_DATE_FIELDS = ("starts_at", "ends_at", "sales_from", "sales_until", "cancel_until", "change_until", "until")
+_SPANS = (("starts_at", "ends_at"), ("sales_from", "sales_until"))
+_DEADLINES = ("cancel_until", "change_until", "until")
 
 
 @transaction.atomic
@@ -43,6 +44,7 @@ def duplicate_event(event: Event, *, by=None, key: str = "") -> Event:
     copy.save()
     pools = _copy_all(SeatPool.objects.filter(event=event), event_id=copy.pk)
     types = _copy_all(TicketType.objects.filter(event=event), {"pool_id": pools}, event_id=copy.pk)
+    _copy_goes_with(types)
     _copy_all(PriceStep.objects.filter(ticket_type__event=event), {"ticket_type_id": types})
     # A question may depend on one with a higher primary key, so dependencies are set when all are copied.
     questions = _copy_all(Question.objects.filter(event=event), event_id=copy.pk, depends_on_id=None)
@@ -52,6 +54,15 @@ def duplicate_event(event: Event, *, by=None, key: str = "") -> Event:
     _copy_all(EventMessage.objects.filter(event=event), event_id=copy.pk)
     log(copy, "events.duplicate", user=by, data={"from": event.pk, "before": "–", "after": copy.slug, "key": key})
     return copy
+
+
+def _copy_goes_with(types: dict[int, int]) -> None:
+    """Copy which ticket types the add-ons go with. `types` maps old primary keys to new ones."""
+    through = TicketType.goes_with.through
+    links = through.objects.filter(from_tickettype__in=types).values_list("from_tickettype_id", "to_tickettype_id")
+    through.objects.bulk_create(
+        through(from_tickettype_id=types[add_on], to_tickettype_id=types[main]) for add_on, main in links.order_by("pk")
+    )
 
 
 def _copy_all(rows, key_maps: dict[str, dict[int, int]] | None = None, **overrides) -> dict[int, int]:
@@ -69,12 +80,15 @@ def _copy_all(rows, key_maps: dict[str, dict[int, int]] | None = None, **overrid
 
 
 def _fields_of(row) -> dict:
+    """The values to copy, with dates and deadlines ONE_YEAR later on the clock in Oslo."""
     values = {
         field.attname: getattr(row, field.attname)
         for field in row._meta.concrete_fields
         if field.name not in _NOT_COPIED
     }
-    return {
-        name: add_to_wall_clock(value, ONE_YEAR) if name in _DATE_FIELDS and value else value
-        for name, value in values.items()
-    }
+    for name in {*_DEADLINES, *(name for span in _SPANS for name in span)} & values.keys():
+        values[name] = values[name] and add_to_wall_clock(values[name], ONE_YEAR)
+    for start, end in _SPANS:
+        if values.get(start) and values.get(end):
+            values[start], values[end] = move_span(getattr(row, start), getattr(row, end), ONE_YEAR)
+    return values

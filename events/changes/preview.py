@@ -9,7 +9,7 @@ from events.models import WaitingEntry
 from events.notify.recipients import valid_tickets
 from events.stock.waiting_queue import ACTIVE_STATUSES
 from payments.documents.receivables import invoices
-from payments.enums import OrderStatus, RefundStatus
+from payments.enums import OrderStatus
 from payments.models import OrderLine, Payment, Refund
 
 
@@ -68,10 +68,10 @@ def preview_cancellation(event_ids: Sequence[int]) -> CancellationPreview:
 
 
 def _refundable_payments(lines) -> dict[int, int]:
-    """Map order id to the øre that were paid and are neither refunded nor being refunded."""
+    """Map order id to the øre that were paid and that no refund was decided for."""
     orders = lines.values("order_id")
     payments = Payment.objects.filter(order_id__in=orders, problem="").values_list("order_id")
-    refunds = Refund.objects.filter(order_id__in=orders).exclude(status=RefundStatus.FAILED).values_list("order_id")
+    refunds = Refund.objects.decided().filter(order_id__in=orders).values_list("order_id")
     remaining_by_order = dict(payments.order_by().annotate(sum=Sum("amount_ore")))
     for order_id, ore in refunds.order_by().annotate(sum=Sum("amount_ore")):
         remaining_by_order[order_id] = max(0, remaining_by_order.get(order_id, 0) - ore)

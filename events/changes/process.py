@@ -7,7 +7,6 @@ task's row locked, and a task that is done is never run again.
 import logging
 import time
 from collections.abc import Sequence
-from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,21 +14,19 @@ from django_tasks import default_task_backend, task
 from wagtail.log_actions import log
 
 from events.enums import ChangeKind, ChangeTaskStatus
-from events.models import EventChange, EventChangeTask
+from events.models import EventChange, EventChangeTask, Ticket
 from events.notify.recipients import Recipient, recipients_of, valid_tickets
 from mail.queue import QueuedEmail, queue_email, queue_emails
 from payments.checkout.expiry import end_hold
 from payments.enums import OrderStatus, RefundChannel, RefundReason, RefundStatus
 from payments.models import Order, OrderLine, Refund
-from payments.refunds.cancel_lines import CancellationResult, cancel_lines
+from payments.refunds.cancel_lines import MAX_REFUND_WAIT, CancellationResult, cancel_lines
 from payments.refunds.refundable import remaining_by_line
 from payments.stripe.errors import StripeUnavailable
 
 logger = logging.getLogger(__name__)
 #: Maximum duration of one run. In the demo, which has no worker, a request waits for the first run.
 TURN_SECONDS = 4
-#: How long the buyer's e-mail waits for the result of the refund. Then it is sent without it.
-MAX_REFUND_WAIT = timedelta(minutes=10)
 #: Maximum duration of a scheduled run, which must leave time for the other jobs of the minute.
 SCHEDULED_TURN_SECONDS = 25
 
@@ -142,7 +139,7 @@ def _cancel_order(change: EventChange, order: Order) -> None:
     ]
     key = f"change-{change.pk}-{order.pk}"
     result = cancel_lines(order, parts, reason=RefundReason.EVENT, by=change.created_by, key=key)
-    recipients = include_buyer(order, recipients_of(tickets))
+    recipients = include_buyer(order, tickets)
     requested_refunds = [refund.pk for refund in result.refunds if refund.status == RefundStatus.REQUESTED]
     _queue_change_emails(
         "event_cancelled", change, recipients, money=refund_summary(result), requested_refunds=requested_refunds
@@ -158,15 +155,14 @@ def _notify_unpaid_buyer(change: EventChange, order: Order) -> None:
 
 def _notify_of_move(change: EventChange, order: Order) -> None:
     tickets = list(valid_tickets(covered_event_ids(change)).filter(line__order=order))
-    if tickets or order.is_live:
-        _queue_change_emails("event_moved", change, include_buyer(order, recipients_of(tickets)))
+    if tickets or order.status == OrderStatus.HELD:
+        _queue_change_emails("event_moved", change, include_buyer(order, tickets))
 
 
-def include_buyer(order: Order, recipients: list[Recipient]) -> list[Recipient]:
-    """Add the buyer when no ticket has the buyer's e-mail address: the buyer is always notified."""
-    if any(recipient.is_buyer for recipient in recipients):
-        return recipients
-    return [Recipient(order, order.buyer_email, order.buyer_name, True), *recipients]
+def include_buyer(order: Order, tickets: list[Ticket]) -> list[Recipient]:
+    """The buyer with all of the tickets, and each other address with its own. The buyer is always notified."""
+    attendees = [recipient for recipient in recipients_of(tickets) if not recipient.is_buyer]
+    return [Recipient(order, order.buyer_email, order.buyer_name, True, tickets), *attendees]
 
 
 def refund_summary(result: CancellationResult) -> dict:
@@ -229,9 +225,12 @@ def _change_email(change: EventChange, recipient: Recipient, money: dict | None)
         "order": recipient.order.pk,
         "tickets": [ticket.pk for ticket in recipient.tickets],
         "is_buyer": recipient.is_buyer,
+        "email": recipient.email,
     }
     if money is not None:
-        arguments["money"] = money if recipient.is_buyer else {}
+        # Attendees are told whether money is refunded, and neither how much nor with which documents.
+        is_refunded = bool(money.get("card") or money.get("bank"))
+        arguments["money"] = money if recipient.is_buyer else {"is_refunded": is_refunded}
     return QueuedEmail(
         key=_key(change, recipient), to=recipient.email, language=recipient.order.language, arguments=arguments
     )

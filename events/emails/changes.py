@@ -1,89 +1,128 @@
 """E-mails about an event that is cancelled, or that has a new time or place."""
 
-from datetime import datetime
-
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.bilingual import text_in_language
-from core.dates import format_day
 from core.text import plain
 from events import public_pages
-from events.emails.tickets import calendar_file, reply_to, ticket_rows
-from events.enums import EventStatus
+from events.emails.tickets import calendar_file, reply_to
+from events.enums import EventStatus, TicketStatus
 from events.formatting import format_event_place, format_event_time, format_time_span, ticket_url
 from events.models import Event, EventChange, Ticket
 from events.notify.message_text import fill_placeholders, values_for, where_text
+from events.stock.units import units_in
 from events.tickets.confirmation import absolute_url
-from mail.queue import Email, email
+from events.tickets.statements import (
+    attendee_cancellation_text,
+    cancellation_terms,
+    cancellation_text,
+    unpaid_text,
+    validity_text,
+)
+from mail.message import Email
+from mail.queue import email
 from payments.emails.orders import document_attachments, full_order_url
 from payments.enums import OrderStatus, RefundChannel, RefundStatus
 from payments.models import Order, Refund, SalesDocument
 
 
 @email("event_cancelled")
-def event_cancelled(change: int, order: int, tickets: list[int], is_buyer: bool, money: dict) -> Email:
+def event_cancelled(change: int, order: int, tickets: list[int], is_buyer: bool, money: dict, email: str = "") -> Email:
     """To the buyer with the refund, and to the other ticket holders. `money` is from `process.refund_summary`."""
     saved_change, saved_order, saved_tickets = _load(change, order, tickets)
-    return write_event_cancelled(saved_change, saved_order, saved_tickets, is_buyer, money)
+    return write_event_cancelled(saved_change, saved_order, saved_tickets, is_buyer, _current_refund(money))
 
 
 def write_event_cancelled(
-    change: EventChange, order: Order, tickets: list[Ticket], is_buyer: bool, money: dict
+    change: EventChange, order: Order, tickets: list[Ticket], is_buyer: bool, refund: dict
 ) -> Email:
+    """`refund` is from `_current_refund`; a preview has `expected_notes`, the number of credit notes, instead.
+
+    Everybody who had a ticket had a calendar file, and gets one that cancels."""
     events = _events_of(change, tickets)
-    refund = _current_refund(money)
+    calendar = [calendar_file(events, order.reference)] if tickets else []
+    notes = document_attachments(refund.get("notes", []))
     context = _context(change, order, tickets, is_buyer) | {
         "events": [{"title": plain(event.title), "when": format_time_span(event)} for event in events],
         "money": refund,
+        "attached_notes": len(notes) or refund.get("expected_notes", 0),
+        "has_calendar_file": bool(calendar),
+        "rest_stands": order.status == OrderStatus.CONFIRMED,
+        "is_part_paid": bool(refund.get("unpaid")) and order.payments.exists(),
+        "number": len(tickets),
         "calendar_link": absolute_url(public_pages.calendar_url(get_language())),
     }
     return Email(
         subject=_("Cancelled: %(event)s") % {"event": plain(change.event.title)},
         template="events/emails/event_cancelled",
         context=context,
-        attachments=document_attachments(refund["notes"])
-        + ([calendar_file(events, order.reference)] if tickets else []),
+        attachments=notes + calendar,
         reply_to=reply_to(change.event),
     )
 
 
 @email("event_moved")
-def event_moved(change: int, order: int, tickets: list[int], is_buyer: bool) -> Email | None:
+def event_moved(change: int, order: int, tickets: list[int], is_buyer: bool, email: str = "") -> Email | None:
     """Old and new time and place, with an updated calendar file.
 
-    Not sent when the event has been changed again or the order is no longer held or confirmed.
+    Not sent when the event has been changed again, the order has ended or the tickets belong to somebody else.
     """
     saved_change, saved_order, saved_tickets = _load(change, order, tickets)
     event = saved_change.event
     if event.status == EventStatus.CANCELLED or event.changes.filter(pk__gt=saved_change.pk).exists():
         return None
-    if saved_order.status not in (OrderStatus.CONFIRMED, OrderStatus.HELD):
+    # A ticket that was transferred meanwhile has the link of its new attendee.
+    valid_tickets = [
+        ticket
+        for ticket in saved_tickets
+        if ticket.status == TicketStatus.VALID and (is_buyer or email in ("", ticket.attendee_email))
+    ]
+    if not valid_tickets and not unpaid_text(saved_order):
         return None
-    return write_event_moved(saved_change, saved_order, saved_tickets, is_buyer)
+    return write_event_moved(saved_change, saved_order, valid_tickets, is_buyer)
 
 
 def write_event_moved(change: EventChange, order: Order, tickets: list[Ticket], is_buyer: bool) -> Email:
-    event, until = change.event, change.facts.get("until")
+    """`tickets` are the recipient's valid tickets: those of the whole order for the buyer, none while it is unpaid."""
+    event = change.event
+    for ticket in tickets:
+        if ticket.event_id == event.pk:
+            # A preview's event has its new time and deadlines only here.
+            ticket.event = event
     events = _events_of(change, tickets)
+    calendar = [calendar_file(events, order.reference)] if tickets else []
     context = _context(change, order, tickets, is_buyer) | {
         "when": format_time_span(event),
         "where": plain(where_text(event)),
-        "old_when": format_event_time(change.facts["before"]),
+        "old_when": format_event_time(change.facts["before"], change.facts.get("dates", {}).get("before", ())),
         "old_where": format_event_place(change.facts["before"]),
-        "until": format_day(datetime.fromisoformat(until)) if until else "",
+        "validity": validity_text(len(tickets), is_buyer=is_buyer) if tickets else unpaid_text(order),
+        "cancellation": _cancellation(tickets, is_buyer),
         "sessions": _sessions(change, events),
-        "rows": ticket_rows(tickets),
+        "has_calendar_file": bool(calendar),
     }
     context["is_elsewhere"] = context["where"] != context["old_where"]
-    context["is_other_time"] = context["when"] != context["old_when"]
+    context["is_other_time"] = _has_moved(change.facts)
     return Email(
         subject=_("Changed: %(event)s") % {"event": plain(event.title)},
         template="events/emails/event_moved",
         context=context,
-        attachments=[calendar_file(events, order.reference)],
+        attachments=calendar,
         reply_to=reply_to(event),
     )
+
+
+def _has_moved(facts: dict) -> bool:
+    before, after, dates = facts["before"], facts["after"], facts.get("dates", {})
+    has_moved = any(before[name] != after[name] for name in ("starts_at", "ends_at"))
+    return has_moved or dates.get("before") != dates.get("after")
+
+
+def _cancellation(tickets: list[Ticket], is_buyer: bool) -> str:
+    """Until when the recipient's tickets can be cancelled, and by whom."""
+    units = units_in(tickets)
+    return cancellation_text(cancellation_terms(units)) if is_buyer else attendee_cancellation_text(units)
 
 
 def _events_of(change: EventChange, tickets: list[Ticket]) -> list[Event]:
@@ -111,21 +150,14 @@ def _sessions(change: EventChange, events: list[Event]) -> list[dict[str, str]]:
 def _current_refund(money: dict) -> dict:
     """The refund as it is now: `money` updated with the results from Stripe.
 
-    `failed` is the amount in øre that the bank rejected. `notes` are the credit notes to attach. `later` is true
-    when a credit note comes in another e-mail.
+    `failed` is the amount in øre that the bank rejected. `notes` are the credit notes to attach.
     """
-    refunds = list(Refund.objects.filter(pk__in=money.get("refunds", []), channel=RefundChannel.STRIPE))
-    failed = [refund for refund in refunds if refund.status == RefundStatus.FAILED]
-    # A refund with a separate e-mail is left to that e-mail, which has its credit note.
-    refunds_in_this_email = [refund for refund in refunds if refund not in failed and refund.mail_id is None]
-    refund_note_pks = [refund.credit_note_id for refund in refunds_in_this_email if refund.credit_note_id]
-    notes = SalesDocument.objects.filter(pk__in=[*money.get("notes", []), *refund_note_pks])
-    requested_refunds = [refund for refund in refunds_in_this_email if refund.status == RefundStatus.REQUESTED]
+    refunds = Refund.objects.filter(pk__in=money.get("refunds", []), channel=RefundChannel.STRIPE)
+    failed_ore = sum(refund.amount_ore for refund in refunds if refund.status == RefundStatus.FAILED)
     return money | {
-        "card": money.get("card", 0) - sum(refund.amount_ore for refund in failed),
-        "failed": sum(refund.amount_ore for refund in failed),
-        "notes": list(notes.order_by("pk")),
-        "later": bool(requested_refunds) or len(refunds_in_this_email) + len(failed) < len(refunds),
+        "card": money.get("card", 0) - failed_ore,
+        "failed": failed_ore,
+        "notes": list(SalesDocument.objects.filter(pk__in=money.get("notes", [])).order_by("pk")),
     }
 
 

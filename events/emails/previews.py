@@ -14,8 +14,8 @@ from events.emails import tickets as emails_tickets
 from events.enums import ChangeKind, MessageKind, TicketStatus
 from events.models import Event, EventChange, Ticket, TicketLine, TicketType
 from events.notify.recipients import valid_tickets
+from mail.message import Email, build_message
 from mail.models import OutgoingMail
-from mail.queue import Email, build_message
 from payments.emails.orders import order_confirmed
 from payments.enums import OrderStatus, PaymentMethod, SellerKind
 from payments.models import Order, OrderLine
@@ -33,13 +33,19 @@ def preview_email(event: Event, kind: MessageKind, language: str, *, to: str = B
 
 
 def preview_change_email(change: EventChange, language: str) -> EmailMultiAlternatives:
-    """The buyer's e-mail about a change that is not decided yet. Neither the change nor its event is saved."""
+    """The buyer's e-mail about a change that is not decided yet. Neither the change nor its event is saved.
+
+    The example is paid by card, and its credit note is issued only when the event is cancelled.
+    """
 
     def write(tickets: list[Ticket]) -> Email:
         order = tickets[0].line.order
         if change.kind == ChangeKind.MOVE:
-            return changes.write_event_moved(change, order, tickets[:1], True)
-        return changes.write_event_cancelled(change, order, tickets[:1], True, {"card": order.total_ore})
+            return changes.write_event_moved(change, order, tickets, True)
+        order.status = OrderStatus.CANCELLED
+        return changes.write_event_cancelled(
+            change, order, tickets, True, {"card": order.total_ore, "expected_notes": int(order.total_ore > 0)}
+        )
 
     return _build_example(change.event, language, BUYER, write)
 

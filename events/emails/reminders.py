@@ -4,11 +4,12 @@ Safe to run at any time and any number of times: each e-mail has a key, and is q
 scheduler that was down for hours catches up, and nothing is queued for an event that was moved or cancelled.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from core.wall_clock import add_to_wall_clock, from_wall_clock
 from events.models import Event, Ticket
 from events.notify.recipients import recipients_of, valid_tickets
 from mail.queue import QueuedEmail, queue_emails
@@ -28,8 +29,8 @@ def start_times(event: Event) -> list[datetime]:
 
 def _morning(moment: datetime, days: int) -> datetime:
     """SEND_HOUR in Oslo, `days` days after the day of the moment."""
-    day = timezone.localtime(moment) + timedelta(days=days)
-    return timezone.make_aware(day.replace(hour=SEND_HOUR, minute=0, second=0, microsecond=0, tzinfo=None))
+    day = timezone.localdate(moment) + timedelta(days=days)
+    return from_wall_clock(datetime.combine(day, time(SEND_HOUR)))
 
 
 def reminder_window(starts_at: datetime) -> tuple[datetime, datetime]:
@@ -40,7 +41,7 @@ def reminder_window(starts_at: datetime) -> tuple[datetime, datetime]:
 def thanks_window(event: Event) -> tuple[datetime, datetime]:
     """When the thanks may be queued: from the morning after the event ended, for THANKS_WINDOW."""
     begins = _morning(event.ends_at, 1)
-    return begins, begins + THANKS_WINDOW
+    return begins, add_to_wall_clock(begins, THANKS_WINDOW)
 
 
 def queue_reminders(now: datetime | None = None) -> int:

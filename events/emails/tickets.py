@@ -4,6 +4,7 @@ Each function reads the tickets when the e-mail is written, and returns None whe
 ticket was transferred or cancelled after the e-mail was queued.
 """
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.utils import timezone
@@ -11,18 +12,22 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.association import association
+from core.dates import format_deadline
 from core.text import plain
 from events import public_pages
 from events.emails.reminders import start_times
-from events.enums import EventStatus, MessageKind, TicketStatus
-from events.formatting import format_moment, format_time_span, ticket_url
+from events.enums import ChangedBy, EventStatus, MessageKind, TicketStatus
+from events.formatting import format_event_moment, format_time_span, ticket_url
 from events.models import Event, Ticket
 from events.notify.message_text import custom_text, values_for, where_text
 from events.notify.recipients import recipients_of, tickets_for
 from events.tickets import ics
-from events.tickets.confirmation import absolute_url, ticket_pdf_data
+from events.tickets.add_ons import included_in, names_of, note_add_ons
+from events.tickets.confirmation import absolute_url, came_back, ticket_pdf_data
+from events.tickets.exchange import replaced_tickets
 from events.tickets.pdf import tickets_pdf
-from mail.queue import Attachment, Email, email
+from mail.message import Attachment, Email
+from mail.queue import email
 from payments.emails.orders import full_order_url
 
 
@@ -62,7 +67,8 @@ def write_ticket(tickets: list[Ticket], email: str) -> Email:
     return Email(
         subject=_("Your ticket: %(event)s") % {"event": plain(event.title)},
         template="events/emails/ticket",
-        context=ticket_email_context(tickets, email, MessageKind.TICKET),
+        context=ticket_email_context(tickets, email, MessageKind.TICKET)
+        | {"replaced": ", ".join(ticket.reference for ticket in replaced_tickets(tickets[0].line.order, email))},
         attachments=ticket_attachments(tickets),
         reply_to=reply_to(event),
     )
@@ -70,10 +76,11 @@ def write_ticket(tickets: list[Ticket], email: str) -> Email:
 
 def write_reminder(tickets: list[Ticket], email: str, starts_at: datetime) -> Email:
     event = tickets[0].event
+    starts = format_event_moment(event, starts_at)
     return Email(
-        subject=_("Reminder: %(event)s, %(when)s") % {"event": plain(event.title), "when": format_moment(starts_at)},
+        subject=_("Reminder: %(event)s, %(when)s") % {"event": plain(event.title), "when": starts},
         template="events/emails/reminder",
-        context=ticket_email_context(tickets, email, MessageKind.REMINDER) | {"starts": format_moment(starts_at)},
+        context=ticket_email_context(tickets, email, MessageKind.REMINDER) | {"starts": starts},
         reply_to=reply_to(event),
     )
 
@@ -106,18 +113,21 @@ def ticket_email_context(tickets: list[Ticket], email: str, kind: MessageKind) -
         "event_link": page,
         "order": order,
         "rows": ticket_rows(tickets),
-        "is_digital": bool(event.join_url),
+        "is_digital": bool(event.join_url) and event.ends_at > timezone.now(),
+        "is_over": event.ends_at <= timezone.now(),
         "has_recording": bool(event.recording_url),
         "custom_text": custom_text(event, kind, values, language),
     }
 
 
 def ticket_rows(tickets: list[Ticket]) -> list[dict[str, str]]:
-    """The tickets as the e-mails list them, with the URL of each attendee's page."""
+    """The tickets as the e-mails list them, with their add-ons and the URL of each attendee's page."""
+    note_add_ons(tickets)
     return [
         {
             "name": plain(ticket.attendee_name),
             "type": plain(ticket.description),
+            "add_ons": plain(names_of(ticket.valid_add_ons)),
             "reference": ticket.reference,
             "address": ticket_url(ticket, get_language()),
         }
@@ -134,18 +144,34 @@ def ticket_attachments(tickets: list[Ticket]) -> list[Attachment]:
             content=tickets_pdf([ticket_pdf_data(ticket) for ticket in tickets], language),
             mimetype="application/pdf",
         ),
-        calendar_file([tickets[0].event], reference),
+        calendar_file([tickets[0].event], reference, again=came_back(tickets)),
     ]
 
 
-def calendar_file(events: list[Event], reference: str) -> Attachment:
+def calendar_file(events: list[Event], reference: str, again: Collection[int] = ()) -> Attachment:
     """A calendar file. For a moved or cancelled event its higher sequence number updates the entry in calendars."""
     urls = public_pages.page_urls([event.pk for event in events])
     return Attachment(
         name=_("calendar-%(reference)s.ics") % {"reference": reference},
-        content=ics.calendar(events, name=events[0].title, urls={pk: absolute_url(url) for pk, url in urls.items()}),
+        content=ics.calendar(
+            events, name=events[0].title, urls={pk: absolute_url(url) for pk, url in urls.items()}, again=again
+        ),
         mimetype="text/calendar",
     )
+
+
+def cancellation_file(ticket: Ticket, email: str) -> list[Attachment]:
+    """The calendar file that takes the event out of a reader's calendar, unless they have another ticket to it."""
+    others = Ticket.objects.filter(event=ticket.event_id, status=TicketStatus.VALID, attendee_email=email)
+    if others.exists() or ticket.event.ends_at <= timezone.now():
+        return []
+    return [
+        Attachment(
+            name=_("cancelled-%(reference)s.ics") % {"reference": ticket.reference},
+            content=ics.cancellation([ticket.event], name=ticket.event.title),
+            mimetype="text/calendar; method=CANCEL",
+        )
+    ]
 
 
 def reply_to(event: Event) -> str:
@@ -163,7 +189,7 @@ def attendee_invited(ticket: int, email: str) -> Email | None:
         saved_ticket,
         _("%(buyer)s has a ticket for you: %(event)s"),
         "attendee_invited",
-        names_until=format_moment(saved_ticket.event.names_end_at),
+        names_until=format_deadline(saved_ticket.event.names_end_at),
     )
 
 
@@ -186,10 +212,24 @@ def ticket_transferred_by_attendee(ticket: int, before: str = "", after: str = "
 
 
 @email("ticket_cancelled")
-def ticket_cancelled(ticket: int, email: str) -> Email | None:
-    """To an attendee whose ticket was cancelled by the buyer or by staff."""
+def ticket_cancelled(ticket: int, email: str, role: str = ChangedBy.BUYER, add_ons: Sequence[int] = ()) -> Email | None:
+    """To an attendee whose ticket was cancelled, with these add-ons. `role` is who cancelled it."""
     saved_ticket = _find_ticket(ticket, email=email, status=TicketStatus.CANCELLED)
-    return saved_ticket and _ticket_email(saved_ticket, _("Your ticket is cancelled: %(event)s"), "ticket_cancelled")
+    if saved_ticket is None:
+        return None
+    is_add_on = saved_ticket.on_ticket_id is not None
+    subject = _("Cancelled: %(ticket)s, %(event)s") if is_add_on else _("Your ticket is cancelled: %(event)s")
+    along = Ticket.objects.filter(pk__in=add_ons, on_ticket=ticket).select_related("ticket_type").order_by("pk")
+    return _ticket_email(
+        saved_ticket,
+        subject,
+        "ticket_cancelled",
+        # An add-on has no calendar entry of its own.
+        attachments=() if is_add_on else cancellation_file(saved_ticket, email),
+        role=role,
+        is_add_on=is_add_on,
+        add_ons=names_of(along),
+    )
 
 
 @email("attendee_cannot_attend")
@@ -210,11 +250,13 @@ def _find_ticket(pk: int, *, email: str | None = None, status: str | None = None
     return tickets.select_related("event", "ticket_type", "line__order").first()
 
 
-def _ticket_email(ticket: Ticket, subject: str, template: str, **context) -> Email:
+def _ticket_email(
+    ticket: Ticket, subject: str, template: str, *, attachments: Sequence[Attachment] = (), **context
+) -> Email:
     event, order, language = ticket.event, ticket.line.order, get_language()
     buyer = order.organisation_name or order.buyer_name
     return Email(
-        subject=subject % {"event": event.title, "buyer": buyer},
+        subject=subject % {"event": event.title, "buyer": buyer, "ticket": ticket.description},
         template=f"events/emails/{template}",
         context={
             "ticket": ticket,
@@ -224,7 +266,9 @@ def _ticket_email(ticket: Ticket, subject: str, template: str, **context) -> Ema
             "ticket_url": ticket_url(ticket, language),
             "when": format_time_span(event),
             "where": event.full_address,
+            "included": plain(included_in(ticket)),
             **context,
         },
+        attachments=list(attachments),
         reply_to=reply_to(event),
     )

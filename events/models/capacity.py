@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from modelcluster.models import ClusterableModel, get_all_child_relations
+from modelcluster.models import ClusterableModel, get_all_child_m2m_relations, get_all_child_relations
 
 from events.enums import BlockReason
 
@@ -33,13 +33,14 @@ class CapacityModel(models.Model):
 
     @classmethod
     def saved_fields(cls) -> list[str]:
-        """The fields that an ordinary save writes, and the child relations that are edited in the same form."""
+        """The fields that an ordinary save writes, and the relations that are edited in the same form."""
         own_fields = [
             field.name for field in cls._meta.concrete_fields if not field.primary_key and field.name != "taken"
         ]
         if not issubclass(cls, ClusterableModel):
             return own_fields
-        return own_fields + [relation.get_accessor_name() for relation in get_all_child_relations(cls)]
+        children = [relation.get_accessor_name() for relation in get_all_child_relations(cls)]
+        return own_fields + children + [field.name for field in get_all_child_m2m_relations(cls)]
 
     @property
     def left(self) -> int | None:

@@ -32,7 +32,7 @@ class DiscountCode(CapacityModel):
         verbose_name=_("ticket types"),
         blank=True,
         related_name="codes",
-        help_text=_("None chosen means all. Hidden types among them are opened by the code."),
+        help_text=_("None chosen means all but add-ons. Hidden types among them are opened by the code."),
     )
     capacity = models.PositiveIntegerField(
         _("uses in all"), null=True, blank=True, help_text=_("Number of tickets. Empty means no limit.")
@@ -93,6 +93,7 @@ class CodeUse(models.Model):
         verbose_name = _("use of a code")
         verbose_name_plural = _("uses of codes")
         ordering = ["-used_at", "-pk"]
+        indexes = [models.Index(fields=["-used_at", "-id"], name="events_codeuse_newest")]
         # An order for several events may use one code of each.
         constraints = [models.UniqueConstraint(fields=["code", "order"], name="events_codeuse_once")]
 

@@ -1,94 +1,36 @@
-"""Events, their dates and their series."""
+"""Events and their series."""
 
 import uuid
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
-from django.utils import timezone
-from django.utils.text import slugify
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.search import index
 
 from core.bilingual import text_in_language
-from core.text import latin
 from events.enums import Attendance, EventKind, EventStatus
 from events.models.capacity import CapacityModel, seats_within_capacity
+from events.models.event_place import EventPlace
+from events.models.event_queryset import EventQuerySet
+from events.models.event_saving import EventSaving
+from events.models.former_slug import FormerSlug
 
 
-class EventDate(models.Model):
-    """One of an event's dates, when several are sold together. The event's start and end span all of them."""
-
-    event = ParentalKey("events.Event", on_delete=models.CASCADE, related_name="dates")
-    starts_at = models.DateTimeField(_("starts"))
-    ends_at = models.DateTimeField(_("ends"))
-    title_nb = models.CharField(_("title (Norwegian)"), max_length=120, blank=True)
-    title_en = models.CharField(_("title (English)"), max_length=120, blank=True)
-
-    class Meta:
-        verbose_name = _("date")
-        verbose_name_plural = _("dates")
-        ordering = ["starts_at", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="events_eventdate_ends_after_start",
-                condition=models.Q(ends_at__gt=models.F("starts_at")),
-                violation_error_message=_("It must end after it starts."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.title or str(self.starts_at)
-
-    def clean(self):
-        super().clean()
-        if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
-            raise ValidationError({"ends_at": _("It must end after it starts.")})
-
-    @property
-    def title(self) -> str:
-        return text_in_language(self, "title")
-
-
-class EventQuerySet(models.QuerySet):
-    def announced(self) -> "EventQuerySet":
-        return self.exclude(status=EventStatus.DRAFT)
-
-    def taking_place(self) -> "EventQuerySet":
-        """Neither a draft nor cancelled."""
-        return self.exclude(status__in=[EventStatus.DRAFT, EventStatus.CANCELLED])
-
-    def coming(self, now=None) -> "EventQuerySet":
-        """Events that have not ended, the next one first."""
-        return self.filter(ends_at__gt=now or timezone.now()).order_by("starts_at", "pk")
-
-    def past(self, now=None) -> "EventQuerySet":
-        return self.filter(ends_at__lte=now or timezone.now()).order_by("-starts_at", "-pk")
-
-    def bookable(self) -> "EventQuerySet":
-        """Announced events with an active ticket type. An event may be repeated."""
-        return self.announced().filter(ticket_types__active=True)
-
-    def with_sessions_found(self) -> "EventQuerySet":
-        """Annotate `sessions_found`: whether it has bookable sessions. Saves a query for each event in a list."""
-        sessions = Event.objects.bookable().filter(parent=OuterRef("pk")).order_by()
-        return self.annotate(sessions_found=Exists(sessions))
-
-    def visible_to(self, user) -> "EventQuerySet":
-        """All events for staff with permission to view events, otherwise those that are announced."""
-        if user.is_authenticated and user.is_staff and user.has_perm("events.view_event"):
-            return self
-        return self.announced()
-
-
-class Event(CapacityModel, index.Indexed, ClusterableModel):
+class Event(EventPlace, EventSaving, CapacityModel, index.Indexed, ClusterableModel):
     """An event: time, place, capacity and terms. Its pages in all languages share it."""
 
-    #: A change of one of these fields raises `sequence`, so that calendar programs update the entry.
-    CALENDAR_FIELDS = ("title_nb", "title_en", "starts_at", "ends_at", "attendance", "venue", "address", "status")
+    CALENDAR_FIELDS = (
+        "title_nb",
+        "title_en",
+        "starts_at",
+        "ends_at",
+        "attendance",
+        *EventPlace.PLACE_FIELDS,
+        "status",
+    )
 
     title_nb = models.CharField(_("title (Norwegian)"), max_length=160)
     title_en = models.CharField(
@@ -169,6 +111,11 @@ class Event(CapacityModel, index.Indexed, ClusterableModel):
         default=False,
         help_text=_("Seats are confirmed when the invoice is issued, before it is paid."),
     )
+    invoice_abroad = models.BooleanField(
+        _("invoices to other countries too"),
+        default=False,
+        help_text=_("Off: organisations outside Norway pay by card. A claim abroad is harder to collect."),
+    )
     invoice_due_days = models.PositiveSmallIntegerField(
         _("days to pay"), default=14, validators=[MinValueValidator(1), MaxValueValidator(90)]
     )
@@ -198,6 +145,15 @@ class Event(CapacityModel, index.Indexed, ClusterableModel):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    body = models.ForeignKey(
+        "membership.Body",
+        verbose_name=_("body that meets"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="meetings",
+        help_text=_("A public meeting of a resource group, say. It is shown on the page of that body."),
+    )
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
@@ -206,6 +162,9 @@ class Event(CapacityModel, index.Indexed, ClusterableModel):
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True, editable=False)
 
     objects = EventQuerySet.as_manager()
+
+    #: Columns that staff search for parts of words: see `core.db.trigram`.
+    trigram_columns = ("title_nb", "title_en", "venue", "place")
 
     search_fields = [
         index.SearchField("title_nb"),
@@ -234,17 +193,20 @@ class Event(CapacityModel, index.Indexed, ClusterableModel):
                 condition=Q(sales_from__isnull=True) | Q(sales_until__isnull=True) | Q(sales_until__gt=F("sales_from")),
                 violation_error_message=_("Booking must close after it opens."),
             ),
+            models.CheckConstraint(
+                name="events_event_room_at_venue",
+                condition=Q(listed_room__isnull=True) | Q(listed_venue__isnull=False),
+                violation_error_message=_("Choose the venue that the room belongs to."),
+            ),
         ]
-        permissions = [("export_attendees", _("Can export attendee lists"))]
+        permissions = [
+            ("export_attendees", _("Can export attendee lists")),
+            ("take_orders", _("Can take orders for buyers")),
+            ("exceed_limits", _("Can exceed what buyers may book, with a reason")),
+        ]
 
     def __str__(self) -> str:
         return self.title
-
-    @classmethod
-    def from_db(cls, db, field_names, values):
-        event = super().from_db(db, field_names, values)
-        event._as_loaded = {name: event.__dict__[name] for name in cls.CALENDAR_FIELDS if name in event.__dict__}
-        return event
 
     def clean(self):
         super().clean()
@@ -252,25 +214,8 @@ class Event(CapacityModel, index.Indexed, ClusterableModel):
             raise ValidationError({"parent": _("An event cannot be part of itself.")})
         if self.parent_id and self.parent.parent_id:
             raise ValidationError({"parent": _("Choose the conference itself, not one of its sessions.")})
-
-    def save(self, **kwargs):
-        if not self.slug:
-            self.slug = self.free_slug()
-        loaded = getattr(self, "_as_loaded", {})
-        if any(getattr(self, name) != value for name, value in loaded.items()):
-            self.sequence += 1
-        super().save(**kwargs)
-        self._as_loaded = {name: getattr(self, name) for name in self.CALENDAR_FIELDS}
-
-    def free_slug(self) -> str:
-        """A slug from the title and the date, with a number added when it is taken."""
-        day = timezone.localtime(self.starts_at).date().isoformat()
-        base = f"{slugify(latin(self.title_nb))[:70] or 'event'}-{day}"
-        slug, number = base, 1
-        while Event.objects.filter(slug=slug).exclude(pk=self.pk).exists():
-            number += 1
-            slug = f"{base}-{number}"
-        return slug
+        if self.slug and FormerSlug.objects.filter(slug=self.slug).exclude(event=self.pk).exists():
+            raise ValidationError({"slug": _("Another event had this name before, and old links lead to that one.")})
 
     @property
     def title(self) -> str:
@@ -285,6 +230,12 @@ class Event(CapacityModel, index.Indexed, ClusterableModel):
         return text_in_language(self, "terms")
 
     @property
+    def is_free(self) -> bool:
+        """Whether every ticket on sale is free for everybody. Then no text about the event speaks of money."""
+        types = [each for each in self.ticket_types.all() if each.active and not each.needs_ticket]
+        return bool(types) and all(not ticket_type.price_ore for ticket_type in types)
+
+    @property
     def is_online(self) -> bool:
         return self.attendance == Attendance.ONLINE
 
@@ -297,16 +248,6 @@ class Event(CapacityModel, index.Indexed, ClusterableModel):
     def names_end_at(self):
         """Until when buyers and attendees can change names, at the latest when the event ends."""
         return min(self.change_until or self.starts_at, self.ends_at)
-
-    @property
-    def where(self) -> str:
-        """Venue and town in one line; empty for an event that is only online."""
-        return ", ".join(dict.fromkeys(part for part in (self.venue, self.place) if part))
-
-    @property
-    def full_address(self) -> str:
-        town = f"{self.postcode} {self.place}".strip()
-        return ", ".join(part for part in (self.venue, self.address, town) if part)
 
 
 class EventSeries(models.Model):

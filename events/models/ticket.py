@@ -4,10 +4,13 @@ import secrets
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from core.db.found import found
 from events.enums import SEATED, Admits, TicketStatus
+from events.models.event_date import EventDate
+from events.models.ticket_type import TicketType
 from payments.models import OrderLine
 
 
@@ -22,6 +25,23 @@ class TicketQuerySet(models.QuerySet):
 
     def valid(self) -> "TicketQuerySet":
         return self.filter(status=TicketStatus.VALID)
+
+    def main(self) -> "TicketQuerySet":
+        """People's own tickets, without their add-ons."""
+        return self.filter(on_ticket=None)
+
+    def with_event(self) -> "TicketQuerySet":
+        """With event and type, and with what says whether more must be read, in one query.
+
+        `event_has_dates` is for `events.formatting.note_dates`, `has_add_ons` for `events.tickets.add_ons`, and
+        `event_has_add_ons` says whether the event sells any.
+        """
+        dates = EventDate.objects.filter(event=OuterRef("event_id")).order_by()
+        add_ons = self.model.objects.seated().filter(on_ticket=OuterRef("pk")).order_by()
+        add_on_types = TicketType.objects.filter(event=OuterRef("event_id"), needs_ticket=True, active=True).order_by()
+        return self.select_related("event", "ticket_type").annotate(
+            event_has_dates=found(dates), has_add_ons=found(add_ons), event_has_add_ons=found(add_on_types)
+        )
 
     def visible_to(self, user) -> "TicketQuerySet":
         """All tickets for staff with permission to view tickets, otherwise those that the user bought."""
@@ -50,7 +70,7 @@ class Ticket(models.Model):
     pool = models.ForeignKey(
         "events.SeatPool", null=True, blank=True, on_delete=models.PROTECT, related_name="tickets", editable=False
     )
-    #: The ticket that this one is an add-on to. It may belong to another order line or to another order.
+    #: The ticket that this one is an add-on to. It may belong to another order. An add-on has a copy of its attendee.
     on_ticket = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="add_ons", editable=False
     )
@@ -76,6 +96,9 @@ class Ticket(models.Model):
 
     objects = TicketQuerySet.as_manager()
 
+    #: Columns that staff search for parts of words: see `core.db.trigram`.
+    trigram_columns = ("attendee_name", "attendee_email")
+
     class Meta:
         verbose_name = _("ticket")
         verbose_name_plural = _("tickets")
@@ -85,8 +108,18 @@ class Ticket(models.Model):
             models.CheckConstraint(
                 name="events_ticket_not_on_itself", condition=Q(on_ticket__isnull=True) | ~Q(on_ticket=F("id"))
             ),
+            models.UniqueConstraint(
+                fields=["on_ticket", "ticket_type"],
+                condition=Q(on_ticket__isnull=False, status__in=SEATED),
+                name="events_ticket_add_on_once",
+            ),
         ]
-        indexes = [models.Index(fields=["event", "status"])]
+        indexes = [
+            models.Index(fields=["event", "status"]),
+            models.Index(fields=["event", "attendee_name"], name="events_ticket_by_event"),
+            models.Index(fields=["attendee_name"], name="events_ticket_name"),
+            models.Index(fields=["attendee_email"], name="events_ticket_email"),
+        ]
 
     def __str__(self) -> str:
         return self.attendee_name or self.reference

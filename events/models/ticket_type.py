@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 
 from core.bilingual import text_in_language
@@ -13,6 +13,9 @@ from core.db.fields import OreField
 from core.vat import VatCode
 from events.enums import Admits, Audience
 from events.models.capacity import CapacityModel, seats_within_capacity
+
+#: The most attendees of one order that the public books. More are a mistake or an attack.
+MAX_PER_ORDER = 60
 
 
 def _is_above(value: int | None, limit: int | None) -> bool:
@@ -88,6 +91,29 @@ class TicketType(CapacityModel, ClusterableModel):
     sales_until = models.DateTimeField(
         _("on sale until"), null=True, blank=True, help_text=_("Empty means until booking closes.")
     )
+    needs_ticket = models.BooleanField(
+        _("add-on"),
+        default=False,
+        help_text=_(
+            "For what goes with a person's ticket, such as a dinner. It is chosen at each ticket, once for each, and "
+            "goes along when the ticket is transferred, exchanged or cancelled. It has its own capacity, price and "
+            "deadlines, takes none of the event's seats, and needs no minimum and maximum per order."
+        ),
+    )
+    goes_with = ParentalManyToManyField(
+        "self",
+        verbose_name=_("goes with"),
+        symmetrical=False,
+        blank=True,
+        related_name="fitting_add_ons",
+        help_text=_("The tickets that the add-on can be chosen at. Choose none for all of them."),
+    )
+    cancel_until = models.DateTimeField(
+        _("can be cancelled until"),
+        null=True,
+        blank=True,
+        help_text=_("For an add-on, such as the caterer's deadline. Empty means the event's deadline."),
+    )
     min_per_order = models.PositiveSmallIntegerField(_("minimum per order"), default=1)
     max_per_order = models.PositiveSmallIntegerField(_("maximum per order"), default=10)
 
@@ -126,6 +152,12 @@ class TicketType(CapacityModel, ClusterableModel):
                 condition=~Q(admits=Admits.GROUP) | Q(people__gte=2),
                 violation_error_message=_("Write how many people sit at a table, at least two."),
             ),
+            models.CheckConstraint(
+                name="events_tickettype_add_on",
+                condition=Q(needs_ticket=False)
+                | Q(admits=Admits.PERSON, uses_seats=False, pool__isnull=True, min_per_order=1),
+                violation_error_message=_("An add-on is for one person, and has its own capacity."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -146,8 +178,23 @@ class TicketType(CapacityModel, ClusterableModel):
             errors["member_price_ore"] = _("The member price cannot be higher than the price.")
         if self.sales_from and self.sales_until and self.sales_until <= self.sales_from:
             errors["sales_until"] = _("The sale must end after it starts.")
+        errors |= self._clean_add_on()
         if errors:
             raise ValidationError(errors)
+
+    def _clean_add_on(self) -> dict:
+        """The errors of an add-on by field. Its person has a seat already, so it is made to take none."""
+        if not self.needs_ticket:
+            return {"cancel_until": _("Only an add-on has a deadline of its own.")} if self.cancel_until else {}
+        self.uses_seats = False
+        errors = {}
+        if self.admits != Admits.PERSON:
+            errors["admits"] = _("An add-on goes with one person's ticket. Choose one person here.")
+        if self.pool_id is not None:
+            errors["pool"] = _("An add-on has its own capacity, and no shared seats.")
+        if self.min_per_order != 1:
+            errors["min_per_order"] = _("An add-on is chosen once for each ticket, so the minimum is 1.")
+        return errors
 
     @property
     def name(self) -> str:
@@ -160,6 +207,11 @@ class TicketType(CapacityModel, ClusterableModel):
     @property
     def description(self) -> str:
         return text_in_language(self, "description")
+
+    @property
+    def order_limit(self) -> int:
+        """The most units in one order. Of an add-on as many as there are tickets: each ticket has it once."""
+        return MAX_PER_ORDER if self.needs_ticket else self.max_per_order
 
     def people_each(self, attendee_count: int = 0) -> int:
         """Number of tickets in one unit. `attendee_count` is the number of an organisation's colleagues."""

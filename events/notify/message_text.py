@@ -30,8 +30,7 @@ class MessageText:
 
 def where_text(event: Event) -> str:
     """Room and address in one line, or "Online" for an event without an address."""
-    place = ", ".join(part for part in (event.room, event.full_address) if part)
-    return place or (_("Online") if event.join_url or event.is_online else "")
+    return event.full_place or (_("Online") if event.join_url or event.is_online else "")
 
 
 def contact_text(event: Event) -> str:

@@ -1,6 +1,6 @@
 """Recipients of e-mails about tickets: one e-mail to each address in an order, for all its tickets."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -44,9 +44,10 @@ def recipients_of(tickets: Iterable[Ticket]) -> list[Recipient]:
 
 
 def valid_tickets(event_ids: Iterable[int]) -> QuerySet[Ticket]:
-    """Valid tickets of confirmed orders, with the relations that e-mails need."""
+    """People's valid tickets of confirmed orders, with the relations that e-mails need. Add-ons are part of these."""
     return (
         Ticket.objects.valid()
+        .main()
         .filter(event_id__in=list(event_ids), line__order__status=OrderStatus.CONFIRMED)
         .select_related("line__order", "ticket_type", "event")
         .order_by("line__order_id", "line__position", "position")
@@ -67,7 +68,9 @@ def queue_tickets(order: Order, tickets: Iterable[Ticket], round_number: int = 0
     """
     groups: dict[tuple[int, str], list[Ticket]] = {}
     for ticket in tickets:
-        if ticket.attendee_email and ticket.attendee_email != order.buyer_email:
+        is_own = ticket.attendee_email and ticket.attendee_email != order.buyer_email
+        # An add-on is listed at its ticket. Bought later, it brings the ticket anew: see `tickets.fulfilment`.
+        if is_own and ticket.on_ticket_id is None:
             groups.setdefault((ticket.event_id, ticket.attendee_email), []).append(ticket)
     emails = []
     for (event_pk, email), email_tickets in groups.items():
@@ -78,6 +81,7 @@ def queue_tickets(order: Order, tickets: Iterable[Ticket], round_number: int = 0
                 key=f"ticket-{order.pk}-{event_pk}-{digest}" + (f"-again-{round_number}" if round_number else ""),
                 to=email,
                 language=order.language,
+                limited=order.total_ore == 0,
                 arguments={"order": order.pk, "event": event_pk, "email": email}
                 | ({"again": round_number} if round_number else {}),
             )
@@ -85,10 +89,41 @@ def queue_tickets(order: Order, tickets: Iterable[Ticket], round_number: int = 0
     return queue_emails("event_ticket", emails)
 
 
-def notify_attendee(ticket: Ticket) -> None:
-    """Queue the e-mail to the attendee of a cancelled ticket. The buyer gets the order's own e-mail instead."""
+def queue_tickets_with_new_add_ons(order: Order, add_ons: Iterable[Ticket]) -> None:
+    """Queue the tickets anew to which this order has added something. The order's own confirmation has the buyer's."""
+    emails = {}
+    for ticket in (add_on.on_ticket for add_on in add_ons):
+        main_order = ticket.line.order
+        if ticket.attendee_email and ticket.attendee_email != order.buyer_email and main_order.pk != order.pk:
+            emails[ticket.pk] = QueuedEmail(
+                key=f"ticket-add-on-{order.pk}-{ticket.pk}",
+                to=ticket.attendee_email,
+                language=main_order.language,
+                limited=order.total_ore == 0,
+                arguments={
+                    "order": main_order.pk,
+                    "event": ticket.event_id,
+                    "email": ticket.attendee_email,
+                    "add_on": order.pk,
+                },
+            )
+    queue_emails("event_ticket", list(emails.values()))
+
+
+def notify_attendee(ticket: Ticket, role: str, add_ons: Sequence[int] = ()) -> None:
+    """Queue the e-mail to the attendee of a cancelled ticket. The buyer gets the order's own e-mail instead.
+
+    `role` is who cancelled it: "buyer", "attendee" or "staff". `add_ons` are those that were cancelled with it.
+    """
     order, email = ticket.line.order, ticket.attendee_email
     if email and email != order.buyer_email:
         queue_email(
-            "ticket_cancelled", key=f"off-{ticket.pk}", to=email, language=order.language, ticket=ticket.pk, email=email
+            "ticket_cancelled",
+            key=f"off-{ticket.pk}",
+            to=email,
+            language=order.language,
+            ticket=ticket.pk,
+            email=email,
+            role=role,
+            **({"add_ons": list(add_ons)} if add_ons else {}),
         )

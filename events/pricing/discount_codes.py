@@ -60,9 +60,10 @@ def type_ids(code: DiscountCode) -> frozenset[int]:
     return code.loaded_type_ids
 
 
-def covers_type(code: DiscountCode, type_id: int) -> bool:
+def covers_type(code: DiscountCode, ticket_type: TicketType) -> bool:
+    """Whether the code is for this ticket type. A code for all types is for people's tickets and not for add-ons."""
     limited_to = type_ids(code)
-    return not limited_to or type_id in limited_to
+    return ticket_type.pk in limited_to if limited_to else not ticket_type.needs_ticket
 
 
 def hidden_types_of(code: DiscountCode | None) -> set[int]:

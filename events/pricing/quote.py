@@ -17,8 +17,18 @@ from events.pricing import discount_codes, price_steps
 from membership.queries import is_member_contact
 
 
+@dataclass(frozen=True)
+class KnownBuyer:
+    """A buyer for whom staff book, in place of a signed-in user: the tie to a member is established already."""
+
+    is_member: bool = False
+    is_authenticated = False
+
+
 def gets_member_price(user) -> bool:
     """Whether the user is a signed-in contact of a member organisation, or a member, today."""
+    if isinstance(user, KnownBuyer):
+        return user.is_member
     return bool(user is not None and user.is_authenticated and is_member_contact(user))
 
 
@@ -59,6 +69,10 @@ class QuoteLine:
     deal: tuple[int, int] | None = None
     #: Units that count as uses of the code.
     code_units: int = 0
+    #: Whether the code would lower the price too, and less than the ticket type's own rule.
+    code_is_beaten: bool = False
+    #: What the line would cost a member, with the code or the ticket type's own rule. For a line without member price.
+    member_total_ore: int | None = None
 
     @property
     def total_ore(self) -> int:
@@ -115,10 +129,15 @@ class Quote:
         return any(line.is_member_price for line in self.lines)
 
     @property
+    def speaks_of_money(self) -> bool:
+        """Whether anything has a price, also when a discount makes it free."""
+        return any(line.unit_ore or line.public_ore for line in self.lines)
+
+    @property
     def could_save_ore(self) -> int:
-        """What the visitor would save as a member; 0 for lines that have the member price already."""
+        """What the visitor would save as a member, after code and quantity rule; 0 for lines with the member price."""
         return sum(
-            max(0, line.unit_ore - line.member_ore) * line.quantity for line in self.lines if not line.is_member_price
+            max(0, line.total_ore - line.member_total_ore) for line in self.lines if line.member_total_ore is not None
         )
 
 
@@ -158,24 +177,24 @@ def quote(
         unit_ore = unit_price(ticket_type, member=is_member, step=step)
         if promised_ore is not None:
             public_ore, unit_ore = min(public_ore, promised_ore), min(unit_ore, promised_ore)
-        lines.append(
-            _discounted(
-                QuoteLine(
-                    ticket_type=ticket_type,
-                    quantity=number,
-                    unit_ore=unit_ore,
-                    vat_code=VatCode(seller.vat_code(ticket_type.vat_code)),
-                    step=step,
-                    public_ore=public_ore,
-                    member_ore=unit_price(ticket_type, member=True, step=step),
-                ),
-                code,
-            )
+        line = QuoteLine(
+            ticket_type=ticket_type,
+            quantity=number,
+            unit_ore=unit_ore,
+            vat_code=VatCode(seller.vat_code(ticket_type.vat_code)),
+            step=step,
+            public_ore=public_ore,
+            member_ore=unit_price(ticket_type, member=True, step=step),
         )
+        priced = discounted(line, code)
+        if not line.is_member_price:
+            as_member = discounted(replace(line, unit_ore=min(line.unit_ore, line.member_ore)), code)
+            priced = replace(priced, member_total_ore=as_member.total_ore)
+        lines.append(priced)
     return Quote(lines, code)
 
 
-def _discounted(line: QuoteLine, code: DiscountCode | None) -> QuoteLine:
+def discounted(line: QuoteLine, code: DiscountCode | None) -> QuoteLine:
     """The line with the larger of two discounts: by the ticket type's quantity rule or by the code. Never both."""
     ticket_type, number = line.ticket_type, line.quantity
     deal, by_deal = None, 0
@@ -183,14 +202,20 @@ def _discounted(line: QuoteLine, code: DiscountCode | None) -> QuoteLine:
         deal = (ticket_type.deal_buy, ticket_type.deal_pay)
         by_deal = number // ticket_type.deal_buy * (ticket_type.deal_buy - ticket_type.deal_pay) * line.unit_ore
     by_code, units = 0, 0
-    if code is not None and discount_codes.covers_type(code, ticket_type.pk):
+    if code is not None and discount_codes.covers_type(code, ticket_type):
         by_code = _unit_discount(code, line.unit_ore) * number
         has_block = code.block_id and code.block.ticket_type_id == ticket_type.pk
         opened = has_block or ticket_type.audience == Audience.CODE or code.kind == DiscountKind.NONE
         units = number if opened or by_code > by_deal else 0
     if by_code > by_deal:
         return replace(line, discount_ore=by_code, code_units=units)
-    return replace(line, discount_ore=by_deal, deal=deal if by_deal else None, code_units=units)
+    return replace(
+        line,
+        discount_ore=by_deal,
+        deal=deal if by_deal else None,
+        code_units=units,
+        code_is_beaten=bool(by_code and by_deal),
+    )
 
 
 def _unit_discount(code: DiscountCode, unit_ore: int) -> int:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from core.cache.process_cache import get_or_set
 from core.dates import format_day
+from core.wall_clock import add_to_wall_clock
 from events.enums import SEATED, QuestionKind, QuestionScope
 from events.models import Answer, DietaryNeed, Question, Ticket
 from events.questions.dietary import LONGEST_OTHER, Dietary, format_dietary, known_codes
@@ -176,6 +177,8 @@ def format_answer(question: Question, value) -> str:
 def delete_expired_dietary(now=None) -> int:
     """Delete dietary requirements whose retention period is over (see `RETENTION_…`). Returns the number deleted."""
     now = now or timezone.now()
-    event_over = Q(ticket__event__ends_at__lte=now - RETENTION_AFTER_EVENT)
-    ticket_ended = ~Q(ticket__status__in=SEATED) & Q(ticket__cancelled_at__lte=now - RETENTION_WITHOUT_TICKET)
+    event_over = Q(ticket__event__ends_at__lte=add_to_wall_clock(now, -RETENTION_AFTER_EVENT))
+    ticket_ended = ~Q(ticket__status__in=SEATED) & Q(
+        ticket__cancelled_at__lte=add_to_wall_clock(now, -RETENTION_WITHOUT_TICKET)
+    )
     return DietaryNeed.objects.filter(event_over | ticket_ended).delete()[0]

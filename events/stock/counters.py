@@ -47,6 +47,10 @@ class NotBookable(Exception):
         self.event_id = event_id
 
 
+class ConditionFailed(Exception):
+    """The seats are left, but the caller's own condition is false."""
+
+
 @dataclass
 class Claim:
     """Seats of one event: units by ticket type id, people by pool id, and people in all. Negative numbers restore."""
@@ -81,20 +85,36 @@ class Claim:
         self.people -= other.people
 
 
-def take_seats(event_id: int, claim: Claim, *, statuses: Collection[EventStatus] = BOOKABLE_STATUSES) -> None:
-    """Add the claim to the counters. Raises SoldOut or NotBookable; the caller's transaction must then roll back."""
+def take_seats(
+    event_id: int,
+    claim: Claim,
+    *,
+    statuses: Collection[EventStatus] = BOOKABLE_STATUSES,
+    condition: Q | None = None,
+    enlarging: Collection[int] = (),
+) -> None:
+    """Add the claim to the counters. Raises SoldOut or NotBookable; the caller's transaction must then roll back.
+
+    `enlarging` are ids of ticket types whose own capacity is raised by what is missing: pools and events keep theirs.
+    With a `condition`, an addition to the update of the event's counter, it raises ConditionFailed when seats are left
+    but the condition is false.
+    """
     for type_id, number in _nonzero(claim.units):
         rows = TicketType.objects.filter(pk=type_id, event_id=event_id)
+        if type_id in enlarging:
+            rows.filter(capacity__lt=F("taken") + number).update(capacity=F("taken") + number)
         if not _add(rows, number):
             row = rows.first()
             raise SoldOut(type_id, row.left or 0 if row else 0, event_id=event_id)
     for pool_id, number in _nonzero(claim.pools):
         if not _add(SeatPool.objects.filter(pk=pool_id), number):
             raise SoldOut(None, SeatPool.objects.get(pk=pool_id).left or 0, pool_id, event_id=event_id)
-    if not _add(Event.objects.filter(pk=event_id, status__in=statuses), claim.people):
+    if not _add(Event.objects.filter(condition or Q(), pk=event_id, status__in=statuses), claim.people):
         event = Event.objects.get(pk=event_id)
         if event.status not in statuses:
             raise NotBookable(event.status, event_id=event_id)
+        if condition is not None and (event.left is None or event.left >= claim.people):
+            raise ConditionFailed
         raise SoldOut(None, event.left or 0, event_id=event_id)
 
 

@@ -1,6 +1,6 @@
 """Row locks for every change of seats. All transactions take them in this one order, so they cannot deadlock:
 
-1. the order;
+1. the order; then, when its tickets have add-ons in other orders, those by primary key (`events.tickets.add_ons`);
 2. the discount codes of all its events, by primary key;
 3. for each event, by primary key of the event: its blocks, its ticket types and its pools, each by primary key, and
    then the event itself.

@@ -3,13 +3,18 @@
 So the public never sees seats that belong to the waiting list.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.db import transaction
 from django.utils import timezone
 
 from events.models import SeatBlock
 from events.stock import blocks, counters, locks, waiting_queue
+
+#: Events whose free seats are offered at the end of `offering_last`; None outside it.
+_postponed: ContextVar[set[int] | None] = ContextVar("postponed", default=None)
 
 
 def lock_events(event_ids: Iterable[int], block_ids: Collection[int] = ()) -> list[int]:
@@ -36,8 +41,26 @@ def release_seats(claims: Mapping[int, counters.Claim], locked_ids: Sequence[int
 
 def offer_to_waiting_list(event_ids: Sequence[int]) -> None:
     """Offer free seats of these events to their waiting lists. The events are locked by `lock_events`."""
-    if event_ids:
+    postponed = _postponed.get()
+    if postponed is not None:
+        postponed.update(event_ids)
+    elif event_ids:
         waiting_queue.offer_released_seats(event_ids)
+
+
+@contextmanager
+def offering_last() -> Iterator[None]:
+    """Offer the seats that are released inside this block to the waiting lists at its end, inside the transaction.
+
+    So an order that replaces another one takes its seats first, and only what is left of them is offered.
+    """
+    event_ids: set[int] = set()
+    token = _postponed.set(event_ids)
+    try:
+        yield
+    finally:
+        _postponed.reset(token)
+    offer_to_waiting_list(sorted(event_ids))
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from events.enums import Admits, TicketStatus
 from events.models import Event, Ticket, TicketType
@@ -32,6 +33,15 @@ class Unit:
     def is_paid(self) -> bool:
         """Whether its order line cost anything. With "four for the price of three", all four units are paid."""
         return self.line.total_ore > 0
+
+    @property
+    def is_add_on(self) -> bool:
+        return self.ticket_type.needs_ticket
+
+    @property
+    def cancel_until(self) -> datetime | None:
+        """Until when the buyer gets the price back: the add-on's own deadline, or the event's."""
+        return (self.is_add_on and self.ticket_type.cancel_until) or self.event.cancel_until
 
     @property
     def is_person(self) -> bool:

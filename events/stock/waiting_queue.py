@@ -14,6 +14,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.values import present
+from core.wall_clock import add_to_wall_clock
+from events import public_pages
 from events.enums import BlockReason, EventStatus, WaitingStatus
 from events.models import Event, SeatBlock, TicketType, WaitingEntry
 from events.stock import blocks, counters
@@ -80,7 +82,10 @@ def process_queue(event: Event) -> Event:
 
 
 def can_be_offered(event: Event, entry: WaitingEntry, now: datetime | None = None) -> bool:
-    """Whether an offer made now could be booked. An offer that cannot be booked would only block seats."""
+    """Whether an offer made now could be booked. An offer that cannot be booked would only block seats.
+
+    An event whose page is not published is not sold, so it makes no offers; those that were made before stay valid.
+    """
     now, ticket_type = now or timezone.now(), entry.ticket_type
     opens = [moment for moment in (event.sales_from, ticket_type.sales_from) if moment]
     return (
@@ -89,6 +94,7 @@ def can_be_offered(event: Event, entry: WaitingEntry, now: datetime | None = Non
         and not is_list_closed(event, ticket_type, now)
         and all(moment <= now for moment in opens)
         and ticket_type.min_per_order <= entry.quantity <= ticket_type.max_per_order
+        and not public_pages.is_event_withdrawn(event)
     )
 
 
@@ -107,7 +113,8 @@ def make_offer(
 ) -> WaitingEntry:
     """Set seats aside for the entry and send the offer. Raises counters.SoldOut, with nothing changed."""
     now = now or timezone.now()
-    until = min(now + timedelta(hours=event.offer_hours), closes_at(event, entry.ticket_type))
+    # On the clock in Oslo, so that an offer of 24 hours ends at the same time the next day.
+    until = min(add_to_wall_clock(now, timedelta(hours=event.offer_hours)), closes_at(event, entry.ticket_type))
     with transaction.atomic():
         entry.block = blocks.set_aside(entry.ticket_type, entry.quantity, BlockReason.OFFER, until, by=by)
     entry.status, entry.offered_at, entry.offer_until = WaitingStatus.OFFERED, now, until

@@ -12,6 +12,7 @@ from events.models.ticket import new_code
 from events.notify.throttle import queue_own_ticket, queue_ticket_email
 from events.questions import answers
 from events.questions.dietary import Dietary
+from events.tickets import add_ons
 from payments.models import Order
 
 
@@ -58,6 +59,7 @@ def change_attendee(ticket: Ticket, details: AttendeeDetails, *, role: str, by=N
         answers.delete_answers(locked)
         locked.invited_at = None
     locked.save(update_fields=["attendee_name", "attendee_email", "code", "access_key", "invited_at"])
+    add_ons.follow_attendee(locked)
     if details.answers is not None or details.dietary is not None:
         new_answers = answers.values_of(locked) if details.answers is None else details.answers
         dietary = answers.dietary_of(locked) if details.dietary is None else details.dietary

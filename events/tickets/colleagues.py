@@ -15,6 +15,7 @@ from events.models import Ticket
 from events.notify.recipients import notify_attendee
 from events.stock import counters, release
 from events.stock.units import Unit
+from events.tickets import add_ons, fulfilment
 from payments.models import Order, OrderLine
 
 
@@ -62,22 +63,25 @@ def add_person(line: OrderLine, *, name: str = "", email: str = "", unit: int = 
 
 
 @transaction.atomic
-def remove_person(ticket: Ticket) -> Ticket:
+def remove_person(ticket: Ticket, *, by_staff: bool = False, by=None) -> Ticket:
     """Remove a colleague and release the seat; the price does not change. Safe to call twice.
 
-    Raises LastPerson for the only person on the ticket.
+    Their add-ons are cancelled and refunded by their own rules. Raises LastPerson for the only person on the ticket,
+    and ChangeRefused when an add-on is being paid.
     """
-    Order.objects.select_for_update().get(pk=ticket.line.order_id)
+    order = Order.objects.select_for_update().get(pk=ticket.line.order_id)
     ticket = Ticket.objects.select_related("ticket_type").get(pk=ticket.pk)
     if ticket.status not in SEATED:
         return ticket
     other_tickets = Ticket.objects.seated().filter(line_id=ticket.line_id, unit=ticket.unit).exclude(pk=ticket.pk)
     if ticket.ticket_type.admits != Admits.ORGANISATION or not other_tickets.exists():
         raise LastPerson
+    add_ons.lock_other_orders(order, [ticket])
     ticket.status, ticket.cancelled_at = TicketStatus.CANCELLED, timezone.now()
     ticket.save(update_fields=["status", "cancelled_at"])
     claims = counters.claims_of([ticket], with_units=False)
     release.release_seats(claims, release.lock_events(claims))
+    fulfilment.cancel_add_ons(add_ons.add_ons_of([ticket]), by_staff=by_staff, by=by)
     return ticket
 
 
@@ -119,11 +123,11 @@ def remove_colleague(unit: Unit, ticket: Ticket, *, role: str, by=None) -> None:
     if reason := why_not_changeable(ticket, staff=role == "staff"):
         raise ChangeRefused(reason)
     try:
-        remove_person(ticket)
+        remove_person(ticket, by_staff=role == "staff", by=by)
     except LastPerson as last:
         raise ChangeRefused(_("This is the last one on the ticket. Cancel the ticket instead.")) from last
     _log(ticket, len(unit.tickets), -1, role, by)
-    notify_attendee(ticket)
+    notify_attendee(ticket, role)
 
 
 def _log(ticket: Ticket, people_before: int, difference: int, role: str, by) -> None:

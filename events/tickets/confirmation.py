@@ -3,20 +3,20 @@
 from collections.abc import Sequence
 
 from django.conf import settings
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.http import HttpRequest
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.bilingual import text_in_language
 from events import public_pages
-from events.enums import TicketStatus
-from events.formatting import format_dates, format_time_span, ticket_url
+from events.enums import EventStatus, TicketStatus
+from events.formatting import format_dates, format_short_time, format_time_span, note_dates, ticket_url
 from events.models import Event, Ticket
-from events.tickets import allowed_actions, ics
+from events.tickets import add_on_rows, add_ons, allowed_actions, ics
 from events.tickets.pdf import TicketPdfData, tickets_pdf
-from mail.queue import Attachment
+from mail.message import Attachment
 from payments.models import Order, OrderLine
 
 Lines = Sequence[OrderLine]
@@ -24,9 +24,11 @@ Lines = Sequence[OrderLine]
 
 def tickets_of(lines: Lines) -> list[Ticket]:
     """All tickets of these lines with their event and type. Prefetched on the lines, so a second call is free."""
-    queryset = Ticket.objects.select_related("event", "ticket_type").order_by("position")
+    queryset = Ticket.objects.with_event().order_by("position")
     prefetch_related_objects(list(lines), Prefetch("tickets", queryset))
-    return [ticket for line in lines for ticket in line.tickets.all()]
+    tickets = [ticket for line in lines for ticket in line.tickets.all()]
+    note_dates(tickets)
+    return tickets
 
 
 def _events(tickets: Sequence[Ticket]) -> list[Event]:
@@ -47,16 +49,51 @@ def delivery(order: Order, lines: Lines, language: str) -> str:
     return "; ".join(texts)
 
 
+def came_back(tickets: Sequence[Ticket]) -> set[int]:
+    """Ids of the events of these tickets that their attendees or buyer once had a cancelled ticket to."""
+    emails = {ticket.attendee_email for ticket in tickets} | {ticket.line.order.buyer_email for ticket in tickets}
+    cancelled = Ticket.objects.filter(
+        Q(attendee_email__in=emails - {""}) | Q(line__order__buyer_email__in=emails),
+        event__in={ticket.event_id for ticket in tickets},
+        status=TicketStatus.CANCELLED,
+    )
+    return set(cancelled.order_by().values_list("event_id", flat=True))
+
+
+def cancelled_attachments(order: Order, lines: Lines) -> list[Attachment]:
+    """The calendar file for a buyer who gave up all tickets to an event, in the order's language.
+
+    `lines` are those of which something was cancelled. Empty when the buyer has a valid ticket to each of their events,
+    or when an event is called off: that e-mail has a file of its own.
+    """
+    tickets = [ticket for ticket in tickets_of(lines) if ticket.status == TicketStatus.CANCELLED]
+    own = Ticket.objects.filter(line__order__buyer_email=order.buyer_email, status=TicketStatus.VALID)
+    kept = set(own.order_by().values_list("event_id", flat=True)) if tickets else set()
+    events = [
+        event
+        for event in _events(tickets)
+        if event.pk not in kept and event.ends_at > timezone.now() and event.status != EventStatus.CANCELLED
+    ]
+    if not events:
+        return []
+    with translation.override(order.language):
+        content = ics.cancellation(events, name=events[0].title)
+        name = _("cancelled-%(reference)s.ics") % {"reference": order.reference}
+    return [Attachment(name=name, content=content, mimetype="text/calendar; method=CANCEL")]
+
+
 def attachments(order: Order, lines: Lines) -> list[Attachment]:
     """The valid tickets as one PDF and their events as one calendar file, in the order's language."""
-    tickets = [ticket for ticket in tickets_of(lines) if ticket.status == TicketStatus.VALID]
+    tickets = _people_tickets([ticket for ticket in tickets_of(lines) if ticket.status == TicketStatus.VALID])
     if not tickets:
         return []
+    add_ons.note_add_ons(tickets)
     is_english = order.language == "en"
     with translation.override(order.language):
         pdf_data = [ticket_pdf_data(ticket) for ticket in tickets]
         events = _events(tickets)
-        calendar = ics.calendar(events, name=events[0].title, urls=_absolute_urls(events, order.language))
+        urls = _absolute_urls(events, order.language)
+        calendar = ics.calendar(events, name=events[0].title, urls=urls, again=came_back(tickets))
     return [
         Attachment(
             name=f"{'tickets' if is_english else 'billetter'}-{order.reference}.pdf",
@@ -71,6 +108,18 @@ def attachments(order: Order, lines: Lines) -> list[Attachment]:
     ]
 
 
+def _people_tickets(tickets: Sequence[Ticket]) -> list[Ticket]:
+    """The tickets that people come on: for an add-on that was bought later, the ticket that it belongs to."""
+    people = {ticket.pk: ticket for ticket in tickets if ticket.on_ticket_id is None}
+    missing = {ticket.on_ticket_id for ticket in tickets if ticket.on_ticket_id} - people.keys()
+    if missing:
+        others = Ticket.objects.valid().filter(pk__in=missing).with_event().select_related("line__order")
+        added = list(others.order_by("line_id", "position"))
+        note_dates(added)
+        people |= {ticket.pk: ticket for ticket in added}
+    return list(people.values())
+
+
 def ticket_file(ticket: Ticket) -> Attachment:
     """One ticket as a PDF, in the active language."""
     return Attachment(
@@ -83,16 +132,17 @@ def ticket_file(ticket: Ticket) -> Attachment:
 def ticket_pdf_data(ticket: Ticket) -> TicketPdfData:
     """The data of one ticket's PDF page, in the active language."""
     event = ticket.event
-    town = f"{event.postcode} {event.place}".strip()
     return TicketPdfData(
         event_title=event.title,
         starts_at=event.starts_at,
         ends_at=event.ends_at,
-        place=", ".join(part for part in (event.venue, event.room) if part) or event.get_attendance_display(),
-        address=", ".join(part for part in (event.address, town) if part),
+        time=format_short_time(event),
+        place=", ".join(part for part in (event.venue_name, event.room) if part) or event.get_attendance_display(),
+        address=", ".join(part for part in (event.address, event.town_line) if part),
         attendee=ticket.attendee_name,
         organisation=ticket.line.order.organisation_name,
         ticket_type=ticket.description,
+        add_ons=add_ons.included_in(ticket),
         reference=ticket.reference,
         code=ticket.code,
         dates=format_dates(event),
@@ -109,6 +159,7 @@ def section(request: HttpRequest | None, order: Order, lines: Lines) -> dict | N
     if not tickets:
         return None
     urls = _absolute_urls({ticket.event for ticket in tickets}, order.language)
+    add_ons.note_add_ons(tickets)
     groups = [_group(event, tickets, urls, order.language) for event in _events(tickets)]
     return {
         "template": "events/tickets/order_section.html",
@@ -117,7 +168,9 @@ def section(request: HttpRequest | None, order: Order, lines: Lines) -> dict | N
             "order": order,
             "groups": groups,
             "has_valid": any(group["valid"] for group in groups),
-            "is_in_person": any(group["valid"] and not group["event"].is_online for group in groups),
+            "is_in_person": any(
+                group["valid"] and not group["event"].is_online and not group["is_over"] for group in groups
+            ),
             "site_url": settings.SITE_URL,
         },
     }
@@ -127,13 +180,14 @@ def _group(event: Event, tickets: Sequence[Ticket], urls: dict[int, str], langua
     """The part for one event. `rows` has the valid tickets, `tickets` also the cancelled ones."""
     event_tickets = [ticket for ticket in tickets if ticket.event_id == event.pk]
     valid_tickets = [ticket for ticket in event_tickets if ticket.status == TicketStatus.VALID]
+    people = [ticket for ticket in valid_tickets if ticket.on_ticket_id is None]
     rows = [
         {
             "ticket": ticket,
             "name": ticket.attendee_name or _("No name yet"),
             "address": ticket_url(ticket, language),
         }
-        for ticket in valid_tickets
+        for ticket in people
     ]
     return {
         "event": event,
@@ -141,7 +195,9 @@ def _group(event: Event, tickets: Sequence[Ticket], urls: dict[int, str], langua
         "url": urls.get(event.pk, ""),
         "tickets": event_tickets,
         "rows": rows,
-        "valid": bool(rows),
+        "valid": bool(valid_tickets),
+        "loose_add_ons": add_on_rows.loose_rows(valid_tickets),
+        "is_over": event.ends_at <= timezone.now(),
         **allowed_actions.allowed_actions(event_tickets, rows),
     }
 

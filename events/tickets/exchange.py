@@ -14,18 +14,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.association import association
-from events import queries
+from core.dates import format_deadline
+from events import public_pages, queries
 from events.availability.availability import availability_of_many
 from events.availability.ticket_type import TicketTypeState
 from events.booking.book import Attendee, Choice, NotBooked, book
 from events.booking.booking_request import BookingRequest, read_part
-from events.enums import EventStatus
+from events.enums import ChangedBy, EventStatus
 from events.errors import ChangeRefused, why_not_changeable
 from events.models import Event, ReplacedTicket, Ticket, TicketType
 from events.pricing import quote
 from events.questions import answers
 from events.stock import exchange_seats
 from events.stock.units import Unit
+from mail.queue import queue_email
+from payments import limits
 from payments.checkout.cancel import CannotCancel, cancel_held
 from payments.checkout.exchange import CannotExchange, exchange_lines
 from payments.checkout.submission import Submission
@@ -58,6 +61,16 @@ class ExchangeTarget:
     def back_ore(self) -> int:
         return max(0, -self.difference_ore)
 
+    @property
+    def why_not_payable(self) -> str:
+        """Why the price difference cannot be paid online; empty when it can, or when nothing is paid now."""
+        return "" if self.is_invoiced else limits.why_not_payable(self.difference_ore)
+
+    @property
+    def moves_money(self) -> bool:
+        """Whether something is paid or refunded, or an invoice is credited and another one issued."""
+        return self.difference_ore != 0 or (self.is_invoiced and self.price_ore > 0)
+
 
 def why_not_exchangeable(unit: Unit, *, staff: bool = False) -> str:
     """Return a sentence that says why the unit cannot be exchanged, or "" when it can."""
@@ -75,35 +88,58 @@ def exchange_targets(unit: Unit, now: datetime | None = None, *, staff: bool = F
     After the cancellation deadline only types that cost at least as much are returned, because nothing is refunded
     then. Staff have no deadline.
     """
-    now, order, current_type = now or timezone.now(), unit.line.order, unit.ticket_type
-    events = _alternative_events(unit.event, now)
-    by_pk = {event.pk: event for event in events}
-    availabilities = availability_of_many(
-        events, now, user=order.buyer, exchange_claims=exchange_seats.exchangeable_claims(unit)
-    )
+    now, order = now or timezone.now(), unit.line.order
     refundable_ore = refundable_amount(unit.line, 1)
     invoice = invoice_of(order)
     is_invoiced = invoice is not None and invoice.open_ore > 0
-    targets = []
-    for state in (state for event in events for state in availabilities[event.pk].ticket_type_states):
-        ticket_type = state.ticket_type
-        if ticket_type.pk != current_type.pk and _fits(state, unit) and state.on_sale and state.max_quantity >= 1:
-            targets.append(
-                ExchangeTarget(
-                    by_pk[ticket_type.event_id], ticket_type, _price(ticket_type, order), refundable_ore, is_invoiced
-                )
-            )
+    targets = [
+        ExchangeTarget(event, state.ticket_type, _price(state.ticket_type, order), refundable_ore, is_invoiced)
+        for event, state in _alternatives(unit, now)
+        if _fits(state, unit) and state.on_sale and state.max_quantity >= 1
+    ]
     may_refund = staff or (unit.event.cancel_until is not None and now <= unit.event.cancel_until)
     return [target for target in targets if may_refund or not target.back_ore]
+
+
+def why_target_is_gone(unit: Unit, ticket_type_pk: str, now: datetime | None = None) -> str:
+    """Why the unit cannot be exchanged for this ticket type any more, as a sentence. The id comes from a request."""
+    states = {str(state.ticket_type.pk): state for _event, state in _alternatives(unit, now or timezone.now())}
+    state = states.get(ticket_type_pk)
+    if state is None or state.is_barred:
+        return _("The ticket that you chose cannot be had any more.")
+    values = {"ticket": state.ticket_type.name}
+    if state.is_over:
+        return _("“%(ticket)s” is no longer on sale.") % values
+    if not state.on_sale or state.max_quantity < 1:
+        return _("“%(ticket)s” was sold out meanwhile.") % values
+    if not _fits(state, unit):
+        return _("“%(ticket)s” is for another number of people.") % values
+    if unit.event.cancel_until is None:
+        return _("“%(ticket)s” costs less, and nothing is refunded for tickets to this event.") % values
+    values["when"] = format_deadline(unit.event.cancel_until)
+    return _("“%(ticket)s” costs less, and the difference could be refunded until %(when)s.") % values
+
+
+def _alternatives(unit: Unit, now: datetime) -> list[tuple[Event, TicketTypeState]]:
+    """Other ticket types of the event, or of all sessions of its conference, as this buyer can book them."""
+    events = _alternative_events(unit.event, now)
+    availabilities = availability_of_many(
+        events, now, user=unit.line.order.buyer, exchange_claims=exchange_seats.exchangeable_claims(unit)
+    )
+    return [
+        (event, state)
+        for event in events
+        for state in availabilities[event.pk].ticket_type_states
+        if state.ticket_type.pk != unit.ticket_type.pk
+    ]
 
 
 def _alternative_events(event: Event, now: datetime) -> list[Event]:
     is_alternative = Q(pk=event.pk)
     if event.parent_id:
         is_alternative |= Q(parent=event.parent_id)
-    events = Event.objects.filter(is_alternative, status=EventStatus.OPEN, starts_at__gt=now).order_by(
-        "starts_at", "pk"
-    )
+    events = Event.objects.filter(is_alternative, status=EventStatus.OPEN, starts_at__gt=now)
+    events = events.filter(Q(pk=event.pk) | ~public_pages.is_withdrawn()).order_by("starts_at", "pk")
     return list(events.prefetch_related(queries.ticket_types()))
 
 
@@ -128,16 +164,37 @@ def exchange_ticket(unit: Unit, target: ExchangeTarget, *, role: str, by=None) -
     """
     if reason := why_not_exchangeable(unit, staff=role == "staff"):
         raise ChangeRefused(reason)
+    if role != "staff" and target.why_not_payable:  # staff may waive it
+        advice = _("Choose another ticket, or write to us and we will exchange it for you.")
+        raise ChangeRefused(f"{target.why_not_payable} {advice}")
     try:
         new_order = _book(unit, target, role)
     except CannotExchange as error:
         raise ChangeRefused(_CHANGED) from error
+    if new_order.status == OrderStatus.HELD and new_order.total_ore != target.price_ore:
+        # The price has changed since the target was read, which decided what money moves, and who may move it.
+        _cancel_held_order(new_order)
+        raise ChangeRefused(_CHANGED)
     part = {"line": unit.line.pk, "quantity": 1, "amount_ore": refundable_amount(unit.line, 1)}
     try:
-        return exchange_lines(unit.line.order, [part], new_order, by=by)
+        decided_order = exchange_lines(unit.line.order, [part], new_order, by=by)
     except CannotExchange as error:
         _cancel_held_order(new_order)
         raise ChangeRefused(_CHANGED) from error
+    if role == ChangedBy.STAFF and decided_order.status == OrderStatus.HELD:
+        _ask_for_the_difference(decided_order)
+    return decided_order
+
+
+def _ask_for_the_difference(order: Order) -> None:
+    """The buyer has not seen the exchange that staff made, so the e-mail leads them to the payment."""
+    queue_email(
+        "exchange_waits",
+        key=f"exchange-waits-{order.pk}",
+        to=order.buyer_email,
+        language=order.language,
+        order=order.pk,
+    )
 
 
 def _book(unit: Unit, target: ExchangeTarget, role: str) -> Order:
@@ -147,7 +204,7 @@ def _book(unit: Unit, target: ExchangeTarget, role: str) -> Order:
     outcome = book(
         BookingRequest(
             parts=[part],
-            buyer=_buyer(order),
+            buyer=buyer_of(order),
             language=order.language,
             submission=Submission(_key(unit, target)),
         )
@@ -179,14 +236,17 @@ def _attendees(unit: Unit, event: Event) -> list[Attendee]:
     ]
 
 
-def _buyer(order: Order) -> Buyer:
+def buyer_of(order: Order) -> Buyer:
+    """The order's buyer, for another order of theirs."""
     return Buyer(
         name=order.buyer_name,
         email=order.buyer_email,
         user=order.buyer,
         organisation_name=order.organisation_name,
         org_number=order.org_number,
+        foreign_number=order.foreign_number,
         address=order.address,
+        country=order.country,
         invoice_reference=order.invoice_reference,
         buyer_reference=order.buyer_reference,
         invoice_email=order.invoice_email,
@@ -214,6 +274,14 @@ def exchanged_to(order: Order) -> dict[int, Order]:
     for replacement in replacements.select_related("line__line__order").order_by("pk"):
         orders_by_ticket[replacement.ticket_id] = replacement.line.line.order
     return orders_by_ticket
+
+
+def replaced_tickets(order: Order, email: str) -> list[Ticket]:
+    """The tickets with this attendee's address that the order replaced; empty unless it is an exchange."""
+    if order.exchanged_from_id is None:
+        return []
+    replaced = Ticket.objects.filter(replacements__line__line__order=order, attendee_email=email)
+    return list(replaced.select_related("line__order").order_by("line__position", "position").distinct())
 
 
 def was_exchanged(ticket: Ticket) -> bool:

@@ -10,19 +10,27 @@ from collections.abc import Iterable, Sequence
 from django.db import transaction
 from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from events.enums import SEATED, TicketStatus
+from events.enums import SEATED, ChangedBy, EventStatus, TicketStatus
+from events.errors import ChangeRefused
 from events.models import Event, Ticket
-from events.notify.recipients import queue_tickets
+from events.notify.recipients import queue_tickets, queue_tickets_with_new_add_ons
 from events.pricing import discount_codes
+from events.queries import goes_with
 from events.stock import blocks, counters, exchange_seats, expired_holds, waiting_queue
 from events.stock import release as stock_release
-from payments.enums import OrderStatus
-from payments.models import Order, OrderLine
+from events.stock.units import Unit, units_in
+from events.tickets import add_ons
+from payments.checkout.exchange import CannotExchange
+from payments.enums import OrderStatus, RefundReason
+from payments.models import Exchange, Order, OrderLine
+from payments.refunds.cancel_lines import CannotCancel, cancel_lines
 from payments.sellers import Unavailable
 
 Lines = Sequence[OrderLine]
+_MAIN_ORDER = "on_ticket__line__order"
 
 
 def confirm_tickets(order: Order, lines: Lines) -> None:
@@ -33,6 +41,11 @@ def confirm_tickets(order: Order, lines: Lines) -> None:
     if order.exchanged_from_id:
         _cancel_replaced(order, lines)
     _tickets(lines).filter(status=TicketStatus.HELD).update(status=TicketStatus.VALID)
+    if any(line.ticket_line.ticket_type.needs_ticket for line in lines):
+        _require_valid_mains(lines)
+        queue_tickets_with_new_add_ons(
+            order, _tickets(lines).valid().exclude(on_ticket=None).select_related(_MAIN_ORDER)
+        )
     if any(line.ticket_line.block_id for line in lines):
         waiting_queue.mark_order_confirmed(order)
     send_tickets(order, lines)
@@ -43,19 +56,48 @@ def _cancel_replaced(order: Order, lines: Lines) -> None:
 
     Both orders' rows are locked. Raises CannotExchange when the old tickets have changed meanwhile.
     """
+    exchange = Exchange.objects.select_related("decided_by").filter(order=order).first()
     for line in lines:
         ticket_line = line.ticket_line
         old_tickets = exchange_seats.tickets_to_exchange(
             order.exchanged_from_id, list(ticket_line.replaced.values_list("ticket_id", flat=True))
         )
         exchange_seats.transfer_seats(ticket_line)
+        _exchange_add_ons(order, line, old_tickets, by=exchange.decided_by if exchange else None)
         cancel_named_units(order.exchanged_from, old_tickets)
         for ticket in old_tickets:
             log(
                 ticket,
                 "events.ticket_exchanged",
+                user=exchange.decided_by if exchange else None,
                 data={"role": ticket_line.exchanged_by, "before": ticket.reference, "after": order.reference},
             )
+
+
+def _exchange_add_ons(order: Order, line: OrderLine, old_tickets: Sequence[Ticket], *, by) -> None:
+    """Move the add-ons that fit to the new tickets, and cancel the others by their own rules. Raises CannotExchange."""
+    try:
+        add_ons.lock_other_orders(order.exchanged_from, old_tickets)
+    except ChangeRefused as error:
+        raise CannotExchange from error
+    new_tickets = _tickets([line]).select_related("ticket_type").order_by("position")
+    new_by_old = {old.pk: new for old, new in zip(old_tickets, new_tickets, strict=False)}
+    not_fitting = []
+    for add_on in add_ons.add_ons_of(old_tickets):
+        new = new_by_old.get(add_on.on_ticket_id)
+        if new is not None and goes_with(add_on.ticket_type, new.ticket_type):
+            Ticket.objects.filter(pk=add_on.pk).update(on_ticket=new)
+        else:
+            not_fitting.append(add_on)
+    is_staff = line.ticket_line.exchanged_by == ChangedBy.STAFF
+    cancel_add_ons(not_fitting, by_staff=is_staff, by=by)
+
+
+def _require_valid_mains(lines: Lines) -> None:
+    """Raise Unavailable when an add-on's ticket is not valid. Cancelling a ticket ends its unpaid add-ons first."""
+    add_on_tickets = _tickets(lines).filter(status=TicketStatus.VALID).exclude(on_ticket=None)
+    if add_on_tickets.exclude(on_ticket__status=TicketStatus.VALID).exists():
+        raise Unavailable("ticket")
 
 
 def send_tickets(order: Order, lines: Lines, again: int = 0) -> None:
@@ -63,7 +105,7 @@ def send_tickets(order: Order, lines: Lines, again: int = 0) -> None:
     tickets = Ticket.objects.order_by("position")
     if order.total_ore:
         # The receipt is written next and needs the event and the type of each ticket.
-        tickets = tickets.select_related("event", "ticket_type")
+        tickets = tickets.with_event()
     prefetch_related_objects(list(lines), Prefetch("tickets", tickets))
     valid = [ticket for line in lines for ticket in line.tickets.all() if ticket.status == TicketStatus.VALID]
     queue_tickets(order, valid, again)
@@ -82,6 +124,7 @@ def restore_tickets(order: Order, lines: Lines) -> None:
     tickets = list(_tickets(lines).filter(status=TicketStatus.RELEASED))
     if not tickets:
         return
+    _require_mains_to_restore(tickets)
     claims = counters.claims_of(tickets)
     if Event.objects.filter(pk__in=claims, ends_at__lte=timezone.now()).exists():
         raise Unavailable("over")
@@ -96,6 +139,24 @@ def restore_tickets(order: Order, lines: Lines) -> None:
     except (counters.SoldOut, counters.NotBookable, discount_codes.CodeUsedUp) as error:
         raise Unavailable(str(error)) from error
     Ticket.objects.filter(pk__in=[ticket.pk for ticket in tickets]).update(status=TicketStatus.HELD, cancelled_at=None)
+
+
+def _require_mains_to_restore(tickets: Sequence[Ticket]) -> None:
+    """Raise Unavailable when an add-on's ticket is not valid any more, or has got the add-on meanwhile."""
+    restored = {ticket.pk for ticket in tickets}
+    others = [ticket for ticket in tickets if ticket.on_ticket_id and ticket.on_ticket_id not in restored]
+    if not others:
+        return
+    mains = Ticket.objects.filter(pk__in=[ticket.on_ticket_id for ticket in others])
+    # A cancellation does not see what is released, so it must not run meanwhile.
+    orders = Order.objects.select_for_update(no_key=True).filter(pk__in=mains.values("line__order_id"))
+    list(orders.order_by("pk").values_list("pk", flat=True))
+    valid = set(mains.filter(status=TicketStatus.VALID).values_list("pk", flat=True))
+    added = set(Ticket.objects.seated().filter(on_ticket__in=mains).values_list("on_ticket_id", "ticket_type_id"))
+    if any(
+        ticket.on_ticket_id not in valid or (ticket.on_ticket_id, ticket.ticket_type_id) in added for ticket in others
+    ):
+        raise Unavailable("ticket")
 
 
 @transaction.atomic
@@ -124,14 +185,64 @@ def cancel_tickets_of_order(order: Order, lines: Lines) -> None:
     Units that were named by `cancel_named_units` are cancelled already. Otherwise a line's last units are cancelled.
     """
     seated = list(_tickets(lines).filter(status__in=SEATED).order_by("position"))
-    tickets_to_cancel = []
-    for line in lines:
+    tickets_to_cancel: list[Ticket] = []
+    # Add-ons last, and of a line the add-ons of the tickets that are cancelled.
+    for line in sorted(lines, key=lambda line: line.ticket_line.ticket_type.needs_ticket):
         line_tickets = [ticket for ticket in seated if ticket.line_id == line.pk]
-        units = sorted({ticket.unit for ticket in line_tickets})
+        cancelled_pks = {ticket.pk for ticket in tickets_to_cancel}
+        goes_along = {ticket.unit: ticket.on_ticket_id in cancelled_pks for ticket in line_tickets}
+        units = sorted(goes_along, key=lambda unit: (goes_along[unit], unit))
         remaining_units = 0 if order.status == OrderStatus.CANCELLED else line.quantity - line.cancelled_quantity
         cancelled_units = set(units[max(0, remaining_units) :])
         tickets_to_cancel += [ticket for ticket in line_tickets if ticket.unit in cancelled_units]
+    along = _add_ons_along(order, tickets_to_cancel)
     _give_up_tickets(order, lines, tickets_to_cancel, TicketStatus.CANCELLED)
+    cancel_add_ons(along, by_staff=True)
+
+
+def _add_ons_along(order: Order, tickets: Sequence[Ticket]) -> list[Ticket]:
+    """The add-ons in other orders that go along when these tickets of the order are cancelled.
+
+    Raises CannotCancel when one of the same order is not cancelled with its ticket, or one is being paid. The lines of
+    an event that is called off are cancelled order by order.
+    """
+    if not tickets or Event.objects.filter(pk=tickets[0].event_id, status=EventStatus.CANCELLED).exists():
+        return []
+    along = [each for each in add_ons.add_ons_of(tickets) if each.pk not in {ticket.pk for ticket in tickets}]
+    if any(add_on.line.order_id == order.pk for add_on in along):
+        raise CannotCancel(_("The tickets have add-ons. Cancel these too, or cancel at the attendee."))
+    if not along:
+        return []
+    try:
+        add_ons.lock_other_orders(order, tickets)
+    except ChangeRefused as error:
+        raise CannotCancel(str(error)) from error
+    return add_ons.add_ons_of(tickets)
+
+
+def cancel_add_ons(
+    tickets: Sequence[Ticket], *, by_staff: bool, by=None, note: str = "", give_back: bool = True
+) -> None:
+    """Cancel these valid add-ons, order by order, with refunds and credit notes by their own rules.
+
+    The caller holds the locks on the orders' rows. `give_back=False` refunds nothing.
+    """
+    units_by_order: dict[int, list[Unit]] = {}
+    for unit in units_in(ticket for ticket in tickets if ticket.status == TicketStatus.VALID):
+        units_by_order.setdefault(unit.line.order_id, []).append(unit)
+    for units in units_by_order.values():
+        # All seats before the first document, whose number series is locked last.
+        cancel_named_units(units[0].line.order, [unit.tickets[0] for unit in units])
+    for _order_pk, units in sorted(units_by_order.items()):
+        parts = add_ons.refund_parts(units, by_staff=by_staff)
+        cancel_lines(
+            units[0].line.order,
+            parts if give_back else [part | {"amount_ore": 0} for part in parts],
+            reason=RefundReason.STAFF if by_staff else RefundReason.BUYER,
+            by=by,
+            note=note,
+            key=add_ons.key_of(unit.tickets[0] for unit in units),
+        )
 
 
 def cancel_named_units(order: Order, tickets: Iterable[Ticket]) -> dict[int, int]:

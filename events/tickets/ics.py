@@ -1,25 +1,63 @@
-"""Calendar files (iCalendar): a stable UID per event, times in Oslo time, and a sequence number for changes."""
+"""Calendar files (iCalendar, RFC 5545): a stable UID per event or date, times in Oslo time, a sequence for changes.
 
-from collections.abc import Iterable
-from datetime import UTC, timedelta
+What an entry shows is also in `Event.CALENDAR_FIELDS` and `EventDate.CALENDAR_FIELDS`: a change of it raises the
+sequence, and a calendar program then updates the entry.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import prefetch_related_objects
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Timezone, vText
+from icalendar import Calendar, Timezone, TimezoneDaylight, TimezoneStandard, vDatetime, vText
 from icalendar import Event as CalendarEvent
 
-from events.enums import EventStatus
-from events.models import Event, EventDate
+from events.enums import Attendance, EventStatus
+from events.models import Event, EventDate, RemovedDate
 
 OSLO = ZoneInfo("Europe/Oslo")
 
 
-def calendar(events: Iterable[Event], *, name: str, urls: dict[int, str] | None = None) -> bytes:
-    """A calendar file in the active language. `urls` maps event ids to the events' pages."""
-    return _build_calendar(events, name, urls or {}).to_ical()
+def calendar(
+    events: Iterable[Event], *, name: str, urls: dict[int, str] | None = None, again: Collection[int] = ()
+) -> bytes:
+    """A calendar file in the active language. `urls` maps event ids to the events' pages.
+
+    `again` are ids of events that the reader once got a `cancellation` of. Their entries get its sequence and a later
+    stamp, so that they are shown again.
+    """
+    calendar_file = _build_calendar(events, name, urls or {})
+    numbers = {event.uid: event for event in events if event.pk in again}
+    for entry in calendar_file.walk("VEVENT") if numbers else ():
+        if any(str(entry["uid"]).startswith(str(uid)) for uid in numbers):
+            _set_once_more(entry)
+    return calendar_file.to_ical()
+
+
+def cancellation(events: Iterable[Event], *, name: str) -> bytes:
+    """A calendar file that cancels the events for one reader, who does not come. Others' calendars are not touched.
+
+    The events themselves take place, so their titles stay as they are.
+    """
+    calendar_file = _build_calendar(events, name, {})
+    calendar_file["method"] = vText("CANCEL")
+    for entry in calendar_file.walk("VEVENT"):
+        entry["status"] = vText("CANCELLED")
+        _set_once_more(entry)
+    return calendar_file.to_ical()
+
+
+def _set_once_more(entry: CalendarEvent) -> None:
+    """Raise the sequence above what the event's own files had, and stamp the entry with the present moment."""
+    sequence = int(entry["sequence"]) + 1
+    for name in ("sequence", "dtstamp"):
+        del entry[name]
+    entry.add("sequence", sequence)
+    entry.add("dtstamp", timezone.now().astimezone(UTC))
 
 
 def _build_calendar(events: Iterable[Event], name: str, urls: dict[int, str]) -> Calendar:
@@ -31,11 +69,13 @@ def _build_calendar(events: Iterable[Event], name: str, urls: dict[int, str]) ->
     calendar_file["x-wr-calname"] = vText(name)
     calendar_file["x-wr-timezone"] = vText("Europe/Oslo")
     events = list(events)
-    prefetch_related_objects(events, "dates")
+    prefetch_related_objects(events, "dates", "removed_dates")
     for event in events:
         dates = list(event.dates.all())
         for date in dates or [None]:
             calendar_file.add_component(_entry(event, urls.get(event.pk, ""), date))
+        for removed in event.removed_dates.all():
+            calendar_file.add_component(_entry(event, urls.get(event.pk, ""), removed))
     if events:
         calendar_file.subcomponents.insert(0, _oslo_timezone())
     return calendar_file
@@ -43,8 +83,21 @@ def _build_calendar(events: Iterable[Event], name: str, urls: dict[int, str]) ->
 
 @cache
 def _oslo_timezone() -> Timezone:
-    """The time zone with its daylight saving changes. Cached, because building it is the slowest part of a file."""
-    return Timezone.from_tzinfo(OSLO)
+    """The time zone as yearly rules: summer time from the last Sunday of March to the last Sunday of October."""
+    zone = Timezone()
+    zone.add("tzid", OSLO.key)
+    winter, summer = timedelta(hours=1), timedelta(hours=2)
+    for rule, name, before, after, first, month in (
+        (TimezoneDaylight(), "CEST", winter, summer, "19700329T020000", 3),
+        (TimezoneStandard(), "CET", summer, winter, "19701025T030000", 10),
+    ):
+        rule.add("tzname", name)
+        rule.add("tzoffsetfrom", before)
+        rule.add("tzoffsetto", after)
+        rule.add("dtstart", vDatetime.from_ical(first))
+        rule.add("rrule", {"freq": "yearly", "bymonth": month, "byday": "-1su"})
+        zone.add_component(rule)
+    return zone
 
 
 def feed(events: Iterable[Event], *, name: str, urls: dict[int, str]) -> bytes:
@@ -55,22 +108,50 @@ def feed(events: Iterable[Event], *, name: str, urls: dict[int, str]) -> bytes:
     return calendar_file.to_ical()
 
 
-def _entry(event: Event, url: str, date: EventDate | None) -> CalendarEvent:
+def _entry(event: Event, url: str, date: EventDate | RemovedDate | None) -> CalendarEvent:
     """The calendar entry of the event, or of one of its dates when several dates are sold together."""
     entry = CalendarEvent()
-    uid = f"{event.uid}-{date.pk}" if date else str(event.uid)
+    date_pk = date.date_id if isinstance(date, RemovedDate) else date and date.pk
+    uid = f"{event.uid}-{date_pk}" if date else str(event.uid)
     entry.add("uid", f"{uid}@{settings.SITE_URL.split('://')[-1].split(':')[0]}")
-    entry.add("sequence", event.sequence)
-    entry.add("dtstamp", event.updated_at.astimezone(UTC))
-    entry.add("last-modified", event.updated_at.astimezone(UTC))
-    entry.add("dtstart", (date or event).starts_at.astimezone(OSLO))
-    entry.add("dtend", (date or event).ends_at.astimezone(OSLO))
-    entry.add("summary", f"{event.title}: {date.title}" if date and date.title else event.title)
-    place = event.full_address or (_("Online") if event.is_online else "")
-    if place:
+    is_removed = isinstance(date, RemovedDate)
+    changed_at = date.removed_at if is_removed else event.updated_at
+    entry.add("sequence", date.sequence if is_removed else event.sequence)
+    entry.add("dtstamp", changed_at.astimezone(UTC))
+    entry.add("last-modified", changed_at.astimezone(UTC))
+    entry.add("dtstart", _local(date.starts_at if date else event.starts_at))
+    entry.add("dtend", _local(date.ends_at if date else event.ends_at))
+    entry.add("summary", _summary(event, date))
+    if place := calendar_place(event):
         entry.add("location", place)
-    entry.add("status", "CANCELLED" if event.status == EventStatus.CANCELLED else "CONFIRMED")
+    entry.add("status", "CANCELLED" if _is_cancelled(event, date) else "CONFIRMED")
     if url:
         entry.add("url", url)
         entry.add("description", url)
     return entry
+
+
+def _local(moment: datetime) -> datetime:
+    """In Oslo time. The second 02:30 of an autumn night is in UTC: with the zone it would be read as the first."""
+    local = moment.astimezone(OSLO)
+    return moment.astimezone(UTC) if local.fold else local
+
+
+def _is_cancelled(event: Event, date: EventDate | RemovedDate | None) -> bool:
+    return event.status == EventStatus.CANCELLED or isinstance(date, RemovedDate)
+
+
+def _summary(event: Event, date: EventDate | RemovedDate | None) -> str:
+    """The title. Many calendar programs do not show the status, so a cancelled event says it in the title too."""
+    title = f"{event.title}: {date.title}" if date and date.title else event.title
+    return _("CANCELLED: %(event)s") % {"event": title} if _is_cancelled(event, date) else title
+
+
+def calendar_place(event: Event) -> str:
+    """Room and address, or that one takes part online, or both."""
+    if event.is_online:
+        return _("Online")
+    place = event.full_place
+    if event.attendance == Attendance.MIXED:
+        return _("%(place)s (also online)") % {"place": place} if place else str(event.get_attendance_display())
+    return place

@@ -10,6 +10,7 @@ from events.enums import TicketStatus
 from events.errors import ChangeRefused, why_not_changeable
 from events.models import Ticket
 from events.notify.throttle import queue_own_ticket, queue_ticket_email, was_just_sent
+from events.tickets import add_ons
 from events.tickets.change_attendee import lock_ticket, rotate_keys
 from payments.models import Order
 
@@ -17,7 +18,7 @@ from payments.models import Order
 def unnamed_tickets(order: Order) -> list[Ticket]:
     """Valid tickets without a name that can still be changed, in the order of the order's lines."""
     tickets = (
-        Ticket.objects.filter(line__order=order, status=TicketStatus.VALID, attendee_name="")
+        Ticket.objects.filter(line__order=order, status=TicketStatus.VALID, attendee_name="", on_ticket=None)
         .select_related("event", "ticket_type", "line__order")
         .order_by("line__position", "position")
     )
@@ -47,6 +48,7 @@ def invite_colleagues(order: Order, addresses: Mapping[int, str]) -> list[Ticket
 def _send(ticket: Ticket, email: str) -> None:
     ticket.attendee_email, ticket.invited_at = email, timezone.now()
     ticket.save(update_fields=["attendee_email", "invited_at", "code", "access_key"])
+    add_ons.follow_attendee(ticket)
     queue_ticket_email(ticket, "attendee_invited", email, ticket=ticket.pk, email=email)
 
 
@@ -59,6 +61,8 @@ def resend_ticket(ticket: Ticket) -> str:
     locked = lock_ticket(ticket)
     if locked.status != TicketStatus.VALID:
         raise ChangeRefused(_("This ticket is not valid, so it was not sent."))
+    if locked.on_ticket_id is not None:
+        raise ChangeRefused(_("It goes along with the person's ticket: send that one."))
     email = locked.attendee_email
     if not email:
         raise ChangeRefused(_("Write the attendee's e-mail address first."))

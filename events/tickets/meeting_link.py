@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from events.enums import EventStatus, TicketStatus
+from events.formatting import format_event_moment
 from events.models import Event, Ticket
 
 
@@ -39,6 +41,23 @@ def join_url_for(ticket: Ticket, now: datetime | None = None) -> str:
         return ""
     window = meeting_window(ticket.event, now)
     return ticket.event.join_url if window and window.is_open else ""
+
+
+def why_not_joinable(ticket: Ticket, now: datetime | None = None) -> str:
+    """Why the meeting cannot be joined with this ticket now, as a sentence."""
+    now, event = now or timezone.now(), ticket.event
+    if event.status == EventStatus.CANCELLED:
+        return _("The event is cancelled.")
+    if ticket.status != TicketStatus.VALID:
+        return _("This ticket is not valid any more.")
+    if now >= event.ends_at:
+        return _("The meeting is over.")
+    window = meeting_window(event, now)
+    if window and window.opens_at:
+        return _("The meeting is not open yet. You can join it %(when)s.") % {
+            "when": format_event_moment(event, window.opens_at)
+        }
+    return _("There is no meeting to join online.")
 
 
 def recording_url_for(ticket: Ticket, now: datetime | None = None) -> str:

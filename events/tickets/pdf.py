@@ -1,4 +1,4 @@
-"""Tickets as PDF/UA-1, one page for each ticket, and the QR code and date texts that tickets show.
+"""Tickets as PDF/UA-1, one page for each ticket, and the QR code that tickets show.
 
 The caller fills a `TicketPdfData` for each ticket, in the reader's language:
 
@@ -9,47 +9,20 @@ Nothing is read from the database.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
 import segno
-from babel.dates import format_date
-from django.utils import timezone, translation
+from django.utils import translation
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core import phones
 from core.association import association
-from core.dates import format_clock, format_day
+from core.dates import format_short_span, poster_date
 from core.pdf import render
-
-_LOCALES = {"nb": "nb_NO", "en": "en_GB"}
-
-
-def poster_date(starts_at: datetime, ends_at: datetime | None, language: str) -> dict[str, str]:
-    """The date's parts in a language: {"day": "17", "month": "mai 2027", "weekday": "mandag"}.
-
-    Several days in one month give "17–18" as the day. Otherwise "weekday" says until which date the event lasts.
-    """
-    first = timezone.localdate(starts_at)
-    last = timezone.localdate(ends_at) if ends_at else first
-    locale = _LOCALES[language]
-    weekday = format_date(first, "EEEE", locale=locale)
-    month = format_date(first, "MMMM y", locale=locale)
-    if last == first:
-        return {"day": str(first.day), "month": month, "weekday": weekday}
-    if (last.year, last.month) == (first.year, first.month):
-        weekdays = f"{weekday}–{format_date(last, 'EEEE', locale=locale)}"
-        return {"day": f"{first.day}–{last.day}", "month": month, "weekday": weekdays}
-    until = format_day(last, "long", language)
-    return {"day": str(first.day), "month": month, "weekday": _("until %(date)s") % {"date": until}}
-
-
-def time_span(starts_at: datetime, ends_at: datetime | None, language: str) -> str:
-    """The time of day: «kl. 09.00–16.30» or "09:00–16:30". The end is left out when it is on another day."""
-    same_day = ends_at and timezone.localdate(ends_at) == timezone.localdate(starts_at)
-    return format_clock(starts_at, ends_at if same_day else None, language)
 
 
 def qr_svg(code: str, *, scalable: bool = False) -> str:
@@ -73,6 +46,8 @@ class TicketPdfData:
     #: Aware datetimes, shown in Europe/Oslo. `ends_at` may be None or on a later day.
     starts_at: datetime
     ends_at: datetime | None = None
+    #: The hours as text, when they are more than `starts_at` and `ends_at`: of several dates, or with the time zone.
+    time: str = ""
     #: The venue ("Drammens Teater"), or how a digital event is attended.
     place: str = ""
     address: str = ""
@@ -80,6 +55,8 @@ class TicketPdfData:
     attendee: str = ""
     organisation: str = ""
     ticket_type: str = ""
+    #: The names of its add-ons, such as "Dinner, Tour".
+    add_ons: str = ""
     #: The ticket number that people can read aloud.
     reference: str
     #: The content of the QR code. Up to about 300 characters are easy to scan.
@@ -102,7 +79,7 @@ def tickets_pdf(tickets: list[TicketPdfData], language: str) -> bytes:
         data = {
             "title": title % {"event": shorten(tickets[0].event_title, 200)},
             "author": our_association.name,
-            "date": tickets[0].starts_at.date().isoformat(),
+            "date": localdate(tickets[0].starts_at).isoformat(),
             "name": our_association.name,
             "footer": "  ·  ".join(
                 part
@@ -124,13 +101,16 @@ def shorten(text: str, max_length: int) -> str:
 def _ticket_data(ticket: TicketPdfData, language: str) -> dict:
     return {
         "title": shorten(ticket.event_title, 160),
-        "date": poster_date(ticket.starts_at, ticket.ends_at, language),
-        "time": time_span(ticket.starts_at, ticket.ends_at, language),
+        "date": asdict(
+            poster_date(ticket.starts_at, ticket.ends_at, language, year=True, count=len(ticket.dates) or 1)
+        ),
+        "time": ticket.time or format_short_span(ticket.starts_at, ticket.ends_at, language),
         "place": shorten(ticket.place, 120),
         "address": shorten(ticket.address, 160),
         "attendee": shorten(ticket.attendee, 120),
         "organisation": shorten(ticket.organisation, 120),
         "type": shorten(ticket.ticket_type, 80),
+        "includes": _("Includes: %(add_ons)s") % {"add_ons": shorten(ticket.add_ons, 160)} if ticket.add_ons else "",
         "reference": ticket.reference,
         "reference_label": _("Ticket number"),
         "qr": qr_svg(ticket.code),

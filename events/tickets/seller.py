@@ -14,7 +14,7 @@ def register_ticket_seller() -> None:
     register_seller(
         Seller(
             kind=SellerKind.TICKET,
-            line_relation="ticket_line",
+            line_relation="ticket_line__ticket_type",
             confirm=fulfilment.confirm_tickets,
             release=fulfilment.release_tickets,
             restore=fulfilment.restore_tickets,
@@ -23,6 +23,7 @@ def register_ticket_seller() -> None:
             reopened=_ignore_payment,
             delivery=confirmation.delivery,
             attachments=confirmation.attachments,
+            cancelled_attachments=confirmation.cancelled_attachments,
             section=confirmation.section,
             home_url=confirmation.home_url,
             resend=fulfilment.send_tickets,

@@ -8,14 +8,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.dates import NBSP, format_clock, format_day
+from core.dates import format_deadline
 from events import public_pages
 from events.enums import EventStatus, WaitingStatus
 from events.formatting import format_time_span
 from events.models import WaitingEntry
 from events.tickets.confirmation import absolute_url
 from events.waitinglist import join
-from mail.queue import Email, email
+from mail.message import Email
+from mail.queue import email
 
 
 def entry_url(entry: WaitingEntry) -> str:
@@ -26,11 +27,6 @@ def entry_url(entry: WaitingEntry) -> str:
 def offer_url(entry: WaitingEntry) -> str:
     """The absolute URL of the booking page with the seats that are set aside for this entry."""
     return f"{settings.SITE_URL}{reverse('event_booking', args=[entry.event.slug])}?offer={entry.key}"
-
-
-def format_deadline(value) -> str:
-    """«mandag 23. november 2026 kl. 14.00»."""
-    return f"{format_day(value, 'full')}{NBSP}{format_clock(value)}"
 
 
 @email("waiting_joined")
@@ -59,7 +55,7 @@ def waiting_offer(entry: int, offer: int) -> Email | None:
         % {"number": waiting_entry.quantity, "event": waiting_entry.event.title},
         template="events/emails/waitinglist_offer",
         context=_context(waiting_entry)
-        | {"until": format_deadline(waiting_entry.offer_until), "offer_url": offer_url(waiting_entry)},
+        | {"until": format_deadline(waiting_entry.offer_until, "full"), "offer_url": offer_url(waiting_entry)},
     )
 
 

@@ -15,6 +15,10 @@ from events.pricing import discount_codes
 from events.waitinglist import join
 
 
+def _price_text(price_ore: int) -> str:
+    return format_kr(price_ore) if price_ore else _("Free")
+
+
 def quantity_field(max_quantity: int) -> forms.IntegerField:
     return forms.IntegerField(
         label=gettext_lazy("How many"),
@@ -66,7 +70,7 @@ class WaitingForm(forms.Form):
         self.event = event
         self.ticket_types = {str(state.ticket_type.pk): state.ticket_type for state in states}
         self.fields["ticket_type"].choices = [
-            (pk, f"{ticket_type.name}, {format_kr(prices[ticket_type.pk]) if prices[ticket_type.pk] else _('Free')}")
+            (pk, f"{ticket_type.name}, {_price_text(prices[ticket_type.pk])}")
             for pk, ticket_type in self.ticket_types.items()
         ]
         max_quantity = max((ticket_type.max_per_order for ticket_type in self.ticket_types.values()), default=1)

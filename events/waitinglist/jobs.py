@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from core.scheduler import every
+from core.wall_clock import add_to_wall_clock
 from events.enums import WaitingStatus
 from events.models import WaitingEntry
 from events.stock import release
@@ -26,5 +27,5 @@ def expire_waiting_offers() -> int:
 @every("delete old waiting list entries", minutes=60 * 6)
 def delete_old_entries(now=None) -> int:
     """Delete the entries of events that ended more than RETENTION ago. Returns the number of deleted rows."""
-    entries = WaitingEntry.objects.filter(event__ends_at__lt=(now or timezone.now()) - RETENTION)
+    entries = WaitingEntry.objects.filter(event__ends_at__lt=add_to_wall_clock(now or timezone.now(), -RETENTION))
     return entries.delete()[0]

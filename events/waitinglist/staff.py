@@ -12,6 +12,7 @@ from wagtail.log_actions import log
 
 from events.enums import WaitingStatus
 from events.models import Event, WaitingEntry
+from events.public_pages import is_event_withdrawn
 from events.stock import counters
 from events.stock.locks import lock_event
 from events.stock.waiting_queue import (
@@ -30,6 +31,10 @@ UP, DOWN, FRONT = "up", "down", "front"
 
 class DoesNotFit(Exception):
     """Fewer seats are free than the entry's quantity, or an offer could not be booked now."""
+
+
+class NotPublished(Exception):
+    """The page of the event is not published, so an offer could not be booked."""
 
 
 @transaction.atomic
@@ -68,14 +73,16 @@ def _strictly_rising(ranks: list[float]) -> list[float]:
 def offer_now(entry: WaitingEntry, *, by=None) -> WaitingEntry:
     """Make an offer out of turn, also to an entry that expired or was withdrawn.
 
-    Raises DoesNotFit when there are too few seats. Raises NotChangeable when the entry has an offer or is booked, or
-    when the same address has another live entry.
+    Raises DoesNotFit when there are too few seats, NotPublished when the page of the event is not published, and
+    NotChangeable when the entry has an offer or is booked, or when the same address has another live entry.
     """
     event = process_queue(lock_event(entry.event_id))
     entry = _reload(entry)
     if entry.status in (WaitingStatus.OFFERED, WaitingStatus.BOOKED) or _has_rejoined(entry):
         raise NotChangeable
     before = position_of(entry)
+    if is_event_withdrawn(event):
+        raise NotPublished
     if not can_be_offered(event, entry):
         raise DoesNotFit
     try:

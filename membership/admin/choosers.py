@@ -1,14 +1,16 @@
-"""Choosers for organisations and users: search among thousands in a form field of the admin."""
+"""Choosers for organisations, contacts and users: search among thousands in a form field of the admin."""
 
-from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.views.generic import chooser
+from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
 from accounts.models import User
-from membership.models import Organisation
+from core.admin.choosers import only_for, searched_in
+from membership.models import Contact, Organisation
 
 
+@only_for(lambda user: user.has_perm("membership.view_organisation"))
+@searched_in("name", "org_number")
 class OrganisationChooser(ChooserViewSet):
     model = Organisation
     icon = "group"
@@ -17,28 +19,34 @@ class OrganisationChooser(ChooserViewSet):
     edit_item_text = _("Edit this organisation")
 
 
-def _requires_view_contact(view):
-    """A subclass of the view that requires the permission to view contacts.
-
-    The chooser lists names and e-mail addresses of all users. Access to the admin alone must not reveal them.
-    """
-
-    class RequiresViewContact(view):
-        def dispatch(self, request, *args, **kwargs):
-            if not request.user.has_perm("membership.view_contact"):
-                raise PermissionDenied
-            return super().dispatch(request, *args, **kwargs)
-
-    return RequiresViewContact
+class ContactChooseView(ChooseView):
+    def get_object_list(self):
+        return super().get_object_list().select_related("user", "organisation")
 
 
+class ContactChooseResultsView(ChooseResultsView):
+    def get_object_list(self):
+        return super().get_object_list().select_related("user", "organisation")
+
+
+@only_for(lambda user: user.has_perm("membership.view_contact"))
+@searched_in("user__first_name", "user__last_name", "user__email", "organisation__name")
+class ContactChooser(ChooserViewSet):
+    model = Contact
+    choose_view_class = ContactChooseView
+    choose_results_view_class = ContactChooseResultsView
+    icon = "user"
+    choose_one_text = _("Choose a contact")
+    choose_another_text = _("Choose another contact")
+    edit_item_text = _("Edit this contact")
+
+
+@only_for(lambda user: user.has_perm("membership.view_contact"))
+@searched_in("email", "first_name", "last_name")
 class UserChooser(ChooserViewSet):
+    """It lists names and e-mail addresses of all users: access to the admin alone must not reveal them."""
+
     model = User
-    choose_view_class = _requires_view_contact(chooser.ChooseView)
-    choose_results_view_class = _requires_view_contact(chooser.ChooseResultsView)
-    chosen_view_class = _requires_view_contact(chooser.ChosenView)
-    chosen_multiple_view_class = _requires_view_contact(chooser.ChosenMultipleView)
-    create_view_class = _requires_view_contact(chooser.CreateView)
     icon = "user"
     # Other apps show users with widgets of their own, so this chooser is not the default one.
     register_widget = False
@@ -47,5 +55,6 @@ class UserChooser(ChooserViewSet):
     edit_item_text = _("Edit this user")
 
 
+contact_chooser = ContactChooser("contact_chooser")
 organisation_chooser = OrganisationChooser("organisation_chooser")
 user_chooser = UserChooser("membership_user_chooser")

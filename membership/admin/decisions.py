@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.widgets import AdminDateInput
 
-from core.forms import PlainField
+from core.forms import DayField, PlainField
 from membership.dues.quote import TariffMissing
 from membership.enums import EndReason
 from membership.joining.decide import AlreadyDecided, approve, refuse
 from membership.joining.end import CannotEnd, end_membership
 from membership.models import Membership
+from payments.limits import NotPayableOnline
 
 #: The system alone sets the other reasons.
 _REASONS_FOR_STAFF = [
@@ -41,9 +41,8 @@ class DecideForm(forms.Form):
 
 
 class EndForm(forms.Form):
-    last_day = forms.DateField(
+    last_day = DayField(
         label=gettext_lazy("Last day as a member"),
-        widget=AdminDateInput,
         help_text=gettext_lazy("May lie ahead: until then the membership is shown as leaving."),
     )
     reason = forms.ChoiceField(label=gettext_lazy("Why"), choices=_REASONS_FOR_STAFF)
@@ -96,6 +95,8 @@ class DecideView(MembershipAction):
             messages.warning(self.request, _("This application has been decided already."))
         except TariffMissing:
             messages.error(self.request, _("This category has no tariff. Register one first."))
+        except NotPayableOnline as problem:
+            messages.error(self.request, f"{problem} " + _("Correct the tariff, and then approve the application."))
         return self.redirect_to_membership()
 
 

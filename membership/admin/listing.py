@@ -3,30 +3,32 @@
 import django_filters
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
+from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
 
-from core.admin.exports import escape_formula
+from core.admin.deletion import ProtectedDeleteView
+from core.admin.filters import DayRangeFilter
+from core.admin.tables import SafeListingMixin
 from membership.enums import MembershipStatus
 from membership.models import Category, Contact, Industry, Membership, Municipality, Organisation
 
 
-class MembershipListing(generic.IndexView):
-    """Base class of the lists. Exported cells are escaped, so that a spreadsheet never reads them as formulas."""
-
-    def to_row_dict(self, item):
-        return {name: escape_formula(_attribute_at_path(item, name)) for name in self.list_export}
+class MembershipListing(SafeListingMixin, generic.IndexView):
+    """Base class of the lists."""
 
 
-def _attribute_at_path(item, path: str):
-    """The attribute at a dotted path such as «organisation.name»; "" when an object on the path is None."""
-    for name in path.split("."):
-        if item is None:
-            return ""
-        item = getattr(item, name)
-    return item
+class BaseMembershipViewSet(ModelViewSet):
+    index_view_class = MembershipListing
+    delete_view_class = ProtectedDeleteView
+    copy_view_enabled = False
+    add_to_admin_menu = False
+    inspect_view_enabled = True
+    list_per_page = 50
+    #: Staff search for parts of names and numbers, which the search index does not find. None searches the columns.
+    search_backend_name = None
 
 
 class OrganisationList(MembershipListing):
@@ -89,7 +91,7 @@ class OrganisationFilters(WagtailFilterSet):
         fields = ["is_member", "municipality", "industry", "kind", "listed"]
 
     def only_members(self, queryset, name, value):
-        members = Organisation.objects.members().values("pk")
+        members = Membership.objects.ids_of_members()
         return queryset.filter(pk__in=members) if value else queryset.exclude(pk__in=members)
 
 
@@ -109,12 +111,8 @@ class MembershipFilters(WagtailFilterSet):
     status = django_filters.ChoiceFilter(label=_("Status"), choices=MembershipStatus.choices, method="in_status")
     undecided = django_filters.BooleanFilter(label=_("Waits for a decision"), method="only_undecided")
     category = django_filters.ModelChoiceFilter(label=_("Category"), queryset=Category.objects.all())
-    started = django_filters.DateFromToRangeFilter(
-        field_name="starts_on", label=_("Member from"), widget=DateRangePickerWidget
-    )
-    ended = django_filters.DateFromToRangeFilter(
-        field_name="ends_on", label=_("Member to"), widget=DateRangePickerWidget
-    )
+    started = DayRangeFilter(field_name="starts_on", label=_("Member from"))
+    ended = DayRangeFilter(field_name="ends_on", label=_("Member to"))
 
     class Meta:
         model = Membership

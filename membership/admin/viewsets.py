@@ -2,27 +2,18 @@
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.admin.ui.tables import BooleanColumn, Column
-from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.admin.viewsets.model import ModelViewSetGroup
 
-from core.admin.deletion import ProtectedDeleteView
 from core.admin.tables import AmountColumn, DayColumn
 from membership.admin import listing, permissions  # noqa: F401 - the policies register themselves
+from membership.admin.bodies import BodyViewSet, HonourViewSet
 from membership.admin.choosers import user_chooser
 from membership.admin.decisions import DecideView, EndView
-from membership.models import Category, Contact, DuesCharge, Industry, Membership, Municipality, Organisation, Tariff
-
-
-class BaseMembershipViewSet(ModelViewSet):
-    index_view_class = listing.MembershipListing
-    delete_view_class = ProtectedDeleteView
-    copy_view_enabled = False
-    add_to_admin_menu = False
-    inspect_view_enabled = True
-    list_per_page = 50
-    #: Staff search for parts of names and numbers, which the search index does not find. None searches the columns.
-    search_backend_name = None
+from membership.admin.listing import BaseMembershipViewSet
+from membership.admin.tariffs import CategoryViewSet, TariffViewSet
+from membership.models import Contact, DuesCharge, Industry, Membership, Municipality, Organisation
 
 
 class OrganisationViewSet(BaseMembershipViewSet):
@@ -98,7 +89,11 @@ class ContactViewSet(BaseMembershipViewSet):
         "organisation.name", "organisation.org_number", "user.email", "user.first_name", "user.last_name", "title",
         "is_administrator", "is_billing", "valid_from", "valid_to",
     ]  # fmt: skip
-    export_headings = {"organisation.name": _("Organisation"), "user.email": _("E-mail")}
+    export_headings = {
+        "organisation.name": _("Organisation"),
+        "organisation.org_number": _("Organisation number"),
+        "user.email": _("E-mail"),
+    }
     export_filename = "contacts"
     panels = [
         FieldPanel("organisation"),
@@ -186,7 +181,7 @@ class DuesViewSet(BaseMembershipViewSet):
     export_headings = {
         "membership.holder_name": _("Member"),
         "membership.organisation.org_number": _("Organisation number"),
-        "total_ore": _("Amount with VAT (øre)"),
+        "total_ore": _("Amount with VAT"),
         "order.reference": _("Order"),
     }
     export_filename = "dues"
@@ -200,66 +195,6 @@ class DuesViewSet(BaseMembershipViewSet):
         "grace_until",
         "paid_at",
         "order",
-    ]
-
-
-class CategoryViewSet(BaseMembershipViewSet):
-    model = Category
-    icon = "tag"
-    menu_label = _("Member categories")
-    list_display = [
-        "name",
-        "slug",
-        Column("get_joiner_display", label=_("For")),
-        BooleanColumn("open", label=_("Open for joining")),
-        "position",
-    ]
-    search_fields = ["name_nb", "name_en"]
-    ordering = "position"
-    panels = [
-        FieldRowPanel([FieldPanel("name_nb"), FieldPanel("name_en")]),
-        FieldPanel("slug"),
-        FieldRowPanel([FieldPanel("joiner"), FieldPanel("max_employees")]),
-        FieldRowPanel([FieldPanel("open"), FieldPanel("needs_approval"), FieldPanel("position")]),
-        MultiFieldPanel([FieldPanel("description_nb"), FieldPanel("description_en")], heading=_("Description")),
-        MultiFieldPanel([FieldPanel("benefits_nb"), FieldPanel("benefits_en")], heading=_("What is included")),
-    ]
-
-
-class TariffViewSet(BaseMembershipViewSet):
-    model = Tariff
-    icon = "list-ul"
-    menu_label = _("Tariffs")
-    index_view_class = listing.TariffList
-    list_display = [
-        "category",
-        Column("year", label=_("Year"), sort_key="year"),
-        AmountColumn("joining_fee_ore", label=_("Joining fee")),
-    ]
-    list_filter = {"year": ["exact"], "category": ["exact"]}
-    search_fields = ["category__name_nb", "category__name_en"]
-    ordering = "-year"
-    panels = [
-        FieldRowPanel([FieldPanel("category"), FieldPanel("year")]),
-        MultiFieldPanel(
-            [
-                FieldPanel("joining_fee_ore"),
-                FieldRowPanel([FieldPanel("joining_fee_vat_code"), FieldPanel("joining_fee_account")]),
-            ],
-            heading=_("Joining fee"),
-        ),
-        InlinePanel(
-            "lines",
-            heading=_("Lines of the dues"),
-            label=_("Line"),
-            min_num=1,
-            panels=[
-                FieldRowPanel([FieldPanel("name_nb"), FieldPanel("name_en")]),
-                FieldRowPanel([FieldPanel("formula"), FieldPanel("amount_ore"), FieldPanel("cap_ore")]),
-                FieldPanel("bands"),
-                FieldRowPanel([FieldPanel("vat_code"), FieldPanel("account"), FieldPanel("reducible")]),
-            ],
-        ),
     ]
 
 
@@ -295,6 +230,8 @@ class MembershipGroup(ModelViewSetGroup):
         OrganisationViewSet(),
         ContactViewSet(),
         DuesViewSet(),
+        BodyViewSet(),
+        HonourViewSet(),
         CategoryViewSet(),
         TariffViewSet(),
         IndustryViewSet(),

@@ -41,13 +41,17 @@ def tariff_for(category: Category, year: int) -> Tariff | None:
 
 
 def quote_dues(
-    category: Category, basis: Basis, joined_on: datetime.date, rules: MembershipSettings | None = None
+    category: Category,
+    basis: Basis,
+    joined_on: datetime.date,
+    rules: MembershipSettings | None = None,
+    tariff: Tariff | None = None,
 ) -> Quote:
-    """Compute the dues for the rest of the year, and the joining fee.
+    """Compute the dues for the rest of the year, and the joining fee. `rules` and `tariff` are read if not given.
 
     Raises TariffMissing, and BasisMissing when the number of employees or the turnover is needed and unknown.
     """
-    tariff = tariff_for(category, joined_on.year)
+    tariff = tariff or tariff_for(category, joined_on.year)
     if tariff is None:
         raise TariffMissing(category.slug)
     percent = (rules or MembershipSettings.current()).reduction_on(joined_on)
@@ -69,6 +73,31 @@ def quote_dues(
             "reduction_percent": percent,
             "tariff_year": tariff.year,
         },
+    )
+
+
+def possible_sums(tariff: Tariff, rules: MembershipSettings | None = None) -> list[int]:
+    """What joining can cost with this tariff in øre, VAT included: with and without reduction, at each band's start."""
+    rules = rules or MembershipSettings.current()
+    lines = [line.rule() for line in tariff.lines.all()]
+    sizes = {1} | {band.start for line in lines for band in line.bands}
+    percents = {0, rules.reduction_percent}
+    vat_registered = association().vat_registered
+    return sorted(
+        {
+            sum(line.gross_ore for line in dues)
+            for size in sizes
+            for percent in percents
+            if (
+                dues := compute_dues(
+                    lines,
+                    Basis(employees=size, turnover_kr=size),
+                    reduction_percent=percent,
+                    joining_fee=joining_fee(tariff),
+                    vat_registered=vat_registered,
+                )
+            )
+        }
     )
 
 

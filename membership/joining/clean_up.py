@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
+from core.wall_clock import add_to_wall_clock
 from membership.enums import EndReason
 from membership.models import Membership
 from payments.checkout.cancel import CannotCancel, cancel_held
@@ -28,7 +29,7 @@ def clear_unfinished_applications() -> int:
 
     Returns how many were emptied.
     """
-    limit = timezone.now() - RETENTION
+    limit = add_to_wall_clock(timezone.now(), -RETENTION)
     lapsed = Membership.objects.filter(starts_on=None, end_reason=EndReason.LAPSED, applied_at__lt=limit).exclude(
         application={}
     )

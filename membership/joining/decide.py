@@ -8,12 +8,14 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from accounts.models import User
+from core.wall_clock import add_days
 from mail.queue import queue_email
 from membership.dues.quote import quote_dues
 from membership.enums import EndReason
 from membership.joining.application import application_from_json
-from membership.joining.join import create_charge
+from membership.joining.charge import create_charge
 from membership.models import Membership, MembershipSettings
+from payments.limits import require_payable
 from payments.models import Order
 
 
@@ -33,7 +35,7 @@ def approve(membership_pk: int, *, by, now: datetime.datetime | None = None) -> 
     """Approve the application and place its order. The applicant is e-mailed a link to pay.
 
     The dues are computed as of today. The order expires after the number of days to pay in the membership settings.
-    Raises AlreadyDecided, and TariffMissing when the category has no tariff.
+    Raises AlreadyDecided, TariffMissing when the category has no tariff, and NotPayableOnline.
     """
     now = now or timezone.now()
     membership = _locked_undecided(membership_pk)
@@ -41,13 +43,14 @@ def approve(membership_pk: int, *, by, now: datetime.datetime | None = None) -> 
     application = replace(application_from_json(membership.application, membership.category), user=buyer)
     rules = MembershipSettings.current()
     price = quote_dues(membership.category, application.basis, timezone.localdate(now), rules)
+    require_payable(price.total_ore)
     membership.approved_at = now
     membership.save(update_fields=["approved_at"])
     order = create_charge(
         membership,
         application,
         price,
-        expires_at=now + datetime.timedelta(days=rules.due_days),
+        expires_at=add_days(now, rules.due_days),
         rules=rules,
         now=now,
     )

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from accounts.models import User
@@ -16,10 +15,11 @@ from membership.joining.application import OrganisationFacts
 from membership.joining.clean_up import cancel_competing_orders
 from membership.models import Contact, DuesCharge, Membership, Organisation, directory_version
 from membership.models.dues import DuesChargeQuerySet
+from payments.attention_texts import AttentionText
 from payments.documents.invoice import days_to_pay
-from payments.enums import PaymentMethod, RefundReason
+from payments.enums import AttentionCause, PaymentMethod, RefundReason
 from payments.models import Order
-from payments.orders.attention import flag_order, staff_language
+from payments.orders.attention import flag_order
 from payments.refunds.request import RefundTooLarge, request_refund
 from payments.sellers import Lines, Unavailable
 
@@ -49,20 +49,24 @@ def confirm_dues(order: Order, lines: Lines) -> None:
             if _has_joined_otherwise(membership, user):
                 _refund_duplicate(order, charge)
                 continue
-            _confirm_charge(charge, order)
+            _confirm_charge(charge, order, lines)
             _begin(membership, user, order)
         else:  # yearly dues of an existing member
-            _confirm_charge(charge, order)
+            _confirm_charge(charge, order, lines)
 
 
-def _confirm_charge(charge: DuesCharge, order: Order) -> None:
-    """Make the charge valid. The dues of an invoiced order are due when the invoice is."""
+def _confirm_charge(charge: DuesCharge, order: Order, lines: Lines) -> None:
+    """Make the charge valid, with the amount that was sold: staff may have waived a small rest of it.
+
+    The dues of an invoiced order are due when the invoice is.
+    """
     charge.cancelled_at = None
+    charge.total_ore = sum(line.total_ore for line in lines if line.dues_line.charge_id == charge.pk)
     if order.method == PaymentMethod.INVOICE and charge.paid_at is None:
         grace = charge.grace_until - charge.due_on
         charge.due_on = timezone.localdate() + timedelta(days=days_to_pay(order))
         charge.grace_until = charge.due_on + grace
-    charge.save(update_fields=["cancelled_at", "due_on", "grace_until"])
+    charge.save(update_fields=["cancelled_at", "total_ore", "due_on", "grace_until"])
 
 
 def settled(order: Order, lines: Lines) -> None:
@@ -112,20 +116,22 @@ def _has_joined_otherwise(membership: Membership, user: User) -> bool:
 def _refund_duplicate(order: Order, charge: DuesCharge) -> None:
     """Refund all of an order whose member had joined already, and flag the order for staff with the reason."""
     _lapse(charge)
-    with staff_language():
-        flag_order(order, _("This member was already registered by someone else. The payment is being refunded."))
+    text = AttentionText("already_member")
     if not order.total_ore:
+        flag_order(order, text)
         return
     try:
-        request_refund(
+        refund = request_refund(
             order,
             amount_ore=order.total_ore,
             reason=RefundReason.DUPLICATE,
             key=f"dues-double-{order.pk}",
         )
     except RefundTooLarge:
-        with staff_language():
-            flag_order(order, _("No payment was found that could be refunded automatically."))
+        flag_order(order, text)
+        flag_order(order, AttentionText("nothing_to_refund"))
+    else:
+        flag_order(order, text, AttentionCause.REFUND_RUNNING, refund=refund)
 
 
 def _begin(membership: Membership, user: User, order: Order) -> None:

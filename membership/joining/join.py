@@ -1,25 +1,27 @@
 """Joining: write an application, and place its order unless staff must approve the application first."""
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 from wagtail.log_actions import log
 
-from core.association import association
-from mail.queue import queue_email
 from membership.dues.quote import Quote, quote_dues
-from membership.enums import ChargeKind, OrganisationKind
+from membership.enums import OrganisationKind
 from membership.joining.application import Application
-from membership.models import DuesCharge, DuesOrderLine, Membership, MembershipSettings, Organisation
+from membership.joining.charge import create_charge
+from membership.joining.notify import notify_application, notify_existing_member
+from membership.models import DuesCharge, Membership, MembershipSettings, Organisation
+from payments.checkout.cancel import CannotCancel, cancel_held
 from payments.checkout.submission import PlacedBefore, Submission, is_over, placed_with
-from payments.enums import OrderStatus, SellerKind
+from payments.enums import OrderStatus
+from payments.limits import require_payable
 from payments.models import Order
-from payments.orders.place import AlreadyPlaced, Buyer, NewLine, place_order
+from payments.orders.place import AlreadyPlaced
+from payments.stripe.errors import StripeProblem
 
 
 class CategoryClosed(Exception):
@@ -42,18 +44,26 @@ class JoinResult:
     order: Order | None = None
 
 
-def join_association(application: Application, now: datetime.datetime | None = None) -> JoinResult:
+def join_association(
+    application: Application, now: datetime.datetime | None = None, *, known_orders: Sequence[str] = ()
+) -> JoinResult:
     """Write the application, and its order unless staff must approve the application first.
+
+    `known_orders` are the numbers of orders that the applicant's browser has placed: an identical application leads to
+    its open order, also when the form was loaded anew.
 
     The call is safe to repeat: the same form gives the same result. A form that is sent again after its order ended,
     or that was corrected before the order was paid, makes a new order.
 
-    Raises CategoryClosed, AlreadyMember, AlreadyApplied, TariffMissing and BasisMissing; nothing is written then.
+    Raises CategoryClosed, AlreadyMember, AlreadyApplied, TariffMissing, BasisMissing and NotPayableOnline; nothing is
+    written then.
     """
     now = now or timezone.now()
     submission = Submission(application.submission_key).following(lambda order: _needs_new_order(application, order))
     if isinstance(submission, PlacedBefore):
         return JoinResult(membership=_membership_of(submission.order), order=submission.order)
+    if (result := _known_result(application, known_orders)) is not None:
+        return result
     application = replace(application, submission_key=submission.key)
     if (result := _undecided_with_key(application.submission_key)) is not None:
         return result
@@ -61,6 +71,7 @@ def join_association(application: Application, now: datetime.datetime | None = N
         raise CategoryClosed(application.category.slug)
     rules = MembershipSettings.current()
     price = quote_dues(application.category, application.basis, timezone.localdate(now), rules)
+    require_payable(price.total_ore)
     try:
         with transaction.atomic():
             return _write_application(application, price, rules, now)
@@ -88,14 +99,46 @@ def _membership_of(order: Order) -> Membership:
     return DuesCharge.objects.select_related("membership").get(order=order).membership
 
 
+def _known_result(application: Application, known_orders: Sequence[str]) -> JoinResult | None:
+    """The open order of an identical application from this browser. Raises AlreadyMember when it is confirmed."""
+    orders = Order.objects.filter(
+        reference__in=list(known_orders),
+        status__in=(OrderStatus.HELD, OrderStatus.CONFIRMED),
+        dues_charges__membership__category=application.category,
+        buyer_email=application.email.strip().lower(),
+        org_number=_org_number(application),
+    )
+    for order in orders.order_by("-pk").distinct() if known_orders else ():
+        membership = _membership_of(order)
+        if order.status == OrderStatus.CONFIRMED:
+            raise AlreadyMember
+        if order.is_live and membership.application == application.as_json():
+            return JoinResult(membership=membership, order=order)
+    return None
+
+
+def _org_number(application: Application) -> str:
+    return application.organisation.org_number if application.organisation else ""
+
+
 def _needs_new_order(application: Application, order: Order) -> bool:
     """Whether a form that has made `order` must make another one: the order has ended, or the form was corrected.
 
-    A form may stay open, or be reopened with the browser's back button.
+    A form may stay open, or be reopened with the browser's back button. A corrected form closes the payment page of
+    its first order. An order that is confirmed is never shown to another applicant.
     """
     if is_over(order):
         return True
-    return order.status == OrderStatus.HELD and _membership_of(order).application != application.as_json()
+    if order.status == OrderStatus.CONFIRMED:
+        applicant = (application.email.strip().lower(), _org_number(application))
+        return (order.buyer_email, order.org_number) != applicant
+    if _membership_of(order).application == application.as_json():
+        return False
+    try:
+        cancel_held(order)
+    except (CannotCancel, StripeProblem):
+        return False
+    return True
 
 
 def _write_application(
@@ -113,9 +156,9 @@ def _write_application(
         application=application.as_json(),
     )
     log(membership, "membership.apply", user=application.user)
-    _notify_existing_member(membership)
+    notify_existing_member(membership)
     if membership.needs_approval:
-        _notify_application(membership)
+        notify_application(membership)
         return JoinResult(membership=membership)
     expires_at = now + datetime.timedelta(minutes=settings.HOLD_MINUTES)
     order = create_charge(membership, application, price, expires_at=expires_at, rules=rules, now=now)
@@ -180,113 +223,3 @@ def _live_order(membership: Membership, now: datetime.datetime) -> Order | None:
     return Order.objects.filter(
         dues_charges__membership=membership, status=OrderStatus.HELD, expires_at__gt=now
     ).first()
-
-
-def create_charge(
-    membership: Membership,
-    application: Application,
-    price: Quote,
-    *,
-    expires_at: datetime.datetime,
-    rules: MembershipSettings,
-    now: datetime.datetime,
-) -> Order:
-    """Write the dues as quoted, and place their order. The caller opens the transaction."""
-    due_on = timezone.localdate(expires_at)
-    charge = DuesCharge.objects.create(
-        membership=membership,
-        year=price.year,
-        kind=ChargeKind.JOINING,
-        basis=price.basis,
-        lines=[line.snapshot() for line in price.lines],
-        total_ore=price.total_ore,
-        due_on=due_on,
-        grace_until=due_on + datetime.timedelta(days=rules.grace_days),
-        created_at=now,
-    )
-    facts = application.organisation
-    charge.order = place_order(
-        lines=_order_lines(application, price),
-        buyer=Buyer(
-            name=application.name,
-            email=application.email,
-            user=application.user,
-            organisation_name=facts.name if facts else "",
-            org_number=facts.org_number if facts else "",
-            address=facts.address[:300] if facts else "",
-            invoice_reference=application.invoice_reference,
-        ),
-        language=application.language,
-        expires_at=expires_at,
-        submission_key=application.submission_key or None,
-        terms=application.terms,
-    )
-    charge.save(update_fields=["order"])
-    DuesOrderLine.objects.bulk_create(DuesOrderLine(line=line, charge=charge) for line in charge.order.lines.all())
-    return charge.order
-
-
-def _order_lines(application: Application, price: Quote) -> list[NewLine]:
-    with override(application.language):
-        return [
-            NewLine(
-                seller_kind=SellerKind.DUES,
-                description=_("%(name)s, %(category)s, %(year)s")
-                % {
-                    "name": line.name(application.language),
-                    "category": application.category.name,
-                    "year": price.year,
-                },
-                quantity=1,
-                unit_ore=line.gross_ore,
-                vat_code=line.vat_code,
-                account=line.account,
-            )
-            for line in price.lines
-        ] or [
-            NewLine(
-                seller_kind=SellerKind.DUES,
-                description=_("Membership, %(category)s, %(year)s")
-                % {"category": application.category.name, "year": price.year},
-                quantity=1,
-                unit_ore=0,
-                vat_code="exempt",
-            )
-        ]
-
-
-def _notify_existing_member(membership: Membership) -> None:
-    """E-mail a personal member who applies again without signing in.
-
-    The page must not say it, because it would reveal to others that the address belongs to a member.
-    """
-    application = membership.application
-    existing = Membership.objects.running().filter(person__email=application["email"])
-    if membership.organisation_id is None and existing.exists():
-        queue_email(
-            "already_member",
-            key=f"already-member-{membership.pk}",
-            to=application["email"],
-            language=application["language"],
-            membership=membership.pk,
-        )
-
-
-def _notify_application(membership: Membership) -> None:
-    """E-mail the applicant and the staff about an application that waits for a decision."""
-    application = membership.application
-    queue_email(
-        "application_received",
-        key=f"application-{membership.pk}",
-        to=application["email"],
-        language=application["language"],
-        membership=membership.pk,
-    )
-    if staff_address := association().email:
-        queue_email(
-            "application_waiting",
-            key=f"application-staff-{membership.pk}",
-            to=staff_address,
-            language=settings.LANGUAGE_CODE,
-            membership=membership.pk,
-        )

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from mail.queue import Attachment
+from mail.message import Attachment
 from membership.joining import fulfilment
 from membership.models import DuesCharge
 from payments.enums import SellerKind

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core.association import association
+from core.association import association_for
+from core.models import LimitAction
+from core.web.limits import allow_client
 from core.web.responses import see_other
 from membership.dues.quote import Quote, TariffMissing, quote_dues, tariff_for
 from membership.dues.rates import dues_rates
@@ -25,6 +27,8 @@ from membership.queries import is_running_member
 from membership.tariff import Basis, BasisMissing
 from payments.checkout import session
 from payments.checkout.submission import Submission, new_key
+from payments.limits import NotPayableOnline
+from payments.order_page import known_orders
 from payments.stripe.errors import StripeProblem
 
 logger = logging.getLogger(__name__)
@@ -38,7 +42,11 @@ def join_categories(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "membership/joining/choose_category.html",
-        {"categories": dues_rates(timezone.localdate()), "rules": MembershipSettings.current(), "assoc": association()},
+        {
+            "categories": dues_rates(timezone.localdate()),
+            "rules": MembershipSettings.current(),
+            "assoc": association_for(request),
+        },
     )
 
 
@@ -55,6 +63,8 @@ def join_category(request: HttpRequest, slug: str) -> HttpResponse:
     page = JoinPage(request, category)
     if request.method != "POST":
         return page.start()
+    if "switch_language" in request.POST:
+        return page.show_again()
     action = request.POST.get("action", "pay")
     if action == "lookup" and category.for_organisations:
         return page.look_up()
@@ -64,7 +74,7 @@ def join_category(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def application_received_view(request: HttpRequest) -> HttpResponse:
     """The confirmation page of an application that staff will decide."""
-    return render(request, "membership/joining/received.html", {"assoc": association()})
+    return render(request, "membership/joining/received.html", {"assoc": association_for(request)})
 
 
 class JoinPage:
@@ -94,6 +104,13 @@ class JoinPage:
 
     def look_up(self) -> HttpResponse:
         """Fill in the form from the business register. The applicant can go on by hand whatever the result is."""
+        if not allow_client(self.request, LimitAction.LOOKUPS):
+            form = self.bound()
+            form.is_valid()
+            _keep_errors(form, [])
+            self.notices = [_too_many_notice()]
+            # htmx shows an answer that is an error only if it is told so.
+            return self.render(form, status=200 if self.request.headers.get("HX-Request") else 429)
         data = self.request.POST.copy()
         number_form = self.bound(data)
         number_form.is_valid()
@@ -104,33 +121,53 @@ class JoinPage:
         form = self.bound(data)
         form.is_valid()
         _keep_errors(form, ["org_number"])
+        return self.render(form, status=self._status_of_step(form))
+
+    def show_again(self) -> HttpResponse:
+        """The form as it was typed, on the page of the other language. Nothing is judged yet."""
+        form = self.bound()
+        form.is_valid()
+        _keep_errors(form, [])
         return self.render(form)
 
     def show_dues(self) -> HttpResponse:
         form = self.bound()
         form.is_valid()
         _keep_errors(form, ["org_number", "employees", "turnover"])
-        return self.render(form)
+        return self.render(form, status=self._status_of_step(form))
+
+    def _status_of_step(self, form: ContactForm) -> int:
+        """422 for a form with errors, as everywhere; but htmx shows an answer only if it is no error."""
+        return 422 if form.errors and not self.request.headers.get("HX-Request") else 200
 
     def pay(self) -> HttpResponse:
         form = self.bound()
         if not form.is_valid():
-            return self.render(form)
+            return self.render(form, status=422)
         price = self._quote(form)
         if price is None:
-            return self.render(form)
+            return self.render(form, status=422)
         if self.submission.price_has_changed(price.total_ore, must_be_shown=True):
             # The buyer must have seen the amount before the payment page.
-            return self.render(form, confirm_price=True)
+            return self.render(form, confirm_price=True, status=409)
+        if self.submission.placed_order() is None and not allow_client(self.request, LimitAction.APPLICATIONS):
+            self.notices = [_too_many_notice()]
+            return self.render(form, status=429)
         application = self._application(form)
         try:
-            result = join_association(application)
+            result = join_association(application, known_orders=known_orders.references(self.request))
         except (AlreadyMember, AlreadyApplied):
             self.notices = [self._already_member()]
-            return self.render(form)
+            return self.render(form, status=409)
+        except NotPayableOnline as problem:
+            self.notices = [_not_payable(problem)]
+            return self.render(form, status=422)
         except (CategoryClosed, TariffMissing) as error:
             raise Http404 from error
-        return self._redirect_after(result)
+        response = self._redirect_after(result)
+        if result.order is not None:
+            known_orders.remember(self.request, response, result.order.reference)
+        return response
 
     def _redirect_after(self, result: JoinResult) -> HttpResponse:
         """To the payment page; to the order page when Stripe fails; to the confirmation when there is no order."""
@@ -177,7 +214,7 @@ class JoinPage:
         """The dues, or None when the form does not yet have what they are computed from."""
         answers = getattr(form, "cleaned_data", {}) if form.is_bound else {}
         try:
-            return quote_dues(self.category, _basis(answers), self.today, self.rules)
+            return quote_dues(self.category, _basis(answers), self.today, self.rules, self.tariff)
         except (BasisMissing, TariffMissing):
             return None
 
@@ -191,7 +228,7 @@ class JoinPage:
             ),
         }
 
-    def render(self, form: ContactForm, *, confirm_price: bool = False) -> HttpResponse:
+    def render(self, form: ContactForm, *, confirm_price: bool = False, status: int = 200) -> HttpResponse:
         price = self._quote(form)
         return render(
             self.request,
@@ -199,6 +236,7 @@ class JoinPage:
             {
                 "category": self.category,
                 "form": form,
+                "language_form": "join-form",
                 "price": price,
                 "confirm_price": confirm_price,
                 "open": self.tariff is not None,
@@ -209,9 +247,21 @@ class JoinPage:
                 "key": self.submission.key.removeprefix(_KEY_PREFIX),
                 "looked_up": form.data.get("looked_up", "")[:9] if form.is_bound else "",
                 "notices": self.notices,
-                "vat_registered": association().vat_registered,
+                "vat_registered": association_for(self.request).vat_registered,
             },
+            status=status,
         )
+
+
+def _too_many_notice() -> dict:
+    return {
+        "kind": "warning",
+        "title": _("Too many attempts"),
+        "text": _(
+            "This was done many times from your network in the last hour. What you have typed is kept here: go on by "
+            "hand, try again in an hour, or write to us."
+        ),
+    }
 
 
 def _basis(answers: dict) -> Basis:
@@ -228,3 +278,11 @@ def _keep_errors(form: ContactForm, names: list[str]) -> None:
         if name in names and name == "org_number":
             continue
         del form.errors[name]
+
+
+def _not_payable(problem: NotPayableOnline) -> dict:
+    return {
+        "kind": "warning",
+        "title": _("The amount cannot be paid online"),
+        "text": f"{problem} " + _("Write to us, and we will help you to join. What you have written is kept below."),
+    }

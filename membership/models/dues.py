@@ -146,6 +146,7 @@ class DuesCharge(ShownInDirectory):
                 condition=Q(paid_at=None, cancelled_at=None),
                 name="membership_dues_unpaid",
             ),
+            models.Index(fields=["-created_at", "-id"], name="membership_dues_newest"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -3,7 +3,7 @@ import datetime
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +31,15 @@ class MembershipQuerySet(models.QuerySet):
         """Memberships with member rights on the date (default today). The same rule as `status_on`, in SQL."""
         return self.running(on_date).filter(Q(honorary=True) | ~Exists(_overdue(on_date)))
 
+    def ids_of_members(self, on_date: datetime.date | None = None) -> models.QuerySet:
+        """Ids of the organisations that `counting_as_member` gives rights, for questions about all of them at once.
+
+        The unpaid dues are read once, and not for each membership.
+        """
+        unpaid = DuesCharge.objects.overdue(on_date or timezone.localdate()).order_by().values("membership_id")
+        counting = self.running(on_date).filter(Q(honorary=True) | ~Q(pk__in=unpaid), organisation__isnull=False)
+        return counting.order_by().values("organisation_id").distinct()
+
     def undecided(self) -> "MembershipQuerySet":
         """Applications that wait for a decision by staff."""
         return self.filter(starts_on=None, ends_on=None, needs_approval=True, approved_at=None)
@@ -45,7 +54,8 @@ class MembershipQuerySet(models.QuerySet):
             return self.filter(Q(ends_on=None) | Q(ends_on__gte=day)).filter(Q(starts_on=None) | Q(starts_on__gt=day))
         if status == MembershipStatus.HONORARY:
             return running.filter(honorary=True)
-        overdue = Exists(_overdue(day))
+        # A list of all in one status: the unpaid dues are read once, and not for each membership.
+        overdue = Q(pk__in=DuesCharge.objects.overdue(day).order_by().values("membership_id"))
         if status == MembershipStatus.UNPAID:
             return running.filter(overdue, honorary=False)
         return running.filter(~overdue, honorary=False, ends_on__isnull=status == MembershipStatus.ACTIVE)
@@ -65,11 +75,16 @@ class MembershipQuerySet(models.QuerySet):
         """
         if not user.is_authenticated:
             return self.none()
-        contacts = Contact.objects.current().filter(user=user, organisation=OuterRef("organisation_id"))
+        contacts = Contact.objects.current().filter(user=user).order_by()
         if with_dues:
             contacts = contacts.seeing_dues()
-        contacts_before_end = contacts.filter(valid_from__lte=OuterRef("ends_on"))
-        return self.filter(Q(person=user) | Q(Exists(contacts), ends_on=None) | Q(Exists(contacts_before_end)))
+        contacts_before_end = contacts.filter(
+            Q(organisation__memberships__ends_on=None) | Q(organisation__memberships__ends_on__gte=F("valid_from")),
+            organisation__memberships__isnull=False,
+        )
+        own = self.model.objects.filter(person=user).order_by().values("pk")
+        # A union of two sets of ids, the user's few: a condition with OR would read every membership.
+        return self.filter(pk__in=own.union(contacts_before_end.values("organisation__memberships"), all=True))
 
 
 def _overdue(on_date: datetime.date | None):

@@ -5,6 +5,8 @@ from django.utils.translation import ngettext
 from wagtail.log_actions import LogFormatter
 
 from core.money import format_kr
+from payments.attention_texts import sentence_of
+from payments.enums import AT_THE_DESK, PaymentMeans, PaymentMethod
 
 
 class ContactFormatter(LogFormatter):
@@ -36,7 +38,8 @@ class FlagFormatter(LogFormatter):
     label = _("Needs attention")
 
     def format_message(self, entry) -> str:
-        return entry.data.get("sentence", "")
+        data = entry.data
+        return sentence_of(data.get("code", ""), data.get("facts", {}), data.get("sentence", ""))
 
 
 class RefundFormatter(LogFormatter):
@@ -81,7 +84,34 @@ class RegisterPaymentFormatter(LogFormatter):
     label = _("Register payment")
 
     def format_message(self, entry) -> str:
-        return _("Payment of %(amount)s registered") % {"amount": format_kr(entry.data.get("amount_ore", 0))}
+        values = {"amount": format_kr(entry.data.get("amount_ore", 0)), "note": entry.data.get("note", "")}
+        means = entry.data.get("means")
+        if means not in AT_THE_DESK:
+            return _("Payment of %(amount)s registered") % values
+        values["means"] = PaymentMeans(means).label
+        if not values["note"]:
+            return _("%(amount)s taken at the desk (%(means)s)") % values
+        return _("%(amount)s taken at the desk (%(means)s, %(note)s)") % values
+
+
+class FreeInvoiceFormatter(LogFormatter):
+    label = _("Invoice written by staff")
+
+    def format_message(self, entry) -> str:
+        values = {
+            "amount": format_kr(entry.data.get("total_ore", 0)),
+            "lines": "; ".join(entry.data.get("lines", ())),
+        }
+        if entry.data.get("method") == PaymentMethod.INVOICE:
+            return _("Invoice of %(amount)s issued: %(lines)s") % values
+        return _("Link to pay %(amount)s sent: %(lines)s") % values
+
+
+class WaiveFormatter(LogFormatter):
+    label = _("Waive the rest")
+
+    def format_message(self, entry) -> str:
+        return _("%(amount)s waived") % {"amount": format_kr(entry.data.get("amount_ore", 0))}
 
 
 class ExchangeFormatter(LogFormatter):
@@ -107,11 +137,13 @@ class ReminderFormatter(LogFormatter):
 #: Actions with a fixed message: (label, message).
 _FIXED_MESSAGES = {
     "payments.attention_resolved": (_("Dealt with"), _("Marked as dealt with")),
+    "payments.attention_gone": (_("Needs attention"), _("What needed attention is settled")),
     "payments.cancel": (_("Cancel order"), _("Order cancelled")),
     "payments.resend": (_("Send e-mail again"), _("Confirmation sent again")),
     "payments.link_shown": (_("See the buyer's page"), _("The buyer's page was opened")),
     "payments.accept": (_("Accept payment"), _("Payment accepted as it is")),
     "payments.invoice": (_("Invoice"), _("Confirmed by invoice")),
+    "payments.draft_discarded": (_("Delete invoice draft"), _("Invoice draft deleted")),
 }
 _FORMATTERS = {
     "payments.contact": ContactFormatter,
@@ -123,6 +155,8 @@ _FORMATTERS = {
     "payments.reduce": PriceReductionFormatter,
     "payments.paid_out": PaidOutFormatter,
     "payments.register": RegisterPaymentFormatter,
+    "payments.free_invoice": FreeInvoiceFormatter,
+    "payments.waive": WaiveFormatter,
     "payments.exchange": ExchangeFormatter,
     "payments.remind": ReminderFormatter,
 }

@@ -1,6 +1,7 @@
 """Sales documents in the admin: searching, viewing, downloading and exporting. They cannot be edited."""
 
 import re
+from collections.abc import Iterator
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -16,9 +17,12 @@ from wagtail.admin.widgets.button import Button
 from wagtail.permissions import register_permission_policy
 
 from core.admin.permissions import OnlyActions
+from core.admin.spreadsheet import value_at
 from core.admin.tables import AmountColumn, Listing, MomentColumn, ReadOnlyInspectView
+from core.admin.viewsets import ReadOnlyViewSet
 from core.pdf.escape import printable
-from payments.admin.viewsets import ReadOnlyViewSet
+from core.vat import VatCode
+from payments.admin.kid_search import KidSearchMixin
 from payments.documents.issue import latest_version
 from payments.documents.pdf import StoredFileChanged, document_file_name, document_pdf
 from payments.documents.pdf.content import document_content
@@ -33,11 +37,39 @@ def pdf_url(document: SalesDocument) -> str:
     return reverse("sales_documents:pdf", args=[document.pk])
 
 
-class DocumentListing(Listing):
-    def get_base_queryset(self) -> QuerySet[SalesDocument]:
-        return super().get_base_queryset().select_related("order")
+#: Amounts of a whole document. In an export they are in its first row only, so that a column can be added up.
+DOCUMENT_AMOUNTS = ("snapshot.totals.net_ore", "vat_ore", "total_ore")
+#: What an export says of each line, with the headings.
+LINE_FIELDS = {
+    "line.description": _("Description"),
+    "line.quantity": _("Quantity"),
+    "line.account": _("Account"),
+    "line.vat_code": _("VAT code"),
+    "line.vat_percent": _("VAT rate (%)"),
+    "line.net_ore": _("VAT base"),
+    "line.vat_ore": _("VAT"),
+    "line.gross_ore": _("Amount with VAT"),
+}
 
-    def search_queryset(self, queryset):
+
+class DocumentListing(KidSearchMixin, Listing):
+    """All documents. An export has a row for each line of a document, as bookkeeping needs it."""
+
+    def get_base_queryset(self) -> QuerySet[SalesDocument]:
+        return super().get_base_queryset().select_related("order", "corrects")
+
+    def export_rows_of(self, item: SalesDocument) -> Iterator[dict]:
+        fields = [field for field in self.list_export if field not in LINE_FIELDS]
+        document_values = {field: self.export_value(item, field) for field in fields}
+        for number, line in enumerate(item.snapshot["lines"] or [{}]):
+            if number:
+                document_values |= dict.fromkeys(DOCUMENT_AMOUNTS)
+            line_values = {field: value_at({"line": line}, field) for field in LINE_FIELDS}
+            code = line.get("vat_code")
+            line_values["line.vat_code"] = VatCode(code).label if code in VatCode.values else code
+            yield document_values | line_values
+
+    def search_plainly(self, queryset):
         """«KV12» and «12» find documents by number; other queries search in the fields of the order."""
         match = _NUMBER.fullmatch(self.search_query or "")
         if match:
@@ -45,7 +77,7 @@ class DocumentListing(Listing):
             documents = documents.filter(series__iexact=match[1]) if match[1] else documents
             if documents.exists():
                 return documents
-        return super().search_queryset(queryset)
+        return super().search_plainly(queryset)
 
 
 class DocumentInspectView(ReadOnlyInspectView):
@@ -104,12 +136,13 @@ class DocumentViewSet(ReadOnlyViewSet):
         AmountColumn("vat_ore", label=_("Of which VAT"), sort_key="vat_ore"),
         MomentColumn("issued_at", label=_("Issued"), sort_key="issued_at"),
     ]
-    list_filter = {"kind": ["exact"], "series": ["exact"], "issued_at": ["gte", "lte"], "due_on": ["gte", "lte"]}
+    list_filter = {"kind": ["exact"], "series": ["exact"], "issued_at": ["range"], "due_on": ["range"]}
     search_fields = ["order__reference", "order__buyer_name", "order__organisation_name", "order__org_number"]
     ordering = "-issued_at"
     list_export = [
         "series",
         "number",
+        "kid",
         "kind",
         "issued_at",
         "due_on",
@@ -117,23 +150,23 @@ class DocumentViewSet(ReadOnlyViewSet):
         "snapshot.buyer.organisation_name",
         "snapshot.buyer.name",
         "snapshot.buyer.org_number",
-        "snapshot.totals.net_ore",
-        "vat_ore",
-        "total_ore",
         "snapshot.currency",
         "corrects",
+        *DOCUMENT_AMOUNTS,
+        *LINE_FIELDS,
     ]
     export_headings = {
-        "series": _("Series"),
+        "series": _("Number series"),
         "order.reference": _("Order"),
         "snapshot.buyer.organisation_name": _("Organisation"),
         "snapshot.buyer.name": _("Buyer"),
         "snapshot.buyer.org_number": _("Organisation number"),
-        "snapshot.totals.net_ore": _("Without VAT (øre)"),
-        "vat_ore": _("Of which VAT (øre)"),
-        "total_ore": _("Total (øre)"),
         "snapshot.currency": _("Currency"),
         "corrects": _("Corrects"),
+        "snapshot.totals.net_ore": _("Document without VAT"),
+        "vat_ore": _("VAT of the document"),
+        "total_ore": _("Total of the document"),
+        **LINE_FIELDS,
     }
     export_filename = "documents"
 

@@ -20,7 +20,7 @@ def exceptions_view(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     refunds = failed_refunds().select_related("order", "requested_by", "credit_note")
     context = {
-        "orders": orders_needing_attention().order_by("-created_at")[:200],
+        "orders": orders_needing_attention().prefetch_related("attention_reasons").order_by("-created_at")[:200],
         "refunds": refunds.order_by("-created_at")[:200],
         "payouts": pending_payouts().select_related("credit_note").order_by("created_at")[:200],
         "documents_without_file": documents_without_file(older_than=MAX_FILE_DELAY)

@@ -1,6 +1,7 @@
 """Admin views for bank payments, reminders and cancelling lines. Each action is logged."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -20,23 +21,43 @@ from payments.checkout.cancel import CannotCancel
 from payments.checkout.manual import CannotRegister, register_payment
 from payments.documents import reminders
 from payments.documents.receivables import invoices
-from payments.enums import OrderStatus, PaymentMethod, RefundReason
+from payments.enums import AT_THE_DESK, OrderStatus, PaymentMeans, PaymentMethod, RefundReason
 from payments.models import Order, Refund
-from payments.refunds import outcome as refunds_outcome
+from payments.refunds import payout
 from payments.refunds.cancel_lines import cancel_lines
 from payments.refunds.refundable import refundable_amount_from, remaining_by_line
 from payments.refunds.request import RefundTooLarge
 
 
-@admin_action("payments.add_payment")
+def means_for(user) -> tuple[PaymentMeans, ...]:
+    """How money can have come that the user may register; empty for a user who may register none."""
+    means: tuple[PaymentMeans, ...] = ()
+    if user.has_perm("payments.add_payment"):
+        means += (PaymentMeans.BANK,)
+    if user.has_perm("payments.take_desk_payment"):
+        means += AT_THE_DESK
+    return means
+
+
+@admin_action()
 def register_payment_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """Register a payment received by bank transfer."""
+    """Register a payment received by bank transfer or at the desk."""
+    means = means_for(request.user)
+    if not means:
+        raise PermissionDenied
     order = get_order_or_404(request, pk)
-    form = RegisterPaymentForm(request.POST)
+    form = RegisterPaymentForm(request.POST, means=means)
     if form.is_valid():
         data = form.cleaned_data
         try:
-            payment = register_payment(order, data["amount"], data["received_on"], by=request.user, note=data["note"])
+            payment = register_payment(
+                order,
+                data["amount"],
+                data["received_on"],
+                by=request.user,
+                note=data["note"],
+                means=data["means"],
+            )
         except CannotRegister as error:
             form.add_error(error.field, str(error))
         else:
@@ -90,8 +111,8 @@ def cancel_lines_view(request: HttpRequest, pk: int) -> HttpResponse:
                 note=form.cleaned_data["note"],
                 key=form.cleaned_data["key"],
             )
-        except CannotCancel:
-            form.add_error(None, _("So many are not left any more. Go back and choose anew."))
+        except CannotCancel as error:
+            form.add_error(None, str(error) or _("So many are not left any more. Go back and choose anew."))
         except RefundTooLarge as error:
             form.add_error(None, _("At most %(left)s can be refunded.") % {"left": format_kr(error.left_ore)})
         else:
@@ -138,9 +159,12 @@ def mark_paid_out_view(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("Write the day on which the money was paid out."))
         return redirect("orders_exceptions")
     try:
-        refunds_outcome.mark_paid_out(refund.pk, form.cleaned_data["on"], by=request.user)
+        payout.mark_paid_out(refund.pk, form.cleaned_data["on"], by=request.user)
     except ValueError:
         messages.error(request, _("The day must lie between the decision and today."))
+        return redirect("orders_exceptions")
+    except payout.InOpenBatch:
+        messages.error(request, _("It is in a payout that is not paid yet. Take it out of the payout first."))
         return redirect("orders_exceptions")
     messages.success(request, _("Marked as paid out. The buyer has been notified."))
     return redirect_to_order(refund.order_id)

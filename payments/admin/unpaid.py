@@ -5,12 +5,14 @@ from django.db.models import Count, DateField, DurationField, ExpressionWrapper,
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 
+from core.admin.filters import DayRangeFilter
 from core.admin.tables import AmountColumn, DayColumn, Listing, NumberColumn
+from core.admin.viewsets import ReadOnlyViewSet
 from core.dates import format_day
-from payments.admin.viewsets import ReadOnlyViewSet
+from payments.admin.kid_search import KidSearchMixin
 from payments.documents.receivables import outstanding_by_age, unpaid
 from payments.models import SalesDocument
 
@@ -21,7 +23,7 @@ class UnpaidFilters(WagtailFilterSet):
     when = django_filters.ChoiceFilter(
         label=_("Due"), choices=[(OVERDUE, _("Overdue")), (NOT_DUE, _("Not due yet"))], method="by_day"
     )
-    due_on = django_filters.DateFromToRangeFilter(label=_("Due date"), widget=DateRangePickerWidget)
+    due_on = DayRangeFilter(label=_("Due date"))
 
     class Meta:
         model = SalesDocument
@@ -49,7 +51,7 @@ class ActionsColumn(Column):
         }
 
 
-class UnpaidListing(Listing):
+class UnpaidListing(KidSearchMixin, Listing):
     def get_base_queryset(self) -> QuerySet[SalesDocument]:
         overdue_by = ExpressionWrapper(
             Value(timezone.localdate(), output_field=DateField()) - F("due_on"), output_field=DurationField()
@@ -97,6 +99,7 @@ class UnpaidViewSet(ReadOnlyViewSet):
             get_url=lambda invoice: reverse("orders:inspect", args=[invoice.order_id]),
         ),
         Column("buyer", label=_("Buyer"), accessor=lambda invoice: buyer_of(invoice)),
+        Column("kid", label="KID", accessor=lambda invoice: invoice.kid or "–"),
         DayColumn("due_on", label=_("Due date"), sort_key="due_on"),
         NumberColumn("days_late", label=_("Days overdue"), accessor=days_overdue, sort_key="overdue_by"),
         AmountColumn("open_ore", label=_("Unpaid"), sort_key="open_ore"),
@@ -108,6 +111,7 @@ class UnpaidViewSet(ReadOnlyViewSet):
     list_export = [
         "series",
         "number",
+        "kid",
         "order.reference",
         "snapshot.buyer.organisation_name",
         "snapshot.buyer.name",
@@ -122,24 +126,20 @@ class UnpaidViewSet(ReadOnlyViewSet):
         "last_reminder",
     ]
     export_headings = {
-        "series": _("Series"),
+        "series": _("Number series"),
         "number": _("Number"),
         "order.reference": _("Order"),
         "snapshot.buyer.organisation_name": _("Organisation"),
         "snapshot.buyer.name": _("Buyer"),
         "snapshot.buyer.org_number": _("Organisation number"),
-        "total_ore": _("Invoiced (øre)"),
-        "credited_ore": _("Credited (øre)"),
-        "paid_ore": _("Paid (øre)"),
-        "open_ore": _("Unpaid (øre)"),
+        "total_ore": _("Invoiced"),
+        "credited_ore": _("Credited"),
+        "paid_ore": _("Paid"),
+        "open_ore": _("Unpaid"),
         "reminded": _("Payment reminders"),
         "last_reminder": _("Last payment reminder"),
     }
     export_filename = "unpaid-invoices"
-
-    def get_urlpatterns(self):
-        lists = {"index", "index_results"}
-        return [pattern for pattern in super().get_urlpatterns() if pattern.name in lists]
 
 
 def buyer_of(invoice: SalesDocument) -> str:

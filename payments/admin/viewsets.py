@@ -1,68 +1,49 @@
 """Read-only lists of orders, payments, refunds and Stripe events in the admin."""
 
-from django.urls import path
+import django_filters
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
-from core.admin.tables import (
-    AmountColumn,
-    Listing,
-    MomentColumn,
-    NumberColumn,
-    ReadOnlyHistoryView,
-    ReadOnlyInspectView,
-)
+from core.admin.filters import ListFilterSet
+from core.admin.tables import AmountColumn, Listing, MomentColumn, NumberColumn
+from core.admin.viewsets import ReadOnlyViewSet
+from payments.admin.kid_search import KidSearchMixin
 from payments.admin.order.inspect import OrderInspectView
-from payments.models import Order, Payment, Refund, StripeEvent
-
-
-class ReadOnlyViewSet(ModelViewSet):
-    """A viewset that can list, filter, export and inspect rows, but not change them."""
-
-    index_view_class = Listing
-    inspect_view_class = ReadOnlyInspectView
-    history_view_class = ReadOnlyHistoryView
-    inspect_view_enabled = True
-    #: Text of an empty list; see `core.admin.tables.Listing`.
-    empty_advice = ""
-    copy_view_enabled = False
-    add_to_admin_menu = False
-    add_to_reference_index = False
-    list_per_page = 50
-    search_backend_name = None
-    form_fields = []
-
-    def get_urlpatterns(self):
-        return [
-            path("", self.index_view, name="index"),
-            path("results/", self.index_results_view, name="index_results"),
-            path("inspect/<int:pk>/", self.inspect_view, name="inspect"),
-            path("history/<int:pk>/", self.history_view, name="history"),
-            path("history-results/<int:pk>/", self.history_results_view, name="history_results"),
-        ]
-
-    def get_index_view_kwargs(self, **kwargs):
-        """With the menu label as the page title."""
-        return super().get_index_view_kwargs(page_title=self.menu_label, empty_advice=self.empty_advice, **kwargs)
-
-    def get_inspect_view_kwargs(self, **kwargs):
-        return super().get_inspect_view_kwargs(list_title=self.menu_label, **kwargs)
-
-    def get_common_view_kwargs(self, **kwargs):
-        off = dict.fromkeys(("add_url_name", "edit_url_name", "delete_url_name", "copy_url_name"))
-        return super().get_common_view_kwargs(**{**kwargs, **off})
+from payments.enums import SellerKind
+from payments.models import Order, OrderLine, Payment, Refund, StripeEvent
 
 
 class OrderRelatedListing(Listing):
     """A listing of rows that show their order."""
 
     def get_base_queryset(self):
-        return super().get_base_queryset().select_related("order")
+        return super().get_base_queryset().select_related("order").prefetch_related("order__attention_reasons")
+
+
+class OrderListing(KidSearchMixin, Listing):
+    kid_path = "pk"
+    kid_source = "order"
+
+    def get_base_queryset(self):
+        return super().get_base_queryset().prefetch_related("attention_reasons")
+
+
+class OrderFilters(ListFilterSet):
+    sold = django_filters.ChoiceFilter(label=_("Sold"), choices=SellerKind.choices, method="of_kind")
+
+    def of_kind(self, orders, name, kind):
+        return orders.filter(Exists(OrderLine.objects.filter(order=OuterRef("pk"), seller_kind=kind)))
+
+    class Meta:
+        model = Order
+        fields = {"status": ["exact"], "method": ["exact"], "created_at": ["range"], "placed_by": ["isnull"]}
 
 
 class OrderViewSet(ReadOnlyViewSet):
     model = Order
+    index_view_class = OrderListing
     icon = "clipboard-list"
     menu_label = _("Orders")
     inspect_view_class = OrderInspectView
@@ -75,13 +56,9 @@ class OrderViewSet(ReadOnlyViewSet):
         AmountColumn("total_ore", label=_("Total"), sort_key="total_ore"),
         Column("get_status_display", label=_("Status"), sort_key="status"),
         MomentColumn("created_at", label=_("Created"), sort_key="created_at"),
-        "attention",
+        Column("attention_text", label=_("Needs attention"), sort_key="attention"),
     ]
-    list_filter = {
-        "status": ["exact"],
-        "method": ["exact"],
-        "created_at": ["gte", "lte"],
-    }
+    filterset_class = OrderFilters
     search_fields = ["reference", "buyer_name", "buyer_email", "organisation_name", "org_number"]
     ordering = "-created_at"
     list_export = [
@@ -96,16 +73,26 @@ class OrderViewSet(ReadOnlyViewSet):
         "buyer_email",
         "organisation_name",
         "org_number",
+        "foreign_number",
+        "country",
         "invoice_reference",
         "buyer_reference",
         "invoice_email",
         "exchanged_from",
+        "placed_by",
         "total_ore",
         "vat_ore",
         "currency",
-        "attention",
+        "attention_text",
     ]
-    export_headings = {"total_ore": _("Total (øre)"), "vat_ore": _("Of which VAT (øre)")}
+    export_headings = {
+        "attention_text": _("Needs attention"),
+        "exchanged_from": _("Exchanged from"),
+        "placed_by": _("Taken by"),
+        "total_ore": _("Total"),
+        "vat_ore": _("Of which VAT"),
+        "currency": _("Currency"),
+    }
     export_filename = "orders"
 
 
@@ -118,11 +105,11 @@ class PaymentViewSet(ReadOnlyViewSet):
     list_display = [
         "order",
         AmountColumn("amount_ore", label=_("Amount"), sort_key="amount_ore"),
-        Column("get_method_display", label=_("Method"), sort_key="method"),
+        Column("method_text", label=_("Method"), sort_key="method"),
         MomentColumn("received_at", label=_("Received"), sort_key="received_at"),
-        "problem",
+        Column("problem_text", label=_("Problem"), sort_key="problem"),
     ]
-    list_filter = {"method": ["exact"], "received_at": ["gte", "lte"]}
+    list_filter = {"method": ["exact"], "means": ["exact"], "received_at": ["range"]}
     search_fields = ["order__reference", "payment_intent", "session_id", "note", "order__buyer_email"]
     ordering = "-received_at"
     list_export = [
@@ -133,16 +120,22 @@ class PaymentViewSet(ReadOnlyViewSet):
         "received_at",
         "payment_intent",
         "session_id",
+        "means",
         "note",
         "receipt",
         "moved_from_reference",
         "registered_by",
-        "problem",
+        "problem_text",
     ]
     export_headings = {
+        "problem_text": _("Problem"),
         "order.reference": _("Order"),
-        "amount_ore": _("Amount (øre)"),
+        "amount_ore": _("Amount"),
+        "currency": _("Currency"),
+        "payment_intent": _("Stripe payment"),
+        "session_id": _("Stripe checkout"),
         "moved_from_reference": _("Moved from order"),
+        "registered_by": _("Registered by"),
     }
     export_filename = "payments"
     inspect_view_fields = [
@@ -153,10 +146,11 @@ class PaymentViewSet(ReadOnlyViewSet):
         "received_at",
         "payment_intent",
         "session_id",
+        "means",
         "note",
         "receipt",
         "moved_from",
-        "problem",
+        "problem_text",
         "registered_by",
     ]
 
@@ -176,7 +170,7 @@ class RefundViewSet(ReadOnlyViewSet):
         MomentColumn("created_at", label=_("Requested"), sort_key="created_at"),
         "error",
     ]
-    list_filter = {"status": ["exact"], "channel": ["exact"], "reason": ["exact"], "created_at": ["gte", "lte"]}
+    list_filter = {"status": ["exact"], "channel": ["exact"], "reason": ["exact"], "created_at": ["range"]}
     search_fields = ["order__reference", "stripe_id", "order__buyer_email"]
     ordering = "-created_at"
     list_export = [
@@ -192,7 +186,7 @@ class RefundViewSet(ReadOnlyViewSet):
         "note",
         "error",
     ]
-    export_headings = {"order.reference": _("Order"), "amount_ore": _("Amount (øre)")}
+    export_headings = {"order.reference": _("Order"), "amount_ore": _("Amount"), "stripe_id": _("Stripe ID")}
     export_filename = "refunds"
     inspect_view_fields = [
         "order",
@@ -224,10 +218,11 @@ class StripeEventViewSet(ReadOnlyViewSet):
         NumberColumn("attempts", label=_("Attempts"), sort_key="attempts"),
         "error",
     ]
-    list_filter = {"type": ["exact"], "received_at": ["gte", "lte"], "handled_at": ["isnull"]}
+    list_filter = {"type": ["exact"], "received_at": ["range"], "handled_at": ["isnull"]}
     search_fields = ["stripe_id", "type", "error"]
     ordering = "-received_at"
     list_export = ["stripe_id", "type", "received_at", "handled_at", "attempts", "error"]
+    export_headings = {"stripe_id": _("Stripe ID")}
     export_filename = "stripe-events"
     inspect_view_fields = ["stripe_id", "type", "received_at", "handled_at", "attempts", "error", "body"]
 

@@ -12,7 +12,7 @@ from payments.models import Order, Refund
 from payments.refunds.cancel_lines import CannotCancel, cancel_all
 from payments.sellers import lines_by_seller
 
-__all__ = ["CannotCancel", "cancel_confirmed", "cancel_held"]
+__all__ = ["CannotCancel", "cancel_confirmed", "cancel_held", "cancel_replaced"]
 
 
 def cancel_held(order: Order, *, by: User | None = None, note: str = "") -> Order:
@@ -22,26 +22,53 @@ def cancel_held(order: Order, *, by: User | None = None, note: str = "") -> Orde
     the bank, and StripeUnavailable. An order that has ended already is returned unchanged.
     """
     close_sessions(order.pk)
+    payment = None
     with transaction.atomic():
         locked = Order.objects.select_for_update().get(pk=order.pk)
         if locked.status in (OrderStatus.EXPIRED, OrderStatus.CANCELLED):
             return locked
         if locked.attempts.filter(status=AttemptStatus.PENDING).exists():
             raise CannotCancel
+        if _is_unpaid(locked):
+            return _cancel_locked(locked, by=by, note=note)
         payment = locked.payments.first()
-        may_be_paid = locked.payments.exclude(problem="").exists() or is_paid_in_full(locked)
-        if not may_be_paid and locked.status == OrderStatus.HELD:
-            locked.status, locked.cancelled_at = OrderStatus.CANCELLED, timezone.now()
-            locked.save(update_fields=["status", "cancelled_at"])
-            for seller, lines in lines_by_seller(locked):
-                seller.release(locked, lines)
-            refund_part_payments(locked)
-            log_data = {"note": note, "before": str(OrderStatus.HELD), "after": str(locked.status)}
-            log(locked, "payments.cancel", user=by, data=log_data)
-            return locked
     if payment is not None:
         settle(payment)
     raise CannotCancel
+
+
+def cancel_replaced(order_pk: int, *, by: User | None = None) -> None:
+    """Cancel a held order in the transaction that places another one instead of it.
+
+    The caller closes its sessions before the transaction. Nothing is left to cancel of an order that has expired.
+    Raises CannotCancel when the order is paid, its payment is pending, or it was cancelled meanwhile: then another
+    request may have replaced it.
+    """
+    locked = Order.objects.select_for_update().get(pk=order_pk)
+    if locked.status == OrderStatus.EXPIRED:
+        return
+    is_pending = locked.attempts.filter(status__in=(AttemptStatus.PENDING, AttemptStatus.COMPLETE)).exists()
+    if is_pending or not _is_unpaid(locked):
+        raise CannotCancel
+    _cancel_locked(locked, by=by)
+
+
+def _is_unpaid(locked: Order) -> bool:
+    if locked.status != OrderStatus.HELD:
+        return False
+    return not locked.payments.exclude(problem="").exists() and not is_paid_in_full(locked)
+
+
+def _cancel_locked(locked: Order, *, by: User | None = None, note: str = "") -> Order:
+    """Cancel a held order whose row the caller has locked, and release what it held."""
+    locked.status, locked.cancelled_at = OrderStatus.CANCELLED, timezone.now()
+    locked.save(update_fields=["status", "cancelled_at"])
+    for seller, lines in lines_by_seller(locked):
+        seller.release(locked, lines)
+    refund_part_payments(locked)
+    log_data = {"note": note, "before": str(OrderStatus.HELD), "after": str(locked.status)}
+    log(locked, "payments.cancel", user=by, data=log_data)
+    return locked
 
 
 def cancel_confirmed(

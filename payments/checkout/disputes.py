@@ -1,55 +1,69 @@
 """Disputes: the buyer's bank takes a payment back, and staff must answer in Stripe's Dashboard. Amounts are øre."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from core.money import format_kr
-from payments.enums import DisputeStatus
+from payments.attention_texts import DISPUTE_CLOSED, AttentionText
+from payments.enums import AttentionCause, DisputeStatus
 from payments.ledger import most_refundable, transfer_chain
 from payments.models import Dispute, Order, Payment
 from payments.orders import settlement
-from payments.orders.attention import flag_order, staff_language
+from payments.orders.attention import flag_order, notify_staff
 
 
 @transaction.atomic
-def record_dispute_opened(stripe_id: str, payment_intent: str | None, amount_ore: int, status: str = "") -> None:
+def record_dispute_opened(
+    stripe_id: str,
+    payment_intent: str | None,
+    amount_ore: int,
+    status: str = "",
+    *,
+    reason: str = "",
+    respond_by: datetime | None = None,
+) -> None:
     """Record a new dispute and flag its order. Does nothing when the payment is not in the database.
 
-    `status` is Stripe's status of the dispute. With "warning_…" the bank only asks and has taken no money; otherwise
-    the order is no longer paid in full.
+    `status` and `reason` are Stripe's. With a status "warning_…" the bank only asks and has taken no money; otherwise
+    the order is no longer paid in full. `respond_by` is the deadline for an answer, if Stripe gives one.
     """
     is_inquiry = status.startswith("warning_")
-    order, _dispute = _record(
+    order, dispute = _record(
         stripe_id, payment_intent, amount_ore, DisputeStatus.INQUIRY if is_inquiry else DisputeStatus.OPEN
     )
-    if order is None:
+    if order is None or dispute is None:
         return
-    with staff_language():
-        flag_order(
-            order,
-            _("The buyer's bank disputes %(amount)s. Answer in Stripe's Dashboard before the deadline there.")
-            % {"amount": format_kr(amount_ore)},
-        )
+    if dispute.closed_at is None:
+        _flag_open(order, dispute, reason, respond_by)
     settlement.update(order)
+
+
+def _flag_open(order: Order, dispute: Dispute, reason: str, respond_by: datetime | None) -> None:
+    facts = {"amount_ore": dispute.amount_ore, "dispute_reason": reason}
+    if respond_by:
+        facts["day"] = timezone.localdate(respond_by).isoformat()
+    text = AttentionText("disputed_until" if respond_by else "disputed", facts)
+    flag_order(order, text, AttentionCause.DISPUTED, dispute=dispute)
 
 
 @transaction.atomic
 def record_dispute_closed(stripe_id: str, payment_intent: str | None, amount_ore: int, outcome: str) -> None:
-    """Record the end of a dispute and flag its order. `outcome` is Stripe's: won, lost or warning_closed."""
+    """Record the end of a dispute. A lost one flags its order; otherwise nothing needs attention any more.
+
+    `outcome` is Stripe's status: won, lost, warning_closed or prevented.
+    """
     status = DisputeStatus.LOST if outcome == "lost" else DisputeStatus.WON
     order, dispute = _record(stripe_id, payment_intent, amount_ore, status)
     if order is None or dispute is None:
         return
     dispute.status, dispute.closed_at = status, timezone.now()
     dispute.save(update_fields=["status", "closed_at"])
-    with staff_language():
-        flag_order(
-            order,
-            _("The dispute is lost: the bank has taken the money back.")
-            if status == DisputeStatus.LOST
-            else _("The dispute is closed in our favour."),
-        )
+    text = AttentionText(DISPUTE_CLOSED, {"dispute_status": outcome})
+    if status == DisputeStatus.LOST:
+        flag_order(order, text)
+    else:
+        notify_staff(order, text, key=f"dispute-closed-{dispute.pk}")
     settlement.update(order)
 
 

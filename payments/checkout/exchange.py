@@ -12,12 +12,13 @@ from core.values import present
 from payments.documents.invoice import send_invoice
 from payments.documents.issue import issue_receipt
 from payments.documents.receivables import invoice_of
-from payments.enums import OrderStatus, PaymentMethod, RefundReason
+from payments.enums import OrderStatus, PaymentMethod, RefundChannel, RefundReason
 from payments.models import Exchange, ExchangeLine, Order
 from payments.orders import settlement
 from payments.orders.confirm import confirm_locked_order
 from payments.refunds.allocate import Parts, allocate_refund, paid_part
 from payments.refunds.cancel_lines import CannotCancel, mark_cancelled, validate_parts
+from payments.refunds.notify import tell_outcomes_in
 from payments.refunds.request import RefundTooLarge, refundable_ore_of_order
 
 
@@ -87,12 +88,15 @@ def complete_exchange(new: Order, *, by: User | None = None) -> None:
     parts = _validate_parts(old, exchange.parts())
     if _transferable_ore(old, parts) < exchange.transfer_ore:
         raise CannotExchange
-    confirm_locked_order(new)
+    confirmation = confirm_locked_order(new)
     mark_cancelled(old, parts)
     allocation = allocate_refund(old, parts, reason=RefundReason.MOVED, by=by, to=new)
     if allocation.credit_notes:
         exchange.credit_note = allocation.credit_notes[0]
         exchange.save(update_fields=["credit_note"])
+    # The confirmation says what is refunded and has the credit notes; the refund sends no e-mail of its own.
+    given_back = [refund for refund in allocation.refunds if refund.channel != RefundChannel.TRANSFER]
+    tell_outcomes_in(confirmation, given_back)
     log(old, "payments.exchange", user=by, data={"old": old.reference, "new": new.reference})
     log(new, "payments.exchange", user=by, data={"old": old.reference, "new": new.reference})
     if new.method == PaymentMethod.INVOICE:

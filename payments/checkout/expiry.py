@@ -97,7 +97,10 @@ def _release_locked(order: Order) -> bool:
 
 
 def handle_session_expired(session_id: str) -> None:
-    """Stripe reports that a session has expired: end the hold, unless the order is paid or this site closed it."""
+    """Stripe reports that a session has expired: end the hold, unless the order is paid or this site closed it.
+
+    A hold whose length staff have chosen lasts longer than one session, so that the buyer can try again.
+    """
     session = client.retrieve_session(session_id)
     attempt = record.find_attempt(session)
     was_open = attempt is not None and attempt.status in (AttemptStatus.OPEN, AttemptStatus.OPENING)
@@ -107,13 +110,14 @@ def handle_session_expired(session_id: str) -> None:
     with transaction.atomic():
         locked = Order.objects.select_for_update().get(pk=order.pk)
         newest = locked.attempts.last()
-        if newest == attempt and not locked.payments.exists():
+        is_over = not locked.has_long_hold or present(locked.expires_at) <= timezone.now()
+        if newest == attempt and is_over and not locked.payments.exists():
             _end_hold_now(locked)
 
 
 def handle_payment_failed(session_id: str) -> None:
     """A delayed payment method failed: end the hold and notify the buyer."""
-    session = client.retrieve_session(session_id)
+    session = client.retrieve_session(session_id, with_intent=True)
     attempt = record.find_attempt(session)
     if attempt is None:
         return
@@ -131,6 +135,7 @@ def handle_payment_failed(session_id: str) -> None:
             to=order.buyer_email,
             language=order.language,
             order=order.pk,
+            code=client.decline_code(session),
         )
 
 

@@ -1,11 +1,14 @@
-"""Reconcile with Stripe: find events and payments that the site has missed. Safe to repeat at any time."""
+"""Reconcile with Stripe: find events and payments that the site has missed. Safe to repeat at any time.
+
+How far it looks back is given: what is older costs no request and is not read. Refunds on their way and events that
+failed are few, and are followed whatever their age.
+"""
 
 import json
 import logging
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
@@ -25,8 +28,10 @@ from payments.stripe.errors import StripeProblem
 
 logger = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
-EVENT_DAYS = 30
-SESSION_DAYS = 3
+#: What the hourly job looks back. A session can be paid until a day after it was made, so this is more than a day.
+RECENT = timedelta(days=2)
+#: What the daily job and the command look back: as long as Stripe keeps its events.
+WIDE = timedelta(days=30)
 #: In younger attempts the buyer may still be paying.
 MIN_ATTEMPT_AGE = timedelta(minutes=5)
 
@@ -48,13 +53,14 @@ class Report:
         return self.events_found + self.sessions_fulfilled + self.attempts_closed + self.refunds_moved
 
 
-def reconcile() -> Report:
-    """Update orders, refunds and events from Stripe. Not inside a transaction."""
+def reconcile(look_back: timedelta = WIDE) -> Report:
+    """Update orders, refunds and events of the last `look_back` from Stripe. Not inside a transaction."""
     report = Report()
+    since = timezone.now() - look_back
     report.events_retried = stripe_events.retry_failed_events()
     for step in (_undelivered_events, _open_attempts, _complete_sessions, _unsettled_payments):
         try:
-            step(report)
+            step(report, since)
         except StripeProblem as problem:
             report.problems.append(f"{step.__name__.strip('_')}: {problem}")
     report.refunds_moved = request.send_pending_refunds()
@@ -67,10 +73,9 @@ def reconcile() -> Report:
     return report
 
 
-def _undelivered_events(report: Report) -> None:
-    since = int(time.time()) - EVENT_DAYS * 86400
+def _undelivered_events(report: Report, since: datetime) -> None:
     # Stripe lists the newest first; the oldest is to be handled first.
-    for event in reversed(client.list_undelivered_events(since=since)):
+    for event in reversed(client.list_undelivered_events(since=int(since.timestamp()))):
         if event.type not in HANDLERS or StripeEvent.objects.filter(stripe_id=event.id).exists():
             continue
         row = stripe_events.store_event(event, json.dumps(event.to_dict(for_json=True)))
@@ -80,10 +85,11 @@ def _undelivered_events(report: Report) -> None:
         _try(report, event.id, partial(stripe_events.handle_event, row, event))
 
 
-def _open_attempts(report: Report) -> None:
+def _open_attempts(report: Report, since: datetime) -> None:
     """Retrieve the sessions that are open in the database though the buyer should have finished."""
     open_attempts = CheckoutAttempt.objects.filter(
         status__in=[AttemptStatus.OPEN, AttemptStatus.CLOSING, AttemptStatus.PENDING],
+        created_at__gt=since,
         created_at__lt=timezone.now() - MIN_ATTEMPT_AGE,
     )
     for attempt in open_attempts.exclude(session_id=None):
@@ -97,9 +103,8 @@ def _open_attempts(report: Report) -> None:
     ).update(status=AttemptStatus.FAILED)
 
 
-def _complete_sessions(report: Report) -> None:
-    since = int(time.time()) - SESSION_DAYS * 86400
-    sessions = {session.id: session for session in client.list_complete_sessions(since=since)}
+def _complete_sessions(report: Report, since: datetime) -> None:
+    sessions = {session.id: session for session in client.list_complete_sessions(since=int(since.timestamp()))}
     recorded_ids = set(Payment.objects.filter(session_id__in=sessions).values_list("session_id", flat=True))
     for session_id, session in sessions.items():
         if session_id not in recorded_ids and session.payment_status in record.PAID:
@@ -107,16 +112,17 @@ def _complete_sessions(report: Report) -> None:
             report.sessions_fulfilled += order is not None
 
 
-def _unsettled_payments(report: Report) -> None:
+def _unsettled_payments(report: Report, since: datetime) -> None:
     """Settle payments that were recorded, but neither fulfilled nor refunded because of a crash."""
-    recorded = Payment.objects.filter(problem="", method__in=[PaymentMethod.CARD, PaymentMethod.MANUAL])
+    recorded = Payment.objects.filter(
+        problem="", method__in=[PaymentMethod.CARD, PaymentMethod.MANUAL], received_at__gt=since
+    )
     waiting = Q(order__status=OrderStatus.HELD) | Q(order__confirmed_at=None, refunds=None)
     has_other_payments = Payment.objects.filter(order=OuterRef("order")).exclude(pk=OuterRef("pk"))
     additional = recorded.filter(
         Exists(has_other_payments),
         order__confirmed_at__isnull=False,
         refunds=None,
-        received_at__gt=timezone.now() - timedelta(days=EVENT_DAYS),
     )
     stuck = [payment for payment in additional if document_of(payment) is None]
     for payment in [*recorded.filter(waiting).distinct(), *stuck]:

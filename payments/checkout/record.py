@@ -8,14 +8,14 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from core.db.insert import insert_once
-from core.money import format_kr
+from core.wall_clock import end_of_day
+from payments.attention_texts import AttentionText
 from payments.checkout.settle import settle
-from payments.enums import AttemptStatus, OrderStatus, PaymentMethod
+from payments.enums import AttemptStatus, AttentionCause, OrderStatus, PaymentMethod
 from payments.models import CheckoutAttempt, Order, Payment
-from payments.orders.attention import flag_order, staff_language
+from payments.orders.attention import flag_order, site_sentence
 from payments.stripe import client
 
 PAID = ("paid", "no_payment_required")
@@ -66,8 +66,7 @@ def record_payment(session: client.Session) -> Payment | None:
         order = Order.objects.select_for_update().get(pk=attempt.order_id)
         _set_session(attempt, session, AttemptStatus.COMPLETE)
     amount, currency = int(session.amount_total or 0), (session.currency or "").upper()
-    with staff_language():
-        problem = _problem(order, session, amount, currency)
+    problem = _problem(order, session, amount, currency)
     payment = Payment(
         order=order,
         method=PaymentMethod.CARD,
@@ -75,21 +74,20 @@ def record_payment(session: client.Session) -> Payment | None:
         currency=currency[:3],
         session_id=session.id,
         payment_intent=client.object_id(getattr(session, "payment_intent", None)),
-        problem=problem,
+        problem=site_sentence(problem) if problem else "",
     )
     if not insert_once(payment):
         if recorded := Payment.objects.select_related("order").filter(session_id=session.id).first():
             return recorded
         # The PaymentIntent is recorded for another session.
-        with staff_language():
-            flag_order(
-                order,
-                _("Stripe's session %(session)s names a payment that is already recorded.") % {"session": session.id},
-            )
+        flag_order(
+            order,
+            AttentionText("session_recorded", {"session": session.id}),
+        )
         return None
     CheckoutAttempt.objects.filter(session_id=session.id).update(status=AttemptStatus.COMPLETE)
     if problem:
-        flag_order(order, problem)
+        flag_order(order, problem, AttentionCause.PROBLEM, payment=payment)
     return payment
 
 
@@ -109,21 +107,15 @@ def _set_session(attempt: CheckoutAttempt, session: client.Session, status: Atte
     CheckoutAttempt.objects.filter(pk=attempt.pk).update(session_id=session.id, status=status)
 
 
-def _problem(order: Order, session: client.Session, amount: int, currency: str) -> str:
-    """What is wrong with a payment, as a sentence for staff; empty when amount and reference are right."""
+def _problem(order: Order, session: client.Session, amount: int, currency: str) -> AttentionText | None:
+    """What is wrong with a payment, as a text for staff; None when amount and reference are right."""
     expected_ore = order.checkout_ore
     if amount != expected_ore or currency != order.currency:
-        return _("Paid %(paid)s %(currency)s, but the order is for %(total)s.") % {
-            "paid": format_kr(amount),
-            "currency": currency,
-            "total": format_kr(expected_ore),
-        }
+        return AttentionText("wrong_amount", {"paid_ore": amount, "currency": currency, "total_ore": expected_ore})
     reference = getattr(session, "client_reference_id", None)
     if reference != order.reference:
-        return _("Stripe's session carries another order's reference: %(reference)s.") % {
-            "reference": str(reference)[:40]
-        }
-    return ""
+        return AttentionText("wrong_reference", {"reference": str(reference)[:40]})
+    return None
 
 
 def is_already_fulfilled(order: Order, session_id: str) -> bool:
@@ -150,5 +142,5 @@ def _hold_for_pending_payment(attempt: CheckoutAttempt, session: client.Session)
         return
     _set_session(attempt, session, AttemptStatus.PENDING)
     if order.status == OrderStatus.HELD:
-        order.expires_at = timezone.now() + PENDING_PAYMENT_HOLD
+        order.expires_at = end_of_day(timezone.localdate() + PENDING_PAYMENT_HOLD)
         order.save(update_fields=["expires_at"])

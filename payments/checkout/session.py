@@ -1,5 +1,7 @@
 """Checkout sessions: opening one at Stripe for an order, reusing it, and closing it."""
 
+import time
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
@@ -15,7 +17,7 @@ from payments.enums import AttemptStatus, OrderStatus
 from payments.models import CheckoutAttempt, Order
 from payments.orders.confirm import confirm_order
 from payments.stripe import client
-from payments.stripe.errors import StripeRefused
+from payments.stripe.errors import StripeBusy, StripeKeySpent, StripeRefused
 
 #: A younger attempt is reused without asking Stripe, so that simultaneous clicks share one session.
 REUSE_UNCHECKED_PERIOD = timedelta(seconds=60)
@@ -25,12 +27,15 @@ JUST_PLACED_PERIOD = timedelta(seconds=5)
 MIN_TIME_TO_PAY = timedelta(minutes=2)
 #: Maximum hold after the order was placed, however often the buyer starts checkout again.
 MAX_HOLD = timedelta(hours=2)
+#: How much Stripe's clock and this one may differ.
+CLOCK_TOLERANCE = timedelta(minutes=10)
 STRIPE_MAX_LINES = 100
+#: How long a second press waits for the first, in seconds.
+WAIT_FOR_ANOTHER = 5.0
 
 
-@client.short_timeouts()
 def start_checkout(order: Order) -> str:
-    """The URL to redirect the buyer to: Stripe's Checkout page, or the order page when there is nothing to pay.
+    """The URL to redirect the buyer to: Stripe's Checkout page, or the order page when nothing can be paid online.
 
     Not inside a transaction; the order must be committed. Repeated and concurrent calls for one order return the same
     session. Raises StripeUnavailable, and StripeRefused when Stripe does not accept the order; the order stays held
@@ -38,26 +43,50 @@ def start_checkout(order: Order) -> str:
     """
     page = order_path(order)
     if order.total_ore == 0 or order.checkout_ore == 0:
-        if order.total_ore == 0 and order.status == OrderStatus.HELD:
+        if order.total_ore == 0 and order.status == OrderStatus.HELD and not order.awaits_confirmation:
             confirm_order(order)
         return page
-    minutes = settings.CHECKOUT_SESSION_MINUTES
-    for _try in range(3):
-        attempt = _first_attempt(order, minutes) or _attempt_to_use(order.pk, minutes)
+    if order.why_not_payable_online:
+        return page  # it says what the buyer can do
+    opening = _Opening(order)
+    for _try in range(4):
+        attempt = _first_attempt(order, opening.minutes) or _attempt_to_use(order.pk, opening.minutes)
         if attempt is None:
             return page
         if attempt.status == AttemptStatus.OPENING:
-            try:
-                return _open(attempt, order)
-            except StripeRefused as refusal:
-                _set_status(attempt, AttemptStatus.FAILED)
-                # The clocks differ, or the first request never reached Stripe and its expiry time is too near by now.
-                if refusal.param != "expires_at" and refusal.code != "idempotency_error":
-                    raise
-                minutes += 3
+            if url := opening.open(attempt):
+                return url
         elif _is_payable(attempt):
             return attempt.url
     return page
+
+
+@dataclass
+class _Opening:
+    """What one press may try to open a session. `minutes` is how long the session is to last."""
+
+    order: Order
+    minutes: int = field(default_factory=lambda: settings.CHECKOUT_SESSION_MINUTES)
+    has_spent_key: bool = False
+
+    def open(self, attempt: CheckoutAttempt) -> str | None:
+        """The URL of the attempt's session; None when another attempt is to be made."""
+        try:
+            return _open(attempt, self.order)
+        except StripeBusy as busy:
+            return _opened_by_another(attempt, busy)
+        except StripeKeySpent:
+            if self.has_spent_key:  # Stripe is in trouble: one new key for each press is enough
+                raise
+            self.has_spent_key = True
+            return _find_lost_session(attempt, self.order)
+        except StripeRefused as refusal:
+            _set_status(attempt, AttemptStatus.FAILED)
+            # The clocks differ, or the first request never reached Stripe and its expiry time is too near by now.
+            if refusal.param != "expires_at":
+                raise
+            self.minutes += 3
+            return None
 
 
 def order_path(order: Order) -> str:
@@ -95,6 +124,9 @@ def _attempt_to_use(order_pk: int, minutes: int) -> CheckoutAttempt | None:
     if expires_at > present(order.expires_at):
         # The hold must end after the session. Each new attempt extends it, up to MAX_HOLD.
         latest = order.created_at + MAX_HOLD
+        if order.has_long_hold:
+            # Until the hold ends, the buyer can begin to pay.
+            latest += timedelta(days=settings.STAFF_HOLD_MAX_DAYS + 1)
         if expires_at > latest:
             return None
         order.expires_at = min(expires_at + timedelta(minutes=4), latest)
@@ -111,6 +143,49 @@ def _open(attempt: CheckoutAttempt, order: Order) -> str:
         status=AttemptStatus.OPEN, session_id=session.id, url=session.url or ""
     )
     return session.url or order_path(order)
+
+
+def _opened_by_another(attempt: CheckoutAttempt, busy: StripeBusy) -> str | None:
+    """The URL of the session that another press is opening just now; None when that press ended in none. Raises `busy`
+    when the other has not ended within `WAIT_FOR_ANOTHER`.
+    """
+    until = time.monotonic() + WAIT_FOR_ANOTHER
+    while time.monotonic() < until:
+        time.sleep(0.2)
+        attempt.refresh_from_db()
+        if attempt.status != AttemptStatus.OPENING:
+            return attempt.url or None
+    raise busy
+
+
+def _find_lost_session(attempt: CheckoutAttempt, order: Order) -> str | None:
+    """The URL of the session that a request made whose answer was an error and is replayed for its key.
+
+    None ends the attempt, so that the next one has a new key: there is no such session, or nobody can pay in it.
+    """
+    since = int((attempt.created_at - CLOCK_TOLERANCE).timestamp())
+    for session in client.list_sessions_of(order.reference, since=since):
+        if fulfilment.find_attempt(session) == attempt:
+            return _adopt(attempt, order, session)
+    # Not an attempt that another process has opened meanwhile.
+    CheckoutAttempt.objects.filter(pk=attempt.pk, status=AttemptStatus.OPENING).update(status=AttemptStatus.FAILED)
+    return None
+
+
+def _adopt(attempt: CheckoutAttempt, order: Order, session: client.Session) -> str | None:
+    """Keep the session as the attempt's own. Its URL, if the order can be paid there; a useless one is closed."""
+    if session.status != "open":
+        fulfilment.process_session(session)
+        return None
+    CheckoutAttempt.objects.filter(pk=attempt.pk, status=AttemptStatus.OPENING).update(
+        status=AttemptStatus.OPEN, session_id=session.id, url=session.url or ""
+    )
+    attempt.refresh_from_db()
+    remaining = datetime.fromtimestamp(session.expires_at, tz=UTC) - timezone.now()
+    if session.amount_total == order.checkout_ore and remaining >= MIN_TIME_TO_PAY:
+        return session.url
+    close_attempt(attempt)
+    return None
 
 
 def _is_payable(attempt: CheckoutAttempt) -> bool:

@@ -8,18 +8,18 @@ import logging
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Sum
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from accounts.models import User
 from mail.queue import queue_email
+from payments.attention_texts import AttentionText
 from payments.checkout import exchange
-from payments.documents.issue import document_of, issue_first_receipt, issue_receipt
-from payments.enums import NO_SALE, OrderStatus, PaymentMethod, RefundReason
+from payments.documents.issue import document_of, issue_credit_note, issue_first_receipt, issue_receipt
+from payments.enums import NO_SALE, AttentionCause, OrderStatus, PaymentMethod, RefundReason
 from payments.ledger import refundable_ore
 from payments.models import Order, Payment, Refund
-from payments.orders import settlement
-from payments.orders.attention import flag_order, staff_language
+from payments.orders import attention, settlement
+from payments.orders.attention import flag_order
 from payments.orders.confirm import confirm_locked_order
 from payments.refunds.request import send_after_commit, write_refund
 from payments.sellers import Groups, Unavailable, lines_by_seller
@@ -37,15 +37,17 @@ def settle(payment: Payment) -> Order:
             order = Order.objects.select_for_update().get(pk=payment.order_id)
             payment.order = order
             _settle_locked(order, payment)
+            attention.refresh(order)
             return order
     except Exception as error:  # any error is shown to staff and raised again
         logger.exception("Payment %s was received but could not be settled", payment.pk)
-        with transaction.atomic(), staff_language():
+        with transaction.atomic():
             order = Order.objects.select_for_update().get(pk=payment.order_id)
             flag_order(
                 order,
-                _("Paid, but the tickets could not be issued (%(error)s). It is tried again.")
-                % {"error": type(error).__name__},
+                AttentionText("not_issued", {"error": type(error).__name__}),
+                AttentionCause.NOT_ISSUED,
+                payment=payment,
             )
         raise
 
@@ -146,6 +148,10 @@ def _confirm(order: Order, payment: Payment, groups: Groups) -> None:
     settled = order.disputed_at is None
     confirm_locked_order(order, groups, settled=settled)
     issue_first_receipt(payment)
+    if order.attention:
+        # A seller that refuses the sale refunds it and flags the order: see `membership.joining.fulfilment`.
+        for refund in payment.refunds.filter(credit_note=None):
+            issue_credit_note(refund)
     if settled:
         settlement.notify_settled(order, groups)
     else:
@@ -171,13 +177,12 @@ def _refund_remaining(order: Order, payment: Payment, reason: RefundReason) -> N
         reason=reason,
         key=f"{reason.value}-{payment.session_id or payment.pk}",
     )
-    with staff_language():
-        flag_order(
-            order,
-            _("Paid too late: what was ordered is no longer available. The payment is refunded automatically.")
-            if reason == RefundReason.LATE
-            else _("Paid twice. The second payment is refunded automatically."),
-        )
+    flag_order(
+        order,
+        AttentionText("paid_late" if reason == RefundReason.LATE else "paid_twice"),
+        AttentionCause.REFUND_RUNNING,
+        refund=refund,
+    )
     refund.mail = queue_email(
         "order_refunded_late",
         key=f"refunded-{refund.pk}",

@@ -5,6 +5,7 @@ repetition of events do not matter. A handler may raise; the event then stays un
 """
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from http import HTTPStatus
 
 from payments.checkout import disputes, expiry
@@ -46,13 +47,19 @@ def charge_refunded(event: client.Event) -> None:
 def refund_changed(event: client.Event) -> None:
     payment_intent = client.object_id(getattr(event.data.object, "payment_intent", None))
     if payment_intent and outcome.is_known_payment(payment_intent):
-        outcome.sync_refund(client.retrieve_refund(event.data.object.id))
+        outcome.sync_dashboard_refunds(payment_intent)
 
 
 def dispute_opened(event: client.Event) -> None:
     dispute = event.data.object
+    due_by = getattr(getattr(dispute, "evidence_details", None), "due_by", None)
     disputes.record_dispute_opened(
-        dispute.id, client.object_id(getattr(dispute, "payment_intent", None)), dispute.amount, str(dispute.status)
+        dispute.id,
+        client.object_id(getattr(dispute, "payment_intent", None)),
+        dispute.amount,
+        str(dispute.status),
+        reason=str(getattr(dispute, "reason", "")),
+        respond_by=datetime.fromtimestamp(due_by, tz=UTC) if due_by else None,
     )
 
 

@@ -1,6 +1,8 @@
 """Checks of the accounts: number series, stored files, and each order's documents against its payments.
 
-Amounts are øre. Nothing is changed.
+Documents tell of sales, the ledger of money. For each order, and in sum: the documents are what was sold less what is
+decided to be given back, and payments − refunds that were sent − documents = what is owed to the buyer. See
+`payments.corrections.balance`. Amounts are øre. Nothing is changed.
 """
 
 from collections.abc import Iterator
@@ -10,6 +12,7 @@ from itertools import pairwise
 from django.db.models import Q
 
 from core.models import NumberSeries
+from payments.corrections.balance import Balance, balance_of
 from payments.documents.credit_lines import uncredited_amounts
 from payments.documents.issue import uncredited_ore
 from payments.enums import NO_SALE, DocumentKind, OrderStatus, RefundChannel, RefundStatus
@@ -18,12 +21,12 @@ from payments.orders import settlement
 from payments.refunds.refundable import remaining_by_line
 
 
-def differences() -> Iterator[str]:
-    """A sentence for each error that the checks find; none if everything is right."""
+def differences(total: Balance | None = None) -> Iterator[str]:
+    """A sentence for each error that the checks find; none if everything is right. The orders are added to `total`."""
     yield from broken_series()
     yield from changed_files()
     for order in orders_with_money():
-        yield from order_differences(order)
+        yield from order_differences(order, total)
     yield from settlement.differences()
 
 
@@ -50,10 +53,17 @@ def orders_with_money() -> Iterator[Order]:
     return orders.iterator(chunk_size=200)
 
 
-def order_differences(order: Order) -> Iterator[str]:
-    """Check one order: its documents against its payments and refunds, and the remaining amount of each line."""
+def order_differences(order: Order, total: Balance | None = None) -> Iterator[str]:
+    """Check one order: its documents against its payments and refunds, and the remaining amount of each line.
+
+    Its balance is added to `total`.
+    """
     documents = list(order.documents.order_by("pk"))
     payments, refunds = list(order.payments.all()), list(order.refunds.all())
+    balance = balance_of(documents, payments, refunds)
+    yield from balance.errors(str(order))
+    if total is not None:
+        total.add(balance)
     yield from _check_refunded_amounts(order, payments, refunds)
     yield from _check_relations(order, documents, payments, refunds)
     yield from _check_replaced_documents(order, documents)
@@ -72,7 +82,7 @@ def _check_refunded_amounts(order: Order, payments: list[Payment], refunds: list
         refunded = sum(
             refund.amount_ore
             for refund in refunds
-            if refund.payment_id == payment.pk and refund.status != RefundStatus.FAILED
+            if refund.payment_id == payment.pk and not (refund.status == RefundStatus.FAILED and refund.uncredited)
         )
         if refunded > payment.amount_ore:
             yield f"Order {order}: {refunded} øre are refunded of a payment of {payment.amount_ore}."
@@ -119,17 +129,16 @@ def _check_remaining_amounts(order: Order, documents: list[SalesDocument]) -> It
 def _check_receipts(
     order: Order, documents: list[SalesDocument], payments: list[Payment], refunds: list[Refund]
 ) -> Iterator[str]:
-    """The documents add up to the payments with a receipt, less the refunds with a credit note."""
+    """The documents tell of the sale: payments with a receipt, less what is decided to be given back of them."""
     covered = {payment.pk for payment in payments if payment.receipt_id}
     paid = sum(payment.amount_ore for payment in payments if payment.pk in covered)
-    refunded = [refund for refund in refunds if refund.status != RefundStatus.FAILED]
-    credited = sum(refund.amount_ore for refund in refunded if refund.credit_note_id)
+    decided = [refund for refund in refunds if not refund.uncredited and refund.payment_id in covered]
+    sold = paid - sum(refund.amount_ore for refund in decided)
     documented = sum(document.total_ore for document in documents)
-    if documented != paid - credited:
-        yield f"Order {order}: the documents say {documented} øre, payments less refunds are {paid - credited}."
-    for refund in refunded:
-        needs_credit_note = refund.status == RefundStatus.SUCCEEDED or refund.channel != RefundChannel.STRIPE
-        if needs_credit_note and refund.payment_id in covered and refund.credit_note_id is None:
+    if documented != sold:
+        yield f"Order {order}: the documents say {documented} øre, payments less what is to be given back are {sold}."
+    for refund in decided:
+        if refund.credit_note_id is None:
             yield f"Order {order}: a refund of {refund.amount_ore} øre has no credit note."
     for payment in payments:
         is_for_sale = not payment.problem and not any(
@@ -137,6 +146,12 @@ def _check_receipts(
         )
         if order.confirmed_at and is_for_sale and payment.pk not in covered:
             yield f"Order {order}: a payment of {payment.amount_ore} øre has no receipt."
+
+
+def _is_of_invoice(note: SalesDocument, documents: dict[int, SalesDocument]) -> bool:
+    """Whether the note credits an invoice: a refund may then hold money that was paid beyond the invoice too."""
+    credited = documents.get(note.corrects_id or 0)
+    return credited is not None and credited.kind == DocumentKind.INVOICE
 
 
 def _check_relations(
@@ -158,7 +173,7 @@ def _check_relations(
         note = documents_by_pk.get(refund.credit_note_id or 0)
         if refund.credit_note_id and (note is None or note.kind != DocumentKind.CREDIT_NOTE):
             yield f"Order {order}: the credit note of a refund of {refund.amount_ore} øre is none of its credit notes."
-        if note and -note.total_ore < refund.amount_ore:
+        if note and -note.total_ore < refund.amount_ore and not _is_of_invoice(note, documents_by_pk):
             yield f"Order {order}: a refund of {refund.amount_ore} øre is more than its credit note {note}."
         if any(line.line_id not in lines for line in refund.lines.all()):
             yield f"Order {order}: a refund of {refund.amount_ore} øre names another order's line."

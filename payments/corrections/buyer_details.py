@@ -27,7 +27,9 @@ DETAILS = (
     "buyer_email",
     "organisation_name",
     "org_number",
+    "foreign_number",
     "address",
+    "country",
     "invoice_reference",
     "buyer_reference",
     "invoice_email",
@@ -41,7 +43,7 @@ class CannotCorrect(Exception):
 
 
 class RefundInProgress(CannotCorrect):
-    """A refund is being requested from Stripe; its credit note belongs to the current document."""
+    """A refund of before 0.3.0 is being requested from Stripe; its credit note belongs to the current document."""
 
 
 class DetailsChanged(Exception):
@@ -110,7 +112,7 @@ def correct_details(
     if not is_correctable(locked):
         raise CannotCorrect
     outdated = documents_to_replace(locked, new)
-    if outdated and locked.refunds.filter(status=RefundStatus.REQUESTED).exists():
+    if outdated and locked.refunds.filter(status=RefundStatus.REQUESTED, uncredited=True).exists():
         raise RefundInProgress
     if "buyer_email" in changed and locked.status == OrderStatus.CONFIRMED:
         locked = change_buyer_email(locked, new["buyer_email"], by=by)

@@ -83,7 +83,7 @@ def credit_lines(lines: Sequence[dict], credited: Iterable[dict], parts: Sequenc
     """
     lines, credited = list(lines), list(credited)
     own_keys = {line["line"] for line in lines}
-    # Lines of a replaced document, which the reversal of a failed refund has added to its replacement.
+    # A kept cancellation fee, and lines that a reversal of before 0.3.0 has added to a document that replaced theirs.
     reversed_lines = {line["line"]: line for line in credited if line["line"] not in own_keys and line["gross_ore"] > 0}
     zero = {"gross_ore": 0, "vat_ore": 0, "quantity": 0}
     uncredited = uncredited_amounts([*lines, *(line | zero for line in reversed_lines.values())], credited)

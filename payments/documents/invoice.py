@@ -28,8 +28,7 @@ def confirm_by_invoice(order: Order) -> SalesDocument:
     locked = Order.objects.select_for_update().get(pk=order.pk)
     if invoice := invoice_of(locked):
         return invoice
-    is_organisation = locked.organisation_name and locked.org_number
-    if locked.status != OrderStatus.HELD or locked.method != PaymentMethod.INVOICE or not is_organisation:
+    if locked.status != OrderStatus.HELD or locked.method != PaymentMethod.INVOICE or not locked.has_organisation:
         raise CannotInvoice
     confirm_locked_order(locked)
     log(locked, "payments.invoice")

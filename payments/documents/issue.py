@@ -1,9 +1,9 @@
 """Issuing receipts, invoices and credit notes: once each, numbered without gaps, never changed afterwards.
 
 Because a document is never changed, the relation to it is stored at the other end: `Payment.receipt` and
-`Refund.credit_note`. The sum of `total_ore` over an order's receipts and credit notes (which are negative) is the
-money kept for the order. Call these functions last in a transaction: the number series is locked until it ends.
-Amounts are øre.
+`Refund.credit_note`. The sum of `total_ore` over an order's receipts and credit notes (which are negative) is the sale:
+what was sold, less what is decided to be given back. Call these functions last in a transaction: the number series is
+locked until it ends. Amounts are øre.
 """
 
 from collections.abc import Sequence
@@ -15,9 +15,9 @@ from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from core.numbering import take_number
-from core.values import present
-from payments.documents import snapshot
-from payments.documents.credit_lines import CreditTooLarge, credit_lines
+from payments.documents import cancellation_fee, snapshot
+from payments.documents.credit_lines import CreditTooLarge, credit_lines, uncredited_amounts
+from payments.documents.kid import new_kid
 from payments.enums import NO_SALE, DocumentKind
 from payments.ledger import refundable_ore
 from payments.models import Order, Payment, Refund, SalesDocument
@@ -30,7 +30,6 @@ __all__ = [
     "issue_first_receipt",
     "issue_invoice",
     "issue_receipt",
-    "issue_reversal",
     "latest_version",
     "replace_document",
     "uncredited_ore",
@@ -45,18 +44,27 @@ def _lock(order: Order) -> None:
 def _write(
     *, kind: DocumentKind, order: Order, contents: dict, due_on: date | None = None, **relations: SalesDocument
 ) -> SalesDocument:
-    """Take a number and write the row. `relations` are its foreign keys corrects, reverses and replaces."""
+    """Take a number and write the row; an invoice that is to be paid gets its KID.
+
+    `relations` are its foreign keys corrects and replaces.
+    """
     series = settings.DOCUMENT_SERIES[kind]
+    number = take_number(f"document {series}")
+    kid = new_kid(number) if contents["pay_to"] else None
+    if kid:
+        contents = contents | {"pay_to": contents["pay_to"] | {"kid": kid}}
     return SalesDocument.objects.create(
         kind=kind,
         series=series,
         order=order,
         language=order.language,
+        issued_at=timezone.now(),
         due_on=due_on,
         total_ore=contents["totals"]["gross_ore"],
         vat_ore=contents["totals"]["vat_ore"],
         snapshot=contents,
-        number=take_number(f"document {series}"),
+        number=number,
+        kid=kid,
         **relations,
     )
 
@@ -113,6 +121,7 @@ def _without_document(order: Order) -> list[Payment]:
 def _payment_data(payment: Payment) -> dict:
     return {
         "method": payment.method,
+        "means": payment.means,
         "amount_ore": payment.amount_ore,
         "received_at": payment.received_at.isoformat(),
         "reference": payment.payment_intent or payment.session_id or "",
@@ -162,14 +171,16 @@ def issue_invoice(order: Order, due_days: int = 14) -> SalesDocument:
 
 
 @transaction.atomic
-def issue_credit_note(refund: Refund) -> SalesDocument:
+def issue_credit_note(refund: Refund, fees: Sequence[dict] = ()) -> SalesDocument:
     """Issue the credit note of a refund, once: for the lines that the refund names, else for all lines proportionally.
 
     It corrects the payment's receipt or the order's invoice. A payment without a receipt gets one first, so that
-    documents and payments agree. Raises CreditTooLarge.
+    documents and payments agree. `fees` are as in `issue_credit`. Raises CreditTooLarge.
     """
     document = issue_receipt(refund.payment)
-    return issue_credit(document, [refund], amount_ore=refund.amount_ore, lines=refund.parts(), reason=refund.reason)
+    return issue_credit(
+        document, [refund], amount_ore=refund.amount_ore, lines=refund.parts(), reason=refund.reason, fees=fees
+    )
 
 
 @transaction.atomic
@@ -180,11 +191,14 @@ def issue_credit(
     amount_ore: int,
     lines: Sequence[dict] = (),
     reason: str = "",
+    fees: Sequence[dict] = (),
 ) -> SalesDocument:
     """Issue a credit note of `amount_ore` for a receipt or invoice.
 
-    `lines` is [{"line": order line pk, "quantity": units, "amount_ore": øre}]. `refunds` are related to the credit
-    note; if one of them has a credit note already, that is returned. Raises CreditTooLarge, and ValueError for an
+    `lines` is [{"line": order line pk, "quantity": units, "amount_ore": øre}]. `fees` are what is kept of a cancelled
+    line's price, [{"line": pk, "amount_ore": øre}]: the line is credited for that too, and the fee is a line of its own
+    with a positive amount. `refunds` are related to the credit note; if one of them has a credit note already, that is
+    returned. Raises CreditTooLarge, and ValueError for an
     amount that is not positive.
     """
     _lock(document.order)
@@ -195,9 +209,14 @@ def issue_credit(
         raise ValueError("The amount of a credit note must be positive.")
     contents = document.snapshot
     credited = [line for other in document.corrections.all() for line in other.snapshot["lines"]]
+    fees = cancellation_fee.within(fees, lines, uncredited_amounts(contents["lines"], credited))
+    parts = cancellation_fee.credited_in_full(lines, fees)
+    credited_ore = amount_ore + sum(fee["amount_ore"] for fee in fees)
     contents = (
         contents
-        | snapshot.line_totals(credit_lines(contents["lines"], credited, lines, amount_ore))
+        | snapshot.line_totals(
+            credit_lines(contents["lines"], credited, parts, credited_ore) + cancellation_fee.fee_lines(document, fees)
+        )
         | {"payment": None, "payments": [], "pay_to": None, "replaces": None}
         | {"corrects": _reference_to(document, reason)}
     )
@@ -208,29 +227,6 @@ def issue_credit(
     return note
 
 
-@transaction.atomic
-def issue_reversal(refund: Refund) -> SalesDocument | None:
-    """Reverse the credit note of a failed refund, by a document with the same lines. None if it had no credit note.
-
-    If the corrected document was replaced since, the reversal belongs to the replacement. The refund has no credit
-    note afterwards; it gets a new one when it is retried.
-    """
-    _lock(refund.order)
-    refund.refresh_from_db(fields=["credit_note"])
-    note = refund.credit_note
-    if note is None:
-        return None
-    document = latest_version(present(note.corrects))
-    contents = note.snapshot | snapshot.line_totals(_negate(note.snapshot["lines"]))
-    contents |= {"buyer": document.snapshot["buyer"], "corrects": _reference_to(note, "reversal")}
-    reversal = _write(
-        kind=DocumentKind(document.kind), order=note.order, contents=contents, corrects=document, reverses=note
-    )
-    refund.credit_note = None
-    refund.save(update_fields=["credit_note"])
-    return reversal
-
-
 def latest_version(document: SalesDocument) -> SalesDocument:
     """The document that has replaced this one, over any number of replacements; itself if it was not replaced."""
     while replacement := SalesDocument.objects.filter(replaces=document).first():
@@ -239,7 +235,7 @@ def latest_version(document: SalesDocument) -> SalesDocument:
 
 
 def uncredited_ore(document: SalesDocument) -> int:
-    """Øre of a receipt or invoice that are not credited, reversals included."""
+    """Øre of a receipt or invoice that are not credited, with the reversals of before 0.3.0."""
     return document.total_ore + (document.corrections.aggregate(sum=Sum("total_ore"))["sum"] or 0)
 
 

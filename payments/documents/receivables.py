@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from core.values import present
-from payments.enums import DocumentKind, RefundStatus
+from payments.enums import DocumentKind
 from payments.models import Order, Payment, Refund, SalesDocument
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def invoices() -> "QuerySet[Invoice]":
     If an invoice was replaced, only the newest. `open_ore` is the invoice and its credit notes, less payments, plus
     refunds; negative when too much was paid.
     """
-    refunds = Refund.objects.exclude(status=RefundStatus.FAILED)
+    refunds = Refund.objects.decided()
     all_invoices = SalesDocument.objects.filter(kind=DocumentKind.INVOICE, corrects=None)
     return (
         all_invoices.filter(~Exists(all_invoices.filter(order=OuterRef("order"), pk__gt=OuterRef("pk"))))

@@ -1,6 +1,6 @@
 """Reminders of unpaid invoices: two are sent automatically, and staff can send more."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Count, Max, Q, QuerySet
@@ -9,6 +9,7 @@ from wagtail.log_actions import log
 
 from accounts.models import User
 from core.values import present
+from core.wall_clock import start_of_day
 from mail.queue import queue_email
 from payments.documents.receivables import Invoice, overdue, unpaid
 from payments.models import InvoiceReminder, Order, SalesDocument
@@ -39,7 +40,7 @@ def invoices_to_remind(now: datetime) -> "QuerySet[Invoice]":
     today = timezone.localdate(now)
     first_due = Q(reminded=0, due_on__lte=today - FIRST_AFTER)
     # Count calendar days: when summer time begins, 14 days are an hour less than 14 times 24 hours.
-    before = timezone.make_aware(datetime.combine(today - SECOND_AFTER + timedelta(days=1), time.min))
+    before = start_of_day(today - SECOND_AFTER + timedelta(days=1))
     next_due = Q(reminded__gt=0, reminded__lt=MAX_AUTOMATIC, last__lt=before)
     rows = overdue(today).filter(order__disputed_at=None)
     return rows.annotate(reminded=Count("reminders"), last=Max("reminders__sent_at")).filter(first_due | next_due)
@@ -51,6 +52,11 @@ def send_reminder_now(invoice: SalesDocument, *, by: User | None) -> InvoiceRemi
     if reminder is None:
         raise CannotRemind
     return reminder
+
+
+def _due_on(invoice_due_on: date, today: date) -> date:
+    """The due date that a reminder states: a new one for an overdue invoice, otherwise the invoice's own."""
+    return today + timedelta(days=NEW_DUE_DAYS) if invoice_due_on < today else invoice_due_on
 
 
 @transaction.atomic
@@ -70,7 +76,7 @@ def _remind(pk: int, now: datetime, *, by: User | None, only_if_due: bool) -> In
         document=invoice,
         number=len(sent) + 1,
         open_ore=invoice.open_ore,
-        due_on=max(present(invoice.due_on), timezone.localdate(now) + timedelta(days=NEW_DUE_DAYS)),
+        due_on=_due_on(present(invoice.due_on), timezone.localdate(now)),
         sent_at=now,
         sent_by=by,
     )

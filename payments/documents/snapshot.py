@@ -61,13 +61,14 @@ def buyer_party(order: Order) -> dict:
         "organisation_name": order.organisation_name,
         "org_number": order.org_number,
         "address": order.address,
-        "country": "NO",
+        # ISO 3166. Orders have their own country since the field `foreign_number` exists.
+        "country": order.country,
         # The buyer's purchase order number or cost centre: EHF's order reference.
         "reference": order.invoice_reference,
         # The person or unit at the buyer: EHF's buyer reference (since 2).
         "buyer_reference": order.buyer_reference,
         "endpoint": endpoint(order.org_number),
-    }
+    } | ({"foreign_number": order.foreign_number} if order.foreign_number else {})
 
 
 def line_snapshot(line: OrderLine, seller: dict) -> dict:
@@ -109,11 +110,16 @@ def vat_category(code: str, seller: dict) -> str:
 
 def vat_reason(line: OrderLine, seller: dict) -> str:
     """Why a line carries no VAT: the line's own reason or a default; empty when it carries VAT."""
-    if line.vat_code != VatCode.EXEMPT:
+    if line.vat_code == VatCode.EXEMPT and seller["vat_registered"] and line.vat_reason:
+        return line.vat_reason
+    return reason_without_vat(line.vat_code, seller)
+
+
+def reason_without_vat(code: str, seller: dict) -> str:
+    """The default reason why something carries no VAT; empty when it carries VAT."""
+    if code != VatCode.EXEMPT:
         return ""
-    if not seller["vat_registered"]:
-        return _("The seller is not registered for VAT.")
-    return line.vat_reason or _("Exempt from VAT.")
+    return _("Exempt from VAT.") if seller["vat_registered"] else _("The seller is not registered for VAT.")
 
 
 def vat_per_rate(lines: Sequence[dict]) -> list[dict]:
@@ -160,8 +166,8 @@ def sale_snapshot(order: Order) -> dict:
 
 
 def payment_instructions_snapshot(seller: dict, payable_ore: int, prepaid_ore: int) -> dict:
-    """How an invoice is to be paid. `kid` is empty: it needs an agreement with the bank. The buyer then gives the
-    invoice number as the message.
+    """How an invoice is to be paid. `kid` is filled in with the number at issue. It stays empty if KIDs are off:
+    the buyer then gives the invoice number as the message.
     """
     return {
         "account": seller["bank_account"],

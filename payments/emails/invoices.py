@@ -3,7 +3,9 @@
 The parameters are those of the queued e-mail: primary keys, and amounts in øre.
 """
 
-from django.db.models import Max, Q
+from collections.abc import Sequence
+
+from django.db.models import Max, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import ModelLogEntry
@@ -11,12 +13,14 @@ from wagtail.models import ModelLogEntry
 from core.association import association
 from core.money import format_kr
 from core.values import present
-from mail.queue import Email, email
+from mail.message import Email
+from mail.queue import email
 from payments.documents.receivables import invoice_of
 from payments.emails.orders import document_attachments, order_context
-from payments.enums import DocumentKind, OrderStatus
+from payments.enums import DocumentKind, OrderStatus, RefundChannel, RefundStatus
 from payments.models import InvoiceReminder, Order, Payment, Refund, SalesDocument
 from payments.order_page.context import payment_instructions
+from payments.sellers import lines_by_seller
 
 
 @email("invoice")
@@ -56,10 +60,17 @@ def invoice_reminder(reminder: int) -> Email | None:
 
 
 @email("invoice_reduced")
-def invoice_reduced(document: int, bank_ore: int) -> Email:
-    """A price reduction: the credit note, and what is left to pay. `bank_ore` is refunded by bank transfer."""
+def invoice_reduced(document: int, bank_ore: int = 0, refunds: Sequence[int] = ()) -> Email:
+    """A price reduction: the credit note, what is left to pay, and what became of its `refunds`.
+
+    An e-mail that was queued before 0.3.0 has no refunds, but their sum in `bank_ore`.
+    """
     credit_note = SalesDocument.objects.select_related("order").get(pk=document)
     current_invoice = present(invoice_of(credit_note.order))
+    paid_back = Refund.objects.filter(pk__in=refunds)
+    failed_ore = failed_ore_of(refunds)
+    card_ore = sum(refund.amount_ore for refund in paid_back if refund.channel == RefundChannel.STRIPE) - failed_ore
+    bank_ore = bank_ore or sum(refund.amount_ore for refund in paid_back if refund.channel == RefundChannel.BANK)
     return Email(
         subject=_("Credit note %(note)s for invoice %(number)s") % {"note": credit_note, "number": current_invoice},
         template="payments/emails/price_reduction",
@@ -67,7 +78,10 @@ def invoice_reduced(document: int, bank_ore: int) -> Email:
         | {
             "note": credit_note,
             "credited_ore": -credit_note.total_ore,
+            "paid_back_ore": card_ore + bank_ore + failed_ore,
+            "card_ore": card_ore,
             "bank_ore": bank_ore,
+            "failed_ore": failed_ore,
             "payment_instructions": payment_instructions(current_invoice) if current_invoice.open_ore > 0 else None,
             "number": str(current_invoice),
         },
@@ -125,6 +139,7 @@ def payment_received(payment: int) -> Email:
             "left_ore": left_ore,
             "payment_instructions": payment_instructions(current_invoice) if current_invoice and left_ore else None,
             "held": order.status == OrderStatus.HELD,
+            "why_not_payable": order.why_not_payable_online if order.status == OrderStatus.HELD else "",
         },
         reply_to=association().email,
     )
@@ -142,8 +157,9 @@ def order_cancelled(order: int, entry: int) -> Email:
     subject = (
         _("Your order %(reference)s is cancelled") if whole else _("Part of your order %(reference)s is cancelled")
     )
-    of_refunds = Refund.objects.filter(pk__in=log_data["refunds"]).values("credit_note")
-    notes = SalesDocument.objects.filter(Q(pk__in=log_data["credit_notes"]) | Q(pk__in=of_refunds))
+    failed_ore = failed_ore_of(log_data["refunds"])
+    notes = SalesDocument.objects.filter(pk__in=log_data["credit_notes"])
+    cancelled_pks = {part["line"] for part in log_data["parts"] if part["quantity"]}
     invoice = invoice_of(cancelled_order)
     return Email(
         subject=subject % {"reference": cancelled_order.reference},
@@ -156,12 +172,28 @@ def order_cancelled(order: int, entry: int) -> Email:
                 for part in log_data["parts"]
                 if part["quantity"] and part["line"] in lines
             ],
-            "card_ore": log_data["card_ore"],
+            "card_ore": log_data["card_ore"] - failed_ore,
+            "failed_ore": failed_ore,
             "bank_ore": log_data["bank_ore"],
             "credited_ore": max(0, log_data["amount_ore"] - refunded_ore) if invoice else 0,
             "payment_instructions": payment_instructions(invoice) if invoice and invoice.open_ore > 0 else None,
             "notes": list(notes),
         },
-        attachments=document_attachments(notes.order_by("pk")),
+        attachments=[
+            *(
+                file
+                for seller, sold in lines_by_seller(cancelled_order)
+                for file in seller.cancelled_attachments(
+                    cancelled_order, [line for line in sold if line.pk in cancelled_pks]
+                )
+            ),
+            *document_attachments(notes.order_by("pk")),
+        ],
         reply_to=association().email,
     )
+
+
+def failed_ore_of(refund_pks: Sequence[int]) -> int:
+    """Øre of these refunds that Stripe or the bank did not accept, by the time that an e-mail tells of them."""
+    failed = Refund.objects.filter(pk__in=refund_pks, channel=RefundChannel.STRIPE, status=RefundStatus.FAILED)
+    return failed.aggregate(sum=Sum("amount_ore"))["sum"] or 0

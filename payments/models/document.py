@@ -24,6 +24,8 @@ class SalesDocument(ImmutableModel):
     reverses = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="reversal")
     #: The receipt or invoice with wrong buyer details that this document replaces.
     replaces = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replacement")
+    #: The payment reference of an invoice, as in its snapshot. None for other documents, and if KIDs are off.
+    kid = models.CharField("KID", max_length=25, null=True, blank=True)
     language = models.CharField(max_length=5, choices=settings.LANGUAGES)
     issued_at = models.DateTimeField(_("issued"), default=timezone.now)
     due_on = models.DateField(_("due"), null=True, blank=True)
@@ -36,8 +38,11 @@ class SalesDocument(ImmutableModel):
         verbose_name = _("sales document")
         verbose_name_plural = _("sales documents")
         ordering = ["-issued_at", "-pk"]
+        indexes = [models.Index(fields=["-issued_at", "-id"], name="payments_document_newest")]
         constraints = [
             models.UniqueConstraint(fields=["series", "number"], name="payments_document_number"),
+            # With a condition, so that SQLite makes an index and does not rebuild the table.
+            models.UniqueConstraint(fields=["kid"], condition=Q(kid__isnull=False), name="payments_document_kid"),
             models.UniqueConstraint(
                 fields=["order"],
                 condition=Q(kind=DocumentKind.INVOICE, corrects=None, replaces=None),

@@ -4,7 +4,8 @@ The triggers refuse to change or delete an issued document or its stored file, a
 refund's credit note is a credit note of the same order, and that a payment's receipt is a receipt of the same order.
 
 When a migration makes SQLite rebuild one of these tables, SQLite drops the table's triggers: the migration must run
-`lock` again as its last operation. A test changes rows by SQL on the fully migrated database and fails otherwise.
+`lock` and `lock_kid` again as its last operations. A test changes rows by SQL on the fully migrated database and
+fails otherwise.
 """
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -39,6 +40,9 @@ _SQLITE_LOCK = [
                          AND kind = 'invoice' AND corrects_id IS NULL AND replaces_id IS NULL
                          AND order_id = NEW.order_id))
         BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END""",  # noqa: S608 - the only inserted value is a constant
+    f"""CREATE TRIGGER payments_documentfile_no_replace BEFORE INSERT ON payments_documentfile
+        WHEN EXISTS (SELECT 1 FROM payments_documentfile WHERE id = NEW.id OR document_id = NEW.document_id)
+        BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END""",  # noqa: S608 - the only inserted value is a constant
     *(
         f"""CREATE TRIGGER payments_documentfile_no_{operation} BEFORE {operation.upper()} ON payments_documentfile
             BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"""
@@ -58,8 +62,11 @@ _SQLITE_UNLOCK = [
         for _table, _column, name, _exists, _refusal in _RELATIONS
         for operation in ("insert", "update")
     ),
-    *(f"DROP TRIGGER IF EXISTS payments_documentfile_no_{operation}" for operation in ("update", "delete")),
-    *(f"DROP TRIGGER IF EXISTS payments_salesdocument_no_{operation}" for operation in ("update", "delete", "replace")),
+    *(
+        f"DROP TRIGGER IF EXISTS payments_{table}_no_{operation}"
+        for table in ("documentfile", "salesdocument")
+        for operation in ("update", "delete", "replace")
+    ),
 ]
 
 _POSTGRESQL_LOCK = [
@@ -105,6 +112,11 @@ _POSTGRESQL_UNLOCK = [
     "DROP FUNCTION IF EXISTS payments_salesdocument_refuse()",
 ]
 
+#: As `payments_salesdocument_no_replace`, for the column that came with 0002.
+_SQLITE_KID = f"""CREATE TRIGGER payments_salesdocument_no_replace_kid BEFORE INSERT ON payments_salesdocument
+    WHEN NEW.kid IS NOT NULL AND EXISTS (SELECT 1 FROM payments_salesdocument WHERE kid = NEW.kid)
+    BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"""  # noqa: S608 - the only inserted value is a constant
+
 LOCK = {"sqlite": _SQLITE_LOCK, "postgresql": _POSTGRESQL_LOCK}
 UNLOCK = {"sqlite": _SQLITE_UNLOCK, "postgresql": _POSTGRESQL_UNLOCK}
 
@@ -115,7 +127,25 @@ def lock(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         schema_editor.execute(statement, params=None)
 
 
+def renew(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Replace the triggers by those of this version; for a migration after a change to them."""
+    unlock(apps, schema_editor)
+    lock(apps, schema_editor)
+
+
 def unlock(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Drop the triggers: the reverse of `lock`, also needed before an operation that changes rows. Safe to repeat."""
     for statement in UNLOCK[schema_editor.connection.vendor]:
         schema_editor.execute(statement, params=None)
+
+
+def lock_kid(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Install the trigger about the column `kid`, which SQLite alone needs; for `migrations.RunPython`."""
+    if schema_editor.connection.vendor == "sqlite":
+        schema_editor.execute(_SQLITE_KID, params=None)
+
+
+def unlock_kid(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """The reverse of `lock_kid`."""
+    if schema_editor.connection.vendor == "sqlite":
+        schema_editor.execute("DROP TRIGGER IF EXISTS payments_salesdocument_no_replace_kid", params=None)

@@ -1,4 +1,4 @@
-"""Orders, their lines, and the terms of exchanges. Amounts are øre and include VAT."""
+"""Orders. Amounts are øre and include VAT."""
 
 import secrets
 from datetime import datetime
@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.countries import NORWAY, country_name
 from core.text import READABLE_ALPHABET
 from core.values import present
-from core.vat import VatCode
-from payments.enums import OrderStatus, PaymentMethod, RefundStatus, SellerKind
+from payments import limits
+from payments.enums import OrderStatus, PaymentMethod
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -71,7 +72,11 @@ class Order(models.Model):
     buyer_email = models.EmailField(_("e-mail"))
     organisation_name = models.CharField(_("organisation"), max_length=200, blank=True)
     org_number = models.CharField(_("organisation number"), max_length=9, blank=True)
+    #: Company or VAT number of an organisation in another country; `org_number` is then empty.
+    foreign_number = models.CharField(_("company or VAT number abroad"), max_length=40, blank=True)
     address = models.CharField(_("address"), max_length=300, blank=True)
+    #: ISO 3166 code of the buyer's country.
+    country = models.CharField(_("country"), max_length=2, default=NORWAY)
     #: The buyer's own purchase order number or cost centre: the order reference of EHF.
     invoice_reference = models.CharField(_("purchase order number"), max_length=100, blank=True)
     #: The person or unit at the buyer that the invoice is for: the buyer reference of EHF, which public bodies require.
@@ -88,7 +93,8 @@ class Order(models.Model):
     total_ore = models.PositiveBigIntegerField(_("total"))
     vat_ore = models.PositiveBigIntegerField(_("of which VAT"))
     terms = models.TextField(_("terms as accepted"), blank=True)
-    #: Why staff must look at this order, one sentence a line; empty when nothing needs attention.
+    #: Why staff must look at this order, one sentence a line in the site's default language; empty when nothing needs
+    #: attention. `attention_text` has it in the reader's language.
     attention = models.TextField(_("needs attention"), blank=True)
 
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
@@ -99,7 +105,27 @@ class Order(models.Model):
     #: When a confirmed order was paid in full; None while money is owed. Only `payments.orders.settlement` writes it.
     settled_at = models.DateTimeField(_("paid in full"), null=True, blank=True, editable=False)
 
+    #: The staff member who took the order by telephone or at the desk; None when the buyer placed it.
+    placed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("taken by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        editable=False,
+    )
+    #: Whether staff have chosen until when the order is held. Then it lasts that long, whatever happens at Stripe.
+    has_long_hold = models.BooleanField(default=False, editable=False)
+    #: A keyed digest of the network address that placed the order; empty for staff, and after CLIENT_RECORD_DAYS.
+    client = models.CharField(max_length=32, blank=True, default="", editable=False)
+    #: Whether the order, a free one, is valid only when the link in its e-mail is opened.
+    needs_confirmation = models.BooleanField(default=False, editable=False)
+
     objects = OrderQuerySet.as_manager()
+
+    #: Columns that staff search for parts of words: see `core.db.trigram`.
+    trigram_columns = ("reference", "buyer_name", "buyer_email", "organisation_name", "org_number")
 
     #: Set by code that placed the order in the current request: no checkout or cancellation can have started yet.
     just_placed = False
@@ -112,6 +138,9 @@ class Order(models.Model):
             models.Index(fields=["status", "expires_at"]),
             models.Index(fields=["-created_at", "-id"]),
             models.Index(fields=["buyer_email"]),
+            # The few orders that staff must look at.
+            models.Index(fields=["-created_at"], name="payments_order_attention", condition=~Q(attention="")),
+            models.Index(fields=["client", "created_at"], name="payments_order_client", condition=~Q(client="")),
         ]
         constraints = [
             models.CheckConstraint(
@@ -135,9 +164,32 @@ class Order(models.Model):
         return reverse("order", args=[self.access_key])
 
     @property
+    def has_organisation(self) -> bool:
+        """Whether the buyer is an organisation with a number, Norwegian or foreign, so that it can be invoiced."""
+        return bool(self.organisation_name and (self.org_number or self.foreign_number))
+
+    @property
+    def country_name(self) -> str:
+        """The country in the active language; empty for Norway, which nobody needs to be told."""
+        return "" if self.country == NORWAY else country_name(self.country)
+
+    @property
+    def attention_text(self) -> str:
+        """`attention` in the active language. A sentence that has no code is shown as it was stored."""
+        if not self.attention:
+            return ""
+        texts = {reason.sentence: reason.text for reason in self.attention_reasons.all()}
+        return "\n".join(texts.get(line, line) for line in self.attention.splitlines())
+
+    @property
     def is_live(self) -> bool:
         """Whether the order is held and its hold has not run out. Does not depend on the expiry job having run."""
         return self.status == OrderStatus.HELD and present(self.expires_at) > timezone.now()
+
+    @property
+    def awaits_confirmation(self) -> bool:
+        """Whether the link in the order's e-mail must still be opened. Its hold may have run out."""
+        return self.status == OrderStatus.HELD and self.needs_confirmation
 
     @property
     def checkout_ore(self) -> int:
@@ -149,6 +201,11 @@ class Order(models.Model):
             return self.total_ore
         paid_otherwise = self._retained_ore(self.payments.exclude(method=PaymentMethod.CARD))
         return max(0, self.total_ore - paid_otherwise - self.pending_transfer_ore)
+
+    @property
+    def why_not_payable_online(self) -> str:
+        """A sentence for the buyer when what is left is too little or too much for Stripe; else empty."""
+        return limits.why_not_payable(self.checkout_ore)
 
     @property
     def due_ore(self) -> int:
@@ -166,98 +223,8 @@ class Order(models.Model):
     def _retained_ore(self, payments: models.QuerySet) -> int:
         """Øre of these payments, less refunds. A payment with a problem does not count until staff accept it."""
         accepted = payments.filter(problem="")
-        refunded = self.refunds.exclude(status=RefundStatus.FAILED).filter(payment__in=accepted)
+        refunded = self.refunds.decided().filter(payment__in=accepted)
         return sum(
             rows.aggregate(sum=Coalesce(Sum("amount_ore"), 0))["sum"] * sign
             for rows, sign in ((accepted, 1), (refunded, -1))
         )
-
-
-class OrderLine(models.Model):
-    """One line of an order: what was bought, its quantity, price and VAT."""
-
-    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
-    position = models.PositiveSmallIntegerField()
-    #: The seller. Its own row, one to one with this line, says what was sold: see `Seller.line_relation`.
-    seller_kind = models.CharField(max_length=12, choices=SellerKind.choices)
-    description = models.CharField(_("description"), max_length=250)
-    quantity = models.PositiveIntegerField(_("quantity"))
-    unit_ore = models.PositiveBigIntegerField(_("unit price"))
-    discount_ore = models.PositiveBigIntegerField(_("discount"), default=0)
-    vat_code = models.CharField(_("VAT code"), max_length=12, choices=VatCode.choices)
-    vat_percent = models.PositiveSmallIntegerField(_("VAT rate"))
-    #: The seller's reason why an exempt line carries no VAT. Empty: the sales document uses its default text.
-    vat_reason = models.CharField(_("reason for the VAT code"), max_length=200, blank=True)
-    #: Price reduction "`deal_buy` units for the price of `deal_pay`"; both None without one.
-    deal_buy = models.PositiveSmallIntegerField(null=True, blank=True)
-    deal_pay = models.PositiveSmallIntegerField(null=True, blank=True)
-    total_ore = models.PositiveBigIntegerField(_("amount"))
-    vat_ore = models.PositiveBigIntegerField(_("of which VAT"))
-    account = models.CharField(_("revenue account"), max_length=12, blank=True)
-    cancelled_quantity = models.PositiveIntegerField(_("cancelled"), default=0)
-
-    class Meta:
-        ordering = ["order_id", "position"]
-        constraints = [
-            models.UniqueConstraint(fields=["order", "position"], name="payments_line_position"),
-            models.CheckConstraint(
-                name="payments_line_total",
-                condition=Q(total_ore=F("unit_ore") * F("quantity") - F("discount_ore")),
-            ),
-            models.CheckConstraint(name="payments_line_cancelled", condition=Q(cancelled_quantity__lte=F("quantity"))),
-            models.CheckConstraint(
-                name="payments_line_deal",
-                condition=Q(deal_buy__isnull=True, deal_pay__isnull=True)
-                | Q(deal_buy__isnull=False, deal_pay__isnull=False, deal_pay__gte=1, deal_buy__gt=F("deal_pay")),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.quantity} × {self.description}"
-
-
-class Exchange(models.Model):
-    """The terms on which an order replaces lines of another one (`Order.exchanged_from`).
-
-    They are decided when the new order is placed, and carried out when the rest of its price is paid.
-    """
-
-    order = models.OneToOneField(Order, on_delete=models.CASCADE, related_name="exchange")
-    #: Øre paid for the old lines that are transferred to the new order.
-    transfer_ore = models.PositiveBigIntegerField()
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    #: The credit note of an old order that was invoiced; issued when the exchange is carried out.
-    credit_note = models.ForeignKey(
-        "payments.SalesDocument", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-
-    def __str__(self) -> str:
-        return f"{self.order.exchanged_from} → {self.order}"
-
-    def parts(self) -> list[dict]:
-        """The old units and their refundable amounts: [{"line": pk, "quantity": units, "amount_ore": øre}]."""
-        return [
-            {"line": line.line_id, "quantity": line.quantity, "amount_ore": line.amount_ore}
-            for line in self.lines.all()
-        ]
-
-
-class ExchangeLine(models.Model):
-    """Units of a line of the old order that are exchanged, and their refundable amount in øre."""
-
-    exchange = models.ForeignKey(Exchange, on_delete=models.CASCADE, related_name="lines")
-    line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="exchange_lines")
-    quantity = models.PositiveIntegerField()
-    amount_ore = models.PositiveBigIntegerField()
-
-    class Meta:
-        ordering = ["exchange_id", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["exchange", "line"], name="payments_exchange_line_once"),
-            models.CheckConstraint(name="payments_exchange_line_units", condition=Q(quantity__gt=0)),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.quantity} × {self.line.description}"

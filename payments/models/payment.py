@@ -4,18 +4,22 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.money import format_kr
+from payments.codes import refund_failure
 from payments.enums import (
     AttemptStatus,
     DisputeStatus,
+    PaymentMeans,
     PaymentMethod,
     RefundChannel,
     RefundReason,
     RefundStatus,
 )
-from payments.models.order import Order, OrderLine
+from payments.models.order import Order
+from payments.models.order_line import OrderLine
 
 
 class CheckoutAttempt(models.Model):
@@ -31,6 +35,14 @@ class CheckoutAttempt(models.Model):
 
     class Meta:
         ordering = ["order_id", "number"]
+        indexes = [
+            # The few attempts that jobs look for.
+            models.Index(
+                fields=["status", "expires_at"],
+                name="payments_attempt_open",
+                condition=~Q(status__in=[AttemptStatus.COMPLETE, AttemptStatus.EXPIRED, AttemptStatus.FAILED]),
+            )
+        ]
         constraints = [models.UniqueConstraint(fields=["order", "number"], name="payments_attempt_number")]
 
     def __str__(self) -> str:
@@ -47,7 +59,8 @@ class Payment(models.Model):
     session_id = models.CharField(max_length=255, unique=True, null=True, blank=True)
     payment_intent = models.CharField(max_length=255, unique=True, null=True, blank=True)
     received_at = models.DateTimeField(_("received"), default=timezone.now)
-    #: Why staff must accept the payment before the order is fulfilled (wrong amount, wrong order); else empty.
+    #: Why staff must accept the payment before the order is fulfilled (wrong amount, wrong order), in the
+    #: site's default language; else empty. `problem_text` has it in the reader's language.
     problem = models.CharField(_("problem"), max_length=250, blank=True)
     #: The receipt for this payment; the newest one if it was replaced. None for a payment of an invoice.
     receipt = models.ForeignKey(
@@ -67,31 +80,74 @@ class Payment(models.Model):
         on_delete=models.PROTECT,
         related_name="moved_to",
     )
+    #: For money that staff have registered: how it came.
+    means = models.CharField(_("means of payment"), max_length=10, choices=PaymentMeans.choices, blank=True)
     #: Note of the staff member who registered the payment: the bank's reference, the payer.
     note = models.CharField(_("note"), max_length=250, blank=True)
     registered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
 
+    #: Columns that staff search for parts of words: see `core.db.trigram`.
+    trigram_columns = ("payment_intent", "session_id", "note")
+
     class Meta:
         verbose_name = _("payment")
         verbose_name_plural = _("payments")
         ordering = ["received_at", "pk"]
+        indexes = [models.Index(fields=["-received_at", "-id"], name="payments_payment_newest")]
         constraints = [
             models.CheckConstraint(
                 name="payments_payment_moved",
                 condition=Q(method=PaymentMethod.TRANSFER, moved_from__isnull=False)
                 | (~Q(method=PaymentMethod.TRANSFER) & Q(moved_from=None)),
             ),
+            models.CheckConstraint(
+                name="payments_payment_means", condition=Q(means="") | Q(method=PaymentMethod.MANUAL)
+            ),
         ]
+        permissions = [("take_desk_payment", _("Can take payments at the desk"))]
 
     def __str__(self) -> str:
         return f"{self.order}: {format_kr(self.amount_ore)}"
 
     @property
+    def method_text(self) -> str:
+        """How the money came, in the active language."""
+        return self.get_means_display() if self.means else self.get_method_display()
+
+    @property
+    def problem_text(self) -> str:
+        """`problem` in the active language; as it was stored where it has no code."""
+        if not self.problem:
+            return ""
+        reasons = self.order.attention_reasons.all()
+        return next((reason.text for reason in reasons if reason.sentence == self.problem), self.problem)
+
+    @property
     def moved_from_reference(self) -> str:
         """The order whose money was moved here in an exchange; empty for money that came from outside."""
         return self.moved_from.order.reference if self.moved_from else ""
+
+
+#: Refunds whose money has left.
+SENT = Q(status=RefundStatus.SUCCEEDED) | Q(status=RefundStatus.PENDING, channel=RefundChannel.STRIPE)
+
+
+class RefundQuerySet(models.QuerySet):
+    """Refunds by what they mean for the accounts: see docs/administrators, "Money owed to buyers"."""
+
+    def decided(self) -> "RefundQuerySet":
+        """Refunds whose amount belongs to the buyer, sent or not; one that failed before 0.3.0 when tried again."""
+        return self.exclude(status=RefundStatus.FAILED, uncredited=True)
+
+    def sent(self) -> "RefundQuerySet":
+        """Refunds whose money has left: taken on by Stripe, transferred by the bank, or moved to another order."""
+        return self.filter(SENT)
+
+    def owed(self) -> "RefundQuerySet":
+        """Debts to buyers: decided and credited, and the money has not been sent."""
+        return self.filter(uncredited=False).exclude(SENT)
 
 
 class Refund(models.Model):
@@ -108,13 +164,18 @@ class Refund(models.Model):
     status = models.CharField(max_length=12, choices=RefundStatus.choices, default=RefundStatus.REQUESTED)
     #: Idempotency key, for this site's callers and for Stripe: prevents refunding twice.
     key = models.CharField(max_length=300, unique=True)
-    #: How many times staff retried the refund after it failed; each attempt has its own idempotency key at Stripe.
+    #: How often the refund was tried anew: by staff after it failed, by a job when Stripe replays an error for its key.
+    #: Each attempt has its own idempotency key at Stripe.
     attempt = models.PositiveSmallIntegerField(default=0)
     stripe_id = models.CharField(max_length=255, unique=True, null=True, blank=True)
     #: Stripe's id of a refund that was made in its Dashboard. It stays when staff retry the refund.
     dashboard_id = models.CharField(max_length=255, unique=True, null=True, blank=True)
+    #: The refund of Stripe's Dashboard that has sent the money of this debt too, and may fail with it.
+    sent_with = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="sends", editable=False
+    )
     error = models.TextField(_("error"), blank=True)
-    #: The credit note that covers this refund. None until it is issued, and again after it is reversed.
+    #: The credit note that covers this refund, issued when the refund is decided. None for money that was no sale.
     credit_note = models.ForeignKey(
         "payments.SalesDocument",
         verbose_name=_("credit note"),
@@ -123,6 +184,11 @@ class Refund(models.Model):
         on_delete=models.PROTECT,
         related_name="refunds",
     )
+    #: Decided by a version before 0.3.0 that issued the credit note when Stripe took the refund on, or reversed it when
+    #: the refund failed. The documents do not count it until it is sent, tried again or paid by bank.
+    uncredited = models.BooleanField(default=False, editable=False)
+    #: When staff were told of this debt by the daily e-mail.
+    reported_at = models.DateTimeField(null=True, blank=True, editable=False)
     #: The e-mail to the buyer about this refund alone; None until it is queued, and again when the refund is retried.
     mail = models.ForeignKey("mail.OutgoingMail", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     #: A queued e-mail about more than this refund (a cancelled event) that waits for its outcome.
@@ -135,6 +201,8 @@ class Refund(models.Model):
     created_at = models.DateTimeField(_("requested"), auto_now_add=True)
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
 
+    objects = RefundQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("refund")
         verbose_name_plural = _("refunds")
@@ -144,15 +212,35 @@ class Refund(models.Model):
             models.CheckConstraint(
                 name="payments_refund_settled", condition=Q(settled_at=None) | Q(status=RefundStatus.SUCCEEDED)
             ),
+            models.CheckConstraint(
+                name="payments_refund_uncredited", condition=Q(uncredited=False) | Q(credit_note=None)
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.order}: −{format_kr(self.amount_ore)}"
 
     @property
+    def is_owed(self) -> bool:
+        """Whether the refund is a debt to the buyer; as `RefundQuerySet.owed`."""
+        is_sent = self.status == RefundStatus.SUCCEEDED or (
+            self.status == RefundStatus.PENDING and self.channel == RefundChannel.STRIPE
+        )
+        return not self.uncredited and not is_sent
+
+    @property
     def stripe_key(self) -> str:
         """Idempotency key for Stripe. Deterministic, so that a repeated request returns a lost response."""
         return f"{self.key}-{self.attempt}" if self.attempt else self.key
+
+    @property
+    def error_text(self) -> str:
+        """The error as a sentence for staff; empty without one. A refund that waits is tried again by a job."""
+        if not self.error:
+            return ""
+        if self.status == RefundStatus.REQUESTED:
+            return gettext("Stripe has not answered. It is tried again automatically")
+        return refund_failure(self.error)
 
     def parts(self) -> list[dict]:
         """What is refunded: [{"line": pk, "quantity": units, "amount_ore": øre}]; empty when it was not specified."""

@@ -15,11 +15,17 @@ class StripeEvent(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     error = models.TextField(_("error"), blank=True)
 
+    #: Columns that staff search for parts of words: see `core.db.trigram`.
+    trigram_columns = ("stripe_id", "error")
+
     class Meta:
         verbose_name = _("received event")
         verbose_name_plural = _("received events")
         ordering = ["-received_at", "-pk"]
-        indexes = [models.Index(fields=["handled_at", "received_at"])]
+        indexes = [
+            models.Index(fields=["handled_at", "received_at"]),
+            models.Index(fields=["-received_at", "-id"], name="payments_event_newest"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.type} {self.stripe_id}"

@@ -1,5 +1,7 @@
 """The template context of the order page, and the payment instructions of invoices, which e-mails use too."""
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -8,7 +10,9 @@ from core.values import present
 from payments.documents.pdf.content import format_account_number
 from payments.documents.receivables import Invoice, invoice_of
 from payments.enums import AttemptStatus, DocumentKind, OrderStatus, PaymentMethod, RefundChannel, RefundStatus
+from payments.limits import why_not_payable
 from payments.models import Order, Refund
+from payments.order_page.exchange import exchange_summary
 from payments.orders.queries import vat_per_rate
 from payments.sellers import Groups, lines_by_seller
 
@@ -34,13 +38,20 @@ def page_context(request: HttpRequest, order: Order) -> dict:
     refunds = list(order.refunds.all()) if getattr(order, "has_refunds", True) else []
     state = page_state(order)
     documents = list(order.documents.order_by("issued_at", "pk")) if order.confirmed_at or refunds else []
+    online_ore = order.checkout_ore if state in ("held", "part") else 0
     invoice = invoice_of(order) if any(document.kind == DocumentKind.INVOICE for document in documents) else None
     return {
         "order": order,
         "state": state,
+        "online_ore": online_ore,
+        "why_not_payable": why_not_payable(online_ore) if order.method != PaymentMethod.INVOICE else "",
         "lines": lines,
+        # A free order speaks of no money. One that a code has made free shows what the code saved.
+        "shows_amounts": any(line.unit_ore for line in lines),
         "vat_rates": vat_per_rate(order, lines),
         "refunds": [{"refund": refund, "text": refund_text(refund)} for refund in refunds],
+        "exchange": exchange_summary(order),
+        "ended_text": ended_text(order, state, refunds, invoice),
         "documents": documents,
         "payment_instructions": payment_instructions(invoice) if invoice else None,
         "is_late": bool(invoice and invoice.open_ore > 0 and present(invoice.due_on) < timezone.localdate()),
@@ -59,7 +70,7 @@ def page_context(request: HttpRequest, order: Order) -> dict:
 
 
 def page_state(order: Order) -> str:
-    """The state shown to the buyer: held, part, bank, checking, confirmed, expired or cancelled.
+    """The state shown to the buyer: held, unconfirmed, part, bank, checking, confirmed, expired or cancelled.
 
     A hold that has run out counts as expired, whether or not the expiry job has run.
     """
@@ -70,9 +81,49 @@ def page_state(order: Order) -> str:
         return "bank"
     if AttemptStatus.COMPLETE in statuses:
         return "checking"
+    if order.is_live and order.awaits_confirmation:
+        return "unconfirmed"
     if order.is_live:
         return "part" if order.method == PaymentMethod.MANUAL else "held"
     return "expired"
+
+
+def ended_text(order: Order, state: str, refunds: Sequence[Refund], invoice: "Invoice | None") -> str:
+    """Why an order that has ended did so, or what became of its money. Empty for other orders."""
+    if state == "expired":
+        if not order.total_ore:
+            return _("We held your seats, but the booking was not finished in time and has ended.")
+        if not refunds:
+            return _("We held this order for you, but it was not paid in time and has ended. Nothing was charged.")
+        if order.method == PaymentMethod.MANUAL:
+            return _("We held this order for you, but it was not paid in full in time. What you had paid is refunded.")
+        return _("Your payment came after what you had chosen was gone. All of it is refunded.")
+    if state != "cancelled":
+        return ""
+    return " ".join(_money_of_cancelled(order, refunds, invoice))
+
+
+def _money_of_cancelled(order: Order, refunds: Sequence[Refund], invoice: "Invoice | None") -> list[str]:
+    is_moved = any(refund.channel == RefundChannel.TRANSFER for refund in refunds)
+    is_refunded = any(refund.channel != RefundChannel.TRANSFER for refund in refunds)
+    sentences = []
+    if is_moved and is_refunded:
+        sentences.append(
+            _("What you paid was moved to the order that replaced it, and the rest is refunded the way it was paid.")
+        )
+    elif is_moved:
+        sentences.append(_("What you paid was moved to the order that replaced it."))
+    elif is_refunded:
+        sentences.append(_("The money is refunded the way it was paid."))
+    if invoice and invoice.open_ore > 0:
+        sentences.append(_("The invoice is still to be paid."))
+    elif invoice and invoice.credited_ore and not is_moved and not is_refunded:
+        sentences.append(_("The invoice is credited: there is nothing to pay."))
+    if sentences:
+        return sentences
+    if not order.total_ore:
+        return []
+    return [_("No money is refunded.") if order.confirmed_at else _("Nothing was charged.")]
 
 
 def minutes_left(order: Order) -> int:
@@ -91,7 +142,7 @@ def refund_text(refund: Refund) -> str:
     if refund.status == RefundStatus.SUCCEEDED:
         return _("Refunded to your card. It can take 5 to 10 days before you see it.")
     if refund.status == RefundStatus.FAILED:
-        return _("The bank did not accept it. We are looking into it and will be in touch.")
+        return _("The bank did not accept it. We have asked for your account number by e-mail.")
     return _("On its way.")
 
 

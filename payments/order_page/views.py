@@ -18,6 +18,10 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from core.association import association
+from core.models import LimitAction
+from core.web.limits import allow_client
+from core.web.responses import see_other
 from payments.checkout import cancel as cancelling
 from payments.checkout import session
 from payments.checkout.record import fulfil_session, fulfilled_by_session
@@ -27,7 +31,6 @@ from payments.enums import AttemptStatus, OrderStatus, PaymentMethod
 from payments.models import CheckoutAttempt, Order, Refund
 from payments.order_page.context import page_context
 from payments.orders import resend as resending
-from payments.stripe import client
 from payments.stripe.errors import StripeProblem, StripeRefused
 
 logger = logging.getLogger(__name__)
@@ -35,12 +38,29 @@ logger = logging.getLogger(__name__)
 _VALID_ID = re.compile(r"[A-Za-z0-9_-]{1,255}")
 
 
+class UnknownOrder(Http404):
+    """No order has this access key."""
+
+
 def private_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Decorator for a view whose URL is secret: no referrer to other sites, no indexing, no caching."""
+    """Decorator for a view whose URL is secret: no referrer to other sites, no indexing, no caching.
+
+    A link that opens no order gives a 404 page with advice.
+    """
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(request, *args, **kwargs)
+        try:
+            response = view(request, *args, **kwargs)
+        except Http404 as error:
+            # Only a wrong key is counted, so a visitor with a link costs nothing.
+            if "key" in kwargs and not allow_client(request, LimitAction.KEYS):
+                response = render(request, "429.html", status=429)
+            elif isinstance(error, UnknownOrder):
+                context = {"association": association(), "breadcrumbs": []}
+                response = render(request, "payments/order_page/unknown_order.html", context, status=404)
+            else:
+                raise
         response["Cache-Control"] = "private, no-store"
         # Not "no-referrer": browsers then send forms with `Origin: null`, which the CSRF check refuses.
         response["Referrer-Policy"] = "same-origin"
@@ -51,7 +71,7 @@ def private_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 
 
 def order_by_key(key: str, *, session_id: str = "") -> Order:
-    """The order with the access key. Raises Http404.
+    """The order with the access key. Raises UnknownOrder.
 
     With a `session_id`, the order is annotated with `is_fulfilled`: whether this session's payment has confirmed it.
     """
@@ -66,7 +86,7 @@ def order_by_key(key: str, *, session_id: str = "") -> Order:
         orders = orders.annotate(is_fulfilled=is_fulfilled)
     order = orders.filter(access_key=key).first() if _VALID_ID.fullmatch(key) else None
     if order is None:
-        raise Http404
+        raise UnknownOrder
     return order
 
 
@@ -88,10 +108,8 @@ def _landing(request: HttpRequest, order: Order, session_id: str) -> HttpRespons
         if not getattr(order, "is_fulfilled", False):
             if not CheckoutAttempt.objects.filter(order=order, session_id=session_id).exists():
                 return redirect(order.get_absolute_url())
-            with client.short_timeouts():
-                order = fulfil_session(session_id) or order
-    except Exception as error:
-        # Any error: the payment is recorded or known to Stripe, and the webhook or a scheduled job will settle it.
+            order = fulfil_session(session_id) or order
+    except Exception as error:  # the payment is recorded or known to Stripe: the webhook or a job will settle it
         logger.warning("Landing of order %s: %s: %s", order.reference, type(error).__name__, error)
         order.refresh_from_db()
     if order.status == OrderStatus.HELD:
@@ -129,14 +147,11 @@ def pay(request: HttpRequest, key: str) -> HttpResponse:
         if order.method == PaymentMethod.INVOICE and order.is_live:
             # The request that placed the order was interrupted before it issued the invoice.
             invoice.confirm_by_invoice(order)
-            response = redirect(order.get_absolute_url())
-        else:
-            response = redirect(session.start_checkout(order))
+            return see_other(order.get_absolute_url())
+        return see_other(session.start_checkout(order))
     except StripeProblem as problem:
         add_problem_message(request, order, problem)
         return redirect(order.get_absolute_url())
-    response.status_code = 303
-    return response
 
 
 @private_page
@@ -145,8 +160,7 @@ def cancel(request: HttpRequest, key: str) -> HttpResponse:
     """Cancel an unpaid order."""
     order = order_by_key(key)
     try:
-        with client.short_timeouts():
-            cancelling.cancel_held(order, by=request.user if request.user.is_authenticated else None)
+        cancelling.cancel_held(order, by=request.user if request.user.is_authenticated else None)
     except cancelling.CannotCancel:
         messages.info(request, _("This order is paid or being paid, so it was not cancelled."))
     except StripeProblem:

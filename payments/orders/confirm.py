@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from mail.models import OutgoingMail
 from mail.queue import queue_email
 from payments.enums import OrderStatus
 from payments.models import Order
@@ -25,8 +26,15 @@ def confirm_order(order: Order) -> Order:
     return locked
 
 
-def confirm_locked_order(order: Order, groups: Groups | None = None, *, settled: bool = False) -> None:
+def confirmation_key(order: Order) -> str:
+    """The key of the order's first confirmation e-mail."""
+    return f"confirmed-{order.pk}"
+
+
+def confirm_locked_order(order: Order, groups: Groups | None = None, *, settled: bool = False) -> OutgoingMail | None:
     """Confirm an order. The caller holds its row lock and has checked that it may be confirmed.
+
+    Returns the queued confirmation; None when it was queued before.
 
     `groups` is the result of `lines_by_seller(order)`, for a caller that has read it. `settled` says that the order is
     paid in full, which is then saved too. As its last step, a caller that has set `settled` calls
@@ -39,10 +47,11 @@ def confirm_locked_order(order: Order, groups: Groups | None = None, *, settled:
     order.save(update_fields=["status", "confirmed_at", "settled_at"])
     for seller, lines in groups if groups is not None else lines_by_seller(order):
         seller.confirm(order, lines)
-    queue_email(
+    return queue_email(
         "order_confirmed",
-        key=f"confirmed-{order.pk}",
+        key=confirmation_key(order),
         to=order.buyer_email,
         language=order.language,
+        limited=order.total_ore == 0,
         order=order.pk,
     )

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
+from core.countries import NORWAY
 from core.db.insert import insert_once
 from core.framework import set_prefetched, with_rows
 from core.vat import VatCode, vat_within
@@ -27,7 +28,10 @@ class Buyer:
     user: User | None = None
     organisation_name: str = ""
     org_number: str = ""
+    #: Company or VAT number of an organisation in another country than Norway.
+    foreign_number: str = ""
     address: str = ""
+    country: str = NORWAY
     invoice_reference: str = ""
     buyer_reference: str = ""
     invoice_email: str = ""
@@ -63,12 +67,17 @@ def place_order(
     terms: str = "",
     due_days: int | None = None,
     exchanged_from: Order | None = None,
+    client: str = "",
+    placed_by: User | None = None,
+    has_long_hold: bool = False,
 ) -> Order:
     """Write a held order and its lines.
 
     The seller calls this in the transaction in which it holds what is sold. It then writes its own row for each of
     `order.lines.all()`, which have the same order as `lines`. `due_days` is only kept for an order to be invoiced.
-    `exchanged_from` is the order whose lines this one will replace.
+    `exchanged_from` is the order whose lines this one will replace. `client` is `core.web.limits.client_digest`, or
+    empty when no limits apply. `placed_by` is the staff member who takes the order; with `has_long_hold`, `expires_at`
+    is what that member has chosen.
 
     Raises AlreadyPlaced when the form was submitted before: the caller must roll back its transaction, which releases
     what it holds, and finds the first order by `submission.placed_with()`.
@@ -89,7 +98,9 @@ def place_order(
         buyer_email=buyer.email.strip().lower(),
         organisation_name=buyer.organisation_name,
         org_number=buyer.org_number,
+        foreign_number=buyer.foreign_number,
         address=buyer.address,
+        country=buyer.country,
         invoice_reference=buyer.invoice_reference,
         buyer_reference=buyer.buyer_reference,
         invoice_email=buyer.invoice_email.strip().lower(),
@@ -99,6 +110,9 @@ def place_order(
         vat_ore=sum(vats),
         terms=terms,
         expires_at=expires_at,
+        client=client,
+        placed_by=placed_by,
+        has_long_hold=has_long_hold,
     )
     if not insert_once(order):
         if submission_key and Order.objects.filter(submission_key=submission_key).exists():

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 
 from payments.enums import RefundChannel, RefundStatus
 from payments.models import Order, OrderLine, Refund, StripeEvent
@@ -33,7 +34,17 @@ def orders_needing_attention() -> QuerySet[Order]:
 
 
 def failed_refunds() -> QuerySet[Refund]:
-    return Refund.objects.filter(Q(status=RefundStatus.FAILED) | ~Q(error="")).select_related("order")
+    """Refunds that failed or got no answer.
+
+    One that failed before 0.3.0, and whose money was refunded in another way, is not among them.
+    """
+    refunds = Refund.objects.decided().filter(payment=OuterRef("payment")).order_by()
+    sums = refunds.values("payment").annotate(sum=Sum("amount_ore")).values("sum")
+    refunded = Coalesce(Subquery(sums, output_field=BigIntegerField()), Value(0), output_field=BigIntegerField())
+    can_be_tried = Q(uncredited=False) | Q(payment__amount_ore__gte=F("amount_ore") + F("refunded_ore"))
+    failed = Q(status=RefundStatus.FAILED) & can_be_tried
+    unanswered = Q(status=RefundStatus.REQUESTED) & ~Q(error="")
+    return Refund.objects.annotate(refunded_ore=refunded).filter(failed | unanswered).select_related("order")
 
 
 def pending_payouts() -> QuerySet[Refund]:

@@ -24,8 +24,9 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from payments.enums import MONEY_TAKEN, DocumentKind, OrderStatus, RefundStatus
+from payments.enums import MONEY_TAKEN, DocumentKind, OrderStatus
 from payments.models import Dispute, Order, Payment, Refund, SalesDocument
+from payments.orders import attention
 from payments.sellers import Groups, lines_by_seller
 
 if TYPE_CHECKING:
@@ -49,15 +50,15 @@ OrderWithOpenAmount: TypeAlias = "WithAnnotations[Order, Amounts]"
 def with_open_amount(orders: QuerySet[Order]) -> "QuerySet[OrderWithOpenAmount]":
     """Annotate `open_ore`: øre that the buyer still owes for a confirmed order; negative when too much was paid.
 
-    It is the sum of the documents, less payments that were not refunded, plus disputed payments that the bank has
-    taken back. For an order with receipts, only payments with a receipt and refunds with a credit note count: the
+    It is the sum of the documents, less payments of which no refund was decided, plus disputed payments that the bank
+    has taken back. For an order with receipts, only payments with a receipt and refunds with a credit note count: the
     others are not documented yet, or never belonged to a sale. An order without documents owes its total.
     """
     of_order = {"order": OuterRef("pk")}
     documents = SalesDocument.objects.filter(**of_order)
     invoices = documents.filter(kind=DocumentKind.INVOICE)
     payments = Payment.objects.filter(**of_order)
-    refunds = Refund.objects.exclude(status=RefundStatus.FAILED).filter(**of_order)
+    refunds = Refund.objects.decided().filter(**of_order)
     disputes = Dispute.objects.filter(payment__order=OuterRef("pk"), status__in=MONEY_TAKEN)
     documents_sum = _sum(documents, "order", "total_ore")
     invoice_payments_sum = _sum(payments, "order") - _sum(refunds, "order")
@@ -101,8 +102,10 @@ def update(order: Order) -> None:
     """Update `settled_at` from payments and documents, and notify the sellers if it changes.
 
     The caller holds the order's row lock and calls this last in its transaction, after issuing documents. A cancelled
-    order is not settled; its sellers are only notified of the cancellation.
+    order is not settled; its sellers are only notified of the cancellation. Reasons for attention whose cause is gone
+    are removed.
     """
+    attention.refresh(order)
     if order.confirmed_at is None or _is_being_confirmed(order):
         return
     settled = order.status == OrderStatus.CONFIRMED and open_ore(order) <= 0

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from accounts.models import User
-from payments.documents.issue import issue_credit, issue_credit_note
+from payments.documents.issue import issue_credit, issue_credit_note, uncredited_ore
 from payments.documents.receivables import invoice_of
 from payments.enums import PaymentMethod, RefundChannel, RefundReason
 from payments.ledger import refund_channel, refundable_ore
@@ -43,15 +43,20 @@ def allocate_refund(
     note: str = "",
     to: Order | None = None,
     everything: bool = False,
+    fees: Parts = (),
 ) -> Allocation:
     """Refund the amounts of `parts`; with `everything`, refund all that is left of the order's payments.
 
+    `fees` are what is kept of the price of cancelled lines, [{"line": pk, "amount_ore": øre}], for the credit note.
     `to` is an order to which as much of the money as it costs is moved. Never more is refunded than is left of the
     payments: staff may have accepted a payment that was too small. The caller holds the order's row lock and calls
     this last, because it locks the number series of documents.
     """
     allocation = Allocation(sum(part["amount_ore"] for part in parts))
     invoice = invoice_of(order)
+    if everything and invoice is not None:
+        # With the cancellation fees that were kept before.
+        allocation.amount_ore = max(allocation.amount_ore, uncredited_ore(invoice))
     paid_ore = allocation.amount_ore if invoice is None else paid_part(invoice.open_ore, allocation.amount_ore)
     payments = [(payment, refundable_ore(payment)) for payment in order.payments.filter(problem="")]
     remaining_ore = sum(ore for _payment, ore in payments)
@@ -76,7 +81,7 @@ def allocate_refund(
             allocation.refunds.append(refund)
     for refund in allocation.refunds:
         send_after_commit(refund)
-    _credit(invoice, allocation, parts, reason)
+    _credit(invoice, allocation, parts, reason, fees)
     settlement.update(order)
     return allocation
 
@@ -86,18 +91,23 @@ def paid_part(open_ore: int, amount_ore: int) -> int:
     return max(0, amount_ore - max(0, open_ore))
 
 
-def _credit(invoice: SalesDocument | None, allocation: Allocation, parts: Parts, reason: RefundReason) -> None:
-    """Issue the credit notes that can be issued now; refunds through Stripe get theirs when Stripe accepts them."""
+def _credit(
+    invoice: SalesDocument | None, allocation: Allocation, parts: Parts, reason: RefundReason, fees: Parts
+) -> None:
+    """Issue the credit notes: one for what is credited of an invoice, otherwise one for each refund."""
     if invoice is not None:
         if allocation.amount_ore:
             note = issue_credit(
-                invoice, allocation.refunds, amount_ore=allocation.amount_ore, lines=parts, reason=reason
+                invoice, allocation.refunds, amount_ore=allocation.amount_ore, lines=parts, reason=reason, fees=fees
             )
             allocation.credit_notes.append(note)
         return
+    left = list(fees)
     for refund in allocation.refunds:
-        if refund.channel != RefundChannel.STRIPE:
-            allocation.credit_notes.append(issue_credit_note(refund))
+        # Money that came by several payments has a credit note for each: a fee belongs to the first with its line.
+        lines = {part["line"] for part in refund.parts()}
+        allocation.credit_notes.append(issue_credit_note(refund, [fee for fee in left if fee["line"] in lines]))
+        left = [fee for fee in left if fee["line"] not in lines]
 
 
 def _split_over_payments(

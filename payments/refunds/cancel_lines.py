@@ -1,5 +1,6 @@
 """Cancelling lines of a confirmed order: seats, refunds and credit notes in one transaction. Amounts are øre."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -13,11 +14,12 @@ from core.framework import forget_prefetched
 from mail.queue import queue_email
 from payments.documents.credit_lines import allocate_proportionally
 from payments.documents.receivables import invoice_of
-from payments.enums import OrderStatus, RefundChannel, RefundReason
+from payments.enums import OrderStatus, RefundChannel, RefundReason, RefundStatus
 from payments.models import Order, OrderLine, Refund, SalesDocument
 from payments.orders import settlement
 from payments.refunds.allocate import Allocation, Parts, allocate_refund
-from payments.refunds.refundable import remaining_by_line
+from payments.refunds.notify import MAX_REFUND_WAIT
+from payments.refunds.refundable import refundable_amount_from, remaining_by_line
 from payments.refunds.request import RefundTooLarge, refundable_ore_of_order
 from payments.sellers import lines_by_seller
 
@@ -50,8 +52,9 @@ def cancel_lines(
     if key and (previous := _previous_result(locked, key)):
         return previous
     parts = validate_parts(locked, parts)
+    fees = kept_fees(locked, parts)
     mark_cancelled(locked, parts)
-    allocation = allocate_refund(locked, parts, reason=reason, by=by, note=note)
+    allocation = allocate_refund(locked, parts, reason=reason, by=by, note=note, fees=fees)
     return _finish(locked, parts, allocation, reason=reason, by=by, note=note, key=key)
 
 
@@ -101,6 +104,21 @@ def validate_parts(order: Order, parts: Parts) -> list[dict]:
     if not merged:
         raise CannotCancel
     return [merged[pk] for pk in sorted(merged)]
+
+
+def kept_fees(order: Order, parts: Parts) -> list[dict]:
+    """What is kept of the price of the units to be cancelled: [{"line": pk, "amount_ore": øre}].
+
+    Only of lines of which something is given back: without a refund there is no credit note, and the sale stands.
+    """
+    remaining = remaining_by_line(order)
+    lines = {line.pk: line for line in order.lines.all()}
+    fees = []
+    for part in parts:
+        price_ore = refundable_amount_from(lines[part["line"]], part["quantity"], remaining[part["line"]])
+        if part["amount_ore"] and price_ore > part["amount_ore"]:
+            fees.append({"line": part["line"], "amount_ore": price_ore - part["amount_ore"]})
+    return fees
 
 
 def mark_cancelled(order: Order, parts: Parts, *, whole: bool = False) -> None:
@@ -159,15 +177,26 @@ def _finish(
     entry = log(order, "payments.cancel" if whole else "payments.cancel_lines", user=by, data=data)
     # A cancelled event and an exchange have e-mails of their own.
     if reason not in (RefundReason.EVENT, RefundReason.MOVED):
-        queue_email(
-            "order_cancelled",
-            key=f"cancelled-{order.pk}-{entry.pk}",
-            to=order.buyer_email,
-            language=order.language,
-            order=order.pk,
-            entry=entry.pk,
-        )
+        _notify_buyer(order, entry.pk, allocation.refunds)
     return CancellationResult(order, allocation.amount_ore, allocation.refunds, allocation.credit_notes)
+
+
+def _notify_buyer(order: Order, entry_pk: int, refunds: Sequence[Refund]) -> None:
+    """E-mail the buyer once about the cancellation and its refunds.
+
+    The e-mail waits for Stripe's answers, at most MAX_REFUND_WAIT, so that it can say what became of the refunds.
+    """
+    requested_pks = [refund.pk for refund in refunds if refund.status == RefundStatus.REQUESTED]
+    outgoing = queue_email(
+        "order_cancelled",
+        key=f"cancelled-{order.pk}-{entry_pk}",
+        to=order.buyer_email,
+        language=order.language,
+        not_before=timezone.now() + MAX_REFUND_WAIT if requested_pks else None,
+        order=order.pk,
+        entry=entry_pk,
+    )
+    Refund.objects.filter(pk__in=requested_pks).update(outcome_mail=outgoing)
 
 
 def _previous_result(order: Order, key: str) -> CancellationResult | None:

@@ -1,24 +1,20 @@
-"""Outcomes of refunds: updating them from Stripe, their credit notes, and bank payouts. Amounts are øre."""
-
-from contextlib import suppress
-from datetime import date, datetime, time
+"""Outcomes of refunds through Stripe: sent, or failed and then a debt to the buyer. Amounts are øre."""
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from wagtail.log_actions import log
 
-from accounts.models import User
-from core.money import format_kr
-from mail.queue import is_still_queued, queue_email
-from payments.documents.issue import CreditTooLarge, document_of, issue_credit, issue_credit_note, issue_reversal
-from payments.documents.receivables import invoice_of
-from payments.enums import NO_SALE, DocumentKind, RefundChannel, RefundReason, RefundStatus
-from payments.ledger import most_refundable, transfer_chain
-from payments.models import Order, Payment, Refund, SalesDocument
+from payments.attention_texts import AttentionText
+from payments.documents.issue import document_of
+from payments.enums import NO_SALE, AttentionCause, RefundChannel, RefundStatus
+from payments.ledger import transfer_chain
+from payments.models import Order, Payment, PayoutItem, Refund
 from payments.orders import settlement
-from payments.orders.attention import flag_order, notify_staff, staff_language
+from payments.orders.attention import flag_order
+from payments.refunds import dashboard
+from payments.refunds.credit import credit_late
+from payments.refunds.notify import is_told_by_outcome_mail, notify_buyer, notify_of_failure
+from payments.refunds.payout import lock_refund
 from payments.stripe import client
 
 #: Our status for each of Stripe's refund statuses.
@@ -44,12 +40,15 @@ def sync_refund(stripe_refund: client.Refund, *, refund_pk: int | None = None) -
         return ""
     chain = transfer_chain(payment)
     existing = _find_refund(stripe_refund, chain, refund_pk)
-    if existing is None and _is_known(stripe_refund, chain):
+    if existing is None and (repeated := _known_refund(stripe_refund, chain)):
+        _flag_if_sent_twice(stripe_refund, repeated)
         return ""  # an earlier attempt, which has been retried
-    payment = existing.payment if existing else most_refundable(chain)
+    payment = existing.payment if existing else dashboard.payment_for(stripe_refund, chain)
     order = Order.objects.select_for_update().get(pk=payment.order_id)
     # Find it again: another process may have written it before the lock.
-    refund = _find_refund(stripe_refund, chain, refund_pk) or _create_dashboard_refund(stripe_refund, order, payment)
+    refund = _find_refund(stripe_refund, chain, refund_pk)
+    if refund is None:
+        refund = dashboard.record(stripe_refund, order, payment, is_alive=_is_alive(stripe_refund))
     status = _STATUS.get(stripe_refund.status or "", RefundStatus.PENDING)
     if status == RefundStatus.FAILED:
         reason = getattr(stripe_refund, "failure_reason", None) or stripe_refund.status
@@ -62,6 +61,9 @@ def sync_refund(stripe_refund: client.Refund, *, refund_pk: int | None = None) -
     refund.stripe_id, refund.status, refund.error = stripe_refund.id, status, ""
     refund.settled_at = timezone.now() if status == RefundStatus.SUCCEEDED else None
     refund.save(update_fields=["stripe_id", "status", "error", "settled_at"])
+    for row in (*refund.sends.all(), refund):
+        _take_out_of_batch(order, row)
+    refund.sends.update(status=refund.status, settled_at=refund.settled_at, error="")
     _after_acceptance(order, refund, is_new)
     settlement.update(order)
     return refund.status
@@ -73,7 +75,9 @@ def _find_refund(stripe_refund: client.Refund, chain: list[Payment], refund_pk: 
     if refund_pk:
         condition |= Q(pk=refund_pk, stripe_id=None)
     elif reference := _read_metadata(stripe_refund):
-        condition |= Q(pk=reference[0], attempt=reference[1], stripe_id=None)
+        # Money that is on its way belongs to the row, whichever of its attempts sent it.
+        attempt = Q() if _is_alive(stripe_refund) else Q(attempt=reference[1])
+        condition |= Q(attempt, pk=reference[0], stripe_id=None)
     rows = Refund.objects.filter(condition, payment__in=chain, channel=RefundChannel.STRIPE)
     return rows.select_related("payment").order_by("pk").first()
 
@@ -85,197 +89,98 @@ def _read_metadata(stripe_refund: client.Refund) -> tuple[int, int] | None:
     return (int(number), int(attempt)) if number.isdigit() and attempt.isdigit() else None
 
 
-def _is_known(stripe_refund: client.Refund, chain: list[Payment]) -> bool:
-    """Whether Stripe's refund has a row, even if staff have retried that row since."""
+def _is_alive(stripe_refund: client.Refund) -> bool:
+    """Whether the refund sends money, or has sent it."""
+    return _STATUS.get(stripe_refund.status or "", RefundStatus.PENDING) != RefundStatus.FAILED
+
+
+def is_alive_attempt_of(stripe_refund: client.Refund, refund_pk: int) -> bool:
+    """Whether Stripe's refund is one of the attempts of ours, and has not failed."""
+    reference = _read_metadata(stripe_refund)
+    return reference is not None and reference[0] == refund_pk and _is_alive(stripe_refund)
+
+
+def _known_refund(stripe_refund: client.Refund, chain: list[Payment]) -> Refund | None:
+    """Our row of Stripe's refund, even if the row has another attempt's id by now."""
     condition = Q(dashboard_id=stripe_refund.id)
     if reference := _read_metadata(stripe_refund):
         condition |= Q(pk=reference[0])
-    return Refund.objects.filter(condition, payment__in=chain).exists()
+    return Refund.objects.filter(condition, payment__in=chain).first()
 
 
-def _create_dashboard_refund(stripe_refund: client.Refund, order: Order, payment: Payment) -> Refund:
-    refund = Refund.objects.create(
-        order=order,
-        payment=payment,
-        amount_ore=stripe_refund.amount,
-        reason=RefundReason.DASHBOARD,
-        key=f"dashboard-{stripe_refund.id}",
-        stripe_id=stripe_refund.id,
-        dashboard_id=stripe_refund.id,
+def _flag_if_sent_twice(stripe_refund: client.Refund, refund: Refund) -> None:
+    """Flag the order when two attempts of one refund both send money."""
+    if not _is_alive(stripe_refund) or refund.status == RefundStatus.FAILED or not refund.stripe_id:
+        return
+    order = Order.objects.select_for_update().get(pk=refund.order_id)
+    flag_order(
+        order,
+        AttentionText("sent_twice", {"amount_ore": refund.amount_ore}),
     )
-    with staff_language():
-        flag_order(
-            order,
-            _("%(amount)s was refunded in Stripe's Dashboard. Check whether the order should be cancelled too.")
-            % {"amount": format_kr(stripe_refund.amount)},
-        )
-    return refund
 
 
 def _after_acceptance(order: Order, refund: Refund, is_new: bool) -> None:
-    """Stripe has accepted the refund: issue its credit note and, if the status is new, notify the buyer."""
-    if refund.reason in NO_SALE and document_of(refund.payment) is None:
-        # A payment without a sale has no receipt to credit, and its e-mail was queued with the first attempt.
-        if is_new and refund.attempt:
-            notify_buyer(order, refund)
-        return
-    try:
-        with transaction.atomic():
-            issue_refund_credit_note(refund)
-    except CreditTooLarge:
-        with staff_language():
-            flag_order(
-                order,
-                _("%(amount)s was refunded, which is more than the documents still hold. Correct it by hand.")
-                % {"amount": format_kr(refund.amount_ore)},
-            )
-    if is_new and not _is_told_by_outcome_mail(refund):
+    """Stripe has accepted the refund: credit it if that is still to be done, and notify the buyer of a new status."""
+    credit_late(order, refund)
+    is_no_sale = refund.reason in NO_SALE and document_of(refund.payment) is None
+    if is_no_sale and (refund.mail_id is not None or not (refund.attempt or refund.dashboard_id)):
+        return  # its e-mail was queued with the first attempt
+    if is_new and not is_told_by_outcome_mail(refund):
         notify_buyer(order, refund)
 
 
-def _is_told_by_outcome_mail(refund: Refund) -> bool:
-    """Whether a queued e-mail will report the outcome of this refund. It is sent when all its refunds have outcomes.
-
-    The caller holds the order's row lock.
-    """
-    if refund.outcome_mail_id is None:
-        return False
-    waiting = Refund.objects.filter(outcome_mail=refund.outcome_mail_id, status=RefundStatus.REQUESTED).exclude(
-        pk=refund.pk
-    )
-    return is_still_queued(refund.outcome_mail_id, send=not waiting.exists())
-
-
-def notify_buyer(order: Order, refund: Refund) -> None:
-    """E-mail the buyer that the refund is on its way or paid out: once for each attempt."""
-    key = f"refunded-{refund.pk}-{refund.attempt}" if refund.attempt else f"refunded-{refund.pk}"
-    mail = queue_email("refund_made", key=key, to=order.buyer_email, language=order.language, refund=refund.pk)
-    if mail is not None:
-        refund.mail = mail
-        refund.save(update_fields=["mail"])
-
-
-def issue_refund_credit_note(refund: Refund) -> None:
-    """Issue the credit note of a refund with a receipt. An invoice was credited already when the refund was decided."""
-    receipt = document_of(refund.payment)
-    if receipt is not None and receipt.kind == DocumentKind.RECEIPT:
-        issue_credit_note(refund)
-    elif receipt is not None and refund.reason == RefundReason.DASHBOARD:
-        credit_invoice(receipt, refund, refund.amount_ore)
-
-
-def overpaid_ore(order: Order) -> int:
-    """Øre that the buyer has paid beyond the order's invoice; 0 for an order without one."""
-    invoice = invoice_of(order)
-    return max(0, -invoice.open_ore) if invoice else 0
-
-
-def issue_decided_credit_note(refund: Refund, overpaid: int) -> None:
-    """Issue the credit note of a refund that was just decided, if it is of an invoice or by bank transfer.
-
-    `overpaid` øre were never invoiced, so refunding them credits nothing.
-    """
-    document = document_of(refund.payment)
-    if document is None:
-        return
-    if document.kind == DocumentKind.INVOICE:
-        credit_invoice(document, refund, refund.amount_ore - overpaid)
-    elif refund.channel == RefundChannel.BANK:
-        issue_credit_note(refund)
-
-
-def credit_invoice(invoice: SalesDocument, refund: Refund, amount_ore: int) -> None:
-    """Credit `amount_ore` of the invoice for the refund; nothing if it is not positive."""
-    if amount_ore > 0:
-        issue_credit(invoice, [refund], amount_ore=amount_ore, lines=refund.parts(), reason=refund.reason)
+def _take_out_of_batch(order: Order, refund: Refund) -> None:
+    """Stripe sends the money after all: the debt must not be paid by an open batch too."""
+    for item in PayoutItem.objects.open().filter(refund=refund):
+        item.taken_out_at = timezone.now()
+        item.save(update_fields=["taken_out_at"])
+        flag_order(
+            order,
+            AttentionText("out_of_payout", {"amount_ore": refund.amount_ore, "batch": item.batch_id}),
+        )
 
 
 @transaction.atomic
 def mark_refund_failed(refund_pk: int, reason: str) -> str:
     """Mark a refund as failed for the given reason. Returns its status."""
-    order_pk = Refund.objects.values_list("order_id", flat=True).get(pk=refund_pk)
-    order = Order.objects.select_for_update().get(pk=order_pk)
-    return _fail_locked(order, Refund.objects.get(pk=refund_pk), reason)
+    order, refund = lock_refund(refund_pk)
+    return _fail_locked(order, refund, reason)
 
 
 def _fail_locked(order: Order, refund: Refund, reason: str, stripe_id: str | None = None) -> str:
-    if refund.status == RefundStatus.FAILED:
+    """The money was not sent: what was decided and credited is now a debt to the buyer. No document is issued."""
+    is_paid_by_bank = refund.channel != RefundChannel.STRIPE
+    if refund.status == RefundStatus.FAILED or is_paid_by_bank or refund.sent_with_id:
         return refund.status
+    for row in refund.sends.all():
+        row.sent_with = None
+        row.save(update_fields=["sent_with"])
+        _fail_locked(order, row, reason)
     refund.status, refund.error, refund.settled_at = RefundStatus.FAILED, reason[:500], None
     refund.stripe_id = stripe_id or refund.stripe_id
-    refund.save(update_fields=["status", "error", "settled_at", "stripe_id"])
-    if not _is_told_by_outcome_mail(refund):
-        key = f"refund-failed-{refund.pk}"
-        queue_email("refund_failed", key=key, to=order.buyer_email, language=order.language, refund=refund.pk)
-    with staff_language():
-        flag_order(
-            order,
-            _("A refund of %(amount)s failed: %(reason)s. Try again, or pay the buyer back another way.")
-            % {"amount": format_kr(refund.amount_ore), "reason": reason[:200]},
-        )
-    _reverse_credit_note(refund)
+    # A refund that failed before is told of again.
+    refund.reported_at = None
+    refund.save(update_fields=["status", "error", "settled_at", "stripe_id", "reported_at"])
+    if refund.is_owed:
+        notify_of_failure(order, refund)
+    flag_order(
+        order,
+        AttentionText("refund_failed", {"amount_ore": refund.amount_ore, "failure": reason[:200]}),
+        AttentionCause.REFUND_FAILED,
+        refund=refund,
+        email=not refund.is_owed,
+    )
     settlement.update(order)
     return refund.status
 
 
-def _reverse_credit_note(refund: Refund) -> None:
-    """Reverse the credit note of a failed refund, and credit refunds that exceeded the documents before."""
-    document = document_of(refund.payment)
-    if document is None or (document.kind == DocumentKind.INVOICE and refund.reason != RefundReason.DASHBOARD):
-        return
-    if issue_reversal(refund) is None:
-        return
-    accepted = Refund.objects.filter(order=refund.order_id, status__in=[RefundStatus.PENDING, RefundStatus.SUCCEEDED])
-    for other in accepted.filter(credit_note=None).select_related("payment__order").order_by("pk"):
-        with suppress(CreditTooLarge), transaction.atomic():
-            issue_refund_credit_note(other)
-
-
-def ask_staff_to_pay(order: Order, refund: Refund) -> None:
-    """E-mail staff that a refund by bank transfer must be paid out; it is also listed under "Needs attention"."""
-    with staff_language():
-        notify_staff(
-            order,
-            _("Pay %(amount)s back from the bank account: this payment did not come through Stripe.")
-            % {"amount": format_kr(refund.amount_ore)},
-            key=f"pay-out-{refund.pk}",
-        )
-
-
-@transaction.atomic
-def mark_paid_out(refund_pk: int, on: date, *, by: User | None) -> Refund:
-    """Mark a refund by bank transfer as paid out on the day `on`. Repeating it changes nothing.
-
-    Raises ValueError for a day in the future or before the refund was decided.
-    """
-    order_pk = Refund.objects.values_list("order_id", flat=True).get(pk=refund_pk)
-    order = Order.objects.select_for_update().get(pk=order_pk)
-    refund = Refund.objects.get(pk=refund_pk)
-    if refund.channel != RefundChannel.BANK or refund.status != RefundStatus.PENDING:
-        return refund
-    if not timezone.localdate(refund.created_at) <= on <= timezone.localdate():
-        raise ValueError(on)
-    refund.status, refund.settled_at = RefundStatus.SUCCEEDED, payout_time(on)
-    refund.save(update_fields=["status", "settled_at"])
-    log_data = {"amount_ore": refund.amount_ore, "on": on.isoformat()}
-    log_data |= {"before": str(RefundStatus.PENDING), "after": str(refund.status)}
-    log(order, "payments.paid_out", user=by, data=log_data)
-    issue_refund_credit_note(refund)
-    settlement.update(order)
-    notify_buyer(order, refund)
-    return refund
-
-
-def payout_time(day: date) -> datetime:
-    """The time to store for a day from a bank statement: the current time for today, noon for other days."""
-    if day == timezone.localdate():
-        return timezone.now()
-    return timezone.make_aware(datetime.combine(day, time(12)))
-
-
 def sync_dashboard_refunds(payment_intent: str) -> int:
-    """Retrieve all refunds of a PaymentIntent from Stripe and sync each. Returns how many belong to our payments."""
-    return sum(bool(sync_refund(stripe_refund)) for stripe_refund in client.list_refunds(payment_intent))
+    """Retrieve all refunds of a PaymentIntent from Stripe and sync each. Returns how many belong to our payments.
+
+    Failed ones come first: a refund of the Dashboard may send what they could not.
+    """
+    refunds = sorted(client.list_refunds(payment_intent), key=_is_alive)
+    return sum(bool(sync_refund(stripe_refund)) for stripe_refund in refunds)
 
 
 def is_known_payment(payment_intent: str) -> bool:

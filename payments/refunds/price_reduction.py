@@ -11,6 +11,7 @@ from payments.documents.receivables import invoice_of
 from payments.enums import RefundReason
 from payments.models import Order
 from payments.refunds.allocate import Allocation, allocate_refund
+from payments.refunds.notify import tell_outcomes_in
 from payments.refunds.refundable import remaining_by_line
 from payments.refunds.request import RefundTooLarge, refundable_ore_of_order
 
@@ -45,12 +46,16 @@ def reduce_invoice(
     log(locked, "payments.reduce", user=by, data=log_data)
     allocation = allocate_refund(locked, parts, reason=RefundReason.STAFF, by=by, note=note)
     (credit_note,) = allocation.credit_notes
-    queue_email(
+    receiver = locked.invoice_email or locked.buyer_email
+    mail = queue_email(
         "invoice_reduced",
         key=f"reduced-{credit_note.pk}",
-        to=locked.invoice_email or locked.buyer_email,
+        to=receiver,
         language=locked.language,
         document=credit_note.pk,
-        bank_ore=sum(refund.amount_ore for refund in allocation.refunds),
+        refunds=[refund.pk for refund in allocation.refunds],
     )
+    # Another receiver of invoices does not hear of the buyer's card: the refund's own e-mail goes to the buyer.
+    if receiver == locked.buyer_email:
+        tell_outcomes_in(mail, allocation.refunds)
     return allocation

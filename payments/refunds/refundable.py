@@ -42,7 +42,8 @@ def _lines_of_order(documents: list[SalesDocument], remaining: dict[int, Remaini
 
 def _subtract(refund: Refund, note: SalesDocument | None, remaining: dict[int, RemainingAmount]) -> None:
     """Subtract one refund from `remaining`. What its credit note says is subtracted already."""
-    if refund.status == RefundStatus.FAILED or (note is None and refund.reason in NO_SALE):
+    is_old_failure = refund.status == RefundStatus.FAILED and refund.uncredited
+    if is_old_failure or (note is None and refund.reason in NO_SALE):
         return
     parts = refund.parts()
     for pk, ore in _shares(refund, note, parts, remaining).items():

@@ -11,17 +11,23 @@ from wagtail.log_actions import log
 
 from accounts.models import User
 from core.values import present
+from payments.codes import REFUND_FAILURES
 from payments.enums import RefundChannel, RefundReason, RefundStatus
-from payments.ledger import original_payment, refund_channel, refundable_ore
+from payments.ledger import RefundTooLarge, original_payment, refund_channel, refundable_ore
 from payments.models import Order, Payment, Refund, RefundLine
 from payments.orders import settlement
 from payments.refunds import outcome
+from payments.refunds.credit import credit_late, credit_refund, overpaid_ore
+from payments.refunds.notify import ask_for_account
+from payments.refunds.payout import check_old_failure, lock_refund, refuse_in_open_batch
 from payments.stripe import client
-from payments.stripe.errors import StripeProblem, StripeRefused, StripeUnavailable
+from payments.stripe.errors import StripeKeySpent, StripeProblem, StripeRefused, StripeUnavailable
 
 logger = logging.getLogger(__name__)
 #: Stripe keeps an idempotency key for a day. After this period, refunds are listed before a request is repeated.
 STRIPE_KEY_LIFETIME = timedelta(hours=20)
+#: When Stripe answers with an error that it does not mark as stored, it may still be at work on the request.
+KEY_PATIENCE = timedelta(minutes=5)
 #: Stripe's reason for ours; "requested_by_customer" for all others.
 _STRIPE_REASON: dict[str, str] = {RefundReason.DUPLICATE: "duplicate"}
 #: The first status. Stripe is called after the commit, staff pay out bank refunds, and transfers are complete.
@@ -30,14 +36,6 @@ _FIRST_STATUS = {
     RefundChannel.BANK: RefundStatus.PENDING,
     RefundChannel.TRANSFER: RefundStatus.SUCCEEDED,
 }
-
-
-class RefundTooLarge(Exception):
-    """The amount is larger than what is left of the payment, `left_ore`."""
-
-    def __init__(self, left_ore: int):
-        super().__init__(f"Only {left_ore} øre are left to refund.")
-        self.left_ore = left_ore
 
 
 def refundable_ore_of_order(order: Order) -> int:
@@ -70,7 +68,7 @@ def request_refund(
     payment = max(locked.payments.all(), key=refundable_ore, default=None)
     if payment is None or refundable_ore(payment) < amount_ore:
         raise RefundTooLarge(refundable_ore(payment) if payment else 0)
-    overpaid = outcome.overpaid_ore(locked)
+    overpaid = overpaid_ore(locked)
     refund = write_refund(
         locked,
         payment=payment,
@@ -82,7 +80,7 @@ def request_refund(
         key=key,
     )
     send_after_commit(refund)
-    outcome.issue_decided_credit_note(refund, overpaid)
+    credit_refund(refund, overpaid)
     settlement.update(locked)
     return refund
 
@@ -101,8 +99,8 @@ def write_refund(
 ) -> Refund:
     """Write and log a refund. The caller holds the order's row lock and calls `send_after_commit`.
 
-    Without a `channel`, the refund uses the channel of the payment. Staff are e-mailed about a bank refund, which
-    they must pay out. Raises RefundTooLarge.
+    Without a `channel`, the refund uses the channel of the payment. A bank refund is a debt until staff pay it out: the
+    buyer is asked for an account number. The caller credits the refund. Raises RefundTooLarge.
     """
     channel = channel or refund_channel(payment)
     if amount_ore > (left_ore := refundable_ore(payment)):
@@ -133,7 +131,7 @@ def write_refund(
     }
     log(order, "payments.refund", user=by, data=log_data)
     if channel == RefundChannel.BANK:
-        outcome.ask_staff_to_pay(order, refund)
+        ask_for_account(order)
     return refund
 
 
@@ -155,55 +153,94 @@ def send_after_commit(refund: Refund) -> None:
 
 @task()
 def send_refund(refund_pk: int) -> str:
-    """Task: request the refund from Stripe. Safe to repeat: the same idempotency key returns a lost response."""
+    """Task: request the refund from Stripe. Safe to repeat: it never uses a new idempotency key by itself."""
     return send_to_stripe(refund_pk)
 
 
-def send_to_stripe(refund_pk: int) -> str:
-    """Request the refund from Stripe. Returns its status; "requested" without a response, for a scheduled retry."""
+def send_to_stripe(refund_pk: int, *, may_renew_key: bool = False) -> str:
+    """Request the refund from Stripe. Returns its status; "requested" without a response, for a scheduled retry.
+
+    When the idempotency key gives nothing but an error, the refund is looked for at Stripe. Only with `may_renew_key`,
+    for jobs, a refund that is not there is requested with a new key: a press alone never sends money twice.
+    """
     refund = Refund.objects.select_related("payment").get(pk=refund_pk)
     if refund.status != RefundStatus.REQUESTED or refund.channel != RefundChannel.STRIPE:
         return refund.status
-    intent = present(original_payment(refund.payment).payment_intent)
     try:
-        if timezone.now() - refund.created_at > STRIPE_KEY_LIFETIME:
-            outcome.sync_dashboard_refunds(intent)
-            refund.refresh_from_db()
-            if refund.status != RefundStatus.REQUESTED:
-                return refund.status
-        stripe_refund = client.create_refund(
-            payment_intent=intent,
-            amount_ore=refund.amount_ore,
-            key=refund.stripe_key,
-            reason=_STRIPE_REASON.get(refund.reason, "requested_by_customer"),
-            metadata={"refund": str(refund.pk), "attempt": str(refund.attempt)},
-        )
+        has_earlier_keys = refund.attempt or timezone.now() - refund.created_at > STRIPE_KEY_LIFETIME
+        if has_earlier_keys and (status := _adopt_effect(refund)):
+            return status
+        try:
+            stripe_refund = _create_at_stripe(refund)
+        except StripeKeySpent as spent:
+            if status := _adopt_effect(refund):
+                return status
+            is_over = spent.stored or timezone.now() - refund.created_at > KEY_PATIENCE
+            if not (may_renew_key and is_over and _renew_key(refund)):
+                raise
+            stripe_refund = _create_at_stripe(refund)
     except StripeUnavailable as error:
         logger.warning("Refund %s: Stripe did not answer: %s", refund.pk, error)
         Refund.objects.filter(pk=refund.pk, status=RefundStatus.REQUESTED).update(error=str(error)[:500])
         return RefundStatus.REQUESTED
     except StripeRefused as error:
-        return outcome.mark_refund_failed(refund.pk, str(error))
+        return outcome.mark_refund_failed(refund.pk, error.code if error.code in REFUND_FAILURES else str(error))
     return outcome.sync_refund(stripe_refund, refund_pk=refund.pk)
+
+
+def _create_at_stripe(refund: Refund) -> client.Refund:
+    return client.create_refund(
+        payment_intent=_payment_intent(refund),
+        amount_ore=refund.amount_ore,
+        key=refund.stripe_key,
+        reason=_STRIPE_REASON.get(refund.reason, "requested_by_customer"),
+        metadata={"refund": str(refund.pk), "attempt": str(refund.attempt)},
+    )
+
+
+def _payment_intent(refund: Refund) -> str:
+    return present(original_payment(refund.payment).payment_intent)
+
+
+def _adopt_effect(refund: Refund) -> str:
+    """Look at Stripe for what an earlier request of this refund did. Our status for it, or "" if there is nothing."""
+    for stripe_refund in client.list_refunds(_payment_intent(refund)):
+        if outcome.is_alive_attempt_of(stripe_refund, refund.pk):
+            return outcome.sync_refund(stripe_refund, refund_pk=refund.pk)
+    return ""
+
+
+@transaction.atomic
+def _renew_key(refund: Refund) -> bool:
+    """Give the refund its next idempotency key. False when another process has done so, or has had an answer."""
+    order = Order.objects.select_for_update().get(pk=refund.order_id)
+    waiting = Refund.objects.filter(pk=refund.pk, status=RefundStatus.REQUESTED, attempt=refund.attempt)
+    if not waiting.update(attempt=refund.attempt + 1):
+        return False
+    refund.attempt += 1
+    logger.info("Refund %s of order %s gets a new idempotency key, number %s", refund.pk, order, refund.attempt)
+    return True
 
 
 @transaction.atomic
 def retry_refund(refund_pk: int, *, by: User | None) -> Refund:
-    """Retry a failed refund with a new idempotency key. Raises RefundTooLarge if its amount was refunded meanwhile."""
-    order_pk = Refund.objects.values_list("order_id", flat=True).get(pk=refund_pk)
-    order = Order.objects.select_for_update().get(pk=order_pk)
-    refund = Refund.objects.select_related("payment").get(pk=refund_pk)
+    """Retry a failed refund with a new idempotency key. One that failed before 0.3.0 gets its credit note now.
+
+    Raises InOpenBatch, and RefundTooLarge if the money of a refund of before 0.3.0 was refunded meanwhile.
+    """
+    order, refund = lock_refund(refund_pk)
     if refund.status != RefundStatus.FAILED:
         return refund
-    if refund.amount_ore > (left_ore := refundable_ore(refund.payment)):
-        raise RefundTooLarge(left_ore)
+    refuse_in_open_batch(refund)
+    check_old_failure(refund)
     refund.status, refund.error, refund.stripe_id, refund.mail = RefundStatus.REQUESTED, "", None, None
     refund.attempt += 1
     refund.save(update_fields=["status", "error", "stripe_id", "mail", "attempt"])
-    settlement.update(order)
     log_data = {"amount_ore": refund.amount_ore, "before": str(RefundStatus.FAILED), "after": str(refund.status)}
     log(order, "payments.refund_again", user=by, data=log_data)
     send_after_commit(refund)
+    credit_late(order, refund)
+    settlement.update(order)
     return refund
 
 
@@ -216,7 +253,7 @@ def send_pending_refunds() -> int:
     for pk, status, stripe_id in unfinished.values_list("pk", "status", "stripe_id"):
         try:
             if status == RefundStatus.REQUESTED:
-                changed += send_to_stripe(pk) != status
+                changed += send_to_stripe(pk, may_renew_key=True) != status
             elif stripe_id:
                 changed += outcome.sync_refund(client.retrieve_refund(stripe_id), refund_pk=pk) != status
         except StripeProblem as error:

@@ -1,7 +1,7 @@
 """Client for Stripe; the only module that uses Stripe's SDK. Amounts are øre.
 
-Every call may raise StripeUnavailable or StripeRefused. Nothing here may be called inside a transaction: a slow
-response would hold locks.
+Every call may raise StripeUnavailable or StripeRefused; a call with an idempotency key may raise StripeKeySpent.
+Nothing here may be called inside a transaction: a slow response would hold locks.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -14,14 +14,10 @@ from typing import Any, TypeVar
 import stripe
 from django.conf import settings
 
-from payments.stripe.errors import BadSignature, StripeRefused, StripeUnavailable
+from payments.stripe.errors import BadSignature, StripeBusy, StripeKeySpent, StripeRefused, StripeUnavailable
 
 #: The API version of the SDK and of this code; the webhook endpoint must have the same version.
 API_VERSION = "2026-10-28.endive"
-MAX_NETWORK_RETRIES = 2
-#: Timeout while a buyer waits, with one retry; after that the order page asks the buyer to try again.
-BUYER_TIMEOUT_SECONDS = 4
-BUYER_NETWORK_RETRIES = 1
 SIGNATURE_TOLERANCE_SECONDS = 300
 
 # The types of the answers, for modules that may not import the SDK.
@@ -95,8 +91,19 @@ def create_session(request: SessionRequest, key: str) -> stripe.checkout.Session
     )
 
 
-def retrieve_session(session_id: str) -> stripe.checkout.Session:
-    return _call(lambda client: client.v1.checkout.sessions.retrieve(session_id))
+def retrieve_session(session_id: str, *, with_intent: bool = False) -> stripe.checkout.Session:
+    """The session; with `with_intent`, its `payment_intent` is the whole object instead of its id."""
+    return _call(
+        lambda client: client.v1.checkout.sessions.retrieve(
+            session_id, {"expand": ["payment_intent"]} if with_intent else {}
+        )
+    )
+
+
+def decline_code(session: stripe.checkout.Session) -> str:
+    """Stripe's code for the last declined payment of a session that was retrieved with its intent; else empty."""
+    error = getattr(getattr(session, "payment_intent", None), "last_payment_error", None)
+    return str(getattr(error, "decline_code", None) or getattr(error, "code", None) or "")
 
 
 def expire_session(session_id: str) -> stripe.checkout.Session:
@@ -109,6 +116,15 @@ def list_complete_sessions(*, since: int) -> list[stripe.checkout.Session]:
     return _all_pages(
         lambda client: client.v1.checkout.sessions.list({"status": "complete", "created": {"gte": since}, "limit": 100})
     )
+
+
+def list_sessions_of(reference: str, *, since: int) -> list[stripe.checkout.Session]:
+    """Sessions of the order `reference` created after `since` (Unix seconds), newest first.
+
+    Stripe has no filter for the reference, so all sessions since then are read.
+    """
+    sessions = _all_pages(lambda client: client.v1.checkout.sessions.list({"created": {"gte": since}, "limit": 100}))
+    return [session for session in sessions if getattr(session, "client_reference_id", None) == reference]
 
 
 def create_refund(
@@ -174,9 +190,14 @@ def _translate_errors() -> Iterator[None]:
         status = error.http_status
         details = error.json_body.get("error") if isinstance(error.json_body, dict) else None
         details = details if isinstance(details, dict) else {}
-        # 409: another request with this idempotency key is still running. 500 and above: a fault at Stripe.
-        if status is None or status >= 500 or status in (409, 429):
+        if status == 409 and details:
+            raise StripeBusy(str(error)) from error
+        # Without details, a proxy has answered.
+        if status is None or status < 400 or status in (409, 429) or (status < 500 and not details):
             raise StripeUnavailable(str(error)) from error
+        is_other_request = isinstance(error, stripe.IdempotencyError)
+        if status >= 500 or is_other_request:
+            raise StripeKeySpent(str(error), stored=_is_replayed(error) or is_other_request) from error
         raise StripeRefused(
             details.get("message") or str(error),
             code=error.code or details.get("code") or "",
@@ -185,6 +206,11 @@ def _translate_errors() -> Iterator[None]:
         ) from error
     except ValueError as error:  # a response that is not JSON
         raise StripeUnavailable(str(error)) from error
+
+
+def _is_replayed(error: stripe.StripeError) -> bool:
+    headers = {name.lower(): value for name, value in (error.headers or {}).items()}
+    return headers.get("idempotent-replayed") == "true"
 
 
 def _call(request: Callable[[stripe.StripeClient], _Answer]) -> _Answer:
@@ -197,33 +223,50 @@ def _all_pages(request: Callable[[stripe.StripeClient], Any]) -> list:
         return list(request(_client()).auto_paging_iter())
 
 
-_use_short_timeouts: ContextVar[bool] = ContextVar("use_short_timeouts", default=False)
+@dataclass(frozen=True)
+class Limits:
+    """How long a call may take: seconds to connect and to wait for each answer, and how often it is repeated."""
+
+    connect_seconds: float
+    answer_seconds: float
+    retries: int
+
+    def within(self, seconds: float) -> "Limits":
+        """These limits, with each wait at most `seconds`."""
+        return Limits(min(self.connect_seconds, seconds), min(self.answer_seconds, seconds), self.retries)
+
+
+#: In a request a person waits: about nine seconds until the page says that Stripe does not answer. What is lost is
+#: found again, by the idempotency key or by looking at Stripe.
+REQUEST_LIMITS = Limits(2, 4, 1)
+#: In a scheduled job nobody waits. STRIPE_TIMEOUT_SECONDS is how long a job waits for each answer.
+JOB_LIMITS = Limits(4, 60, 2)
+
+_limits: ContextVar[Limits] = ContextVar("stripe_limits", default=REQUEST_LIMITS)
 
 
 @contextmanager
-def short_timeouts() -> Iterator[None]:
-    """Use short timeouts: a buyer waits for the page. A response that is lost is found again by the idempotency key."""
-    token = _use_short_timeouts.set(True)
+def job_limits() -> Iterator[None]:
+    """Use the limits of jobs. Without it, a call has those of a request in which a person waits."""
+    token = _limits.set(JOB_LIMITS)
     try:
         yield
     finally:
-        _use_short_timeouts.reset(token)
+        _limits.reset(token)
 
 
 def _client() -> stripe.StripeClient:
-    timeout, retries = settings.STRIPE_TIMEOUT_SECONDS, MAX_NETWORK_RETRIES
-    if _use_short_timeouts.get():
-        timeout, retries = min(BUYER_TIMEOUT_SECONDS, timeout), BUYER_NETWORK_RETRIES
-    return _client_for(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE, timeout, retries)
+    limits = _limits.get().within(settings.STRIPE_TIMEOUT_SECONDS)
+    return _client_for(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE, limits)
 
 
 @lru_cache(maxsize=8)
-def _client_for(key: str, base: str, timeout_seconds: int, retries: int) -> stripe.StripeClient:
+def _client_for(key: str, base: str, limits: Limits) -> stripe.StripeClient:
     """One client per process and configuration: the SDK keeps a connection open for each thread."""
     return stripe.StripeClient(
         key,
         base_addresses={"api": base},
-        http_client=stripe.RequestsClient(timeout=(min(4, timeout_seconds), timeout_seconds)),
-        max_network_retries=retries,
+        http_client=stripe.RequestsClient(timeout=(limits.connect_seconds, limits.answer_seconds)),
+        max_network_retries=limits.retries,
         stripe_version=API_VERSION,
     )

@@ -2,20 +2,19 @@ from datetime import date
 
 from django.core.paginator import Paginator
 from django.db import models
-from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
+from core.content.links import active_language
 from core.dates import format_day
 from core.pages.base import BasePage
 from core.pages.structured_data import absolute_url
 from core.text import plain
-from events import queries
 from events.enums import EventKind
 from programme.cards import cards_for
-from programme.queries import events_with_page
+from programme.queries import CalendarEntry, calendar_entries, events_of_calendar
 
 PER_PAGE = 20
 
@@ -39,21 +38,19 @@ class CalendarPage(BasePage):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         filters = CalendarFilter(request.GET)
-        base = events_with_page().filter(parent=None)
-        base = base.past() if filters.past else base.coming()
-        facets = list(base.order_by().values_list(TruncMonth("starts_at"), "place").distinct())
-        events = filters.apply(base).prefetch_related(queries.ticket_types())
-        page = Paginator(events, PER_PAGE).get_page(filters.page)
-        months = sorted({month.strftime("%Y-%m") for month, _place in facets}, reverse=filters.past)
-        self._page_cards = cards = cards_for(page.object_list)
+        entries = calendar_entries(active_language(), past=filters.past)
+        paginator = Paginator([entry.pk for entry in entries if filters.accepts(entry)], PER_PAGE)
+        page = paginator.get_page(filters.page)
+        months = sorted({entry.month for entry in entries}, reverse=filters.past)
+        self._page_cards = cards = cards_for(events_of_calendar(page.object_list))
         context |= {
             "filters": filters,
             "page_obj": page,
-            "count": page.paginator.count,
+            "count": paginator.count,
             "groups": by_month(cards),
             "kinds": EventKind.choices,
             "months": [(month, month_name(month)) for month in months],
-            "places": sorted({place for _month, place in facets if place}, key=str.casefold),
+            "places": sorted({entry.place for entry in entries if entry.place}, key=str.casefold),
             "query": filters.query,
             "page_path": self.get_url(request),
             "feed_url": reverse("calendar_feed"),
@@ -85,14 +82,11 @@ class CalendarFilter:
         self.place = plain(str(data.get("place", ""))[:240])[:60]
         self.past = data.get("past") == "1"
         self.page = data.get("page", "1")
-        self.month, self.first_day = "", None
+        self.month = ""
         try:
             year, month = str(data.get("month", "")).split("-")
             first = date(int(year), int(month), 1)
-            # Databases cannot store dates before year 1 or after year 9999, and time zones move dates by a day.
-            if not 1900 <= first.year <= 9000:
-                raise ValueError(year)
-            self.first_day, self.month = first, f"{first:%Y-%m}"
+            self.month = f"{first:%Y-%m}"
         except ValueError:
             pass
 
@@ -107,17 +101,10 @@ class CalendarFilter:
         values = {"kind": self.kind, "month": self.month, "place": self.place, "past": "1" if self.past else ""}
         return {name: value for name, value in values.items() if value}
 
-    def apply(self, events):
-        if self.kind:
-            events = events.filter(kind=self.kind)
-        if self.place:
-            events = events.filter(place=self.place)
-        if first := self.first_day:
-            zone = timezone.get_current_timezone()
-            start = timezone.datetime(first.year, first.month, 1, tzinfo=zone)
-            next_month = (first.year + first.month // 12, first.month % 12 + 1)
-            events = events.filter(starts_at__gte=start, starts_at__lt=timezone.datetime(*next_month, 1, tzinfo=zone))
-        return events
+    def accepts(self, entry: CalendarEntry) -> bool:
+        """Whether the event is of the chosen kind, place and month."""
+        wanted = (self.kind, entry.kind), (self.place, entry.place), (self.month, entry.month)
+        return all(chosen in ("", value) for chosen, value in wanted)
 
 
 def month_name(month: str) -> str:

@@ -1,4 +1,5 @@
 from django.db import models, transaction
+from django.utils.cache import patch_vary_headers
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -13,21 +14,25 @@ from core.pages.base import BasePage
 from events.availability import snapshot
 from events.availability.availability import Availability, availability_of
 from events.availability.rows import (
+    add_on_note,
     membership_join_url,
     price_rises_at,
     shows_member_prices,
     sign_in_url,
     ticket_box_rows,
 )
-from events.availability.wording import STATE_CSS_CLASSES, price_text, state_text, vat_text
+from events.availability.wording import STATE_CSS_CLASSES, member_reason, price_text, state_text, vat_text
+from events.booking.own_orders import OpenOrder, own_orders
 from events.booking.terms import cancellation_rule
 from events.enums import SeatState
 from events.formatting import format_dates, format_time_span
 from events.models import Event
 from events.public_pages import calendar_url
+from payments.order_page import known_orders
 from programme import structured_data as programme_structured_data
 from programme.blocks import AgendaBlock, PartnersBlock, SpeakersBlock, VenuesBlock, speaker_anchor
-from programme.pages.form import EventPageForm
+from programme.pages.form import EventCopyForm, EventPageForm
+from programme.pages.own_event import copy_event_for, is_new_copy
 from programme.pages.panels import EventFactsPanel, NewEventPanel
 from programme.partners import partner_groups
 from programme.schedule import Day, programme_by_day
@@ -51,6 +56,7 @@ class EventPageBase(BasePage):
     pending_event: Event | None = None
 
     base_form_class = EventPageForm
+    copy_form_class = EventCopyForm
 
     content_panels = [
         *BasePage.content_panels,
@@ -81,12 +87,23 @@ class EventPageBase(BasePage):
         abstract = True
 
     def save(self, *args, **kwargs):
-        if self.pending_event is None:
+        if self.pending_event is None and not is_new_copy(self):
             return super().save(*args, **kwargs)
         with transaction.atomic():
-            self.pending_event.save()
-            self.event, self.pending_event = self.pending_event, None
+            if self.pending_event is not None:
+                self.pending_event.save()
+                self.event, self.pending_event = self.pending_event, None
+            else:
+                self.event = copy_event_for(self)
+                if (names := kwargs.get("update_fields")) is not None:
+                    kwargs["update_fields"] = [*names, "event"]
             return super().save(*args, **kwargs)
+
+    def with_content_json(self, content):
+        """The page as in a revision, but with the event that it has now: a copied page has the revisions of another."""
+        page = super().with_content_json(content)
+        page.event_id = self.event_id
+        return page
 
     @property
     def cover_kind(self) -> str:
@@ -110,18 +127,32 @@ class EventPageBase(BasePage):
     def structured_data(self, request) -> list[dict]:
         return [programme_structured_data.event_item(self, request)]
 
+    def serve(self, request, *args, **kwargs):
+        """The page has the reader's own open orders, if any. So a cache must keep it apart by the cookie."""
+        response = super().serve(request, *args, **kwargs)
+        patch_vary_headers(response, ["Cookie"])
+        return response
+
+    def _open_orders(self, request) -> list[OpenOrder]:
+        own = own_orders(self.event_with_sessions, known_orders.references(request), getattr(request, "user", None))
+        return own.open_orders()
+
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        event, seats = self.event_with_sessions, self.seats
+        event, seats, user = self.event_with_sessions, self.seats, getattr(request, "user", None)
         return context | {
             "event": event,
             "seats": seats,
+            "open_orders": own_orders(
+                event, known_orders.references(request), getattr(request, "user", None)
+            ).open_orders(),
             "state_css_class": STATE_CSS_CLASSES[seats.state],
             "state_text": state_text(seats),
             "price_text": price_text(seats),
             "vat_text": vat_text(seats, association_for(request)),
             "cancellation_rule": cancellation_rule(event),
             "box_rows": ticket_box_rows(seats),
+            "add_ons": [(state, add_on_note(state)) for state in seats.add_on_states],
             "when": format_time_span(event),
             "dates": format_dates(event),
             "has_sessions": any(day.has_sessions for day in self.programme_days),
@@ -135,15 +166,18 @@ class EventPageBase(BasePage):
             "has_one_type": len(seats.ticket_type_states) == 1,
             "price_rises_at": price_rises_at(seats),
             "join_url": membership_join_url() if shows_member_prices(seats) else "",
+            "is_signed_in": user is not None and user.is_authenticated,
+            "member_reason": member_reason(user) if shows_member_prices(seats) else "",
             "sign_in_url": sign_in_url(event),
             "contact_photo_url": portrait_url(event.contact),
         }
 
 
 def portrait_url(person) -> str:
-    """The URL of a person's photo in 240 × 240 pixels; "" without person or photo."""
+    """The URL of a person's photo in 240 × 240 pixels; "" without person or readable photo."""
     photo = getattr(person, "photo", None)
-    return photo.get_rendition("fill-240x240").url if photo else ""
+    rendition = photo.readable_rendition("fill-240x240") if photo else None
+    return rendition.url if rendition else ""
 
 
 class Accent(models.TextChoices):

@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy
 
 from core.db.fields import KronerField
 from core.forms import OsloDateTimeField, PlainField
-from core.pages.base import BasePageForm
+from core.pages.base import BasePageForm, SiteCopyForm
 from core.vat import VatCode
+from events.admin.place_fields import clean_place, initial_texts, offer_rooms
 from events.enums import Attendance, EventKind
-from events.models import Event, TicketType
+from events.models import Event, Room, TicketType, Venue
+from programme.pages.own_event import other_page_of
 
 #: Number of ticket types in the page's form. More can be added in the event's own form.
 TICKET_ROWS = 3
@@ -22,12 +24,25 @@ EVENT_FIELDS = {
     "new_starts_at": "starts_at",
     "new_ends_at": "ends_at",
     "new_attendance": "attendance",
+    "new_listed_venue": "listed_venue",
+    "new_listed_room": "listed_room",
     "new_venue": "venue",
     "new_address": "address",
     "new_postcode": "postcode",
     "new_place": "place",
     "new_capacity": "capacity",
 }
+
+
+class EventCopyForm(SiteCopyForm):
+    """The form for copying an event page. It says what becomes of the event."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["new_title"].help_text = _(
+            "The copy gets an event of its own: a draft a year later with the same tickets, which nobody can book yet. "
+            "An alias shows the event of this page."
+        )
 
 
 class EventPageForm(BasePageForm):
@@ -41,6 +56,15 @@ class EventPageForm(BasePageForm):
     new_starts_at = OsloDateTimeField(label=gettext_lazy("Starts"), required=False)
     new_ends_at = OsloDateTimeField(label=gettext_lazy("Ends"), required=False)
     new_attendance = forms.ChoiceField(label=gettext_lazy("Attendance"), choices=Attendance.choices, required=False)
+    new_listed_venue = forms.ModelChoiceField(
+        Venue.objects.all(),
+        label=gettext_lazy("Venue from the list"),
+        required=False,
+        help_text=gettext_lazy("Its name and address are used. Leave empty for a place that is used only once."),
+    )
+    new_listed_room = forms.ModelChoiceField(
+        Room.objects.all(), label=gettext_lazy("Room of the venue"), required=False
+    )
     new_venue = PlainField(label=gettext_lazy("Venue"), max_length=120, required=False)
     new_address = PlainField(label=gettext_lazy("Street address"), max_length=160, required=False)
     new_postcode = forms.RegexField(
@@ -64,11 +88,15 @@ class EventPageForm(BasePageForm):
         self.writes_event = False
         if "event" in self.fields:
             self.fields["event"].required = False
+        if "new_listed_room" in self.fields:
+            venue = self.data.get(self.add_prefix("new_listed_venue")) if self.is_bound else None
+            offer_rooms(self.fields["new_listed_room"], venue)
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("event"):
+        if event := cleaned.get("event"):
             # An existing event was chosen; it is not changed.
+            self._check_is_without_page(event)
             return cleaned
         cleaned["event"] = self.page_event
         if self.page_event and not (cleaned.get("new_starts_at") and self._may_change(self.page_event)):
@@ -80,9 +108,18 @@ class EventPageForm(BasePageForm):
         starts, ends = cleaned.get("new_starts_at"), cleaned.get("new_ends_at")
         if starts and ends and ends <= starts:
             self.add_error("new_ends_at", _("The event must end after it starts."))
+        clean_place(self, cleaned, self.page_event or Event(), prefix="new_")
         for row in range(1, TICKET_ROWS + 1):
             self._clean_ticket(cleaned, row)
         return cleaned
+
+    def _check_is_without_page(self, event: Event) -> None:
+        if event != self.page_event and (other := other_page_of(event.pk, self.instance)):
+            self.add_error(
+                "event",
+                _("The page “%(title)s” speaks of this event already. Choose another event, or make a new one.")
+                % {"title": other.title},
+            )
 
     def _may_change(self, event: Event) -> bool:
         """Whether this form created the event and nobody has booked. Other events are changed in their own form."""
@@ -105,10 +142,11 @@ class EventPageForm(BasePageForm):
         return super().save(commit=commit)
 
     def _build_event(self, event: Event) -> Event:
-        for name, field in EVENT_FIELDS.items():
-            value = self.cleaned_data.get(name)
+        values = {field: self.cleaned_data.get(name) for name, field in EVENT_FIELDS.items()}
+        for field, value in (initial_texts(event) | values).items():
             if value not in (None, "") or event.pk:
                 setattr(event, field, value)
+        event.copy_place()
         title = self.cleaned_data["title"]
         if self.instance.locale_id and self.instance.locale.language_code == "en":
             event.title_en = title

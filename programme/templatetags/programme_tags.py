@@ -1,6 +1,6 @@
 from django import template
 
-from core.dates import format_clock
+from core.dates import format_clock, format_end_clock
 
 register = template.Library()
 
@@ -9,6 +9,12 @@ register = template.Library()
 def hour(moment) -> str:
     """The time of day in a timetable: «09.00», in English «09:00». The prefix «kl.» is left out."""
     return format_clock(moment).removeprefix("kl.\u00a0") if moment else ""
+
+
+@register.filter
+def end_hour(moment) -> str:
+    """As `hour`, for the end of an item: midnight is «24.00»."""
+    return format_end_clock(moment).removeprefix("kl.\u00a0") if moment else ""
 
 
 @register.filter

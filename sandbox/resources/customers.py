@@ -2,7 +2,7 @@
 
 from sandbox.errors import unsupported
 from sandbox.params import merged_metadata
-from sandbox.resources import lists, more_shapes
+from sandbox.resources import account_shapes, lists
 from sandbox.resources.session_rules import check_email
 from sandbox.world import World
 
@@ -22,7 +22,7 @@ def _check(params: dict) -> None:
 
 def create(world: World, params: dict) -> dict:
     _check(params)
-    body = world.store.add(more_shapes.customer(params, world.now()))
+    body = world.store.add(account_shapes.customer(params, world.now()))
     world.emit("customer.created", body)
     return body
 

@@ -1,7 +1,7 @@
 """Disputes. They are opened and closed by tests or the control page, and read through the API."""
 
 from sandbox.errors import ApiError
-from sandbox.resources import lists, more_shapes
+from sandbox.resources import lists, payment_shapes
 from sandbox.world import World
 
 
@@ -11,7 +11,7 @@ def open(world: World, charge_id: str, *, amount: int | None = None, reason: str
         charge = lists.get_one(world, "charge", charge_id, "charge")
         if charge["status"] != "succeeded" or charge["disputed"]:
             raise ApiError(f"Charge {charge_id} cannot be disputed.")
-        body = more_shapes.dispute(charge, amount=amount or charge["amount"], reason=reason, now=world.now())
+        body = payment_shapes.dispute(charge, amount=amount or charge["amount"], reason=reason, now=world.now())
         world.store.add(body, owner=charge["id"])
         charge["disputed"] = True
         world.store.save(charge)

@@ -1,7 +1,7 @@
 """Refunds: never more than the paid amount, pending at first; they may fail later."""
 
 from sandbox.errors import ApiError, missing
-from sandbox.resources import lists, more_shapes
+from sandbox.resources import lists, payment_shapes
 from sandbox.world import World
 
 
@@ -39,7 +39,7 @@ def create(world: World, params: dict) -> dict:
         )
     wait = world.options.refund_after
     status = "succeeded" if wait == 0 else "pending"
-    refund = more_shapes.refund(charge, amount=amount, params=params, status=status, now=world.now())
+    refund = payment_shapes.refund(charge, amount=amount, params=params, status=status, now=world.now())
     world.store.add(refund, owner=charge["id"])
     charge["amount_refunded"] += amount
     charge["refunded"] = charge["amount_refunded"] == charge["amount"]

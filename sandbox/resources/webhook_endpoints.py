@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from sandbox import API_VERSION
 from sandbox.errors import ApiError
-from sandbox.resources import lists, more_shapes
+from sandbox.resources import account_shapes, lists
 from sandbox.resources.session_rules import check_url
 from sandbox.world import World, new_id
 
@@ -27,7 +27,7 @@ def check_loopback(url: str, param: str = "url") -> None:
 def configure(world: World, url: str, secret: str, events: list[str]) -> dict:
     check_loopback(url)
     with world.act():
-        body = more_shapes.webhook_endpoint(id=CONFIGURED, url=url, events=list(events), params={}, now=world.now())
+        body = account_shapes.webhook_endpoint(id=CONFIGURED, url=url, events=list(events), params={}, now=world.now())
         hidden = {"secrets": [secret]}
         if world.store.get("webhook_endpoint", CONFIGURED):
             return world.store.save(body, hidden=hidden)
@@ -41,7 +41,7 @@ def create(world: World, params: dict) -> dict:
     if params.get("connect"):
         raise ApiError("The sandbox does not support `connect`.", code="sandbox_unsupported", param="connect")
     secret = new_id("whsec_", 32)
-    body = more_shapes.webhook_endpoint(
+    body = account_shapes.webhook_endpoint(
         id=new_id("we_1"), url=params["url"], events=params["enabled_events"], params=params, now=world.now()
     )
     world.store.add(body, hidden={"secrets": [secret]})

@@ -72,6 +72,9 @@ SERVICES = {
     "sparkpost": Service("sparkpost", ("SPARKPOST_API_KEY",), _region),
 }
 SCHEMES = sorted([*dj_email_url.SCHEMES, *SERVICES])
+#: Schemes for development, with which nobody ever gets an e-mail.
+SENDS_NOTHING = {"console", "dummy", "memory"}
+_MAIL_SERVERS = {"smtp", "smtps", "submission", "submit"}
 _OF_SERVER = ("HOST", "PORT", "HOST_USER", "HOST_PASSWORD", "USE_TLS", "USE_SSL", "FILE_PATH")
 _NO_SERVER = {f"EMAIL_{name}": None for name in _OF_SERVER} | {"EMAIL_USE_TLS": False, "EMAIL_USE_SSL": False}
 
@@ -83,6 +86,8 @@ def read(address: str) -> dict:
         port = url.port
     except ValueError:
         raise BadEmailURL("it cannot be read; percent-encode @ : / ? # in names, passwords and keys") from None
+    if url.fragment or port == 0:
+        raise BadEmailURL("it cannot be read; percent-encode @ : / ? # in names, passwords and keys")
     if url.scheme not in SCHEMES:
         allowed = ", ".join(f"{scheme}://" for scheme in SCHEMES)
         raise BadEmailURL(f"it begins with none of {allowed}")
@@ -90,9 +95,23 @@ def read(address: str) -> dict:
         if port is not None:
             raise BadEmailURL(f"{url.scheme}:// takes no port")
         return _service(url, SERVICES[url.scheme])
+    if url.scheme in _MAIL_SERVERS:
+        _refuse_bad_server(url)
     parsed = dj_email_url.parse(address.strip())
     names = ["EMAIL_BACKEND", *_NO_SERVER]
     return {name: parsed[name] for name in names} | {"EMAIL_TIMEOUT": TIMEOUT}
+
+
+def _refuse_bad_server(url: SplitResult) -> None:
+    if not url.hostname:
+        raise BadEmailURL(f"it names no mail server; write {url.scheme}://user:password@smtp.example.no:587")
+    if bool(url.username) != bool(url.password):
+        raise BadEmailURL("give both the user name and the password, or neither")
+    if url.path.strip("/"):
+        raise BadEmailURL("it has a path after the mail server; percent-encode @ : / ? # in names and passwords")
+    unknown = set(parse_qs(url.query)) - {"ssl", "tls"}
+    if unknown:
+        raise BadEmailURL(f"{url.scheme}:// takes ?ssl=true or ?tls=true, and nothing else after the ?")
 
 
 def _service(url: SplitResult, service: Service) -> dict:

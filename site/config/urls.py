@@ -4,22 +4,27 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts.views import redirect_to_sign_in
-from core.admin.exports import SafeSiteHistoryView
-from core.web.views import healthz
+from core.admin.exports import wagtail_list_urls
+from core.web import health
+
+handler500 = "core.web.health.server_error"
+
+handler400 = "core.web.errors.bad_request"
+handler403 = "core.web.errors.permission_denied"
+handler404 = "core.web.errors.page_not_found"
 
 urlpatterns = [
-    path("healthz", healthz, name="healthz"),
+    # Answered by a middleware before everything else; the names are kept here so that no page takes them.
+    path("healthz", health.healthz, name="healthz"),
+    path("healthz/details", health.details, name="healthz_details"),
     path("", include("core.web.urls")),
     path("payments/", include("payments.checkout.webhook")),
     # Wagtail's own sign-in and password reset do not support the second factor, so they redirect to the site's.
     re_path(r"^admin/(?:login|password_reset)/", redirect_to_sign_in),
-    # Wagtail's site history, with safe exports.
-    path("admin/reports/site-history/", require_admin_access(SafeSiteHistoryView.as_view())),
-    path("admin/reports/site-history/results/", require_admin_access(SafeSiteHistoryView.as_view(results_only=True))),
+    path("admin/", include(wagtail_list_urls())),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]

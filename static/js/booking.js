@@ -40,3 +40,38 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   document.getElementById("use-code").click();
 });
+
+// A ticked add-on changes the price. The form is asked for anew, and the parts that speak of money are taken from it.
+const addOns = document.querySelectorAll("[data-add-on]");
+let asked;
+async function showTotal({ target }) {
+  asked?.abort();
+  asked = new AbortController();
+  const form = target.form;
+  const data = new FormData(form);
+  data.set("update", "add-ons");
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: data, signal: asked.signal });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (!answer.ok || !page.getElementById("shown-total")) return;
+    // Where there is something to pay for the first time, or nothing any more, other fields are asked for.
+    if (page.querySelectorAll("#booking-form [name]").length !== form.querySelectorAll("[name]").length) {
+      form.querySelector("[name=update][value=add-ons]").click();
+      return;
+    }
+    for (const id of ["summary", "shown-total", "booking-actions"]) {
+      const part = page.getElementById(id);
+      if (part) document.getElementById(id)?.replaceWith(part);
+    }
+    const status = document.getElementById("summary-status");
+    if (status) status.textContent = page.getElementById("summary-status")?.textContent ?? "";
+    hideTotalButton();
+  } catch (error) {
+    if (error.name !== "AbortError") throw error;
+  }
+}
+function hideTotalButton() {
+  for (const button of document.querySelectorAll("[data-without-script]")) button.hidden = true;
+}
+for (const box of addOns) box.addEventListener("change", showTotal);
+if (addOns.length) hideTotalButton();

@@ -1,23 +1,35 @@
 """Signing in by e-mailed code, and every road into the administration."""
 
-import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.contrib.auth import SESSION_KEY
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.management import CommandError, call_command
 from django.urls import NoReverseMatch, get_resolver, reverse
+from django.utils import timezone
+from email_helpers import code_in
 
+from accounts.forms import CODES_PER_HOUR
 from accounts.models import User
+from core.models import LimitReached
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _fresh_rate_limits():
-    cache.clear()
+def _emails_are_sent_at_once(monkeypatch):
+    """No transaction commits in these tests."""
+    monkeypatch.setattr("mail.queue.transaction.on_commit", lambda function, **options: function())
 
 
 @pytest.fixture
@@ -28,10 +40,6 @@ def member():
 @pytest.fixture
 def administrator():
     return User.objects.create_superuser("sjef@moteplass.example")
-
-
-def code_in(mail) -> str:
-    return re.search(r"^([A-Z0-9]{3,}-?[A-Z0-9]{2,})$", mail.body, re.MULTILINE)[1]
 
 
 @pytest.mark.parametrize(("prefix", "said"), [("/logg-inn/", "Koden din"), ("/en/sign-in/", "Your code")])
@@ -46,10 +54,26 @@ def test_an_emailed_code_signs_in(client, member, mailoutbox, prefix, said):
     assert client.session[SESSION_KEY] == str(member.pk)
 
 
+@pytest.mark.parametrize(
+    ("prefix", "said", "sent"),
+    [
+        ("/logg-inn/", "Se etter koden i innboksen.", "Vi har sendt en kode"),
+        ("/en/sign-in/", "Look for the code in your inbox.", "code has been sent"),
+    ],
+)
+@pytest.mark.parametrize("address", ["kari@bedrift.example", "ukjent@bedrift.example"])
+def test_no_page_says_that_a_code_was_sent_to_an_address_that_may_be_unknown(
+    client, member, prefix, said, sent, address
+):
+    page = client.post(prefix, {"login": address}, follow=True).content.decode()
+    assert said in page
+    assert sent not in page
+
+
 def test_a_wrong_code_does_not_sign_in(client, member, mailoutbox):
     answer = client.post("/logg-inn/", {"login": member.email})
     answer = client.post(answer.url, {"code": "AAAA-AAAA"})
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert SESSION_KEY not in client.session
 
 
@@ -142,10 +166,13 @@ def sign_in_with_app(client, user, mailoutbox, secret):
     answer = client.post("/logg-inn/", {"login": user.email})
     answer = client.post(answer.url, {"code": code_in(mailoutbox[-1])})
     assert SESSION_KEY not in client.session, "the code alone must not be enough"
-    from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+    return client.post(answer.url, {"code": app_code(secret)})
 
+
+def app_code(secret: str) -> str:
+    """What an authenticator app shows now."""
     counter = next(iter(yield_hotp_counters_from_time()))
-    return client.post(answer.url, {"code": format_hotp_value(hotp_value(secret, counter))})
+    return format_hotp_value(hotp_value(secret, counter))
 
 
 def test_an_authenticator_app_gives_admin_access(client, administrator, mailoutbox):
@@ -154,6 +181,28 @@ def test_an_authenticator_app_gives_admin_access(client, administrator, mailoutb
     sign_in_with_app(client, administrator, mailoutbox, secret)
     assert client.session[SESSION_KEY] == str(administrator.pk)
     assert client.get("/admin/").status_code == 200
+
+
+def test_codes_of_an_app_cannot_be_guessed(client, administrator, mailoutbox):
+    """The eleventh code within an hour is not looked at, not even the right one, and whatever the cache forgets."""
+    secret = generate_totp_secret()
+    TOTP.activate(administrator, secret)
+    answer = client.post("/logg-inn/", {"login": administrator.email})
+    page = client.post(answer.url, {"code": code_in(mailoutbox[-1])}).url
+    for _guess in range(CODES_PER_HOUR):
+        refused = client.post(page, {"code": "000000"}).context["form"].errors["code"]
+        assert refused[0].startswith("Koden er ikke riktig.")
+        caches["default"].clear()
+    answer = client.post(page, {"code": app_code(secret)})
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["code"][0].startswith("For mange")
+    assert SESSION_KEY not in client.session
+    assert LimitReached.objects.get().action == "second_factor"
+    with time_machine.travel(timezone.now() + timedelta(hours=1, seconds=1)):
+        answer = client.post("/logg-inn/", {"login": administrator.email})
+        page = client.post(answer.url, {"code": code_in(mailoutbox[-1])}).url
+        client.post(page, {"code": app_code(secret)})
+        assert client.session[SESSION_KEY] == str(administrator.pk)
 
 
 def test_a_second_factor_set_up_but_not_used_is_not_enough(client, administrator):

@@ -8,13 +8,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
-from growing_site import GrowingSite
+from growing_site import PUBLIC, GrowingSite
 
+from tests.config.access import TABLE
 from tests.config.sample_site import ADMINISTRATOR, SampleSite
-from tests.config.test_admin_access_by_role import TABLE
 
-#: One worker measures all of it, once.
-pytestmark = pytest.mark.xdist_group("query counts")
+pytestmark = pytest.mark.one_database
 
 ADMIN_LISTS = [line.split("|")[0].split()[1] for line in TABLE.read_text().splitlines() if line.startswith("viewset ")]
 #: Lists that are no viewsets of ours, or show one row's own rows; {event}, {order} and {home} are numbers.
@@ -24,13 +23,6 @@ MORE_ADMIN = [
     "admin/orders/inspect/{order}/", "admin/outgoing-mail/", "admin/news_items/", "admin/snippets/",
     "admin/pages/{home}/", "admin/images/", "admin/documents/", "admin/organisation/edit/{organisation}/",
 ]  # fmt: skip
-PUBLIC = {
-    "front page": "/", "calendar": "/calendar/", "event": "/calendar/eiendomsdagen/", "news": "/news/",
-    "news item": "{item}", "directory": "/members/", "organisation": "/medlemmer/vert-as/", "people": "/people/",
-    "booking": "/billetter/eiendomsdagen/", "search": "/sok/?q=firma", "join": "/bli-medlem/",
-    "calendar feed": "/kalender.ics", "sitemap": "/sitemap.xml", "order": "/bestilling/{key}/",
-    "waiting list": "/venteliste/{entry}/",
-}  # fmt: skip
 SIGNED_IN = {"portal": "/min-side/", "account": "/konto/", "directory for a member": "/members/"}
 
 #: The association has one site in two languages.

@@ -39,7 +39,7 @@ def production(settings):
 
 
 @pytest.fixture
-def bank(settings):
+def stripe_sandbox(settings):
     with Sandbox(options=Options(refund_after=0, delayed_after=None)) as running:
         settings.STRIPE_API_BASE = running.url
         settings.STRIPE_WEBHOOK_SECRETS = [SECRET]
@@ -67,7 +67,7 @@ class Visitor:
         return "\n".join(f"{step}: {len(found)}\n  " + "\n  ".join(found) for step, found in self.counted.items())
 
 
-def buy(page, kind, bank=None, **attendee) -> Visitor:
+def buy(page, kind, stripe_sandbox=None, **attendee) -> Visitor:
     visitor = Visitor()
     text = visitor.ask("event page", "get", page.url).content.decode()
     action = unescape(re.search(r'<form[^>]*action="(/billetter/[^"]+)"', text)[1])
@@ -79,13 +79,15 @@ def buy(page, kind, bank=None, **attendee) -> Visitor:
     assert answer.status_code == 303, answer.content.decode()
     place = answer["Location"]
     if session := re.search(r"cs_test_\w+", place):
-        bank.pay(session[0])
-        body = json.dumps(event_about(bank.get("checkout.session", session[0])))
+        stripe_sandbox.pay(session[0])
+        body = json.dumps(event_about(stripe_sandbox.get("checkout.session", session[0])))
         mark = stripe.WebhookSignature.generate_signature_header(body, SECRET, int(time.time()))
         where = "/payments/stripe/webhook/"
         known = {"content_type": "application/json", "headers": {"Stripe-Signature": mark}}
         assert visitor.ask("webhook", "post", where, body, **known).status_code == 200
-        back = bank.get("checkout.session", session[0])["success_url"].replace("{CHECKOUT_SESSION_ID}", session[0])
+        back = stripe_sandbox.get("checkout.session", session[0])["success_url"].replace(
+            "{CHECKOUT_SESSION_ID}", session[0]
+        )
         place = visitor.ask("landing", "get", back[back.index("/", 8) :])["Location"]
     assert visitor.ask("order page", "get", place).status_code == 200
     return visitor
@@ -110,18 +112,20 @@ def confirmed(number: int) -> None:
     assert list(Ticket.objects.values_list("status", flat=True)) == [TicketStatus.VALID] * number
 
 
-def test_a_paid_order_runs_at_most_forty_statements(calendar, event, standard, bank, production):
+def test_a_paid_order_runs_at_most_forty_statements(calendar, event, standard, stripe_sandbox, production):
     page = put_page(calendar, event)
-    buy(page, standard, bank)
-    visitor = buy(page, standard, bank)
+    buy(page, standard, stripe_sandbox)
+    visitor = buy(page, standard, stripe_sandbox)
     confirmed(2)
     assert visitor.statements <= 40, visitor.told()
 
 
-def test_a_paid_order_for_a_colleague_runs_at_most_forty_statements(calendar, event, standard, bank, production):
+def test_a_paid_order_for_a_colleague_runs_at_most_forty_statements(
+    calendar, event, standard, stripe_sandbox, production
+):
     page = put_page(calendar, event)
-    buy(page, standard, bank)
-    visitor = buy(page, standard, bank, name="Anna Annen", email="anna@example.no")
+    buy(page, standard, stripe_sandbox)
+    visitor = buy(page, standard, stripe_sandbox, name="Anna Annen", email="anna@example.no")
     confirmed(2)
     assert OutgoingMail.objects.filter(email_name="event_ticket", to="anna@example.no").exists()
     assert visitor.statements <= 40, visitor.told()
@@ -139,10 +143,10 @@ def test_a_free_order_runs_at_most_thirty_statements(calendar, free_event, produ
     assert visitor.statements <= 30, visitor.told()
 
 
-def test_cached_pages_run_no_queries_for_rarely_changed_data(calendar, event, standard, bank, production):
+def test_cached_pages_run_no_queries_for_rarely_changed_data(calendar, event, standard, stripe_sandbox, production):
     """The first buyer after a change pays for the reading; what is sold is read anew for everybody."""
     page = put_page(calendar, event)
-    first, second = buy(page, standard, bank), buy(page, standard, bank)
+    first, second = buy(page, standard, stripe_sandbox), buy(page, standard, stripe_sandbox)
     assert len(first.counted["event page"]) > len(second.counted["event page"]) == 1
     assert len(second.counted["form"]) == 1
     standard.price_ore = 400_000

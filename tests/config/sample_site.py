@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 from event_factory import create_discount_code, create_ticket_type
 from event_page_helpers import put_page
-from membership_factory import create_category, create_membership, create_organisation
+from membership_factory import create_body, create_category, create_membership, create_organisation
 from PIL import Image as Picture
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -26,14 +26,16 @@ from core.models import Person
 from events.booking.book import Attendee, Choice
 from events.changes.decide import event_facts
 from events.enums import BlockReason, ChangeKind
-from events.models import CodeUse, EventChange, EventSeries, Ticket, TicketType
+from events.models import CodeUse, EventChange, EventSeries, Ticket, TicketType, Venue
 from events.stock import blocks
 from events.waitinglist import join
 from mail.models import OutgoingMail
+from membership.enums import BodyKind
 from membership.models import (
     Category,
     Contact,
     DuesCharge,
+    Honour,
     Industry,
     Municipality,
     Organisation,
@@ -42,7 +44,19 @@ from membership.models import (
 from news.models import NewsCategory
 from payments.documents.invoice import confirm_by_invoice
 from payments.enums import PaymentMethod
-from payments.models import Order, Payment, Refund, SalesDocument, StripeEvent
+from payments.models import (
+    BankEntry,
+    BankFile,
+    FreeInvoice,
+    Order,
+    Payment,
+    PayoutAccount,
+    PayoutBatch,
+    PayoutItem,
+    Refund,
+    SalesDocument,
+    StripeEvent,
+)
 from payments.orders.confirm import confirm_order
 from payments.orders.place import Buyer
 from tests.support.book_one import book
@@ -63,7 +77,7 @@ class SampleSite:
     keys: dict[str, str] = field(default_factory=dict)
     slugs: dict[str, str] = field(default_factory=dict)
     words: dict[str, object] = field(default_factory=dict)
-    chief: Client | None = None
+    superuser: Client | None = None
 
     def client(self, person: str | None, *, second_factor: bool = True, **more) -> Client:
         """A client signed in as this person; None is an anonymous visitor."""
@@ -141,7 +155,30 @@ def _sales(sample_site: SampleSite, event, ticket_type: TicketType) -> None:
     facts = event_facts(event)
     change = EventChange.objects.create(event=event, kind=ChangeKind.MOVE, facts={"before": facts, "after": facts})
     series = EventSeries.objects.create(name_nb="Dagen")
+    venue = Venue.objects.create(name_nb="Elvesalen", town="Drammen")
+    bank_file = BankFile.objects.create(name="bank.csv", format="csv", sha256="0" * 64, entry_count=1, known_count=0)
+    bank_entry = BankEntry.objects.create(
+        file=bank_file, account="86011117947", booked_on=timezone.localdate(), transaction_index=0, amount_ore=100,
+        state="unknown", reason="nothing",
+    )  # fmt: skip
+    draft = FreeInvoice.objects.create(
+        organisation_name="Firma AS",
+        typed={
+            "organisation_name": "Firma AS", "org_number": "923609016", "country": "NO", "name": "Kari",
+            "email": "kari@out.example", "language": "nb", "prices": "excl", "method": "invoice", "due_days": "14",
+            "line1-text": "Partnerskap", "line1-price": "1000",
+        },
+    )  # fmt: skip
+    sample_site.pk["admin/invoice-drafts/"] = draft.pk
+    sample_site.pk |= {"admin/bank-files/": bank_file.pk, "admin/bank-entries/": bank_entry.pk}
+    account = PayoutAccount.objects.create(order=other_order)
+    payout = PayoutBatch.objects.create()
+    item = PayoutItem.objects.create(
+        batch=payout, refund=refund, amount_ore=100, holder="Per", number="86011117947", message="Refusjon"
+    )
+    sample_site.pk |= {"admin/payouts/": payout.pk, "admin/payouts/items/": item.pk}
     sample_site.keys = {
+        "account": account.key,
         "order": order.access_key,
         "another order": other_order.access_key,
         "ticket": ticket.access_key,
@@ -156,6 +193,7 @@ def _sales(sample_site: SampleSite, event, ticket_type: TicketType) -> None:
         "admin/events/changes/": change.pk,
         "admin/event-changes/": change.pk,
         "admin/event-series/": series.pk,
+        "admin/venues/": venue.pk,
         "admin/attendees/": ticket.pk,
         "admin/orders/": order.pk,
         "admin/payments/": payment.pk,
@@ -211,6 +249,8 @@ def _members(sample_site: SampleSite) -> None:
     sample_site.pk |= {
         "admin/organisation/": spare.pk,
         "admin/category/": unused.pk,
+        "admin/body/": create_body(BodyKind.BOARD, "Styremedlem").pk,
+        "admin/honour/": Honour.objects.create(person=Person.objects.create(name="Hedret")).pk,
         "admin/tariff/": tariff.pk,
         "admin/industry/": Industry.objects.get_or_create(slug="husbygg", defaults={"name_nb": "Bygg"})[0].pk,
         "admin/municipality/": Municipality.objects.get_or_create(code="9901", defaults={"name": "Drammen"})[0].pk,

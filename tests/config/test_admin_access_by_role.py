@@ -3,19 +3,17 @@
 import re
 from contextlib import contextmanager
 from copy import deepcopy
-from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
 from django.urls import get_resolver
 
 from core.models import AssociationSettings
+from tests.config.access import TABLE, outcome, row_of
 from tests.config.sample_site import ADMINISTRATOR, STAFF, SampleSite, as_a_browser, build
 from tests.events.conftest import calendar, event, site, standard  # noqa: F401
 
-pytestmark = pytest.mark.django_db
-
-TABLE = Path(__file__).with_name("admin_access_by_role.txt")
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 LETTERS = dict(zip("evmfd", STAFF, strict=True))
 #: Wagtail's URLs for a list, with the cell of a "viewset" line that applies: view, add, change or delete.
 PARTS = {
@@ -28,11 +26,10 @@ WAGTAILS_OWN_FAULT = (
     "pages/<int:page_id>/edit/", "pages/<int:page_id>/copy/", "choose-external-link/", "create/", "import/process/",
     "failwhale/",
 )  # fmt: skip
-_SIGN_IN_URLS = ("/logg-inn/", "/konto/", "/admin/login/")
 #: Wagtail's translations and icons.
 OPEN_TO_ALL = ("admin/jsi18n/", "admin/sprite/")
-#: GET requests that write: example e-mails roll an example order back, and a PDF is made when first requested.
-WRITES_WHEN_READ = ("/mails/", "/pdf/")
+#: GET requests that write: example e-mails and invoices roll an order back, and a PDF is made when first requested.
+WRITES_WHEN_READ = ("/mails/", "/pdf/", "/preview/")
 
 
 def addresses() -> dict[str, str]:
@@ -67,11 +64,6 @@ def table() -> dict[str, tuple[str, str]]:
     return roles_by_url
 
 
-def row_of(address: str, rows: dict) -> tuple[str, str] | None:
-    wild = [row for row in rows if row.endswith("*") and address.startswith(row[:-1])]
-    return rows.get(address) or (rows[max(wild, key=len)] if wild else None)
-
-
 def fill(sample_site: SampleSite, address: str) -> str:
     """The URL with values in place of its parameters."""
     words = {"str:kind": "reminder", "str:language": "nb", "str:token": "x", "str:pk": str(sample_site.number(address))}
@@ -99,20 +91,6 @@ def rolled_back():
         with connection.execute_wrapper(watch):
             yield written_tables
         transaction.set_rollback(True)
-
-
-def outcome(response) -> str:
-    """«in», «out» (refused), «sign-in», «405», «404» or «500»."""
-    if response.status_code in (404, 405):
-        return str(response.status_code)
-    if response.status_code >= 500:
-        return "500"
-    if response.status_code == 403:
-        return "out"
-    target = response.headers.get("Location", "").split("?")[0]
-    if target == "/admin/":
-        return "out"
-    return "sign-in" if response.status_code == 302 and target.startswith(_SIGN_IN_URLS) else "in"
 
 
 @pytest.fixture

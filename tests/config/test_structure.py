@@ -17,15 +17,19 @@ WEB_MODULES = {"views", "forms", "fields", "admin", "urls", "urls_demo", "wagtai
 WEB_PACKAGES = {"django.http", "django.forms", "django.shortcuts"}
 #: Modules of other names that speak HTTP, each with its reason.
 MAY_SEE_REQUESTS = {
+    "events.booking.code_limit": "counts wrong codes of a request's client",
     "events.booking.draft": "reads one request into a BookingRequest",
     "events.booking.page": "the context of the booking page",
+    "events.booking.submit": "answers one submitted booking form",
     "events.tickets.confirmation": "a section of the order page",
     "events.tickets.portal": "a section of the member portal",
     "mail.demo_mailbox": "the demo's views",
     "membership.joining.seller": "a section of the order page",
     "membership.joining.lookup": "answers the form's look-up in the register",
     "payments.checkout.webhook": "Stripe's webhook, a view",
+    "payments.free_lines.seller": "a section of the order page",
     "payments.order_page.context": "the context of the order page",
+    "payments.order_page.known_orders": "the cookie with the orders of a browser",
     "payments.orders.portal": "a section of the member portal",
     "payments.sellers": "the signature of a seller's section",
 }
@@ -101,6 +105,17 @@ def test_there_are_no_import_cycles():
     graph = {name: imports_of(tree) & modules().keys() - {name} for name, tree in modules().items()}
     assert len(graph) > 400
     assert circles(graph) == []
+
+
+def test_no_test_module_is_imported():
+    """What several tests need is in `tests/support` and `tests/factories`, or beside them under a name of its own."""
+    imported = {
+        (path.name, node.module)
+        for path in (ROOT / "tests").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_bytes()))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").rpartition(".")[2].startswith("test_")
+    }
+    assert imported == set()
 
 
 def test_domain_code_uses_no_requests_and_no_forms():

@@ -2,10 +2,12 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from core import scheduler
 from core.models import ClockSlot
+from core.operation import heartbeat
 
 
 @pytest.fixture
@@ -69,3 +71,24 @@ def test_two_concurrent_schedulers_run_a_job_once(jobs, several):
     jobs.every("often", minutes=1)(lambda: ran.append(1))
     several(4, lambda: jobs.run_due_jobs(1_800_000_000))
     assert ran == [1]
+
+
+@pytest.mark.parametrize("error", [OperationalError("away"), InterfaceError("closed"), RuntimeError("else")])
+def test_the_clock_survives_an_outage_and_shows_that_it_lives(jobs, db, monkeypatch, error):
+    failures = [error, error]
+    runs = []
+
+    def run_due_jobs():
+        if failures:
+            raise failures.pop()
+        runs.append(1)
+
+    monkeypatch.setattr(scheduler, "run_due_jobs", run_due_jobs)
+    # The test's own transaction is on the connection.
+    monkeypatch.setattr(scheduler.connections, "close_all", lambda: None)
+    monkeypatch.setattr(scheduler, "close_old_connections", lambda: None)
+    monkeypatch.setattr(scheduler.time, "sleep", lambda seconds: None)
+    turns = iter(range(1000))
+    scheduler.run_forever(lambda: bool(runs) or next(turns) == 999)
+    assert (failures, runs) == ([], [1])
+    assert ClockSlot.objects.get(name=heartbeat.CLOCK, slot=0).started_at

@@ -35,6 +35,7 @@ BY_KEY = {event["key"]: event for event in EVENTS}
 MAILBOXES = {person["email"].split("@")[0] for person in STAFF}
 COMPANY_NAMES = {company.name for company in companies()}
 TARGETS = {item["key"] for item in [*PAGES, *NEWS, *EVENTS]} | {"calendar", "directory", "join"}
+TARGETS |= {f"group-{group['key']}" for group in GROUPS}
 TEXTS = [
     pytest.param(language, text, id=f"{item['key']}-{language}")
     for item in [*PAGES, *NEWS, *EVENTS]

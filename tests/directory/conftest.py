@@ -1,1 +1,1 @@
-from tests.membership.conftest import company_category, empty_cache, member  # noqa: F401 - fixtures
+from tests.membership.conftest import company_category, member  # noqa: F401 - fixtures

@@ -11,12 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 from membership_helpers import make_member
-from wagtail.models import Locale, Page, Site
+from page_factory import create_site, create_translation
 
 from core.pages.structured_data import absolute_url
 from directory import queries as directory_queries
 from directory.models import DirectoryPage
-from home.models import HomePage
 from membership.models import Industry, Membership, Municipality, Organisation
 
 NAMES = ["Ørn AS", "Ås Bygg AS", "Ærlig Handel AS", "Zebra AS", "Aker Drift AS", "1881 AS", "Bø Transport AS"]
@@ -25,26 +24,11 @@ NAMES = ["Ørn AS", "Ås Bygg AS", "Ærlig Handel AS", "Zebra AS", "Aker Drift A
 @pytest.fixture
 def pages(db):
     """A home page and a directory in each language."""
-    root = Page.objects.get(depth=1)
-    Page.objects.filter(depth=2).delete()
-    root = Page.objects.get(pk=root.pk)
-    created = {}
-    for language, title, slug in (("nb", "Medlemmer", "medlemmer"), ("en", "Members", "members")):
-        locale = Locale.objects.get_or_create(language_code=language)[0]
-        home = HomePage(title=f"Home {language}", slug=f"home-{language}", locale=locale)
-        if created:
-            home.translation_key = created["home"].translation_key
-        root.add_child(instance=home)
-        page = DirectoryPage(title=title, slug=slug, locale=locale)
-        if created:
-            page.translation_key = created["nb"].translation_key
-        home.add_child(instance=page)
-        created.setdefault("home", home)
-        created[language] = page
-    site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True, hostname="localhost")
-    site.root_page = created["home"]
-    site.save()
-    return created
+    home = create_site().root_page.specific
+    home_en = create_translation(home, home.get_parent(), slug="home-en")
+    norwegian = home.add_child(instance=DirectoryPage(title="Medlemmer", slug="medlemmer", locale=home.locale))
+    english = create_translation(norwegian, home_en, title="Members", slug="members")
+    return {"home": home, "nb": norwegian, "en": english}
 
 
 @pytest.fixture
@@ -264,3 +248,15 @@ def test_the_canonical_url_of_a_company_has_no_parameters(client, pages, members
     page = client.get(f"{members[0].get_absolute_url()}?utm_source=x").content.decode()
     assert page.count(f'rel="canonical" href="{absolute_url(members[0].get_absolute_url())}"') == 1
     assert 'property="og:title"' in page
+
+
+def test_filters_are_folded_until_one_is_chosen_and_a_first_visit_is_light(client, pages, members):
+    """Nothing moves when the script arrives, and what only the filters and the ticket box need is not sent."""
+    html = client.get("/medlemmer/").content.decode()
+    assert '<details class="filters__group">' in html
+    assert '<details class="filters__group" open>' not in html
+    assert "css/events.css" not in html
+    assert "<script src=" in html
+    assert not re.search(r'<script[^>]* src="[^"]*htmx', html)
+    chosen = client.get("/medlemmer/?kommune=3301").content.decode()
+    assert chosen.count('<details class="filters__group" open>') == 1

@@ -4,24 +4,17 @@ from datetime import timedelta
 
 import pytest
 from booking_helpers import hold
-from django.utils import timezone, translation
+from django.utils import timezone
 from event_factory import create_event, create_ticket_type
 from event_page_helpers import put_page
 from membership_factory import create_membership
-from wagtail.models import Locale, Page, Site
+from page_factory import create_site, create_translation
+from wagtail.models import Locale
 
-from core.models import AssociationSettings
 from events.enums import EventKind
 from events.models import Event, TicketType
 from payments.orders.confirm import confirm_order
 from programme.models import CalendarPage, ConferencePage
-
-
-@pytest.fixture(autouse=True)
-def norwegian():
-    """Start each test in Norwegian, as a request in another test may have changed the active language."""
-    with translation.override("nb"):
-        yield
 
 
 @pytest.fixture
@@ -66,6 +59,22 @@ def student(event) -> TicketType:
 
 
 @pytest.fixture
+def dinner(event, standard) -> TicketType:
+    """An add-on with ten places, which can be cancelled until a week before the event."""
+    return create_ticket_type(
+        event=event,
+        position=8,
+        name_nb="Middag 19.00",
+        name_en="Dinner 19.00",
+        price_ore=65_000,
+        capacity=10,
+        needs_ticket=True,
+        uses_seats=False,
+        cancel_until=event.starts_at - timedelta(days=20),
+    )
+
+
+@pytest.fixture
 def free_event(db) -> Event:
     starts = timezone.now() + timedelta(days=9)
     event = create_event(
@@ -82,19 +91,8 @@ def free_event(db) -> Event:
 @pytest.fixture
 def site(db):
     """Home pages in both languages, and a calendar below each."""
-    from home.models import HomePage
-
-    Page.objects.filter(depth=2).delete()
-    nb, _made = Locale.objects.get_or_create(language_code="nb")
-    en, _made = Locale.objects.get_or_create(language_code="en")
-    # A test with its own transactions empties the tables, including the rows that migrations created.
-    root = Page.objects.filter(depth=1).first() or Page.add_root(title="Root", slug="root", locale=nb)
-    home = root.add_child(instance=HomePage(title="Hjem", slug="hjem", locale=nb))
-    home_en = home.copy_for_translation(en)
-    home_en.save_revision().publish()
-    Site.objects.all().delete()
-    site = Site.objects.create(hostname="localhost", root_page=home, is_default_site=True)
-    AssociationSettings.objects.update_or_create(site=site, defaults={"name": "Begge Bredder"})
+    site = create_site()
+    create_translation(site.root_page.specific, site.root_page.get_parent(), slug="hjem-en")
     return site
 
 
@@ -102,9 +100,9 @@ def site(db):
 def calendar(site) -> CalendarPage:
     home = site.root_page.specific
     page = home.add_child(instance=CalendarPage(title="Kalender", slug="kalender", locale=home.locale))
-    translated = page.copy_for_translation(Locale.objects.get(language_code="en"))
-    translated.title, translated.slug = "Calendar", "calendar"
-    translated.save_revision().publish()
+    create_translation(
+        page, home.get_translation(Locale.objects.get(language_code="en")), title="Calendar", slug="calendar"
+    )
     return page
 
 
@@ -143,7 +141,7 @@ def member(db, django_user_model):
 
 
 @pytest.fixture
-def stripe_says(monkeypatch):
+def checkout_answer(monkeypatch):
     """Replace Stripe in the checkout: an order with a price is sent to a made-up address at Stripe."""
     from events.booking import views
 
@@ -156,7 +154,7 @@ def stripe_says(monkeypatch):
 
 
 @pytest.fixture
-def five(free_event):
+def five_orders(free_event):
     """Five confirmed orders of one free event."""
     ticket_type = free_event.ticket_types.get()
     orders = [hold(free_event, ticket_type, f"a{n}@example.no", buyer=f"b{n}@example.no") for n in range(5)]
@@ -166,14 +164,14 @@ def five(free_event):
 
 
 @pytest.fixture
-def chief(db, django_user_model):
+def superuser(db, django_user_model):
     return django_user_model.objects.create_superuser("chief@example.no")
 
 
 @pytest.fixture
-def office(client, chief, second_factor):
+def staff_client(client, superuser, second_factor):
     """A test client that is signed in as a superuser."""
-    client.force_login(chief)
+    client.force_login(superuser)
     return client
 
 

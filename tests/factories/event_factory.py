@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from events.enums import DiscountKind
-from events.models import DiscountCode, Event, SeatPool, TicketType
+from events.models import DiscountCode, Event, Room, SeatPool, TicketType, Venue
 
 
 def days_ahead(days: int, hour: int = 9) -> datetime:
@@ -55,3 +55,13 @@ def create_event_with_sales(*, types: int = 2, pool: bool = True, **fields) -> E
             pool=shared_pool if number == 1 else None,
         )
     return event
+
+
+def create_venue(**fields) -> Venue:
+    """A venue in Drammen with an address."""
+    defaults = {"name_nb": "Elvesalen", "street_address": "Bragernes torg 4", "postcode": "3017", "town": "Drammen"}
+    return Venue.objects.create(**(defaults | fields))
+
+
+def create_room(venue: Venue, **fields) -> Room:
+    return Room.objects.create(venue=venue, **({"name": "Storsalen"} | fields))

@@ -3,7 +3,9 @@
 from datetime import date
 
 from accounts.models import User
-from membership.models import Category, Contact, Membership, Organisation
+from core.models import Person
+from membership.enums import BodyKind
+from membership.models import Body, BodyMember, Category, Contact, Membership, Organisation
 
 
 def create_category(**fields) -> Category:
@@ -31,3 +33,11 @@ def create_membership(organisation: Organisation | None = None, **fields) -> Mem
 def create_contact(organisation: Organisation, user: User, **fields) -> Contact:
     """A person who belongs to the organisation since 2025."""
     return Contact.objects.create(organisation=organisation, user=user, **({"valid_from": date(2025, 1, 1)} | fields))
+
+
+def create_body(kind: BodyKind = BodyKind.BOARD, *names: str, **fields) -> Body:
+    """A body with a person of each name, in this order."""
+    body = Body.objects.create(kind=kind, **({"name_nb": "Styret", "name_en": "Board"} | fields))
+    for position, name in enumerate(names):
+        BodyMember.objects.create(body=body, person=Person.objects.create(name=name), position=position)
+    return body

@@ -4,29 +4,13 @@ import json
 
 import pytest
 from django.urls import reverse
+from page_forms import add, picture, promote
 from wagtail.models import Page
-from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
+from wagtail.test.utils.form_data import inline_formset, rich_text, streamfield
 from wagtail_localize.models import StringTranslation, Translation, TranslationSource
 
 from home.models import HomePage, MenuLinkPage, PeoplePage, StandardPage
 from news.models import NewsIndexPage, NewsPage
-
-
-def picture():
-    return {"photo": "", "photo_alt": "", "photo_caption": "", "photo_credit": "", "cover_seed_text": ""}
-
-
-def promote(slug):
-    return {"slug": slug, "seo_title": "", "search_description": "", "share_image": ""}
-
-
-def add(client, parent, model, data):
-    address = reverse("wagtailadmin_pages:add", args=[model._meta.app_label, model._meta.model_name, parent.pk])
-    assert client.get(address).status_code == 200
-    response = client.post(address, nested_form_data(data | {"action-publish": "action-publish"}))
-    if response.status_code == 200:
-        raise AssertionError(response.context["form"].errors)
-    return model.objects.order_by("-pk").first()
 
 
 def test_an_editor_publishes_news(editor_client, index, category, client):
@@ -138,8 +122,8 @@ def submit(page, locale):
 
 
 @pytest.fixture
-def put(django_capture_on_commit_callbacks):
-    def put(translation, texts: dict[str, str]):
+def translate_all(django_capture_on_commit_callbacks):
+    def translate_all(translation, texts: dict[str, str]):
         """Give each source string its translation and publish; every translatable string must be in `texts`."""
         for segment in translation.source.stringsegment_set.select_related("string", "context"):
             StringTranslation.objects.update_or_create(
@@ -151,12 +135,12 @@ def put(django_capture_on_commit_callbacks):
         with django_capture_on_commit_callbacks(execute=True):
             translation.save_target(publish=True)
 
-    return put
+    return translate_all
 
 
-def test_news_is_translated_with_all_its_blocks(client, home_en, index, make_news, en, category, put):
+def test_news_is_translated_with_all_its_blocks(client, home_en, index, make_news, en, category, translate_all):
     submit(index, en)
-    put(
+    translate_all(
         Translation.objects.get(source__object_id=index.translation_key),
         {"Nyheter": "News", "nyheter": "news", "Alt nytt.": "All that is new."},
     )
@@ -182,7 +166,7 @@ def test_news_is_translated_with_all_its_blocks(client, home_en, index, make_new
         },
     ]
     page = make_news(1, category=category, byline="Kari Eksempel", body=json.dumps(body))
-    put(
+    translate_all(
         submit(page, en),
         {
             "Nyhet 1": "News 1",
@@ -206,14 +190,16 @@ def test_news_is_translated_with_all_its_blocks(client, home_en, index, make_new
     assert "<td>Liten</td>" in client.get(page.url).content.decode()
 
 
-def test_a_changed_source_reaches_the_translation_when_it_is_translated_again(client, home_en, about, en, put):
-    translation = submit(about, en)
-    put(translation, {"Om oss": "About us", "om-oss": "about", "Hvem vi er.": "Who we are."})
-    about.lead = "Hvem vi ble."
-    about.save_revision().publish()
+def test_a_changed_source_reaches_the_translation_when_it_is_translated_again(
+    client, home_en, about_page, en, translate_all
+):
+    translation = submit(about_page, en)
+    translate_all(translation, {"Om oss": "About us", "om-oss": "about", "Hvem vi er.": "Who we are."})
+    about_page.lead = "Hvem vi ble."
+    about_page.save_revision().publish()
     translation.source.refresh_from_db()
     translation.source.update_from_db()
-    put(translation, {"Om oss": "About us", "om-oss": "about", "Hvem vi ble.": "Who we became."})
+    translate_all(translation, {"Om oss": "About us", "om-oss": "about", "Hvem vi ble.": "Who we became."})
     assert "Who we became." in client.get("/en/about/").content.decode()
 
 

@@ -7,8 +7,6 @@ from bs4 import BeautifulSoup
 from django.utils import timezone
 from event_factory import create_event, create_ticket_type
 
-from core.models import Person
-from home.models import PeoplePage
 from programme.models import CalendarPage, EventPage
 
 
@@ -71,40 +69,3 @@ def test_front_page_runs_a_fixed_number_of_queries(client, make_event, make_news
     client.get("/")
     with django_assert_max_num_queries(9):
         client.get("/")
-
-
-def test_people_are_grouped_and_in_the_active_language(client, home, home_en, nb, en):
-    Person.objects.create(name="Kari Eksempel", role_nb="Daglig leder", role_en="Director", sort_order=2)
-    Person.objects.create(name="Per Først", role_nb="Rådgiver", sort_order=1)
-    Person.objects.create(name="Ola Styre", group=Person.Group.BOARD, role_nb="Styreleder", employer="Bedrift AS")
-    Person.objects.create(name="Borte Vekk", is_shown=False)
-    page = home.add_child(instance=PeoplePage(title="Folk", slug="folk", locale=nb))
-    shown = soup(client.get("/folk/"))
-    assert [name.text for name in shown.select(".person__name")] == ["Per Først", "Kari Eksempel", "Ola Styre"]
-    assert "Bedrift AS" in shown.text
-    assert "Borte Vekk" not in shown.text
-    copy = page.copy_for_translation(en)
-    copy.title, copy.slug, copy.shown = "People", "people", "staff"
-    copy.save_revision().publish()
-    shown = soup(client.get("/en/people/"))
-    assert "Director" in shown.text
-    assert "Ola Styre" not in shown.text
-
-
-def test_an_empty_people_page_shows_a_message(client, home, nb):
-    home.add_child(instance=PeoplePage(title="Folk", slug="folk", locale=nb))
-    assert soup(client.get("/folk/")).select_one(".empty")
-
-
-def test_people_page_runs_a_fixed_number_of_queries(
-    client, home, nb, django_assert_num_queries, django_assert_max_num_queries
-):
-    home.add_child(instance=PeoplePage(title="Folk", slug="folk", locale=nb))
-    Person.objects.create(name="En")
-    client.get("/folk/")
-    with django_assert_max_num_queries(8) as few:
-        client.get("/folk/")
-    count = len(few)
-    Person.objects.bulk_create([Person(name=f"Person {n}") for n in range(20)])
-    with django_assert_num_queries(count):
-        client.get("/folk/")

@@ -28,7 +28,7 @@ def open_event(visitor: Visitor, language: str) -> None:
     assert visitor.page.locator("html").get_attribute("lang") == language
 
 
-class Shop:
+class BookingSteps:
     def __init__(self, visitor: Visitor, language: str = "nb"):
         self.visitor = visitor
         self.page = visitor.page
@@ -58,6 +58,9 @@ class Shop:
         you = self.page.get_by_role("group", name=self.words("You who book"))
         self.field("Your name", you).fill(buyer.name)
         self.field("Your e-mail", you).fill(buyer.email)
+        if len(buyer.colleagues) > 1:
+            # From three tickets on, the form proposes that colleagues fill in their own details.
+            self.page.get_by_label(self.words("I fill them in now")).check()
         for number, (name, email) in enumerate(buyer.colleagues, start=2):
             group = self.attendee(number)
             self.field("Name", group).fill(name)

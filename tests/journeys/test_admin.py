@@ -13,7 +13,16 @@ from running.words import Words
 SCENE = Path(__file__).resolve().parents[1] / "support" / "running" / "admin_scene.py"
 LISTS = (
     *("events", "attendees", "waiting-lists", "discount-codes", "uses-of-codes", "seats-set-aside", "event-series"),
-    *("event-changes", "orders", "payments", "refunds", "stripe-events", "unpaid-invoices", "documents-issued"),
+    *(
+        "venues",
+        "event-changes",
+        "orders",
+        "payments",
+        "refunds",
+        "stripe-events",
+        "unpaid-invoices",
+        "documents-issued",
+    ),
 )
 #: Below /admin/, by what the scene made.
 SCREENS = (
@@ -45,28 +54,30 @@ OUTSIDE = """() => [...document.querySelectorAll("main table, main form, main dl
 
 
 @pytest.fixture(scope="module")
-def scene(_session_stack) -> dict[str, int]:
+def busy_day(_session_stack) -> dict[str, int]:
     """A busy day, made once: name → primary key."""
     printed = _session_stack.manage("shell", "-v0", "-c", f"exec(open({str(SCENE)!r}).read())", seconds=180)
     return json.loads(printed.strip().splitlines()[-1])
 
 
 @pytest.fixture
-def desk(visit, stack):
+def admin_window(visit):
     """The administrator's, in a language."""
 
-    def desk(language: str, **window):
-        stack.manage(
-            *("shell", "-v0", "-c"),
-            "from wagtail.users.models import UserProfile; from accounts.models import User;"
-            "profile = UserProfile.get_for_user(User.objects.get(email='administrator@moteplass.example'));"
-            f"profile.preferred_language = {language!r}; profile.save()",
-        )
+    def admin_window(language: str, **window):
         visitor = visit(**window)
-        visitor.sign_in_as("administrator")
+        page = visitor.page
+        with page.expect_navigation(url="**/admin/"):
+            visitor.sign_in_as("administrator")
+        if page.locator("html").get_attribute("lang") != language:
+            visitor.goto("/admin/account/")
+            with page.expect_navigation():
+                page.locator("select[name$=preferred_language]").evaluate(
+                    "(select, language) => { select.value = language; select.form.requestSubmit(); }", language
+                )
         return visitor
 
-    return desk
+    return admin_window
 
 
 def look(visitor, path: str, name: str, language: str, *, axe: int) -> None:
@@ -80,8 +91,8 @@ def look(visitor, path: str, name: str, language: str, *, axe: int) -> None:
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])
-def test_each_list_full_and_empty(desk, scene, language):
-    visitor = desk(language)
+def test_each_list_full_and_empty(admin_window, busy_day, language):
+    visitor = admin_window(language)
     for name in LISTS:
         look(visitor, f"/admin/{name}/", name, language, axe=WIDE)
         assert visitor.page.locator("#listing-results tbody tr").count(), name
@@ -90,29 +101,29 @@ def test_each_list_full_and_empty(desk, scene, language):
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])
-def test_each_screen(desk, scene, language):
-    visitor = desk(language)
+def test_each_screen(admin_window, busy_day, language):
+    visitor = admin_window(language)
     for path in SCREENS:
-        look(visitor, f"/admin/{path.format(**scene)}", path, language, axe=PHONE)
-    visitor.goto(f"/admin/events/edit/{scene['event']}/")
+        look(visitor, f"/admin/{path.format(**busy_day)}", path, language, axe=PHONE)
+    visitor.goto(f"/admin/events/edit/{busy_day['event']}/")
     for tab in visitor.page.get_by_role("tab").all():
         tab.click()
         visitor.inspect(f"event's tab {tab.inner_text()}, {language}", axe=[WIDE] if language == "nb" else ())
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])
-def test_forms_with_mistakes(desk, scene, language):
-    visitor = desk(language)
+def test_forms_with_mistakes(admin_window, busy_day, language):
+    visitor = admin_window(language)
     page, words = visitor.page, Words(language)
     for path in MISTAKES:
-        visitor.goto(f"/admin/{path.format(**scene)}")
+        visitor.goto(f"/admin/{path.format(**busy_day)}")
         with page.expect_navigation():
             page.locator("main form:not([role=search]) [type=submit]").last.evaluate(
                 "button => button.form.requestSubmit(button)"
             )
         assert page.locator("main .error-message, main .w-field__errors, main .messages .error").count(), path
         visitor.inspect(f"{path} with mistakes, {language}", axe=[WIDE] if language == "nb" else ())
-    visitor.goto(f"/admin/orders/inspect/{scene['order']}/")
+    visitor.goto(f"/admin/orders/inspect/{busy_day['order']}/")
     refund = page.locator("form[action$='/refund/confirm/']")
     refund.locator("[name=amount]").fill("99999")
     refund.locator("[name=note]").fill("Feil")
@@ -125,10 +136,10 @@ def test_forms_with_mistakes(desk, scene, language):
     visitor.inspect(f"what a refund means, {language}")
 
 
-def test_the_waiting_list_is_put_in_order_without_a_mouse(desk, scene):
-    visitor = desk("nb")
+def test_the_waiting_list_is_put_in_order_without_a_mouse(admin_window, busy_day):
+    visitor = admin_window("nb")
     page = visitor.page
-    visitor.goto(f"/admin/events/waiting/{scene['event_waited_for']}/")
+    visitor.goto(f"/admin/events/waiting/{busy_day['event_waited_for']}/")
     names = page.locator("table", has=page.locator("button[value=up]")).first.locator("tbody tr td:nth-child(2)")
     before = [text.split("\n")[0] for text in names.all_inner_texts()]
     assert len(before) > 2
@@ -141,11 +152,11 @@ def test_the_waiting_list_is_put_in_order_without_a_mouse(desk, scene):
 
 
 @pytest.mark.parametrize("width", [WIDE, PHONE])
-def test_tab_leads_through_an_order_and_out_of_it(desk, scene, width):
+def test_tab_leads_through_an_order_and_out_of_it(admin_window, busy_day, width):
     """Every control is reached, its focus shows, and nothing holds on to it."""
-    visitor = desk("nb", width=width)
+    visitor = admin_window("nb", width=width)
     page = visitor.page
-    visitor.goto(f"/admin/orders/inspect/{scene['order']}/")
+    visitor.goto(f"/admin/orders/inspect/{busy_day['order']}/")
     wanted = page.locator("main .admin-page").locator("a[href], button, input:not([type=hidden])")
     seen, hidden, last = set(), [], -1
     for _unused in range(200):
@@ -172,10 +183,10 @@ FOCUS = """() => {
 }"""
 
 
-def test_a_menu_gives_the_focus_back(desk, scene):
-    visitor = desk("nb")
+def test_a_menu_gives_the_focus_back(admin_window, busy_day):
+    visitor = admin_window("nb")
     page = visitor.page
-    visitor.goto(f"/admin/events/edit/{scene['event']}/")
+    visitor.goto(f"/admin/events/edit/{busy_day['event']}/")
     toggle = page.locator(
         "header [data-controller~=w-dropdown] button, header button[data-w-dropdown-target=toggle]"
     ).first

@@ -1,57 +1,57 @@
 """Journey: a discount code is tried without losing the page or a word of what was written."""
 
 import pytest
-from booking_steps import Shop, open_event
+from booking_steps import BookingSteps, open_event
 from running.chromium import NARROW, PHONE, WIDE
 
 CODE = "NABO20"
 
 
-def at_the_form(visitor, language="en") -> Shop:
-    shop = Shop(visitor, language)
+def at_the_form(visitor, language="en") -> BookingSteps:
+    booking = BookingSteps(visitor, language)
     open_event(visitor, language)
-    shop.choose(2)
-    shop.on()
-    return shop
+    booking.choose(2)
+    booking.on()
+    return booking
 
 
-def write_names(shop: Shop) -> None:
-    you = shop.page.get_by_role("group", name=shop.words("You who book"))
-    shop.field("Your name", you).fill("Kari Nordås")
-    shop.field("Name", shop.attendee(2)).fill("Ola Bråten")
+def write_names(booking: BookingSteps) -> None:
+    you = booking.page.get_by_role("group", name=booking.words("You who book"))
+    booking.field("Your name", you).fill("Kari Nordås")
+    booking.field("Name", booking.attendee(2)).fill("Ola Bråten")
 
 
-def names_in(shop: Shop) -> list[str]:
-    you = shop.page.get_by_role("group", name=shop.words("You who book"))
-    return [shop.field("Your name", you).input_value(), shop.field("Name", shop.attendee(2)).input_value()]
+def names_in(booking: BookingSteps) -> list[str]:
+    you = booking.page.get_by_role("group", name=booking.words("You who book"))
+    return [booking.field("Your name", you).input_value(), booking.field("Name", booking.attendee(2)).input_value()]
 
 
-def to_pay(shop: Shop) -> str:
-    return shop.page.locator("#summary .order-summary__total").inner_text()
+def to_pay(booking: BookingSteps) -> str:
+    return booking.page.locator("#summary .order-summary__total").inner_text()
 
 
 @pytest.mark.parametrize("width", [PHONE, WIDE])
 def test_prices_change_in_place(visit, width):
     visitor = visit(width=width)
-    shop, page = at_the_form(visitor), visitor.page
-    write_names(shop)
-    before = to_pay(shop)
+    booking, page = at_the_form(visitor), visitor.page
+    write_names(booking)
+    before = to_pay(booking)
     page.evaluate("window.isStillThisPage = true")
     page.locator("#id_code").fill("NOSUCHCODE")
     page.wait_for_function("() => window.htmx")
     page.locator("#id_code").press("Enter")
     page.locator("#id_code_error").wait_for()
     assert page.locator("#summary-status").inner_text() == page.locator("#id_code_error").inner_text()
-    assert to_pay(shop) == before
+    assert to_pay(booking) == before
     visitor.inspect(f"booking form, unknown code, {width}")
 
     page.locator("#id_code").fill(CODE.lower())
-    shop.button("Use code").click()
+    booking.button("Use code").click()
     page.locator("#id_code_error").wait_for(state="detached")
-    after = to_pay(shop)
+    after = to_pay(booking)
     assert after != before
-    assert shop.button("Pay %(amount)s").inner_text() == f"Pay {after}"
-    assert names_in(shop) == ["Kari Nordås", "Ola Bråten"]
+    assert booking.button("Pay %(amount)s").inner_text() == f"Pay {after}"
+    assert names_in(booking) == ["Kari Nordås", "Ola Bråten"]
     assert page.evaluate("window.isStillThisPage")
     page.locator("#summary summary").click()
     assert page.locator("#summary [data-step='1']:visible").count(), "Swapped in without its plus and minus."
@@ -60,22 +60,22 @@ def test_prices_change_in_place(visit, width):
 
 def test_the_same_without_javascript(visit):
     visitor = visit(width=NARROW, javascript=False)
-    shop = at_the_form(visitor)
-    write_names(shop)
-    before = to_pay(shop)
-    shop.page.locator("#id_code").fill(CODE)
-    shop.button("Use code").click()
-    shop.page.wait_for_load_state()
-    assert to_pay(shop) != before
-    assert names_in(shop) == ["Kari Nordås", "Ola Bråten"]
+    booking = at_the_form(visitor)
+    write_names(booking)
+    before = to_pay(booking)
+    booking.page.locator("#id_code").fill(CODE)
+    booking.button("Use code").click()
+    booking.page.wait_for_load_state()
+    assert to_pay(booking) != before
+    assert names_in(booking) == ["Kari Nordås", "Ola Bråten"]
 
 
 def test_the_form_asks_for_each_detail_once(visit):
     """Whoever attends is not asked for the same name again; what was written is never hidden."""
     visitor = visit(width=PHONE, javascript=False)
-    shop = at_the_form(visitor)
-    attends = shop.field("I am attending myself")
-    mine = shop.field("Name", shop.attendee(1))
+    booking = at_the_form(visitor)
+    attends = booking.field("I am attending myself")
+    mine = booking.field("Name", booking.attendee(1))
     assert attends.is_checked()
     assert not mine.is_visible()
     attends.uncheck()
@@ -86,10 +86,10 @@ def test_the_form_asks_for_each_detail_once(visit):
 
 def test_only_cards_are_marked_as_optional(visit):
     visitor = visit(width=WIDE, javascript=False)
-    shop = at_the_form(visitor)
-    marks = shop.page.locator(
+    booking = at_the_form(visitor)
+    marks = booking.page.locator(
         "label[for=id_organisation_name] .field__optional, label[for=id_org_number] .field__optional"
     )
     assert [mark.is_visible() for mark in marks.all()] == [True, True]
-    shop.field("Invoice to the organisation").check()
+    booking.field("Invoice to the organisation").check()
     assert [mark.is_visible() for mark in marks.all()] == [False, False]

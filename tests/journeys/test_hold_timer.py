@@ -2,17 +2,17 @@
 
 import uuid
 
-from booking_steps import Buyer, Checkout, Shop
+from booking_steps import BookingSteps, Buyer, Checkout
 
 
 def test_counts_down_and_says_what_to_do_when_it_is_over(visit):
     visitor = visit()
-    shop, checkout, page = Shop(visitor), Checkout(visitor), visitor.page
-    shop.order(Buyer("Sen Betaler", f"sen-{uuid.uuid4().hex[:8]}@bedrift.example"))
+    booking, checkout, page = BookingSteps(visitor), Checkout(visitor), visitor.page
+    booking.order(Buyer("Sen Betaler", f"sen-{uuid.uuid4().hex[:8]}@bedrift.example"))
     page.clock.install()
     checkout.back()
     left, said = page.locator("[data-hold-left]"), page.locator("[data-hold-said]")
-    many = shop.words.text("{n} minutes left.").replace("{n}", "%d")
+    many = booking.words.text("{n} minutes left.").replace("{n}", "%d")
     height = left.evaluate("element => element.closest('div').offsetHeight")
 
     def wait_until(minutes: int) -> None:
@@ -30,9 +30,9 @@ def test_counts_down_and_says_what_to_do_when_it_is_over(visit):
     assert left.inner_text().strip() == many % 3
     assert said.inner_text().strip() == many % 5
     wait_until(1)
-    assert said.inner_text().strip() == shop.words.text("One minute left.")
+    assert said.inner_text().strip() == booking.words.text("One minute left.")
     assert left.evaluate("element => element.closest('div').offsetHeight") <= height, "Nothing jumps."
     wait_until(0)
-    over = shop.words.text("The time to pay is over, and the order is no longer held for you.")
+    over = booking.words.text("The time to pay is over, and the order is no longer held for you.")
     assert said.inner_text().strip() == left.inner_text().strip() == over
     assert page.locator("[data-hold-over]").is_visible()

@@ -4,7 +4,7 @@ import re
 import uuid
 
 import pytest
-from booking_steps import Checkout, Shop, open_event
+from booking_steps import BookingSteps, Checkout, open_event
 from running.chromium import NARROW, PHONE, WIDE
 from running.words import Words
 
@@ -19,8 +19,8 @@ class Office:
         self.visitor, self.page, self.words = visitor, visitor.page, Words(language)
         self.language = language
         self.root = "/" if language == "nb" else "/en/"
-        self.shop = Shop(visitor, language)
-        self.field = self.shop.field
+        self.booking = BookingSteps(visitor, language)
+        self.field = self.booking.field
 
     def button(self, msgid: str):
         return self.page.get_by_role("button", name=self.words(msgid), exact=False)
@@ -66,28 +66,28 @@ def dues_lines(page) -> list[str]:
 @pytest.mark.parametrize(("language", "width"), [("nb", WIDE), ("en", PHONE)])
 def test_company_joins_pays_and_is_a_member(visit, stack, language, width):
     visitor = visit(width=width)
-    office, words, page = Office(visitor, language), Words(language), visitor.page
+    staff_client, words, page = Office(visitor, language), Words(language), visitor.page
     email = new_address()
-    visitor.goto(office.root + words.text("join/"))
+    visitor.goto(staff_client.root + words.text("join/"))
     visitor.inspect(f"categories, {language}")
-    office.start()
+    staff_client.start()
     visitor.inspect(f"join form, {language}")
 
     # A number with a wrong digit first: said beside the field, and nothing is looked up.
-    office.field("Organisation number").fill("310000117")
-    office.button("Look up").click()
+    staff_client.field("Organisation number").fill("310000117")
+    staff_client.button("Look up").click()
     page.locator(".error-summary").wait_for()
-    assert office.field("Organisation number").input_value() == "310000117"
+    assert staff_client.field("Organisation number").input_value() == "310000117"
     visitor.inspect(f"join form with a wrong number, {language}")
 
-    office.field("Organisation number").fill(READY[language])
-    office.button("Look up").click()
+    staff_client.field("Organisation number").fill(READY[language])
+    staff_client.button("Look up").click()
     page.get_by_text(words.within("Found: %(name)s")).first.wait_for()
-    company = office.field("Name of the organisation").input_value()
+    company = staff_client.field("Name of the organisation").input_value()
     assert company
-    assert office.field("Postcode").input_value()
-    office.field("Number of employees").fill("12")
-    office.show_dues()
+    assert staff_client.field("Postcode").input_value()
+    staff_client.field("Number of employees").fill("12")
+    staff_client.show_dues()
     lines = dues_lines(page)
     assert len(lines) >= 2, lines
     vat = "25%" if language == "en" else "25 %"
@@ -96,13 +96,13 @@ def test_company_joins_pays_and_is_a_member(visit, stack, language, width):
     visitor.inspect(f"join form with dues, {language}")
 
     # Without the contact: everything typed is kept, and the summary has the focus.
-    office.button("Pay %(amount)s").click()
+    staff_client.button("Pay %(amount)s").click()
     page.locator(".error-summary").wait_for()
     page.wait_for_function("() => document.activeElement.matches('.error-summary')")
-    assert office.field("Name of the organisation").input_value() == company
+    assert staff_client.field("Name of the organisation").input_value() == company
     visitor.inspect(f"join form with errors, {language}")
-    office.fill_in_contact("Berit Nyhus", email)
-    office.button("Pay %(amount)s").click()
+    staff_client.fill_in_contact("Berit Nyhus", email)
+    staff_client.button("Pay %(amount)s").click()
     page.wait_for_url(f"{stack.stripe_url}/**")
     Checkout(visitor, language).pay()
     page.get_by_role("heading", level=1, name=words("Thank you, your order is confirmed")).wait_for()
@@ -111,35 +111,35 @@ def test_company_joins_pays_and_is_a_member(visit, stack, language, width):
     assert any(content.startswith(b"%PDF") for content in mail.attachments.values()), "No receipt in the mail."
 
     page.get_by_role("link", name=words("Go to your page")).click()
-    office.sign_in(email)
+    staff_client.sign_in(email)
     page.get_by_role("heading", level=1, name=words("Your page")).wait_for()
-    see_own_page(office, company)
+    see_own_page(staff_client, company)
     see_member_price(visitor, language)
     see_in_directory(visitor, language, company)
 
 
-def see_own_page(office: Office, company: str) -> None:
+def see_own_page(staff_client: Office, company: str) -> None:
     """Status, dues and a receipt that can be fetched."""
-    page = office.page
-    office.visitor.inspect(f"own page, {office.language}")
+    page = staff_client.page
+    staff_client.visitor.inspect(f"own page, {staff_client.language}")
     main = page.locator("main")
     assert main.get_by_role("heading", name=company).count()
-    active = {"nb": "Aktivt", "en": "Active"}[office.language]
+    active = {"nb": "Aktivt", "en": "Active"}[staff_client.language]
     assert page.locator(".status-line__value").inner_text() == active
     papers = [link.get_attribute("href") for link in main.locator("a[href$='.pdf']").all()]
     assert papers
-    answer = office.visitor.fetch(papers[0])
+    answer = staff_client.visitor.fetch(papers[0])
     assert answer.status == 200
     assert answer.body().startswith(b"%PDF")
 
 
 def see_member_price(visitor, language: str) -> None:
-    shop = Shop(visitor, language)
+    booking = BookingSteps(visitor, language)
     open_event(visitor, language)
-    shop.choose(1)
-    shop.on()
+    booking.choose(1)
+    booking.on()
     summary = visitor.page.locator("#summary")
-    summary.get_by_text(shop.words("You get the member price because you are a contact of a member.")).wait_for()
+    summary.get_by_text(booking.words("You get the member price because you are a contact of a member.")).wait_for()
     visitor.inspect(f"booking form of a member, {language}")
 
 
@@ -156,65 +156,65 @@ def see_in_directory(visitor, language: str, company: str) -> None:
 
 def test_without_javascript_on_a_narrow_phone(visit, stack):
     visitor = visit(width=NARROW, javascript=False)
-    office, page = Office(visitor), visitor.page
+    staff_client, page = Office(visitor), visitor.page
     email = new_address()
-    office.start()
-    office.field("Organisation number").fill(READY["plain"])
-    office.button("Look up").click()
-    assert office.field("Name of the organisation").input_value()
-    office.field("Number of employees").fill("3")
-    office.fill_in_contact("Per Uten Skript", email)
-    office.show_dues()
+    staff_client.start()
+    staff_client.field("Organisation number").fill(READY["plain"])
+    staff_client.button("Look up").click()
+    assert staff_client.field("Name of the organisation").input_value()
+    staff_client.field("Number of employees").fill("3")
+    staff_client.fill_in_contact("Per Uten Skript", email)
+    staff_client.show_dues()
     assert len(dues_lines(page)) >= 2
-    assert office.field("Your name").input_value() == "Per Uten Skript"
+    assert staff_client.field("Your name").input_value() == "Per Uten Skript"
     visitor.inspect("join form with dues, without JavaScript")
-    office.field("I have read the terms of membership and agree to them").check()
-    office.button("Pay %(amount)s").click()
+    staff_client.field("I have read the terms of membership and agree to them").check()
+    staff_client.button("Pay %(amount)s").click()
     page.wait_for_url(f"{stack.stripe_url}/**")
     Checkout(visitor).pay()
-    page.get_by_role("heading", level=1, name=office.words("Thank you, your order is confirmed")).wait_for()
+    page.get_by_role("heading", level=1, name=staff_client.words("Thank you, your order is confirmed")).wait_for()
     stack.mailbox.wait(email)
 
 
 def test_register_is_down(visit, stack):
     """The page says so, and one types the rest."""
     visitor = visit()
-    office, page = Office(visitor), visitor.page
+    staff_client, page = Office(visitor), visitor.page
     email = new_address()
-    office.start()
+    staff_client.start()
     stack.control.do("fault", kind="fail", path="/brreg/*", status=503, times=20)
-    office.field("Organisation number").fill(READY["down"])
-    office.button("Look up").click()
-    page.get_by_text(office.words.within("The business register does not answer just now")).wait_for()
+    staff_client.field("Organisation number").fill(READY["down"])
+    staff_client.button("Look up").click()
+    page.get_by_text(staff_client.words.within("The business register does not answer just now")).wait_for()
     visitor.inspect("join form while the register is down")
-    assert office.field("Organisation number").input_value() == READY["down"]
+    assert staff_client.field("Organisation number").input_value() == READY["down"]
     name = f"Håndskrevet {uuid.uuid4().hex[:6]} AS"
-    office.field("Name of the organisation").fill(name)
-    office.field("Street address").fill("Bragernes torg 1")
-    office.field("Postcode").fill("3017")
-    office.field("Town").fill("Drammen")
-    office.field("Number of employees").fill("8")
-    office.fill_in_contact("Hanne Håndskrift", email)
-    office.show_dues()
-    office.button("Pay %(amount)s").click()
+    staff_client.field("Name of the organisation").fill(name)
+    staff_client.field("Street address").fill("Bragernes torg 1")
+    staff_client.field("Postcode").fill("3017")
+    staff_client.field("Town").fill("Drammen")
+    staff_client.field("Number of employees").fill("8")
+    staff_client.fill_in_contact("Hanne Håndskrift", email)
+    staff_client.show_dues()
+    staff_client.button("Pay %(amount)s").click()
     page.wait_for_url(f"{stack.stripe_url}/**")
     Checkout(visitor).pay()
-    page.get_by_role("heading", level=1, name=office.words("Thank you, your order is confirmed")).wait_for()
+    page.get_by_role("heading", level=1, name=staff_client.words("Thank you, your order is confirmed")).wait_for()
     assert re.search(re.escape(name), stack.mailbox.wait(email).text)
 
 
 def test_same_organisation_cannot_join_twice(visit, stack):
     visitor = visit()
-    office = Office(visitor)
+    staff_client = Office(visitor)
     visitor.goto("/demo/")
     visitor.inspect("demo sign-ins")
     visitor.sign_in_as("member")
     number = re.sub(r"\D", "", visitor.page.locator(".facts dd").first.inner_text())
     assert len(number) == 9
     stranger = visit()
-    office = Office(stranger)
-    office.start()
-    office.field("Organisation number").fill(number)
-    office.button("Look up").click()
-    said = office.words.within("This organisation is a member already, or somebody is joining it just now")
+    staff_client = Office(stranger)
+    staff_client.start()
+    staff_client.field("Organisation number").fill(number)
+    staff_client.button("Look up").click()
+    said = staff_client.words.within("This organisation is a member already, or somebody is joining it just now")
     stranger.page.get_by_text(said).wait_for()

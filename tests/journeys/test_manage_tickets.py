@@ -6,7 +6,7 @@ import re
 import uuid
 
 import pytest
-from booking_steps import Shop, open_event
+from booking_steps import BookingSteps, open_event
 from running.chromium import NARROW, PHONE
 
 SEATS = 8
@@ -22,8 +22,8 @@ class Assistant:
     def __init__(self, visitor, language: str):
         self.visitor, self.page, self.language = visitor, visitor.page, language
         self.how = how_of(visitor, language)
-        self.shop = Shop(visitor, language)
-        self.words = self.shop.words
+        self.booking = BookingSteps(visitor, language)
+        self.words = self.booking.words
         self.mark = uuid.uuid4().hex[:8]
         self.email = f"assistent-{self.mark}@bedrift.example"
 
@@ -32,20 +32,20 @@ class Assistant:
 
     def books(self) -> None:
         """Eight ordinary tickets on invoice, nobody named."""
-        shop = self.shop
+        booking = self.booking
         open_event(self.visitor, self.language)
-        shop.choose(SEATS)
-        shop.on()
+        booking.choose(SEATS)
+        booking.on()
         you = self.page.get_by_role("group", name=self.words("You who book"))
-        shop.field("Your name", you).fill("Anne Assistent")
-        shop.field("Your e-mail", you).fill(self.email)
-        shop.field("I am attending myself", you).uncheck()
-        shop.field("Company or organisation", you).fill("Bedriften AS")
-        shop.field("Organisation number", you).fill("923609016")
-        shop.field("Each attendee fills in their own: I send them a link later").check()
-        shop.field("Invoice to the organisation").check()
-        shop.accept()
-        shop.button("Order for %(amount)s on invoice").click()
+        booking.field("Your name", you).fill("Anne Assistent")
+        booking.field("Your e-mail", you).fill(self.email)
+        booking.field("I am attending myself", you).uncheck()
+        booking.field("Company or organisation", you).fill("Bedriften AS")
+        booking.field("Organisation number", you).fill("923609016")
+        booking.field("Each attendee fills in their own: I send them a link later").check()
+        booking.field("Invoice to the organisation").check()
+        booking.accept()
+        booking.button("Order for %(amount)s on invoice").click()
         self.sees("Thank you, your order is confirmed")
         self.order = self.page.url
 
@@ -64,15 +64,15 @@ class Assistant:
         for number in numbers:
             label = self.words.text("E-mail of colleague %(number)d") % {"number": number}
             self.page.get_by_label(re.compile(rf"^{re.escape(label)}\b")).fill(self.colleague(number))
-        self.shop.button("Send the links").click()
+        self.booking.button("Send the links").click()
         self.sees("Thank you, your order is confirmed")
 
     def replaces(self, name: str, new_name: str, new_email: str) -> None:
         self.row(name).get_by_role("link", name=re.compile(rf"^{self.words.text('Change')}\b")).click()
         self.visitor.inspect(f"who is coming, {self.how}")
-        self.shop.field("Name").fill(new_name)
-        self.shop.field("E-mail").fill(new_email)
-        self.shop.button("Save").click()
+        self.booking.field("Name").fill(new_name)
+        self.booking.field("E-mail").fill(new_email)
+        self.booking.button("Save").click()
         self.is_told("%(name)s has the ticket now. It is sent to %(email)s, and %(before)s is notified.")
 
     def cancels(self, name: str) -> None:
@@ -82,7 +82,7 @@ class Assistant:
         row.get_by_role("link", name=re.compile(f"^{self.words.text('Cancel this ticket')}")).click()
         self.visitor.inspect(f"what comes back, {self.how}")
         self.page.get_by_text(self.words("Credited on the invoice")).wait_for()
-        self.shop.button("Cancel the ticket").click()
+        self.booking.button("Cancel the ticket").click()
         self.is_told("The invoice is credited by %(amount)s.")
 
 
@@ -92,13 +92,13 @@ def fills_in(visitor, stack, address: str, name: str, language: str) -> str:
     link = next(each for each in mail.links if OWN_PAGE[language] in each)
     visitor.goto(link)
     visitor.inspect(f"an unnamed ticket of one's own, {how_of(visitor, language)}")
-    shop = Shop(visitor, language)
-    shop.button("Save").click()
+    booking = BookingSteps(visitor, language)
+    booking.button("Save").click()
     assert visitor.page.locator(".error-summary").is_visible(), "A name is needed."
     visitor.inspect(f"own details with errors, {how_of(visitor, language)}")
-    shop.field("Name").fill(name)
+    booking.field("Name").fill(name)
     answer_what_is_asked(visitor.page)
-    shop.button("Save").click()
+    booking.button("Save").click()
     visitor.page.get_by_role("heading", level=2, name=name).wait_for()
     visitor.inspect(f"a ticket of one's own, {how_of(visitor, language)}")
     return link

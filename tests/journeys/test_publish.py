@@ -145,10 +145,10 @@ def test_publishes_and_translates_news(visit, stack):
         "Klokka ti klippet de snora.": "At ten the ribbon was cut.",
     }
     editor, reader = visit(), visit(width=PHONE)
-    desk = Desk(editor)
-    desk.new_page("/aktuelt/")
-    desk.write(title, "Tre setninger om broen.", "Hva skjer nå", "Klokka ti klippet de snora.")
-    desk.publish()
+    admin_window = Desk(editor)
+    admin_window.new_page("/aktuelt/")
+    admin_window.write(title, "Tre setninger om broen.", "Hva skjer nå", "Klokka ti klippet de snora.")
+    admin_window.publish()
 
     # On the site, and in the feed.
     wide = visit()
@@ -170,13 +170,13 @@ def test_publishes_and_translates_news(visit, stack):
     wide.inspect("news list, en, with a note")
     assert title not in wide.page.locator("main").inner_text()
 
-    desk.open(title)
-    desk.send_to_translation()
+    admin_window.open(title)
+    admin_window.send_to_translation()
     assert title not in " ".join(feed_titles(wide, "/en/news/rss/")), "Untranslated, and on the English site."
-    desk.translate(texts)
-    desk.promote()
-    desk.translate({unquote(article).split("/")[-2]: f"the-bridge-is-open-{mark}"})
-    desk.publish_translation()
+    admin_window.translate(texts)
+    admin_window.promote()
+    admin_window.translate({unquote(article).split("/")[-2]: f"the-bridge-is-open-{mark}"})
+    admin_window.publish_translation()
 
     reader.goto(article)
     reader.page.locator("summary").first.click()

@@ -5,7 +5,7 @@ import stripe
 import time_machine
 from django.utils import translation
 from machine_commits import Steps
-from machine_site import SECRET, START, Shop
+from machine_site import SECRET, START, SimulatedSite
 
 from core.pdf import render
 from sandbox.options import Options
@@ -30,12 +30,12 @@ def _quick(monkeypatch, settings):
 
 
 @pytest.fixture
-def shop(db, _quick, _stripe, settings, client, mailoutbox) -> Shop:
+def simulated_site(db, _quick, _stripe, settings, client, mailoutbox) -> SimulatedSite:
     settings.STRIPE_API_BASE = _stripe.url
     settings.STRIPE_SECRET_KEY = "sk_test_of_the_machine"
     settings.STRIPE_WEBHOOK_SECRETS = [SECRET]
     with time_machine.travel(START, tick=False) as clock, translation.override("nb"):
-        shop = Shop(_stripe, client, clock, Steps())
-        shop.set_up()
-        yield shop
+        simulated_site = SimulatedSite(_stripe, client, clock, Steps())
+        simulated_site.set_up()
+        yield simulated_site
         _stripe.faults.clear()

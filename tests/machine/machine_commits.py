@@ -14,7 +14,7 @@ from django.db.transaction import Atomic
 
 from payments.stripe import client
 
-#: Every function of the door that asks Stripe something.
+#: Every function of `payments.stripe` that asks Stripe something.
 CALLS = (
     "create_session",
     "retrieve_session",

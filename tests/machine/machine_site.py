@@ -1,4 +1,4 @@
-"""The whole house behind one counter: what visitors, buyers, staff, the bank, Stripe and the clock can do."""
+"""The whole site behind one class: what visitors, buyers, staff, Stripe and the scheduler can do."""
 
 import contextlib
 import datetime as dt
@@ -19,6 +19,7 @@ from wagtail.models import Locale, Page, Site
 from core import scheduler as clockwork
 from core.models import AssociationSettings
 from events.booking.book import BookingRefused, Choice
+from events.booking.selection import MainTicket
 from events.enums import Admits, BlockReason, DiscountKind
 from events.models import Event, TicketType
 from events.stock import blocks
@@ -40,16 +41,16 @@ START = dt.datetime(2027, 2, 1, 9, tzinfo=UTC)
 EVENT_SEATS = 6
 
 
-class Shop(TicketActs, OfficeActs):
-    """Every method is one act of one person. Acts that the house refuses leave it as it was."""
+class SimulatedSite(TicketActs, OfficeActs):
+    """Every method is one act of one person. An act that the site refuses changes nothing."""
 
-    def __init__(self, bank, client, clock, steps):
-        self.bank, self.client, self.clock, self.steps = bank, client, clock, steps
+    def __init__(self, stripe_sandbox, client, clock, steps):
+        self.stripe_sandbox, self.client, self.clock, self.steps = stripe_sandbox, client, clock, steps
         #: Ids of events that the webhook has answered with 200.
         self.brought: set[str] = set()
         #: Set while Stripe is made to misbehave: errors are then to be expected.
         self.in_trouble = False
-        #: Set when a process was killed: one that dies between sending and noting it sends the same letter again.
+        #: Set when a process was killed: one that dies between sending and noting it sends the same mail again.
         self.letters_may_double = False
 
     # -- before the first visitor ------------------------------------------------------------------------------------
@@ -94,6 +95,19 @@ class Shop(TicketActs, OfficeActs):
         ]
         #: In the other session: never booked outright, but tickets are exchanged for it, and back.
         self.there = create_ticket_type(event=other, name_nb="Økt to", price_ore=120_00)
+        self.dinner = create_ticket_type(
+            event=self.event,
+            position=9,
+            name_nb="Middag",
+            price_ore=70_00,
+            capacity=3,
+            needs_ticket=True,
+            uses_seats=False,
+            cancel_until=START + timedelta(days=5),
+        )
+        # A table does not go with it: who exchanges for one loses the dinner.
+        self.dinner.goes_with.set([ticket_type for ticket_type in self.types if ticket_type.admits != Admits.GROUP])
+        self.dinner.save()
         self.set_up_dues()
         self.types[0].price_steps.create(price_ore=80_00, until_sold=1)
         self.types[0].price_steps.create(price_ore=90_00, until=START + timedelta(hours=3))
@@ -107,9 +121,9 @@ class Shop(TicketActs, OfficeActs):
 
     def open(self) -> None:
         """A new day: nothing sold, nothing at Stripe, no mail."""
-        self.bank.reset()
-        self.bank.webhooks.hold()
-        self.bank.options.refund_after = 0
+        self.stripe_sandbox.reset()
+        self.stripe_sandbox.webhooks.hold()
+        self.stripe_sandbox.options.refund_after = 0
         self.clock.move_to(START)
         self.steps.start()
         mail.outbox.clear()
@@ -132,11 +146,13 @@ class Shop(TicketActs, OfficeActs):
     def kind(self, number: int) -> TicketType:
         return TicketType.objects.get(pk=self.types[number].pk)
 
-    def book(self, numbers: dict[int, int], *, buyer: str = "kari", **how) -> Order | None:
+    def book(self, numbers: dict[int, int], *, buyer: str = "kari", dinner: bool = False, **how) -> Order | None:
         """`numbers` maps the number of a ticket type to units; those who come are named later. `how` is what
         `booking.book` takes. None when it cannot be sold.
         """
         choices = [Choice(self.types[number].pk, [], units) for number, units in sorted(numbers.items())]
+        if dinner:
+            choices.append(Choice(self.dinner.pk, [], 1, on=(MainTicket(choices[0].ticket_type_id, 1),)))
         try:
             return book(
                 event=Event.objects.get(pk=self.event.pk),
@@ -167,7 +183,7 @@ class Shop(TicketActs, OfficeActs):
     def press_pay(self, session: str, *, slowly: bool = False) -> bool:
         """On Stripe's page. False when the session is over."""
         try:
-            (self.bank.pay_later if slowly else self.bank.pay)(session)
+            (self.stripe_sandbox.pay_later if slowly else self.stripe_sandbox.pay)(session)
         except NotOpen:
             return False
         return True
@@ -233,26 +249,26 @@ class Shop(TicketActs, OfficeActs):
         with contextlib.suppress(request.RefundTooLarge):
             request.retry_refund(refund.pk, by=None)
 
-    # -- the bank ----------------------------------------------------------------------------------------------------
+    # -- Stripe ------------------------------------------------------------------------------------------------------
     def intents(self) -> list[str]:
         return sorted(Payment.objects.exclude(payment_intent=None).values_list("payment_intent", flat=True))
 
     def refund_in_dashboard(self, intent: str, amount_ore: int) -> None:
         with contextlib.suppress(ApiError):  # more than is left, or disputed
-            self.bank.refund_in_dashboard(intent, amount_ore)
+            self.stripe_sandbox.refund_in_dashboard(intent, amount_ore)
 
     def bank_settles(self, session: str, succeeded: bool) -> None:
         """The end of a slow payment, if one is under way."""
         with contextlib.suppress(ApiError):
-            self.bank.settle(session, succeeded=succeeded)
+            self.stripe_sandbox.settle(session, succeeded=succeeded)
 
     def disputable(self) -> list[str]:
-        return [c["id"] for c in self.bank.all("charge") if c["status"] == "succeeded" and not c["disputed"]]
+        return [c["id"] for c in self.stripe_sandbox.all("charge") if c["status"] == "succeeded" and not c["disputed"]]
 
     # -- the post ----------------------------------------------------------------------------------------------------
     def undelivered(self) -> list[dict]:
         """What Stripe has to tell and has not been able to, oldest first."""
-        return [event for event in self.bank.events() if event["id"] not in self.brought]
+        return [event for event in self.stripe_sandbox.events() if event["id"] not in self.brought]
 
     def bring(self, event: dict) -> int:
         """One event to the webhook, signed; the answer's status."""
@@ -267,7 +283,7 @@ class Shop(TicketActs, OfficeActs):
         assert status == 200 or self.in_trouble, status
         if status == 200:
             self.brought.add(event["id"])
-            with self.bank.world.act() as store:
+            with self.stripe_sandbox.world.act() as store:
                 store.db.execute("UPDATE deliveries SET state = 'done' WHERE event = ?", (event["id"],))
         return status
 
@@ -279,7 +295,7 @@ class Shop(TicketActs, OfficeActs):
     # -- time --------------------------------------------------------------------------------------------------------
     def wait(self, minutes: float) -> None:
         self.clock.shift(timedelta(minutes=minutes))
-        self.bank.shift_clock(0)  # what falls due at Stripe happens now
+        self.stripe_sandbox.shift_clock(0)  # what falls due at Stripe happens now
 
     def run_clock(self) -> list[str]:
         """One look of the clock for jobs that are due."""
@@ -291,17 +307,17 @@ class Shop(TicketActs, OfficeActs):
 
     def come_to_rest(self) -> None:
         """Trouble is over, nobody does anything more: the clock alone must bring everything in order."""
-        self.bank.faults.clear()
-        self.bank.world.next_refunds.clear()
-        self.bank.options.refund_after = 0
+        self.stripe_sandbox.faults.clear()
+        self.stripe_sandbox.world.next_refunds.clear()
+        self.stripe_sandbox.options.refund_after = 0
         self.in_trouble = False
-        for session in self.bank.all("checkout.session"):
-            intent = self.bank.get("payment_intent", session["payment_intent"])
+        for session in self.stripe_sandbox.all("checkout.session"):
+            intent = self.stripe_sandbox.get("payment_intent", session["payment_intent"])
             if intent and intent["status"] == "processing":
-                self.bank.settle(session["id"])
-        for refund in self.bank.all("refund"):
+                self.stripe_sandbox.settle(session["id"])
+        for refund in self.stripe_sandbox.all("refund"):
             if refund["status"] == "pending":
-                self.bank.succeed_refund(refund["id"])
+                self.stripe_sandbox.succeed_refund(refund["id"])
         for minutes in (61, 181):
             self.wait(minutes)
             self.run_clock()

@@ -14,15 +14,17 @@ from events.pricing import discount_codes
 from events.stock import blocks, counters, release
 from events.stock.units import unit_of_ticket
 from events.tickets import colleagues
+from events.tickets.add_later import order_add_ons
 from events.tickets.cancel import cancel_tickets
-from events.tickets.exchange import exchange_targets, exchange_ticket
+from events.tickets.exchange import buyer_of, exchange_targets, exchange_ticket
 from events.waitinglist import join as waitinglist_join
 from payments.checkout import manual
+from payments.checkout.submission import Submission
 from payments.documents import invoice
 from payments.enums import PaymentMethod, RefundChannel, RefundStatus
 from payments.models import Order, OrderLine, Refund
 from payments.orders.place import Buyer
-from payments.refunds.outcome import mark_paid_out
+from payments.refunds.payout import mark_paid_out
 from tests.support.book_one import book
 
 
@@ -49,13 +51,21 @@ class TicketActs:
         with contextlib.suppress(ChangeRefused):
             cancel_tickets(order, [ticket_pk], role=role)
 
+    def add_dinner(self, ticket_pk: int) -> Order | None:
+        """A further order for the dinner; it is not paid yet."""
+        ticket = Ticket.objects.select_related("ticket_type", "line__order").get(pk=ticket_pk)
+        outcome = order_add_ons(
+            ticket, [self.dinner.pk], buyer=buyer_of(ticket.line.order), language="nb", submission=Submission()
+        )
+        return getattr(outcome, "order", None)
+
     def add_colleague(self, ticket_pk: int) -> None:
         ticket = Ticket.objects.get(pk=ticket_pk)
         with contextlib.suppress(counters.NotBookable, colleagues.OrganisationTicketFull, counters.SoldOut):
             colleagues.add_person(OrderLine.objects.get(pk=ticket.line_id), name="Kollega", unit=ticket.unit)
 
     def remove_colleague(self, ticket_pk: int) -> None:
-        with contextlib.suppress(colleagues.LastPerson):
+        with contextlib.suppress(colleagues.LastPerson, ChangeRefused):
             colleagues.remove_person(Ticket.objects.get(pk=ticket_pk))
 
     def move(self, ticket_pk: int, to: int) -> Order | None:
@@ -156,6 +166,6 @@ class TicketActs:
             manual.register_payment(order, amount, self.now().date(), by=None, note=str(next(self._numbers)))
 
     def pay_out(self) -> None:
-        """Somebody in the office sends all that waits to be sent by bank."""
+        """Staff send every refund that waits to be sent by bank transfer."""
         for refund in Refund.objects.filter(channel=RefundChannel.BANK, status=RefundStatus.PENDING):
             mark_paid_out(refund.pk, self.now().date(), by=None)

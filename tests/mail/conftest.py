@@ -1,1 +1,1 @@
-from document_fixtures import association_settings as about  # noqa: F401 - a fixture
+from document_fixtures import association_settings as about_page  # noqa: F401 - a fixture

@@ -62,7 +62,7 @@ def test_invalid_files_in_the_folder_are_ignored(client, folder):
     send(folder)
     (folder / "20260101-000000-1.log").write_bytes(b"\xff\xfe\x00" * 50 + b"\n" + b"-" * 79 + b"\n")
     (folder / "20260101-000000-2.log").write_bytes(b"")
-    (folder / "note.txt").write_text("not a letter")
+    (folder / "note.txt").write_text("not a mail")
     assert "Hei på deg" in client.get("/demo/mailbox/").content.decode()
 
 

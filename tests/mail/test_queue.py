@@ -15,14 +15,15 @@ from django_tasks import task_backends
 
 from mail import queue as mail_queue
 from mail.html import inline_styles
+from mail.message import Attachment, Email, message_id
 from mail.models import OutgoingMail
-from mail.queue import Attachment, Email, QueuedEmail, deliver_email, deliver_emails, email, queue_email, queue_emails
+from mail.queue import QueuedEmail, deliver_email, deliver_emails, email, queue_email, queue_emails
 
 
 @pytest.fixture(autouse=True)
 def written(settings, tmp_path, monkeypatch):
-    """A letter called "greeting", with templates of its own."""
-    folder = tmp_path / "letters"
+    """A mail called "greeting", with templates of its own."""
+    folder = tmp_path / "mails"
     folder.mkdir()
     (folder / "greeting.txt").write_text('{% extends "mail/base.txt" %}{% block content %}Hei {{ who }}{% endblock %}')
     (folder / "greeting.html").write_text(
@@ -94,12 +95,12 @@ def test_emails_of_a_transaction_are_enqueued_together(tasks):
         first = queue_email("greeting", key="1", **to)
         queue_emails("greeting", [QueuedEmail(key=f"many-{number}", arguments={}, **to) for number in range(14)])
         undo("greeting", key="undone", **to)
-    letters = list(OutgoingMail.objects.order_by("pk").values_list("pk", flat=True))
+    mails = list(OutgoingMail.objects.order_by("pk").values_list("pk", flat=True))
     one, two = tasks()
-    assert len(letters) == 15
+    assert len(mails) == 15
     assert first.pk in one
     assert len(one) == 10
-    assert {*letters} <= {*one, *two}
+    assert {*mails} <= {*one, *two}
     assert deliver_emails.call([*one, *two]) == 15
     assert len(outbox.outbox) == 15
 
@@ -116,22 +117,22 @@ def test_a_rolled_back_savepoint_drops_only_its_own_emails(tasks):
 @pytest.mark.django_db
 def test_an_unregistered_name_is_refused():
     with pytest.raises(LookupError):
-        queue_email("no such letter", key="x", to="a@example.no", language="nb")
+        queue_email("no such mail", key="x", to="a@example.no", language="nb")
     assert not OutgoingMail.objects.exists()
 
 
 @pytest.mark.django_db
-def test_the_message_has_both_forms_files_and_headers(about, written):
-    about.email = "post@forening.example"
-    about.save()
+def test_the_message_has_both_forms_files_and_headers(about_page, written):
+    about_page.email = "post@forening.example"
+    about_page.save()
     row = queue(who="<b>#panic</b>")
     assert deliver_email(row.pk)
     (message,) = outbox.outbox
     assert message.reply_to == ["post@forening.example"]
-    assert message.extra_headers["Message-ID"] == mail_queue.message_id(row)
+    assert message.extra_headers["Message-ID"] == message_id(row)
     assert message.extra_headers["Auto-Submitted"] == "auto-generated"
     assert "Hei <b>#panic</b>" in message.body
-    assert about.name in message.body
+    assert about_page.name in message.body
     html = message.alternatives[0].content
     assert "&lt;b&gt;#panic&lt;/b&gt;" in html
     assert '<html lang="en">' in html
@@ -234,7 +235,7 @@ def test_mail_base_has_no_remote_content():
 
 
 @pytest.fixture
-def office(client, django_user_model, second_factor):
+def staff_client(client, django_user_model, second_factor):
     """Sign in as staff with these permissions; the second factor is somebody else's test."""
 
     def sign_in(*names):
@@ -247,12 +248,12 @@ def office(client, django_user_model, second_factor):
     return sign_in
 
 
-def test_staff_see_failed_emails_and_send_them_again(about, office, client, broken):
+def test_staff_see_failed_emails_and_send_them_again(about_page, staff_client, client, broken):
     row = queue()
     deliver_email(row.pk)
     deliver_email(queue(key="other").pk)
     broken.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    office("view_outgoingmail", "change_outgoingmail")
+    staff_client("view_outgoingmail", "change_outgoingmail")
     page = client.get(reverse("outgoing_mail:index")).content.decode()
     assert "451 try later" in page
     address = reverse("outgoing_mail:inspect", args=[row.pk])
@@ -264,18 +265,18 @@ def test_staff_see_failed_emails_and_send_them_again(about, office, client, brok
     assert again not in client.get(address).content.decode()
 
 
-def test_staff_who_may_only_view_cannot_send_again(about, office, client, broken):
+def test_staff_who_may_only_view_cannot_send_again(about_page, staff_client, client, broken):
     row = queue()
     deliver_email(row.pk)
     again = reverse("outgoing_mail:retry", args=[row.pk])
     assert client.post(again).status_code == 302
-    office("view_outgoingmail")
+    staff_client("view_outgoingmail")
     assert client.get(reverse("outgoing_mail:inspect", args=[row.pk])).status_code == 200
     assert client.post(again).status_code in {302, 403}
     row.refresh_from_db()
     assert row.attempts == 1
 
 
-def test_the_email_list_needs_a_permission(about, office, client):
-    office("view_order", "delete_outgoingmail", "add_outgoingmail")
+def test_the_email_list_needs_a_permission(about_page, staff_client, client):
+    staff_client("view_order", "delete_outgoingmail", "add_outgoingmail")
     assert client.get(reverse("outgoing_mail:index")).status_code in {302, 403}

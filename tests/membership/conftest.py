@@ -3,7 +3,6 @@
 import datetime
 
 import pytest
-from django.core.cache import cache
 from membership_factory import create_category
 from membership_helpers import make_member
 
@@ -32,13 +31,6 @@ def with_check_digit(eight_digits: str) -> str | None:
 def valid_org_numbers():
     """An iterator of valid organisation numbers."""
     return (number for n in range(90_100_000, 90_999_999) if (number := with_check_digit(str(n))))
-
-
-@pytest.fixture(autouse=True)
-def empty_cache():
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture

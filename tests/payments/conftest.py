@@ -15,7 +15,7 @@ from wagtail.models import Locale, Page, Site
 
 from core.models import AssociationSettings
 from core.vat import VatCode
-from mail.queue import Attachment
+from mail.message import Attachment
 from payments import sellers
 from payments.documents.invoice import confirm_by_invoice
 from payments.enums import PaymentMethod, RefundStatus, SellerKind

@@ -16,7 +16,7 @@ from payments.documents.receivables import invoice_of
 from payments.enums import OrderStatus, RefundReason, RefundStatus
 from payments.models import CheckoutAttempt, Order, Refund
 from payments.orders.queries import pending_payouts
-from payments.refunds import outcome
+from payments.refunds import outcome, payout
 from payments.refunds.cancel_lines import cancel_lines
 from payments.refunds.refundable import refundable_amount, remaining_by_line
 from payments.refunds.request import (
@@ -64,14 +64,14 @@ class Operations:
         order = self.random_order(status=OrderStatus.HELD)
         if order and order.checkout_ore:
             session = self.session_of(order)
-            self.bank.pay(session)
+            self.stripe_sandbox.pay(session)
             fulfil_session(session)
 
     def pay_late(self):
         order = self.random_order(status=OrderStatus.HELD)
         if order and order.checkout_ore and not CheckoutAttempt.objects.filter(order=order).exists():
             session = self.session_of(order)
-            self.bank.pay(session)
+            self.stripe_sandbox.pay(session)
             Order.objects.filter(pk=order.pk).update(status=OrderStatus.EXPIRED)
             fulfil_session(session)
 
@@ -107,19 +107,19 @@ class Operations:
     def refuse_and_retry(self):
         refund = Refund.objects.exclude(stripe_id=None).exclude(status=RefundStatus.FAILED).last()
         if refund:
-            self.bank.fail_refund(refund.stripe_id)
+            self.stripe_sandbox.fail_refund(refund.stripe_id)
             outcome.mark_refund_failed(refund.pk, "closed account")
             if self.random.random() < 0.5:
                 retry_refund(refund.pk, by=None)
 
     def outage(self):
-        self.bank.faults.fail("/v1/refunds", 503, times=3)
+        self.stripe_sandbox.faults.fail("/v1/refunds", 503, times=3)
         self.cancel_some()
-        self.bank.faults.clear()
+        self.stripe_sandbox.faults.clear()
 
     def pay_out(self):
         if refund := pending_payouts().first():
-            outcome.mark_paid_out(refund.pk, timezone.localdate(), by=None)
+            payout.mark_paid_out(refund.pk, timezone.localdate(), by=None)
 
     def exchange(self):
         if old := self.random_order(status=OrderStatus.CONFIRMED):
@@ -144,11 +144,18 @@ OPERATIONS = [
 
 @pytest.mark.parametrize("seed", range(2))
 def test_documents_and_payments_agree_after_each_operation(
-    seed, sell, invoiced, paid, session_of, bank, overdue, commit, association_email, balances
+    seed, sell, invoiced, paid, session_of, stripe_sandbox, overdue, commit, association_email, balances
 ):
     operations = Operations(
         seed,
-        {"sell": sell, "invoiced": invoiced, "paid": paid, "session_of": session_of, "bank": bank, "overdue": overdue},
+        {
+            "sell": sell,
+            "invoiced": invoiced,
+            "paid": paid,
+            "session_of": session_of,
+            "stripe_sandbox": stripe_sandbox,
+            "overdue": overdue,
+        },
     )
     operations.new_paid()
     operations.new_invoice()

@@ -64,7 +64,7 @@ def test_the_same_key_at_once_is_a_409(sandbox, client):
     assert len(sandbox.all("checkout.session")) == 1
 
 
-@pytest.mark.parametrize("status", [500, 503, 429])
+@pytest.mark.parametrize("status", [503, 429])
 def test_failing_before_has_no_effect(sandbox, client, status):
     sandbox.faults.fail("/v1/checkout/*", status, times=2)
     for _ in range(2):
@@ -74,8 +74,37 @@ def test_failing_before_has_no_effect(sandbox, client, status):
     assert create(client, "order-1").status == "open"
 
 
-def test_failing_after_the_effect_is_replayed_with_the_key(sandbox, client):
-    sandbox.faults.fail("/v1/checkout/*", 500, after=True)
+@pytest.mark.parametrize(("after", "made"), [(False, 0), (True, 1)])
+def test_a_stored_error_is_replayed_for_its_key(sandbox, client, after, made):
+    sandbox.faults.fail("/v1/checkout/*", 500, after=after)
+    for replayed in (None, "true", "true"):
+        with pytest.raises(stripe.APIError) as caught:
+            create(client, "order-1")
+        assert caught.value.http_status == 500
+        assert caught.value.headers.get("idempotent-replayed") == replayed
+    assert len(sandbox.all("checkout.session")) == made
+    with pytest.raises(stripe.IdempotencyError):
+        create(client, "order-1", client_reference_id="M-2")
+    assert create(client, "order-2").status == "open"
+    sandbox.shift_clock(25 * 3600)
+    assert create(client, "order-1").status == "open"
+
+
+def test_a_decline_is_replayed_too(sandbox, client):
+    sandbox.faults.fail("/v1/refunds", 402)
+    for _ in range(2):
+        with pytest.raises(stripe.CardError):
+            client.refunds.create({"payment_intent": "pi_3"}, {"idempotency_key": "refund-1"})
+
+
+def test_bad_parameters_come_before_a_stored_error(sandbox, client):
+    sandbox.faults.fail("/v1/checkout/*", 500)
+    refused(create, client, "order-1", locale="no")
+    assert create(client, "order-1").status == "open"
+
+
+def test_a_gateways_error_after_the_effect_is_not_stored(sandbox, client):
+    sandbox.faults.fail("/v1/checkout/*", 503, after=True)
     with pytest.raises(stripe.APIError):
         create(client, "order-1")
     made = sandbox.all("checkout.session")

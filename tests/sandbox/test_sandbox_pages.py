@@ -63,7 +63,7 @@ def test_the_shops_texts_are_escaped(sandbox, new_session):
     assert evil not in ask(sandbox, "/_control/")[2]
 
 
-def test_paying_waits_for_the_webhook_and_goes_back_to_the_shop(sandbox, receiver, new_session):
+def test_paying_waits_for_the_webhook_and_goes_back_to_the_site(sandbox, receiver, new_session):
     receiver.pause = 0.15
     session = new_session()
     status, headers, _ = ask(sandbox, session.url, {"action": "pay"})
@@ -84,7 +84,7 @@ def test_an_encoded_placeholder_is_left_alone(sandbox, new_session):
     assert ask(sandbox, session.url, {"action": "pay"})[1]["Location"].endswith("%7BCHECKOUT_SESSION_ID%7D")
 
 
-def test_five_clicks_pay_once_and_all_return_to_the_shop(sandbox, new_session):
+def test_five_clicks_pay_once_and_all_return_to_the_site(sandbox, new_session):
     session, seen = new_session(), []
     threads = [
         threading.Thread(target=lambda: seen.append(ask(sandbox, session.url, {"action": "pay"})[:2])) for _ in range(5)
@@ -126,7 +126,7 @@ def test_an_expired_session_shows_a_message(sandbox, new_session):
     assert sandbox.all("charge") == []
 
 
-def test_a_completed_session_redirects_to_the_shop(sandbox, new_session):
+def test_a_completed_session_redirects_to_the_site(sandbox, new_session):
     session = new_session()
     sandbox.pay(session.id)
     assert f"/takk/?session={session.id}" in ask(sandbox, session.url)[2]

@@ -1,1 +1,1 @@
-from site_fixtures import *  # noqa: F403 - fixtures reach a room through its conftest
+from site_fixtures import *  # noqa: F403 - a folder takes its fixtures from its conftest

@@ -36,10 +36,10 @@ def found(page):
 
 
 @pytest.fixture
-def bridge(make_news, about, nb):
+def bridge(make_news, about_page, nb):
     make_news(1, title="Ny bro over elva", lead="Broen får gangvei.")
     make_news(2, title="Havna flytter", lead="Ikke et ord om det andre.")
-    about.add_child(
+    about_page.add_child(
         instance=StandardPage(title="Historien om broene", slug="historie", locale=nb, lead="En bro kom i 1813.")
     )
     Document.objects.create(title="Rapport om bro", file="rapport.pdf")
@@ -60,26 +60,26 @@ def test_matching_words_are_marked(client, bridge):
     assert page.select_one(".results mark").text == "gangvei"
 
 
-def test_search_in_a_section_or_everywhere(client, bridge, about):
-    page = ask(client, q="bro", **{"in": about.pk})
+def test_search_in_a_section_or_everywhere(client, bridge, about_page):
+    page = ask(client, q="bro", **{"in": about_page.pk})
     assert found(page) == ["Historien om broene"]
     radios = page.select("input[name=in]")
-    assert [radio["value"] for radio in radios] == [str(about.pk), ""]
+    assert [radio["value"] for radio in radios] == [str(about_page.pk), ""]
     assert radios[0].has_attr("checked")
-    page = ask(client, q="bro", **{"in": "", "from": about.pk})
+    page = ask(client, q="bro", **{"in": "", "from": about_page.pk})
     assert len(found(page)) == 3
     assert page.select("input[name=in]")[1].has_attr("checked")
 
 
-def test_the_header_link_has_the_current_section(client, bridge, about):
+def test_the_header_link_has_the_current_section(client, bridge, about_page):
     page = BeautifulSoup(client.get("/om-oss/historie/").content, "html.parser")
-    assert page.select_one(f'header a[href="{address()}?from={about.pk}"]')
+    assert page.select_one(f'header a[href="{address()}?from={about_page.pk}"]')
 
 
-def test_a_section_is_translated_to_the_active_language(client, about, home_en, en):
-    translate(about, en, "About the bridge", "about")
+def test_a_section_is_translated_to_the_active_language(client, about_page, home_en, en):
+    translate(about_page, en, "About the bridge", "about")
     call_command("update_index", verbosity=0)
-    page = ask(client, "en", q="bridge", **{"in": about.pk})
+    page = ask(client, "en", q="bridge", **{"in": about_page.pk})
     assert found(page) == ["About the bridge"]
 
 
@@ -114,17 +114,17 @@ def test_beginnings_of_words_match_when_whole_words_do_not(client, make_news):
     assert found(ask(client, q="bærekraftk")) == ["Bærekraftkonferansen"]
 
 
-def test_drafts_and_private_pages_are_never_found(client, bridge, about, make_news):
+def test_drafts_and_private_pages_are_never_found(client, bridge, about_page, make_news):
     make_news(5, title="Hemmelig bro").unpublish()
-    PageViewRestriction.objects.create(page=about, restriction_type=PageViewRestriction.LOGIN)
+    PageViewRestriction.objects.create(page=about_page, restriction_type=PageViewRestriction.LOGIN)
     call_command("update_index", verbosity=0)
     page = ask(client, q="bro")
     assert "Historien om broene" not in page.text
     assert "Hemmelig bro" not in page.text
 
 
-def test_an_empty_result_has_suggestions(client, bridge, about):
-    page = ask(client, q="xyzzy", **{"in": about.pk})
+def test_an_empty_result_has_suggestions(client, bridge, about_page):
+    page = ask(client, q="xyzzy", **{"in": about_page.pk})
     assert page.select_one(".empty")
     assert page.select_one(f'.empty a[href="{address()}?q=xyzzy"]')
     assert page.select_one("input[name=q]")["value"] == "xyzzy"
@@ -170,7 +170,7 @@ def test_only_get_is_allowed_and_no_session_is_created(client, bridge):
 
 @pytest.mark.parametrize("data", [{"q": "bro"}, {"q": "bro", "type": "news"}, {"q": "brokk"}])
 def test_queries_are_few_and_the_same_with_ten_times_as_much(
-    client, make_news, about, data, django_assert_max_num_queries
+    client, make_news, about_page, data, django_assert_max_num_queries
 ):
     for number in range(6):
         make_news(number, title=f"Bro {number}")
@@ -222,3 +222,15 @@ def test_members_and_events_are_found_too(client, home, nb):
     assert "Brobrennerne" not in page.text
     assert format_day(starts) in page.text
     assert page.select_one('a[href*="brobyggerne-as"]')
+
+
+def test_a_word_with_many_matches_says_that_only_the_best_are_shown(client, bridge, make_news, nb, monkeypatch):
+    for number in range(12, 16):
+        make_news(number, title=f"Bro nummer {number}")
+    call_command("update_index", verbosity=0)
+    assert "Bare de beste" not in ask(client, q="bro").text
+    monkeypatch.setattr("search.queries.MAX_MATCHES", 3)
+    monkeypatch.setattr("search.matching.MAX_MATCHES", 3)
+    page = ask(client, q="bro")
+    assert "Bare de beste" in page.text
+    assert len(found(page)) >= 3

@@ -2,6 +2,7 @@
 
 import http.cookiejar
 import re
+import secrets
 import urllib.error
 import urllib.request
 import uuid
@@ -37,6 +38,8 @@ class Customer:
         self.stack = stack
         self.url = url or stack.url
         self.email = f"kunde-{uuid.uuid4().hex[:10]}@bedrift.example"
+        # Each customer is a client of its own, as behind the trusted proxy: limits count each client's orders.
+        self.address = f"10.{'.'.join(str(secrets.randbelow(256)) for _unused in range(3))}"
         self.jar = http.cookiejar.CookieJar()
         self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar), _Stay())
 
@@ -44,6 +47,7 @@ class Customer:
         address = urljoin(self.url, path)
         body = urlencode(data).encode() if data is not None else None
         headers = {"Referer": address, "Origin": self.url} if body is not None else {}
+        headers["X-Forwarded-For"] = self.address
         try:
             return Answer(self._opener.open(urllib.request.Request(address, body, headers), timeout=seconds))
         except urllib.error.HTTPError as error:

@@ -5,6 +5,8 @@ import re
 import pytest
 from customer import Customer
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.mark.parametrize(
     "path", ["/admin/", "/admin/pages/", "/admin/login/", "/admin/password_reset/", "/admin/reports/"]

@@ -7,7 +7,7 @@ FIRST_TURNS = """
 import json, time
 from core.scheduler import registered_jobs
 from core.models import ClockSlot
-for _unused in range(150):
+for _unused in range(300):
     done = dict(ClockSlot.objects.filter(finished_at__isnull=False).values_list("name", "error"))
     if len(done) >= len(registered_jobs()):
         break
@@ -18,7 +18,7 @@ print(json.dumps({job.name: done.get(job.name) for job in registered_jobs()}))
 
 def test_each_job_runs(own_stack):
     stack = own_stack(DEMO_CLOCK="yes")
-    printed = stack.manage("shell", "-v0", "-c", FIRST_TURNS, seconds=90)
+    printed = stack.manage("shell", "-v0", "-c", FIRST_TURNS, seconds=180)
     turns = json.loads(printed.strip().splitlines()[-1])
     assert len(turns) >= 15
     assert {name: error for name, error in turns.items() if error != ""} == {}

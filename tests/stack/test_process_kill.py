@@ -3,48 +3,48 @@
 import time
 
 import pytest
+from confirmation import confirmed_once, is_confirmed, order_page, wait_confirmed
 from customer import Customer
-from test_webhooks_live import confirmed_once, is_confirmed, order_page, wait_confirmed
 
 
 @pytest.fixture
-def mortal(own_stack):
+def killable_stack(own_stack):
     return own_stack()
 
 
-def test_killed_between_payment_and_webhook(mortal):
+def test_killed_between_payment_and_webhook(killable_stack):
     """Stripe tries again; the site that came back takes it."""
-    control = mortal.control
-    customer = Customer(mortal)
+    control = killable_stack.control
+    customer = Customer(killable_stack)
     session = customer.order_tickets()
     control.do("webhooks-hold")
     control.do("pay", id=session)
-    mortal.kill_workers()
+    killable_stack.kill_workers()
     assert not is_confirmed(order_page(customer, session))
     control.do("webhooks-reset")
     confirmed_once(customer, session)
 
     # And when Stripe never says a word: the buyer's own way back settles it.
-    customer = Customer(mortal)
+    customer = Customer(killable_stack)
     session = customer.order_tickets()
     control.do("webhooks-drop", type="*", times=20)
     control.do("pay", id=session)
-    mortal.kill_workers()
+    killable_stack.kill_workers()
     success = control.session(session)["success_url"].replace("{CHECKOUT_SESSION_ID}", session)
     assert customer.get(success).status in (200, 302)
     wait_confirmed(customer, session)
 
     # And when the buyer does not come back either: the clock's job asks Stripe.
-    customer = Customer(mortal)
+    customer = Customer(killable_stack)
     session = customer.order_tickets()
     control.do("webhooks-drop", type="*", times=20)
     control.do("pay", id=session)
-    mortal.kill_workers()
+    killable_stack.kill_workers()
     time.sleep(0.5)
     assert not is_confirmed(order_page(customer, session))
-    mortal.manage("reconcile")
+    killable_stack.manage("reconcile")
     assert is_confirmed(order_page(customer, session))
-    assert len(mortal.mailbox.to(customer.email)) == 1
+    assert len(killable_stack.mailbox.to(customer.email)) == 1
 
 
 #: An e-mail that a dead worker had taken is free again after some minutes. Here they have passed.
@@ -57,18 +57,18 @@ print('SENT', send_unsent())
 """
 
 
-def test_killed_while_the_webhook_is_handled(mortal):
+def test_killed_while_the_webhook_is_handled(killable_stack):
     """At moments of chance: the order is confirmed, and the e-mail is sent, if need be by the clock's job."""
-    control = mortal.control
+    control = killable_stack.control
     for pause in (0.0, 0.05, 0.15):
-        customer = Customer(mortal)
+        customer = Customer(killable_stack)
         session = customer.order_tickets()
         control.do("pay", id=session)
         time.sleep(pause)
-        mortal.kill_workers()
+        killable_stack.kill_workers()
         wait_confirmed(customer, session, seconds=40)
         control.wait_idle(40)
-        if not mortal.mailbox.to(customer.email):
-            mortal.manage("shell", "-c", LATER)
+        if not killable_stack.mailbox.to(customer.email):
+            killable_stack.manage("shell", "-c", LATER)
         # Should the worker have died between sending and noting it, both copies are one message to mail programs.
-        assert len({mail.message["Message-ID"] for mail in mortal.mailbox.to(customer.email)}) == 1
+        assert len({mail.message["Message-ID"] for mail in killable_stack.mailbox.to(customer.email)}) == 1

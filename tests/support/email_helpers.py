@@ -1,5 +1,7 @@
 """Helpers that read queued e-mails and compose them."""
 
+import re
+
 from django.utils import translation
 
 from mail.models import OutgoingMail
@@ -17,3 +19,7 @@ def queued_emails(email_name: str) -> list[OutgoingMail]:
 def compose(email: OutgoingMail):
     with translation.override(email.language):
         return compose_message(email)
+
+
+def code_in(mail) -> str:
+    return re.search(r"^([A-Z0-9]{3,}-?[A-Z0-9]{2,})$", mail.body, re.MULTILINE)[1]

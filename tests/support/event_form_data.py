@@ -1,6 +1,10 @@
-"""Data of the event's form in the admin, as a browser sends it."""
+"""Data of the event's form and of its page's form in the admin, as a browser sends it."""
 
+from datetime import timedelta
+
+from django.urls import reverse
 from django.utils import timezone
+from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 
 def event_data(event, **changes) -> dict:
@@ -9,8 +13,9 @@ def event_data(event, **changes) -> dict:
     def form_time(value):
         return timezone.localtime(value).strftime("%Y-%m-%d %H:%M") if value else ""
 
-    names = ("title_nb", "title_en", "kind", "status", "attendance", "venue", "room", "address", "postcode", "place")
+    names = ("title_nb", "title_en", "kind", "status", "attendance", *event.PLACE_FIELDS)
     data = {name: getattr(event, name) for name in names}
+    data |= {"listed_venue": event.listed_venue_id or "", "listed_room": event.listed_room_id or ""}
     data |= dict.fromkeys(
         (
             "join_url",
@@ -99,3 +104,69 @@ def event_data(event, **changes) -> dict:
         }
         data |= {f"ticket_types-{index}-{name}": value for name, value in row.items()}
     return {**data, **changes}
+
+
+def rows(name, *forms, initial=0, **more) -> dict:
+    """The data of an inline formset, as the browser sends it."""
+    data = {
+        f"{name}-TOTAL_FORMS": len(forms),
+        f"{name}-INITIAL_FORMS": initial,
+        f"{name}-MIN_NUM_FORMS": 0,
+        f"{name}-MAX_NUM_FORMS": 1000,
+    }
+    for index, form in enumerate(forms):
+        form = {"ORDER": index + 1, "DELETE": "", "id": "", **form}
+        data |= {f"{name}-{index}-{field}": value for field, value in form.items()}
+    return data
+
+
+def errors_of(response) -> dict:
+    assert response.status_code == 200
+    errors = {}
+    for name, formset in response.context["form"].formsets.items():
+        for form in formset.forms:
+            errors |= {f"{name}.{field}": text for field, text in form.errors.items()}
+            for nested in getattr(form, "formsets", {}).values():
+                for child in nested.forms:
+                    errors |= {f"{name}.{nested.prefix.split('-')[-1]}.{f}": text for f, text in child.errors.items()}
+    return errors
+
+
+def page_data(**changes) -> dict:
+    """The data of a new event page whose form makes the event as well, in forty days."""
+    start = timezone.localtime() + timedelta(days=40)
+    data = nested_form_data(
+        {
+            "title": "Frokost om bruer",
+            "slug": "frokost-om-bruer",
+            "lead": "Kom.",
+            "body": streamfield([]),
+            "agenda": streamfield([]),
+            "speakers": streamfield([]),
+            "practical": rich_text(""),
+            "new_kind": "breakfast",
+            "new_attendance": "in_person",
+            "new_starts_at": start.strftime("%Y-%m-%d 08:00"),
+            "new_ends_at": start.strftime("%Y-%m-%d 09:15"),
+            "new_venue": "Fjordterminalen",
+            "new_place": "Drammen",
+            "new_postcode": "3044",
+            "new_capacity": "70",
+            "ticket1_name": "Ordinær",
+            "ticket1_price": "490",
+            "ticket1_member_price": "250",
+            "ticket1_vat": "standard25",
+            "ticket2_name": "Student",
+            "ticket2_price": "",
+            "event": "",
+            "comments-TOTAL_FORMS": 0,
+            "comments-INITIAL_FORMS": 0,
+            "comments-MIN_NUM_FORMS": 0,
+            "comments-MAX_NUM_FORMS": 1000,
+        }
+    )
+    return {**data, "action-publish": "1", **changes}
+
+
+def add_url(calendar) -> str:
+    return reverse("wagtailadmin_pages:add", args=["programme", "eventpage", calendar.pk])

@@ -9,31 +9,40 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from event_factory import create_discount_code, create_event, create_seat_pool, create_ticket_type
 from event_page_helpers import put_page
-from membership_factory import create_category, create_contact, create_membership, create_organisation
+from membership_factory import create_body, create_category, create_contact, create_membership, create_organisation
 from order_factory import held_order, invoiced_order, paid_order
-from page_factory import create_news, create_page
+from page_factory import create_news, create_page, create_site
 from PIL import Image as Picture
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Page
 
 from accounts.models import User
-from core.models import AssociationSettings, Person
+from core.models import Person
 from directory.models import DirectoryPage
 from events.changes.decide import event_facts
 from events.enums import BlockReason, ChangeKind
-from events.models import EventChange, EventSeries
+from events.models import EventChange, EventSeries, Venue
 from events.stock import blocks
 from events.waitinglist import join
-from home.models import HomePage, PeoplePage
-from membership.models import DuesCharge, Industry, Municipality, Tariff
+from home.models import PeoplePage
+from membership.enums import BodyKind
+from membership.models import DuesCharge, Honour, Industry, Municipality, Tariff
 from news.models import NewsCategory, NewsIndexPage
-from payments.enums import RefundReason
-from payments.models import StripeEvent
+from payments.enums import BankEntryReason, BankEntryState, BankFormat, RefundReason
+from payments.models import BankEntry, BankFile, PayoutBatch, StripeEvent
 from payments.refunds.request import request_refund
 from programme.models import CalendarPage
 
 YEAR = 2026
+#: Public pages that show what has grown: name → address.
+PUBLIC = {
+    "front page": "/", "calendar": "/calendar/", "event": "/calendar/eiendomsdagen/", "news": "/news/",
+    "news item": "{item}", "directory": "/members/", "organisation": "/medlemmer/vert-as/", "people": "/people/",
+    "booking": "/billetter/eiendomsdagen/", "search": "/sok/?q=firma", "join": "/bli-medlem/",
+    "calendar feed": "/kalender.ics", "sitemap": "/sitemap.xml", "order": "/bestilling/{key}/",
+    "waiting list": "/venteliste/{entry}/",
+}  # fmt: skip
 
 
 @dataclass
@@ -44,14 +53,7 @@ class GrowingSite:
     pages: dict[str, Page] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        locale = Locale.objects.get_or_create(language_code="nb")[0]
-        Locale.objects.get_or_create(language_code="en")
-        Page.objects.filter(depth=2).delete()
-        root = Page.objects.filter(depth=1).first() or Page.add_root(title="Root", slug="root", locale=locale)
-        home = root.add_child(instance=HomePage(title="Hjem", slug="hjem", locale=locale))
-        Site.objects.all().delete()
-        site = Site.objects.create(hostname="localhost", root_page=home, is_default_site=True)
-        AssociationSettings.objects.update_or_create(site=site, defaults={"name": "Begge Bredder"})
+        home = create_site().root_page.specific
         below = {"calendar": CalendarPage, "news": NewsIndexPage, "members": DirectoryPage, "people": PeoplePage}
         self.pages["home"] = home
         for name, model in below.items():
@@ -81,7 +83,11 @@ class GrowingSite:
             ),
         )  # fmt: skip
         create_discount_code(self.event, f"KODE{number}")
-        create_event(title_nb=f"Møte {number}", series=EventSeries.objects.create(name_nb=f"Serie {number}"))
+        create_event(
+            title_nb=f"Møte {number}",
+            series=EventSeries.objects.create(name_nb=f"Serie {number}"),
+            listed_venue=Venue.objects.create(name_nb=f"Hus {number}"),
+        )
         later = create_event(title_nb=f"Frokost {number}")
         create_ticket_type(later, price_ore=0)
         put_page(self.pages["calendar"], later, english=False)
@@ -90,6 +96,8 @@ class GrowingSite:
         request_refund(self.paid, amount_ore=10_00, reason=RefundReason.STAFF)
         self.invoiced = invoiced_order(ticket_type, buyer=buyer, days=1)
         held_order(ticket_type, buyer={"email": f"annen{number}@example.no"})
+        self._upload_bank_file()
+        PayoutBatch.objects.create()
         self.paid.attention = "Se på denne."
         self.paid.save()
         blocks.set_aside(ticket_type, 1, BlockReason.STAFF, None)
@@ -100,6 +108,16 @@ class GrowingSite:
         facts = event_facts(self.event)
         EventChange.objects.create(event=self.event, kind=ChangeKind.MOVE, facts={"before": facts, "after": facts})
         StripeEvent.objects.create(stripe_id=f"evt_{number}", type="charge.failed", body="{}", error="x")
+
+    def _upload_bank_file(self) -> None:
+        file = BankFile.objects.create(
+            name=f"fil-{self.size}.xml", format=BankFormat.CAMT, sha256=f"{self.size:064}", entry_count=1, known_count=0
+        )
+        BankEntry.objects.create(
+            file=file, account="12345678903", booked_on=timezone.localdate(), bank_reference=f"REF{self.size}",
+            transaction_index=0, amount_ore=100_00, state=BankEntryState.PROPOSED, reason=BankEntryReason.EXACT,
+            proposed_order=self.invoiced,
+        )  # fmt: skip
 
     def _join(self) -> None:
         number = self.size
@@ -123,7 +141,8 @@ class GrowingSite:
         group = NewsCategory.objects.create(name_nb=f"Tema {number}", slug=f"tema-{number}")
         self.pages["item"] = create_news(self.pages["news"], number, date=timezone.localdate(), category=group)
         create_page(self.pages["home"], title=f"Side {number}")
-        Person.objects.create(name=f"Person {number}")
+        create_body(BodyKind.COMMITTEE, f"Person {number}", name_nb=f"Utvalg {number}")
+        Honour.objects.create(person=Person.objects.create(name=f"Hedret {number}"))
         drawn = io.BytesIO()
         Picture.new("RGB", (8, 8)).save(drawn, "PNG")
         get_image_model().objects.create(title=f"Prikk {number}", file=ContentFile(drawn.getvalue(), "prikk.png"))

@@ -5,26 +5,13 @@ from xml.etree import ElementTree
 
 import pytest
 from allauth.account.internal.flows.login import record_authentication
-from django.core.cache import caches
 from django.http import HttpRequest
-from django.utils import translation
-from wagtail.models import Locale, Page, Site
+from page_factory import create_site
+from wagtail.models import Locale, Page
 
 from accounts.models import User
-from core.models import AssociationSettings
 from home.models import HomePage, StandardPage
 from news.models import NewsCategory, NewsIndexPage, NewsPage
-
-
-@pytest.fixture(autouse=True)
-def fresh():
-    """A request leaves its language behind, and a cache what it was told: each test starts clean."""
-    for cache in caches.all():
-        cache.clear()
-    caches["default"].clear()
-    with translation.override("nb"):
-        yield
-    caches["default"].clear()
 
 
 @pytest.fixture
@@ -40,18 +27,14 @@ def en(db) -> Locale:
 @pytest.fixture
 def home(nb, en) -> HomePage:
     """The Norwegian front page, at the root of the site."""
-    Site.objects.all().delete()
-    Page.objects.filter(depth=2).delete()
-    # A test with transactions of its own leaves the tables empty, also of what migrations put there.
-    root = Page.objects.filter(depth=1).first() or Page.add_root(title="Root", slug="root", locale=nb)
-    page = root.add_child(
-        instance=HomePage(title="Forside", slug="home", locale=nb, heading="Der bedrifter møtes", lead="Velkommen.")
+    site = create_site(
+        {"tagline_nb": "Møteplassen", "tagline_en": "The meeting place", "city": "Drammen"},
+        title="Forside",
+        slug="home",
+        heading="Der bedrifter møtes",
+        lead="Velkommen.",
     )
-    site = Site.objects.create(hostname="localhost", root_page=page, is_default_site=True)
-    AssociationSettings.objects.create(
-        site=site, name="Begge Bredder", tagline_nb="Møteplassen", tagline_en="The meeting place", city="Drammen"
-    )
-    return page
+    return site.root_page.specific
 
 
 def parse_xml(content: bytes) -> ElementTree.Element:
@@ -76,7 +59,7 @@ def home_en(home, en) -> HomePage:
 
 
 @pytest.fixture
-def about(home, nb) -> StandardPage:
+def about_page(home, nb) -> StandardPage:
     return home.add_child(
         instance=StandardPage(title="Om oss", slug="om-oss", locale=nb, lead="Hvem vi er.", show_in_menus=True)
     )

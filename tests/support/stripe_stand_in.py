@@ -19,7 +19,7 @@ def _stripe():
 
 
 @pytest.fixture
-def bank(_stripe, settings, monkeypatch):
+def stripe_sandbox(_stripe, settings, monkeypatch):
     """The empty Stripe sandbox; the site uses it, without delays between retries."""
     _stripe.reset()
     settings.STRIPE_API_BASE = _stripe.url
@@ -28,6 +28,7 @@ def bank(_stripe, settings, monkeypatch):
     settings.STRIPE_TIMEOUT_SECONDS = 5
     monkeypatch.setattr(stripe.HTTPClient, "INITIAL_DELAY", 0.01)
     monkeypatch.setattr(stripe.HTTPClient, "MAX_DELAY", 0.02)
+    monkeypatch.setattr(session, "WAIT_FOR_ANOTHER", 1.0)
     yield _stripe
     _stripe.faults.clear()
 
@@ -39,7 +40,7 @@ def commit(django_capture_on_commit_callbacks):
 
 
 @pytest.fixture
-def session_of(bank):
+def session_of(stripe_sandbox):
     """Start the checkout of an order; returns the session id."""
 
     def session_of(order) -> str:
@@ -50,12 +51,12 @@ def session_of(bank):
 
 
 @pytest.fixture
-def paid(bank, session_of, commit):
+def paid(stripe_sandbox, session_of, commit):
     """Pay an order by card and fulfil it; returns the order."""
 
     def paid(order) -> Order:
         session_id = session_of(order)
-        bank.pay(session_id)
+        stripe_sandbox.pay(session_id)
         with commit():
             fulfil_session(session_id)
         order.refresh_from_db()

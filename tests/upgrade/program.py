@@ -56,7 +56,15 @@ def _look() -> dict:
         "trees": [list(found) for model in (Page, Collection) for found in model.find_problems()],
         "pages": {address: client.get(address).status_code for address in facts.page_addresses()},
         "next": _next_row(),
+        "bodies": _bodies(),
     }
+
+
+def _bodies() -> dict[str, list[str]]:
+    """The name of each body, with the names of those who sit in it."""
+    from membership.models import Body
+
+    return {body.name_nb: [member.name for member in body.members_shown] for body in Body.objects.with_members()}
 
 
 def _next_row() -> str:

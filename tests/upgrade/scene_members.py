@@ -54,13 +54,13 @@ def build_members(categories: dict[str, Category], sales: Sales) -> None:
     for result in joined[:2]:
         sales.pay(result.order)
     # The third has not paid yet, and its order is held.
-    chief = sales.users["chief"]
+    superuser = sales.users["superuser"]
     leaving = Membership.objects.get(pk=joined[1].membership.pk)
     last_day = timezone.localdate() + timedelta(days=30)
-    end_membership(leaving.pk, last_day=last_day, reason=EndReason.LEFT, by=chief)
+    end_membership(leaving.pk, last_day=last_day, reason=EndReason.LEFT, by=superuser)
     for place in (3, 4):
         waiting = join_association(_application(categories["students"], place, for_organisation=False)).membership
-    sales.pay(approve(waiting.pk, by=chief))
+    sales.pay(approve(waiting.pk, by=superuser))
 
 
 def _application(category: Category, place: int, *, for_organisation: bool = True) -> Application:

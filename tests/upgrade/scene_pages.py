@@ -27,7 +27,7 @@ PICTURE = "22222222-2222-4222-8222-222222222222"
 def build_users() -> dict[str, User]:
     create_roles()
     return {
-        "chief": User.objects.create_superuser("administrator@moteplass.example"),
+        "superuser": User.objects.create_superuser("administrator@moteplass.example"),
         "buyer": User.objects.create_user("kari@kunde.example", first_name="Kari", last_name="Kjøper"),
     }
 
@@ -96,7 +96,7 @@ def build_image() -> SiteImage:
     )
 
 
-def build_pages(events: dict[str, Event], chief: User) -> None:
+def build_pages(events: dict[str, Event], superuser: User) -> None:
     """The tree of both languages: each page is made in Norwegian, and translated as Wagtail does it."""
     Site.objects.all().delete()
     for page in Page.objects.filter(depth=2):
@@ -110,11 +110,11 @@ def build_pages(events: dict[str, Event], chief: User) -> None:
     _describe_association(site)
     image = build_image()
     person = Person.objects.create(name="Ingrid Eksempel", group=Person.Group.STAFF, role_nb="Leder", role_en="Manager")
-    about = StandardPage(
+    about_page = StandardPage(
         title="Om oss", slug="om-oss", lead="Hvem vi er.", show_in_menus=True, contact_person=person, body=_body(image)
     )
-    _add(home, about, en, "About us", lead="Who we are.")
-    _add(about, PeoplePage(title="Ansatte", slug="ansatte"), en, "People")
+    _add(home, about_page, en, "About us", lead="Who we are.")
+    _add(about_page, PeoplePage(title="Ansatte", slug="ansatte"), en, "People")
     _add(home, DirectoryPage(title="Medlemmer", slug="medlemmer", show_in_menus=True), en, "Members")
     index = _add(home, NewsIndexPage(title="Nyheter", slug="nyheter", show_in_menus=True), en, "News")
     category = NewsCategory.objects.create(name_nb="Byutvikling", name_en="The city", slug="by")
@@ -135,7 +135,7 @@ def build_pages(events: dict[str, Event], chief: User) -> None:
     # A draft beside what readers see, as an editor leaves it.
     draft = StandardPage.objects.get(slug="om-oss", locale=nb)
     draft.lead = "Hvem vi er, og hva vi vil."
-    draft.save_revision(user=chief)
+    draft.save_revision(user=superuser)
 
 
 def _describe_association(site: Site) -> None:

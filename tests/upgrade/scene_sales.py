@@ -82,7 +82,7 @@ class Sales:
         return Order.objects.get(pk=order.pk)
 
     def register(self, order: Order, amount_ore: int) -> None:
-        register_payment(order, amount_ore, timezone.localdate(), by=self.users["chief"], note="Nettbank")
+        register_payment(order, amount_ore, timezone.localdate(), by=self.users["superuser"], note="Nettbank")
 
     def cancel_first(self, order: Order, role: str) -> None:
         """Cancel the order's first ticket, or table."""
@@ -110,22 +110,22 @@ def _by_card(sales: Sales) -> None:
     some = sales.pay(sales.place("Ordinær", 3))
     sales.cancel_first(some, "buyer")
     whole = sales.pay(sales.place("Student", 2))
-    cancel_confirmed(whole, reason=RefundReason.STAFF, by=sales.users["chief"])
+    cancel_confirmed(whole, reason=RefundReason.STAFF, by=sales.users["superuser"])
     send_pending_refunds()
 
 
 def _by_invoice(sales: Sales) -> None:
     unpaid = sales.invoice("Ordinær", 2)
-    reduce_invoice(unpaid, 10_000, by=sales.users["chief"], note="Feil pris")
+    reduce_invoice(unpaid, 10_000, by=sales.users["superuser"], note="Feil pris")
     overpaid = sales.invoice("Ordinær")
     sales.register(overpaid, overpaid.total_ore + 12_300)
     part = sales.invoice("Student", 2)
     sales.register(part, 30_000)
     sales.cancel_first(part, "staff")
     corrected = sales.invoice("Student")
-    correct_details(corrected, {"buyer_name": "Kåre Kjøper"}, by=sales.users["chief"])
+    correct_details(corrected, {"buyer_name": "Kåre Kjøper"}, by=sales.users["superuser"])
     sales.forward(timedelta(days=20))
-    send_reminder_now(invoice_of(Order.objects.get(pk=unpaid.pk)), by=sales.users["chief"])
+    send_reminder_now(invoice_of(Order.objects.get(pk=unpaid.pk)), by=sales.users["superuser"])
 
 
 def _that_came_to_nothing(sales: Sales) -> None:
@@ -149,7 +149,7 @@ def _exchanges(sales: Sales) -> None:
 def _exchange(sales: Sales, order: Order, name: str) -> Order:
     unit = units_of(order)[0]
     target = next(one for one in exchange_targets(unit, staff=True) if one.ticket_type.name_nb == name)
-    return exchange_ticket(unit, target, role="staff", by=sales.users["chief"])
+    return exchange_ticket(unit, target, role="staff", by=sales.users["superuser"])
 
 
 def _waiting_list(sales: Sales) -> None:
@@ -172,7 +172,7 @@ def _waiting_list(sales: Sales) -> None:
 def _refunds(sales: Sales) -> None:
     """One that the bank has refused, one that the bank has not answered, one that Stripe has not heard of."""
     refused, pending, unsent = (sales.pay(sales.place("Student")) for _number in range(3))
-    row = request_refund(refused, amount_ore=10_000, reason=RefundReason.STAFF, by=sales.users["chief"])
+    row = request_refund(refused, amount_ore=10_000, reason=RefundReason.STAFF, by=sales.users["superuser"])
     send_pending_refunds()
     row.refresh_from_db()
     sales.sandbox.fail_refund(row.stripe_id)

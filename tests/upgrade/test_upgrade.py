@@ -115,3 +115,5 @@ def test_upgrade(path, migrated):
     assert len(found["pages"]) >= 20
     assert {address: status for address, status in found["pages"].items() if status != 200} == {}
     assert found["next"] == "free"
+    # Until 0.2.0 a person was in one of three groups.
+    assert found["bodies"] == {"Administrasjonen": ["Ingrid Eksempel"]}

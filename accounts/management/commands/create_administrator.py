@@ -1,8 +1,7 @@
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.core.validators import validate_email
 
-from accounts.models import User
+from accounts.administrators import make_administrator
 
 
 class Command(BaseCommand):
@@ -13,10 +12,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, email, **options):
         try:
-            validate_email(email)
+            user, _changed = make_administrator(email)
         except ValidationError as error:
-            raise CommandError(f"{email} is not an e-mail address.") from error
-        user = User.objects.filter(email__iexact=email).first() or User.objects.create_user(email)
-        user.is_staff = user.is_superuser = user.is_active = True
-        user.save()
+            raise CommandError(error.message) from error
         self.stdout.write(f"{user.email} is an administrator and can sign in by e-mailed code.")

@@ -18,6 +18,12 @@ class ImageValue(blocks.StructValue):
         return self.get("alt_text") or (image.alt if image else "")
 
     @property
+    def lacks_alt(self) -> bool:
+        """Whether an alternative text is needed and missing, here and on the image."""
+        image = self.get("image")
+        return bool(image and image.lacks_alt and not (self.get("decorative") or self.get("alt_text")))
+
+    @property
     def credit_line(self) -> Credit:
         image, override = self.get("image"), self.get("credit") or ""
         return image.credit_line(override) if image else Credit(override)
@@ -59,9 +65,7 @@ class ImageBlock(blocks.StructBlock):
 
     def clean(self, value):
         value = super().clean(value)
-        image = value.get("image")
-        is_described = value.get("decorative") or value.get("alt_text") or image is None or not image.lacks_alt
-        if is_described or self.is_deferred_validation:
+        if not value.lacks_alt or self.is_deferred_validation:
             return value
         raise blocks.StructBlockValidationError(
             block_errors={"alt_text": ValidationError(_("Describe the picture, or say that it is only decoration."))}

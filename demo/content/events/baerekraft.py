@@ -38,7 +38,14 @@ BAEREKRAFT = event(
                 "For firms with fewer than five employees, and for voluntary organisations.",
             ),
         ),
-        ticket("Student", "Student", 250, capacity=40, about=("Vis studentbevis i døren.", "Show your student card.")),
+        ticket(
+            "Student",
+            "Student",
+            250,
+            capacity=40,
+            audience="concession",
+            about=("Vis studentbevis i døren.", "Show your student card."),
+        ),
     ],
     agenda=[
         pause("09:15", "10:00", "Dørene åpner", "Doors open", "Foajeen"),

@@ -2,7 +2,7 @@
 
 from demo.content.blocks import accordion, facts, h2, image, quote, ul
 from demo.content.dates import THURSDAY, when
-from demo.content.events.parts import TERMS_PAID, code, event, item, pause, question, step, text, ticket
+from demo.content.events.parts import TERMS_PAID, add_on, code, event, item, pause, question, step, text, ticket
 
 AGENDA = [
     item("08:15", "09:00", "Registrering og kaffe", "Registration and coffee", room="Foajeen", kind="break"),
@@ -157,6 +157,7 @@ TICKETS = [
         490,
         capacity=30,
         pool=HALL,
+        audience="concession",
         about=(
             "Hel dag med lunsj. Vis studentbevis i døren.",
             "Full day with lunch. Show your student card at the door.",
@@ -193,6 +194,26 @@ TICKETS = [
         audience="code",
         max_per_order=1,
         about=("For dem som står på scenen.", "For those on stage."),
+    ),
+    add_on(
+        "Middag kl. 19.00",
+        "Dinner at 19:00",
+        650,
+        capacity=90,
+        until=7,
+        cancels=10,
+        goes_with=("Ordinær billett", "Bord for åtte", "Student", "Foredragsholder"),
+        about=("Tre retter i Glassgården på Union Scene.", "Three courses in the glass courtyard of Union Scene."),
+    ),
+    add_on(
+        "Omvisning på Bragernes kl. 17.15",
+        "Guided walk at 17:15",
+        190,
+        capacity=24,
+        until=3,
+        cancels=7,
+        goes_with=("Ordinær billett", "Student", "Foredragsholder"),
+        about=("En time til fots i kvartalene som bygges om.", "An hour on foot through the blocks being rebuilt."),
     ),
 ]
 QUESTIONS = [

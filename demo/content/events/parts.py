@@ -40,7 +40,16 @@ RULES = {
     "deal": None,
     "steps": (),
     "max_per_order": 10,
+    "needs_ticket": False,
+    "goes_with": (),
+    "cancels": None,
 }
+
+
+def add_on(nb, en, price, *, capacity, about, until, cancels, goes_with=(), vat="standard25"):
+    """What goes with a person's ticket. `until` and `cancels` are days before the event; `goes_with` names types."""
+    rules = {"needs_ticket": True, "uses_seats": False, "cancels": cancels, "goes_with": goes_with}
+    return ticket(nb, en, price, vat=vat, capacity=capacity, about=about, until=until, **rules)
 
 
 def step(nb, en, price, member=None, *, until=None, sold=None):

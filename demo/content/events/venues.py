@@ -92,3 +92,14 @@ VENUES = {
         },
     },
 }
+
+#: English names of venues that have one.
+ENGLISH_NAMES = {"drammens-teater": "Drammen Theatre", "tverrgata": "Tverrgata Shopping Centre"}
+
+#: Venue → its rooms in order: name, floor, number of people.
+ROOMS = {
+    "union-scene": [("Foajeen", "1. etasje", 400), ("Store sal", "1. etasje", 600), ("Lille sal", "2. etasje", 120)],
+    "drammens-teater": [("Foajeen", "1. etasje", 200), ("Hovedscenen", "1. etasje", 470)],
+    "tverrgata": [("Lokale 214", "2. etasje", 60), ("Lokale 218", "2. etasje", 40)],
+    "elvesalen": [("Storsalen", "1. etasje", 220), ("Speilsalen", "2. etasje", 80), ("Takterrassen", "4. etasje", 120)],
+}

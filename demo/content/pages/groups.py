@@ -1,6 +1,6 @@
 """Ressursgrupper: what they are, and the eight of them as data (`GROUPS`) for models that keep groups."""
 
-from demo.content.blocks import accordion, callout, h2, h3, links, ul
+from demo.content.blocks import accordion, callout, h2, links
 from demo.content.pages.parts import page, wording
 
 
@@ -106,6 +106,22 @@ GROUPS = [
     ),
 ]
 
+#: Event → the group that invites to it.
+GROUP_OF_EVENT = {
+    "frokost-gods-pa-bane": "logistikk",
+    "webinar-apenhetsloven": "baerekraft",
+    "workshop-forste-laerling": "kompetanse",
+    "program-ny-sesong": "vekst",
+}
+#: Group → the category of its news.
+NEWS_OF_GROUP = {
+    "logistikk": "logistics",
+    "baerekraft": "sustainability",
+    "sirkulaer-okonomi": "sustainability",
+    "eiendom": "city",
+    "vekst": "founders",
+}
+
 GROUPS_PAGE = page(
     "ressursgrupper",
     wording(
@@ -114,16 +130,7 @@ GROUPS_PAGE = page(
         "Åtte grupper der medlemmer lærer av hverandre og lager det meste av det vi mener.",
         "En ressursgruppe har mellom tolv og tretti deltakere, en leder fra en medlemsvirksomhet og en fast kontakt hos oss. "
         "Gruppene holder frokostmøter, skriver innspill og foreslår saker til årsmøtet.",
-        h2("Gruppene"),
-        *[
-            block
-            for group in GROUPS
-            for block in (
-                h3(group["name"]["nb"]),
-                f"{group['about']['nb']} Ledes av {group['leader'][0]}, {group['leader'][1]}. "
-                f"Møtes: {group['meets']['nb'][0].lower()}{group['meets']['nb'][1:]}.",
-            )
-        ],
+        links("Les om hver gruppe", *[(group["name"]["nb"], f"group-{group['key']}") for group in GROUPS]),
         h2("Vil du være med?"),
         accordion(
             (
@@ -148,7 +155,7 @@ GROUPS_PAGE = page(
         "Eight groups where members learn from each other and shape most of our opinions.",
         "A group has between twelve and thirty participants, a leader from a member organisation and a regular contact on our "
         "staff. Groups hold breakfast meetings, write submissions and propose cases for the annual meeting.",
-        ul(*[f"<strong>{group['name']['en']}</strong>: {group['about']['en']}" for group in GROUPS]),
+        links("Read about each group", *[(group["name"]["en"], f"group-{group['key']}") for group in GROUPS]),
         h2("Want to join?"),
         "All employees of a member organisation can take part at no extra cost. Expect two hours a month. Most meetings "
         "are in Norwegian.",

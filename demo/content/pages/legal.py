@@ -46,6 +46,14 @@ PRIVACY = page(
         h2("Informasjonskapsler"),
         "Vi bruker bare kapsler som siden trenger for at du skal kunne logge inn og kjøpe. Vi sporer deg ikke, og derfor "
         "spør vi heller ikke om samtykke. Kart og video fra andre lastes først når du ber om det.",
+        table(
+            "Kapsler, formål og tid",
+            ("Navn", "Formål", "Hvor lenge"),
+            ("sessionid", "Innlogging", "To uker, eller til du logger ut"),
+            ("messages", "Beskjeder etter at du har sendt et skjema", "Til du har lest dem"),
+            ("csrftoken", "Hindrer at skjemaer sendes i ditt navn fra andre nettsteder", "Ett år"),
+            ("orders", "Husker numrene på bestillinger du nettopp har lagt inn her, og ikke noe annet", "Ett døgn"),
+        ),
         h2("Rettighetene dine"),
         ul(
             "Du kan be om å få se det vi har om deg.",
@@ -91,6 +99,14 @@ PRIVACY = page(
         h2("Cookies"),
         "We only use cookies that the site needs for signing in and buying. We do not track you, so we do not ask for "
         "consent. Maps and videos from others load only when you ask for them.",
+        table(
+            "Cookies, purpose and time",
+            ("Name", "Purpose", "How long"),
+            ("sessionid", "Signing in", "Two weeks, or until you sign out"),
+            ("messages", "What a page tells you after you have sent a form", "Until you have read it"),
+            ("csrftoken", "Keeps other sites from sending forms in your name", "One year"),
+            ("orders", "Remembers the numbers of orders you have just placed here, and nothing else", "One day"),
+        ),
         h2("Your rights"),
         ul(
             "You can ask to see what we have about you.",

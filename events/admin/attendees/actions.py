@@ -1,8 +1,11 @@
 """Admin views that change one ticket. Staff can do what buyers can, without the buyers' deadlines.
 
 To change the attendee or to send the ticket or its link requires `events.add_ticket`; to cancel the ticket requires
-`events.delete_ticket`; a refund requires `payments.add_refund`. Users who only check people in have none of these.
+`events.delete_ticket`; to exchange it both. A refund, and an exchange in which money moves, require
+`payments.add_refund`. Users who only check people in have none of these.
 """
+
+from collections.abc import Sequence
 
 from django import forms
 from django.contrib import messages
@@ -21,6 +24,7 @@ from events.errors import ChangeRefused, why_not_changeable
 from events.formatting import format_time_span, ticket_url
 from events.models import Ticket
 from events.stock.units import unit_of_ticket
+from events.tickets.add_ons import ExchangedAddOns, exchanged_add_ons, names_of
 from events.tickets.cancel import cancel_tickets, plan_cancellation
 from events.tickets.change_attendee import change_attendee
 from events.tickets.exchange import ExchangeTarget, exchange_targets, exchange_ticket, why_not_exchangeable
@@ -129,10 +133,10 @@ def cancel_ticket_view(request: HttpRequest, pk: int) -> HttpResponse:
     order, unit = ticket.line.order, unit_of_ticket(ticket.line.order, pk)
     if unit is None or order.status != OrderStatus.CONFIRMED:
         return _refuse(request, ticket, _("This ticket is not valid any more."))
-    plan = plan_cancellation(order, [unit])
+    plan = plan_cancellation(order, [unit], staff=True)
     form = CancelForm(_form_data(request))
     may_refund = request.user.has_perm(REFUND)
-    if not may_refund or not plan.amount_ore:
+    if not may_refund or not any(each.amount_ore for each in (plan, *plan.others)):
         del form.fields["refund"]
     if request.method == "POST" and form.is_valid():
         try:
@@ -153,6 +157,13 @@ def cancel_ticket_view(request: HttpRequest, pk: int) -> HttpResponse:
         if len(unit.tickets) > 1
         else []
     )
+    along = [each for every in (plan, *plan.others) for each in every.units_along]
+    if along:
+        names = names_of(each.tickets[0] for each in along)
+        texts.append(_("Cancelled with it: %(add_ons)s.") % {"add_ons": names})
+    for other in plan.others:
+        values = {"reference": other.order.reference, "amount": format_kr(other.amount_ore)}
+        texts.append(_("Of order %(reference)s, %(amount)s comes back.") % values)
     if plan.amount_ore and may_refund:
         texts.append(
             _("Credited on the invoice: %(credit)s. To the card: %(card)s. Through the bank: %(bank)s.")
@@ -170,37 +181,67 @@ def cancel_ticket_view(request: HttpRequest, pk: int) -> HttpResponse:
 class ExchangeForm(forms.Form):
     """The ticket type to exchange to, by primary key."""
 
-    to = forms.TypedChoiceField(label=gettext_lazy("Instead"), coerce=int)
+    to = forms.TypedChoiceField(
+        label=gettext_lazy("Instead"),
+        coerce=int,
+        error_messages={
+            "invalid_choice": gettext_lazy("This cannot be chosen. Where money moves, finance makes the exchange.")
+        },
+    )
 
-    def __init__(self, *args, targets: list[ExchangeTarget], **kwargs):
+    def __init__(self, *args, targets: Sequence[tuple[ExchangeTarget, ExchangedAddOns]], **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["to"].choices = [(target.ticket_type.pk, _format_target(target)) for target in targets]
+        self.fields["to"].choices = [
+            (target.ticket_type.pk, _format_target(target, add_ons)) for target, add_ons in targets
+        ]
 
 
-def _format_target(target: ExchangeTarget) -> str:
-    return _("%(event)s (%(when)s), %(ticket)s: %(price)s, price difference %(difference)s") % {
+def _format_target(target: ExchangeTarget, add_ons: ExchangedAddOns) -> str:
+    text = _("%(event)s (%(when)s), %(ticket)s: %(price)s, price difference %(difference)s") % {
         "event": target.event.title,
         "when": format_time_span(target.event),
         "ticket": target.ticket_type.name,
         "price": format_kr(target.price_ore),
         "difference": format_kr(target.difference_ore),
     }
+    if not add_ons.gone:
+        return text
+    values = {"target": text, "add_ons": add_ons.gone_names, "amount": format_kr(add_ons.back_ore)}
+    return _("%(target)s. Cancelled with it: %(add_ons)s, %(amount)s comes back") % values
+
+
+def _why_no_targets(may_move_money: bool) -> str:
+    if may_move_money:
+        return _("There is nothing on sale that the ticket can be exchanged for.")
+    return _("There is nothing at the same price to exchange it for. Where money moves, finance makes the exchange.")
 
 
 def exchange_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Exchange the ticket for another ticket type or session.
 
-    When the new ticket costs more, the exchange waits until the buyer has paid the price difference.
+    When the new ticket costs more, the exchange waits until the buyer has paid the price difference. Users who may not
+    refund can choose what costs the same.
     """
-    ticket = _ticket(request, pk, TAKE, GIVE, REFUND)
+    ticket = _ticket(request, pk, TAKE, GIVE)
     unit = unit_of_ticket(ticket.line.order, pk)
     reason = why_not_exchangeable(unit, staff=True) if unit else _("This ticket is not valid any more.")
     if reason:
         return _refuse(request, ticket, reason)
-    targets = exchange_targets(unit, staff=True)
+    may_move_money = request.user.has_perm(REFUND)
+    all_targets = [
+        (target, exchanged_add_ons(unit, target.ticket_type, by_staff=True))
+        for target in exchange_targets(unit, staff=True)
+    ]
+    targets = [
+        (target, add_ons)
+        for target, add_ons in all_targets
+        if may_move_money or not (target.moves_money or add_ons.back_ore)
+    ]
+    if not targets:
+        return _refuse(request, ticket, _why_no_targets(may_move_money))
     form = ExchangeForm(_form_data(request), targets=targets)
     if request.method == "POST" and form.is_valid():
-        target = next(target for target in targets if target.ticket_type.pk == form.cleaned_data["to"])
+        target = next(target for target, _add_ons in targets if target.ticket_type.pk == form.cleaned_data["to"])
         try:
             order = exchange_ticket(unit, target, role="staff", by=request.user)
         except ChangeRefused as refusal:
@@ -215,8 +256,10 @@ def exchange_view(request: HttpRequest, pk: int) -> HttpResponse:
             message = _("The ticket is exchanged: order %(reference)s.") % {"reference": order.reference}
             messages.success(request, message)
         return _redirect_to_ticket(ticket)
-    text = _(
-        "If the new ticket is cheaper, the price difference is refunded the way it was paid. "
-        "If it costs more, the buyer must pay first."
-    )
+    text = _("You can choose what costs the same. Where money moves, finance makes the exchange.")
+    if may_move_money:
+        text = _(
+            "If the new ticket is cheaper, the price difference is refunded the way it was paid. "
+            "If it costs more, the buyer must pay first."
+        )
     return _page(request, ticket, _("Exchange ticket"), _("Exchange ticket"), form=form, texts=[text])

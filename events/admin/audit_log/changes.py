@@ -5,8 +5,13 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogFormatter
 
+from core.dates import format_deadline, format_moment
 from events import formatting
-from events.formatting import format_moment
+
+
+def _moment_of(change: dict[str, str], name: str) -> str:
+    moment = datetime.fromisoformat(change[name])
+    return format_deadline(moment) if change.get("field", "").endswith("until") else format_moment(moment)
 
 
 def register_change_actions(actions) -> None:
@@ -23,8 +28,7 @@ def register_change_actions(actions) -> None:
 
         def format_message(self, entry) -> str:
             changes = (
-                {"what": change["what"]}
-                | {name: format_moment(datetime.fromisoformat(change[name])) for name in ("before", "after")}
+                {"what": change["what"]} | {name: _moment_of(change, name) for name in ("before", "after")}
                 for change in entry.data.get("changes", [])
             )
             return "; ".join(_("%(what)s: %(before)s → %(after)s") % change for change in changes) or str(self.label)

@@ -1,15 +1,18 @@
 """Registers the audit log entries of the events app."""
 
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogFormatter
 
-from events.admin.audit_log import changes, selling, tickets
+from core.dates import format_deadline
+from events.admin.audit_log import changes, orders, selling, tickets
 
 
 def register_event_actions(actions) -> None:
     tickets.register_ticket_actions(actions)
     changes.register_change_actions(actions)
     selling.register_selling_actions(actions)
+    orders.register_order_actions(actions)
     actions.register_action("events.cancel", _("Cancel event"), _("Event cancelled"))
     actions.register_action("events.duplicate", _("Duplicate event"), _("Made from an earlier event"))
     actions.register_action("events.dietary_viewed", _("See dietary requirements"), _("Caterer's page viewed"))
@@ -28,6 +31,12 @@ def register_event_actions(actions) -> None:
     actions.register_action("events.waiting_exported", _("Export waiting list"), _("Waiting list exported"))
 
 
+def _readable(value) -> str:
+    """A moment, which the log stores in ISO format, as a deadline; other values as they are."""
+    moment = parse_datetime(value) if isinstance(value, str) and "T" in value else None
+    return format_deadline(moment) if moment else str(value)
+
+
 def _message_formatter(action_label, message) -> type[LogFormatter]:
     """A formatter whose message is filled in from the data of the log entry."""
 
@@ -35,6 +44,6 @@ def _message_formatter(action_label, message) -> type[LogFormatter]:
         label = action_label
 
         def format_message(self, entry) -> str:
-            return message % ({"entry": "", "before": "", "after": ""} | entry.data)
+            return message % {name: _readable(entry.data.get(name, "")) for name in ("entry", "before", "after")}
 
     return MessageFormatter

@@ -7,11 +7,12 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.widgets import AdminDateInput
 
-from core.forms import OsloDateTimeField, PlainField, PlainURLField
+from core.forms import DayField, OsloDateTimeField, PlainField, PlainURLField
+from core.wall_clock import end_of_day
+from events.admin.place_fields import clean_place, initial_texts, offer_rooms
 from events.changes.deadlines import deadlines_of
-from events.changes.decide import MOVABLE_FIELDS, end_of, open_sessions
+from events.changes.decide import MOVABLE_FIELDS, open_sessions
 from events.models import Event
 from events.placeholders import validate_placeholders
 
@@ -79,10 +80,9 @@ class CancelEventForm(MessageForm):
 class CancellationPeriodForm(MessageForm):
     """A message, and the last day on which tickets can be cancelled with a full refund because of the change."""
 
-    until = forms.DateField(
+    until = DayField(
         label=gettext_lazy("Tickets can be cancelled until"),
         required=False,
-        widget=AdminDateInput(),
         help_text=gettext_lazy("With a full refund. Empty means that the event's ordinary rules apply."),
     )
 
@@ -100,7 +100,7 @@ class CancellationPeriodForm(MessageForm):
     def messages(self) -> dict:
         """The message in each language, and `until`: the end of the last day for cancelling, or None."""
         day = self.cleaned_data["until"]
-        return super().messages() | {"until": end_of(day) if day else None}
+        return super().messages() | {"until": end_of_day(day) if day else None}
 
 
 class MoveEventForm(CancellationPeriodForm):
@@ -115,8 +115,11 @@ class MoveEventForm(CancellationPeriodForm):
         move_fields["join_url"] = PlainURLField(
             label=capfirst(link.verbose_name), help_text=link.help_text, required=False, assume_scheme="https"
         )
+        texts = initial_texts(event)
         for name, field in move_fields.items():
-            field.initial = getattr(event, name)
+            field.initial = texts.get(name, getattr(event, name))
+        venue = self.data.get("listed_venue") if self.is_bound else event.listed_venue_id
+        offer_rooms(move_fields["listed_room"], venue, event.listed_room_id)
         sessions = open_sessions(event)
         if sessions:
             move_fields["sessions"] = forms.BooleanField(
@@ -143,11 +146,15 @@ class MoveEventForm(CancellationPeriodForm):
             self.add_error("starts_at", _("The new time has passed."))
         if starts_at and ends_at and ends_at <= starts_at:
             self.add_error("ends_at", _("It must end after it starts."))
+        clean_place(self, cleaned, self.event)
         return cleaned
 
     def new_values(self) -> dict:
         """The new values of the event's movable fields."""
-        return {name: self.cleaned_data[name] for name in MOVABLE_FIELDS}
+        new = {name: self.cleaned_data[name] for name in MOVABLE_FIELDS}
+        for listed in (new["listed_venue"], new["listed_room"]):
+            new |= listed.event_fields() if listed else {}
+        return new
 
     def move_options(self) -> dict[str, bool]:
         """Whether `sessions` and `deadlines` are moved together with the event."""

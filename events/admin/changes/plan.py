@@ -5,11 +5,12 @@ from hashlib import sha256
 
 from django.conf import settings
 
-from events.changes.deadlines import Deadline, add_to_wall_clock, days_between, deadlines_of, wall_clock
-from events.changes.decide import event_facts, open_sessions
+from core.wall_clock import days_between, move_span, wall_clock
+from events.changes.deadlines import Deadline, deadlines_of
+from events.changes.decide import date_spans, event_facts, extend_cancellation, open_sessions
 from events.emails.previews import preview_change_email
 from events.enums import ChangeKind
-from events.formatting import format_time_span
+from events.formatting import dates_of, format_time_span
 from events.models import Event, EventChange
 
 
@@ -49,28 +50,38 @@ def plan_move(event: Event, new: dict, *, sessions: bool, deadlines: bool) -> Mo
 
 
 def _shifted_time_span(event: Event, shift) -> str:
-    return format_time_span(
-        Event(starts_at=add_to_wall_clock(event.starts_at, shift), ends_at=add_to_wall_clock(event.ends_at, shift))
-    )
+    starts_at, ends_at = move_span(event.starts_at, event.ends_at, shift)
+    return format_time_span(Event(starts_at=starts_at, ends_at=ends_at, attendance=event.attendance))
 
 
 def moved_copy(event: Event, new: dict) -> Event:
     """A copy of the event with the new field values. It must not be saved."""
     copy = Event.objects.select_related("contact").get(pk=event.pk)
+    shift = wall_clock(new.get("starts_at") or copy.starts_at) - wall_clock(copy.starts_at)
     for name, value in new.items():
         setattr(copy, name, value)
+    for date in dates_of(copy):
+        date.starts_at, date.ends_at = move_span(date.starts_at, date.ends_at, shift)
     return copy
 
 
-def previews(event: Event, kind: ChangeKind, before: dict, messages: dict) -> list[dict[str, str]]:
-    """The buyer's e-mail in each language, as text. `messages` comes from the form's method of that name."""
+def previews(
+    event: Event, kind: ChangeKind, before: dict, messages: dict, dates: list[list[str]] | None = None
+) -> list[dict[str, str]]:
+    """The buyer's e-mail in each language, as text.
+
+    `messages` comes from the form's method of that name; `dates` are the `date_spans` before a move. The event gets the
+    deadline for cancelling that it will have. It must not be saved.
+    """
     until = messages.get("until")
+    extend_cancellation(event, until)
     change = EventChange(
         event=event,
         kind=kind,
         message_nb=messages["message_nb"],
         message_en=messages["message_en"],
-        facts={"before": before, "until": until.isoformat() if until else ""},
+        facts={"before": before, "after": event_facts(event), "until": until.isoformat() if until else ""}
+        | {"dates": {"before": dates, "after": date_spans(event)} if dates else {}},
     )
     emails = []
     for code, name in settings.LANGUAGES:

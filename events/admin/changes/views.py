@@ -9,17 +9,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
-from wagtail.admin.widgets.button import HeaderButton
 
 from events.admin.changes.forms import CancelEventForm, CancellationPeriodForm, MoveEventForm
 from events.admin.changes.plan import MovePlan, moved_copy, plan_move, previews
+from events.admin.changes.suggest import SALT, can_change_events
+from events.admin.event.room_warning import warn_about_room
 from events.changes.deadlines import DeadlinesCross, crossing_deadlines
 from events.changes.decide import (
     NothingMoved,
     announce_move,
     cancel_and_announce,
     changes_of,
+    date_spans,
     event_facts,
+    extend_cancellation,
     is_move,
     move_event,
 )
@@ -30,8 +33,6 @@ from events.formatting import format_event_place, format_event_time
 from events.models import Event, EventChange
 from events.placeholders import placeholder_help
 
-#: Salt of the signed token in the address of `announce_view`.
-_SALT = "event-moved"
 #: How often the progress page reloads itself.
 REFRESH_SECONDS = 4
 #: Number of failed orders listed on the progress page. The count shows how many there are.
@@ -114,6 +115,7 @@ def _move(request: HttpRequest, event: Event, form: MoveEventForm) -> HttpRespon
         messages.error(request, _("The event was changed this very moment. Look at it again."))
         return redirect("event_move", event.pk)
     messages.success(request, _("“%(event)s” is moved, and everybody is being notified.") % {"event": event.title_nb})
+    warn_about_room(request, event.pk)
     return redirect("event_change", change.pk)
 
 
@@ -121,13 +123,10 @@ def _confirm_move(request: HttpRequest, event: Event, form: MoveEventForm, plan:
     """The page that shows the plan and asks for confirmation. `changed_meanwhile`: the confirmed plan is outdated."""
     copy, before = moved_copy(event, form.new_values()), event_facts(event)
     email_texts = form.messages()
-    if email_texts["until"]:
-        cancel_deadlines = [
-            deadline.after
-            for deadline in plan.deadlines
-            if deadline.subject == event and deadline.field == "cancel_until"
-        ]
-        email_texts["until"] = max([email_texts["until"], *cancel_deadlines])
+    for deadline in plan.deadlines:
+        if deadline.subject == event and deadline.field == "cancel_until":
+            copy.cancel_until = deadline.after
+    extend_cancellation(copy, email_texts["until"])
     event_ids = [event.pk, *(session.pk for session, *_times in plan.sessions)]
     context = _page_context(event, _("Move the event"), "date") | {
         "form": form,
@@ -136,9 +135,9 @@ def _confirm_move(request: HttpRequest, event: Event, form: MoveEventForm, plan:
         "old": _readable(before),
         "new": _readable(event_facts(copy)),
         "sums": preview_cancellation(event_ids),
-        "until": email_texts["until"],
+        "until": copy.cancel_until if email_texts["until"] else None,
         "changed_meanwhile": "confirmed" in request.POST,
-        "previews": previews(copy, ChangeKind.MOVE, before, email_texts),
+        "previews": previews(copy, ChangeKind.MOVE, before, email_texts, date_spans(event)),
     }
     return render(request, "events/admin/changes/move_confirm.html", context)
 
@@ -150,7 +149,7 @@ def announce_view(request: HttpRequest, pk: int, token: str) -> HttpResponse:
     """
     event = _event(request, pk)
     try:
-        signed = signing.loads(token, salt=_SALT)
+        signed = signing.loads(token, salt=SALT)
     except signing.BadSignature:
         raise Http404 from None
     if signed["event"] != event.pk or event.status == EventStatus.CANCELLED:
@@ -185,61 +184,6 @@ def _with_previews(
     return render(request, template, context, status=422 if form.errors else 200)
 
 
-def announce_url(event: Event, before: dict[str, str]) -> str:
-    """URL of `announce_view`. The values before the change are signed into it, so that they cannot be forged."""
-    return reverse("event_announce", args=[event.pk, signing.dumps({"event": event.pk, "before": before}, salt=_SALT)])
-
-
-def current_facts(event_pk: int) -> dict:
-    """The event's time, place and status as stored. A change of these concerns people who have tickets."""
-    event = Event.objects.get(pk=event_pk)
-    return event_facts(event) | {"status": event.status}
-
-
-def suggest_announcement(request: HttpRequest, event_pk: int, before: dict) -> None:
-    """After saving the ordinary form: when time, place or status has changed, offer to notify ticket holders.
-
-    `before` is the result of `current_facts` before the form was saved.
-    """
-    after, event = current_facts(event_pk), Event.objects.get(pk=event_pk)
-    if after == before or not can_change_events(request.user) or not has_ticket_holders(event):
-        return
-    if after["status"] == EventStatus.CANCELLED:
-        url = reverse("event_cancel", args=[event_pk])
-        text, label = _("People have tickets for it."), _("Notify them, and refund the money")
-    elif {**before, "status": ""} != {**after, "status": ""}:
-        url = announce_url(event, {name: value for name, value in before.items() if name != "status"})
-        text, label = _("Time or place is another than before."), _("Notify those who have tickets")
-    else:
-        return
-    messages.warning(request, text, buttons=[messages.button(url, label)])
-
-
-def has_ticket_holders(event: Event) -> bool:
-    """Whether anybody has a valid ticket, or one that is held while the buyer pays."""
-    return event.tickets.seated().exists()
-
-
-def can_change_events(user) -> bool:
-    """Whether the user may cancel and move events and refund their orders."""
-    return user.has_perm("events.add_eventchange") and user.has_perm("events.change_event")
-
-
-def change_buttons(user, event: Event) -> list[HeaderButton]:
-    """The buttons of the event's form for moving and cancelling it."""
-    if not can_change_events(user):
-        return []
-    is_cancelled = event.status == EventStatus.CANCELLED
-    buttons = []
-    if not is_cancelled:
-        url = reverse("event_move", args=[event.pk])
-        buttons.append(HeaderButton(_("Move the event"), url=url, icon_name="date", priority=20))
-    if not is_cancelled or not event.changes.filter(kind=ChangeKind.CANCEL).exists():
-        url = reverse("event_cancel", args=[event.pk])
-        buttons.append(HeaderButton(_("Cancel the event"), url=url, icon_name="warning", priority=25))
-    return buttons
-
-
 def _readable(facts: dict[str, str]) -> dict[str, str]:
     return {"when": format_event_time(facts), "where": format_event_place(facts)}
 
@@ -248,7 +192,7 @@ def _readable(facts: dict[str, str]) -> dict[str, str]:
 def change_progress_view(request: HttpRequest, pk: int) -> HttpResponse:
     """The progress of a change: how many orders are done, and which failed and why.
 
-    The page reloads itself while orders wait, unless `?pause=1`.
+    The page looks up the progress again while orders wait, unless `?pause=1`.
     """
     if not request.user.has_perm("events.view_eventchange"):
         raise PermissionDenied

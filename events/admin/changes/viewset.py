@@ -9,10 +9,10 @@ from wagtail.permissions import register_permission_policy
 
 from core.admin.permissions import OnlyActions
 from core.admin.tables import Listing, MomentColumn, NumberColumn, ReadOnlyInspectView
+from core.admin.viewsets import ReadOnlyViewSet
 from events.admin.filters import ChangeFilters
 from events.enums import ChangeTaskStatus
 from events.models import EventChange
-from payments.admin.viewsets import ReadOnlyViewSet
 
 register_permission_policy(EventChange, OnlyActions(EventChange))
 

@@ -11,6 +11,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, ObjectLis
 from core.admin.idempotency import IdempotencyKeyField
 from core.db.fields import KronerField
 from core.forms import ModelRowsField, OsloDateTimeField, PlainField
+from core.values import posted_pk
 from events.enums import DiscountKind
 from events.models import DiscountCode, Event, TicketType
 from events.pricing import discount_codes
@@ -37,6 +38,10 @@ def check_discount(form, cleaned: dict) -> None:
         form.add_error("valid_until", _("The code must end after it starts."))
 
 
+#: Ticket types of all events together that the form of a new code lists. Beyond, it lists those of the chosen event.
+MAX_TYPES = 60
+
+
 class TicketTypeChoices(ModelRowsField):
     """A choice among ticket types of several events. Each is shown with its event."""
 
@@ -50,18 +55,25 @@ class CodeForm(WagtailAdminModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         types = TicketType.objects.select_related("event").order_by("-event__starts_at", "position")
+        event_field, help_text = self.fields["event"], self.fields["ticket_types"].help_text
         if self.instance.pk:
             types = types.filter(event_id=self.instance.event_id)
-            self.fields["event"].disabled = True
+            event_field.disabled = True
+            event_field.queryset = Event.objects.filter(pk=self.instance.event_id)
+            event_field.widget = forms.Select(choices=event_field.choices)
         else:
-            # Past events sell no tickets, and would make the list long.
-            self.fields["event"].queryset = Event.objects.coming()
+            # Past events sell no tickets.
+            event_field.queryset = Event.objects.coming()
+            event_field.error_messages["invalid_choice"] = _("This event is over. Choose one that is to come.")
             types = types.filter(event__ends_at__gt=timezone.now())
+            if len(types[: MAX_TYPES + 1]) > MAX_TYPES:
+                types = types.filter(event_id=posted_pk(self["event"].data))
+                help_text = _("None chosen means all. Choose the event and save; its ticket types can then be chosen.")
         self.fields["ticket_types"] = TicketTypeChoices(
             types,
             required=False,
             label=self.fields["ticket_types"].label,
-            help_text=self.fields["ticket_types"].help_text,
+            help_text=help_text,
             widget=forms.CheckboxSelectMultiple,
         )
 

@@ -17,10 +17,12 @@ from wagtail.log_actions import log
 from wagtail.permissions import register_permission_policy
 
 from core.admin.permissions import OnlyActions
-from core.admin.tables import AmountColumn, Listing, MomentColumn, NumberColumn, SafeListingMixin
+from core.admin.tables import AmountColumn, DeadlineColumn, Listing, MomentColumn, NumberColumn, SafeListingMixin
+from core.admin.viewsets import ReadOnlyViewSet
 from core.money import format_kr, format_percent
 from events.admin.base import admin_page_context
 from events.admin.codes.forms import BatchForm, code_panels
+from events.admin.event.price_warning import warn_about_prices
 from events.admin.event.sales_facts import differences, field_texts
 from events.admin.filters import CodeFilters, UseFilters
 from events.admin.seat_blocks import log_block_released
@@ -28,7 +30,6 @@ from events.enums import DiscountKind
 from events.models import CodeUse, DiscountCode, Event
 from events.pricing import discount_codes
 from events.stock import release
-from payments.admin.viewsets import ReadOnlyViewSet
 
 register_permission_policy(CodeUse, OnlyActions(CodeUse))
 
@@ -73,6 +74,7 @@ class CodeCreate(generic.CreateView):
         code = super().save_instance()
         changes = differences({}, _logged_values(code.pk))
         log(code, "events.sales_changed", user=self.request.user, data={"changes": changes})
+        warn_about_prices(self.request, code.event_id)
         return code
 
 
@@ -89,6 +91,7 @@ class CodeEdit(generic.EditView):
         code = super().save_instance()
         if changes := differences(self.before, _logged_values(code.pk)):
             log(code, "events.sales_changed", user=self.request.user, data={"changes": changes})
+        warn_about_prices(self.request, code.event_id)
         return code
 
     @cached_property
@@ -135,7 +138,7 @@ class CodeViewSet(ModelViewSet):
         Column("discount", label=gettext_lazy("Discount"), accessor=format_discount),
         NumberColumn("taken", label=gettext_lazy("Used"), sort_key="taken"),
         NumberColumn("capacity", label=gettext_lazy("Uses in all"), sort_key="capacity"),
-        MomentColumn("valid_until", label=gettext_lazy("Valid until"), sort_key="valid_until"),
+        DeadlineColumn("valid_until", label=gettext_lazy("Valid until"), sort_key="valid_until"),
         BooleanColumn("active", label=gettext_lazy("In use"), sort_key="active"),
         Column("note", label=gettext_lazy("Note")),
     ]
@@ -202,6 +205,7 @@ class UseViewSet(ReadOnlyViewSet):
         "order.buyer_name": gettext_lazy("Buyer"),
         "order.buyer_email": gettext_lazy("E-mail"),
         "order.organisation_name": gettext_lazy("Organisation"),
+        "quantity": gettext_lazy("Quantity"),
     }
     export_filename = "code-uses"
     inspect_view_fields = ["code", "order", "quantity", "saved_ore", "used_at"]
@@ -233,6 +237,7 @@ def batch_view(request: HttpRequest, pk: int) -> HttpResponse:
                 )
                 % {"number": len(codes)},
             )
+            warn_about_prices(request, event.pk)
         return redirect(f"{reverse('codes:index')}?event={event.pk}")
     context = admin_page_context(event, _("Make many codes"), "tag") | {"form": form, "button": _("Make the codes")}
     return render(request, "events/admin/action.html", context, status=422 if form.errors else 200)

@@ -1,11 +1,10 @@
 """The caterer's page: how many attendees have which dietary requirements. It shows no names, nor does its export."""
 
-import csv
 from collections import Counter
 from collections.abc import Iterator
-from io import BytesIO
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from wagtail.log_actions import log
 
-from core.admin.exports import escape_formula
+from core.admin.spreadsheet import CONTENT_TYPES, WRITERS
 from events.enums import TicketStatus
 from events.models import DietaryNeed, Event
 from events.questions.dietary import NEEDS, Dietary, format_dietary, known_codes
@@ -39,12 +38,20 @@ def dietary_summary(event: Event) -> dict:
     number_by_code = Counter(code for dietary in reported for code in dietary.needs)
     combinations = Counter(format_dietary(Dietary(dietary.needs)) for dietary in reported if dietary.needs)
     return {
-        "attendees": event.tickets.filter(status=TicketStatus.VALID).count(),
+        "attendees": event.tickets.main().filter(status=TicketStatus.VALID).count(),
+        "add_ons": add_on_counts(event),
         "reported": len(reported),
         "counts": [(str(name), number_by_code[code]) for code, name in NEEDS.items() if number_by_code[code]],
         "combinations": sorted(combinations.items()),
         "other_texts": [format_dietary(dietary) for dietary in reported if dietary.other],
     }
+
+
+def add_on_counts(event: Event) -> list[tuple[str, int]]:
+    """(add-on, valid tickets that have it), in the order of the ticket types."""
+    valid = Count("tickets", filter=Q(tickets__status=TicketStatus.VALID))
+    types = event.ticket_types.filter(needs_ticket=True).annotate(number=valid).order_by("position", "pk")
+    return [(ticket_type.name, ticket_type.number) for ticket_type in types]
 
 
 @never_cache
@@ -54,10 +61,15 @@ def catering_view(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     event = get_object_or_404(Event.objects.visible_to(request.user), pk=pk)
     summary = dietary_summary(event)
-    export = _EXPORTS.get(request.GET.get("export", ""))
-    log(event, "events.dietary_exported" if export else "events.dietary_viewed", user=request.user)
-    if export:
-        return export(f"{event.slug}-{_('food')}", _rows(summary))
+    file_format = request.GET.get("export", "")
+    is_export = file_format in WRITERS
+    log(event, "events.dietary_exported" if is_export else "events.dietary_viewed", user=request.user)
+    if is_export:
+        what = _("food")
+        name = f"{event.slug}-{what}.{file_format}"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        content = WRITERS[file_format](_rows(summary))
+        return HttpResponse(content, content_type=CONTENT_TYPES[file_format], headers=headers)
     return render(request, "events/admin/event/catering.html", {"event": event, **summary})
 
 
@@ -66,40 +78,14 @@ def _rows(summary: dict) -> Iterator[list]:
     number = pgettext("how many", "Quantity")
     yield [_("Requirement"), number]
     yield [_("Attendees in all"), summary["attendees"]]
-    yield from ([escape_formula(text), count] for text, count in summary["counts"])
+    yield from ([text, count] for text, count in summary["counts"])
+    if summary["add_ons"]:
+        yield []
+        yield [_("Add-on"), number]
+        yield from ([name, count] for name, count in summary["add_ons"])
     yield []
     yield [_("Together for one person"), number]
-    yield from ([escape_formula(text), count] for text, count in summary["combinations"])
+    yield from ([text, count] for text, count in summary["combinations"])
     yield []
     yield [_("In their own words")]
-    yield from ([escape_formula(text)] for text in summary["other_texts"])
-
-
-def _as_csv(name: str, rows: Iterator[list]) -> HttpResponse:
-    response = HttpResponse(content_type="text/csv; charset=utf-8", headers=_download(f"{name}.csv"))
-    # Without a byte order mark, Excel does not read the file as UTF-8.
-    response.write("\ufeff")
-    csv.writer(response).writerows(rows)
-    return response
-
-
-def _as_xlsx(name: str, rows: Iterator[list]) -> HttpResponse:
-    # openpyxl is large and rarely needed, so it is imported here.
-    from openpyxl import Workbook
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-    book, file = Workbook(write_only=True), BytesIO()
-    sheet = book.create_sheet()
-    for row in rows:
-        # openpyxl raises an error for control characters.
-        sheet.append([ILLEGAL_CHARACTERS_RE.sub("", cell) if isinstance(cell, str) else cell for cell in row])
-    book.save(file)
-    content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return HttpResponse(file.getvalue(), content_type=content_type, headers=_download(f"{name}.xlsx"))
-
-
-def _download(name: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="{name}"'}
-
-
-_EXPORTS = {"xlsx": _as_xlsx, "csv": _as_csv}
+    yield from ([text] for text in summary["other_texts"])

@@ -126,7 +126,8 @@ def email_test(request: HttpRequest, pk: int, kind: str, language: str) -> HttpR
     """Send the example to the user's own address, and to no other."""
     event, message_kind = _event(request, pk), _message_kind(kind, language)
     message = preview_email(event, message_kind, language, to=request.user.email)
-    message.subject = f"[{gettext('Test')}] {message.subject}"
+    mark = gettext("Test")
+    message.subject = f"[{mark}] {message.subject}"
     try:
         message.send()
     except Exception:  # mail backends raise many kinds of errors; the user sees a message and can try again

@@ -15,29 +15,38 @@ from wagtail.admin.panels import (
 )
 
 from core.money import format_kr
-from events.admin import waitinglist
 from events.admin.event import catering
 from events.admin.event.emails_tab import emails_tab
 from events.admin.event.questions_tab import answer_counts, questions_panel
 from events.admin.event.tickets_tab import dates_panel, refuse_below_taken, tickets_tab
+from events.admin.place_fields import clean_place, initial_texts, offer_rooms
+from events.admin.waitinglist import views as waitinglist_views
 from events.availability.availability import availability_of
 from events.availability.wording import state_text
 from events.changes.decide import changes_of
-from events.enums import ChangeKind, EventStatus, TicketStatus
+from events.enums import ChangeKind, EventStatus, SeatState, TicketStatus
 from events.models import Event
-from events.public_pages import page_urls
+from events.public_pages import is_event_withdrawn, page_urls
 from payments.enums import OrderStatus
 from payments.models import Order, OrderLine
 
 
 class EventForm(WagtailAdminModelForm):
-    """Refuses a capacity below the seats that are taken, and the reopening of a cancelled event.
+    """Refuses a capacity below the seats that are taken, a room elsewhere, and the reopening of a cancelled event.
 
     Ticket types and shared seats have forms of their own in `tickets_tab`.
     """
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial |= initial_texts(self.instance)
+        if "listed_room" in self.fields:
+            venue = self.data.get(self.add_prefix("listed_venue")) if self.is_bound else self.instance.listed_venue_id
+            offer_rooms(self.fields["listed_room"], venue, self.instance.listed_room_id)
+
     def clean(self):
         cleaned = super().clean()
+        clean_place(self, cleaned, self.instance)
         refuse_below_taken(self, Event)
         if cleaned.get("status") != EventStatus.CANCELLED and self._is_cancelled_with_refunds():
             self.add_error(
@@ -55,6 +64,9 @@ class EventForm(WagtailAdminModelForm):
         is_cancelled = Event.objects.filter(pk=pk, status=EventStatus.CANCELLED).exists() if pk else False
         return is_cancelled and any(change.kind == ChangeKind.CANCEL for change in changes_of(self.instance))
 
+
+#: States in which it does not matter whether the event's page is published.
+OVER = (SeatState.CANCELLED, SeatState.PAST)
 
 #: Number of orders in the tab. The list of orders shows all of them.
 ORDERS_SHOWN = 100
@@ -89,6 +101,7 @@ class StatusPanel(FactsPanel):
             urls = {page_urls([self.instance.pk], language).get(self.instance.pk) for language in ("nb", "en")}
             return {
                 "state": state_text(seats),
+                "is_withdrawn": seats.state not in OVER and is_event_withdrawn(self.instance),
                 "page_urls": sorted(url for url in urls if url),
                 "changes": changes_of(self.instance),
             }
@@ -150,10 +163,10 @@ class WaitingPanel(FactsPanel):
         template_name = "events/admin/event/waitinglist_panel.html"
 
         def may_see(self) -> bool:
-            return self.request is None or self.request.user.has_perm(waitinglist.VIEW)
+            return self.request is None or self.request.user.has_perm(waitinglist_views.VIEW)
 
         def facts(self) -> dict:
-            return waitinglist.tab_facts(self.instance)
+            return waitinglist_views.tab_facts(self.instance)
 
 
 class OrdersPanel(FactsPanel):
@@ -194,7 +207,8 @@ details_tab = ObjectList(
         MultiFieldPanel(
             [
                 FieldPanel("attendance"),
-                FieldRowPanel([FieldPanel("venue"), FieldPanel("room")]),
+                FieldRowPanel([FieldPanel("listed_venue"), FieldPanel("listed_room")]),
+                FieldRowPanel([FieldPanel("venue"), FieldPanel("venue_en"), FieldPanel("room")]),
                 FieldPanel("address"),
                 FieldRowPanel([FieldPanel("postcode"), FieldPanel("place")]),
                 FieldPanel("join_url"),
@@ -212,6 +226,7 @@ details_tab = ObjectList(
             classname="collapsed",
         ),
         FieldPanel("contact"),
+        FieldPanel("body"),
         FieldPanel("slug"),
     ],
     heading=_("Details"),

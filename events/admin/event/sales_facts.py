@@ -6,7 +6,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from core.admin.tables import format_moment
+from core.admin.tables import format_deadline, format_moment
 from core.money import format_kr
 from events.models import DiscountCode, Event, PriceStep, SeatPool, TicketType
 
@@ -16,6 +16,7 @@ _EVENT_FIELDS = (
     "starts_at",
     "ends_at",
     "venue",
+    "venue_en",
     "room",
     "sales_from",
     "sales_until",
@@ -24,6 +25,7 @@ _EVENT_FIELDS = (
     "offer_hours",
     "invoice_allowed",
     "invoice_due_days",
+    "invoice_abroad",
     "names_later",
     "change_until",
     "join_url",
@@ -42,6 +44,8 @@ _TICKET_TYPE_FIELDS = (
     "pool",
     "deal_buy",
     "deal_pay",
+    "needs_ticket",
+    "cancel_until",
     "sales_from",
     "sales_until",
     "min_per_order",
@@ -60,9 +64,13 @@ def sales_facts(event_id: int) -> dict[str, str]:
     if event.join_url:
         # The log shows that the meeting link changed. Only ticket holders may see the whole link.
         facts["join_url"] = f"…{event.join_url[-4:]}"
-    for ticket_type in TicketType.objects.filter(event_id=event_id).select_related("pool"):
+    ticket_types = TicketType.objects.filter(event_id=event_id).select_related("pool").prefetch_related("goes_with")
+    for ticket_type in ticket_types:
         prefix = f"{ticket_type.name_nb} ({ticket_type.pk})"
         facts |= {f"{prefix} {name}": getattr(ticket_type, name) for name in _TICKET_TYPE_FIELDS}
+        if ticket_type.needs_ticket:
+            names = sorted(main.name_nb for main in ticket_type.goes_with.all())
+            facts[f"{prefix} goes_with"] = ", ".join(names) or None
     steps = PriceStep.objects.filter(ticket_type__event_id=event_id).select_related("ticket_type")
     for step in steps.order_by("pk"):
         prefix = f"{step.ticket_type.name_nb} ({step.ticket_type_id}) step {step.name_nb or step.pk}"
@@ -118,4 +126,6 @@ def _format_value(name: str, text: str) -> str:
     if text in ("True", "False"):
         return _("Yes") if text == "True" else _("No")
     when = parse_datetime(text) if "-" in text else None
-    return format_moment(when) if when else text
+    if when is None:
+        return text
+    return format_deadline(when) if name.endswith("until") else format_moment(when)

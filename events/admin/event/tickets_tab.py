@@ -3,18 +3,23 @@
 The forms refuse changes that would contradict tickets that are sold already.
 """
 
+from collections.abc import Sequence
+
+from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 
+from core.forms import ModelRowsField
 from events.enums import Admits
 from events.models import Event, SeatPool, TicketType
 
 #: Tickets and seat counters depend on these fields, so they cannot be changed after the first sale.
-_FIXED_ONCE_SOLD = ("admits", "people", "uses_seats", "pool")
+_FIXED_ONCE_SOLD = ("admits", "people", "uses_seats", "pool", "needs_ticket")
 
 
 def refuse_below_taken(form, model) -> None:
@@ -41,15 +46,34 @@ def refuse_below_taken(form, model) -> None:
 class TicketTypeForm(WagtailAdminModelForm):
     """One ticket type. It can use shared seats of its own event only."""
 
-    def __init__(self, *args, event: Event | None = None, **kwargs):
+    def __init__(self, *args, event: Event | None = None, mains: Sequence[TicketType] = (), **kwargs):
+        instance = kwargs.get("instance")
+        if instance is not None and instance.pk and not instance.needs_ticket:
+            # Only an add-on goes with others: nothing need be read for each ticket type.
+            instance.goes_with.set([])
         super().__init__(*args, **kwargs)
         if "pool" in self.fields:
             pools = SeatPool.objects.filter(event=event) if event is not None and event.pk else SeatPool.objects.none()
             self.fields["pool"].queryset = pools
+        if "goes_with" in self.fields:
+            self.fields["goes_with"] = ModelRowsField(
+                TicketType.objects.filter(pk__in=[main.pk for main in mains]),
+                label=self.fields["goes_with"].label,
+                help_text=self.fields["goes_with"].help_text,
+                widget=forms.CheckboxSelectMultiple,
+                required=False,
+            )
+            self.fields["goes_with"].choices = [
+                (main.pk, main.name_nb) for main in mains if main.pk != self.instance.pk
+            ]
 
     def clean(self):
         cleaned = super().clean()
         refuse_below_taken(self, TicketType)
+        if cleaned.get("needs_ticket"):
+            cleaned["uses_seats"] = False
+        else:
+            cleaned["goes_with"] = TicketType.objects.none()
         stored = TicketType.objects.filter(pk=self.instance.pk).first() if self.instance.pk else None
         if stored is None or not (stored.taken or stored.tickets.exists()):
             return cleaned
@@ -66,10 +90,19 @@ class TicketTypeForm(WagtailAdminModelForm):
 
 class TicketTypeFormSet(BaseChildFormSet):
     def get_form_kwargs(self, index):
-        return {**super().get_form_kwargs(index), "event": self.instance}
+        return {**super().get_form_kwargs(index), "event": self.instance, "mains": self.mains}
+
+    @cached_property
+    def mains(self) -> list[TicketType]:
+        """The saved ticket types that add-ons can go with."""
+        if self.instance is None or not self.instance.pk:
+            return []
+        types = TicketType.objects.filter(event=self.instance.pk, needs_ticket=False)
+        return list(types.order_by("position", "pk"))
 
     def clean(self):
         super().clean()
+        self._refuse_only_add_ons()
         for form in self.deleted_forms:
             ticket_type = form.instance
             if ticket_type.pk and (ticket_type.tickets.exists() or ticket_type.seat_blocks.exists()):
@@ -77,6 +110,15 @@ class TicketTypeFormSet(BaseChildFormSet):
                     gettext("“%(name)s” has been sold and cannot be deleted. Take it off sale instead.")
                     % {"name": ticket_type.name_nb}
                 )
+
+    def _refuse_only_add_ons(self) -> None:
+        """An add-on is bought at a ticket, so the event must sell one."""
+        kept = [form for form in self.forms if form not in self.deleted_forms and form.cleaned_data.get("name_nb")]
+        add_ons = [form for form in kept if form.cleaned_data.get("needs_ticket")]
+        if add_ons and len(add_ons) == len(kept):
+            add_ons[0].add_error(
+                "needs_ticket", gettext("An add-on goes with a ticket. Add a ticket type that people come on, too.")
+            )
 
 
 class SeatPoolForm(WagtailAdminModelForm):
@@ -146,6 +188,11 @@ ticket_types_panel = CustomFormPanel(
             heading=_("Tables, members only, shared seats, several for the price of fewer"),
             classname="collapsed",
         ),
+        MultiFieldPanel(
+            [FieldPanel("needs_ticket"), FieldPanel("goes_with"), FieldPanel("cancel_until")],
+            heading=_("Add-on, such as a dinner"),
+            classname="collapsed",
+        ),
     ],
     heading=_("Ticket types"),
     label=_("Ticket type"),
@@ -166,7 +213,7 @@ tickets_tab = ObjectList(
         FieldPanel("capacity"),
         FieldRowPanel([FieldPanel("sales_from"), FieldPanel("sales_until"), FieldPanel("cancel_until")]),
         FieldRowPanel([FieldPanel("waiting_list"), FieldPanel("offer_hours")]),
-        FieldRowPanel([FieldPanel("invoice_allowed"), FieldPanel("invoice_due_days")]),
+        FieldRowPanel([FieldPanel("invoice_allowed"), FieldPanel("invoice_due_days"), FieldPanel("invoice_abroad")]),
         ticket_types_panel,
         seat_pools_panel,
         FieldRowPanel([FieldPanel("terms_nb"), FieldPanel("terms_en")]),

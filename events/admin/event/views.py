@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,15 +20,19 @@ from core.admin.confirm import Confirmation, ConfirmView
 from core.admin.deletion import ProtectedDeleteView
 from core.admin.tables import SafeListingMixin
 from events.admin.base import event_confirmation
-from events.admin.changes import views
+from events.admin.changes import suggest
+from events.admin.event.price_warning import warn_about_prices
+from events.admin.event.room_warning import warn_about_room
 from events.admin.event.sales_facts import differences, sales_facts
 from events.changes.duplicate import duplicate_event
+from events.enums import EventStatus
 from events.models import CodeUse, Event
-from events.public_pages import has_page
+from events.public_pages import has_page, is_withdrawn
 from events.stock import locks, release
 
 #: Buttons of the event's page: (permission, URL name, label, icon).
 _ACTIONS = (
+    ("events.take_orders", "event_order", gettext_lazy("New order"), "clipboard-list"),
     ("events.add_ticket", "event_complimentary", gettext_lazy("Give tickets away"), "mail"),
     ("events.add_seatblock", "event_set_aside", gettext_lazy("Set seats aside"), "lock"),
     ("events.add_discountcode", "event_codes", gettext_lazy("Make many codes"), "tag"),
@@ -35,7 +40,20 @@ _ACTIONS = (
 
 
 class EventListing(SafeListingMixin, generic.IndexView):
+    """The list marks events that are not sold because their page is not published."""
+
     empty_advice = gettext_lazy("There are no events yet. Add one here, or make its page first: the event comes along.")
+
+    def get_base_queryset(self):
+        return super().get_base_queryset().annotate(is_withdrawn=is_withdrawn())
+
+
+def status_in_list(event: Event) -> str:
+    """The event's status, and whether it is not sold because its page is not published."""
+    status = event.get_status_display()
+    if event.status == EventStatus.OPEN and getattr(event, "is_withdrawn", False) and event.ends_at > timezone.now():
+        return _("%(status)s, but not on sale: its page is not published") % {"status": status}
+    return status
 
 
 class SeriesListing(SafeListingMixin, generic.IndexView):
@@ -51,6 +69,8 @@ class EventCreate(generic.CreateView):
         event = super().save_instance()
         if changes := differences({}, sales_facts(event.pk)):
             log(event, "events.sales_changed", user=self.request.user, data={"changes": changes})
+        warn_about_prices(self.request, event.pk)
+        warn_about_room(self.request, event.pk)
         return event
 
 
@@ -62,7 +82,7 @@ class EventEdit(generic.EditView):
         pk = get_object_or_404(Event, pk=self.object_pk).pk
         locks.lock_event(pk)
         self.sales_before = sales_facts(pk)
-        self.facts_before = views.current_facts(pk)
+        self.facts_before = suggest.current_facts(pk)
         return super().post(request, *args, **kwargs)
 
     def save_instance(self):
@@ -72,7 +92,9 @@ class EventEdit(generic.EditView):
             log(event, "events.sales_changed", user=self.request.user, data={"changes": changes})
             # The waiting list gets additional seats before they are on sale to others.
             release.offer_to_waiting_list(release.lock_events([event.pk]))
-        views.suggest_announcement(self.request, event.pk, self.facts_before)
+        suggest.suggest_announcement(self.request, event.pk, self.facts_before)
+        warn_about_prices(self.request, event.pk)
+        warn_about_room(self.request, event.pk)
         return event
 
     def get_success_url(self):
@@ -88,7 +110,7 @@ class EventEdit(generic.EditView):
             if self.request.user.has_perm(permission):
                 url = reverse(name, args=[self.object.pk])
                 buttons.append(HeaderButton(label, url=url, icon_name=icon, priority=17))
-        return buttons + views.change_buttons(self.request.user, self.object)
+        return buttons + suggest.change_buttons(self.request.user, self.object)
 
 
 class EventDelete(ProtectedDeleteView):

@@ -4,27 +4,30 @@ import re
 from functools import wraps
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.association import association
 from core.bilingual import text_in_language
+from core.dates import format_deadline
 from events import public_pages
 from events.enums import ChangeKind, EventStatus, TicketStatus
 from events.errors import ChangeRefused, why_not_changeable
-from events.formatting import format_event_place, format_event_time, format_moment, format_time_span
+from events.formatting import dates_of, format_event_moment, format_event_place, format_event_time, format_time_span
 from events.models import Event, Ticket
 from events.questions import answers
+from events.tickets import add_ons
 from events.tickets.cancel import why_attendee_cannot_cancel
 from events.tickets.change_attendee import change_attendee, is_transfer
 from events.tickets.confirmation import ticket_file
 from events.tickets.exchange import was_exchanged
 from events.tickets.forms import AttendeeForm, error_list
-from events.tickets.meeting_link import join_url_for, meeting_window, recording_url_for
+from events.tickets.meeting_link import join_url_for, meeting_window, recording_url_for, why_not_joinable
 from events.tickets.pdf import qr_svg
 from payments.order_page.views import private_page
 
@@ -50,7 +53,7 @@ def ticket_by_key(key: str) -> Ticket | None:
     """The ticket with this key, or None. A ticket that was released without payment is not found."""
     if not _KEY_PATTERN.fullmatch(key):
         return None
-    tickets = Ticket.objects.filter(access_key=key).exclude(status=TicketStatus.RELEASED)
+    tickets = Ticket.objects.main().filter(access_key=key).exclude(status=TicketStatus.RELEASED)
     return tickets.select_related("event__contact", "ticket_type", "line__order").first()
 
 
@@ -97,7 +100,7 @@ def attendee_ticket_details(request: HttpRequest, ticket: Ticket) -> HttpRespons
 
 def page_context(ticket: Ticket) -> dict:
     event = ticket.event
-    valid = ticket.status == TicketStatus.VALID
+    now, valid = timezone.now(), ticket.status == TicketStatus.VALID
     cancelled = event.status == EventStatus.CANCELLED
     window = meeting_window(event) if valid else None
     return {
@@ -108,15 +111,19 @@ def page_context(ticket: Ticket) -> dict:
         "event_url": public_pages.page_urls([event.pk]).get(event.pk, ""),
         "valid": valid,
         "event_cancelled": cancelled,
+        "is_over": event.ends_at <= now,
+        # Nobody can report that they cannot attend what has begun.
+        "asks_whether_coming": valid and not cancelled and now < event.starts_at and not ticket.checked_in_at,
         "qr": qr_svg(ticket.code, scalable=True) if valid and not cancelled else "",
         "meeting_window": window,
-        "meeting_opens": format_moment(window.opens_at) if window and window.opens_at else "",
+        "meeting_opens": format_event_moment(event, window.opens_at) if window and window.opens_at else "",
         "was_exchanged": ticket.status == TicketStatus.CANCELLED and was_exchanged(ticket),
         "changeable": not why_not_changeable(ticket),
         "asks_name": not ticket.attendee_name and not why_not_changeable(ticket),
-        "names_until": format_moment(event.names_end_at),
-        "dates": list(event.dates.all()),
+        "names_until": format_deadline(event.names_end_at),
+        "dates": dates_of(event),
         "change": latest_move(event),
+        "included": add_ons.included_in(ticket),
         "answers": answers.answers_of(ticket),
         "dietary": answers.dietary_text(ticket) if event.asks_dietary else "",
         "has_recording": bool(recording_url_for(ticket)),
@@ -139,13 +146,14 @@ def latest_move(event: Event) -> dict | None:
 @with_ticket
 @require_safe
 def attendee_ticket_pdf(request: HttpRequest, ticket: Ticket) -> HttpResponse:
+    """The ticket as a PDF. One that is not valid redirects to its page, which says why."""
+    if ticket.status != TicketStatus.VALID:
+        return redirect(attendee_ticket_path(ticket))
     return ticket_response(ticket)
 
 
 def ticket_response(ticket: Ticket) -> HttpResponse:
-    """One valid ticket as a PDF shown in the browser. Raises Http404 for a ticket that is not valid."""
-    if ticket.status != TicketStatus.VALID:
-        raise Http404
+    """One valid ticket as a PDF shown in the browser."""
     file = ticket_file(ticket)
     response = HttpResponse(file.content, content_type=file.mimetype)
     response["Content-Disposition"] = content_disposition_header(False, file.name)
@@ -156,13 +164,19 @@ def ticket_response(ticket: Ticket) -> HttpResponse:
 @require_safe
 def attendee_ticket_join(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     """Redirect to the meeting while it is open. The link itself is shown on no page, in no e-mail and in no PDF."""
-    return redirect(join_url_for(ticket) or attendee_ticket_path(ticket))
+    if url := join_url_for(ticket):
+        return redirect(url)
+    messages.info(request, why_not_joinable(ticket))
+    return redirect(attendee_ticket_path(ticket))
 
 
 @with_ticket
 @require_safe
 def attendee_ticket_recording(request: HttpRequest, ticket: Ticket) -> HttpResponse:
-    return redirect(recording_url_for(ticket) or attendee_ticket_path(ticket))
+    if url := recording_url_for(ticket):
+        return redirect(url)
+    messages.info(request, _("There is no recording here now."))
+    return redirect(attendee_ticket_path(ticket))
 
 
 def attendee_ticket_path(ticket: Ticket) -> str:

@@ -149,9 +149,11 @@ def order_ticket_send(request: HttpRequest, order: Order, pk: int) -> HttpRespon
 
 
 def _unit(order: Order, pk: int) -> Unit:
+    """The unit of a valid ticket. Raises ChangeRefused when it is not valid any more, and Http404 for another's."""
     unit = unit_of_ticket(order, pk)
     if unit is None:
-        raise Http404
+        get_ticket(order, pk)
+        raise ChangeRefused(_("This ticket is not valid any more."))
     return unit
 
 
@@ -169,9 +171,9 @@ def order_colleague_add(request: HttpRequest, order: Order, pk: int) -> HttpResp
 @with_order
 @require_POST
 def order_colleague_remove(request: HttpRequest, order: Order, pk: int) -> HttpResponse:
-    unit = _unit(order, pk)
-    ticket = next(ticket for ticket in unit.tickets if ticket.pk == pk)
     try:
+        unit = _unit(order, pk)
+        ticket = next(ticket for ticket in unit.tickets if ticket.pk == pk)
         remove_colleague(unit, ticket, role="buyer", by=signed_in_user(request))
     except ChangeRefused as reason:
         return redirect_with_reason(request, order, reason)

@@ -40,6 +40,8 @@ def selected_units(values, units: list[Unit]) -> list[Unit]:
 def order_cancel_tickets(request: HttpRequest, order: Order) -> HttpResponse:
     """GET without tickets: choose them. GET with tickets: see the refund. POST: cancel them."""
     units = units_of(order)
+    if not units:
+        return redirect_with_reason(request, order, _("Every ticket of this order is cancelled already."))
     rows = [{"unit": unit, "reason": why_not_cancellable(unit)} for unit in units]
     selected = selected_units(request.POST if request.method == "POST" else request.GET, units)
     refusals = [row["reason"] for row in rows if row["unit"] in selected and row["reason"]]
@@ -61,7 +63,12 @@ def order_cancel_tickets(request: HttpRequest, order: Order) -> HttpResponse:
 
 def confirmation_context(order: Order, plan: CancellationPlan) -> dict:
     """The template context of the confirmation page."""
-    return {"plan": plan, "refund_methods": plan.refund_methods, "whole": len(plan.units) == len(units_of(order))}
+    return {
+        "plan": plan,
+        "refund_methods": plan.refund_methods,
+        "is_paid": any(unit.is_paid for unit in plan.units),
+        "whole": len(plan.units) == len(units_of(order)),
+    }
 
 
 def _cancel(request: HttpRequest, order: Order, selected: list[Unit]) -> HttpResponse:
@@ -70,7 +77,7 @@ def _cancel(request: HttpRequest, order: Order, selected: list[Unit]) -> HttpRes
         return redirect_to_order(order)
     shown = request.POST.get("shown", "")
     plan = plan_cancellation(order, selected)
-    if shown != str(plan.amount_ore):
+    if shown != plan.shown:
         messages.warning(request, _("Something has changed since you opened the page. Look it over once more."))
         address = f"{request.path}?" + "&".join(f"t={unit.pk}" for unit in selected)
         return redirect(address)
@@ -85,18 +92,18 @@ def _cancel(request: HttpRequest, order: Order, selected: list[Unit]) -> HttpRes
 
 def cancellation_message(plan: CancellationPlan) -> str:
     """The message after a cancellation: number of tickets and refunds."""
-    unit_count = len(plan.units)
+    unit_count = len(plan.units) + sum(len(other.units) for other in plan.others)
     sentences = [
         ngettext("%(number)d ticket is cancelled.", "%(number)d tickets are cancelled.", unit_count)
         % {"number": unit_count}
     ]
-    methods = plan.refund_methods
-    if methods.credited_ore:
-        sentences.append(_("The invoice is credited by %(amount)s.") % {"amount": format_kr(methods.credited_ore)})
-    if methods.card_ore:
-        sentences.append(_("%(amount)s is refunded to your card.") % {"amount": format_kr(methods.card_ore)})
-    if methods.bank_ore:
-        sentences.append(_("%(amount)s is refunded to your bank account.") % {"amount": format_kr(methods.bank_ore)})
+    methods = [each.refund_methods for each in (plan, *plan.others)]
+    if credited := sum(each.credited_ore for each in methods):
+        sentences.append(_("The invoice is credited by %(amount)s.") % {"amount": format_kr(credited)})
+    if card := sum(each.card_ore for each in methods):
+        sentences.append(_("%(amount)s is refunded to your card.") % {"amount": format_kr(card)})
+    if bank := sum(each.bank_ore for each in methods):
+        sentences.append(_("%(amount)s is refunded to your bank account.") % {"amount": format_kr(bank)})
     return " ".join(sentences)
 
 

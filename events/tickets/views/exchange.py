@@ -1,21 +1,24 @@
 """Exchange a ticket: choose the new ticket type, see the price difference, and confirm."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.money import format_kr
+from core.web.responses import see_other
 from events.errors import ChangeRefused
 from events.formatting import format_time_span
-from events.stock.units import unit_of_ticket
+from events.stock.units import Unit, unit_of_ticket
+from events.tickets.add_ons import exchanged_add_ons
 from events.tickets.exchange import (
     ExchangeTarget,
     exchange_targets,
     exchange_ticket,
     exchanged_to,
     why_not_exchangeable,
+    why_target_is_gone,
 )
 from events.tickets.views.buyer import get_ticket, redirect_to_order, redirect_with_reason, signed_in_user, with_order
 from payments.checkout import session
@@ -39,34 +42,44 @@ def order_ticket_exchange(request: HttpRequest, order: Order, pk: int) -> HttpRe
     targets = exchange_targets(unit)
     selected_pk = (request.POST if request.method == "POST" else request.GET).get("to", "")
     target = next((target for target in targets if str(target.ticket_type.pk) == selected_pk), None)
-    if request.method == "POST":
-        if target is None:
-            raise Http404
+    if request.method == "POST" and target is not None:
         return _exchange(request, order, unit, target)
     context = {"order": order, "ticket": ticket, "unit": unit, "event": unit.event}
     if target is not None:
         return render(
             request,
             "events/tickets/exchange_confirm.html",
-            context | {"target": target, "when": format_time_span(target.event)},
+            context | {"target": target, "when": format_time_span(target.event), **_add_ons(unit, target)},
         )
     context["rows"] = [{"target": target, "when": format_time_span(target.event)} for target in targets]
-    if "chosen" in request.GET:
+    if selected_pk:
+        # It was there when the buyer chose it: it is sold out meanwhile, or a deadline has passed.
+        context["gone"] = why_target_is_gone(unit, selected_pk)
+    elif "chosen" in request.GET or request.method == "POST":
         context["errors"] = [("targets", _("Choose what you want instead."))]
-    return render(request, "events/tickets/exchange_choose.html", context, status=422 if "errors" in context else 200)
+    status = 409 if "gone" in context else 422 if "errors" in context else 200
+    return render(request, "events/tickets/exchange_choose.html", context, status=status)
+
+
+def _add_ons(unit: Unit, target: ExchangeTarget) -> dict:
+    """What becomes of the add-ons, and all that the page has shown of money."""
+    add_ons = exchanged_add_ons(unit, target.ticket_type)
+    shown = [str(target.difference_ore), *(f"{add_on.pk}:{add_ons.back_ore}" for add_on in add_ons.gone)]
+    return {"add_ons": add_ons, "shown": " ".join(shown)}
 
 
 def _exchange(request: HttpRequest, order: Order, unit, target: ExchangeTarget) -> HttpResponse:
-    if request.POST.get("shown", "") != str(target.difference_ore):
+    if request.POST.get("shown", "") != _add_ons(unit, target)["shown"]:
         messages.warning(request, _("The price has changed since you opened the page. Look it over once more."))
         return redirect(f"{request.path}?to={target.ticket_type.pk}")
     try:
         new_order = exchange_ticket(unit, target, role="buyer", by=signed_in_user(request))
     except ChangeRefused as reason:
-        return redirect_with_reason(request, order, reason)
+        messages.warning(request, str(reason))
+        return redirect(request.path)
     if new_order.status == OrderStatus.HELD:
         try:
-            return HttpResponse(status=303, headers={"Location": session.start_checkout(new_order)})
+            return see_other(session.start_checkout(new_order))
         except StripeProblem:
             return redirect(new_order.get_absolute_url())
     if new_order.status != OrderStatus.CONFIRMED:

@@ -3,19 +3,21 @@
 import re
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from core.association import association
+from core.dates import format_deadline
+from core.web.responses import see_other
 from events import public_pages
 from events.availability.availability import availability_of
 from events.enums import EventStatus, WaitingStatus
 from events.formatting import format_time_span
 from events.models import WaitingEntry
 from events.waitinglist import join
-from events.waitinglist.emails import format_deadline
 from events.waitinglist.forms import QuantityForm, refusal_message
 from payments.order_page.views import private_page
 
@@ -29,7 +31,8 @@ def entry_view(request: HttpRequest, key: str) -> HttpResponse:
     entries = WaitingEntry.objects.select_related("event", "ticket_type", "order", "code", "user")
     entry = entries.filter(key=key).first() if _KEY_PATTERN.fullmatch(key) else None
     if entry is None:
-        raise Http404
+        context = {"association": association(), "calendar_url": public_pages.calendar_url()}
+        return render(request, "events/waitinglist/unknown_entry.html", context, status=404)
     if request.method != "POST":
         return entry_page(request, entry)
     action_view = {"number": change_quantity, "leave": leave_view, "back": rejoin_view}.get(
@@ -49,7 +52,7 @@ def entry_page(request: HttpRequest, entry: WaitingEntry, form: QuantityForm | N
         "state": state,
         "booking_url_if_free": booking_url_if_free(entry) if state in ("missed", "left") else "",
         "place": join.position_of(entry),
-        "until": format_deadline(entry.offer_until) if entry.offer_until else "",
+        "until": format_deadline(entry.offer_until, "full") if entry.offer_until else "",
         "offer_url": f"{reverse('event_booking', args=[event.slug])}?offer={entry.key}",
         "quote": join.promised_quote(entry),
         "cancelled": event.status == EventStatus.CANCELLED,
@@ -130,6 +133,4 @@ def rejoin_view(request: HttpRequest, entry: WaitingEntry) -> HttpResponse:
 
 
 def redirect_to_entry(entry: WaitingEntry) -> HttpResponse:
-    response = redirect("waiting_entry", entry.key)
-    response.status_code = 303
-    return response
+    return see_other(reverse("waiting_entry", args=[entry.key]))

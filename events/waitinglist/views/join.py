@@ -1,5 +1,6 @@
 """The page where people join the waiting list."""
 
+from django.conf import settings
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,15 +11,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.association import association
-from core.web.limits import allow_attempt, client_address
+from core.models import LimitAction
+from core.web.limits import allow_attempt, allow_client
+from core.web.responses import moved_permanently, see_other
 from events import public_pages
 from events.availability.availability import Availability, availability_of
 from events.availability.wording import state_text
+from events.booking.code_limit import code_limit_error
 from events.enums import SeatState
 from events.formatting import format_time_span
 from events.models import Event, WaitingEntry
 from events.pricing import discount_codes
 from events.pricing import quote as pricing_quote
+from events.queries import current_slug
 from events.waitinglist import join as waitinglist_join
 from events.waitinglist.forms import WaitingForm, refusal_message
 from payments.order_page.views import private_page
@@ -26,7 +31,6 @@ from payments.order_page.views import private_page
 _SALT = "events.waiting.joined"
 #: How long the page after joining can be shown again.
 _RECEIPT_SECONDS = 3600
-_HOUR_SECONDS = 3600
 _WAITABLE_STATES = (SeatState.WAITING, SeatState.SOLD_OUT)
 
 
@@ -36,7 +40,12 @@ def join_view(request: HttpRequest, slug: str) -> HttpResponse:
     """The form. `?type=` preselects a ticket type, and `?code=` reveals a hidden one."""
     event = Event.objects.announced().filter(slug=slug).prefetch_related("ticket_types").first()
     if event is None:
+        if new_slug := current_slug(slug):
+            return moved_permanently(request, reverse("waiting_join", args=[new_slug]))
         raise Http404
+    if public_pages.is_event_withdrawn(event):
+        # The booking page says why nobody can book, or wait for a seat.
+        return redirect("event_booking", event.slug)
     return JoinPage(request, event).respond()
 
 
@@ -47,6 +56,8 @@ class JoinPage:
         self.request, self.event = request, event
         self.data = request.POST if request.method == "POST" else request.GET
         self.code = discount_codes.find_code(event, self.data.get("code", ""))
+        if self.data.get("code") and code_limit_error(request, is_known=self.code is not None):
+            self.code = None
         self.seats = self.find_availability()
 
     def find_availability(self) -> Availability:
@@ -69,13 +80,15 @@ class JoinPage:
             return self.joined(received)
         if self.request.method != "POST":
             return self.page(self.form(initial=self.initial_values()))
+        if "switch_language" in self.request.POST:
+            return self.page(self.form(initial=self.request.POST.dict()))
         form = self.form(data=self.request.POST)
         if not form.is_valid():
             return self.page(form, status=422)
         address = form.cleaned_data["email"].lower()
         if not (
-            allow_attempt("waiting", client_address(self.request), most=30, seconds=_HOUR_SECONDS)
-            and allow_attempt("waiting-for", address, most=6, seconds=_HOUR_SECONDS)
+            allow_client(self.request, LimitAction.WAITING)
+            and allow_attempt(LimitAction.WAITING_EMAILS, address, most=settings.EMAILS_PER_ADDRESS_AND_HOUR)
         ):
             form.add_error(None, _("Too many attempts. Wait an hour, or write to us."))
             return self.page(form, status=429)
@@ -96,9 +109,7 @@ class JoinPage:
             form.add_error(*refusal_message(refusal))
             return self.page(form, status=409, free=refusal.reason == waitinglist_join.FREE)
         token = signing.dumps([entry.pk, entry.quantity], salt=_SALT)
-        response = redirect(f"{reverse('waiting_join', args=[self.event.slug])}?received={token}")
-        response.status_code = 303
-        return response
+        return see_other(f"{reverse('waiting_join', args=[self.event.slug])}?received={token}")
 
     def form(self, **kwargs) -> WaitingForm:
         with_code = self.event.codes.filter(active=True).exists()
@@ -135,6 +146,7 @@ class JoinPage:
             "when": format_time_span(self.event),
             "seats": self.seats,
             "form": form,
+            "language_form": "waiting-form" if form.ticket_types else "",
             "can_join": bool(form.ticket_types),
             "free": free or self.seats.on_sale,
             "waiting": waiting_count,

@@ -12,15 +12,17 @@ from wagtail.log_actions import log
 
 from core.admin.idempotency import find_previous_submission
 from core.money import format_kr
-from payments.admin.order.forms import CancelForm, RefundForm
+from payments.admin.order.forms import CancelForm, RefundForm, WaiveForm
 from payments.checkout import cancel as cancelling
 from payments.checkout import stripe_events
+from payments.checkout import waive as waiving
 from payments.checkout.settle import accept_payment
 from payments.documents.receivables import invoice_of
 from payments.enums import RefundReason
 from payments.models import Order, Payment, Refund, StripeEvent
 from payments.orders import attention, resend
 from payments.refunds import request as refunding
+from payments.refunds.payout import InOpenBatch
 from payments.refunds.price_reduction import reduce_invoice, reducible_ore
 from payments.stripe.errors import StripeProblem
 
@@ -133,6 +135,31 @@ def cancel_view(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect_to_order(pk)
 
 
+@admin_action("payments.change_order", "payments.add_refund")
+def waive_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Waive what is left of an order, when it is too little to be paid online."""
+    order = get_order_or_404(request, pk)
+    form = WaiveForm(request.POST)
+    if not form.is_valid():
+        return render_invalid_form(
+            request,
+            order,
+            form,
+            title=_("Waive the rest"),
+            problem=_("The rest was not waived. Correct what is marked below."),
+            button=_("Waive the rest"),
+        )
+    try:
+        waiving.waive_rest(order, by=request.user, note=form.cleaned_data["note"])
+    except waiving.CannotWaive:
+        messages.warning(request, _("The rest was not waived: the order is paid or over, or can be paid online."))
+    except StripeProblem:
+        messages.error(request, _("Stripe does not answer just now. Please try again in a moment."))
+    else:
+        messages.success(request, _("The rest is waived, and the order is confirmed."))
+    return redirect_to_order(pk)
+
+
 @admin_action("payments.change_order")
 def resend_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the confirmation again."""
@@ -186,6 +213,8 @@ def retry_refund_view(request: HttpRequest, pk: int) -> HttpResponse:
         refunding.retry_refund(refund.pk, by=request.user)
     except refunding.RefundTooLarge:
         messages.error(request, _("The money was refunded in another way meanwhile."))
+    except InOpenBatch:
+        messages.error(request, _("It is in a payout that is not paid yet. Take it out of the payout first."))
     else:
         messages.success(request, _("The refund is on its way."))
     return redirect_to_order(refund.order_id)

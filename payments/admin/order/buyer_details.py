@@ -87,7 +87,9 @@ def _current_details(order: Order) -> str:
         current.buyer_email,
         current.organisation_name,
         current.org_number,
+        current.foreign_number,
         current.address,
+        current.country_name,
     )
     return ", ".join(part for part in details if part)
 

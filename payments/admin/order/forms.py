@@ -9,15 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 from stdnum.no import orgnr
-from wagtail.admin.widgets import AdminDateInput
 
+from core.countries import NORWAY, country_choices
 from core.dates import format_day
 from core.db.fields import KronerField
-from core.forms import PlainEmailField, PlainField
+from core.forms import DayField, PlainEmailField, PlainField
 from core.money import format_kr
 from payments.corrections.buyer_details import DETAILS, changes_in, details_fingerprint
 from payments.documents.invoice import DUE_DAYS
-from payments.enums import OrderStatus, PaymentMethod
+from payments.enums import OrderStatus, PaymentMeans, PaymentMethod
 from payments.models import Order, SalesDocument
 
 KEEP, NEW = "keep", "new"
@@ -26,7 +26,9 @@ _LABELS = {
     "buyer_email": gettext_lazy("E-mail"),
     "organisation_name": gettext_lazy("Organisation"),
     "org_number": gettext_lazy("Organisation number"),
+    "foreign_number": gettext_lazy("Company or VAT number abroad"),
     "address": gettext_lazy("Address"),
+    "country": gettext_lazy("Country"),
     "invoice_reference": gettext_lazy("Purchase order number"),
     "buyer_reference": gettext_lazy("Buyer reference"),
     "invoice_email": gettext_lazy("E-mail for the invoice"),
@@ -37,6 +39,15 @@ _HELP = {
     "buyer_reference": gettext_lazy("Whom or what it is for at the buyer's. Public bodies demand it on EHF."),
     "invoice_email": gettext_lazy("Where the invoice is sent besides, if accounts have an address of their own."),
 }
+
+
+def read_org_number(text: str) -> str:
+    """The nine digits of a typed organisation number; empty for an empty text. Raises ValidationError."""
+    number = re.sub(r"[\s.\-]", "", text)
+    match = re.fullmatch(r"(?i)(?:NO)?([0-9]{9})(?:MVA)?", number)
+    if number and not (match and orgnr.is_valid(match[1])):
+        raise forms.ValidationError(gettext("This is no organisation number: nine digits, the last a check."))
+    return match[1] if match else ""
 
 
 class DetailsForm(forms.Form):
@@ -68,6 +79,8 @@ class DetailsForm(forms.Form):
         if name.endswith("_email"):
             message = gettext_lazy("Write an e-mail address like kari@example.no.")
             return PlainEmailField(max_length=max_length, error_messages={"invalid": message}, **options)
+        if name == "country":
+            return forms.ChoiceField(choices=country_choices(), **options)
         if name == "org_number":
             return PlainField(max_length=40, **options)
         if name == "address":
@@ -91,11 +104,7 @@ class DetailsForm(forms.Form):
         return timezone.localdate() + timedelta(days=self.order.due_days or DUE_DAYS)
 
     def clean_org_number(self) -> str:
-        number = re.sub(r"[\s.\-]", "", self.cleaned_data["org_number"])
-        match = re.fullmatch(r"(?i)(?:NO)?([0-9]{9})(?:MVA)?", number)
-        if number and not (match and orgnr.is_valid(match[1])):
-            raise forms.ValidationError(gettext("This is no organisation number: nine digits, the last a check."))
-        return match[1] if match else ""
+        return read_org_number(self.cleaned_data["org_number"])
 
     def clean(self):
         cleaned = super().clean()
@@ -107,9 +116,14 @@ class DetailsForm(forms.Form):
         if not cleaned.get("buyer_name") and "buyer_name" not in self.errors:
             self.add_error("buyer_name", gettext("Write the buyer's name."))
         is_invoiced = self.order.method == PaymentMethod.INVOICE
-        if (is_invoiced or cleaned.get("org_number")) and not cleaned.get("organisation_name"):
+        if "country" not in self.errors:
+            cleaned["country"] = cleaned.get("country") or self.order.country
+        if cleaned.get("country") == NORWAY and cleaned.get("foreign_number"):
+            self.add_error("foreign_number", gettext("Choose the country of this number, or leave it empty."))
+        number = cleaned.get("org_number") or cleaned.get("foreign_number")
+        if (is_invoiced or number) and not cleaned.get("organisation_name"):
             self.add_error("organisation_name", gettext("Write the name that belongs to the number."))
-        if is_invoiced and not cleaned.get("org_number") and "org_number" not in self.errors:
+        if is_invoiced and not number and not {"org_number", "foreign_number"} & set(self.errors):
             self.add_error("org_number", gettext("Write the organisation number: invoices go to organisations only."))
         return cleaned
 
@@ -154,22 +168,32 @@ class RefundForm(forms.Form):
 
 
 class RegisterPaymentForm(forms.Form):
-    """A payment received by bank transfer."""
+    """A payment received by bank transfer or at the desk. `means` are the ways that the user may register."""
 
     amount = KronerField(label=_("Amount in kroner"))
-    received_on = forms.DateField(label=_("Day it came"), widget=AdminDateInput)
+    means = forms.ChoiceField(label=_("How it came"), required=False)
+    received_on = DayField(label=_("Day it came"))
     note = PlainField(
-        label=_("Bank's reference"),
+        label=_("Reference of the bank or the terminal"),
         max_length=250,
         required=False,
         help_text=_("The same amount, day and reference are taken for the same payment, and registered once."),
     )
 
+    def __init__(self, *args, means=tuple(PaymentMeans), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["means"].choices = [(each.value, each.label) for each in means]
+        self.fields["means"].initial = means[0]
+        self.first = means[0]
+
+    def clean_means(self) -> PaymentMeans:
+        return PaymentMeans(self.cleaned_data["means"] or self.first)
+
 
 class PayoutDateForm(forms.Form):
     """The day on which a refund was paid out by bank transfer."""
 
-    on = forms.DateField(label=_("Paid out on"))
+    on = DayField(label=_("Paid out on"))
 
 
 class LinesForm(forms.Form):
@@ -224,6 +248,14 @@ class PartsForm(forms.Form):
             {"line": line.pk, "quantity": units, "amount_ore": self.cleaned_data[f"amount-{line.pk}"]}
             for line, units in self.selected
         ]
+
+
+class WaiveForm(forms.Form):
+    """The reason for waiving what is left of an order."""
+
+    note = PlainField(
+        label=_("Why"), max_length=250, help_text=_("For the books and the log; the buyer does not see it.")
+    )
 
 
 class CancelForm(forms.Form):

@@ -3,8 +3,10 @@
 from django.utils import timezone
 
 from core.admin.tables import ReadOnlyInspectView, audit_log_of
-from payments.admin.money import can_register_payment
-from payments.admin.order.forms import CancelForm, LinesForm, RefundForm, RegisterPaymentForm
+from payments.admin.money import can_register_payment, means_for
+from payments.admin.order.forms import CancelForm, LinesForm, RefundForm, RegisterPaymentForm, WaiveForm
+from payments.checkout.submission import new_key
+from payments.checkout.waive import can_waive
 from payments.corrections.buyer_details import is_correctable
 from payments.documents.receivables import invoice_of
 from payments.enums import OrderStatus, RefundStatus
@@ -29,7 +31,7 @@ class OrderInspectView(ReadOnlyInspectView):
         invoice = invoice_of(order)
         may_refund = user.has_perm("payments.add_refund")
         is_confirmed = order.status == OrderStatus.CONFIRMED
-        may_register = user.has_perm("payments.add_payment") and can_register_payment(order, invoice)
+        means = means_for(user) if can_register_payment(order, invoice) else ()
         due_ore = max(0, invoice.open_ore) if invoice else order.due_ore
         refund_initial = {} if invoice and due_ore else {"amount": left_ore}
         return super().get_context_data(
@@ -37,8 +39,10 @@ class OrderInspectView(ReadOnlyInspectView):
             order=order,
             invoice=invoice,
             today=timezone.localdate(),
-            register_form=RegisterPaymentForm(initial={"amount": due_ore, "received_on": timezone.localdate()})
-            if may_register
+            register_form=RegisterPaymentForm(
+                initial={"amount": due_ore, "received_on": timezone.localdate()}, means=means
+            )
+            if means
             else None,
             lines_form=LinesForm(lines=lines) if is_confirmed and may_refund else None,
             lines=lines,
@@ -52,6 +56,9 @@ class OrderInspectView(ReadOnlyInspectView):
             paid_ore=refundable_ore_of_order(order),
             refund_form=kwargs.get("refund_form") or RefundForm(left_ore=left_ore, initial=refund_initial),
             cancel_form=CancelForm(),
+            waive_form=WaiveForm() if may_refund and can_waive(order) else None,
+            may_copy=user.has_perm("payments.add_freeinvoice") and hasattr(order, "free_invoice"),
+            copy_key=new_key(),
             may_correct=user.has_perm("payments.change_order") and is_correctable(order),
             may_refund=may_refund and left_ore > 0,
             may_change=user.has_perm("payments.change_order"),

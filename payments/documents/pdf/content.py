@@ -9,14 +9,15 @@ from pathlib import Path
 from babel.numbers import format_decimal
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
+from core.countries import NORWAY, country_name
 from core.dates import format_day
 from core.money import format_kr, format_percent
 from core.pdf import render
 from core.values import present
 from payments.documents.snapshot import DETAILS
-from payments.enums import DocumentKind, PaymentMethod, RefundReason
+from payments.enums import DocumentKind, PaymentMeans, PaymentMethod, RefundReason
 from payments.models import SalesDocument
 
 NBSP = "\u00a0"
@@ -64,7 +65,7 @@ def _content(document: SalesDocument, snapshot: dict, language: str) -> dict:
         "number": str(document),
         "name": snapshot["seller"]["name"],
         "seller": {"label": _("Seller"), "lines": _seller(snapshot["seller"])},
-        "buyer": {"label": _("Buyer"), "lines": _buyer(snapshot["buyer"])},
+        "buyer": {"label": _("Buyer"), "lines": _buyer(snapshot["buyer"], language)},
         "facts": _facts(document, snapshot, language),
         "delivery": {"label": _("Delivery"), "lines": snapshot["delivery"]},
         "with_vat": with_vat,
@@ -107,8 +108,12 @@ def _seller(party: dict) -> list[str]:
     return [party["name"], *(part for part in (party["address"], town) if part), *_org_line(party)]
 
 
-def _buyer(party: dict) -> list[str]:
-    lines = [party["organisation_name"], party["name"], *party["address"].splitlines()]
+def _buyer(party: dict, language: str) -> list[str]:
+    abroad = party.get("country", NORWAY) != NORWAY
+    country = country_name(party["country"], language) if abroad else ""
+    lines = [party["organisation_name"], party["name"], *party["address"].splitlines(), country]
+    if number := party.get("foreign_number"):
+        lines.append(_("Company or VAT no. %(number)s") % {"number": number})
     return [line.strip() for line in lines if line.strip()] + _org_line(party)
 
 
@@ -189,6 +194,15 @@ def _statement(document: SalesDocument, snapshot: dict, language: str) -> list[s
     return sentences
 
 
+#: How the one payment of a receipt came, where it was taken at the desk.
+_PAID_BY = {
+    PaymentMeans.TERMINAL: gettext_lazy("Paid by card at our desk on %(date)s."),
+    PaymentMeans.CASH: gettext_lazy("Paid in cash on %(date)s."),
+    PaymentMeans.VIPPS: gettext_lazy("Paid with Vipps at our desk on %(date)s."),
+    PaymentMeans.OTHER: gettext_lazy("Paid at our desk on %(date)s."),
+}
+
+
 def _payment_sentences(payments: list[dict], language: str) -> list[str]:
     """A sentence for each payment; with its amount if there are several, or if it was moved from another order."""
     sentences = []
@@ -204,7 +218,9 @@ def _payment_sentences(payments: list[dict], language: str) -> list[str]:
             )
         else:
             template = (
-                _("Paid online on %(date)s.") if payment["method"] == PaymentMethod.CARD else _("Paid on %(date)s.")
+                _("Paid online on %(date)s.")
+                if payment["method"] == PaymentMethod.CARD
+                else str(_PAID_BY.get(payment.get("means", ""), gettext_lazy("Paid on %(date)s.")))
             )
         values = {"amount": format_kr(payment["amount_ore"], language), "order": source_order}
         sentences.append(template % (values | {"date": format_local_day(payment["received_at"], language)}))

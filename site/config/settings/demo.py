@@ -21,7 +21,16 @@ EMAIL_FILE_PATH = DEMO_DIR / "mail"
 MEDIA_ROOT = DEMO_DIR / "media"
 STATIC_ROOT = DEMO_DIR / "static"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "core.files.SplitStorage",
+        "OPTIONS": {
+            "public": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+            "private": {
+                "BACKEND": "django.core.files.storage.FileSystemStorage",
+                "OPTIONS": {"location": str(DEMO_DIR / "private")},
+            },
+        },
+    },
     "staticfiles": {"BACKEND": "core.web.static_files.StaticFiles"},
 }
 if DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3":

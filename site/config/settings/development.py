@@ -26,6 +26,10 @@ for _name, _value in {
 }.items():
     os.environ.setdefault(_name, _value)
 
+from config import variables  # noqa: E402
+
+variables.PRODUCTION = False
+
 # The imported settings read the environment on import, so the variables are set first.
 from config.settings.base import *  # noqa: E402
 from config.settings.base import BASE_DIR, CONTENT_SECURITY_POLICY, CSRF_TRUSTED_ORIGINS, STORAGES  # noqa: E402

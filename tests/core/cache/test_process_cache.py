@@ -86,13 +86,13 @@ def test_a_value_computed_before_a_change_is_not_cached_after_it(kept):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_reader_sees_a_new_name_and_a_new_menu_at_once(kept, client, about):
+def test_a_reader_sees_a_new_name_and_a_new_menu_at_once(kept, client, about_page):
     assert "Om oss" in client.get("/").content.decode()
     details = AssociationSettings.objects.get()
     details.name = "Nytt navn"
     details.save()
-    about.title = "Hvem vi er"
-    about.save_revision().publish()
+    about_page.title = "Hvem vi er"
+    about_page.save_revision().publish()
     text = client.get("/").content.decode()
     assert "Nytt navn" in text
     assert "Hvem vi er" in text
@@ -100,7 +100,7 @@ def test_a_reader_sees_a_new_name_and_a_new_menu_at_once(kept, client, about):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_each_page_has_its_own_language_toggle_url(kept, client, about, home_en):
+def test_each_page_has_its_own_language_toggle_url(kept, client, about_page, home_en):
     for path in ("/", "/om-oss/", "/sok/?q=%22%3E%3Cb%3E"):
         text = client.get(path).content.decode()
         assert "/own-toggle" not in text
@@ -108,16 +108,16 @@ def test_each_page_has_its_own_language_toggle_url(kept, client, about, home_en)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_page_part_is_cached_until_the_page_changes(kept, client, about):
+def test_a_page_part_is_cached_until_the_page_changes(kept, client, about_page):
     template = engines["django"].from_string(
         "{% load cache_tags %}{% cached_part 'part' %}{{ word }}{% endcached_part %}"
     )
-    served = copy(about)
+    served = copy(about_page)
     served.known_to_be_public = True
     assert [template.render({"page": served, "word": word}) for word in ("<one>", "two")] == ["&lt;one&gt;"] * 2
     with translation.override("en"):
         assert template.render({"page": served, "word": "three"}) == "three"
     # A preview shows what is being written, and is not kept.
-    assert template.render({"page": about, "word": "draft"}) == "draft"
-    about.save()
+    assert template.render({"page": about_page, "word": "draft"}) == "draft"
+    about_page.save()
     assert template.render({"page": served, "word": "four"}) == "four"

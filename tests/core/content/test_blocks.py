@@ -113,14 +113,14 @@ def links_to(pages):
 
 
 def test_links_lead_to_the_readers_language_in_few_queries(
-    client, home, about, home_en, en, nb, django_assert_max_num_queries
+    client, home, about_page, home_en, en, nb, django_assert_max_num_queries
 ):
-    translate(about, en, "About us", "about")
+    translate(about_page, en, "About us", "about")
     others = [home.add_child(instance=StandardPage(title=f"Side {n}", slug=f"side-{n}", locale=nb)) for n in range(8)]
     for n, page in enumerate(others):
         translate(page, en, f"Page {n}", f"page-{n}")
     page = home.add_child(
-        instance=StandardPage(title="Lenker", slug="lenker", locale=nb, body=links_to([about, *others]))
+        instance=StandardPage(title="Lenker", slug="lenker", locale=nb, body=links_to([about_page, *others]))
     )
     translate(page, en, "Links", "links")
     client.get("/en/links/")
@@ -130,9 +130,9 @@ def test_links_lead_to_the_readers_language_in_few_queries(
     assert hrefs == ["/en/about/", *[f"/en/page-{n}/" for n in range(8)]]
 
 
-def test_a_link_to_an_unpublished_page_is_left_out(client, home, about, nb):
-    home.add_child(instance=StandardPage(title="Lenker", slug="lenker", locale=nb, body=links_to([about])))
-    about.unpublish()
+def test_a_link_to_an_unpublished_page_is_left_out(client, home, about_page, nb):
+    home.add_child(instance=StandardPage(title="Lenker", slug="lenker", locale=nb, body=links_to([about_page])))
+    about_page.unpublish()
     assert not BeautifulSoup(client.get("/lenker/").content, "html.parser").select("ul.related a")
 
 
@@ -177,15 +177,14 @@ def test_a_wide_table_can_be_reached_and_scrolled_by_keyboard(client, home, nb):
 
 
 def test_links_within_texts_lead_to_the_readers_language_in_a_fixed_number_of_queries(
-    client, home, about, home_en, en, nb, django_assert_num_queries
+    client, home, about_page, home_en, en, nb, django_assert_num_queries
 ):
-    translate(about, en, "About us", "about")
+    translate(about_page, en, "About us", "about")
     gone = home.add_child(instance=StandardPage(title="Borte", slug="borte", locale=nb, live=False))
 
     def text(number):
-        html = (
-            f'<p><a linktype="page" id="{about.pk}">Om oss</a> <a id="{gone.pk}" linktype="page">Borte</a> {number}</p>'
-        )
+        links = f'<a linktype="page" id="{about_page.pk}">Om oss</a> <a id="{gone.pk}" linktype="page">Borte</a>'
+        html = f"<p>{links} {number}</p>"
         return {"type": "paragraph", "value": html, "id": str(number)}
 
     few = home.add_child(instance=StandardPage(title="Få", slug="fa", locale=nb, body=json.dumps([text(1)])))

@@ -82,43 +82,43 @@ def test_a_changed_block_makes_no_migration_and_a_changed_column_does():
     ]
 
 
-def test_a_data_migration_reads_and_writes_the_json_itself(about):
+def test_a_data_migration_reads_and_writes_the_json_itself(about_page):
     raw = [
         {"type": "heading", "value": {"text": "Slik er det", "level": "2"}, "id": "a1"},
         {"type": "gone_since_long", "value": {"x": [1, None]}, "id": "a2"},
     ]
     model = historical_apps().get_model("home", "StandardPage")
-    old = model.objects.get(pk=about.pk)
+    old = model.objects.get(pk=about_page.pk)
     assert old.body == []
     old.body = raw
     old.save()
 
-    old = model.objects.get(pk=about.pk)
+    old = model.objects.get(pk=about_page.pk)
     assert old.body == raw
     old.body[0]["value"]["text"] = "Slik var det"
     old.save()
 
-    assert model.objects.values_list("body", flat=True).get(pk=about.pk)[1]["value"] == {"x": [1, None]}
-    now = StandardPage.objects.get(pk=about.pk)
+    assert model.objects.values_list("body", flat=True).get(pk=about_page.pk)[1]["value"] == {"x": [1, None]}
+    now = StandardPage.objects.get(pk=about_page.pk)
     assert [(block.block_type, block.value["text"]) for block in now.body] == [("heading", "Slik var det")]
 
 
-def test_a_row_made_by_a_data_migration_has_no_blocks(about):
+def test_a_row_made_by_a_data_migration_has_no_blocks(about_page):
     model = historical_apps().get_model("home", "StandardPage")
     assert model().body == []
     assert model(body='[{"type": "x", "value": 1}]').body == [{"type": "x", "value": 1}]
     assert model(body="").body == []
 
 
-def test_texts_in_blocks_are_found_for_translation(about):
-    about.body = [
+def test_texts_in_blocks_are_found_for_translation(about_page):
+    about_page.body = [
         ("heading", {"text": "Historien", "level": "2"}),
         ("callout", {"title": "Merk", "text": "<p>Hei.</p>"}),
     ]
-    about.save()
+    about_page.save()
     found = [
         segment.string.data
-        for segment in extract_segments(about)
+        for segment in extract_segments(about_page)
         if segment.path.startswith("body.") and isinstance(segment, StringSegmentValue)
     ]
     assert found == ["Historien", "Merk", "Hei."]

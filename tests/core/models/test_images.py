@@ -11,6 +11,8 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.urls import reverse
 from django.utils.translation import override
+from image_factory import WORDS, make_image
+from page_forms import add, picture, promote
 from wagtail.images import get_image_model
 from wagtail.images.forms import get_image_form, get_image_multi_form
 from wagtail.images.tests.utils import get_test_image_file_jpeg
@@ -24,14 +26,6 @@ from core.content.credit import Credit
 from core.models.image import Licence, Medium, SiteImage
 from home.models import StandardPage
 from programme.models import EventPage
-from tests.home.test_editing import add, picture, promote
-
-WORDS = {"alt_nb": "En bru over elva", "alt_en": "A bridge over the river"}
-
-
-def make_image(**fields):
-    values = {"title": "IMG_0042", "file": get_test_image_file_jpeg(), "credit": "Kari Fiktiv", **WORDS}
-    return SiteImage.objects.create(**values | fields)
 
 
 def upload():

@@ -22,9 +22,9 @@ def toggle_of(page):
     return next(link for link in page.select("header a[hreflang]"))
 
 
-def test_menu_is_in_the_language_of_the_url_and_marks_the_section(client, about, home_en, en):
-    about_en = translate(about, en, "About us", "about")
-    below = about.add_child(instance=StandardPage(title="Vedtekter", slug="vedtekter", locale=about.locale))
+def test_menu_is_in_the_language_of_the_url_and_marks_the_section(client, about_page, home_en, en):
+    about_en = translate(about_page, en, "About us", "about")
+    below = about_page.add_child(instance=StandardPage(title="Vedtekter", slug="vedtekter", locale=about_page.locale))
     page = soup(client.get(below.url))
     links = page.select("nav.site-nav a")
     assert [link.text for link in links] == ["Om oss"]
@@ -34,16 +34,16 @@ def test_menu_is_in_the_language_of_the_url_and_marks_the_section(client, about,
     assert [(link.text, link["href"], link["aria-current"]) for link in links] == [("About us", "/en/about/", "page")]
 
 
-def test_drafts_and_pages_not_in_menus_are_left_out(client, about, nb):
-    about.add_sibling(
+def test_drafts_and_pages_not_in_menus_are_left_out(client, about_page, nb):
+    about_page.add_sibling(
         "right", instance=StandardPage(title="Kladd", slug="k", locale=nb, live=False, show_in_menus=True)
     )
-    about.add_sibling("right", instance=StandardPage(title="Skjult", slug="s", locale=nb))
+    about_page.add_sibling("right", instance=StandardPage(title="Skjult", slug="s", locale=nb))
     assert [link.text for link in soup(client.get("/")).select("nav.site-nav a")] == ["Om oss"]
 
 
-def test_breadcrumbs_lead_from_the_front_page_down(client, about):
-    below = about.add_child(instance=StandardPage(title="Vedtekter", slug="vedtekter", locale=about.locale))
+def test_breadcrumbs_lead_from_the_front_page_down(client, about_page):
+    below = about_page.add_child(instance=StandardPage(title="Vedtekter", slug="vedtekter", locale=about_page.locale))
     page = soup(client.get(below.url))
     assert [item.text.strip() for item in page.select(".breadcrumbs__item")] == ["Forside", "Om oss", "Vedtekter"]
     assert [link["href"] for link in page.select(".breadcrumbs a")] == ["/", "/om-oss/"]
@@ -51,17 +51,19 @@ def test_breadcrumbs_lead_from_the_front_page_down(client, about):
 
 
 class TestToggle:
-    def test_goes_to_the_same_page_where_it_exists(self, client, about, home_en, en):
-        translate(about, en, "About us", "about")
+    def test_goes_to_the_same_page_where_it_exists(self, client, about_page, home_en, en):
+        translate(about_page, en, "About us", "about")
         link = toggle_of(soup(client.get("/om-oss/")))
         assert link["href"] == "/en/about/"
         assert link["lang"] == "en"
         assert toggle_of(soup(client.get("/en/about/")))["href"] == "/om-oss/"
 
-    def test_goes_to_the_nearest_translated_ancestor_and_shows_a_note(self, client, about, home_en, en):
-        translate(about, en, "About us", "about")
-        below = about.add_child(instance=StandardPage(title="Vedtekter", slug="vedtekter", locale=about.locale))
-        deep = below.add_child(instance=StandardPage(title="Paragraf", slug="paragraf", locale=about.locale))
+    def test_goes_to_the_nearest_translated_ancestor_and_shows_a_note(self, client, about_page, home_en, en):
+        translate(about_page, en, "About us", "about")
+        below = about_page.add_child(
+            instance=StandardPage(title="Vedtekter", slug="vedtekter", locale=about_page.locale)
+        )
+        deep = below.add_child(instance=StandardPage(title="Paragraf", slug="paragraf", locale=about_page.locale))
         link = toggle_of(soup(client.get(deep.url)))
         assert link["href"] == "/en/about/?fra=nb"
         landed = soup(client.get(link["href"]))
@@ -70,15 +72,15 @@ class TestToggle:
         assert landed.select_one("link[rel=canonical]")["href"].endswith("/en/about/")
         assert not soup(client.get("/en/about/")).select("[role=status]")
 
-    def test_skips_a_translation_that_is_not_published(self, client, about, home_en, en):
-        translate(about, en, "About us", "about").unpublish()
+    def test_skips_a_translation_that_is_not_published(self, client, about_page, home_en, en):
+        translate(about_page, en, "About us", "about").unpublish()
         assert toggle_of(soup(client.get("/om-oss/")))["href"] == "/en/?fra=nb"
 
     def test_goes_to_the_front_page_from_an_unknown_url(self, client, home_en):
         page = BeautifulSoup(client.get("/finnes-ikke/").content, "html.parser")
         assert toggle_of(page)["href"] == "/en/?fra=nb"
 
-    def test_is_absent_while_the_other_language_has_no_front_page(self, client, about):
+    def test_is_absent_while_the_other_language_has_no_front_page(self, client, about_page):
         assert not soup(client.get("/om-oss/")).select("header a[hreflang]")
 
     def test_keeps_the_query_string_on_a_view_in_both_languages(self, client, home_en):
@@ -90,15 +92,15 @@ class TestToggle:
     def test_shows_no_note_for_an_invalid_parameter(self, client, home_en, value):
         assert not soup(client.get("/en/", {"fra": value})).select("[role=status]")
 
-    def test_does_not_use_the_session(self, client, about, home_en):
+    def test_does_not_use_the_session(self, client, about_page, home_en):
         response = client.get("/?fra=en")
         assert not response.cookies
         assert "Cookie" not in response.headers.get("Vary", "")
 
 
-def test_alternates_name_only_published_pages(client, about, home_en, en):
+def test_alternates_name_only_published_pages(client, about_page, home_en, en):
     assert not soup(client.get("/om-oss/")).select("link[hreflang]")
-    translate(about, en, "About us", "about")
+    translate(about_page, en, "About us", "about")
     found = {link["hreflang"]: link["href"] for link in soup(client.get("/om-oss/")).select("link[hreflang]")}
     assert set(found) == {"nb", "en", "x-default"}
     assert found["en"].endswith("/en/about/")
@@ -110,9 +112,11 @@ class TestNotice:
     def details(self, home):
         return AssociationSettings.objects.get()
 
-    def test_notice_is_in_the_active_language_and_links_to_the_translation(self, client, details, about, home_en, en):
-        translate(about, en, "About us", "about")
-        details.notice_text_nb, details.notice_page = "Vi flytter", about
+    def test_notice_is_in_the_active_language_and_links_to_the_translation(
+        self, client, details, about_page, home_en, en
+    ):
+        translate(about_page, en, "About us", "about")
+        details.notice_text_nb, details.notice_page = "Vi flytter", about_page
         details.notice_text_en = "We are moving"
         details.save()
         bar = soup(client.get("/")).select_one(".notice-bar")
@@ -139,9 +143,9 @@ class TestNotice:
         assert not soup(client.get("/en/")).select(".notice-bar")
 
 
-def test_footer_menu_is_in_the_active_language(client, home, about, home_en):
+def test_footer_menu_is_in_the_active_language(client, home, about_page, home_en):
     details = AssociationSettings.objects.get()
-    link = {"text": "", "page": about.pk, "document": None, "address": ""}
+    link = {"text": "", "page": about_page.pk, "document": None, "address": ""}
     column = {"type": "column", "value": {"heading": "Lær oss å kjenne", "links": [link]}}
     details.footer_menu_nb = details._meta.get_field("footer_menu_nb").to_python(json.dumps([column]))
     details.save()

@@ -20,7 +20,7 @@ def test_front_page_has_the_publisher_in_structured_data(client, home, settings)
     assert "BreadcrumbList" not in items
 
 
-def test_structured_breadcrumbs_equal_the_visible_ones(client, about):
+def test_structured_breadcrumbs_equal_the_visible_ones(client, about_page):
     crumbs = [item for item in graph(client.get("/om-oss/")) if item["@type"] == "BreadcrumbList"]
     assert len(crumbs) == 1
     assert [step["name"] for step in crumbs[0]["itemListElement"]] == ["Forside", "Om oss"]
@@ -36,7 +36,7 @@ def test_a_title_cannot_close_the_script_element(client, home, nb):
     assert crumbs["itemListElement"][-1]["name"] == title
 
 
-def test_share_image_is_drawn_and_served(client, about):
+def test_share_image_is_drawn_and_served(client, about_page):
     page = BeautifulSoup(client.get("/om-oss/").content, "html.parser")
     address = page.select_one('meta[property="og:image"]')["content"]
     picture = client.get(address.removeprefix("http://localhost:8000"))
@@ -46,16 +46,16 @@ def test_share_image_is_drawn_and_served(client, about):
     assert "public" in picture["Cache-Control"]
 
 
-def test_no_share_image_of_a_draft_or_an_unknown_page(client, about):
-    about.unpublish()
-    assert client.get(f"/share/{about.pk}.png").status_code == 404
+def test_no_share_image_of_a_draft_or_an_unknown_page(client, about_page):
+    about_page.unpublish()
+    assert client.get(f"/share/{about_page.pk}.png").status_code == 404
     assert client.get("/share/999999.png").status_code == 404
 
 
-def test_description_is_the_editors_text_or_the_lead(client, about):
+def test_description_is_the_editors_text_or_the_lead(client, about_page):
     page = BeautifulSoup(client.get("/om-oss/").content, "html.parser")
     assert page.select_one("meta[name=description]")["content"] == "Hvem vi er."
-    about.search_description = "Skrevet for søk."
-    about.save()
+    about_page.search_description = "Skrevet for søk."
+    about_page.save()
     page = BeautifulSoup(client.get("/om-oss/").content, "html.parser")
     assert page.select_one("meta[name=description]")["content"] == "Skrevet for søk."

@@ -16,8 +16,8 @@ def test_robots_txt_names_the_sitemap_and_disallows_the_admin(client, db):
     assert "Disallow: /admin/" in text
 
 
-def test_sitemap_lists_public_pages_with_their_translations(client, about, home_en, en, make_news):
-    translate(about, en, "About us", "about")
+def test_sitemap_lists_public_pages_with_their_translations(client, about_page, home_en, en, make_news):
+    translate(about_page, en, "About us", "about")
     hidden = make_news(1)
     PageViewRestriction.objects.create(page=hidden, restriction_type=PageViewRestriction.LOGIN)
     index = parse_xml(client.get("/sitemap.xml").content)
@@ -41,7 +41,7 @@ def test_favicon_redirects_to_a_file(client, db):
 
 
 @pytest.mark.parametrize(("path", "language"), [("/finnes-ikke/", "nb"), ("/en/not-here/", "en")])
-def test_404_is_in_the_language_of_the_url_and_has_links(client, about, home_en, path, language):
+def test_404_is_in_the_language_of_the_url_and_has_links(client, about_page, home_en, path, language):
     response = client.get(path)
     page = BeautifulSoup(response.content, "html.parser")
     assert response.status_code == 404
@@ -79,5 +79,5 @@ def test_wagtails_own_sign_in_redirects(client, db):
 
 
 @pytest.mark.parametrize("path", ["/%00/", "/nyheter/%00", "/" + "a/" * 200, "/om-oss/..%2f..%2fadmin/"])
-def test_hostile_addresses_are_not_found(client, about, path):
+def test_hostile_addresses_are_not_found(client, about_page, path):
     assert client.get(path).status_code == 404

@@ -21,3 +21,11 @@ def test_every_template_names_what_exists():
                 wrong.append(f"{name}: {error}")
     assert len(NAMES) > 300
     assert wrong == []
+
+
+def test_the_end_of_a_hold_is_never_a_clock_time_without_its_day():
+    """A hold may end tomorrow or in ten days. Where the day stands beside it, both are written."""
+    alone = re.compile(r"(?:expires_at|until)\|clock\b")
+    with_day = re.compile(r"(\S*(?:expires_at|until))\|localdate[^}]*}} {{ \1\|clock")
+    wrong = [name for name in NAMES if alone.search(with_day.sub("", (ROOT / name).read_text()))]
+    assert wrong == []

@@ -28,14 +28,14 @@ def staff(django_user_model, *codenames):
 
 
 @pytest.fixture
-def keeper(django_user_model):
+def permitted_user(django_user_model):
     return staff(django_user_model, "view_waitingentry", "change_waitingentry", "export_attendees")
 
 
 @pytest.fixture
-def office(client, keeper, settings):
+def staff_client(client, permitted_user, settings):
     settings.DEMO = True
-    client.force_login(keeper)
+    client.force_login(permitted_user)
     return client
 
 
@@ -50,19 +50,19 @@ def log_entries(event) -> list[tuple]:
     return [(row.action, row.data.get("before"), row.data.get("after"), row.user) for row in rows]
 
 
-def test_moving_an_entry_changes_the_order_and_is_logged(event, standard, full, keeper):
+def test_moving_an_entry_changes_the_order_and_is_logged(event, standard, full, permitted_user):
     first, second, third = (wait(event, standard, 1, who) for who in ("anne", "bo", "cato"))
-    waitinglist_staff.move_entry(third, "up", by=keeper)
+    waitinglist_staff.move_entry(third, "up", by=permitted_user)
     assert names_in_turn(standard) == ["Anne", "Cato", "Bo"]
-    waitinglist_staff.move_entry(second, "front", by=keeper)
+    waitinglist_staff.move_entry(second, "front", by=permitted_user)
     assert names_in_turn(standard) == ["Bo", "Anne", "Cato"]
-    waitinglist_staff.move_entry(second, "down", by=keeper)
+    waitinglist_staff.move_entry(second, "down", by=permitted_user)
     assert names_in_turn(standard) == ["Anne", "Bo", "Cato"]
-    waitinglist_staff.move_entry(first, "up", by=keeper)
+    waitinglist_staff.move_entry(first, "up", by=permitted_user)
     assert log_entries(event) == [
-        ("events.waiting_reordered", "3", "2", keeper),
-        ("events.waiting_reordered", "3", "1", keeper),
-        ("events.waiting_reordered", "1", "2", keeper),
+        ("events.waiting_reordered", "3", "2", permitted_user),
+        ("events.waiting_reordered", "3", "1", permitted_user),
+        ("events.waiting_reordered", "1", "2", permitted_user),
     ]
 
 
@@ -80,60 +80,81 @@ def test_offers_follow_the_order_set_by_staff(event, standard, full):
     assert states(anne, bo) == ["waiting", "offered"]
 
 
-def test_an_offer_out_of_turn_needs_free_seats(event, standard, full, keeper):
+def test_an_offer_out_of_turn_needs_free_seats(event, standard, full, permitted_user):
     anne = wait(event, standard, 2, "anne")
     with pytest.raises(waitinglist_staff.DoesNotFit):
-        waitinglist_staff.offer_now(anne, by=keeper)
+        waitinglist_staff.offer_now(anne, by=permitted_user)
     join.leave_waiting_list(anne)
     cancel_order(full[0])
-    assert waitinglist_staff.offer_now(anne, by=keeper).status == "offered"
+    assert waitinglist_staff.offer_now(anne, by=permitted_user).status == "offered"
     assert set_aside() == 2
     with pytest.raises(join.NotChangeable):
-        waitinglist_staff.offer_now(anne, by=keeper)
+        waitinglist_staff.offer_now(anne, by=permitted_user)
     assert log_entries(event)[-1][0] == "events.waiting_offered"
 
 
-def test_a_new_deadline_is_limited_and_sent_by_email(event, standard, full, keeper):
+def test_an_event_whose_page_is_unpublished_offers_nothing_and_staff_see_why(
+    staff_client, event, event_page, standard, full, permitted_user
+):
+    for page in event_page.get_translations(inclusive=True):
+        page.unpublish()
+    anne = wait(event, standard, 2, "anne")
+    cancel_order(full[0])
+    assert states(anne) == ["waiting"]
+    with pytest.raises(waitinglist_staff.NotPublished):
+        waitinglist_staff.offer_now(anne, by=permitted_user)
+    shown = staff_client.get(reverse("event_waiting", args=[event.pk])).text
+    assert "Det gis ingen tilbud så lenge arrangementets side ikke er publisert" in shown
+    answer = staff_client.post(reverse("waiting_offer", args=[anne.pk]), follow=True)
+    assert "Arrangementets side er ikke publisert" in answer.text
+    event_page.save_revision().publish()
+    join.expire_offers()
+    assert states(anne) == ["offered"]
+    shown = staff_client.get(reverse("event_waiting", args=[event.pk])).text
+    assert "Det gis ingen tilbud" not in shown
+
+
+def test_a_new_deadline_is_limited_and_sent_by_email(event, standard, full, permitted_user):
     anne = wait(event, standard, 2, "anne")
     cancel_order(full[0])
     later = timezone.now() + timedelta(days=3)
-    waitinglist_staff.extend_offer(anne, later, by=keeper)
+    waitinglist_staff.extend_offer(anne, later, by=permitted_user)
     assert reload_entry(anne).offer_until == SeatBlock.objects.get().until == later
     assert queued_emails(anne) == ["waiting_joined", "waiting_offer", "waiting_offer"]
-    waitinglist_staff.extend_offer(anne, event.starts_at + timedelta(days=300), by=keeper)
+    waitinglist_staff.extend_offer(anne, event.starts_at + timedelta(days=300), by=permitted_user)
     assert reload_entry(anne).offer_until == event.starts_at
 
 
-def test_removing_an_offered_entry_makes_the_next_offer(event, standard, full, keeper):
+def test_removing_an_offered_entry_makes_the_next_offer(event, standard, full, permitted_user):
     anne, bo = wait(event, standard, 2, "anne"), wait(event, standard, 2, "bo")
     cancel_order(full[0])
-    waitinglist_staff.remove_entry(anne, by=keeper)
-    waitinglist_staff.remove_entry(anne, by=keeper)
+    waitinglist_staff.remove_entry(anne, by=permitted_user)
+    waitinglist_staff.remove_entry(anne, by=permitted_user)
     assert states(anne, bo) == ["withdrawn", "offered"]
     assert [entry[0] for entry in log_entries(event)] == ["events.waiting_removed"]
 
 
-def test_the_pages_ask_for_confirmation_and_act_on_post(office, event, standard, full):
+def test_the_pages_ask_for_confirmation_and_act_on_post(staff_client, event, standard, full):
     anne, bo = wait(event, standard, 2, "anne"), wait(event, standard, 2, "bo")
-    page = office.get(reverse("event_waiting", args=[event.pk]))
+    page = staff_client.get(reverse("event_waiting", args=[event.pk]))
     assert page.status_code == 200
     assert "anne@example.no" in page.text
-    office.post(reverse("waiting_move", args=[bo.pk]), {"where": "front"})
+    staff_client.post(reverse("waiting_move", args=[bo.pk]), {"where": "front"})
     assert names_in_turn(standard) == ["Bo", "Anne"]
-    office.post(reverse("waiting_move", args=[bo.pk]), {"where": "elsewhere"})
+    staff_client.post(reverse("waiting_move", args=[bo.pk]), {"where": "elsewhere"})
     assert names_in_turn(standard) == ["Bo", "Anne"]
-    assert office.get(reverse("waiting_move", args=[bo.pk])).status_code == 405
-    assert office.get(reverse("waiting_remove", args=[bo.pk])).status_code == 200
+    assert staff_client.get(reverse("waiting_move", args=[bo.pk])).status_code == 405
+    assert staff_client.get(reverse("waiting_remove", args=[bo.pk])).status_code == 200
     assert states(bo) == ["waiting"]
-    office.post(reverse("waiting_remove", args=[bo.pk]))
+    staff_client.post(reverse("waiting_remove", args=[bo.pk]))
     assert states(bo) == ["withdrawn"]
     cancel_order(full[0])
-    assert office.get(reverse("waiting_extend", args=[anne.pk])).status_code == 200
-    past = office.post(reverse("waiting_extend", args=[anne.pk]), {"until": "2020-01-01 10:00"})
+    assert staff_client.get(reverse("waiting_extend", args=[anne.pk])).status_code == 200
+    past = staff_client.post(reverse("waiting_extend", args=[anne.pk]), {"until": "2020-01-01 10:00"})
     assert past.status_code == 422
-    late = office.post(reverse("waiting_extend", args=[anne.pk]), {"until": "2999-01-01 10:00"})
+    late = staff_client.post(reverse("waiting_extend", args=[anne.pk]), {"until": "2999-01-01 10:00"})
     assert late.status_code == 422
-    assert office.post(reverse("waiting_offer", args=[anne.pk])).status_code == 302
+    assert staff_client.post(reverse("waiting_offer", args=[anne.pk])).status_code == 302
 
 
 def test_view_permission_does_not_allow_changes(client, event, standard, full, django_user_model):
@@ -159,17 +180,17 @@ def test_the_waiting_list_requires_permission(client, event, standard, full, str
             assert "anne@example.no" not in response.text
 
 
-def test_the_list_is_filtered_and_exported_without_formulas(office, event, standard, full):
+def test_the_list_is_filtered_and_exported_without_formulas(staff_client, event, standard, full):
     wait(event, standard, 1, "anne")
     bo = wait(event, standard, 1, "bo")
     type(bo).objects.filter(pk=bo.pk).update(name="=cmd()")
     join.leave_waiting_list(bo)
-    listing = office.get(reverse("waiting:index"), {"event": event.pk, "status": "waiting"})
+    listing = staff_client.get(reverse("waiting:index"), {"event": event.pk, "status": "waiting"})
     assert "anne@example.no" in listing.text
     assert "bo@example.no" not in listing.text
     for column in ("name", "event__title_nb", "quantity", "joined_at", "offer_until"):
-        assert office.get(reverse("waiting:index"), {"ordering": f"-{column}"}).status_code == 200
-    sheet = office.get(reverse("waiting:index"), {"export": "csv"})
+        assert staff_client.get(reverse("waiting:index"), {"ordering": f"-{column}"}).status_code == 200
+    sheet = staff_client.get(reverse("waiting:index"), {"export": "csv"})
     text = b"".join(sheet.streaming_content).decode()
     assert "'=cmd()" in text
     assert ModelLogEntry.objects.filter(action="events.waiting_exported").exists()

@@ -15,7 +15,7 @@ from events.questions.dietary import Dietary
 from payments.enums import OrderStatus, PaymentMethod
 from payments.models import Order
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site", "stripe_says")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site", "checkout_answer")]
 
 ORG = {"organisation_name": "Bedrift AS", "org_number": "923 609 016"}
 
@@ -385,3 +385,28 @@ def test_an_order_makes_few_queries(client, url, event, standard, asks, django_a
     client.get(url, {f"t{standard.pk}": "3"})
     with django_assert_max_num_queries(28 if asks else 24):
         assert client.post(url, details((standard, 3), **data)).status_code == 303
+
+
+# --- Sums that cannot be paid online --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("price_ore", [2_99, 1_000_000_00])
+def test_a_sum_that_cannot_be_paid_online_is_refused_before_the_seats_are_held(client, url, event, price_ore):
+    ticket_type = ticket_type_for(event, Admits.PERSON, price_ore=price_ore)
+    response = client.post(url, details((ticket_type, 1)) | {"organisation_name": "Kept AS"})
+    assert response.status_code == 409
+    assert "skriv til oss" in " ".join(text for _field, text in response.context["errors"])
+    assert response.context["form"].data["organisation_name"] == "Kept AS"
+    assert not Order.objects.exists()
+    ticket_type.refresh_from_db()
+    assert ticket_type.taken == 0
+
+
+@pytest.mark.usefixtures("invoices")
+def test_an_invoice_is_offered_for_a_sum_that_cannot_be_paid_online(client, url, event):
+    ticket_type = ticket_type_for(event, Admits.PERSON, price_ore=2_00)
+    response = client.post(url, details((ticket_type, 1)) | {"pay": "card", **ORG})
+    assert errors_of(response) == {"pay"}
+    assert "Velg faktura" in response.context["form"].errors["pay"][0]
+    assert client.post(url, details((ticket_type, 1)) | {"pay": "invoice", **ORG}).status_code == 303
+    assert Order.objects.get().method == PaymentMethod.INVOICE

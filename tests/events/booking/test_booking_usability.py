@@ -17,7 +17,7 @@ from mail.models import OutgoingMail
 from mail.queue import compose_message
 from payments.orders.confirm import confirm_order
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site", "stripe_says")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site", "checkout_answer")]
 
 AT_THE_DOOR = re.compile("door|døren", re.I)
 

@@ -9,11 +9,16 @@ from django.db import connection
 from django.utils import timezone
 from event_factory import create_seat_pool
 
-from events.booking.book import BookingRefused, ProblemReason
+from events.booking.book import Attendee, BookingRefused, Choice, NotBooked, Problem, ProblemReason, book
+from events.booking.booking_request import BookingRequest, read_part
+from events.booking.own_orders import held_seats
 from events.enums import BlockReason
 from events.models import DiscountCode, PriceStep, TicketType
 from events.stock.recount import differences
+from payments.checkout.cancel import CannotCancel
+from payments.enums import OrderStatus
 from payments.models import Order
+from payments.orders.place import Buyer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("site")]
 
@@ -97,3 +102,36 @@ def test_ending_holds_and_new_bookings_never_deadlock(event, standard, student):
     assert len(orders) == 8
     assert taken(hall, event) == [8, 8]
     assert len(refusals) == 4
+
+
+def change(event, ticket_type, order, name):
+    """A call that changes an unpaid order. A change that came too late is a refusal."""
+
+    def call():
+        choice = Choice(ticket_type.pk, [Attendee(name, "navn@example.no")])
+        request = BookingRequest(
+            parts=[read_part(event, [choice], held=held_seats(order))],
+            buyer=Buyer(name=name, email="kari@example.no"),
+            language="nb",
+            replaces_order=order,
+        )
+        try:
+            outcome = book(request)
+        except CannotCancel as error:
+            raise BookingRefused({None: Problem(ProblemReason.NOT_ON_SALE)}) from error
+        if isinstance(outcome, NotBooked):
+            raise BookingRefused(next(iter(outcome.problems.values())))
+        return outcome.order
+
+    return call
+
+
+def test_an_order_is_changed_once_and_nobody_else_gets_its_seat(event, standard):
+    TicketType.objects.filter(pk=standard.pk).update(capacity=1)
+    first = buy(event, (standard, 1))
+    changes = [change(event, standard, first, name) for name in ("A", "B", "C")]
+    orders, refusals = race(*changes, *buyers(event, standard, 3))
+    assert (len(orders), len(refusals)) == (1, 5)
+    assert orders[0].buyer_name in "ABC"
+    assert taken(standard, event) == [1, 1]
+    assert Order.objects.filter(status=OrderStatus.HELD).count() == 1

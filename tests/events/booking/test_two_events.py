@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from event_factory import create_event, create_seat_pool, create_ticket_type
 
+from events import queries
 from events.booking.book import NotBooked, book
 from events.booking.booking_request import BookingRequest, read_part
 from events.booking.selection import Attendee, Choice, Problem, ProblemReason
@@ -55,7 +56,8 @@ def dinner(evening) -> TicketType:
 
 def part(ticket_type, units=1, *, code="", names=(), **more):
     people = [Attendee(name, f"{name.lower()}@example.no") for name in names]
-    event = Event.objects.get(pk=ticket_type.event_id)
+    # With its ticket types, as the booking page reads it.
+    event = Event.objects.prefetch_related(queries.ticket_types()).get(pk=ticket_type.event_id)
     return read_part(event, [Choice(ticket_type.pk, more.pop("people", people), units)], code_text=code, **more)
 
 

@@ -18,6 +18,8 @@ from events.changes.process import process_change
 from events.emails import reminders
 from events.enums import MessageKind, TicketStatus, WaitingStatus
 from events.models import Event, EventMessage, Ticket, TicketType, WaitingEntry
+from events.stock.units import units_of
+from events.tickets.exchange import exchange_targets, exchange_ticket
 from mail import queue
 from mail.models import OutgoingMail
 from mail.queue import compose_message
@@ -124,6 +126,9 @@ class _Scenario:
         unpaid = self.hold(event, ticket_type, "anna@example.no")
         Order.objects.filter(pk=unpaid.pk).update(created_at=timezone.now() - timedelta(minutes=16))
         self.write("hold_reminder", order=unpaid.pk)
+        self.write("open_order", order=unpaid.pk)
+        self.write("pay_link", order=unpaid.pk)
+        self.write("booking_confirm", order=unpaid.pk)
         self.write("payment_failed", order=unpaid.pk)
         self.write("staff_attention", order=unpaid.pk, sentence="<b>!</b>")
         order = self.paid(self.hold(event, ticket_type, "anna@example.no", ""))
@@ -132,9 +137,15 @@ class _Scenario:
             part = {"line": line.pk, "quantity": 1, "amount_ore": ticket_type.price_ore}
             cancel_lines(order, [part], reason=RefundReason.STAFF)
         refund = Refund.objects.latest("pk")
+        dinner_type = create_ticket_type(event=event, name_nb="Middag", name_en="Dinner", price_ore=99_000)
+        unit = units_of(order)[0]
+        target = next(one for one in exchange_targets(unit, staff=True) if one.ticket_type == dinner_type)
+        exchange_ticket(unit, target, role="staff")
+        self.write("refund_made", refund=refund.pk)
         self.write("order_refunded_late", refund=refund.pk)
         Refund.objects.filter(pk=refund.pk).update(status=RefundStatus.FAILED, settled_at=None)
         self.write("refund_failed", refund=refund.pk)
+        self.write("owed_digest", refunds=[refund.pk])
         Refund.objects.filter(pk=refund.pk).update(status=refund.status)
         self.compose_queued()
 

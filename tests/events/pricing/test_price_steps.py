@@ -4,15 +4,19 @@ from datetime import datetime, timedelta
 
 import pytest
 from booking_helpers import buy, code_for, taken
+from django.urls import reverse
 from django.utils import timezone
 from event_page_helpers import json_ld, put_page
 
 from core.association import association
+from core.money import format_kr
 from events.availability.availability import availability_of
+from events.availability.rows import TicketRow, price_rises_at
 from events.booking.book import BookingRefused, ProblemReason
 from events.enums import Audience, SeatState
 from events.models import Event, PriceStep, TicketType
 from events.pricing import quote as pricing_quote
+from events.stock import counters
 from payments.models import Order
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
@@ -57,16 +61,14 @@ def test_the_ticket_type_state_describes_its_price_step(event, standard):
 
 
 def test_a_step_that_ends_during_booking_refuses_the_price(event, standard, monkeypatch):
-    from events.booking import write_order
-
     step(standard, 200_000, until_sold=2)
-    take_seats = write_order.counters.take_seats
+    take_seats = counters.take_seats
 
     def book_before(event_id, claim, **more):
         TicketType.objects.filter(pk=standard.pk).update(taken=1)
         take_seats(event_id, claim, **more)
 
-    monkeypatch.setattr(write_order.counters, "take_seats", book_before)
+    monkeypatch.setattr(counters, "take_seats", book_before)
     with pytest.raises(BookingRefused) as refused:
         buy(event, (standard, 2))
     assert refused.value.problems[standard.pk].reason == ProblemReason.PRICE_CHANGED
@@ -138,3 +140,93 @@ def test_structured_data_has_the_current_step_and_its_end(client, calendar, even
     assert offer["price"] == "2000.00"
     assert datetime.fromisoformat(offer["validThrough"]) == until
     assert client.get(calendar.url).context["groups"][0]["cards"][0].price.startswith("2")
+
+
+# --- what the ticket box says of prices and of what is left -----------------------------------------------------------
+
+
+def state_of(ticket_type, **more):
+    states = availability_of(Event.objects.get(pk=ticket_type.event_id), **more).ticket_type_states
+    return next(state for state in states if state.ticket_type.pk == ticket_type.pk)
+
+
+def notes_of(ticket_type) -> str:
+    return " ".join(TicketRow(state_of(ticket_type)).notes)
+
+
+def test_the_next_price_leaves_out_a_step_that_is_sold_out(event, standard):
+    now = timezone.now()
+    step(standard, 200_000, until=now + timedelta(days=2), position=1)
+    step(standard, 250_000, until_sold=5, position=2)
+    assert state_of(standard).next_price_ore == 250_000
+    TicketType.objects.filter(pk=standard.pk).update(taken=5)
+    assert state_of(standard).next_price_ore == 349_000
+    assert format_kr(349_000) in notes_of(standard)
+
+
+def test_the_next_price_leaves_out_a_step_that_ends_with_the_current_one(event, standard):
+    until = timezone.now() + timedelta(days=2)
+    step(standard, 200_000, until=until, position=1)
+    step(standard, 250_000, until=until, position=2)
+    assert state_of(standard).next_price_ore == 349_000
+
+
+def test_no_price_rises_after_the_sale_or_after_the_last_ticket(event, standard):
+    step(standard, 200_000, until=event.starts_at + timedelta(days=1), until_sold=60)
+    state = state_of(standard)
+    assert (state.price_ore, state.step_until, state.step_left, state.next_price_ore) == (200_000, None, None, None)
+    assert notes_of(standard) == ""
+    assert price_rises_at(availability_of(Event.objects.get(pk=event.pk))) is None
+
+
+def test_no_price_is_promised_when_it_depends_on_how_the_step_ends(event, standard):
+    now = timezone.now()
+    step(standard, 200_000, name_nb="Tidlig", until=now + timedelta(days=2), until_sold=10, position=1)
+    step(standard, 250_000, until=now + timedelta(days=1), position=2)
+    state = state_of(standard)
+    assert (state.step_left, state.next_price_ore) == (10, None)
+    assert "selges" in notes_of(standard) or "er solgt" in notes_of(standard)
+    assert " kr" not in notes_of(standard).replace("\xa0", " ")
+
+
+def test_the_saving_of_members_takes_the_code_and_the_quantity_rule_into_account(event, standard):
+    code = code_for(event, percent=50)
+    assert quote(standard, 2, code=code).could_save_ore == 70_000
+    TicketType.objects.filter(pk=standard.pk).update(deal_buy=2, deal_pay=1)
+    assert quote(standard, 2).could_save_ore == 70_000
+    assert quote(standard, 1).could_save_ore == 70_000
+    # With a fixed amount off, a member saves as much as without.
+    amount = code_for(event, "KRONER", kind="amount", percent=None, amount_ore=300_000)
+    assert quote(standard, 1, code=amount).could_save_ore == 49_000
+
+
+def test_a_code_that_loses_to_the_quantity_rule_is_mentioned(client, event, event_page, standard):
+    TicketType.objects.filter(pk=standard.pk).update(deal_buy=4, deal_pay=3)
+    code_for(event)
+    url = reverse("event_booking", args=[event.slug])
+    page = client.get(url, {f"t{standard.pk}": "4", "code": "SOMMER"}).content.decode()
+    assert f"Koden SOMMER gjelder også, men gir ingen lavere pris: du betaler {format_kr(3 * 349_000)}" in page
+    page = client.get(url, {f"t{standard.pk}": "3", "code": "SOMMER"}).content.decode()
+    assert "gir ingen lavere pris" not in page
+
+
+def test_what_is_left_of_an_organisations_ticket_is_no_number_of_seats(event, standard):
+    Event.objects.filter(pk=event.pk).update(capacity=6)
+    company = TicketType.objects.create(event=event, name_nb="Bedrift", admits="organisation", price_ore=900_000)
+    assert TicketRow(state_of(company)).left_text == "6 plasser igjen til kolleger"
+    TicketType.objects.filter(pk=company.pk).update(capacity=2)
+    assert TicketRow(state_of(company)).left_text == "2 igjen"
+    table = TicketType.objects.create(event=event, name_nb="Bord", admits="group", people=3, price_ore=900_000)
+    assert TicketRow(state_of(table)).left_text == "2 igjen"
+
+
+def test_the_seats_left_of_an_event_do_not_count_organisations_as_people(event):
+    company = TicketType.objects.create(
+        event=event, name_nb="Bedrift", admits="organisation", price_ore=900_000, capacity=3
+    )
+    Event.objects.filter(pk=event.pk).update(capacity=None)
+    seats = availability_of(Event.objects.get(pk=event.pk))
+    assert (seats.state, seats.left) == (SeatState.OPEN, None)
+    Event.objects.filter(pk=event.pk).update(capacity=8)
+    assert availability_of(Event.objects.get(pk=event.pk)).left == 8
+    assert TicketRow(state_of(company)).left_text == "3 igjen"

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
+from email_helpers import compose
 from event_factory import create_ticket_type
+from icalendar import Calendar
 
 from events.booking.book import Attendee, Choice
 from events.enums import TicketStatus
@@ -84,7 +86,8 @@ def test_cancelling_one_of_three_credits_an_unpaid_invoice(client, invoiced):
     assert differences() == []
     assert {email.to for email in OutgoingMail.objects.filter(email_name="ticket_cancelled")} == {second.attendee_email}
     assert OutgoingMail.objects.filter(email_name="order_cancelled").count() == 1
-    assert client.get(reverse("attendee_ticket_pdf", args=[second.access_key])).status_code == 404
+    response = client.get(reverse("attendee_ticket_pdf", args=[second.access_key]))
+    assert response.url == reverse("attendee_ticket", args=[second.access_key])
     assert client.get(reverse("attendee_ticket_pdf", args=[third.access_key])).status_code == 200
 
 
@@ -105,7 +108,7 @@ def test_cancellation_is_shown_again_when_the_amount_differs(client, invoiced):
     assert status(invoiced) == ["valid"] * 3
 
 
-def test_a_card_payment_is_refunded_to_the_card(client, event, standard, bank, paid, commit):
+def test_a_card_payment_is_refunded_to_the_card(client, event, standard, stripe_sandbox, paid, commit):
     order = paid(place_order(event, standard))
     first, second, _third = tickets(order)
     with commit():
@@ -307,3 +310,39 @@ def test_colleagues_cannot_change_after_the_name_deadline(client, event, organis
     for action in ("add", "remove"):
         client.post(colleague_url(organisation_order, tickets(organisation_order)[0], action))
     assert status(organisation_order) == [TicketStatus.VALID] * 2
+
+
+def calendar_of(email_name: str, to: str) -> list[Calendar]:
+    [row] = OutgoingMail.objects.filter(email_name=email_name, to=to)
+    files = [attachment[1] for attachment in compose(row).attachments if attachment[0].endswith(".ics")]
+    return [Calendar.from_ical(content) for content in files]
+
+
+def test_a_cancelled_ticket_is_cancelled_in_the_attendees_calendar(client, event, invoiced):
+    _first, second, _third = tickets(invoiced)
+    confirm_cancellation(client, invoiced, second)
+    [file] = calendar_of("ticket_cancelled", second.attendee_email)
+    [entry] = file.walk("VEVENT")
+    event.refresh_from_db()
+    assert (file["method"], entry["status"]) == ("CANCEL", "CANCELLED")
+    assert str(entry["uid"]).startswith(str(event.uid))
+    assert entry["sequence"] == event.sequence + 1
+    # The buyer still has tickets to the event.
+    assert calendar_of("order_cancelled", FIRM.email) == []
+
+
+def test_the_buyers_calendar_loses_the_event_with_the_last_ticket(client, invoiced):
+    for ticket in tickets(invoiced):
+        with translation.override("nb"):
+            cancel_tickets(invoiced, [ticket.pk], role="buyer")
+    rows = OutgoingMail.objects.filter(email_name="order_cancelled").order_by("pk")
+    files = [[attachment[0] for attachment in compose(row).attachments] for row in rows]
+    # Each is written after the last cancellation here, and says the same.
+    assert all(f"avbestilt-{invoiced.reference}.ics" in names for names in files)
+
+
+def test_somebody_with_another_ticket_keeps_the_event_in_the_calendar(client, invoiced):
+    _first, second, third = tickets(invoiced)
+    Ticket.objects.filter(pk=third.pk).update(attendee_email=second.attendee_email)
+    confirm_cancellation(client, invoiced, second)
+    assert calendar_of("ticket_cancelled", second.attendee_email) == []

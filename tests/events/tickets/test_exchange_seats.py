@@ -82,7 +82,7 @@ def order(event, standard, paid):
 
 
 @pytest.fixture
-def pays_late(bank, session_of, commit):
+def pays_late(stripe_sandbox, session_of, commit):
     """Pay with Stripe after the hold has expired. `meanwhile` runs before the payment is registered."""
 
     def pays_late(new, meanwhile=lambda: None) -> Order:
@@ -90,7 +90,7 @@ def pays_late(bank, session_of, commit):
         end_hold(new)
         assert expire_order(new.pk)
         meanwhile()
-        bank.pay(session)
+        stripe_sandbox.pay(session)
         with commit():
             fulfil_session(session)
         new.refresh_from_db()

@@ -86,7 +86,7 @@ def test_email_about_a_missed_offer_links_to_rejoining(event, standard, language
     [
         ("nb", "cancelled", "er avlyst"),
         ("en", "cancelled", "is cancelled"),
-        ("nb", "closed", "er slutt"),
+        ("nb", "closed", "er avsluttet"),
         ("en", "closed", "has ended"),
     ],
 )

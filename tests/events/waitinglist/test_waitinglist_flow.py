@@ -16,7 +16,7 @@ from payments.checkout.manual import register_payment
 from payments.models import Order, Refund
 from payments.orders.confirm import confirm_order
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("event_page", "stripe_says")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("event_page", "checkout_answer")]
 
 
 @pytest.fixture

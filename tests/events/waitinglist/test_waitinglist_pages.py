@@ -5,7 +5,7 @@ import re
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from waitinglist_helpers import buy, cancel_order, expire_offer, queued_emails, reload_entry, sell_out, states, wait
 
 from events.models import Event, TicketType, WaitingEntry
@@ -160,13 +160,11 @@ def test_a_draft_and_an_unknown_event_are_not_found(client, event, standard, sol
     assert client.get("/billetter/finnes-ikke/venteliste/").status_code == 404
 
 
-def test_joining_is_limited_per_address(client, event, standard, sold_out_orders, time_machine):
-    # Attempts are counted by clock hour, so all of them must be made within one.
-    time_machine.move_to(timezone.now().replace(minute=30), tick=False)
+def test_joining_is_limited_per_address(client, event, standard, sold_out_orders):
     status_codes = [
         client.post(join_url(event), form_data(standard, quantity=str(n % 2 + 1))).status_code for n in range(8)
     ]
-    assert status_codes == [303] * 6 + [429] * 2
+    assert status_codes == [303] * 3 + [429] * 5
 
 
 def test_wrong_keys_are_not_found(client, event, standard, sold_out_orders):

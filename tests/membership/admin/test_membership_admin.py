@@ -1,12 +1,11 @@
 """The membership section of the admin."""
 
-import csv
 import datetime
-import io
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
+from export_helpers import read_csv
 from membership_factory import create_organisation
 from membership_helpers import client_of
 from wagtail.models import ModelLogEntry, ReferenceIndex
@@ -88,7 +87,7 @@ def test_exports_contain_no_formulas(staff_client, member, administrator, name):
         assert response.status_code == 200
         content = b"".join(response.streaming_content)
     response = staff_client.get(reverse(f"{name}:index"), {"export": "csv"})
-    rows = list(csv.reader(io.StringIO(b"".join(response.streaming_content).decode())))
+    rows = read_csv(response)
     assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@"))]
     assert content
 

@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from accounts.models import User
+from core.wall_clock import add_days
+from mail.queue import send_unsent
 from membership.enums import EndReason, MembershipStatus
 from membership.joining.application import Application, OrganisationFacts
 from membership.joining.clean_up import clear_unfinished_applications
@@ -19,6 +21,8 @@ from membership.joining.join import AlreadyApplied, AlreadyMember, CategoryClose
 from membership.models import Contact, DuesCharge, Membership, Organisation
 from membership.queries import is_member_contact, member_organisations
 from membership.tariff import Basis
+from payments.checkout.manual import register_payment
+from payments.checkout.waive import waive_rest
 from payments.enums import OrderStatus
 from payments.models import Order
 from payments.orders.confirm import confirm_order
@@ -83,6 +87,16 @@ def test_payment_begins_the_membership_and_creates_the_user(company_category):
     assert membership.organisation.employees == 7
     assert is_member_contact(user)
     assert list(member_organisations(user)) == [membership.organisation]
+
+
+def test_the_dues_are_what_was_sold_when_staff_waive_a_small_rest(company_category):
+    order = join_association(application(company_category)).order
+    full_ore = order.total_ore
+    register_payment(order, full_ore - 2_00, SPRING.date(), by=None)
+    waive_rest(Order.objects.get(), by=None, note="Bankgebyr")
+    charge = DuesCharge.objects.get()
+    assert (charge.total_ore, charge.paid_at is not None) == (full_ore - 2_00, True)
+    assert charge.total_ore == Order.objects.get().total_ore
 
 
 def test_confirming_twice_changes_nothing(company_category):
@@ -291,8 +305,10 @@ def test_an_unfinished_application_is_emptied_after_a_month(company_category):
 
 def test_the_new_member_signs_in_by_an_e_mailed_code_at_once(company_category, client, mailoutbox):
     confirm_order(join_association(application(company_category)).order)
+    send_unsent()
     mailoutbox.clear()
     login = client.post(reverse("account_login"), {"login": "kari@fossen.example"})
+    send_unsent()
     (email,) = mailoutbox
     client.post(login.url, {"code": re.search(r"^[A-Z0-9]{4}-[A-Z0-9]{4}$", email.body, re.MULTILINE)[0]})
     portal = client.get(reverse("portal"))
@@ -336,7 +352,7 @@ class TestApproval:
         assert result.order is None
         assert Membership.objects.undecided().count() == 1
         order = approve(result.membership.pk, by=administrator)
-        assert order.expires_at - timezone.now() == datetime.timedelta(days=14)
+        assert order.expires_at == add_days(timezone.now(), 14)
         confirm_order(order)
         assert Membership.objects.get(pk=result.membership.pk).status == MembershipStatus.ACTIVE
         with pytest.raises(AlreadyDecided):
@@ -354,3 +370,42 @@ class TestApproval:
         refuse(result.membership.pk, by=administrator, note="Outside the region")
         membership = Membership.objects.get(pk=result.membership.pk)
         assert (membership.status, membership.application) == (MembershipStatus.ENDED, {})
+
+
+# --- An applicant who comes back ------------------------------------------------------------------------------------
+
+
+def test_the_same_browser_gets_its_open_order_for_an_identical_application(student_category):
+    form = {"organisation": None}
+    first = join_association(application(student_category, **form)).order
+    second = join_association(
+        application(student_category, submission_key="join-2", **form), known_orders=[first.reference]
+    )
+    assert second.order == first
+    other = join_association(
+        application(student_category, submission_key="join-3", name="Ola", **form), known_orders=[first.reference]
+    )
+    assert other.order != first
+
+
+def test_the_same_browser_does_not_join_twice(student_category):
+    first = confirm_order(join_association(application(student_category, organisation=None)).order)
+    again = application(student_category, organisation=None, submission_key="join-2")
+    with pytest.raises(AlreadyMember):
+        join_association(again, known_orders=[first.reference])
+
+
+def test_a_form_is_never_answered_with_the_confirmed_order_of_somebody_else(student_category):
+    first = confirm_order(join_association(application(student_category, organisation=None)).order)
+    assert join_association(application(student_category, organisation=None)).order == first
+    other = join_association(application(student_category, organisation=None, name="Ola", email="ola@x.example"))
+    assert other.order != first
+    assert other.order.buyer_email == "ola@x.example"
+
+
+def test_a_corrected_form_cancels_its_first_order(company_category):
+    first = join_association(application(company_category)).order
+    corrected = join_association(application(company_category, basis=Basis(employees=2))).order
+    first.refresh_from_db()
+    assert (first.status, corrected.status) == ("cancelled", "held")
+    assert join_association(application(company_category, basis=Basis(employees=2))).order == corrected

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import re
 
 import pytest
 import requests
@@ -143,7 +144,7 @@ def test_a_person_needs_no_organisation(client, student_category):
 def test_the_price_must_be_shown_before_payment(client, company_category, checkout):
     for shown in ("", "100", "abc"):
         page = client.post(address(company_category), ANSWERS | {"shown_total": shown})
-        assert page.status_code == 200
+        assert page.status_code == 409
         assert 'name="shown_total" value="675000"' in page.content.decode()
     assert not checkout
     assert not Order.objects.exists()
@@ -186,7 +187,7 @@ def test_when_stripe_is_unavailable_the_buyer_is_sent_to_the_order_page(client, 
 def test_a_missing_field_is_marked_and_the_other_values_are_kept(client, company_category, name, language):
     page = client.post(address(company_category, language), {**ANSWERS, name: ""})
     text = page.content.decode()
-    assert page.status_code == 200
+    assert page.status_code == 422
     assert f'href="#id_{name}"' in text, "the summary leads to the field"
     assert text.count('aria-invalid="true"') == 1
     for other in ("Fossen Verksted AS", "Elvegata 1", "Kari Lund"):
@@ -197,9 +198,13 @@ def test_a_missing_field_is_marked_and_the_other_values_are_kept(client, company
 @pytest.mark.parametrize("number", ["123456789", "900000017", "90000001", "hei", "９０００００１６", "0" * 5000])
 def test_invalid_organisation_numbers_are_refused(client, company_category, register, number):
     for action in ("lookup", "pay"):
-        page = client.post(address(company_category), {**ANSWERS, "org_number": number, "action": action})
-        assert page.status_code == 200
+        data = {**ANSWERS, "org_number": number, "action": action}
+        page = client.post(address(company_category), data)
+        assert page.status_code == 422
         assert 'href="#id_org_number"' in page.content.decode()
+        # htmx swaps in what is no error.
+        swapped = client.post(address(company_category), data | {"action": "lookup"}, headers={"HX-Request": "true"})
+        assert swapped.status_code == 200
     assert register.requests == 0
     assert not Organisation.objects.exists()
 
@@ -298,7 +303,7 @@ def test_joining_for_a_member_shows_a_notice_without_names(
 ):
     page = client.post(address(company_category), ANSWERS | {"org_number": member.org_number, "action": action})
     text = page.content.decode()
-    assert page.status_code == 200
+    assert page.status_code == (409 if action == "pay" else 200)
     assert page.context["notices"][0]["kind"] == "info"
     assert administrator.email not in text
     assert administrator.first_name not in text
@@ -340,7 +345,9 @@ def test_hostile_values_never_cause_a_server_error(client, company_category, reg
     for name in [*ANSWERS, "kind", "looked_up", "turnover"]:
         for action in ("lookup", "dues", "pay"):
             response = client.post(address(company_category), {**ANSWERS, "action": action, name: hostile})
-            assert response.status_code in (200, 303), (name, action)
+            # Paying at another price than the one shown is a conflict: the page comes back and says so.
+            allowed = {200, 303, 422} | ({409} if action == "pay" else set())
+            assert response.status_code in allowed, (name, action)
             assert b"<script>alert" not in response.content
 
 
@@ -357,5 +364,40 @@ def test_the_form_is_not_cached(client, company_category):
 
 def test_json_is_not_a_form(client, company_category):
     response = client.post(address(company_category), json.dumps(ANSWERS), content_type="application/json")
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert not Order.objects.exists()
+
+
+def test_dues_that_cannot_be_paid_online_are_refused_before_the_order(client, student_category):
+    student_category.tariffs.get().lines.update(amount_ore=2_00)
+    response = client.post(address(student_category), PERSON | {"shown_total": "200"})
+    text = response.content.decode()
+    assert response.status_code == 422
+    assert "kan ikke betales på nett" in text
+    assert PERSON["name"] in text
+    assert not Order.objects.exists()
+    assert not Membership.objects.exists()
+
+
+@pytest.mark.parametrize("language", ["nb"], indirect=True)
+def test_switching_the_language_keeps_what_was_typed(client, company_category, language):
+    page = client.get(address(company_category)).content.decode()
+    toggle = re.search(r'<button class="language-toggle"[^>]*form="join-form"[^>]*>', page)[0]
+    assert f'formaction="{address(company_category, "en")}"' in toggle
+    typed = ANSWERS | {"email": "not an address", "org_number": "900 000 01", "switch_language": "1"}
+    del typed["terms"]
+    text = client.post(address(company_category, "en"), typed).content.decode()
+    assert '<html lang="en"' in text
+    for name in ("name", "email", "org_number", "organisation_name", "website", "key"):
+        assert f'value="{typed[name]}"' in text, name
+    assert "error-summary" not in text
+    assert not Membership.objects.exists()
+
+
+def test_the_cookie_of_an_order_is_set_by_joining_and_never_by_reading(client, student_category):
+    client.get(address(student_category))
+    assert "orders" not in client.cookies
+    client.post(address(student_category), PERSON)
+    assert client.cookies["orders"]["httponly"]
+    client.post(address(student_category), PERSON | {"key": "n" * 32})
+    assert Order.objects.count() == 1

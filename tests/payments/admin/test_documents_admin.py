@@ -1,11 +1,13 @@
-import csv
-import io
 import re
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
+from django.utils import translation
+from export_helpers import read_csv, read_csv_by_heading
+from wagtail.users.models import UserProfile
 
+from accounts.models import User
 from payments.documents import issue
 from payments.models import SalesDocument
 
@@ -52,7 +54,7 @@ def test_documents_are_found_by_number_name_kind_and_date(staff, client, documen
     assert shown(client, q="Elvebygg") == {receipt, note}
     assert shown(client, kind="invoice") == {invoice}
     assert shown(client, series="KN") == {note}
-    assert shown(client, issued_at__gte="2100-01-01") == set()
+    assert shown(client, issued_at__range_from="2100-01-01") == set()
 
 
 def test_read_and_downloaded(staff, client, documents):
@@ -70,11 +72,34 @@ def test_read_and_downloaded(staff, client, documents):
 def test_exported_with_figures_and_no_formulas(staff, client, documents):
     staff("view_salesdocument")
     response = client.get(reverse(INDEX), {"export": "csv"})
-    rows = list(csv.reader(io.StringIO(b"".join(response.streaming_content).decode())))
-    assert len(rows) == 4
+    rows = read_csv(response)
+    assert len(rows) == 1 + sum(len(document.snapshot["lines"]) for document in documents)
     cells = [cell for row in rows for cell in row]
-    assert "-12300" in cells
+    assert "-123,00" in cells
     assert not any(cell.startswith("=") for cell in cells)
+
+
+@pytest.mark.parametrize(
+    ("language", "kind", "headings"),
+    [
+        ("nb", "Kreditnota", ["Konto", "mva.-kode", "mva.-sats (%)", "mva.-grunnlag", "Mva.", "Beløp med mva."]),
+        ("en", "Credit note", ["Account", "VAT code", "VAT rate (%)", "VAT base", "VAT", "Amount with VAT"]),
+    ],
+)
+def test_an_export_has_account_and_vat_of_each_line(staff, client, new_order, documents, language, kind, headings):
+    staff("view_salesdocument")
+    with translation.override(language):
+        url = reverse(INDEX)
+    UserProfile.objects.update_or_create(user=User.objects.last(), defaults={"preferred_language": language})
+    rows = read_csv_by_heading(client.get(url, {"export": "csv"}))
+    lines = [line for document in documents for line in document.snapshot["lines"]]
+    assert len(rows) == len(lines)
+    assert set(headings) <= set(rows[0])
+    assert kind in {value for row in rows for value in row.values()}
+    for column, name in zip(headings[3:], ("net_ore", "vat_ore", "gross_ore"), strict=True):
+        assert sum(int(row[column].replace(",", "")) for row in rows) == sum(line[name] for line in lines)
+    assert {row[headings[0]] for row in rows} == {line["account"] for line in lines}
+    assert {row[headings[2]] for row in rows} == {str(line["vat_percent"]) for line in lines}
 
 
 @pytest.mark.parametrize("name", ["index", "inspect", "pdf"])

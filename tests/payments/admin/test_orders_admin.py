@@ -1,10 +1,9 @@
-import csv
-import io
-
 import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
+from export_helpers import read_csv_by_heading
 from wagtail.models import ModelLogEntry
+from wagtail.users.models import UserProfile
 
 from payments.enums import OrderStatus, RefundReason, RefundStatus
 from payments.models import CheckoutAttempt, Order, Payment, Refund, StripeEvent
@@ -53,7 +52,7 @@ def test_lists_stay_closed_for_an_editor(sign_in_staff, client, db, name):
 def test_orders_are_searched_filtered_and_exported_without_formulas(sign_in_staff, client, buy):
     order = buy(quantity=1)
     other = buy(quantity=1)
-    Order.objects.filter(pk=order.pk).update(buyer_name="=HYPERLINK(1)")
+    Order.objects.filter(pk=order.pk).update(buyer_name="=HYPERLINK(1)", country="SE", foreign_number="SE556677889901")
     sign_in_staff(*VIEW)
     page = text_of(client.get(reverse("orders:index"), {"q": order.reference}))
     assert order.reference in page
@@ -61,8 +60,10 @@ def test_orders_are_searched_filtered_and_exported_without_formulas(sign_in_staf
     filtered_page = text_of(client.get(reverse("orders:index"), {"status": "confirmed"}))
     assert order.reference not in filtered_page
     response = client.get(reverse("orders:index"), {"export": "csv"})
-    rows = list(csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode())))
+    rows = read_csv_by_heading(response)
     assert len(rows) == 2
+    abroad = [(row["Utenlandsk selskapsnummer eller mva.-nummer"], row["Land"]) for row in rows]
+    assert sorted(abroad) == [("", "NO"), ("SE556677889901", "SE")]
     assert all(not value.startswith("=") for row in rows for value in row.values())
 
 
@@ -143,28 +144,39 @@ def test_cancelling_a_paid_order_needs_the_refund_permission(sign_in_staff, clie
     assert order.status == OrderStatus.CONFIRMED
 
 
-def test_attention_is_listed_until_it_is_resolved(sign_in_staff, client, buy, paid, bank, commit):
+def test_attention_is_listed_until_it_is_resolved(sign_in_staff, client, buy, paid, stripe_sandbox, commit):
     order = paid(buy())
-    bank.faults.fail("/v1/refunds", 400)
+    stripe_sandbox.faults.fail("/v1/refunds", 400)
     with commit():
         request_refund(order, amount_ore=10_00, reason=RefundReason.STAFF)
     sign_in_staff(*FINANCE)
     page = text_of(client.get(reverse("orders_exceptions")))
     assert order.reference in page
+    assert "mislyktes" in page
+    english = sign_in_staff(*FINANCE)
+    UserProfile.objects.update_or_create(user=english, defaults={"preferred_language": "en"})
+    for address in (reverse("orders_exceptions"), reverse("orders:inspect", args=[order.pk]), reverse("orders:index")):
+        page = text_of(client.get(address))
+        assert "A refund of" in page, address
+        assert "mislyktes" not in page, address
+    sign_in_staff(*FINANCE)
     refund = Refund.objects.get()
     with commit():
         client.post(reverse("refunds_retry", args=[refund.pk]))
+    assert order.reference not in text_of(client.get(reverse("orders_exceptions"))), "its cause is gone"
+    Order.objects.filter(pk=order.pk).update(attention="Something else")
+    assert order.reference in text_of(client.get(reverse("orders_exceptions")))
     client.post(reverse("orders_resolve_attention", args=[order.pk]))
     assert order.reference not in text_of(client.get(reverse("orders_exceptions")))
     assert ModelLogEntry.objects.filter(action="payments.attention_resolved").exists()
 
 
-def test_a_payment_with_a_problem_can_be_accepted(sign_in_staff, client, buy, bank, session_of, commit):
+def test_a_payment_with_a_problem_can_be_accepted(sign_in_staff, client, buy, stripe_sandbox, session_of, commit):
     from payments.checkout.record import fulfil_session
 
     order = buy()
     session_id = session_of(order)
-    bank.pay(session_id)
+    stripe_sandbox.pay(session_id)
     Order.objects.update(total_ore=order.total_ore + 100)
     with commit():
         fulfil_session(session_id)
@@ -177,12 +189,12 @@ def test_a_payment_with_a_problem_can_be_accepted(sign_in_staff, client, buy, ba
 
 
 def test_a_failed_event_is_handled_again_from_the_list(
-    sign_in_staff, client, buy, bank, session_of, post_event, seller_stub, commit
+    sign_in_staff, client, buy, stripe_sandbox, session_of, post_event, seller_stub, commit
 ):
     order = buy()
-    bank.pay(session_of(order))
+    stripe_sandbox.pay(session_of(order))
     seller_stub.fail_to_confirm = True
-    assert post_event(bank.events("checkout.session.completed")[0]) == 500
+    assert post_event(stripe_sandbox.events("checkout.session.completed")[0]) == 500
     seller_stub.fail_to_confirm = False
     sign_in_staff(*FINANCE)
     with commit():

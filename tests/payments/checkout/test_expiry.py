@@ -13,7 +13,7 @@ def status_of(order):
     return Order.objects.get(pk=order.pk).status
 
 
-def test_only_overdue_holds_expire(buy, seller_stub, overdue, commit, bank):
+def test_only_overdue_holds_expire(buy, seller_stub, overdue, commit, stripe_sandbox):
     stays, goes = buy(), overdue(buy())
     left = seller_stub.in_stock
     with commit():
@@ -23,19 +23,21 @@ def test_only_overdue_holds_expire(buy, seller_stub, overdue, commit, bank):
     assert seller_stub.in_stock == left + 2
 
 
-def test_the_session_is_closed_before_the_order_expires(buy, bank, session_of, overdue, commit):
+def test_the_session_is_closed_before_the_order_expires(buy, stripe_sandbox, session_of, overdue, commit):
     order = buy()
     session_id = session_of(order)
     overdue(order)
     with commit():
         assert expiry.expire_due_orders() == 1
-    assert bank.get("checkout.session", session_id)["status"] == "expired"
+    assert stripe_sandbox.get("checkout.session", session_id)["status"] == "expired"
     assert CheckoutAttempt.objects.get().status == AttemptStatus.EXPIRED
 
 
-def test_an_order_that_stripe_says_was_paid_is_confirmed_instead(buy, bank, seller_stub, session_of, overdue, commit):
+def test_an_order_that_stripe_says_was_paid_is_confirmed_instead(
+    buy, stripe_sandbox, seller_stub, session_of, overdue, commit
+):
     order = buy()
-    bank.pay(session_of(order))
+    stripe_sandbox.pay(session_of(order))
     overdue(order)
     with commit():
         assert expiry.expire_due_orders() == 0
@@ -43,13 +45,15 @@ def test_an_order_that_stripe_says_was_paid_is_confirmed_instead(buy, bank, sell
     assert seller_stub.calls_for(order) == ["confirm", "settled"]
 
 
-def test_a_payment_recorded_before_a_crash_is_settled_not_expired(buy, bank, seller_stub, session_of, overdue, commit):
+def test_a_payment_recorded_before_a_crash_is_settled_not_expired(
+    buy, stripe_sandbox, seller_stub, session_of, overdue, commit
+):
     from payments.checkout.record import record_payment
     from payments.stripe import client
 
     order = buy()
     session_id = session_of(order)
-    bank.pay(session_id)
+    stripe_sandbox.pay(session_id)
     record_payment(client.retrieve_session(session_id))
     overdue(order)
     with commit():
@@ -57,11 +61,11 @@ def test_a_payment_recorded_before_a_crash_is_settled_not_expired(buy, bank, sel
     assert status_of(order) == OrderStatus.CONFIRMED
 
 
-def test_an_unreachable_stripe_delays_expiry_for_a_limited_time(buy, bank, session_of, overdue, commit):
+def test_an_unreachable_stripe_delays_expiry_for_a_limited_time(buy, stripe_sandbox, session_of, overdue, commit):
     order = buy()
     session_of(order)
     overdue(order)
-    bank.faults.fail("/v1/checkout/sessions/*", 503, times=20)
+    stripe_sandbox.faults.fail("/v1/checkout/sessions/*", 503, times=20)
     with commit():
         assert expiry.expire_due_orders() == 0
     assert status_of(order) == OrderStatus.HELD
@@ -72,18 +76,18 @@ def test_an_unreachable_stripe_delays_expiry_for_a_limited_time(buy, bank, sessi
     assert status_of(order) == OrderStatus.EXPIRED
 
 
-def test_a_seller_can_expire_an_order_without_asking_stripe(buy, bank, session_of, overdue):
+def test_a_seller_can_expire_an_order_without_asking_stripe(buy, stripe_sandbox, session_of, overdue):
     held, over = buy(), buy()
     session_of(over)
-    calls = len(bank.calls)
+    calls = len(stripe_sandbox.calls)
     overdue(over)
     assert expiry.expire_order(over.pk) is True
     assert expiry.expire_order(over.pk) is False
     assert expiry.expire_order(held.pk) is False
-    assert len(bank.calls) == calls
+    assert len(stripe_sandbox.calls) == calls
 
 
-def test_the_buyer_cancels_an_unpaid_order(buy, bank, seller_stub, session_of, commit):
+def test_the_buyer_cancels_an_unpaid_order(buy, stripe_sandbox, seller_stub, session_of, commit):
     order = buy(quantity=2)
     left = seller_stub.in_stock
     session_id = session_of(order)
@@ -92,39 +96,39 @@ def test_the_buyer_cancels_an_unpaid_order(buy, bank, seller_stub, session_of, c
         cancelling.cancel_held(order)
     assert status_of(order) == OrderStatus.CANCELLED
     assert seller_stub.in_stock == left + 2
-    assert bank.get("checkout.session", session_id)["status"] == "expired"
+    assert stripe_sandbox.get("checkout.session", session_id)["status"] == "expired"
 
 
-def test_cancelling_an_order_that_was_paid_a_moment_ago_confirms_it(buy, bank, session_of, commit):
+def test_cancelling_an_order_that_was_paid_a_moment_ago_confirms_it(buy, stripe_sandbox, session_of, commit):
     order = buy()
-    bank.pay(session_of(order))
+    stripe_sandbox.pay(session_of(order))
     with commit(), pytest.raises(cancelling.CannotCancel):
         cancelling.cancel_held(order)
     assert status_of(order) == OrderStatus.CONFIRMED
     assert Payment.objects.count() == 1
 
 
-def test_a_payment_of_a_cancelled_order_is_refunded(buy, bank, seller_stub, session_of, commit):
+def test_a_payment_of_a_cancelled_order_is_refunded(buy, stripe_sandbox, seller_stub, session_of, commit):
     from payments.checkout.record import fulfil_session
 
     order = buy()
     session_id = session_of(order)
     Order.objects.update(status=OrderStatus.CANCELLED)
-    bank.pay(session_id)
+    stripe_sandbox.pay(session_id)
     with commit():
         fulfil_session(session_id)
     assert status_of(order) == OrderStatus.CANCELLED
-    assert [r["amount"] for r in bank.all("refund")] == [order.total_ore]
+    assert [r["amount"] for r in stripe_sandbox.all("refund")] == [order.total_ore]
 
 
 @pytest.mark.postgres
-def test_concurrent_expiry_and_payment_do_one_of_them(buy, bank, seller_stub, session_of, overdue, several):
+def test_concurrent_expiry_and_payment_do_one_of_them(buy, stripe_sandbox, seller_stub, session_of, overdue, several):
     from payments.checkout.record import fulfil_session
 
     order = buy(quantity=2)
     session_id = session_of(order)
     overdue(order)
-    bank.pay(session_id)
+    stripe_sandbox.pay(session_id)
     functions = iter([lambda: fulfil_session(session_id), expiry.expire_due_orders] * 3)
     several(6, lambda: next(functions)())
     assert status_of(order) == OrderStatus.CONFIRMED
@@ -132,10 +136,10 @@ def test_concurrent_expiry_and_payment_do_one_of_them(buy, bank, seller_stub, se
     assert Payment.objects.count() == 1
 
 
-def test_an_order_with_a_pending_payment_is_not_cancelled(buy, bank, session_of, commit):
+def test_an_order_with_a_pending_payment_is_not_cancelled(buy, stripe_sandbox, session_of, commit):
     order = buy()
     session_id = session_of(order)
-    bank.pay_later(session_id)
+    stripe_sandbox.pay_later(session_id)
     with commit(), pytest.raises(cancelling.CannotCancel):
         cancelling.cancel_held(order)
     assert status_of(order) == OrderStatus.HELD

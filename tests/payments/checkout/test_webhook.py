@@ -10,11 +10,11 @@ WEBHOOK = "/payments/stripe/webhook/"
 
 
 @pytest.fixture
-def completed(buy, bank, session_of):
+def completed(buy, stripe_sandbox, session_of):
     """A paid order, and the event of its payment."""
     order = buy()
-    bank.pay(session_of(order))
-    (event,) = bank.events("checkout.session.completed")
+    stripe_sandbox.pay(session_of(order))
+    (event,) = stripe_sandbox.events("checkout.session.completed")
     return order, event
 
 
@@ -98,7 +98,7 @@ def test_only_post_is_answered(client):
     assert client.get(WEBHOOK).status_code == 405
 
 
-def test_no_cookie_no_redirect_no_csrf(db, bank):
+def test_no_cookie_no_redirect_no_csrf(db, stripe_sandbox):
     from django.test import Client
 
     strict = Client(enforce_csrf_checks=True)
@@ -112,7 +112,7 @@ def test_a_too_large_body_is_refused_before_it_is_read(client):
     assert response.status_code == 413
 
 
-def test_unhandled_event_types_are_acknowledged_and_not_stored(bank, db, post_event):
+def test_unhandled_event_types_are_acknowledged_and_not_stored(stripe_sandbox, db, post_event):
     assert post_event({"id": "evt_x", "object": "event", "type": "customer.created", "data": {"object": {}}}) == 200
     assert not StripeEvent.objects.exists()
 
@@ -133,11 +133,11 @@ def test_an_event_whose_handling_fails_is_stored_and_handled_next_time(completed
     assert row.error == ""
 
 
-def test_an_event_that_meets_a_stripe_outage_is_retried_by_the_job(completed, post_event, bank, commit):
+def test_an_event_that_meets_a_stripe_outage_is_retried_by_the_job(completed, post_event, stripe_sandbox, commit):
     from payments.checkout.stripe_events import retry_failed_events
 
     order, event = completed
-    bank.faults.fail("/v1/checkout/sessions/*", 503, times=3)
+    stripe_sandbox.faults.fail("/v1/checkout/sessions/*", 503, times=3)
     assert post_event(event) == 500
     assert status_of(order) == OrderStatus.HELD
     with commit():
@@ -145,52 +145,56 @@ def test_an_event_that_meets_a_stripe_outage_is_retried_by_the_job(completed, po
     assert status_of(order) == OrderStatus.CONFIRMED
 
 
-def test_events_in_reversed_order(buy, bank, session_of, post_event):
+def test_events_in_reversed_order(buy, stripe_sandbox, session_of, post_event):
     order = buy()
     session_id = session_of(order)
-    bank.pay_later(session_id)
-    bank.settle(session_id)
-    events = bank.events("checkout.session.completed") + bank.events("checkout.session.async_payment_succeeded")
+    stripe_sandbox.pay_later(session_id)
+    stripe_sandbox.settle(session_id)
+    events = stripe_sandbox.events("checkout.session.completed") + stripe_sandbox.events(
+        "checkout.session.async_payment_succeeded"
+    )
     assert len(events) == 2
     assert [post_event(event) for event in reversed(events)] == [200, 200]
     assert status_of(order) == OrderStatus.CONFIRMED
     assert Payment.objects.count() == 1
 
 
-def test_a_failed_delayed_payment_ends_the_hold_and_notifies_the_buyer(buy, bank, session_of, post_event, seller_stub):
+def test_a_failed_delayed_payment_ends_the_hold_and_notifies_the_buyer(
+    buy, stripe_sandbox, session_of, post_event, seller_stub
+):
     from mail.models import OutgoingMail
 
     order = buy(quantity=2)
     in_stock = seller_stub.in_stock
     session_id = session_of(order)
-    bank.pay_later(session_id)
-    assert post_event(bank.events("checkout.session.completed")[0]) == 200
+    stripe_sandbox.pay_later(session_id)
+    assert post_event(stripe_sandbox.events("checkout.session.completed")[0]) == 200
     assert status_of(order) == OrderStatus.HELD
-    bank.settle(session_id, succeeded=False)
-    (failed,) = bank.events("checkout.session.async_payment_failed")
+    stripe_sandbox.settle(session_id, succeeded=False)
+    (failed,) = stripe_sandbox.events("checkout.session.async_payment_failed")
     assert [post_event(failed), post_event(failed | {"id": "evt_again"})] == [200, 200]
     assert status_of(order) == OrderStatus.EXPIRED
     assert seller_stub.in_stock == in_stock + 2
     assert OutgoingMail.objects.filter(email_name="payment_failed").count() == 1
 
 
-def test_an_ended_session_ends_the_hold(buy, bank, session_of, post_event, seller_stub):
+def test_an_ended_session_ends_the_hold(buy, stripe_sandbox, session_of, post_event, seller_stub):
     order = buy(quantity=2)
-    bank.expire(session_of(order))
-    (event,) = bank.events("checkout.session.expired")
+    stripe_sandbox.expire(session_of(order))
+    (event,) = stripe_sandbox.events("checkout.session.expired")
     assert [post_event(event), post_event(event | {"id": "evt_again"})] == [200, 200]
     assert status_of(order) == OrderStatus.EXPIRED
     assert seller_stub.calls_for(order) == ["release"]
 
 
-def test_a_session_closed_by_the_site_keeps_the_hold(buy, bank, session_of, post_event):
+def test_a_session_closed_by_the_site_keeps_the_hold(buy, stripe_sandbox, session_of, post_event):
     from payments.checkout import session
     from payments.models import CheckoutAttempt
 
     order = buy()
     session_of(order)
     session.close_attempt(CheckoutAttempt.objects.get())
-    (event,) = bank.events("checkout.session.expired")
+    (event,) = stripe_sandbox.events("checkout.session.expired")
     assert post_event(event) == 200
     assert status_of(order) == OrderStatus.HELD
 

@@ -159,24 +159,6 @@ def test_more_than_there_is_cannot_be_credited(new_order, pay, refund):
     assert SalesDocument.objects.filter(kind="credit_note").count() == 1
 
 
-def test_a_refund_that_fails_afterwards_is_taken_back(new_order, pay, refund):
-    payment = pay(new_order())
-    issue.issue_receipt(payment)
-    failed = refund(payment, 33333)
-    note = issue.issue_credit_note(failed)
-    again = issue.issue_reversal(failed)
-    assert (again.reverses, failed.credit_note) == (note, None)
-    assert issue.issue_reversal(failed) is None
-    assert again.total_ore == 33333
-    issue.issue_credit_note(refund(payment, payment.amount_ore))
-    assert sum(SalesDocument.objects.values_list("total_ore", flat=True)) == 0
-    assert sum(SalesDocument.objects.values_list("vat_ore", flat=True)) == 0
-
-
-def test_a_refund_that_never_had_a_note_needs_no_reversal(new_order, pay, refund):
-    assert issue.issue_reversal(refund(pay(new_order()), 100)) is None
-
-
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_partial_credits_never_lose_an_ore(data):

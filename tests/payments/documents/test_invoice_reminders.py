@@ -2,9 +2,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.models import ModelLogEntry
 
+from core.dates import format_day
 from payments.checkout.cancel import cancel_confirmed
 from payments.checkout.manual import register_payment
 from payments.documents.receivables import invoice_of
@@ -51,7 +52,9 @@ def test_no_reminders_are_sent_at_night(invoiced, after):
     assert after(18, hour=9) == 1
 
 
-def test_paid_credited_and_disputed_invoices_get_no_reminder(invoiced, after, commit, bank, django_user_model):
+def test_paid_credited_and_disputed_invoices_get_no_reminder(
+    invoiced, after, commit, stripe_sandbox, django_user_model
+):
     clerk = django_user_model.objects.create_user("clerk@example.test")
     paid, credited, disputed, partly = (invoiced((500_00, 2)) for _unused in range(4))
     with commit():
@@ -104,3 +107,22 @@ def test_concurrent_reminders_are_sent_once(invoiced, several):
         return 1
 
     assert sum(several(3, remind)) == 1
+
+
+@pytest.mark.parametrize(("days", "is_overdue"), [(5, False), (14, False), (15, True), (40, True)])
+def test_a_reminder_states_the_date_to_pay_exactly_once(invoiced, commit, mailoutbox, days, is_overdue):
+    order = invoiced(language="en", days=14)
+    mailoutbox.clear()
+    with time_machine.travel(timezone.now() + timedelta(days=days), tick=False), commit():
+        reminder = send_reminder_now(invoice_of(order), by=None)
+        today = timezone.localdate()
+    invoice_due = invoice_of(order).due_on
+    assert reminder.due_on == (today + timedelta(days=10) if is_overdue else invoice_due)
+    (mail,) = mailoutbox
+    html = mail.alternatives[0][0]
+    with translation.override("en"):
+        date, old_date = format_day(reminder.due_on), format_day(invoice_due)
+    for text in (mail.body, html):
+        assert text.count(date) == 1
+        assert text.count(old_date) == 1
+        assert ("New due date" in text) == is_overdue

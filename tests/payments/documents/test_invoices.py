@@ -12,7 +12,7 @@ from payments.documents import receivables
 from payments.documents.invoice import CannotInvoice, confirm_by_invoice
 from payments.enums import DocumentKind, OrderStatus, PaymentMethod, RefundChannel, RefundReason, RefundStatus
 from payments.models import Payment, Refund, SalesDocument
-from payments.refunds import outcome, request
+from payments.refunds import payout, request
 from payments.refunds.price_reduction import reduce_invoice
 from payments.refunds.refundable import refundable_amount
 from payments.refunds.request import RefundTooLarge, request_refund
@@ -26,7 +26,7 @@ def clerk(django_user_model):
 
 
 @pytest.fixture
-def register(clerk, commit, bank):
+def register(clerk, commit, stripe_sandbox):
     def register(order, amount_ore, on=None, **fields):
         with commit():
             payment = register_payment(order, amount_ore, on or today(), by=clerk, **fields)
@@ -118,7 +118,7 @@ def test_the_same_payment_is_registered_once(invoiced, register):
 @pytest.mark.parametrize(
     ("amount", "days", "field"), [(0, 0, "amount"), (-1, 0, "amount"), (10**13, 0, "amount"), (1, 1, "received_on")]
 )
-def test_impossible_payments_are_refused(invoiced, clerk, bank, amount, days, field):
+def test_impossible_payments_are_refused(invoiced, clerk, stripe_sandbox, amount, days, field):
     order = invoiced()
     with pytest.raises(CannotRegister) as raised:
         register_payment(order, amount, today() + timedelta(days=days), by=clerk)
@@ -144,14 +144,14 @@ def test_a_held_order_paid_by_bank_is_confirmed_with_one_receipt(sell, register,
     assert balances(order) == (1000_00, 1000_00)
 
 
-def test_the_rest_is_paid_by_card(sell, register, bank, session_of, commit, balances):
+def test_the_rest_is_paid_by_card(sell, register, stripe_sandbox, session_of, commit, balances):
     from payments.checkout.record import fulfil_session
 
     order = sell((500_00, 2))
     register(order, 400_00)
     session = session_of(order)
-    assert bank.all("checkout.session")[-1]["amount_total"] == 600_00
-    bank.pay(session)
+    assert stripe_sandbox.all("checkout.session")[-1]["amount_total"] == 600_00
+    stripe_sandbox.pay(session)
     with commit():
         fulfil_session(session)
     order.refresh_from_db()
@@ -227,26 +227,26 @@ def test_cancelling_a_partly_paid_invoice_sends_money_back(invoiced, register, c
     mailoutbox.clear()
     for _round in range(2):
         with commit():
-            outcome.mark_paid_out(refund.pk, today(), by=clerk)
+            payout.mark_paid_out(refund.pk, today(), by=clerk)
     refund.refresh_from_db()
     assert refund.status == RefundStatus.SUCCEEDED
     assert len(mailoutbox) == 1
     assert ModelLogEntry.objects.get(action="payments.paid_out").user == clerk
 
 
-def test_a_refund_by_bank_is_never_sent_to_stripe(sell, register, bank, commit):
+def test_a_refund_by_bank_is_never_sent_to_stripe(sell, register, stripe_sandbox, commit):
     order = sell((500_00, 1))
     register(order, 500_00)
     with commit():
         refund = request_refund(order, amount_ore=100_00, reason=RefundReason.STAFF)
         request.send_pending_refunds()
         request.send_to_stripe(refund.pk)
-    assert bank.all("refund") == []
+    assert stripe_sandbox.all("refund") == []
     refund.refresh_from_db()
     assert refund.status == RefundStatus.PENDING
     assert SalesDocument.objects.get(kind=DocumentKind.CREDIT_NOTE).total_ore == -100_00
     with pytest.raises(ValueError, match="2"):
-        outcome.mark_paid_out(refund.pk, today() + timedelta(days=1), by=None)
+        payout.mark_paid_out(refund.pk, today() + timedelta(days=1), by=None)
 
 
 def test_ages_and_overdue(invoiced):
@@ -257,22 +257,22 @@ def test_ages_and_overdue(invoiced):
     assert due
 
 
-def test_checkout_leaves_out_a_bank_payment(sell, register, bank, session_of, commit):
+def test_checkout_leaves_out_a_bank_payment(sell, register, stripe_sandbox, session_of, commit):
     from payments.checkout.record import fulfil_session
 
     order = sell((500_00, 1))
     session = session_of(order)
     register(order, 500_00)
     assert order.status == OrderStatus.CONFIRMED
-    assert [session["status"] for session in bank.all("checkout.session")] == ["expired"]
+    assert [session["status"] for session in stripe_sandbox.all("checkout.session")] == ["expired"]
     with commit():
         fulfil_session(session)
     assert Payment.objects.count() == 1
 
 
-def test_a_card_payment_is_recorded_before_a_bank_payment(sell, clerk, bank, session_of, commit, balances):
+def test_a_card_payment_is_recorded_before_a_bank_payment(sell, clerk, stripe_sandbox, session_of, commit, balances):
     order = sell((500_00, 1))
-    bank.pay(session_of(order))
+    stripe_sandbox.pay(session_of(order))
     with pytest.raises(CannotRegister), commit():
         register_payment(order, 500_00, today(), by=clerk)
     order.refresh_from_db()

@@ -2,7 +2,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from payments.documents import issue
-from payments.models import SalesDocument
+from payments.models import DocumentFile, SalesDocument
 from payments.models.immutable import ImmutableError
 
 
@@ -66,6 +66,23 @@ def test_the_database_refuses_to_replace(receipt):
             f"INSERT OR REPLACE INTO payments_salesdocument ({columns}) "  # noqa: S608 - the names are the model's own
             f"SELECT {values} FROM payments_salesdocument"
         )
+
+
+@pytest.mark.parametrize("by", ["id", "document_id"])
+def test_the_database_refuses_to_replace_a_stored_pdf(receipt, by):
+    file = DocumentFile.objects.create(document=receipt, pdf=b"%PDF-1.7", sha256="0" * 64)
+    names = [field.column for field in DocumentFile._meta.concrete_fields]
+    new_values = {"pdf": "x'00'", **({"id": "id + 1000"} if by == "document_id" else {})}
+    columns, values = ", ".join(names), ", ".join(new_values.get(name, name) for name in names)
+    if connection.vendor != "sqlite":
+        values = values.replace("x'00'", "'\\x00'::bytea")
+    insert = "INSERT OR REPLACE INTO" if connection.vendor == "sqlite" else "INSERT INTO"
+    conflict = "" if connection.vendor == "sqlite" else f" ON CONFLICT ({by}) DO UPDATE SET pdf = EXCLUDED.pdf"
+    with pytest.raises(DatabaseError, match="cannot be changed"), transaction.atomic():
+        connection.cursor().execute(
+            f"{insert} payments_documentfile ({columns}) SELECT {values} FROM payments_documentfile{conflict}"  # noqa: S608
+        )
+    assert bytes(DocumentFile.objects.get(pk=file.pk).pdf) == b"%PDF-1.7"
 
 
 @pytest.mark.django_db(transaction=True)

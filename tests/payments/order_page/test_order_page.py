@@ -1,4 +1,5 @@
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
@@ -34,13 +35,13 @@ def test_a_held_order_offers_to_pay_and_to_cancel(buy, client, language):
     assert {name: response[name] for name in PRIVATE} == PRIVATE
 
 
-def test_paying_leads_to_stripe_and_back_to_a_confirmed_order(buy, client, bank, commit, language):
+def test_paying_leads_to_stripe_and_back_to_a_confirmed_order(buy, client, stripe_sandbox, commit, language):
     order = buy(language=language)
     response = client.post(address(order, "order_pay"))
     assert response.status_code == 303
-    (session,) = bank.all("checkout.session")
+    (session,) = stripe_sandbox.all("checkout.session")
     assert session["id"] in response["Location"]
-    bank.pay(session["id"])
+    stripe_sandbox.pay(session["id"])
     back = session["success_url"].replace("{CHECKOUT_SESSION_ID}", session["id"]).split("localhost:8000")[-1]
     with commit():
         landing = client.get(back)
@@ -61,11 +62,11 @@ def test_landing_before_the_payment_waits(buy, client, session_of):
     assert not Payment.objects.exists()
 
 
-def test_landing_while_stripe_is_down_waits(buy, client, bank, session_of, commit):
+def test_landing_while_stripe_is_down_waits(buy, client, stripe_sandbox, session_of, commit):
     order = buy()
     session_id = session_of(order)
-    bank.pay(session_id)
-    bank.faults.fail("/v1/*", 503, times=3)
+    stripe_sandbox.pay(session_id)
+    stripe_sandbox.faults.fail("/v1/*", 503, times=3)
     with commit():
         response = client.get(order_path(order), {"session_id": session_id})
     assert response.status_code == 200
@@ -76,17 +77,17 @@ def test_landing_while_stripe_is_down_waits(buy, client, bank, session_of, commi
 
 
 @pytest.mark.parametrize("session_id", ["cs_test_madeup", "'; DROP TABLE", "x" * 5000, "æøå\x00"])
-def test_a_made_up_session_id_does_nothing(buy, client, bank, session_id):
+def test_a_made_up_session_id_does_nothing(buy, client, stripe_sandbox, session_id):
     order = buy()
     response = client.get(order_path(order), {"session_id": session_id})
     assert response.status_code == 302
-    assert bank.calls == []
+    assert stripe_sandbox.calls == []
 
 
-def test_another_orders_session_id_is_ignored(buy, client, bank, session_of):
+def test_another_orders_session_id_is_ignored(buy, client, stripe_sandbox, session_of):
     mine, other = buy(), buy()
     session_id = session_of(other)
-    bank.pay(session_id)
+    stripe_sandbox.pay(session_id)
     client.get(order_path(mine), {"session_id": session_id})
     assert set(Order.objects.values_list("status", flat=True)) == {OrderStatus.HELD}
 
@@ -128,7 +129,7 @@ def test_actions_need_post(buy, client, name):
     assert client.get(address(buy(), name)).status_code == 405
 
 
-def test_the_buyer_cancels(buy, client, bank, commit):
+def test_the_buyer_cancels(buy, client, stripe_sandbox, commit):
     order = buy()
     with commit():
         response = client.post(address(order, "order_cancel"), follow=True)
@@ -137,9 +138,9 @@ def test_the_buyer_cancels(buy, client, bank, commit):
     assert "/shop/" in text_of(response)
 
 
-def test_a_stripe_outage_is_shown_and_the_order_stays_held(buy, client, bank, language):
+def test_a_stripe_outage_is_shown_and_the_order_stays_held(buy, client, stripe_sandbox, language):
     order = buy(language=language)
-    bank.faults.fail("/v1/*", 503, times=3)
+    stripe_sandbox.faults.fail("/v1/*", 503, times=4)
     response = client.post(address(order, "order_pay"), follow=True)
     assert response.status_code == 200
     assert "notice--error" in text_of(response)
@@ -236,3 +237,13 @@ def test_the_portal_lists_the_users_own_orders_only(buy, paid, rf, django_user_m
     buy(quantity=1)
     assert recent_orders(rf.get("/"), owner)["orders"] == [order]
     assert recent_orders(rf.get("/"), colleague) is None
+
+
+def test_the_portal_speaks_of_no_money_for_a_free_order(buy):
+    order = buy(quantity=1)
+    assert "kr" in render_to_string("payments/orders/portal_orders.html", {"orders": [order]})
+    order.total_ore = 0
+    text = render_to_string("payments/orders/portal_orders.html", {"orders": [order]})
+    assert order.reference in text
+    assert "0 kr" not in text
+    assert "NOK" not in text

@@ -30,7 +30,7 @@ def begin(sell, commit, old, price_ore: int, by=None) -> Order:
     return Order.objects.get(pk=new.pk)
 
 
-def test_the_terms_of_an_exchange_are_rows(sell, paid, commit, bank, django_user_model):
+def test_the_terms_of_an_exchange_are_rows(sell, paid, commit, stripe_sandbox, django_user_model):
     user = django_user_model.objects.create_user("staff@example.test")
     old = paid(sell((100_00, 2)))
     new = begin(sell, commit, old, 250_00, by=user)
@@ -40,7 +40,7 @@ def test_the_terms_of_an_exchange_are_rows(sell, paid, commit, bank, django_user
     assert (new.pending_transfer_ore, new.due_ore, new.checkout_ore) == (100_00, 150_00, 150_00)
 
 
-def test_deciding_an_exchange_again_replaces_its_terms(sell, paid, commit, bank):
+def test_deciding_an_exchange_again_replaces_its_terms(sell, paid, commit, stripe_sandbox):
     old = paid(sell((100_00, 2)))
     new, line = begin(sell, commit, old, 250_00), old.lines.get()
     with commit():
@@ -51,7 +51,7 @@ def test_deciding_an_exchange_again_replaces_its_terms(sell, paid, commit, bank)
 
 
 def test_pending_transfer_needs_one_query_and_none_without_an_exchange(
-    sell, paid, commit, bank, django_assert_num_queries
+    sell, paid, commit, stripe_sandbox, django_assert_num_queries
 ):
     old = paid(sell((100_00, 1)))
     new = begin(sell, commit, old, 250_00)
@@ -69,7 +69,7 @@ def test_the_database_refuses_half_a_price_reduction(sell, deal):
     assert refused(lambda: rows.update(deal_buy=deal[0], deal_pay=deal[1]), "payments_line_deal")
 
 
-def test_a_part_of_an_exchange_has_units(sell, paid, commit, bank):
+def test_a_part_of_an_exchange_has_units(sell, paid, commit, stripe_sandbox):
     begin(sell, commit, paid(sell((100_00, 1))), 250_00)
     assert refused(lambda: ExchangeLine.objects.update(quantity=0), "payments_exchange_line_units")
 
@@ -99,14 +99,14 @@ def test_rows_related_to_an_email_are_written_once(buy, commit):
     """With the same key nothing is queued the second time, and no row is written."""
     order = buy()
     for number in (1, 2):
-        about = [OrderMail(order=order, reason=OrderMailReason.AGAIN, number=number)]
+        about_page = [OrderMail(order=order, reason=OrderMailReason.AGAIN, number=number)]
         with commit():
             queue_email(
                 "order_confirmed",
                 key="the-same",
                 to="a@example.test",
                 language="nb",
-                related_rows=about,
+                related_rows=about_page,
                 order=order.pk,
             )
     assert OutgoingMail.objects.filter(key="the-same").count() == 1

@@ -25,7 +25,9 @@ def cancel(order, *parts, **fields):
     return cancel_lines(order, parts, **({"reason": RefundReason.BUYER} | fields))
 
 
-def test_one_of_three_units_is_refunded_to_the_card(sell, paid, commit, seller_stub, bank, balances, mailoutbox):
+def test_one_of_three_units_is_refunded_to_the_card(
+    sell, paid, commit, seller_stub, stripe_sandbox, balances, mailoutbox
+):
     order = paid(sell((100_00, 3)))
     mailoutbox.clear()
     with commit():
@@ -35,7 +37,7 @@ def test_one_of_three_units_is_refunded_to_the_card(sell, paid, commit, seller_s
     assert order.lines.get().cancelled_quantity == 1
     assert seller_stub.calls_for(order) == ["confirm", "settled", "cancel"]
     assert [refund.amount_ore for refund in outcome.refunds] == [100_00]
-    assert [row["amount"] for row in bank.all("refund")] == [100_00]
+    assert [row["amount"] for row in stripe_sandbox.all("refund")] == [100_00]
     assert balances(order) == (200_00, 200_00)
     note = SalesDocument.objects.get(kind=DocumentKind.CREDIT_NOTE)
     assert [(line["quantity"], line["unit_ore"]) for line in note.snapshot["lines"]] == [(-1, 100_00)]
@@ -44,7 +46,7 @@ def test_one_of_three_units_is_refunded_to_the_card(sell, paid, commit, seller_s
     assert order.reference in email.subject
 
 
-def test_a_repeated_request_is_one_cancellation(sell, paid, commit, bank, seller_stub):
+def test_a_repeated_request_is_one_cancellation(sell, paid, commit, stripe_sandbox, seller_stub):
     order = paid(sell((100_00, 3)))
     part_to_cancel = part(order)
     for _round in range(2):
@@ -52,7 +54,7 @@ def test_a_repeated_request_is_one_cancellation(sell, paid, commit, bank, seller
             outcome = cancel(order, part_to_cancel, key="ticket-7")
     assert [refund.amount_ore for refund in outcome.refunds] == [100_00]
     assert order.lines.get().cancelled_quantity == 1
-    assert len(bank.all("refund")) == 1
+    assert len(stripe_sandbox.all("refund")) == 1
     assert seller_stub.calls_for(order) == ["confirm", "settled", "cancel"]
     assert OutgoingMail.objects.filter(email_name="order_cancelled").count() == 1
 
@@ -93,7 +95,7 @@ def test_a_line_of_another_order_cannot_be_cancelled(sell, paid):
         cancel(mine, part(other))
 
 
-def test_cancelling_free_tickets_issues_no_documents(sell, commit, bank, mailoutbox):
+def test_cancelling_free_tickets_issues_no_documents(sell, commit, stripe_sandbox, mailoutbox):
     from payments.checkout.session import start_checkout
 
     order = sell((0, 2))
@@ -104,7 +106,8 @@ def test_cancelling_free_tickets_issues_no_documents(sell, commit, bank, mailout
         cancel(Order.objects.get(pk=order.pk), part(order))
     assert not Refund.objects.exists()
     assert not SalesDocument.objects.exists()
-    assert "Ingen penger" in mailoutbox[0].body or "No money is refunded" in mailoutbox[0].body
+    for word in ("penger", "tilbake", "money", "refund"):
+        assert word not in mailoutbox[0].body
 
 
 def test_an_unpaid_invoice_is_credited_by_one_seat(invoiced, commit, mailoutbox, balances):
@@ -122,7 +125,7 @@ def test_an_unpaid_invoice_is_credited_by_one_seat(invoiced, commit, mailoutbox,
     assert balances(order) == (3500_00, 0)
 
 
-def test_a_partly_paid_invoice_is_credited_first(invoiced, commit, django_user_model, balances, bank):
+def test_a_partly_paid_invoice_is_credited_first(invoiced, commit, django_user_model, balances, stripe_sandbox):
     order = invoiced((500_00, 4))
     with commit():
         register_payment(order, 1700_00, timezone.localdate(), by=django_user_model.objects.create_user("c@e.test"))
@@ -183,9 +186,9 @@ def test_refundable_amounts_of_four_for_three(sell, paid, commit):
         refundable_amount(line, 4)
 
 
-def test_a_cancellation_during_an_outage_is_refunded_by_the_job(sell, paid, commit, bank, balances):
+def test_a_cancellation_during_an_outage_is_refunded_by_the_job(sell, paid, commit, stripe_sandbox, balances):
     order = paid(sell((100_00, 2)))
-    bank.faults.fail("/v1/refunds", 503, times=3)
+    stripe_sandbox.faults.fail("/v1/refunds", 503, times=3)
     with commit():
         cancel(order, part(order))
     assert refundable_amount(order.lines.get(), 1) == 100_00
@@ -227,7 +230,7 @@ def test_events_and_exchanges_send_their_own_email(sell, paid, commit, reason):
     assert not OutgoingMail.objects.filter(email_name="order_cancelled").exists()
 
 
-def test_concurrent_cancellations_cancel_only_available_units(sell, paid, several, commit, bank):
+def test_concurrent_cancellations_cancel_only_available_units(sell, paid, several, commit, stripe_sandbox):
     order = paid(sell((100_00, 2)))
     part_to_cancel = part(order)
 
@@ -243,7 +246,9 @@ def test_concurrent_cancellations_cancel_only_available_units(sell, paid, severa
     assert sum(Refund.objects.values_list("amount_ore", flat=True)) == 200_00
 
 
-def test_concurrent_cancellation_and_refund_never_exceed_the_payment(sell, paid, several, commit, bank, balances):
+def test_concurrent_cancellation_and_refund_never_exceed_the_payment(
+    sell, paid, several, commit, stripe_sandbox, balances
+):
     order = paid(sell((100_00, 2)))
     operations = iter(["cancel", "refund", "cancel", "refund"])
 
@@ -263,7 +268,7 @@ def test_concurrent_cancellation_and_refund_never_exceed_the_payment(sell, paid,
     assert balances(order) == (0, 0)
 
 
-def test_a_bank_payment_registered_concurrently_is_recorded_once(invoiced, several, bank, django_user_model):
+def test_a_bank_payment_registered_concurrently_is_recorded_once(invoiced, several, stripe_sandbox, django_user_model):
     order = invoiced((500_00, 2))
     clerk = django_user_model.objects.create_user("clerk@example.test")
     payments = several(3, lambda: register_payment(order, 1000_00, timezone.localdate(), by=clerk).pk)

@@ -25,7 +25,7 @@ _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 
 @pytest.fixture(autouse=True)
 def _with_process_cache(settings):
-    settings.REMEMBER_SECONDS = 300
+    settings.PROCESS_CACHE_SECONDS = 300
     cache.clear()
     process_cache._clear_all_processes()
     yield

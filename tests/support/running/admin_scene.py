@@ -1,6 +1,6 @@
 """Makes, in a running demo, what an office meets on a busy day. Run by `manage.py shell`; prints JSON: name → key.
 
-Through the same functions as the office's own buttons; only a bank's refusal and Stripe's silence are written down.
+Made through the functions behind the admin's buttons; only Stripe's refusal and its silence are written directly.
 """
 
 import json
@@ -30,7 +30,7 @@ from payments.refunds import request
 from tests.support.book_one import book
 
 finance = User.objects.get(email="okonomi@moteplass.example")
-keeper = User.objects.get(email="arrangement@moteplass.example")
+permitted_user = User.objects.get(email="arrangement@moteplass.example")
 
 
 def open_event(slug: str) -> Event:
@@ -50,7 +50,9 @@ def paid(number: int, code: str = "") -> Order:
 
 
 def office_does(found: dict) -> None:
-    code = discount_codes.create_codes(event, 3, prefix="PRESSE", kind=DiscountKind.PERCENT, percent=20, by=keeper)[0]
+    code = discount_codes.create_codes(
+        event, 3, prefix="PRESSE", kind=DiscountKind.PERCENT, percent=20, by=permitted_user
+    )[0]
     found["code"] = code.pk
     owed = paid(2, code.code)
     request.request_refund(owed, amount_ore=10_000, reason=RefundReason.STAFF, note="Feil pris", by=finance)
@@ -71,10 +73,10 @@ def office_does(found: dict) -> None:
     register_payment(invoice.order, 5_000, timezone.localdate(), by=finance)
     found["order_invoiced"] = invoice.order_id
     found["document"] = over.documents.order_by("-pk").first().pk
-    found["block"] = blocks.set_aside(kind, 4, BlockReason.STAFF, None, by=keeper, note="Podiet").pk
+    found["block"] = blocks.set_aside(kind, 4, BlockReason.STAFF, None, by=permitted_user, note="Podiet").pk
     given = complimentary.issue_complimentary(
         event=event, ticket_type=kind, attendees=[Attendee("Frøya Pressedal", "froya@avis.example")],
-        recipient=buyer, language="nb", note="Presse", by=keeper,
+        recipient=buyer, language="nb", note="Presse", by=permitted_user,
     )  # fmt: skip
     ticket = Ticket.objects.get(line__order=given)
     found["attendee"] = ticket.pk
@@ -97,19 +99,19 @@ def waiting_list(found: dict) -> None:
         )  # fmt: skip
     found["waiting"] = WaitingEntry.objects.in_turn().filter(event=full).last().pk
     mine = Ticket.objects.filter(event=full, status="valid").select_related("line__order").first()
-    cancel_tickets(mine.line.order, [mine.pk], role="staff", by=keeper, note="Syk")
+    cancel_tickets(mine.line.order, [mine.pk], role="staff", by=permitted_user, note="Syk")
     found["offered"] = WaitingEntry.objects.get(event=full, status=WaitingStatus.OFFERED).pk
 
 
 def called_off_and_moved(found: dict) -> None:
     gone = open_event("grunderuka-kafe-")
-    off = decide.cancel_and_announce(gone, message_nb="Taket lekker.", message_en="The roof leaks.", by=keeper)
+    off = decide.cancel_and_announce(gone, message_nb="Taket lekker.", message_en="The roof leaks.", by=permitted_user)
     task = off.tasks.order_by("pk").first()
     type(task).objects.filter(pk=task.pk).update(status=ChangeTaskStatus.FAILED, error="StripeUnavailable: timeout")
     found["change"] = off.pk
     other = open_event("baerekraftkonferansen-")
     moved = {"room": "Store sal", "starts_at": other.starts_at + timedelta(hours=1)}
-    found["change_moved"] = decide.move_event(other, moved, by=keeper).pk
+    found["change_moved"] = decide.move_event(other, moved, by=permitted_user).pk
     found["event_moved"] = other.pk
 
 

@@ -84,8 +84,8 @@ class Visitor:
             timezone_id="Europe/Oslo",
             reduced_motion="reduce",
         )
-        self.context.set_default_timeout(10_000)
-        self.context.set_default_navigation_timeout(20_000)
+        self.context.set_default_timeout(30_000)
+        self.context.set_default_navigation_timeout(60_000)
         if javascript:
             self.context.add_init_script(_WATCH_CSP)
             if _AHEAD:

@@ -38,11 +38,12 @@ class Control:
     def events_of(self, session_id: str) -> list[dict]:
         """Events about the session or its payment, oldest first."""
         intent = self.session(session_id)["payment_intent"]
-        about = {session_id, intent} - {None}
+        about_page = {session_id, intent} - {None}
         found = [
             event
             for event in self.state()["events"]
-            if event["data"]["object"]["id"] in about or event["data"]["object"].get("payment_intent") in about
+            if event["data"]["object"]["id"] in about_page
+            or event["data"]["object"].get("payment_intent") in about_page
         ]
         return sorted(found, key=lambda each: each["created"])
 

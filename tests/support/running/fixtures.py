@@ -7,19 +7,27 @@ import pytest
 
 from running.stack import Snapshot, Stack
 
-#: Where tests live that share one running demo, or one loaded database.
-GROUPS = {"tests/journeys/": "stack", "tests/stack/": "stack", "tests/demo/test_load": "demo load"}
+#: Where tests live that share one running demo, one loaded database or one measurement.
+GROUPS = {
+    "tests/journeys/": "stack",
+    "tests/stack/": "stack",
+    "tests/demo/test_load": "demo load",
+    "tests/budget/test_query_counts": "query counts",
+}
 
 
 @pytest.fixture(scope="session")
-def snapshot(tmp_path_factory):
-    """STACK_SNAPSHOT names a folder in which a loaded demo is kept between runs, for whoever writes journeys."""
+def snapshot(tmp_path_factory, _migrated, django_db_setup):
+    """STACK_SNAPSHOT names a folder in which a loaded demo is kept between runs, for whoever writes journeys.
+
+    In memory, the tests' own database is migrated once, and the demo starts from a copy of it.
+    """
     if kept := os.environ.get("STACK_SNAPSHOT"):
         yield Snapshot.kept(Path(kept))
         return
     found = Snapshot(tmp_path_factory.mktemp("snapshot"))
     try:
-        found.load()
+        found.load(_migrated.kept if _migrated else None)
         yield found
     finally:
         found.drop()

@@ -14,6 +14,7 @@ from payments.documents.invoice import confirm_by_invoice
 from payments.documents.receivables import invoice_of
 from payments.enums import PaymentMethod
 from payments.models import Order
+from payments.orders.confirm import confirm_order
 from payments.orders.place import Buyer
 from tests.support.book_one import book
 
@@ -150,6 +151,64 @@ def test_a_ticket_is_exchanged(client, signed_in, order, ticket, student, event)
     assert Ticket.objects.get(line__order=new).attendee_name == "Ola Gammel"
     assert Ticket.objects.get(pk=ticket.pk).status == "cancelled"
     assert logged(ticket, "events.ticket_exchanged").data["after"] == new.reference
+
+
+@pytest.fixture
+def free_ticket(event) -> Ticket:
+    free_type = create_ticket_type(event=event, name_nb="Gratis")
+    people = [Attendee("Ola Gammel", "ola@example.no")]
+    order = book(
+        event=event,
+        choices=[Choice(free_type.pk, people)],
+        buyer=Buyer(name="Kari", email="kari@example.no"),
+        language="nb",
+    )
+    confirm_order(order)
+    return Ticket.objects.get(line__order=order)
+
+
+def test_event_staff_exchange_for_what_costs_the_same(client, signed_in, free_ticket, event, standard):
+    other_free_type = create_ticket_type(event=event, name_nb="Også gratis")
+    user = signed_in(GIVE, TAKE)
+    url = reverse("attendee_exchange", args=[free_ticket.pk])
+    assert url in client.get(reverse("attendees:inspect", args=[free_ticket.pk])).content.decode()
+    page = client.get(url).content.decode()
+    assert "Også gratis" in page
+    assert "Ordinær" not in page
+    response = client.post(url, {"to": standard.pk})
+    assert response.status_code == 422
+    assert "økonomi" in response.content.decode()
+    client.post(url, {"to": other_free_type.pk})
+    new = Order.objects.get(exchanged_from=free_ticket.line.order)
+    assert (new.status, Ticket.objects.get(line__order=new).ticket_type) == ("confirmed", other_free_type)
+    entry = logged(free_ticket, "events.ticket_exchanged")
+    assert (entry.user, entry.data["role"], entry.data["after"]) == (user, "staff", new.reference)
+
+
+def test_event_staff_exchange_a_paid_ticket_at_the_same_price(client, signed_in, event, standard, paid):
+    order = paid(
+        book(
+            event=event,
+            choices=[Choice(standard.pk, [Attendee("Ola", "ola@example.no")])],
+            language="nb",
+            buyer=Buyer(name="Kari", email="kari@example.no"),
+        )
+    )
+    same_price = create_ticket_type(event=event, name_nb="Sal B", price_ore=349_000)
+    signed_in(GIVE, TAKE)
+    ticket = Ticket.objects.get(line__order=order)
+    client.post(reverse("attendee_exchange", args=[ticket.pk]), {"to": same_price.pk})
+    new = Order.objects.get(exchanged_from=order)
+    assert (new.status, new.due_ore) == ("confirmed", 0)
+    assert set(order.refunds.values_list("channel", flat=True)) == {"transfer"}
+
+
+def test_event_staff_may_not_exchange_where_money_moves(client, signed_in, ticket, event):
+    """The invoice is not paid: it would be credited, and another one issued."""
+    create_ticket_type(event=event, name_nb="Sal B", price_ore=349_000)
+    signed_in(GIVE, TAKE)
+    response = client.get(reverse("attendee_exchange", args=[ticket.pk]), follow=True)
+    assert "økonomi" in response.content.decode()
 
 
 def test_a_cancelled_ticket_cannot_be_changed(client, signed_in, ticket):

@@ -7,27 +7,13 @@ from booking_helpers import buy, taken
 from django.urls import reverse
 from django.utils import timezone
 from event_factory import create_event, create_seat_pool
-from event_form_data import event_data
+from event_form_data import errors_of, event_data, rows
 from wagtail.models import ModelLogEntry
 
 from events.models import Event, EventDate, PriceStep, SeatPool, TicketType
 from events.stock.recount import differences
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site", "second_factor")]
-
-
-def rows(name, *forms, initial=0, **more) -> dict:
-    """The data of an inline formset, as the browser sends it."""
-    data = {
-        f"{name}-TOTAL_FORMS": len(forms),
-        f"{name}-INITIAL_FORMS": initial,
-        f"{name}-MIN_NUM_FORMS": 0,
-        f"{name}-MAX_NUM_FORMS": 1000,
-    }
-    for index, form in enumerate(forms):
-        form = {"ORDER": index + 1, "DELETE": "", "id": "", **form}
-        data |= {f"{name}-{index}-{field}": value for field, value in form.items()}
-    return data
 
 
 def later(**delta) -> str:
@@ -45,24 +31,12 @@ STEP = {
 
 
 @pytest.fixture
-def save(office, event, standard):
+def save(staff_client, event, standard):
     def send(**changes):
         event.refresh_from_db()
-        return office.post(reverse("event:edit", args=[event.pk]), event_data(event, **changes))
+        return staff_client.post(reverse("event:edit", args=[event.pk]), event_data(event, **changes))
 
     return send
-
-
-def errors_of(response) -> dict:
-    assert response.status_code == 200
-    errors = {}
-    for name, formset in response.context["form"].formsets.items():
-        for form in formset.forms:
-            errors |= {f"{name}.{field}": text for field, text in form.errors.items()}
-            for nested in getattr(form, "formsets", {}).values():
-                for child in nested.forms:
-                    errors |= {f"{name}.{nested.prefix.split('-')[-1]}.{f}": text for f, text in child.errors.items()}
-    return errors
 
 
 def test_a_price_step_is_added_changed_and_deleted(save, event, standard):
@@ -182,12 +156,12 @@ def test_additional_seats_are_offered_to_the_waiting_list(save, event, standard,
     assert offered_events == [event.pk]
 
 
-def test_an_event_is_created_with_ticket_types_price_steps_and_dates(office, event, standard):
+def test_an_event_is_created_with_ticket_types_price_steps_and_dates(staff_client, event, standard):
     date = {"starts_at": later(days=3), "ends_at": later(days=3, hours=2), "title_nb": "Oppstart", "title_en": ""}
     data = event_data(event, **rows("ticket_types-0-price_steps", STEP), **rows("dates", date))
     data |= {"slug": "nytt", "ticket_types-0-id": "", "ticket_types-INITIAL_FORMS": 0}
-    assert office.get(reverse("event:add")).status_code == 200
-    response = office.post(reverse("event:add"), data)
+    assert staff_client.get(reverse("event:add")).status_code == 200
+    response = staff_client.post(reverse("event:add"), data)
     assert response.status_code == 302, errors_of(response)
     new_event = Event.objects.get(slug="nytt")
     assert new_event.ticket_types.get().price_steps.get().price_ore == 200_000

@@ -113,7 +113,11 @@ def test_the_snapshot_contains_what_ehf_requires(association_settings, new_order
     assert data["buyer"]["endpoint"] == {"scheme": "0192", "id": "999999999"}
     assert data["seller"]["endpoint"] == {"scheme": "0192", "id": "974760673"}
     assert data["pay_to"]["account"] == "12345678903"
-    assert (data["pay_to"]["payable_ore"], data["pay_to"]["prepaid_ore"], data["pay_to"]["kid"]) == (299_00, 0, "")
+    assert (data["pay_to"]["payable_ore"], data["pay_to"]["prepaid_ore"], data["pay_to"]["kid"]) == (
+        299_00,
+        0,
+        "1000000016",
+    )
     (line,) = data["lines"]
     assert round(float(line["unit_net"]) * 3 * 100) == line["net_ore"]
     assert (line["vat_category"], line["vat_exemption_code"]) == ("S", "")

@@ -1,4 +1,4 @@
-"""The waiting list in the admin: the counts in an event's tab, the page of one event, and the list of all entries."""
+"""The waiting list in the admin: the counts in an event's tab, the page of one event, and what staff do there."""
 
 from django import forms
 from django.contrib import messages
@@ -11,28 +11,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
-from wagtail.admin.ui.tables import Column
-from wagtail.admin.widgets.button import Button
-from wagtail.log_actions import log
-from wagtail.permissions import register_permission_policy
 
 from core.admin.confirm import Confirmation, ConfirmView
-from core.admin.exports import GuardedExport
-from core.admin.permissions import OnlyActions
-from core.admin.tables import Listing, MomentColumn, NumberColumn
+from core.dates import format_deadline
 from core.forms import OsloDateTimeField
-from events.admin.filters import WaitingFilters
 from events.enums import WaitingStatus
-from events.formatting import format_moment
 from events.models import Event, WaitingEntry
+from events.public_pages import is_event_withdrawn
 from events.stock.waiting_queue import ACTIVE_STATUSES, closes_at
 from events.waitinglist import staff
 from events.waitinglist.join import NotChangeable, position_of
-from payments.admin.viewsets import ReadOnlyViewSet
 
 VIEW, CHANGE = "events.view_waitingentry", "events.change_waitingentry"
 #: Number of entries in the event's tab. The list shows all of them.
 ENTRIES_SHOWN = 100
+#: Number of waiting entries of each ticket type on the page of one event.
+WAITING_SHOWN = 200
 
 
 def waiting_counts(event: Event) -> list[dict]:
@@ -54,13 +48,11 @@ def tab_facts(event: Event) -> dict:
     live = WaitingEntry.objects.filter(event=event, status__in=ACTIVE_STATUSES).select_related("ticket_type")
     return {
         "counts": waiting_counts(event),
+        "is_withdrawn": is_event_withdrawn(event),
         "entries": live.order_by("ticket_type_id", "status", "rank", "pk")[:ENTRIES_SHOWN],
         "list_url": reverse("event_waiting", args=[event.pk]),
         "all_url": f"{reverse('waiting:index')}?event={event.pk}",
     }
-
-
-register_permission_policy(WaitingEntry, OnlyActions(WaitingEntry))
 
 
 def _require_permission(request: HttpRequest, permission: str) -> None:
@@ -80,7 +72,11 @@ def waiting_list_view(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "event": event,
         "counts": waiting_counts(event),
-        "lists": [(waiting[0].ticket_type, waiting) for waiting in by_type.values()],
+        "is_withdrawn": is_event_withdrawn(event),
+        "lists": [
+            (waiting[0].ticket_type, waiting[:WAITING_SHOWN], len(waiting) - WAITING_SHOWN)
+            for waiting in by_type.values()
+        ],
         "offered": entries.filter(status=WaitingStatus.OFFERED).order_by("offer_until", "pk"),
         "may_change": request.user.has_perm(CHANGE),
         "all_url": f"{reverse('waiting:index')}?event={event.pk}",
@@ -142,7 +138,7 @@ class OfferDeadlineForm(forms.Form):
         if until > self.booking_closes_at:
             raise forms.ValidationError(
                 _("Booking closes %(when)s: the offer cannot last longer."),
-                params={"when": format_moment(self.booking_closes_at)},
+                params={"when": format_deadline(self.booking_closes_at)},
             )
         return until
 
@@ -195,10 +191,14 @@ class OfferView(EntryView):
                 )
                 % {"number": self.subject.quantity},
             )
+        except staff.NotPublished:
+            messages.error(
+                self.request, _("The page of the event is not published, so nothing is offered. Publish it first.")
+            )
         except NotChangeable:
             messages.warning(self.request, _CHANGED)
         else:
-            messages.success(self.request, _("Offered until %(when)s.") % {"when": format_moment(entry.offer_until)})
+            messages.success(self.request, _("Offered until %(when)s.") % {"when": format_deadline(entry.offer_until)})
         return _redirect_to_list(self.subject)
 
 
@@ -214,10 +214,14 @@ class ExtendView(EntryView):
     def act(self, form: OfferDeadlineForm) -> HttpResponse:
         try:
             entry = staff.extend_offer(self.subject, form.cleaned_data["until"], by=self.request.user)
+        except staff.NotPublished:
+            messages.error(
+                self.request, _("The page of the event is not published, so nothing is offered. Publish it first.")
+            )
         except NotChangeable:
             messages.warning(self.request, _CHANGED)
         else:
-            messages.success(self.request, _("Offered until %(when)s.") % {"when": format_moment(entry.offer_until)})
+            messages.success(self.request, _("Offered until %(when)s.") % {"when": format_deadline(entry.offer_until)})
         return _redirect_to_list(self.subject)
 
 
@@ -239,78 +243,3 @@ class RemoveView(EntryView):
         else:
             messages.success(self.request, _("%(name)s is removed from the list.") % {"name": self.subject.name})
         return _redirect_to_list(self.subject)
-
-
-class WaitingListing(GuardedExport, Listing):
-    """The list of entries. An export requires the permission to export attendees, and is logged."""
-
-    export_permission = "events.export_attendees"
-
-    def get_base_queryset(self):
-        return super().get_base_queryset().select_related("event", "ticket_type", "order")
-
-    def get_list_more_buttons(self, instance):
-        url = reverse("event_waiting", args=[instance.event_id])
-        button = Button(_("Manage the waiting list"), url=url, icon_name="list-ol", priority=5)
-        return [*super().get_list_more_buttons(instance), button]
-
-    def before_export(self, queryset) -> None:
-        for event in Event.objects.filter(pk__in=queryset.order_by().values("event_id")):
-            log(event, "events.waiting_exported", user=self.request.user)
-
-
-class WaitingViewSet(ReadOnlyViewSet):
-    """The entries of all events, filtered, sorted and exported."""
-
-    model = WaitingEntry
-    empty_advice = gettext_lazy("Nobody waits. Switch the waiting list on at an event, and visitors can join it.")
-    icon = "list-ol"
-    menu_label = gettext_lazy("Waiting lists")
-    index_view_class = WaitingListing
-    list_display = [
-        "name",
-        "email",
-        Column("event", label=gettext_lazy("Event"), sort_key="event__title_nb"),
-        Column("ticket_type", label=gettext_lazy("Ticket type"), sort_key="ticket_type__name_nb"),
-        NumberColumn("quantity", label=gettext_lazy("Quantity"), sort_key="quantity"),
-        Column("get_status_display", label=gettext_lazy("Status"), sort_key="status"),
-        MomentColumn("joined_at", label=gettext_lazy("Joined"), sort_key="joined_at"),
-        MomentColumn("offer_until", label=gettext_lazy("Offer ends"), sort_key="offer_until"),
-    ]
-    filterset_class = WaitingFilters
-    search_fields = ["name", "email", "event__title_nb", "ticket_type__name_nb"]
-    ordering = ["event_id", "ticket_type_id", "rank"]
-    list_export = [
-        "event.title_nb",
-        "ticket_type.name_nb",
-        "name",
-        "email",
-        "quantity",
-        "get_status_display",
-        "joined_at",
-        "offered_at",
-        "offer_until",
-        "offer_count",
-        "order",
-    ]
-    export_headings = {
-        "event.title_nb": gettext_lazy("Event"),
-        "ticket_type.name_nb": gettext_lazy("Ticket type"),
-        "get_status_display": gettext_lazy("Status"),
-        "offer_count": gettext_lazy("Number of offers"),
-    }
-    export_filename = "waiting-list"
-    inspect_view_fields = [
-        "name",
-        "email",
-        "event",
-        "ticket_type",
-        "quantity",
-        "status",
-        "promised_ore",
-        "code",
-        "joined_at",
-        "offered_at",
-        "offer_until",
-        "order",
-    ]

@@ -1,0 +1,50 @@
+"""The add-ons on the order page: under the ticket that they belong to, or alone when that is in another order."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from events.errors import why_not_changeable
+from events.models import Ticket
+from events.stock.units import units_in
+from events.tickets.cancel import why_not_cancellable
+
+
+def rows_under(ticket: Ticket) -> list[dict]:
+    """The valid add-ons of a ticket with what can be done with each. `add_ons.note_add_ons` has read them."""
+    return [_row(add_on, ticket.line.order) for add_on in ticket.valid_add_ons]
+
+
+def loose_rows(tickets: Sequence[Ticket]) -> list[dict]:
+    """The add-ons among an order's valid tickets whose own ticket is in another order."""
+    here = {ticket.pk for ticket in tickets}
+    return [
+        _row(ticket, ticket.line.order)
+        for ticket in tickets
+        if ticket.on_ticket_id is not None and ticket.on_ticket_id not in here
+    ]
+
+
+def _row(add_on: Ticket, order) -> dict:
+    """`order_url` leads to the order in which the add-on was bought, if that is another one of the same buyer."""
+    own_order = add_on.line.order
+    is_elsewhere = own_order.pk != order.pk
+    is_same_buyer = own_order.buyer_email == order.buyer_email
+    [unit] = units_in([add_on])
+    return {
+        "ticket": add_on,
+        "name": add_on.ticket_type.name,
+        "attendee": add_on.attendee_name or _("No name yet"),
+        "cancellable": not is_elsewhere and not why_not_cancellable(unit),
+        "order_url": own_order.get_absolute_url() if is_elsewhere and is_same_buyer else "",
+        "reference": own_order.reference,
+    }
+
+
+def can_add(ticket: Ticket) -> bool:
+    """Whether the order page leads to the add-ons that can be bought for this ticket. Runs no query.
+
+    The page says so when none is on sale just now.
+    """
+    has_any = ticket.__dict__.get("event_has_add_ons", False)
+    return has_any and not why_not_changeable(ticket)
