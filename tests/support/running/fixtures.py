@@ -27,7 +27,7 @@ def snapshot(tmp_path_factory, _migrated, django_db_setup):
         return
     found = Snapshot(tmp_path_factory.mktemp("snapshot"))
     try:
-        found.load(_migrated.kept if _migrated else None)
+        found.load(_migrated.file if _migrated else None)
         yield found
     finally:
         found.drop()

@@ -33,8 +33,12 @@ class Migrated:
                 file.backup(self.memory)
             self.lock.close()
 
-    def keep(self, connection: sqlite3.Connection) -> None:
+    def keep(self, connection: sqlite3.Connection | None) -> None:
+        """`connection` is None where no chosen test asks for the database: then nothing was migrated."""
         if self.is_filled:
+            return
+        if connection is None:
+            self.lock.close()
             return
         for old in FOLDER.glob("*.sqlite3"):
             old.unlink()
@@ -44,6 +48,12 @@ class Migrated:
             connection.backup(file)
         part.rename(self.kept)
         self.lock.close()
+
+
+    @property
+    def file(self) -> Path | None:
+        """The migrated file, where there is one."""
+        return self.kept if self.kept.exists() else None
 
 
 def digest() -> str:
