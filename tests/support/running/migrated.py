@@ -49,7 +49,6 @@ class Migrated:
         part.rename(self.kept)
         self.lock.close()
 
-
     @property
     def file(self) -> Path | None:
         """The migrated file, where there is one."""
