@@ -20,6 +20,7 @@ from demo.loaders import (
     owed,
     pages,
     pictures,
+    programme,
     setup,
     translations,
     tree,
@@ -75,6 +76,7 @@ def _people(world: World) -> None:
 
 def _plant(world: World) -> None:
     events.create_events(world)
+    programme.create_programmes(world)
     pages.add_home_page(world)
     setup.create_site(world, world.pages["home", "nb"])
     setup.write_association(world)
