@@ -37,14 +37,14 @@ from programme.pages.own_event import copy_event_for, is_new_copy
 from programme.pages.panels import EventFactsPanel, NewEventPanel
 from programme.partners import partner_groups
 from programme.timetable.filters import ProgrammeFilter
-from programme.timetable.models import Appearance
+from programme.timetable.models import Appearance, ProgrammeItem
+from programme.timetable.neighbours import neighbours
 from programme.timetable.schedule import (
     ScheduledItem,
     appearances,
-    appearances_at_session,
-    each_person_once,
-    in_order_of_programme,
+    people_on_stage,
     programme_by_day,
+    programme_items,
     scheduled_items,
 )
 from programme.timetable.texts import programme_text
@@ -129,18 +129,19 @@ class EventPageBase(BasePage):
 
     @cached_property
     def scheduled_items(self) -> list[ScheduledItem]:
-        return scheduled_items(self.event_with_sessions, self.appearances)
+        return scheduled_items(self.event_with_sessions, self.programme_items, self.appearances)
+
+    @cached_property
+    def programme_items(self) -> list[ProgrammeItem]:
+        return programme_items(self.event_with_sessions)
 
     @cached_property
     def appearances(self) -> list[Appearance]:
-        return appearances(self.event_with_sessions.pk)
+        return appearances(self.event_with_sessions)
 
     @cached_property
     def people_on_stage(self) -> list[Appearance]:
-        """Those who appear at the event, each once; of a session also those whom the conference's programme names."""
-        event = self.event_with_sessions
-        at_session = appearances_at_session(event) if event.parent_id else []
-        return each_person_once([*at_session, *in_order_of_programme(self.scheduled_items, self.appearances)])
+        return people_on_stage(self.event_with_sessions, self.scheduled_items, self.appearances)
 
     @property
     def programme_text(self) -> str:
@@ -179,6 +180,7 @@ class EventPageBase(BasePage):
             "add_ons": [(state, add_on_note(state)) for state in seats.add_on_states],
             "when": format_time_span(event),
             "dates": format_dates(event),
+            "neighbours": neighbours(event, self.programme_items),
             "programme": programme,
             "programme_days": programme_by_day(event, programme.chosen),
             "has_sessions": any(item.card for item in self.scheduled_items),
