@@ -19,6 +19,7 @@ from demo.loaders import (
     orders,
     owed,
     pages,
+    partners,
     pictures,
     setup,
     translations,
@@ -112,6 +113,7 @@ def _write(world: World) -> None:
     companies.write_directory(world)
     news.write_news(world)
     events.write_events(world)
+    partners.add_partners(world)
     pages.write_footer_and_notice(world)
     tree.validate_all(world)
     translations.register_translations(world)

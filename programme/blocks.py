@@ -1,4 +1,4 @@
-"""StreamField blocks of event pages: programme items that are not booked by themselves, speakers, venues, partners."""
+"""StreamField blocks of event pages: programme items that are not booked by themselves, speakers, venues."""
 
 from datetime import time
 
@@ -110,24 +110,6 @@ class VenueBlock(blocks.StructBlock):
         description = _("Where events are held.")
 
 
-class PartnerBlock(blocks.StructBlock):
-    name = blocks.CharBlock(
-        label=_("name"), max_length=120, help_text=_("Written as in the member directory, it links to its page there.")
-    )
-    level = blocks.ChoiceBlock(
-        label=_("level"), choices=[("main", _("Main partner")), ("partner", _("Partner"))], default="partner"
-    )
-    url = blocks.URLBlock(label=_("website"), required=False)
-    logo = ImageChooserBlock(label=_("logo"), required=False)
-
-    class Meta:
-        icon = "group"
-        label = _("Partner")
-        label_format = "{name}"
-        preview_value = {"name": "Eksempelbanken", "level": "main"}
-        description = _("An organisation that supports the conference.")
-
-
 class AgendaBlock(blocks.StreamBlock):
     item = AgendaItemBlock()
 
@@ -144,13 +126,6 @@ class SpeakersBlock(blocks.StreamBlock):
 
 class VenuesBlock(blocks.StreamBlock):
     venue = VenueBlock()
-
-    class Meta:
-        required = False
-
-
-class PartnersBlock(blocks.StreamBlock):
-    partner = PartnerBlock()
 
     class Meta:
         required = False

@@ -1,6 +1,10 @@
-"""Pages about events, one for each language. Seats, prices and orders belong to the event, which the pages share."""
+"""Pages about events, one for each language, and what belongs to an edition of a conference.
+
+Seats, prices and orders belong to the event, which the pages share.
+"""
 
 from programme.pages.calendar import CalendarPage
 from programme.pages.event import ConferencePage, EventPage
+from programme.partners.models import PartnerLevel, Partnership
 
-__all__ = ["CalendarPage", "ConferencePage", "EventPage"]
+__all__ = ["CalendarPage", "ConferencePage", "EventPage", "PartnerLevel", "Partnership"]

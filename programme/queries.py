@@ -1,6 +1,7 @@
 """Read-only queries about the pages of events."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import NamedTuple
 
 from django.apps import apps
@@ -10,6 +11,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from core.cache.process_cache import get_or_set
+from core.pages.restrictions import public_pages
 from events.models import Event
 from events.public_pages import PageFinder, reader_language
 from events.queries import ticket_types
@@ -54,6 +56,33 @@ def page_ids(condition: Q) -> QuerySet:
         apps.get_model("programme", name).objects.filter(condition).order_by().values("pk") for name in _PAGE_MODELS
     )
     return next(pages).union(*pages, all=True)
+
+
+class PublicEdition(NamedTuple):
+    """An announced event whose page everybody may see."""
+
+    pk: int
+    title: str
+    url: str
+    starts_at: datetime
+
+
+def public_editions(event_ids: Iterable[int]) -> list[PublicEdition]:
+    """Those of the events that are announced and have a page which everybody may see, the newest first. Cached."""
+    ids, language = sorted(event_ids), reader_language(None)
+    if not ids:
+        return []
+    return get_or_set(("public editions", language, *ids), lambda: _public_editions(ids, language))
+
+
+def _public_editions(event_ids: list[int], language: str) -> list[PublicEdition]:
+    pages = pages_of(event_ids, language)
+    shown = set(public_pages(Page.objects.filter(pk__in=[page.pk for page in pages.values()])).values_list("pk"))
+    events = Event.objects.announced().filter(pk__in=[pk for pk, page in pages.items() if (page.pk,) in shown])
+    return [
+        PublicEdition(event.pk, pages[event.pk].title, pages[event.pk].url or "", event.starts_at)
+        for event in events.order_by("-starts_at", "-pk")
+    ]
 
 
 def calendar_url(language: str) -> str:

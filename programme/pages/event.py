@@ -30,11 +30,11 @@ from events.models import Event
 from events.public_pages import calendar_url
 from payments.order_page import known_orders
 from programme import structured_data as programme_structured_data
-from programme.blocks import AgendaBlock, PartnersBlock, SpeakersBlock, VenuesBlock, speaker_anchor
+from programme.blocks import AgendaBlock, SpeakersBlock, VenuesBlock, speaker_anchor
 from programme.pages.form import EventCopyForm, EventPageForm
 from programme.pages.own_event import copy_event_for, is_new_copy
-from programme.pages.panels import EventFactsPanel, NewEventPanel
-from programme.partners import partner_groups
+from programme.pages.panels import EditionPanel, EventFactsPanel, NewEventPanel
+from programme.partners.groups import partner_groups
 from programme.schedule import Day, programme_by_day
 
 
@@ -192,7 +192,6 @@ class ConferencePage(EventPageBase):
 
     accent = models.CharField(_("accent colour"), max_length=10, choices=Accent.choices, default=Accent.CORAL)
     venues = StreamField(VenuesBlock(), verbose_name=_("venues"), blank=True)
-    partners = StreamField(PartnersBlock(), verbose_name=_("partners"), blank=True)
 
     template = "programme/conference_page.html"
     parent_page_types = ["programme.CalendarPage", "home.HomePage"]
@@ -201,7 +200,7 @@ class ConferencePage(EventPageBase):
     content_panels = [
         *EventPageBase.content_panels,
         MultiFieldPanel([FieldPanel("venues")], heading=_("Venues"), classname="collapsed"),
-        MultiFieldPanel([FieldPanel("partners")], heading=_("Partners"), classname="collapsed"),
+        EditionPanel(heading=_("Partners and exhibitors")),
         FieldPanel("accent"),
     ]
     override_translatable_fields = [
@@ -215,7 +214,7 @@ class ConferencePage(EventPageBase):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context["partner_groups"] = partner_groups(self.partners)
+        context["partner_groups"] = partner_groups(self.event_id)
         return context
 
 

@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.http import HttpRequest
 from django.test import Client
 from django.utils import timezone
+from edition_factory import create_level, create_partner
 from event_factory import create_discount_code, create_ticket_type
 from event_page_helpers import put_page
 from membership_factory import create_body, create_category, create_membership, create_organisation
@@ -194,6 +195,8 @@ def _sales(sample_site: SampleSite, event, ticket_type: TicketType) -> None:
         "admin/event-changes/": change.pk,
         "admin/event-series/": series.pk,
         "admin/venues/": venue.pk,
+        "admin/partners/": create_partner(create_level(event)).pk,
+        "admin/partners/edition/": event.pk,
         "admin/attendees/": ticket.pk,
         "admin/orders/": order.pk,
         "admin/payments/": payment.pk,
