@@ -28,6 +28,8 @@ _FILES = ("add_image", "change_image", "choose_image", "add_document", "change_d
 _INVOICE_DRAFTS = tuple(f"payments.{action}_freeinvoice" for action in ALL)
 #: Who supports a conference, and at which level.
 _PARTNERS = tuple(f"programme.{action}_{model}" for model in ("partnerlevel", "partnership") for action in ALL)
+#: Exhibitors have contacts, which are personal data: for those who sell the stands.
+_EXHIBITORS = tuple(f"programme.{action}_exhibitor" for action in ALL)
 
 ROLES = (
     Role(
@@ -60,6 +62,7 @@ ROLES = (
             "payments.view_order",
             "payments.change_order",
             *_PARTNERS,
+            *_EXHIBITORS,
             "wagtail_localize.submit_translation",
         ),
         page_permissions=_PAGES,

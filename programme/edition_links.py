@@ -19,6 +19,14 @@ EDITION_ACTIONS = (
         icon="group",
         applies=_is_edition,
     ),
+    EventAction(
+        permission="programme.view_exhibitor",
+        url_name="exhibitors:index",
+        filter_by="edition",
+        label=_("Exhibitors of this edition"),
+        icon="tag",
+        applies=_is_edition,
+    ),
 )
 
 

@@ -3,8 +3,9 @@
 Seats, prices and orders belong to the event, which the pages share.
 """
 
+from programme.exhibitors.models import Exhibitor, ExhibitorMail
 from programme.pages.calendar import CalendarPage
 from programme.pages.event import ConferencePage, EventPage
 from programme.partners.models import PartnerLevel, Partnership
 
-__all__ = ["CalendarPage", "ConferencePage", "EventPage", "PartnerLevel", "Partnership"]
+__all__ = ["CalendarPage", "ConferencePage", "EventPage", "Exhibitor", "ExhibitorMail", "PartnerLevel", "Partnership"]

@@ -9,6 +9,8 @@ from wagtail.models import Page
 
 from core.dates import format_day
 from programme.admin.choosers import listed_member_chooser
+from programme.admin.exhibitors import audit_log as exhibitor_log
+from programme.admin.exhibitors import views as exhibitor_views
 from programme.admin.partners import changes
 from programme.admin.partners import views as partner_views
 from programme.admin.viewsets import ProgrammeGroup
@@ -50,6 +52,7 @@ def tell_of_event_of_former_alias(request: HttpRequest, page: Page) -> None:
 @hooks.register("register_log_actions")
 def register_log_actions(actions) -> None:
     changes.register_log_actions(actions)
+    exhibitor_log.register_log_actions(actions)
 
 
 @hooks.register("register_admin_viewset")
@@ -60,6 +63,8 @@ def register_viewsets():
 @hooks.register("register_admin_urls")
 def register_urls():
     return [
+        path("exhibitors/publish/", exhibitor_views.PublishView.as_view(), name="exhibitors_publish"),
+        path("exhibitors/<int:pk>/send-link/", exhibitor_views.SendLinkView.as_view(), name="exhibitor_send_link"),
         path("partners/choose/", partner_views.choose_edition_view, name="partners_choose"),
         path("partners/edition/<int:pk>/", partner_views.EditionPartnersView.as_view(), name="edition_partners"),
     ]

@@ -22,7 +22,7 @@ class _ChooseResults(_Listed, ChooseResultsView):
 
 
 def may_choose(user) -> bool:
-    return user.has_perm("programme.change_partnership")
+    return user.has_perm("programme.change_partnership") or user.has_perm("programme.change_exhibitor")
 
 
 @only_for(may_choose)

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
+from programme.admin.exhibitors.viewset import ExhibitorViewSet
 from programme.admin.partners.viewset import PartnershipViewSet
 
 
@@ -11,4 +12,7 @@ class ProgrammeGroup(ModelViewSetGroup):
     menu_icon = "group"
     menu_name = "conferences"
     menu_order = 210
-    items = (PartnershipViewSet("partners", url_prefix="partners"),)
+    items = (
+        PartnershipViewSet("partners", url_prefix="partners"),
+        ExhibitorViewSet("exhibitors", url_prefix="exhibitors"),
+    )

@@ -1,4 +1,5 @@
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +32,7 @@ from events.public_pages import calendar_url
 from payments.order_page import known_orders
 from programme import structured_data as programme_structured_data
 from programme.blocks import AgendaBlock, SpeakersBlock, VenuesBlock, speaker_anchor
+from programme.exhibitors.listing import has_stands
 from programme.pages.form import EventCopyForm, EventPageForm
 from programme.pages.own_event import copy_event_for, is_new_copy
 from programme.pages.panels import EditionPanel, EventFactsPanel, NewEventPanel
@@ -215,6 +217,8 @@ class ConferencePage(EventPageBase):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         context["partner_groups"] = partner_groups(self.event_id)
+        slug = self.event_with_sessions.slug
+        context["exhibitors_url"] = reverse("exhibitors", args=[slug]) if has_stands(self.event_id) else ""
         return context
 
 

@@ -1,7 +1,7 @@
 """What belongs to an edition of a conference: partners by level, and exhibitors."""
 
 from events.models import Event
-from programme.models import PartnerLevel, Partnership
+from programme.models import Exhibitor, PartnerLevel, Partnership
 
 
 def create_level(edition: Event, **fields) -> PartnerLevel:
@@ -13,3 +13,9 @@ def create_partner(level: PartnerLevel, **fields) -> Partnership:
     if fields.get("organisation") is None:
         fields.setdefault("name", "Støttespilleren")
     return Partnership.objects.create(edition=level.edition, level=level, **fields)
+
+
+def create_exhibitor(edition: Event, **fields) -> Exhibitor:
+    """A published exhibitor with a profile, as staff add one."""
+    defaults = {"name": "Utstilleren", "profile_nb": "Vi viser frem.", "is_published": True}
+    return Exhibitor.objects.create(edition=edition, **(defaults | fields))

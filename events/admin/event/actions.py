@@ -15,15 +15,21 @@ from events.models import Event
 
 @dataclass(frozen=True, kw_only=True)
 class EventAction:
-    """`url_name` is an admin URL with the event's primary key. `applies` leaves out events that have no such thing."""
+    """`url_name` is an admin URL with the event's primary key, or of a list with the event in its filter `filter_by`.
+
+    `applies` leaves out events that have no such thing.
+    """
 
     permission: str
     url_name: str
     label: Promise | str
     icon: str
+    filter_by: str = ""
     applies: Callable[[Event], bool] = lambda event: True
 
     def url(self, event: Event) -> str:
+        if self.filter_by:
+            return f"{reverse(self.url_name)}?{self.filter_by}={event.pk}"
         return reverse(self.url_name, args=[event.pk])
 
 

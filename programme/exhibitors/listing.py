@@ -1,0 +1,87 @@
+"""The exhibitors of an edition as its pages show them, and the stands of an organisation."""
+
+import re
+from dataclasses import dataclass
+
+from django.db.models import prefetch_related_objects
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from core.cache.process_cache import get_or_set
+from core.models.image import SiteImage
+from core.text import plain
+from membership.models import Organisation
+from programme.exhibitors.models import Exhibitor
+from programme.partners.groups import member_urls
+from programme.queries import PublicEdition, public_editions
+
+_MAX_WORDS = 6
+
+
+@dataclass(frozen=True)
+class Stand:
+    """What readers see of an exhibitor. `member_url` is "" for an organisation that is not listed today."""
+
+    pk: int
+    name: str
+    number: str
+    profile: str
+    logo: SiteImage | None
+    url: str
+    member_url: str
+    website: str
+    place: tuple[int, int] | None
+
+
+def stands_of(edition_id: int, slug: str) -> list[Stand]:
+    """The published exhibitors by stand number and name; those without a number are last. Cached, three queries."""
+    return get_or_set(("stands", edition_id, slug, get_language()), lambda: _stands_of(edition_id, slug))
+
+
+def has_stands(edition_id: int) -> bool:
+    return get_or_set(("has stands", edition_id), lambda: Exhibitor.objects.shown().filter(edition=edition_id).exists())
+
+
+def _stands_of(edition_id: int, slug: str) -> list[Stand]:
+    rows = list(Exhibitor.objects.shown().filter(edition=edition_id).select_related("logo", "organisation__logo"))
+    prefetch_related_objects(list({row.shown_logo for row in rows if row.shown_logo}), "renditions")
+    urls = member_urls({row.organisation_id for row in rows if row.organisation_id})
+    stands = [
+        Stand(
+            pk=row.pk,
+            name=row.name,
+            number=row.stand_number,
+            profile=row.profile,
+            logo=row.shown_logo,
+            url=reverse("exhibitor", args=[slug, row.pk]),
+            member_url=urls.get(row.organisation_id, ""),
+            website=row.website,
+            place=None if row.plan_x is None else (row.plan_x, row.plan_y),
+        )
+        for row in rows
+    ]
+    return sorted(stands, key=lambda stand: (not stand.number, _natural(stand.number), stand.name.casefold(), stand.pk))
+
+
+def _natural(number: str) -> list[tuple[int, str]]:
+    """A key by which A2 comes before A10."""
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", number) if part]
+
+
+def search(stands: list[Stand], text: str) -> list[Stand]:
+    """The stands that have every word of the text in name, number or profile."""
+    words = plain(text[:200]).casefold().split()[:_MAX_WORDS]
+    return [
+        stand
+        for stand in stands
+        if all(word in f"{stand.name} {stand.number} {stand.profile}".casefold() for word in words)
+    ]
+
+
+def stands_of_organisation(organisation: Organisation) -> list[tuple[PublicEdition, list[Exhibitor]]]:
+    """The published editions where the organisation exhibits, the newest first, each with its stands."""
+    rows = Exhibitor.objects.shown().filter(organisation=organisation).select_related("edition")
+    by_edition: dict[int, list[Exhibitor]] = {}
+    for row in rows.order_by("stand_number", "pk"):
+        by_edition.setdefault(row.edition_id, []).append(row)
+    return [(edition, by_edition[edition.pk]) for edition in public_editions(by_edition)]
