@@ -9,16 +9,13 @@ class ProgrammeConfig(AppConfig):
     def ready(self) -> None:
         from core.cache import process_cache
         from events.public_pages import register_page_finder
-        from programme import edition_links
+        from programme import edition_links, sections
         from programme.exhibitors import emails, from_tickets, jobs  # noqa: F401 - imported to register their functions
-        from programme.exhibitors import sections as exhibitor_sections
         from programme.models import Exhibitor, PartnerLevel, Partnership
-        from programme.partners import sections as partner_sections
         from programme.queries import finder
 
         process_cache.invalidate_on_change(Exhibitor, PartnerLevel, Partnership)
         register_page_finder(finder)
-        partner_sections.register_sections()
-        exhibitor_sections.register_sections()
+        sections.register_sections()
         from_tickets.register_listener()
         edition_links.register_event_actions()

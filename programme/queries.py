@@ -12,6 +12,7 @@ from wagtail.models import Page
 
 from core.cache.process_cache import get_or_set
 from core.pages.restrictions import public_pages
+from events.enums import EventStatus
 from events.models import Event
 from events.public_pages import PageFinder, reader_language
 from events.queries import ticket_types
@@ -76,13 +77,27 @@ def public_editions(event_ids: Iterable[int]) -> list[PublicEdition]:
 
 
 def _public_editions(event_ids: list[int], language: str) -> list[PublicEdition]:
-    pages = pages_of(event_ids, language)
-    shown = set(public_pages(Page.objects.filter(pk__in=[page.pk for page in pages.values()])).values_list("pk"))
-    events = Event.objects.announced().filter(pk__in=[pk for pk, page in pages.items() if (page.pk,) in shown])
-    return [
-        PublicEdition(event.pk, pages[event.pk].title, pages[event.pk].url or "", event.starts_at)
-        for event in events.order_by("-starts_at", "-pk")
-    ]
+    """One query. As in `pages_of`, the page is that of the language, or else of the other one."""
+    starts_at = Coalesce("eventpage__event__starts_at", "conferencepage__event__starts_at")
+    status = Coalesce("eventpage__event__status", "conferencepage__event__status")
+    pages = (
+        public_pages(Page.objects.live())
+        .filter(pk__in=page_ids(Q(event_id__in=event_ids)))
+        .annotate(
+            event_id=Coalesce("eventpage__event_id", "conferencepage__event_id", output_field=IntegerField()),
+            starts_at=starts_at,
+            status=status,
+        )
+        .exclude(status=EventStatus.DRAFT)
+        .select_related("locale")
+        .order_by("-starts_at", "-event_id", F("alias_of_id").asc(nulls_first=True), "path")
+    )
+    shown: dict[int, Page] = {}
+    for page in pages:
+        earlier = shown.get(page.event_id)
+        if earlier is None or (earlier.locale.language_code != language == page.locale.language_code):
+            shown[page.event_id] = page
+    return [PublicEdition(pk, page.title, page.url or "", page.starts_at) for pk, page in shown.items()]
 
 
 def calendar_url(language: str) -> str:

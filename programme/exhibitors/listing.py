@@ -13,7 +13,6 @@ from core.text import plain
 from membership.models import Organisation
 from programme.exhibitors.models import Exhibitor
 from programme.partners.groups import member_urls
-from programme.queries import PublicEdition, public_editions
 
 _MAX_WORDS = 6
 
@@ -78,10 +77,10 @@ def search(stands: list[Stand], text: str) -> list[Stand]:
     ]
 
 
-def stands_of_organisation(organisation: Organisation) -> list[tuple[PublicEdition, list[Exhibitor]]]:
-    """The published editions where the organisation exhibits, the newest first, each with its stands."""
+def stands_of_organisation(organisation: Organisation) -> dict[int, list[Exhibitor]]:
+    """Id of each edition where the organisation exhibits → its stands. One query."""
     rows = Exhibitor.objects.shown().filter(organisation=organisation).select_related("edition")
     by_edition: dict[int, list[Exhibitor]] = {}
     for row in rows.order_by("stand_number", "pk"):
         by_edition.setdefault(row.edition_id, []).append(row)
-    return [(edition, by_edition[edition.pk]) for edition in public_editions(by_edition)]
+    return by_edition

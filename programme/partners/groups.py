@@ -9,7 +9,6 @@ from core.cache.process_cache import get_or_set
 from core.models.image import SiteImage
 from membership.models import Organisation
 from programme.partners.models import PartnerLevel, Partnership
-from programme.queries import PublicEdition, public_editions
 
 
 @dataclass(frozen=True)
@@ -60,8 +59,7 @@ def member_urls(organisation_ids: set[int]) -> dict[int, str]:
     return {organisation.pk: organisation.get_absolute_url() for organisation in listed.only("pk", "slug")}
 
 
-def supported_editions(organisation: Organisation) -> list[tuple[PublicEdition, str]]:
-    """The published editions that the organisation supports, the newest first, each with the name of its level."""
+def levels_of_organisation(organisation: Organisation) -> dict[int, str]:
+    """Id of each edition that the organisation supports → the name of its level. One query."""
     rows = Partnership.objects.filter(organisation=organisation, is_shown=True)
-    levels = {row.edition_id: row.level.name for row in rows.select_related("level").order_by("pk")}
-    return [(edition, levels[edition.pk]) for edition in public_editions(levels)]
+    return {row.edition_id: row.level.name for row in rows.select_related("level").order_by("pk")}

@@ -9,10 +9,11 @@ from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 
+from core.admin.choosers import show_loaded_rows
 from events.admin.event.tickets_tab import CustomFormPanel
 from events.models import Event
 from programme.admin.choosers import listed_member_chooser
-from programme.partners.models import PartnerLevel
+from programme.partners.models import PartnerLevel, Partnership
 
 LEVELS, PARTNERS = "partner_levels", "partnerships"
 
@@ -29,6 +30,7 @@ class PartnerForm(WagtailAdminModelForm):
 
     def __init__(self, *args, levels=(), **kwargs):
         super().__init__(*args, **kwargs)
+        show_loaded_rows(self, "organisation", "logo")
         field = self.fields["level"]
         field.queryset = PartnerLevel.objects.filter(pk__in=[level.pk for level in levels])
         field.choices = [("", "–"), *((level.pk, level.name_nb) for level in levels)]
@@ -46,6 +48,10 @@ class PartnerForm(WagtailAdminModelForm):
 
 
 class PartnerFormSet(BaseChildFormSet):
+    def __init__(self, data=None, files=None, instance=None, **kwargs):
+        rows = Partnership.objects.filter(edition=instance).select_related("organisation", "logo")
+        super().__init__(data, files, instance=instance, **{**kwargs, "queryset": rows})
+
     def get_form_kwargs(self, index):
         return {**super().get_form_kwargs(index), "levels": self.levels}
 
