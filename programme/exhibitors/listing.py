@@ -3,16 +3,16 @@
 import re
 from dataclasses import dataclass
 
-from django.db.models import prefetch_related_objects
+from django.db.models import OuterRef, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import get_language
 
 from core.cache.process_cache import get_or_set
+from core.db.found import found
 from core.models.image import SiteImage
 from core.text import plain
 from membership.models import Organisation
 from programme.exhibitors.models import Exhibitor
-from programme.partners.groups import member_urls
 
 _MAX_WORDS = 6
 
@@ -33,18 +33,15 @@ class Stand:
 
 
 def stands_of(edition_id: int, slug: str) -> list[Stand]:
-    """The published exhibitors by stand number and name; those without a number are last. Cached, three queries."""
+    """The published exhibitors by stand number and name; those without a number are last. Cached, two queries."""
     return get_or_set(("stands", edition_id, slug, get_language()), lambda: _stands_of(edition_id, slug))
 
 
-def has_stands(edition_id: int) -> bool:
-    return get_or_set(("has stands", edition_id), lambda: Exhibitor.objects.shown().filter(edition=edition_id).exists())
-
-
 def _stands_of(edition_id: int, slug: str) -> list[Stand]:
-    rows = list(Exhibitor.objects.shown().filter(edition=edition_id).select_related("logo", "organisation__logo"))
+    listed = Organisation.objects.listed().filter(pk=OuterRef("organisation_id")).order_by()
+    shown = Exhibitor.objects.shown().filter(edition=edition_id).annotate(is_listed=found(listed))
+    rows = list(shown.select_related("logo", "organisation__logo"))
     prefetch_related_objects(list({row.shown_logo for row in rows if row.shown_logo}), "renditions")
-    urls = member_urls({row.organisation_id for row in rows if row.organisation_id})
     stands = [
         Stand(
             pk=row.pk,
@@ -53,7 +50,7 @@ def _stands_of(edition_id: int, slug: str) -> list[Stand]:
             profile=row.profile,
             logo=row.shown_logo,
             url=reverse("exhibitor", args=[slug, row.pk]),
-            member_url=urls.get(row.organisation_id, ""),
+            member_url=row.organisation.get_absolute_url() if row.is_listed else "",
             website=row.website,
             place=None if row.plan_x is None else (row.plan_x, row.plan_y),
         )

@@ -32,11 +32,10 @@ from events.public_pages import calendar_url
 from payments.order_page import known_orders
 from programme import structured_data as programme_structured_data
 from programme.blocks import AgendaBlock, SpeakersBlock, VenuesBlock, speaker_anchor
-from programme.exhibitors.listing import has_stands
 from programme.pages.form import EventCopyForm, EventPageForm
 from programme.pages.own_event import copy_event_for, is_new_copy
 from programme.pages.panels import EditionPanel, EventFactsPanel, NewEventPanel
-from programme.partners.groups import partner_groups
+from programme.partners.groups import edition_parts
 from programme.schedule import Day, programme_by_day
 
 
@@ -216,9 +215,9 @@ class ConferencePage(EventPageBase):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context["partner_groups"] = partner_groups(self.event_id)
-        slug = self.event_with_sessions.slug
-        context["exhibitors_url"] = reverse("exhibitors", args=[slug]) if has_stands(self.event_id) else ""
+        parts, slug = edition_parts(self.event_id), self.event_with_sessions.slug
+        context["partner_groups"] = parts.partner_groups
+        context["exhibitors_url"] = reverse("exhibitors", args=[slug]) if parts.has_stands else ""
         return context
 
 
