@@ -20,6 +20,11 @@ LOGO_FORMATS = ("png", "jpg", "jpeg", "webp", "gif")
 class LogoField(WholeImageField):
     """A picture of a logo. Its size is checked before anything is decoded."""
 
+    def __init__(self, *, help_text="", **kwargs):
+        super().__init__(**kwargs)
+        # Wagtail writes its own, with the limits of the image library.
+        self.help_text = help_text
+
     def to_python(self, data):
         if data not in self.empty_values and data.size > MAX_LOGO_BYTES:
             raise ValidationError(

@@ -62,7 +62,9 @@ def save_profile(exhibitor: Exhibitor, profile: Profile) -> Exhibitor:
     if not allow_attempt(LimitAction.EXHIBITOR_SAVES, str(exhibitor.pk), most=SAVES_PER_HOUR):
         raise TooOften
     with transaction.atomic():
-        row = Exhibitor.objects.select_for_update(of=["self"]).select_related("edition").get(pk=exhibitor.pk)
+        row = (
+            Exhibitor.objects.select_for_update(of=["self"], no_key=True).select_related("edition").get(pk=exhibitor.pk)
+        )
         if is_closed(row):
             raise Closed
         for name in ("name", "profile_nb", "profile_en", "website", "contact_name", "contact_email"):

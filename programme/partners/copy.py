@@ -13,7 +13,7 @@ def copy_levels(from_event: Event, to_event: Event) -> int:
     A level that the edition has already, by its Norwegian name, stays as it is. So a second call adds nothing.
     """
     # Two calls at the same time wait for each other here.
-    Event.objects.select_for_update().get(pk=to_event.pk)
+    Event.objects.select_for_update(no_key=True).get(pk=to_event.pk)
     existing = list(PartnerLevel.objects.filter(edition=to_event))
     names = {level.name_nb for level in existing}
     first = max((level.position for level in existing), default=-1) + 1

@@ -44,7 +44,7 @@ class EditionPartnersView(View):
     @transaction.atomic
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         # Two people who save at the same time do so one after the other.
-        event = get_object_or_404(editions_for(request.user).select_for_update(), pk=pk)
+        event = get_object_or_404(editions_for(request.user).select_for_update(no_key=True), pk=pk)
         form = self._form(event, request.POST)
         if not form.is_valid():
             messages.error(request, _("The partners could not be saved due to errors."))
