@@ -22,6 +22,7 @@ from demo.loaders import (
     pages,
     partners,
     pictures,
+    programme,
     setup,
     translations,
     tree,
@@ -77,6 +78,7 @@ def _people(world: World) -> None:
 
 def _plant(world: World) -> None:
     events.create_events(world)
+    programme.create_programmes(world)
     pages.add_home_page(world)
     setup.create_site(world, world.pages["home", "nb"])
     setup.write_association(world)

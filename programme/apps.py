@@ -11,10 +11,10 @@ class ProgrammeConfig(AppConfig):
         from events.public_pages import register_page_finder
         from programme import edition_links, sections
         from programme.exhibitors import emails, from_tickets, jobs  # noqa: F401 - imported to register their functions
-        from programme.models import Exhibitor, PartnerLevel, Partnership
+        from programme.models import Appearance, Exhibitor, PartnerLevel, Partnership, ProgrammeItem, Track
         from programme.queries import finder
 
-        process_cache.invalidate_on_change(Exhibitor, PartnerLevel, Partnership)
+        process_cache.invalidate_on_change(Appearance, Exhibitor, PartnerLevel, Partnership, ProgrammeItem, Track)
         register_page_finder(finder)
         sections.register_sections()
         from_tickets.register_listener()

@@ -7,5 +7,17 @@ from programme.exhibitors.models import Exhibitor, ExhibitorMail
 from programme.pages.calendar import CalendarPage
 from programme.pages.event import ConferencePage, EventPage
 from programme.partners.models import PartnerLevel, Partnership
+from programme.timetable.models import Appearance, ProgrammeItem, Track
 
-__all__ = ["CalendarPage", "ConferencePage", "EventPage", "Exhibitor", "ExhibitorMail", "PartnerLevel", "Partnership"]
+__all__ = [
+    "Appearance",
+    "CalendarPage",
+    "ConferencePage",
+    "EventPage",
+    "Exhibitor",
+    "ExhibitorMail",
+    "PartnerLevel",
+    "Partnership",
+    "ProgrammeItem",
+    "Track",
+]

@@ -40,9 +40,9 @@ def event_item(page, request) -> dict:
     }
     if page.description:
         data["description"] = page.description
-    if people := [block.value["name"] for block in page.speakers if block.value["name"]]:
-        data["performer"] = [{"@type": "Person", "name": name} for name in people]
-    sessions = [item.card for day in page.programme_days for item in day.items if item.card]
+    if page.people_on_stage:
+        data["performer"] = [{"@type": "Person", "name": each.person.name} for each in page.people_on_stage]
+    sessions = [item.card for item in page.scheduled_items if item.card]
     if sessions:
         data["subEvent"] = [_event(card.event, card.title, absolute_url(card.url)) for card in sessions]
     if not data["offers"]:

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from core.forms import PlainEmailField, PlainField
-from programme.slots import build_grid
+from programme.timetable.grid import Place, build_grid
 
 OSLO = ZoneInfo("Europe/Oslo")
 SCENES = ("forside", "arrangement", "program", "nyheter", "artikkel", "medlemmer", "skjema", "ordre", "portal", "deler")
@@ -152,9 +152,9 @@ class SampleForm(forms.Form):
 def programme() -> object:
     sessions = [
         SimpleNamespace(
-            start=at(3, 25, h1, m1),
-            end=at(3, 25, h2, m2),
-            track=track,
+            starts_at=at(3, 25, h1, m1),
+            ends_at=at(3, 25, h2, m2),
+            place=Place("Union Scene" if track else "", track),
             title=title,
             meta=meta,
             pause=title == "Lunsj",
@@ -162,7 +162,7 @@ def programme() -> object:
         )
         for h1, m1, h2, m2, track, title, meta in SESSIONS
     ]
-    return build_grid(sessions, start=lambda s: s.start, end=lambda s: s.end, track=lambda s: s.track)
+    return build_grid(sessions)
 
 
 def content() -> dict:

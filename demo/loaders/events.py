@@ -7,7 +7,6 @@ from wagtail.models import Page
 from demo.companies import slugify
 from demo.content.dates import days_from, resolve, resolve_session
 from demo.content.events import EVENTS
-from demo.content.events.innsikt import TRACKS
 from demo.content.events.venues import ENGLISH_NAMES as VENUES_IN_ENGLISH
 from demo.content.events.venues import ROOMS, VENUES
 from demo.loaders.bodies import Writer
@@ -15,10 +14,8 @@ from demo.loaders.list_pages import LISTS
 from demo.loaders.ticket_types import create_ticket_types, dates_of
 from demo.loaders.tree import add_page, publish
 from demo.loaders.world import LANGUAGES, World, fixed_uuid
-from demo.people import SPEAKERS
 from events.enums import Attendance, EventKind
 from events.models import Event, EventSeries, Room, Venue
-from programme.blocks import AGENDA_KINDS
 from programme.models import CalendarPage, ConferencePage, EventPage
 
 ACCENTS = {"eiendomsdagen": "coral", "baerekraftkonferansen": "moss", "innsikt": "fjord", "grunderuka": "ochre"}
@@ -104,15 +101,13 @@ def _place(content: dict, venues: dict[str, Venue]) -> dict:
 
 
 def _details(world: World, content: dict) -> dict:
-    text, track = content["text"], TRACKS.get(content.get("track"), {"nb": "", "en": ""})
+    text = content["text"]
     return {
         "title_nb": text["nb"]["title"],
         "title_en": text.get("en", text["nb"])["title"],
         "kind": EventKind(content["kind"]),
         "capacity": content["capacity"],
         "parent": world.events[content["umbrella"]] if content["umbrella"] else None,
-        "track_nb": track["nb"],
-        "track_en": track["en"],
         "terms_nb": content["terms"]["nb"],
         "terms_en": content["terms"]["en"],
         "contact": world.staff[content["organiser"]],
@@ -171,8 +166,6 @@ def write_events(world: World) -> None:
             page.refresh_from_db()
             writer = Writer(world, content["key"], language)
             page.body = writer.body(text["body"])
-            page.agenda = agenda(world, content, language)
-            page.speakers = speakers(content, language)
             if isinstance(page, ConferencePage):
                 page.venues = venues(content, language)
             elif content["venue"] and content["online"]:
@@ -184,47 +177,6 @@ def _blocks(key: str, part: str, block_type: str, values: list[dict]) -> list[di
     return [
         {"type": block_type, "value": value, "id": fixed_uuid(key, part, number)} for number, value in enumerate(values)
     ]
-
-
-def agenda(world: World, content: dict, language: str) -> list[dict]:
-    key, kinds = content["key"], dict(AGENDA_KINDS)
-    items = []
-    for number, item in enumerate(content["agenda"]):
-        names = [SPEAKERS[speaker]["name"] for speaker in item["speakers"]]
-        items.append(
-            {
-                "start": item["start"],
-                "end": item["end"],
-                "date": None,
-                "title": item["title"][language],
-                "description": item["description"][language],
-                "kind": item["kind"] if item["kind"] in kinds else "talk",
-                "speakers": Writer(world, key, language).items(names, "agenda", number, "speaker"),
-                "moderator": SPEAKERS[item["moderator"]]["name"] if item["moderator"] else "",
-                "room": item["room"],
-            }
-        )
-    return _blocks(key, "agenda", "item", items)
-
-
-def speakers(content: dict, language: str) -> list[dict]:
-    """The speakers and moderators of the agenda, in its order."""
-    keys = dict.fromkeys(
-        speaker
-        for item in content["agenda"]
-        for speaker in [*item["speakers"], *([item["moderator"]] if item["moderator"] else [])]
-    )
-    people = [
-        {
-            "name": SPEAKERS[key]["name"],
-            "role": SPEAKERS[key]["role"][language],
-            "organisation": SPEAKERS[key]["company"],
-            "photo": None,
-            "about": "",
-        }
-        for key in keys
-    ]
-    return _blocks(content["key"], "speakers", "speaker", people)
 
 
 def venues(content: dict, language: str) -> list[dict]:

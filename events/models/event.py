@@ -71,8 +71,6 @@ class Event(EventPlace, EventSaving, CapacityModel, index.Indexed, ClusterableMo
         related_name="sessions",
         help_text=_("The conference that this is a session of."),
     )
-    track_nb = models.CharField(_("track (Norwegian)"), max_length=60, blank=True)
-    track_en = models.CharField(_("track (English)"), max_length=60, blank=True)
     series = models.ForeignKey(
         "events.EventSeries",
         verbose_name=_("series"),
@@ -220,10 +218,6 @@ class Event(EventPlace, EventSaving, CapacityModel, index.Indexed, ClusterableMo
     @property
     def title(self) -> str:
         return text_in_language(self, "title")
-
-    @property
-    def track(self) -> str:
-        return text_in_language(self, "track")
 
     @property
     def extra_terms(self) -> str:

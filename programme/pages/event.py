@@ -31,12 +31,24 @@ from events.models import Event
 from events.public_pages import calendar_url
 from payments.order_page import known_orders
 from programme import structured_data as programme_structured_data
-from programme.blocks import AgendaBlock, SpeakersBlock, VenuesBlock, speaker_anchor
+from programme.blocks import VenuesBlock
+from programme.enums import Accent
 from programme.pages.form import EventCopyForm, EventPageForm
 from programme.pages.own_event import copy_event_for, is_new_copy
 from programme.pages.panels import EditionPanel, EventFactsPanel, NewEventPanel
 from programme.partners.groups import edition_parts
-from programme.schedule import Day, programme_by_day
+from programme.timetable.filters import ProgrammeFilter
+from programme.timetable.models import Appearance
+from programme.timetable.schedule import (
+    ScheduledItem,
+    appearances,
+    appearances_at_session,
+    each_person_once,
+    in_order_of_programme,
+    programme_by_day,
+    scheduled_items,
+)
+from programme.timetable.texts import programme_text
 
 
 class EventPageBase(BasePage):
@@ -47,8 +59,6 @@ class EventPageBase(BasePage):
     )
     lead = models.TextField(_("lead"), max_length=400, blank=True, help_text=_("One or two sentences."))
     body = StreamField(BodyBlock(required=False), verbose_name=_("text"), blank=True)
-    agenda = StreamField(AgendaBlock(), verbose_name=_("programme"), blank=True)
-    speakers = StreamField(SpeakersBlock(), verbose_name=_("speakers"), blank=True)
     practical = RichTextField(
         _("practical information"), blank=True, features=["bold", "italic", "link", "ol", "ul", "document-link"]
     )
@@ -65,8 +75,6 @@ class EventPageBase(BasePage):
         NewEventPanel(heading=_("Date, venue and tickets")),
         FieldPanel("lead"),
         FieldPanel("body"),
-        MultiFieldPanel([FieldPanel("agenda")], heading=_("Programme"), classname="collapsed"),
-        MultiFieldPanel([FieldPanel("speakers")], heading=_("Speakers"), classname="collapsed"),
         FieldPanel("practical"),
         *BasePage.photo_panels,
     ]
@@ -78,8 +86,7 @@ class EventPageBase(BasePage):
         *BasePage.search_fields,
         index.SearchField("lead", boost=2),
         index.SearchField("body"),
-        index.SearchField("agenda"),
-        index.SearchField("speakers"),
+        index.SearchField("programme_text"),
         index.SearchField("practical"),
         index.FilterField("event_id"),
     ]
@@ -122,8 +129,24 @@ class EventPageBase(BasePage):
         return availability_of(self.event_with_sessions)
 
     @cached_property
-    def programme_days(self) -> list[Day]:
-        return programme_by_day(self)
+    def scheduled_items(self) -> list[ScheduledItem]:
+        return scheduled_items(self.event_with_sessions, self.appearances)
+
+    @cached_property
+    def appearances(self) -> list[Appearance]:
+        return appearances(self.event_with_sessions.pk)
+
+    @cached_property
+    def people_on_stage(self) -> list[Appearance]:
+        """Those who appear at the event, each once; of a session also those whom the conference's programme names."""
+        event = self.event_with_sessions
+        at_session = appearances_at_session(event) if event.parent_id else []
+        return each_person_once([*at_session, *in_order_of_programme(self.scheduled_items, self.appearances)])
+
+    @property
+    def programme_text(self) -> str:
+        """What a search finds of the programme, in the page's language."""
+        return programme_text(self.event_id, self.locale.language_code) if self.event_id else ""
 
     def structured_data(self, request) -> list[dict]:
         return [programme_structured_data.event_item(self, request)]
@@ -141,6 +164,7 @@ class EventPageBase(BasePage):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         event, seats, user = self.event_with_sessions, self.seats, getattr(request, "user", None)
+        programme = ProgrammeFilter(request.GET, self.scheduled_items)
         return context | {
             "event": event,
             "seats": seats,
@@ -156,10 +180,9 @@ class EventPageBase(BasePage):
             "add_ons": [(state, add_on_note(state)) for state in seats.add_on_states],
             "when": format_time_span(event),
             "dates": format_dates(event),
-            "has_sessions": any(day.has_sessions for day in self.programme_days),
-            "speaker_anchors": {
-                block.value["name"]: speaker_anchor(block.value["name"] or "") for block in self.speakers
-            },
+            "programme": programme,
+            "programme_days": programme_by_day(event, programme.chosen),
+            "has_sessions": any(item.card for item in self.scheduled_items),
             "parent_url": self.get_parent().get_url(request) if event.parent_id else "",
             "calendar_url": calendar_url() if seats.state == SeatState.PAST else "",
             "can_choose": any(offer.on_sale for offer in seats.ticket_type_states),
@@ -179,13 +202,6 @@ def portrait_url(person) -> str:
     photo = getattr(person, "photo", None)
     rendition = photo.readable_rendition("fill-240x240") if photo else None
     return rendition.url if rendition else ""
-
-
-class Accent(models.TextChoices):
-    CORAL = "coral", _("Coral")
-    OCHRE = "ochre", _("Ochre")
-    MOSS = "moss", _("Moss")
-    FJORD = "fjord", _("Fjord")
 
 
 class ConferencePage(EventPageBase):

@@ -13,7 +13,6 @@ from events.enums import Attendance
 from events.formatting import format_dates, format_event_time, format_short_time, format_time_span
 from events.models import Event, EventDate
 from events.tickets.pdf import TicketPdfData, tickets_pdf
-from programme.schedule import agenda_items
 
 pytestmark = pytest.mark.django_db
 
@@ -112,28 +111,6 @@ def test_the_booking_page_says_the_hours(client, language, time_machine):
     with translation.override(language):
         text = plain(client.get(reverse("event_booking", args=[event.slug])).content.decode())
         assert plain(format_time_span(event)) in text
-
-
-def test_an_evening_of_the_programme_may_end_after_midnight():
-    event = create_event(starts_at=oslo(2027, 3, 27, 17), ends_at=oslo(2027, 3, 28, 4))
-
-    class Block:
-        def __init__(self, start, end):
-            clock = datetime.strptime
-            self.value = {
-                "title": "Fest",
-                "kind": "social",
-                "start": clock(start, "%H:%M").time(),
-                "end": end and clock(end, "%H:%M").time(),
-            }
-
-    dinner, party, open_end = agenda_items(
-        [Block("19:00", "00:00"), Block("22:00", "02:30"), Block("23:00", None)], event
-    )
-    assert (dinner.starts_at, dinner.ends_at) == (oslo(2027, 3, 27, 19), oslo(2027, 3, 28))
-    # 02:30 is skipped that night.
-    assert party.ends_at == oslo(2027, 3, 28, 3, 30)
-    assert open_end.ends_at is None
 
 
 @pytest.mark.usefixtures("site")

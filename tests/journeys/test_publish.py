@@ -198,3 +198,17 @@ def test_pages_visited_on_the_way(visit, path):
     visitor = visit()
     visitor.page.goto(path)
     visitor.inspect(f"page at {path}")
+
+
+def test_the_longest_dates_fit_a_phone(visit):
+    """The next event may last several days in the month with the longest name."""
+    visitor = visit(width=320)
+    visitor.page.goto("/")
+    date = visitor.page.locator(".next-up .poster-date--xl")
+    date.evaluate("""date => {
+        date.classList.add("poster-date--range");
+        date.querySelector(".poster-date__day").textContent = "28.–30";
+        date.querySelector(".poster-date__month").textContent = "september";
+    }""")
+    box = date.bounding_box()
+    assert box["x"] + box["width"] <= 320

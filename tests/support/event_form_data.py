@@ -20,8 +20,6 @@ def event_data(event, **changes) -> dict:
         (
             "join_url",
             "parent",
-            "track_nb",
-            "track_en",
             "series",
             "edition",
             "contact",
@@ -141,8 +139,6 @@ def page_data(**changes) -> dict:
             "slug": "frokost-om-bruer",
             "lead": "Kom.",
             "body": streamfield([]),
-            "agenda": streamfield([]),
-            "speakers": streamfield([]),
             "practical": rich_text(""),
             "new_kind": "breakfast",
             "new_attendance": "in_person",

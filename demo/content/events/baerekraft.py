@@ -91,7 +91,7 @@ BAEREKRAFT = event(
             speakers=["noor", "henrik"],
             moderator="oda",
             room="Hovedscenen",
-            kind="panel",
+            kind="debate",
         ),
         item(
             "13:30",

@@ -39,7 +39,7 @@ AGENDA = [
         ),
         moderator="jonas",
         room="Store sal",
-        kind="panel",
+        kind="debate",
     ),
     pause("10:35", "11:00", "Pause med utstillere", "Break with exhibitors", "Foajeen"),
     item(
@@ -81,7 +81,7 @@ AGENDA = [
         speakers=["tiril", "noor"],
         moderator="priya",
         room="Lille sal",
-        kind="parallel",
+        kind="other",
     ),
     item(
         "13:00",
@@ -95,7 +95,7 @@ AGENDA = [
         speakers=["stian"],
         moderator="jonas",
         room="Store sal",
-        kind="parallel",
+        kind="other",
     ),
     item(
         "13:50",

@@ -219,7 +219,6 @@ details_tab = ObjectList(
         MultiFieldPanel(
             [
                 FieldPanel("parent"),
-                FieldRowPanel([FieldPanel("track_nb"), FieldPanel("track_en")]),
                 FieldRowPanel([FieldPanel("series"), FieldPanel("edition")]),
             ],
             heading=_("Part of something larger"),

@@ -222,7 +222,7 @@ def test_those_who_change_events_may_manage_exhibitors():
     staff, editors = Group.objects.create(name="Arrangører"), Group.objects.create(name="Redaktører")
     staff.permissions.add(Permission.objects.get(codename="change_event", content_type__app_label="events"))
     editors.permissions.add(Permission.objects.get(codename="change_newscategory"))
-    import_module("programme.migrations.0006_exhibitor_permissions").grant(apps, None)
+    import_module("programme.migrations.0009_exhibitor_permissions").grant(apps, None)
     names = {f"{action}_exhibitor" for action in ("add", "change", "delete", "view")}
     assert names < set(staff.permissions.values_list("codename", flat=True))
     assert editors.permissions.count() == 1

@@ -1,6 +1,5 @@
 """Event, conference and calendar pages: their contents in both languages, and the number of queries."""
 
-import json
 import re
 from datetime import timedelta
 
@@ -10,11 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from event_factory import create_event, create_ticket_type
 from event_page_helpers import json_ld, put_page
+from programme_factory import create_item
 from wagtail.models import Locale
 
+from core.models import Person
 from events.enums import EventStatus, SeatState
 from events.models import Event, TicketType
-from programme.models import ConferencePage, EventPage
+from programme.models import Appearance, ConferencePage, EventPage, ProgrammeItem, Track
 
 pytestmark = pytest.mark.django_db
 
@@ -148,15 +149,18 @@ def test_a_conference_shows_its_sessions(client, conference_page, event):
             parent=event,
             starts_at=event.starts_at,
             ends_at=event.starts_at + timedelta(hours=1),
-            track_nb=track,
+            room=f"Sal {number}",
         )
+        row = ProgrammeItem(edition=event, event=session, track=Track.objects.create(edition=event, name_nb=track))
+        row.save()
         create_ticket_type(event=session, name_nb="Plass", price_ore=0, capacity=5)
         put_page(conference_page, session)
     answer = client.get(conference_page.url)
     text = answer.content.decode()
     assert answer.context["has_sessions"]
-    assert "timetable" in text
+    assert "timetable--lanes-2" in text
     assert "Økt 0" in text
+    assert "Folk" in text
     assert {sub["name"] for sub in json_ld(text, "Event")["subEvent"]} == {"Økt 0", "Økt 1"}
     calendar_text = client.get(conference_page.get_parent().url).content.decode()
     assert "Eiendomsdagen" in calendar_text
@@ -177,23 +181,18 @@ def test_a_conference_without_tickets_links_to_its_sessions(client, calendar, ev
     assert answer.context["state_text"] == card.state_text
 
 
-def test_programme_items_link_to_speakers(client, conference_page):
-    conference_page.speakers = [("speaker", {"name": "Rakel Eksempel", "role": "Forsker"})]
-    item = {
-        "start": "09:00",
-        "end": "09:45",
-        "title": "Regionen om tjue år",
-        "kind": "talk",
-        "speakers": ["Rakel Eksempel"],
-        "moderator": "Oda Eksempel",
-        "room": "Store sal",
-    }
-    conference_page.agenda = json.dumps([{"type": "item", "value": item}])
-    conference_page.save_revision().publish()
+def test_programme_items_link_to_speakers(client, conference_page, event):
+    rakel = Person.objects.create(name="Rakel Eksempel", role_nb="Forsker", employer="Instituttet")
+    oda = Person.objects.create(name="Oda Eksempel")
+    item = create_item(event, title_nb="Regionen om tjue år", place="Store sal")
+    Appearance.objects.create(person=rakel, item=item)
+    Appearance.objects.create(person=oda, item=item, role="moderator", position=1)
     text = client.get(conference_page.url).content.decode()
-    assert 'href="#p-rakel-eksempel"' in text
-    assert 'id="p-rakel-eksempel"' in text
-    assert "Oda Eksempel" in text
+    assert f'href="#p-{rakel.pk}"' in text
+    assert f'id="p-{rakel.pk}"' in text
+    assert "Instituttet" in text
+    assert "Ordstyrer: " in text
+    assert [person["name"] for person in json_ld(text, "Event")["performer"]] == ["Rakel Eksempel", "Oda Eksempel"]
 
 
 def test_the_calendar_filters_without_javascript(client, calendar, event, standard, free_event):

@@ -14,7 +14,7 @@ from core.models.image import Medium
 from programme.models import ConferencePage, PartnerLevel, Partnership
 
 pytestmark = pytest.mark.django_db
-migration = import_module("programme.migrations.0003_partners_of_pages")
+migration = import_module("programme.migrations.0006_partners_of_pages")
 
 
 def block(name: str, level: str = "partner", *, pk: str = "", **value) -> dict:

@@ -51,7 +51,7 @@ def inspect(page, name: str, *, back_to: int, axe: Sequence[int] = AXE_WIDTHS) -
     for width in SCROLL_WIDTHS:
         page.set_viewport_size({"width": width, "height": height})
         page.wait_for_function("width => innerWidth === width", arg=width)
-        if wider := page.evaluate(_WIDER):
+        if wider := _wider(page):
             found.append(f"{name}: scrolls sideways: {wider}")
     for width in axe:
         page.set_viewport_size({"width": width, "height": height})
@@ -60,6 +60,15 @@ def inspect(page, name: str, *, back_to: int, axe: Sequence[int] = AXE_WIDTHS) -
         found += [f"{name} at {width} px: {each}" for each in page.evaluate(_RUN, TAGS)]
     page.set_viewport_size({"width": back_to, "height": height})
     return found
+
+
+def _wider(page) -> str:
+    """What is wider than the window. Just after a resize the browser may still measure with the old width."""
+    for _attempt in range(5):
+        if not (wider := page.evaluate(_WIDER)):
+            break
+        page.wait_for_timeout(200)
+    return wider
 
 
 def _structure(page) -> list[str]:

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
         ('core', '0006_limit_of_second_factor'),
         ('events', '0011_event_body'),
         ('membership', '0004_bodies_of_people'),
-        ('programme', '0001_initial'),
+        ('programme', '0004_without_agenda_blocks'),
     ]
 
     operations = [

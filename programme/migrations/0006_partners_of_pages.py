@@ -151,7 +151,7 @@ def grant(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("programme", "0002_partners"),
+        ("programme", "0005_partners"),
         ("wagtailcore", "0098_apitoken"),
         ("wagtail_localize", "0016_rename_page_revision_translationlog_revision"),
         ("auth", "0012_alter_user_first_name_max_length"),

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         ('events', '0011_event_body'),
         ('mail', '0003_indexes_for_large_tables'),
         ('membership', '0004_bodies_of_people'),
-        ('programme', '0004_remove_partners_of_pages'),
+        ('programme', '0007_remove_partners_of_pages'),
     ]
 
     operations = [

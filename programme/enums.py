@@ -1,0 +1,36 @@
+"""Choices of the programme app. This module imports nothing of our own."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Accent(models.TextChoices):
+    """The colours that tell conferences, and tracks of one conference, apart. Each is a token of the design."""
+
+    CORAL = "coral", _("Coral")
+    OCHRE = "ochre", _("Ochre")
+    MOSS = "moss", _("Moss")
+    FJORD = "fjord", _("Fjord")
+
+
+class ItemKind(models.TextChoices):
+    TALK = "talk", _("Talk")
+    DEBATE = "debate", _("Debate")
+    WORKSHOP = "workshop", _("Workshop")
+    AWARD = "award", _("Award")
+    BREAK = "break", _("Break")
+    MEAL = "meal", _("Meal")
+    SOCIAL = "social", _("Social")
+    OTHER = "other", _("Other")
+
+
+#: Kinds that are drawn as pauses: nobody is on stage.
+PAUSES = {ItemKind.BREAK, ItemKind.MEAL}
+
+
+class AppearanceRole(models.TextChoices):
+    SPEAKER = "speaker", _("Speaker")
+    PANEL = "panel", _("In the panel")
+    MODERATOR = "moderator", _("Moderator")
+    COMPERE = "compere", _("Compère")
+    HOST = "host", _("Host")

@@ -1,0 +1,212 @@
+"""The programme of an event by day: its programme items, and its sessions that are booked by themselves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from core.cache.process_cache import get_or_set
+from core.models import Person
+from events import queries
+from events.models import Event
+from programme.cards import Card, cards_for
+from programme.enums import PAUSES, AppearanceRole
+from programme.timetable.grid import Grid, Place, build_grid
+from programme.timetable.models import Appearance, ProgrammeItem, Track
+
+EVERYWHERE = Place()
+UNLISTED = 100_000
+#: Those on stage in the order in which the programme names them.
+ROLES_BEFORE_OTHERS = (AppearanceRole.SPEAKER, AppearanceRole.PANEL)
+
+
+@dataclass(frozen=True)
+class ScheduledItem:
+    """One entry of the programme. `card` is set for sessions, which have a page and seats of their own.
+
+    `key` is "i12" for a programme item and "s34" for a session, by the primary key of the item or the session's event.
+    """
+
+    key: str
+    starts_at: datetime
+    ends_at: datetime | None
+    title: str
+    kind: str = "talk"
+    kind_label: str = ""
+    text: str = ""
+    place: Place = EVERYWHERE
+    #: The room's position within its venue; rooms that are not in a list come last.
+    room_position: int = UNLISTED
+    track: Track | None = None
+    appearances: Sequence[Appearance] = ()
+    card: Card | None = None
+
+    @property
+    def is_break(self) -> bool:
+        return self.kind in PAUSES
+
+    @property
+    def is_now(self) -> bool:
+        return self.starts_at <= timezone.now() < (self.ends_at or self.starts_at)
+
+    @property
+    def room(self) -> str:
+        """Room and venue in one line."""
+        return ", ".join(part for part in (self.place.room, self.place.venue) if part)
+
+    @property
+    def speakers(self) -> list[Person]:
+        return [each.person for each in self.appearances if each.role in ROLES_BEFORE_OTHERS]
+
+    @property
+    def moderators(self) -> list[Appearance]:
+        """Those with another role than to speak: moderators, compères and hosts."""
+        return [each for each in self.appearances if each.role not in ROLES_BEFORE_OTHERS]
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of the programme. `grid` is None when one thing at a time takes place: then the day is a list."""
+
+    date: date
+    items: Sequence[ScheduledItem]
+    grid: Grid | None
+    #: Whether an item's line of text names the venue beside the room.
+    names_venues: bool = False
+
+    @property
+    def has_sessions(self) -> bool:
+        return any(item.card for item in self.items)
+
+    @property
+    def coming_item_keys(self) -> set[str]:
+        """The items that start next today, when something is on today and something has begun."""
+        now = timezone.now()
+        later = [item.starts_at for item in self.items if item.starts_at > now]
+        if not later or self.date != timezone.localdate(now) or self.items[0].starts_at > now:
+            return set()
+        return {item.key for item in self.items if item.starts_at == min(later)}
+
+
+def programme_items(edition_id: int | None) -> list[ProgrammeItem]:
+    """The shown items of an event with room and track. One query, kept between requests."""
+    if edition_id is None:
+        return []
+    return get_or_set(("programme items", edition_id), lambda: _read_items(edition_id))
+
+
+def _read_items(edition_id: int) -> list[ProgrammeItem]:
+    items = ProgrammeItem.objects.filter(edition=edition_id, is_shown=True)
+    return list(items.select_related("venue", "room__venue", "track").order_by("starts_at", "pk"))
+
+
+def appearances(edition_id: int | None) -> list[Appearance]:
+    """All who appear at an event and its items, and are shown on the site. One query, kept between requests."""
+    if edition_id is None:
+        return []
+    return get_or_set(("appearances", edition_id), lambda: _read_appearances(edition_id))
+
+
+def _read_appearances(edition_id: int) -> list[Appearance]:
+    rows = Appearance.objects.filter(edition=edition_id, person__is_shown=True)
+    return list(rows.select_related("person__photo", "item").order_by("position", "pk"))
+
+
+def scheduled_items(event: Event, on_stage: Sequence[Appearance]) -> list[ScheduledItem]:
+    """All that takes place at the event, in order of time. `on_stage` are the event's `appearances`."""
+    rows = programme_items(event.pk)
+    by_item: dict[int | None, list[Appearance]] = {}
+    for appearance in on_stage:
+        by_item.setdefault(appearance.item_id, []).append(appearance)
+    items = [_plain_item(row, by_item.get(row.pk, ())) for row in rows if row.event_id is None]
+    by_session = {row.event_id: row for row in rows if row.event_id}
+    for card in _session_cards(event):
+        row = by_session.get(card.event.pk)
+        items.append(_session(card, row, by_item.get(row.pk, ()) if row else ()))
+    return sorted(items, key=lambda item: (item.starts_at, item.place, item.title))
+
+
+def programme_by_day(event: Event, items: Sequence[ScheduledItem]) -> list[Day]:
+    """The items of the event by the day in Oslo on which they start."""
+    order = _order_of_places(event, items)
+    names_venues = bool({item.place.venue for item in items} - {"", event.venue_name})
+    by_date: dict[date, list[ScheduledItem]] = {}
+    for item in items:
+        by_date.setdefault(timezone.localdate(item.starts_at), []).append(item)
+    return [
+        Day(day, day_items, build_grid(day_items, order), names_venues) for day, day_items in sorted(by_date.items())
+    ]
+
+
+def _order_of_places(event: Event, items: Sequence[ScheduledItem]) -> list[Place]:
+    """The event's own venue first, then the others as they come, each with its rooms in the venue's own order."""
+    positions = {item.place: item.room_position for item in items}
+    venues = list(dict.fromkeys([event.venue_name, *(item.place.venue for item in items)]))
+    return sorted(positions, key=lambda place: (venues.index(place.venue), positions[place], place.room))
+
+
+def _plain_item(row: ProgrammeItem, on_stage: Sequence[Appearance]) -> ScheduledItem:
+    return ScheduledItem(
+        key=f"i{row.pk}",
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        title=row.title,
+        kind=row.kind,
+        kind_label=row.get_kind_display(),
+        text=row.text,
+        place=_place_of_row(row),
+        room_position=row.room.position if row.room else UNLISTED,
+        track=row.track,
+        appearances=on_stage,
+    )
+
+
+def _place_of_row(row: ProgrammeItem) -> Place:
+    venue = row.room.venue if row.room else row.venue
+    return Place(venue.name if venue else "", row.room.name if row.room else row.place)
+
+
+def _session(card: Card, row: ProgrammeItem | None, on_stage: Sequence[Appearance]) -> ScheduledItem:
+    return ScheduledItem(
+        key=f"s{card.event.pk}",
+        starts_at=card.event.starts_at,
+        ends_at=card.event.ends_at,
+        title=card.title,
+        kind=row.kind if row else "other",
+        kind_label=row.get_kind_display() if row else card.kind,
+        place=Place(card.event.venue_name, card.event.room),
+        room_position=card.event.listed_room.position if card.event.listed_room else UNLISTED,
+        track=row.track if row else None,
+        appearances=on_stage,
+        card=card,
+    )
+
+
+def _session_cards(event: Event) -> list[Card]:
+    """Cards of the event's announced sessions that have a page. The number of queries does not depend on how many."""
+    if event.pk is None:
+        return []
+    sessions = event.__dict__.get("announced_sessions")
+    if sessions is None:
+        sessions = queries.event_with_sessions(event.pk).announced_sessions
+    return cards_for(sessions) if sessions else []
+
+
+def in_order_of_programme(items: Sequence[ScheduledItem], on_stage: Sequence[Appearance]) -> list[Appearance]:
+    """Appearances at the whole event, then those at its items in order of time."""
+    whole_event = [each for each in on_stage if each.item_id is None]
+    return whole_event + [each for item in items for each in item.appearances]
+
+
+def appearances_at_session(session: Event) -> list[Appearance]:
+    """Those whom the programme of the conference names at the session."""
+    return [each for each in appearances(session.parent_id) if each.item_id and each.item.event_id == session.pk]
+
+
+def each_person_once(rows: Sequence[Appearance]) -> list[Appearance]:
+    """The first appearance of each person, in the given order."""
+    first: dict[int, Appearance] = {}
+    for appearance in rows:
+        first.setdefault(appearance.person_id, appearance)
+    return list(first.values())
