@@ -1,6 +1,5 @@
 """The form of an edition's levels and partners. It writes those, and never the event itself."""
 
-from django import forms
 from django.db import transaction
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -85,12 +84,13 @@ class EditionPartnersForm(WagtailAdminModelForm):
         levels, partners = self.formsets[LEVELS], self.formsets[PARTNERS]
         deleted = {form.instance.pk: form.instance for form in levels.deleted_forms if form.instance.pk}
         kept = [form for form in partners.forms if form not in partners.deleted_forms and form.stays]
+        is_kept = True
         for form in kept:
             if (level := deleted.get(form.instance.level_id)) is not None:
                 text = gettext("“%(level)s” has partners. Move them to another level first.") % {"level": level}
-                levels._non_form_errors.append(forms.ValidationError(text))
-                return False
-        return True
+                form.add_error("level", text)
+                is_kept = False
+        return is_kept
 
     @transaction.atomic
     def save(self, commit=True):
