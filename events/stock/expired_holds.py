@@ -32,17 +32,7 @@ def expired_claims(event_ids: Iterable[int], now: datetime | None = None) -> dic
     """Event id → seats still counted as taken although their hold has expired or their block is over."""
     now, event_ids = now or timezone.now(), list(event_ids)
     claims: dict[int, Claim] = {}
-    rows = (
-        _overdue(event_ids, now)
-        .order_by()
-        .values_list(
-            "event_id", "ticket_type_id", "pool_id", "uses_seat", "line_id", "unit", "line__ticket_line__block_id"
-        )
-    )
-    # In one query with the tickets, because every page of an event asks for both. No line has the id 0.
-    over = blocks.overdue(event_ids, now).order_by()
-    over = over.values_list("event_id", "ticket_type_id", "pool_id", Value(True), Value(0), "left", "people_each")
-    rows, over = _split(rows.union(over, all=True))
+    rows, over = _overdue_rows(event_ids, now)
     returning = _lines_returning_to_block(rows, now)
     seen = set()
     for event_id, type_id, pool_id, uses_seat, line_id, unit, _block_id in rows:
@@ -56,12 +46,19 @@ def expired_claims(event_ids: Iterable[int], now: datetime | None = None) -> dic
     return claims
 
 
-def _split(rows: Iterable[tuple]) -> tuple[list[tuple], list[tuple]]:
-    """The rows of tickets, and those of blocks."""
-    of_tickets, of_blocks = [], []
-    for row in rows:
-        (of_tickets if row[4] else of_blocks).append(row)
-    return of_tickets, of_blocks
+def _overdue_rows(event_ids: Sequence[int], now: datetime) -> tuple[list[tuple], list[tuple]]:
+    """Tickets of expired holds, and blocks that are over, as `expired_claims` reads them.
+
+    In one query, because every page of an event asks for both. A block has the line 0, which no ticket has.
+    """
+    tickets = _overdue(event_ids, now).values_list(
+        "event_id", "ticket_type_id", "pool_id", "uses_seat", "line_id", "unit", "line__ticket_line__block_id"
+    )
+    over = blocks.overdue(event_ids, now).values_list(
+        "event_id", "ticket_type_id", "pool_id", Value(True), Value(0), "left", "people_each"
+    )
+    rows: list[tuple] = list(tickets.order_by().union(over.order_by(), all=True))
+    return [row for row in rows if row[4]], [row for row in rows if not row[4]]
 
 
 def _lines_returning_to_block(rows: Sequence[tuple], now: datetime) -> set[int]:

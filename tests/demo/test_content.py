@@ -17,6 +17,7 @@ from demo.content.companies.places import MUNICIPALITIES, PLACES
 from demo.content.dates import easter_sunday, is_quiet, resolve, resolve_session
 from demo.content.events import EVENTS
 from demo.content.events.innsikt import TRACKS
+from demo.content.events.topics import HELD_IN, RECORDED, TOPICS
 from demo.content.events.venues import VENUES
 from demo.content.home import HOME
 from demo.content.news import CATEGORIES, NEWS
@@ -271,6 +272,19 @@ def test_the_demo_has_every_type_of_event():
     assert any(prices)
     assert any(event["sold_out"] for event in EVENTS)
     assert any(event["kind"] == "webinar" and event["online"] for event in EVENTS)
+
+
+def test_topics_and_languages_are_of_existing_events():
+    listed = {event["key"] for event in EVENTS if not event["umbrella"]}
+    for slug, topic in TOPICS.items():
+        assert re.fullmatch(r"[a-z]+", slug)
+        assert topic["name"].keys() == LANGUAGES
+        assert topic["events"]
+        assert set(topic["events"]) <= listed
+    assert {key for topic in TOPICS.values() for key in topic["events"]} >= listed - {"medlemsmote-vinter"}
+    assert set(HELD_IN) <= listed
+    assert set(HELD_IN.values()) == {"en", "both"}
+    assert all(BY_KEY[key]["when"]["days"] < 0 for key in RECORDED)
 
 
 @pytest.mark.parametrize("today", TODAYS, ids=str)
