@@ -127,9 +127,16 @@ def _organisation(apps, name):
 
 
 def forget_translations(apps, schema_editor):
-    """Without this, a page that is translated with Wagtail Localize could not be published: the field is gone."""
+    """Without this, a page that is translated with Wagtail Localize could not be published: the fields are gone.
+
+    The agenda and the speakers became rows in an earlier migration, and left theirs behind.
+    """
+    gone = Q()
+    for field in ("partners", "agenda", "speakers"):
+        gone |= Q(context__path__startswith=f"{field}.")
     for model in ("StringSegment", "TemplateSegment", "RelatedObjectSegment", "OverridableSegment"):
-        apps.get_model("wagtail_localize", model).objects.filter(context__path__startswith="partners.").delete()
+        segments = apps.get_model("wagtail_localize", model).objects.filter(gone)
+        segments.filter(source__specific_content_type__app_label="programme").delete()
 
 
 def grant(apps, schema_editor):

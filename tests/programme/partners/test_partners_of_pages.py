@@ -6,9 +6,12 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import FieldDoesNotExist
 from event_page_helpers import put_page
 from image_factory import make_image
 from membership_factory import create_organisation
+from wagtail_localize.models import String, StringSegment, Translation, TranslationContext, TranslationSource
+from wagtail_localize.strings import StringValue
 
 from core.models.image import Medium
 from programme.models import ConferencePage, PartnerLevel, Partnership
@@ -124,6 +127,27 @@ def test_blocks_without_a_name_or_with_a_lost_logo(pages):
 def test_a_page_without_partners_gets_no_levels(pages):
     assert move(*pages) == []
     assert not PartnerLevel.objects.exists()
+
+
+def test_a_translated_page_can_be_published_without_the_blocks(pages):
+    """A segment of a field that is gone made Wagtail Localize fail."""
+    nb, en = pages
+    source, _created = TranslationSource.get_or_create_from_instance(nb)
+    translation = Translation.objects.create(source=source, target_locale=en.locale)
+    string = String.from_value(source.locale, StringValue("Elvebanken"))
+    for position, path in enumerate(("partners.1.name", "agenda.1.title", "speakers.1.name")):
+        context = TranslationContext.objects.create(object=source.object, path=path)
+        StringSegment.objects.create(source=source, string=string, context=context, order=position, attrs="{}")
+    kept = set(source.stringsegment_set.values_list("context__path", flat=True)) - {
+        "partners.1.name",
+        "agenda.1.title",
+        "speakers.1.name",
+    }
+    with pytest.raises(FieldDoesNotExist):
+        translation.save_target(publish=False)
+    migration.forget_translations(apps, None)
+    assert set(source.stringsegment_set.values_list("context__path", flat=True)) == kept
+    translation.save_target(publish=False)
 
 
 def test_those_who_edit_events_or_news_may_change_partners():
