@@ -21,6 +21,7 @@ from core.admin.deletion import ProtectedDeleteView
 from core.admin.tables import SafeListingMixin
 from events.admin.base import event_confirmation
 from events.admin.changes import suggest
+from events.admin.event.actions import actions_for
 from events.admin.event.price_warning import warn_about_prices
 from events.admin.event.room_warning import warn_about_room
 from events.admin.event.sales_facts import differences, sales_facts
@@ -29,14 +30,6 @@ from events.enums import EventStatus
 from events.models import CodeUse, Event
 from events.public_pages import has_page, is_withdrawn
 from events.stock import locks, release
-
-#: Buttons of the event's page: (permission, URL name, label, icon).
-_ACTIONS = (
-    ("events.take_orders", "event_order", gettext_lazy("New order"), "clipboard-list"),
-    ("events.add_ticket", "event_complimentary", gettext_lazy("Give tickets away"), "mail"),
-    ("events.add_seatblock", "event_set_aside", gettext_lazy("Set seats aside"), "lock"),
-    ("events.add_discountcode", "event_codes", gettext_lazy("Make many codes"), "tag"),
-)
 
 
 class EventListing(SafeListingMixin, generic.IndexView):
@@ -106,10 +99,9 @@ class EventEdit(generic.EditView):
         if self.user_has_permission("add"):
             url = reverse("event_duplicate", args=[self.object.pk])
             buttons.append(HeaderButton(_("Duplicate to next year"), url=url, icon_name="copy", priority=15))
-        for permission, name, label, icon in _ACTIONS:
-            if self.request.user.has_perm(permission):
-                url = reverse(name, args=[self.object.pk])
-                buttons.append(HeaderButton(label, url=url, icon_name=icon, priority=17))
+        for action in actions_for(self.request.user, self.object):
+            url = action.url(self.object)
+            buttons.append(HeaderButton(action.label, url=url, icon_name=action.icon, priority=17))
         return buttons + suggest.change_buttons(self.request.user, self.object)
 
 

@@ -1,0 +1,18 @@
+"""The menu of what belongs to editions of conferences."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.viewsets.model import ModelViewSetGroup
+
+from programme.admin.exhibitors.viewset import ExhibitorViewSet
+from programme.admin.partners.viewset import PartnershipViewSet
+
+
+class ProgrammeGroup(ModelViewSetGroup):
+    menu_label = _("Conferences")
+    menu_icon = "group"
+    menu_name = "conferences"
+    menu_order = 210
+    items = (
+        PartnershipViewSet("partners", url_prefix="partners"),
+        ExhibitorViewSet("exhibitors", url_prefix="exhibitors"),
+    )
