@@ -1,14 +1,33 @@
-"""What staff are told when a page about an event is copied, or is no longer an alias."""
+"""The programme editor, and what staff are told when a page about an event is copied, or is no longer an alias."""
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page
 
 from core.dates import format_day
+from events.admin.event.views import EventButton, register_event_button
+from events.admin.viewsets import add_to_events_menu
+from programme.admin.timetable.access import PERMISSION
+from programme.admin.timetable.audit_log import register_programme_actions
+from programme.admin.timetable.listing import ProgrammeViewSet
+from programme.admin.timetable.urls import urlpatterns
 from programme.pages.event import EventPageBase
+
+add_to_events_menu(ProgrammeViewSet("programmes", url_prefix="programmes"), after="event")
+register_event_button(EventButton(PERMISSION, "programme_edit", gettext_lazy("Programme"), "list-ul"))
+
+
+@hooks.register("register_admin_urls")
+def register_programme_urls():
+    return urlpatterns
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions):
+    register_programme_actions(actions)
 
 
 def tell_of_own_event(request: HttpRequest, page: Page) -> None:
