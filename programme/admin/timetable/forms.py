@@ -148,7 +148,10 @@ class RowForm(forms.Form):
 
     def _set_values(self, cleaned: dict, touched: set[str], times, where, people: list[list]) -> None:
         starts_at, ends_at = (value.astimezone(UTC).isoformat() if value else None for value in times)
-        texts = {name: cleaned.get(name) or "" for name in ("title_nb", "title_en", "text_nb", "text_en", "place")}
+        # What was not touched stays exactly as it is, also where cleaning would change it.
+        kept = {name: value for name, value in self.row.times.items() if name not in touched}
+        names = ("title_nb", "title_en", "text_nb", "text_en", "place")
+        texts = {name: kept.get(name, cleaned.get(name) or "") for name in names}
         item = {
             "kind": cleaned["kind"],
             "track_id": int(cleaned["track"]) if cleaned.get("track") else None,

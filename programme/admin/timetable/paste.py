@@ -20,7 +20,16 @@ from programme.admin.timetable.fields import day_text
 from programme.admin.timetable.forms import RowForm
 from programme.admin.timetable.missing import Missing
 from programme.admin.timetable.people import NewPeople
-from programme.admin.timetable.read_table import MAX_CHARACTERS, day_of, kind_of, read_cells, split_span, time_of
+from programme.admin.timetable.read_table import (
+    MAX_CHARACTERS,
+    day_of,
+    is_no,
+    is_yes,
+    kind_of,
+    read_cells,
+    split_span,
+    time_of,
+)
 from programme.admin.timetable.rows import NAMES, Row, Timetable
 from programme.admin.timetable.save import lock_programme, record
 from programme.enums import EditKind
@@ -114,6 +123,10 @@ def read_rows(timetable: Timetable, cells: list[dict[str, str]], missing: Missin
     there = {_key(row.item) for row in timetable.rows if not row.is_session}
     rows = []
     for texts in cells:
+        if is_yes(texts["session"]):
+            # As the export has them. A session has an event of its own, and is in the programme by that.
+            rows.append(PastedRow(texts["line"], texts, is_there=True))
+            continue
         row, day = _read_row(timetable, texts, day, missing)
         if row.values:
             row.is_there = _key(row.values) in there
@@ -146,6 +159,7 @@ def _read_row(timetable: Timetable, texts: dict[str, str], day: str, missing: Mi
         if texts[name]:
             read(name, time_of, texts[name])
     read("kind", kind_of, texts["kind"])
+    new["is_shown"] = "" if is_no(texts["is_shown"]) else "on"
     _read_place(timetable, texts["where"], new, row, missing)
     _read_track(timetable, texts["track"], new, row, missing)
     form = RowForm({name: new[name] for name in NAMES}, initial={}, timetable=timetable, row=Row())

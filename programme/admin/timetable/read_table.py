@@ -30,9 +30,11 @@ HEADINGS = {
         "speakers", "on stage", "people",
     ),
     "moderators": ("ordstyrer", "ordstyrere", "moderator", "moderatorer", "moderators", "ordstyrere og verter",
-                   "moderators and hosts"),
+                   "moderators and hosts", "moderatorer og verter"),
     "kind": ("type", "slag", "kind"),
     "text_nb": ("tekst", "tekst (norsk)", "beskrivelse", "text (norwegian)", "text nb"),
+    "is_shown": ("vises", "shown"),
+    "session": ("økt", "session"),
     "text_en": ("text", "tekst (engelsk)", "description", "text (english)", "text en"),
 }  # fmt: skip
 _KINDS = {
@@ -91,6 +93,14 @@ def _headings(row: list[str]) -> list[str]:
     ):
         return []
     return [name if name not in names[:number] else "" for number, name in enumerate(names)]
+
+
+def is_no(text: str) -> bool:
+    return text.casefold() in ("nei", "no", "false", "usann", "0")
+
+
+def is_yes(text: str) -> bool:
+    return text.casefold() in ("ja", "yes", "true", "sann", "1")
 
 
 def split_span(texts: dict[str, str]) -> None:
