@@ -2,19 +2,28 @@
 
 from django.db.models import Count, Q
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, TitleColumn
 
 from core.admin.permissions import OnlyActions
 from core.admin.tables import Listing, MomentColumn, NumberColumn
 from core.admin.viewsets import ReadOnlyViewSet
 from events.models import Event
-from programme.admin.timetable.access import editions_for
+from programme.admin.timetable.access import editions_for, may_change_programmes
 from programme.models import ProgrammeItem
 
 
+class ProgrammePolicy(OnlyActions):
+    """Viewing the list needs the permission to change programme items."""
+
+    def user_has_permission(self, user, action):
+        return action == "view" and may_change_programmes(user)
+
+
 class ProgrammeListing(Listing):
+    permission_policy = ProgrammePolicy(ProgrammeItem)
+
     def get_base_queryset(self):
         items = Count("programme_items", filter=Q(programme_items__event=None), distinct=True)
         rows = editions_for(self.request.user).coming()
@@ -23,13 +32,6 @@ class ProgrammeListing(Listing):
 
 def programme_url(event: Event) -> str:
     return reverse("programme_edit", args=[event.pk])
-
-
-class ProgrammePolicy(OnlyActions):
-    """Viewing the list needs the permission to change programme items."""
-
-    def user_has_permission(self, user, action):
-        return action == "view" and user.has_perm("programme.change_programmeitem")
 
 
 class ProgrammeViewSet(ReadOnlyViewSet):
@@ -53,6 +55,13 @@ class ProgrammeViewSet(ReadOnlyViewSet):
     export_headings = {"where": _("Where"), "item_count": _("Programme items"), "session_count": _("Sessions")}
     export_filename = "programmes"
 
-    @cached_property
-    def permission_policy(self):
-        return ProgrammePolicy(ProgrammeItem)
+    def register_admin_url_finder(self) -> None:
+        """Nothing: links to an event lead to its own form."""
+
+    def register_permissions(self) -> None:
+        """Nothing: those of events are registered by their own list."""
+
+    def get_menu_item(self, order=None) -> MenuItem:
+        item = super().get_menu_item(order)
+        item.is_shown = lambda request: may_change_programmes(request.user)
+        return item
