@@ -35,6 +35,12 @@ def set_prefetched(instance: models.Model, relation: str, queryset: models.Query
     instance._prefetched_objects_cache = {relation: queryset}
 
 
+def add_prefetched(instance: models.Model, relation: str, queryset: models.QuerySet) -> None:
+    """As `set_prefetched`, but the other prefetched relations stay."""
+    others = getattr(instance, "_prefetched_objects_cache", {})
+    instance._prefetched_objects_cache = {**others, relation: queryset}
+
+
 def forget_prefetched(instance: models.Model) -> None:
     """Drop the prefetched relations after their rows were updated. `refresh_from_db` would run a query."""
     instance._prefetched_objects_cache = {}

@@ -10,13 +10,24 @@ class EventsConfig(AppConfig):
         from core.cache import process_cache
         from events import jobs as events_jobs  # noqa: F401 - imported to register its functions
         from events.emails import booking, changes, tickets  # noqa: F401 - imported to register its functions
-        from events.models import DiscountCode, Event, EventDate, PriceStep, Question, Room, SeatPool, TicketType, Venue
+        from events.models import (
+            DiscountCode,
+            Event,
+            EventDate,
+            PriceStep,
+            Question,
+            Room,
+            SeatPool,
+            TicketType,
+            Topic,
+            Venue,
+        )
         from events.tickets import portal, seller
         from events.waitinglist import emails as waitinglist_emails  # noqa: F401 - imported to register its functions
         from events.waitinglist import jobs as waitinglist_jobs  # noqa: F401 - imported to register its functions
 
         process_cache.invalidate_on_change(
-            DiscountCode, Event, EventDate, PriceStep, Question, Room, SeatPool, TicketType, Venue
+            DiscountCode, Event, EventDate, PriceStep, Question, Room, SeatPool, TicketType, Topic, Venue
         )
         seller.register_ticket_seller()
         portal.register_sections()

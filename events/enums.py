@@ -21,6 +21,14 @@ class Attendance(models.TextChoices):
     MIXED = "mixed", _("In person and online")
 
 
+class EventLanguage(models.TextChoices):
+    """The language that an event is held in. Its pages exist in both languages all the same."""
+
+    NORWEGIAN = "nb", _("Norwegian")
+    ENGLISH = "en", _("English")
+    BOTH = "both", _("Norwegian and English")
+
+
 class EventStatus(models.TextChoices):
     DRAFT = "draft", _("Draft: not on sale")
     OPEN = "open", _("Open")

@@ -21,7 +21,7 @@ from core.dates import (
     zone_suffix,
 )
 from core.text import plain
-from events.enums import Attendance, EventStatus
+from events.enums import Attendance, EventLanguage, EventStatus
 from events.models import Event, EventDate, Ticket
 
 
@@ -106,6 +106,15 @@ def format_short_time(event: Event) -> str:
     if len(spans) > 1:
         return format_hours(spans) + suffix
     return format_short_span(starts_at, ends_at) + suffix
+
+
+def in_language(language: str) -> str:
+    """The language that an event is held in, as a short remark: «På engelsk»."""
+    return {
+        EventLanguage.NORWEGIAN: _("In Norwegian"),
+        EventLanguage.ENGLISH: _("In English"),
+        EventLanguage.BOTH: _("In Norwegian and English"),
+    }[EventLanguage(language)]
 
 
 def format_event_facts(facts: dict[str, str]) -> str:

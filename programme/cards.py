@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
+from core.content.links import active_language
 from events import public_pages
 from events.availability.availability import Availability, availability_of_many
 from events.availability.wording import STATE_CSS_CLASSES, price_text, state_text
-from events.enums import EventStatus
-from events.formatting import dates_of, format_short_time, load_dates
+from events.enums import Audience, EventKind, EventLanguage, EventStatus, SeatState
+from events.formatting import dates_of, format_short_time, in_language, load_dates
 from events.models import Event
 from programme.queries import upcoming_events
 
@@ -22,6 +25,29 @@ class Card:
     title: str
     #: Seed of the page's generated cover, so that the card shows the same picture as the page.
     seed: str
+    lead: str = ""
+    #: The accent colour of a conference page; "" on other pages.
+    accent: str = ""
+
+    @property
+    def is_conference(self) -> bool:
+        return bool(self.accent) or self.event.kind == EventKind.CONFERENCE
+
+    @property
+    def is_for_members(self) -> bool:
+        """Whether every ticket that is offered is for members."""
+        types = [state.ticket_type for state in self.seats.ticket_type_states]
+        return bool(types) and all(ticket_type.audience == Audience.MEMBERS for ticket_type in types)
+
+    @property
+    def notes(self) -> list[str]:
+        """What a reader should know before opening the page."""
+        notes = [_("Members only")] if self.is_for_members else []
+        if self.event.language not in (active_language(), EventLanguage.BOTH):
+            notes.append(in_language(self.event.language))
+        if self.event.recording_url and self.seats.state == SeatState.PAST:
+            notes.append(_("Recording for attendees"))
+        return notes
 
     @property
     def meta(self) -> str:
@@ -62,11 +88,13 @@ def cards_for(events: Iterable[Event], language: str | None = None) -> list[Card
     pages = public_pages.pages_of([event.pk for event in events], language)
     seats = availability_of_many(events)
     load_dates(events)
-    return [
-        Card(event, seats[event.pk], pages[event.pk].url, pages[event.pk].title, cover_seed_of(pages[event.pk]))
-        for event in events
-        if event.pk in pages
-    ]
+    return [_card(event, seats[event.pk], pages[event.pk]) for event in events if event.pk in pages]
+
+
+def _card(event: Event, seats: Availability, page) -> Card:
+    return Card(
+        event, seats, page.url, page.title, cover_seed_of(page), lead=page.stored_lead, accent=page.stored_accent or ""
+    )
 
 
 def upcoming_cards(limit: int = 5, language: str | None = None, **conditions) -> list[Card]:

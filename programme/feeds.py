@@ -5,21 +5,26 @@ from datetime import date, timedelta
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
+from django.views.decorators.http import conditional_page
 
 from core.association import association
-from core.text import plain
+from core.content.links import active_language
 from core.web.responses import moved_permanently
 from events import public_pages
-from events.enums import EventKind
 from events.models import Event
 from events.queries import current_slug
 from events.tickets import ics
 from events.tickets.confirmation import absolute_url
-from programme.queries import events_with_page
+from programme.calendar.entries import calendar_entries
+from programme.calendar.filters import CalendarFilter
 
 #: How long an event stays in the subscription after it has ended.
 PAST_EVENTS_LISTED = timedelta(days=60)
+MOST_EVENTS = 500
+#: How long calendar programs and proxies may use a copy. It is the same for every reader.
+FEED_CACHE_SECONDS = 900
 
 
 def event_ics(request: HttpRequest, slug: str) -> HttpResponse:
@@ -38,16 +43,25 @@ def event_ics(request: HttpRequest, slug: str) -> HttpResponse:
     return ics_response(ics.calendar(events, name=event.title, urls=_urls(events)), f"{name}.ics")
 
 
+@conditional_page
 def calendar_feed(request: HttpRequest) -> HttpResponse:
-    """Events with a page in the language of the URL. The parameters `kind` and `place` filter them."""
-    events = events_with_page().filter(ends_at__gt=timezone.now() - PAST_EVENTS_LISTED).order_by("starts_at", "pk")
-    if request.GET.get("kind") in EventKind.values:
-        events = events.filter(kind=request.GET["kind"])
-    if place := plain(request.GET.get("place", "")[:240])[:60]:
-        events = events.filter(place=place)
-    newest = list(events[:500])
+    """What the calendar in the language of the URL shows, from sixty days back. It takes the calendar's filters."""
+    calendar = calendar_entries(active_language())
+    filters = CalendarFilter(request.GET, calendar)
+    since = timezone.now() - PAST_EVENTS_LISTED
+    pks = [entry.pk for entry in calendar.entries if entry.ends_at > since and filters.accepts(entry)]
+    events = Event.objects.in_bulk(pks[:MOST_EVENTS])
+    listed = [events[pk] for pk in pks if pk in events]
+    response = ics_response(ics.feed(listed, name=_feed_name(filters), urls=_urls(listed)), "calendar.ics")
+    patch_cache_control(response, public=True, max_age=FEED_CACHE_SECONDS)
+    return response
+
+
+def _feed_name(filters: CalendarFilter) -> str:
+    """«Foreningen: arrangementer», with the chosen filters."""
     name = _("%(association)s: events") % {"association": association().name}
-    return ics_response(ics.feed(newest, name=name, urls=_urls(newest)), "calendar.ics")
+    # No commas: calendar programs show the backslash that the format puts before one.
+    return f"{name} ({' · '.join(filters.subscription_labels)})" if filters.subscription_labels else name
 
 
 def _urls(events) -> dict[int, str]:

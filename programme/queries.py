@@ -1,21 +1,21 @@
 """Read-only queries about the pages of events."""
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.apps import apps
-from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, TruncMonth
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from wagtail.models import Page
 
 from core.cache.process_cache import get_or_set
-from events.models import Event
+from core.framework import add_prefetched, with_rows
+from events.models import Event, EventDate
 from events.public_pages import PageFinder, reader_language
 from events.queries import ticket_types
 
 #: The page types that are about an event. This module is imported by their own.
-_PAGE_MODELS = ("EventPage", "ConferencePage")
+PAGE_MODELS = ("EventPage", "ConferencePage")
 
 
 def pages_of(event_ids: Iterable[int], language: str) -> dict[int, Page]:
@@ -35,6 +35,9 @@ def _pages_of(event_ids: list[int], language: str) -> dict[int, Page]:
         .annotate(
             event_id=Coalesce("eventpage__event_id", "conferencepage__event_id", output_field=IntegerField()),
             stored_cover_seed=Coalesce("eventpage__cover_seed_text", "conferencepage__cover_seed_text"),
+            stored_lead=Coalesce("eventpage__lead", "conferencepage__lead"),
+            #: Only a conference page has one.
+            stored_accent=F("conferencepage__accent"),
         )
         .select_related("locale")
         # An alias is taken only where the event has no other page.
@@ -51,7 +54,7 @@ def _pages_of(event_ids: list[int], language: str) -> dict[int, Page]:
 def page_ids(condition: Q) -> QuerySet:
     """Ids of the pages of either type that meet a condition: one subquery, which uses the index of each table."""
     pages = (
-        apps.get_model("programme", name).objects.filter(condition).order_by().values("pk") for name in _PAGE_MODELS
+        apps.get_model("programme", name).objects.filter(condition).order_by().values("pk") for name in PAGE_MODELS
     )
     return next(pages).union(*pages, all=True)
 
@@ -104,43 +107,14 @@ def _first_start() -> Subquery:
     return Subquery(coming.values("starts_at")[:1])
 
 
-class CalendarEntry(NamedTuple):
-    """What the calendar's filters ask of an event; `month` is "2027-05"."""
-
-    pk: int
-    month: str
-    place: str
-    kind: str
-
-
-def calendar_entries(language: str, *, past: bool) -> list[CalendarEntry]:
-    """Coming events in the order of the calendar, or past ones, without sessions of conferences. One query.
-
-    Kept for a minute, after which another event may be over; a change of an event or a page makes them anew.
-    """
-    minute = int(timezone.now().timestamp()) // 60
-    return get_or_set(("calendar entries", language, past, minute), lambda: _calendar_entries(language, past))
-
-
-def _calendar_entries(language: str, past: bool) -> list[CalendarEntry]:
-    # All rows are wanted, so the ids of all pages are read once, and not the pages of each event.
-    pages = (
-        apps.get_model("programme", name)
-        .objects.filter(live=True, locale__language_code=language)
-        .order_by()
-        .values("event_id")
-        for name in _PAGE_MODELS
-    )
-    event_ids = next(pages).union(*pages, all=True)
-    events = Event.objects.announced().filter(parent=None, pk__in=event_ids)
-    events = events.past() if past else events.coming()
-    rows = events.values_list("pk", TruncMonth("starts_at"), "place", "kind")
-    return [CalendarEntry(pk, f"{month:%Y-%m}", place, kind) for pk, month, place, kind in rows]
-
-
-def events_of_calendar(pks: list[int]) -> list[Event]:
-    """The events with these ids, in this order, with all that their cards show."""
-    events = Event.objects.with_sessions_found().with_dates_found().prefetch_related(ticket_types()).in_bulk(pks)
+def events_of_calendar(pks: list[int], dates: Mapping[int, Sequence[EventDate]]) -> list[Event]:
+    """The events with these ids, in this order, with all that their cards show. `dates` are those of courses."""
+    sessions = Event.objects.announced().filter(parent=OuterRef("pk")).order_by()
+    rows = Event.objects.with_sessions_found().with_dates_found().prefetch_related(ticket_types())
+    count = Subquery(sessions.values("parent").annotate(number=Count("pk")).values("number"))
+    events = rows.annotate(session_count=Coalesce(count, 0)).in_bulk(pks)
+    for pk in events.keys() & dates.keys():
+        add_prefetched(events[pk], "dates", with_rows(EventDate.objects.filter(event=pk), dates[pk]))
     return [events[pk] for pk in pks if pk in events]
 
 

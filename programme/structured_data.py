@@ -4,10 +4,9 @@ from django.utils import timezone
 
 from core.association import association_for
 from core.bilingual import text_in_language
-from core.content.links import active_language
 from core.pages.structured_data import absolute_url, organization
 from events.availability.availability import Availability, TicketTypeState
-from events.enums import Attendance, EventStatus, SeatState
+from events.enums import Attendance, EventLanguage, EventStatus, SeatState
 from events.models import Event
 from events.queries import goes_with
 
@@ -34,7 +33,6 @@ def event_item(page, request) -> dict:
     """The schema.org Event of a page. Its sessions are in `subEvent`."""
     event, url = page.event_with_sessions, absolute_url(page.canonical_path(request))
     data = _event(event, page.title, url) | {
-        "inLanguage": active_language(),
         "organizer": _organizer(request),
         "offers": [_offer(offer, page.seats, url) for offer in page.seats.ticket_type_states],
     }
@@ -60,6 +58,7 @@ def _event(event: Event, title: str, url: str) -> dict:
         "endDate": _local(event.ends_at),
         "eventStatus": f"https://schema.org/{status}",
         "eventAttendanceMode": _MODE[Attendance(event.attendance)],
+        "inLanguage": ["nb", "en"] if event.language == EventLanguage.BOTH else event.language,
     }
     places = []
     if not event.is_online:

@@ -35,6 +35,8 @@ def public_addresses(only: str = "") -> Iterator[Address]:
         "calendar past": "/kalender/?past=1",
         "calendar past page 200": "/kalender/?past=1&page=200",
         "calendar kind": "/kalender/?kind=course",
+        "calendar month": "/kalender/?view=month",
+        "calendar filtered": "/kalender/?free=1&language=nb&digital=1",
         "calendar place": "/kalender/?place=Bergen",
         "calendar feed": "/kalender.ics",
         "event": f"/kalender/{coming.slug}/",

@@ -7,6 +7,8 @@ from wagtail.models import Page
 from demo.companies import slugify
 from demo.content.dates import days_from, resolve, resolve_session
 from demo.content.events import EVENTS
+from demo.content.events.topics import HELD_IN, RECORDED
+from demo.content.events.topics import TOPICS as TOPICS_OF_EVENTS
 from demo.content.events.venues import ENGLISH_NAMES as VENUES_IN_ENGLISH
 from demo.content.events.venues import ROOMS, VENUES
 from demo.content.partners import PARTNERS
@@ -15,8 +17,8 @@ from demo.loaders.list_pages import LISTS
 from demo.loaders.ticket_types import create_ticket_types, dates_of
 from demo.loaders.tree import add_page, publish
 from demo.loaders.world import LANGUAGES, World, fixed_uuid
-from events.enums import Attendance, EventKind
-from events.models import Event, EventSeries, Room, Venue
+from events.enums import Attendance, EventKind, EventLanguage
+from events.models import Event, EventSeries, Room, Topic, Venue
 from programme.models import CalendarPage, ConferencePage, EventPage
 
 ACCENTS = {"eiendomsdagen": "coral", "baerekraftkonferansen": "moss", "innsikt": "fjord", "grunderuka": "ochre"}
@@ -27,6 +29,7 @@ ENGLISH_NAMES = {
     "Gründeruka": "Founders' Week",
 }
 BROADCAST = "https://nett.beggebredder.example/{key}"
+RECORDING = "https://nett.beggebredder.example/opptak/{key}"
 BY_KEY = {content["key"]: content for content in EVENTS}
 
 
@@ -44,6 +47,14 @@ def create_events(world: World) -> None:
         event.save()
         world.events[content["key"]] = event
         create_ticket_types(world, event, content)
+    create_topics(world)
+
+
+def create_topics(world: World) -> None:
+    for position, (slug, content) in enumerate(TOPICS_OF_EVENTS.items(), start=1):
+        name = content["name"]
+        topic = Topic.objects.create(slug=slug, name_nb=name["nb"], name_en=name["en"], position=position)
+        topic.events.set(world.events[key] for key in content["events"])
 
 
 def _times(world: World, content: dict) -> dict:
@@ -107,6 +118,8 @@ def _details(world: World, content: dict) -> dict:
         "title_nb": text["nb"]["title"],
         "title_en": text.get("en", text["nb"])["title"],
         "kind": EventKind(content["kind"]),
+        "language": HELD_IN.get(content["key"], EventLanguage.NORWEGIAN),
+        "recording_url": RECORDING.format(key=content["key"]) if content["key"] in RECORDED else "",
         "capacity": content["capacity"],
         "parent": world.events[content["umbrella"]] if content["umbrella"] else None,
         "terms_nb": content["terms"]["nb"],

@@ -6,9 +6,11 @@ from core.models import Person
 from core.wall_clock import from_wall_clock, wall_clock
 from demo.content.events import EVENTS
 from demo.content.events.innsikt import TRACKS
+from demo.content.events.innsikt_programme import INNSIKT_PROGRAMME
+from demo.content.events.venues import VENUES
 from demo.loaders.world import World
 from demo.people import SPEAKERS
-from events.models import Event
+from events.models import Event, Venue
 from programme.enums import AppearanceRole
 from programme.models import Appearance, ProgrammeItem, Track
 
@@ -25,7 +27,11 @@ def create_programmes(world: World) -> None:
         event = world.events[content["key"]]
         if content["umbrella"]:
             _create_session(world, content, event, tracks)
-        _create_items(world, content, event)
+        _create_items(event, content["agenda"], event.listed_venue)
+    venues = {key: Venue.objects.filter(name_nb=content["name"]).first() for key, content in VENUES.items()}
+    for point in INNSIKT_PROGRAMME:
+        track = tracks.get(("innsikt", point["track"]))
+        _create_items(world.events["innsikt"], [point], venues.get(point["venue"]), track)
 
 
 def _create_session(world: World, content: dict, event: Event, tracks: dict[tuple[str, str], Track]) -> None:
@@ -45,18 +51,22 @@ def _create_session(world: World, content: dict, event: Event, tracks: dict[tupl
     _appear(row, content.get("speakers", ()), AppearanceRole.SPEAKER)
 
 
-def _create_items(world: World, content: dict, event: Event) -> None:
+def _create_items(event: Event, items: list[dict], venue: Venue | None, track: Track | None = None) -> None:
+    """Items of one venue. `day` of an item is 1 for the first day of the event."""
     first_day = wall_clock(event.starts_at).date()
-    rooms = {room.name: room for room in event.listed_venue.rooms.all()} if event.listed_venue else {}
-    for item in content["agenda"]:
+    rooms = {room.name: room for room in venue.rooms.all()} if venue else {}
+    for item in items:
+        day = first_day + dt.timedelta(days=item.get("day", 1) - 1)
         room = rooms.get(item["room"])
+        is_placed = room or item["room"] or "day" in item
         row = ProgrammeItem.objects.create(
             edition=event,
-            starts_at=_moment(first_day, item["start"]),
-            ends_at=_moment(first_day, item["end"]) if item["end"] else None,
+            starts_at=_moment(day, item["start"]),
+            ends_at=_moment(day, item["end"]) if item["end"] else None,
             kind=item["kind"],
+            track=track,
             room=room,
-            venue=room.venue if room else event.listed_venue if item["room"] else None,
+            venue=venue if is_placed else None,
             place="" if room else item["room"],
             title_nb=item["title"]["nb"],
             title_en=item["title"]["en"],
@@ -80,12 +90,10 @@ def _appear(row: ProgrammeItem, keys, role: AppearanceRole) -> None:
 
 def _person(key: str) -> Person:
     content = SPEAKERS[key]
-    person, _created = Person.objects.get_or_create(
-        name=content["name"],
-        defaults={
-            "role_nb": content["role"]["nb"],
-            "role_en": content["role"]["en"],
-            "employer": content["company"],
-        },
-    )
+    person, _created = Person.objects.get_or_create(name=content["name"])
+    # Somebody on stage may be there already, as staff or as the leader of a group.
+    person.role_nb = person.role_nb or content["role"]["nb"]
+    person.role_en = person.role_en or content["role"]["en"]
+    person.employer = person.employer or content["company"]
+    person.save()
     return person

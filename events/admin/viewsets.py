@@ -14,6 +14,7 @@ from events.admin.codes.views import CodeViewSet, UseViewSet
 from events.admin.event import panels, views
 from events.admin.filters import AttendeeFilters
 from events.admin.seat_blocks import BlockViewSet
+from events.admin.topics import TopicViewSet
 from events.admin.venues import VenueViewSet
 from events.admin.waitinglist.viewset import WaitingViewSet
 from events.models import Event, EventSeries, Ticket
@@ -46,6 +47,8 @@ class EventViewSet(ModelViewSet):
         "place": ["exact"],
         "listed_venue": ["exact"],
         "series": ["exact"],
+        "topics": ["exact"],
+        "language": ["exact"],
         "parent": ["isnull"],
     }
     search_fields = ["title_nb", "title_en", "venue", "place"]
@@ -57,6 +60,7 @@ class EventViewSet(ModelViewSet):
         "status",
         "starts_at",
         "ends_at",
+        "language",
         "venue",
         "room",
         "address",
@@ -163,6 +167,7 @@ class EventsGroup(ModelViewSetGroup):
         BlockViewSet("blocks", url_prefix="seats-set-aside"),
         SeriesViewSet("event_series", url_prefix="event-series"),
         VenueViewSet("venues", url_prefix="venues"),
+        TopicViewSet("topics", url_prefix="topics"),
         ChangeViewSet("event_changes", url_prefix="event-changes"),
     )
 

@@ -30,8 +30,8 @@ _DEADLINES = ("cancel_until", "change_until", "until")
 
 @transaction.atomic
 def duplicate_event(event: Event, *, by=None, key: str = "") -> Event:
-    """Create a draft a year later with the same ticket types, price steps, shared seats, questions, dates and e-mail
-    texts. Orders, sessions, pages and discount codes are not copied.
+    """Create a draft a year later with the same topics, ticket types, price steps, shared seats, questions, dates and
+    e-mail texts. Orders, sessions, pages and discount codes are not copied.
 
     A second call with the same `key` returns the draft of the first.
     """
@@ -42,6 +42,7 @@ def duplicate_event(event: Event, *, by=None, key: str = "") -> Event:
     if copy.edition:
         copy.edition += 1
     copy.save()
+    _copy_topics(event, copy)
     pools = _copy_all(SeatPool.objects.filter(event=event), event_id=copy.pk)
     types = _copy_all(TicketType.objects.filter(event=event), {"pool_id": pools}, event_id=copy.pk)
     _copy_goes_with(types)
@@ -54,6 +55,12 @@ def duplicate_event(event: Event, *, by=None, key: str = "") -> Event:
     _copy_all(EventMessage.objects.filter(event=event), event_id=copy.pk)
     log(copy, "events.duplicate", user=by, data={"from": event.pk, "before": "–", "after": copy.slug, "key": key})
     return copy
+
+
+def _copy_topics(event: Event, copy: Event) -> None:
+    through = Event.topics.through
+    topic_ids = through.objects.filter(event=event).order_by("pk").values_list("topic_id", flat=True)
+    through.objects.bulk_create(through(event_id=copy.pk, topic_id=topic_id) for topic_id in topic_ids)
 
 
 def _copy_goes_with(types: dict[int, int]) -> None:

@@ -11,6 +11,7 @@ from events.models.question import Answer, DietaryNeed, Question
 from events.models.ticket import Ticket
 from events.models.ticket_line import ReplacedTicket, TicketLine, TicketMail
 from events.models.ticket_type import PriceStep, TicketType
+from events.models.topic import Topic
 from events.models.venue import Room, Venue
 from events.models.waiting_entry import WaitingEntry
 
@@ -37,6 +38,7 @@ __all__ = [
     "TicketLine",
     "TicketMail",
     "TicketType",
+    "Topic",
     "Venue",
     "WaitingEntry",
 ]

@@ -7,11 +7,12 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.search import index
 
 from core.bilingual import text_in_language
-from events.enums import Attendance, EventKind, EventStatus
+from events.enums import Attendance, EventKind, EventLanguage, EventStatus
 from events.models.capacity import CapacityModel, seats_within_capacity
 from events.models.event_place import EventPlace
 from events.models.event_queryset import EventQuerySet
@@ -54,6 +55,16 @@ class Event(EventPlace, EventSaving, CapacityModel, index.Indexed, ClusterableMo
     ends_at = models.DateTimeField(_("ends"), db_index=True)
     attendance = models.CharField(
         _("attendance"), max_length=10, choices=Attendance.choices, default=Attendance.IN_PERSON
+    )
+    language = models.CharField(
+        _("held in"), max_length=4, choices=EventLanguage.choices, default=EventLanguage.NORWEGIAN
+    )
+    topics = ParentalManyToManyField(
+        "events.Topic",
+        verbose_name=_("topics"),
+        blank=True,
+        related_name="events",
+        help_text=_("What the event is about. Visitors filter the calendar by topic."),
     )
     venue = models.CharField(_("venue"), max_length=120, blank=True, help_text=_("Name of the building or hall."))
     address = models.CharField(_("street address"), max_length=160, blank=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 from django.utils import timezone
 
 from events.enums import TicketStatus
@@ -32,10 +32,7 @@ def expired_claims(event_ids: Iterable[int], now: datetime | None = None) -> dic
     """Event id → seats still counted as taken although their hold has expired or their block is over."""
     now, event_ids = now or timezone.now(), list(event_ids)
     claims: dict[int, Claim] = {}
-    found = _overdue(event_ids, now).values_list(
-        "event_id", "ticket_type_id", "pool_id", "uses_seat", "line_id", "unit", "line__ticket_line__block_id"
-    )
-    rows = list(found)
+    rows, over = _overdue_rows(event_ids, now)
     returning = _lines_returning_to_block(rows, now)
     seen = set()
     for event_id, type_id, pool_id, uses_seat, line_id, unit, _block_id in rows:
@@ -44,11 +41,24 @@ def expired_claims(event_ids: Iterable[int], now: datetime | None = None) -> dic
         is_new_unit = (line_id, unit) not in seen
         seen.add((line_id, unit))
         claims.setdefault(event_id, Claim()).add_ticket(type_id, uses_seat, pool_id, units=int(is_new_unit))
-    for block in blocks.overdue(event_ids, now):
-        claims.setdefault(block.event_id, Claim()).add(
-            block.ticket_type_id, block.left, block.left * block.people_each, block.pool_id
-        )
+    for event_id, type_id, pool_id, _uses_seat, _line_id, left, people_each in over:
+        claims.setdefault(event_id, Claim()).add(type_id, left, left * people_each, pool_id)
     return claims
+
+
+def _overdue_rows(event_ids: Sequence[int], now: datetime) -> tuple[list[tuple], list[tuple]]:
+    """Tickets of expired holds, and blocks that are over, as `expired_claims` reads them.
+
+    In one query, because every page of an event asks for both. A block has the line 0, which no ticket has.
+    """
+    tickets = _overdue(event_ids, now).values_list(
+        "event_id", "ticket_type_id", "pool_id", "uses_seat", "line_id", "unit", "line__ticket_line__block_id"
+    )
+    over = blocks.overdue(event_ids, now).values_list(
+        "event_id", "ticket_type_id", "pool_id", Value(True), Value(0), "left", "people_each"
+    )
+    rows: list[tuple] = list(tickets.order_by().union(over.order_by(), all=True))
+    return [row for row in rows if row[4]], [row for row in rows if not row[4]]
 
 
 def _lines_returning_to_block(rows: Sequence[tuple], now: datetime) -> set[int]:

@@ -62,15 +62,15 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('role', models.CharField(choices=[('speaker', 'Speaker'), ('panel', 'In the panel'), ('moderator', 'Moderator'), ('compere', 'Compère'), ('host', 'Host')], default='speaker', max_length=10, verbose_name='role')),
                 ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('edition', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='appearances', to='events.event', verbose_name='the whole event')),
+                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='appearances', to='events.event', verbose_name='event')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='appearances', to='core.person', verbose_name='person')),
-                ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='appearances', to='programme.programmeitem', verbose_name='programme item')),
+                ('item', models.ForeignKey(blank=True, help_text='Empty means the whole event.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='appearances', to='programme.programmeitem', verbose_name='programme item')),
             ],
             options={
                 'verbose_name': 'appearance',
                 'verbose_name_plural': 'appearances',
                 'ordering': ['position', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('edition__isnull', False), ('item__isnull', True)), models.Q(('edition__isnull', True), ('item__isnull', False)), _connector='OR'), name='programme_appearance_at_one_thing', violation_error_message='Choose a programme item or the whole event, not both.'), models.UniqueConstraint(fields=('person', 'item', 'role'), name='programme_appearance_once', violation_error_message='The person has this role already.'), models.UniqueConstraint(fields=('person', 'edition', 'role'), name='programme_appearance_at_event_once', violation_error_message='The person has this role already.')],
+                'constraints': [models.UniqueConstraint(fields=('person', 'item', 'role'), name='programme_appearance_once', violation_error_message='The person has this role already.'), models.UniqueConstraint(condition=models.Q(('item__isnull', True)), fields=('person', 'edition', 'role'), name='programme_appearance_at_event_once', violation_error_message='The person has this role already.')],
             },
         ),
         migrations.AddConstraint(

@@ -112,7 +112,7 @@ class Writer:
                     appearing |= self._item(start, texts, is_shown)
         others = [name for name in self.profiles if name and name not in appearing]
         for position, name in enumerate(others):
-            self._appear({"position": position, **self._whole_event()}, name, "speaker")
+            self._appear(self._session_item(), name, "speaker", position)
 
     def _by_start(self, items):
         found = defaultdict(list)
@@ -144,7 +144,7 @@ class Writer:
         names = [(name, "speaker") for name in speakers] + [(name, "moderator") for name in moderators]
         names = [pair for pair in dict.fromkeys(names) if pair[0]]
         for position, (name, role) in enumerate(names):
-            self._appear({"item": item, "position": position}, name, role)
+            self._appear(item, name, role, position)
         return {name for name, _role in names}
 
     def _place(self, name):
@@ -156,15 +156,15 @@ class Writer:
             return {"venue_id": self.event.listed_venue_id}
         return {"place": name[:80], "venue_id": self.event.listed_venue_id}
 
-    def _whole_event(self):
-        if self.event.parent_id is None:
-            return {"edition": self.event}
-        return {"item": self.apps.get_model("programme", "ProgrammeItem").objects.get(event=self.event)}
+    def _session_item(self):
+        """The item of the session that the event is; None for an event that is no session."""
+        return self.apps.get_model("programme", "ProgrammeItem").objects.filter(event=self.event).first()
 
-    def _appear(self, at, name, role):
-        Appearance = self.apps.get_model("programme", "Appearance")
-        position = at.pop("position")
-        Appearance.objects.get_or_create(person=self._person(name), role=role, defaults={"position": position}, **at)
+    def _appear(self, item, name, role, position):
+        edition_id = item.edition_id if item else self.event.pk
+        self.apps.get_model("programme", "Appearance").objects.get_or_create(
+            person=self._person(name), edition_id=edition_id, item=item, role=role, defaults={"position": position}
+        )
 
     def _person(self, name):
         if name not in self.people:

@@ -38,7 +38,15 @@ from programme.pages.panels import EventFactsPanel, NewEventPanel
 from programme.partners import partner_groups
 from programme.timetable.filters import ProgrammeFilter
 from programme.timetable.models import Appearance
-from programme.timetable.schedule import ScheduledItem, people_on_stage, programme_by_day, scheduled_items
+from programme.timetable.schedule import (
+    ScheduledItem,
+    appearances,
+    appearances_at_session,
+    each_person_once,
+    in_order_of_programme,
+    programme_by_day,
+    scheduled_items,
+)
 from programme.timetable.texts import programme_text
 
 
@@ -121,11 +129,18 @@ class EventPageBase(BasePage):
 
     @cached_property
     def scheduled_items(self) -> list[ScheduledItem]:
-        return scheduled_items(self.event_with_sessions)
+        return scheduled_items(self.event_with_sessions, self.appearances)
+
+    @cached_property
+    def appearances(self) -> list[Appearance]:
+        return appearances(self.event_with_sessions.pk)
 
     @cached_property
     def people_on_stage(self) -> list[Appearance]:
-        return people_on_stage(self.event_with_sessions, self.scheduled_items)
+        """Those who appear at the event, each once; of a session also those whom the conference's programme names."""
+        event = self.event_with_sessions
+        at_session = appearances_at_session(event) if event.parent_id else []
+        return each_person_once([*at_session, *in_order_of_programme(self.scheduled_items, self.appearances)])
 
     @property
     def programme_text(self) -> str:

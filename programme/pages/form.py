@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.db.fields import KronerField
-from core.forms import OsloDateTimeField, PlainField
+from core.forms import ModelRowsField, OsloDateTimeField, PlainField
 from core.pages.base import BasePageForm, SiteCopyForm
 from core.vat import VatCode
 from events.admin.place_fields import clean_place, initial_texts, offer_rooms
-from events.enums import Attendance, EventKind
-from events.models import Event, Room, TicketType, Venue
+from events.enums import Attendance, EventKind, EventLanguage
+from events.models import Event, Room, TicketType, Topic, Venue
 from programme.pages.own_event import other_page_of
 
 #: Number of ticket types in the page's form. More can be added in the event's own form.
@@ -31,6 +31,8 @@ EVENT_FIELDS = {
     "new_postcode": "postcode",
     "new_place": "place",
     "new_capacity": "capacity",
+    "new_language": "language",
+    "new_topics": "topics",
 }
 
 
@@ -80,6 +82,15 @@ class EventPageForm(BasePageForm):
         max_value=1_000_000,
         required=False,
         help_text=gettext_lazy("Number of seats. Empty means no limit."),
+    )
+    new_language = forms.TypedChoiceField(
+        label=gettext_lazy("Held in"),
+        choices=EventLanguage.choices,
+        required=False,
+        empty_value=EventLanguage.NORWEGIAN,
+    )
+    new_topics = ModelRowsField(
+        Topic.objects.all(), label=gettext_lazy("Topics"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, *args, **kwargs):

@@ -51,6 +51,7 @@ class NewEventPanel(MultiFieldPanel):
 def new_event_fields() -> list[Panel]:
     return [
         FieldRowPanel([FieldPanel("new_kind"), FieldPanel("new_attendance")]),
+        FieldRowPanel([FieldPanel("new_language"), FieldPanel("new_topics")]),
         FieldRowPanel([FieldPanel("new_starts_at"), FieldPanel("new_ends_at")]),
         FieldRowPanel([FieldPanel("new_listed_venue"), FieldPanel("new_listed_room")]),
         FieldRowPanel([FieldPanel("new_venue"), FieldPanel("new_address")]),

@@ -21,3 +21,19 @@ def end_hour(moment) -> str:
 def lookup(mapping, key):
     """`mapping[key]` for a key in a template variable; "" when there is none."""
     return mapping.get(key, "") if mapping else ""
+
+
+@register.simple_tag
+def view_query(filters, view: str) -> str:
+    """The query string, with its question mark, of another view of the calendar with the same filters."""
+    return _question(filters.query_of_view(view))
+
+
+@register.simple_tag
+def month_query(filters, month: str) -> str:
+    """The query string of another month with the same filters; of this month for ""."""
+    return _question(filters.query(month=month))
+
+
+def _question(query: str) -> str:
+    return f"?{query}" if query else ""

@@ -168,10 +168,16 @@ class ProgrammeItem(models.Model):
 
 
 class Appearance(models.Model):
-    """A person on stage at a programme item, or with `edition` at the whole event, such as its compère."""
+    """A person on stage at a programme item, or without `item` at the whole event, such as its compère.
+
+    `edition` is that of the item: so all who appear at an event are read in one query.
+    """
 
     person = models.ForeignKey(
         "core.Person", verbose_name=_("person"), on_delete=models.CASCADE, related_name="appearances"
+    )
+    edition = models.ForeignKey(
+        "events.Event", verbose_name=_("event"), on_delete=models.CASCADE, related_name="appearances"
     )
     item = models.ForeignKey(
         ProgrammeItem,
@@ -180,14 +186,7 @@ class Appearance(models.Model):
         blank=True,
         on_delete=models.CASCADE,
         related_name="appearances",
-    )
-    edition = models.ForeignKey(
-        "events.Event",
-        verbose_name=_("the whole event"),
-        null=True,
-        blank=True,
-        on_delete=models.CASCADE,
-        related_name="appearances",
+        help_text=_("Empty means the whole event."),
     )
     role = models.CharField(_("role"), max_length=10, choices=AppearanceRole.choices, default=AppearanceRole.SPEAKER)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
@@ -197,11 +196,6 @@ class Appearance(models.Model):
         verbose_name_plural = _("appearances")
         ordering = ["position", "pk"]
         constraints = [
-            models.CheckConstraint(
-                name="programme_appearance_at_one_thing",
-                condition=Q(item__isnull=True, edition__isnull=False) | Q(item__isnull=False, edition__isnull=True),
-                violation_error_message=_("Choose a programme item or the whole event, not both."),
-            ),
             models.UniqueConstraint(
                 fields=["person", "item", "role"],
                 name="programme_appearance_once",
@@ -209,6 +203,7 @@ class Appearance(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["person", "edition", "role"],
+                condition=Q(item__isnull=True),
                 name="programme_appearance_at_event_once",
                 violation_error_message=_("The person has this role already."),
             ),
@@ -216,3 +211,8 @@ class Appearance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.get_role_display()}"
+
+    def save(self, **kwargs):
+        if self.item_id:
+            self.edition_id = self.item.edition_id
+        super().save(**kwargs)

@@ -90,34 +90,40 @@ class Day:
 
 
 def programme_items(edition_id: int | None) -> list[ProgrammeItem]:
-    """The shown items of an event with room, track and appearances. Two queries at most, kept between requests."""
+    """The shown items of an event with room and track. One query, kept between requests."""
     if edition_id is None:
         return []
     return get_or_set(("programme items", edition_id), lambda: _read_items(edition_id))
 
 
 def _read_items(edition_id: int) -> list[ProgrammeItem]:
-    items = ProgrammeItem.objects.filter(edition=edition_id, is_shown=True).select_related(
-        "venue", "room__venue", "track"
-    )
-    items = list(items.order_by("starts_at", "pk"))
-    by_item: dict[int, list[Appearance]] = {item.pk: [] for item in items}
-    if by_item:
-        appearances = Appearance.objects.filter(item__in=list(by_item), person__is_shown=True)
-        appearances = appearances.select_related("person__photo")
-        for appearance in appearances.order_by("position", "pk"):
-            by_item[appearance.item_id].append(appearance)
-    for item in items:
-        item.shown_appearances = by_item[item.pk]
-    return items
+    items = ProgrammeItem.objects.filter(edition=edition_id, is_shown=True)
+    return list(items.select_related("venue", "room__venue", "track").order_by("starts_at", "pk"))
 
 
-def scheduled_items(event: Event) -> list[ScheduledItem]:
-    """All that takes place at the event, in order of time."""
+def appearances(edition_id: int | None) -> list[Appearance]:
+    """All who appear at an event and its items, and are shown on the site. One query, kept between requests."""
+    if edition_id is None:
+        return []
+    return get_or_set(("appearances", edition_id), lambda: _read_appearances(edition_id))
+
+
+def _read_appearances(edition_id: int) -> list[Appearance]:
+    rows = Appearance.objects.filter(edition=edition_id, person__is_shown=True)
+    return list(rows.select_related("person__photo", "item").order_by("position", "pk"))
+
+
+def scheduled_items(event: Event, on_stage: Sequence[Appearance]) -> list[ScheduledItem]:
+    """All that takes place at the event, in order of time. `on_stage` are the event's `appearances`."""
     rows = programme_items(event.pk)
-    items = [_plain_item(row) for row in rows if row.event_id is None]
+    by_item: dict[int | None, list[Appearance]] = {}
+    for appearance in on_stage:
+        by_item.setdefault(appearance.item_id, []).append(appearance)
+    items = [_plain_item(row, by_item.get(row.pk, ())) for row in rows if row.event_id is None]
     by_session = {row.event_id: row for row in rows if row.event_id}
-    items += [_session(card, by_session.get(card.event.pk)) for card in _session_cards(event)]
+    for card in _session_cards(event):
+        row = by_session.get(card.event.pk)
+        items.append(_session(card, row, by_item.get(row.pk, ()) if row else ()))
     return sorted(items, key=lambda item: (item.starts_at, item.place, item.title))
 
 
@@ -140,7 +146,7 @@ def _order_of_places(event: Event, items: Sequence[ScheduledItem]) -> list[Place
     return sorted(positions, key=lambda place: (venues.index(place.venue), positions[place], place.room))
 
 
-def _plain_item(row: ProgrammeItem) -> ScheduledItem:
+def _plain_item(row: ProgrammeItem, on_stage: Sequence[Appearance]) -> ScheduledItem:
     return ScheduledItem(
         key=f"i{row.pk}",
         starts_at=row.starts_at,
@@ -152,7 +158,7 @@ def _plain_item(row: ProgrammeItem) -> ScheduledItem:
         place=_place_of_row(row),
         room_position=row.room.position if row.room else UNLISTED,
         track=row.track,
-        appearances=row.shown_appearances,
+        appearances=on_stage,
     )
 
 
@@ -161,7 +167,7 @@ def _place_of_row(row: ProgrammeItem) -> Place:
     return Place(venue.name if venue else "", row.room.name if row.room else row.place)
 
 
-def _session(card: Card, row: ProgrammeItem | None) -> ScheduledItem:
+def _session(card: Card, row: ProgrammeItem | None, on_stage: Sequence[Appearance]) -> ScheduledItem:
     return ScheduledItem(
         key=f"s{card.event.pk}",
         starts_at=card.event.starts_at,
@@ -172,7 +178,7 @@ def _session(card: Card, row: ProgrammeItem | None) -> ScheduledItem:
         place=Place(card.event.venue_name, card.event.room),
         room_position=card.event.listed_room.position if card.event.listed_room else UNLISTED,
         track=row.track if row else None,
-        appearances=row.shown_appearances if row else (),
+        appearances=on_stage,
         card=card,
     )
 
@@ -187,17 +193,20 @@ def _session_cards(event: Event) -> list[Card]:
     return cards_for(sessions) if sessions else []
 
 
-def people_on_stage(event: Event, items: Sequence[ScheduledItem]) -> list[Appearance]:
-    """Everybody who appears at the event, each once: those of the whole event, then those of its items in order."""
-    appearances = [*get_or_set(("appearances", event.pk), lambda: _appearances(event))]
-    appearances += [each for item in items for each in item.appearances]
-    return list({each.person_id: each for each in reversed(appearances)}.values())[::-1]
+def in_order_of_programme(items: Sequence[ScheduledItem], on_stage: Sequence[Appearance]) -> list[Appearance]:
+    """Appearances at the whole event, then those at its items in order of time."""
+    whole_event = [each for each in on_stage if each.item_id is None]
+    return whole_event + [each for item in items for each in item.appearances]
 
 
-def _appearances(event: Event) -> list[Appearance]:
-    """Appearances at the event itself: at the whole of it, or at the session that it is."""
-    if event.pk is None:
-        return []
-    condition = {"item__event": event.pk} if event.parent_id else {"edition": event.pk}
-    rows = Appearance.objects.filter(person__is_shown=True, **condition).select_related("person__photo")
-    return list(rows.order_by("position", "pk"))
+def appearances_at_session(session: Event) -> list[Appearance]:
+    """Those whom the programme of the conference names at the session."""
+    return [each for each in appearances(session.parent_id) if each.item_id and each.item.event_id == session.pk]
+
+
+def each_person_once(rows: Sequence[Appearance]) -> list[Appearance]:
+    """The first appearance of each person, in the given order."""
+    first: dict[int, Appearance] = {}
+    for appearance in rows:
+        first.setdefault(appearance.person_id, appearance)
+    return list(first.values())

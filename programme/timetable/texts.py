@@ -10,7 +10,6 @@ def programme_text(edition_id: int, language: str) -> str:
     for item in ProgrammeItem.objects.filter(edition=edition_id, event=None, is_shown=True).order_by("starts_at", "pk"):
         parts += [text_in_language(item, "title", language), text_in_language(item, "text", language)]
     shown = Appearance.objects.filter(person__is_shown=True)
-    of_items = shown.filter(item__edition=edition_id, item__is_shown=True) | shown.filter(edition=edition_id)
-    names = [*of_items.values_list("person__name", flat=True)]
+    names = [*shown.filter(edition=edition_id).values_list("person__name", flat=True)]
     names += shown.filter(item__event=edition_id).values_list("person__name", flat=True)
     return "\n".join(dict.fromkeys(part for part in [*parts, *names] if part))

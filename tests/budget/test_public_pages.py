@@ -14,9 +14,12 @@ from growing_site import PUBLIC, GrowingSite
 pytestmark = pytest.mark.one_database
 
 MOST_QUERIES = 12
+FILTERS = "kind=seminar&topic=sak-1&place=Drammen&language=nb&free=1&digital=1&members=1&recording=1"
 PAGES = PUBLIC | {
     "news in a category": "/news/?kategori=tema-1", "news feed": "/news/rss/",
-    "past events": "/calendar/?vis=tidligere", "directory, searched": "/members/?q=firma",
+    "past events": "/calendar/?past=1", "calendar of a month": "/calendar/?view=month&month={month}",
+    "calendar, filtered": f"/calendar/?{FILTERS}", "month, filtered": f"/calendar/?view=month&{FILTERS}",
+    "calendar feed, filtered": f"/kalender.ics?{FILTERS}", "directory, searched": "/members/?q=firma",
     "members found by name": "/sok/?q=firma&type=members",
     "join in a category": "/bli-medlem/kategori-1/", "sign in": "/logg-inn/",
 }  # fmt: skip
@@ -55,6 +58,7 @@ def made(db) -> list[dict[str, Made]]:
                 while site.size < size:
                     site.grow()
                 names = {"item": site.pages["item"].url, "key": site.paid.access_key, "entry": site.entry.key}
+                names["month"] = site.event.starts_at.isoformat()[:7]
                 _found.append({name: _made(address.format(**names)) for name, address in PAGES.items()})
     return _found
 

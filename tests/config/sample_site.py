@@ -27,7 +27,7 @@ from core.models import Person
 from events.booking.book import Attendee, Choice
 from events.changes.decide import event_facts
 from events.enums import BlockReason, ChangeKind
-from events.models import CodeUse, EventChange, EventSeries, Ticket, TicketType, Venue
+from events.models import CodeUse, EventChange, EventSeries, Ticket, TicketType, Topic, Venue
 from events.stock import blocks
 from events.waitinglist import join
 from mail.models import OutgoingMail
@@ -158,6 +158,7 @@ def _sales(sample_site: SampleSite, event, ticket_type: TicketType) -> None:
     series = EventSeries.objects.create(name_nb="Dagen")
     venue = Venue.objects.create(name_nb="Elvesalen", town="Drammen")
     create_appearance(create_item(event, track=create_track(event)))
+    topic = Topic.objects.create(name_nb="Eiendom", slug="eiendom")
     bank_file = BankFile.objects.create(name="bank.csv", format="csv", sha256="0" * 64, entry_count=1, known_count=0)
     bank_entry = BankEntry.objects.create(
         file=bank_file, account="86011117947", booked_on=timezone.localdate(), transaction_index=0, amount_ore=100,
@@ -197,6 +198,7 @@ def _sales(sample_site: SampleSite, event, ticket_type: TicketType) -> None:
         "admin/event-changes/": change.pk,
         "admin/event-series/": series.pk,
         "admin/venues/": venue.pk,
+        "admin/topics/": topic.pk,
         "admin/attendees/": ticket.pk,
         "admin/orders/": order.pk,
         "admin/payments/": payment.pk,

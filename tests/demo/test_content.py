@@ -17,7 +17,9 @@ from demo.content.companies.places import MUNICIPALITIES, PLACES
 from demo.content.dates import easter_sunday, is_quiet, resolve, resolve_session
 from demo.content.events import EVENTS
 from demo.content.events.innsikt import TRACKS
-from demo.content.events.venues import VENUES
+from demo.content.events.innsikt_programme import INNSIKT_PROGRAMME
+from demo.content.events.topics import HELD_IN, RECORDED, TOPICS
+from demo.content.events.venues import ROOMS, VENUES
 from demo.content.home import HOME
 from demo.content.news import CATEGORIES, NEWS
 from demo.content.pages import PAGES
@@ -238,6 +240,30 @@ def test_event_fields(event):
     assert starts == sorted(starts)
 
 
+def test_innsikt_has_its_true_size():
+    """Two days, two venues, thirty sessions of which five run at once, forty speakers."""
+    sessions = [
+        (event["day"], event["start"], event["end"], event["venue"])
+        for event in EVENTS
+        if event["umbrella"] == "innsikt"
+    ]
+    points = [point for point in INNSIKT_PROGRAMME if point["kind"] not in {"break", "meal"}]
+    spans = sessions + [(point["day"], point["start"], point["end"], point["venue"]) for point in points]
+    assert len(spans) == 30
+    assert {day for day, *_rest in spans} == {1, 2}
+    assert {venue for *_rest, venue in spans} == {"tverrgata", "elvesalen"}
+    assert sum(day == 1 and start <= "11:00" < end for day, start, end, _venue in spans) == 5
+    names = {name for point in points for name in [*point["speakers"], point["moderator"]] if name}
+    assert names <= SPEAKERS.keys()
+    assert len(SPEAKERS) >= 40
+    for point in INNSIKT_PROGRAMME:
+        assert point["track"] in {"", *TRACKS}
+        assert point["venue"] in {"", *VENUES}
+        assert point["start"] < point["end"]
+        if point["room"]:
+            assert point["room"] in {room[0] for room in ROOMS[point["venue"]]}
+
+
 @pytest.mark.parametrize("event", [e for e in EVENTS if e["ticket_types"]], ids=lambda event: event["key"])
 def test_ticket_types(event):
     for kind in event["ticket_types"]:
@@ -271,6 +297,19 @@ def test_the_demo_has_every_type_of_event():
     assert any(prices)
     assert any(event["sold_out"] for event in EVENTS)
     assert any(event["kind"] == "webinar" and event["online"] for event in EVENTS)
+
+
+def test_topics_and_languages_are_of_existing_events():
+    listed = {event["key"] for event in EVENTS if not event["umbrella"]}
+    for slug, topic in TOPICS.items():
+        assert re.fullmatch(r"[a-z]+", slug)
+        assert topic["name"].keys() == LANGUAGES
+        assert topic["events"]
+        assert set(topic["events"]) <= listed
+    assert {key for topic in TOPICS.values() for key in topic["events"]} >= listed - {"medlemsmote-vinter"}
+    assert set(HELD_IN) <= listed
+    assert set(HELD_IN.values()) == {"en", "both"}
+    assert all(BY_KEY[key]["when"]["days"] < 0 for key in RECORDED)
 
 
 @pytest.mark.parametrize("today", TODAYS, ids=str)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from events.enums import DiscountKind
-from events.models import DiscountCode, Event, Room, SeatPool, TicketType, Venue
+from events.models import DiscountCode, Event, Room, SeatPool, TicketType, Topic, Venue
 
 
 def days_ahead(days: int, hour: int = 9) -> datetime:
@@ -65,3 +65,10 @@ def create_venue(**fields) -> Venue:
 
 def create_room(venue: Venue, **fields) -> Room:
     return Room.objects.create(venue=venue, **({"name": "Storsalen"} | fields))
+
+
+def create_topic(slug: str = "eiendom", *, events=(), **fields) -> Topic:
+    """A topic of these events."""
+    topic = Topic.objects.create(slug=slug, **({"name_nb": slug.capitalize()} | fields))
+    topic.events.set(events)
+    return topic

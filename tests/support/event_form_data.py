@@ -13,8 +13,9 @@ def event_data(event, **changes) -> dict:
     def form_time(value):
         return timezone.localtime(value).strftime("%Y-%m-%d %H:%M") if value else ""
 
-    names = ("title_nb", "title_en", "kind", "status", "attendance", *event.PLACE_FIELDS)
+    names = ("title_nb", "title_en", "kind", "status", "attendance", "language", *event.PLACE_FIELDS)
     data = {name: getattr(event, name) for name in names}
+    data["topics"] = [topic.pk for topic in event.topics.all()]
     data |= {"listed_venue": event.listed_venue_id or "", "listed_room": event.listed_room_id or ""}
     data |= dict.fromkeys(
         (

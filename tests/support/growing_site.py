@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.utils import timezone
-from event_factory import create_discount_code, create_event, create_seat_pool, create_ticket_type
+from event_factory import create_discount_code, create_event, create_seat_pool, create_ticket_type, create_topic
 from event_page_helpers import put_page
 from membership_factory import create_body, create_category, create_contact, create_membership, create_organisation
 from order_factory import held_order, invoiced_order, paid_order
@@ -22,7 +22,7 @@ from core.models import Person
 from directory.models import DirectoryPage
 from events.changes.decide import event_facts
 from events.enums import BlockReason, ChangeKind
-from events.models import EventChange, EventSeries, Venue
+from events.models import Event, EventChange, EventSeries, Venue
 from events.stock import blocks
 from events.waitinglist import join
 from home.models import PeoplePage
@@ -32,7 +32,7 @@ from news.models import NewsCategory, NewsIndexPage
 from payments.enums import BankEntryReason, BankEntryState, BankFormat, RefundReason
 from payments.models import BankEntry, BankFile, PayoutBatch, StripeEvent
 from payments.refunds.request import request_refund
-from programme.models import CalendarPage
+from programme.models import CalendarPage, ConferencePage
 
 YEAR = 2026
 #: Public pages that show what has grown: name → address.
@@ -91,6 +91,7 @@ class GrowingSite:
         later = create_event(title_nb=f"Frokost {number}")
         create_ticket_type(later, price_ore=0)
         put_page(self.pages["calendar"], later, english=False)
+        self._fill_the_calendar(later)
         buyer = {"user": self.member, "email": self.member.email}
         self.paid = paid_order(ticket_type, 2, code=f"KODE{number}", buyer=buyer)
         request_refund(self.paid, amount_ore=10_00, reason=RefundReason.STAFF)
@@ -108,6 +109,25 @@ class GrowingSite:
         facts = event_facts(self.event)
         EventChange.objects.create(event=self.event, kind=ChangeKind.MOVE, facts={"before": facts, "after": facts})
         StripeEvent.objects.create(stripe_id=f"evt_{number}", type="charge.failed", body="{}", error="x")
+
+    def _fill_the_calendar(self, event: Event) -> None:
+        """A topic, a course with its dates, a conference with a session, and an event that is over and recorded."""
+        number, calendar = self.size, self.pages["calendar"]
+        create_topic(f"sak-{number}", name_nb=f"Sak {number}", events=[event, self.event])
+        course = create_event(title_nb=f"Kurs {number}")
+        course.dates.create(starts_at=course.starts_at, ends_at=course.starts_at + timedelta(hours=1))
+        course.dates.create(starts_at=course.starts_at + timedelta(hours=2), ends_at=course.ends_at)
+        conference = create_event(title_nb=f"Konferanse {number}")
+        create_event(title_nb=f"Økt {number}", parent=conference)
+        past = create_event(
+            title_nb=f"Tidligere {number}",
+            starts_at=timezone.now() - timedelta(days=number),
+            hours=1,
+            recording_url="https://opptak.example/1",
+        )
+        put_page(calendar, course, english=False)
+        put_page(calendar, conference, ConferencePage, english=False)
+        put_page(calendar, past, english=False)
 
     def _upload_bank_file(self) -> None:
         file = BankFile.objects.create(

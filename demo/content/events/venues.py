@@ -100,6 +100,10 @@ ENGLISH_NAMES = {"drammens-teater": "Drammen Theatre", "tverrgata": "Tverrgata S
 ROOMS = {
     "union-scene": [("Foajeen", "1. etasje", 400), ("Store sal", "1. etasje", 600), ("Lille sal", "2. etasje", 120)],
     "drammens-teater": [("Foajeen", "1. etasje", 200), ("Hovedscenen", "1. etasje", 470)],
-    "tverrgata": [("Lokale 214", "2. etasje", 60), ("Lokale 218", "2. etasje", 40)],
+    "tverrgata": [
+        ("Torgscenen", "1. etasje", 150),
+        ("Lokale 214", "2. etasje", 60),
+        ("Lokale 218", "2. etasje", 40),
+    ],
     "elvesalen": [("Storsalen", "1. etasje", 220), ("Speilsalen", "2. etasje", 80), ("Takterrassen", "4. etasje", 120)],
 }

@@ -1,6 +1,7 @@
 """The event's form in tabs. Attendees, answers, waiting list and orders are shown in it, not edited."""
 
 from django.db.models import Count, Sum
+from django.forms import CheckboxSelectMultiple
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -202,6 +203,7 @@ details_tab = ObjectList(
         StatusPanel(heading=_("Status")),
         FieldRowPanel([FieldPanel("title_nb"), FieldPanel("title_en")]),
         FieldRowPanel([FieldPanel("kind"), FieldPanel("status")]),
+        FieldRowPanel([FieldPanel("language"), FieldPanel("topics", widget=CheckboxSelectMultiple)]),
         FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
         dates_panel,
         MultiFieldPanel(

@@ -14,6 +14,11 @@ from programme.admin.timetable.access import editions_for, may_change_programmes
 from programme.models import ProgrammeItem
 
 
+class ProgrammeMenuItem(MenuItem):
+    def is_shown(self, request) -> bool:
+        return may_change_programmes(request.user)
+
+
 class ProgrammePolicy(OnlyActions):
     """Viewing the list needs the permission to change programme items."""
 
@@ -54,14 +59,10 @@ class ProgrammeViewSet(ReadOnlyViewSet):
     list_export = ["title_nb", "starts_at", "where", "item_count", "session_count"]
     export_headings = {"where": _("Where"), "item_count": _("Programme items"), "session_count": _("Sessions")}
     export_filename = "programmes"
+    menu_item_class = ProgrammeMenuItem
 
     def register_admin_url_finder(self) -> None:
         """Nothing: links to an event lead to its own form."""
 
     def register_permissions(self) -> None:
         """Nothing: those of events are registered by their own list."""
-
-    def get_menu_item(self, order=None) -> MenuItem:
-        item = super().get_menu_item(order)
-        item.is_shown = lambda request: may_change_programmes(request.user)
-        return item

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from event_factory import create_event, create_room, create_ticket_type, create_venue
+from event_factory import create_event, create_room, create_ticket_type, create_topic, create_venue
 from waitinglist_helpers import sell_out, wait
 
 from events.admin.viewsets import EventsGroup
@@ -77,6 +77,7 @@ def make_rows(event, ticket_type, numbers) -> None:
         EventChange.objects.create(event=new_event, kind=ChangeKind.MOVE, facts=facts)
         EventSeries.objects.create(name_nb=f"Serie {number}")
         create_room(create_venue(name_nb=f"Hus {number}"))
+        create_topic(f"tema-{number}", events=[new_event])
         StripeEvent.objects.create(stripe_id=f"evt_{number}", type="charge.refunded", body="{}")
 
 

@@ -9,7 +9,6 @@ from programme_factory import create_appearance, create_item, create_session, cr
 from events.models import Event
 from programme.models import ConferencePage
 from programme.timetable.filters import ITEMS_WITH_FILTERS, ProgrammeFilter
-from programme.timetable.schedule import scheduled_items
 
 pytestmark = pytest.mark.django_db
 
@@ -32,13 +31,13 @@ def conference(calendar, event):
 
 
 def chosen(page, query: str) -> list[str]:
-    items = scheduled_items(page.event_with_sessions)
+    items = type(page).objects.get(pk=page.pk).scheduled_items
     return [item.title for item in ProgrammeFilter(QueryDict(query), items).chosen]
 
 
 def test_each_filter(conference, event):
     everything = ["Åpning", "Havnen", "Kurs", "Fullt kurs", "Debatt"]
-    second_day = ProgrammeFilter({}, scheduled_items(conference.event_with_sessions)).days[1]
+    second_day = ProgrammeFilter({}, conference.scheduled_items).days[1]
     track = event.tracks.get(name_nb="Folk")
     assert chosen(conference, "") == everything
     assert chosen(conference, f"day={second_day.isoformat()}") == ["Debatt"]
@@ -53,7 +52,7 @@ def test_each_filter(conference, event):
 
 
 def test_a_personal_selection_is_a_link(conference):
-    items = scheduled_items(conference.event_with_sessions)
+    items = conference.scheduled_items
     keys = ",".join([items[3].key, items[0].key, "i999999", "x", ""])
     assert chosen(conference, f"starred={keys}") == ["Åpning", "Fullt kurs"]
     assert ProgrammeFilter(QueryDict(f"starred={keys}"), items).query == {"starred": f"{items[3].key},{items[0].key}"}
