@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0012_event_without_track'),
+        ('events', '0013_event_without_track'),
         ('programme', '0004_without_agenda_blocks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
