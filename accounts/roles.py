@@ -24,6 +24,10 @@ class Role:
 
 _PAGES = ("add_page", "change_page", "publish_page")
 _FILES = ("add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document")
+#: The programme of an event: its items and tracks, and who appears.
+_PROGRAMME = tuple(
+    f"programme.{action}_{model}" for model in ("programmeitem", "track", "appearance") for action in ALL
+)
 #: Writing invoices with free lines. To issue them needs a permission of its own.
 _INVOICE_DRAFTS = tuple(f"payments.{action}_freeinvoice" for action in ALL)
 #: Who supports a conference, and at which level.
@@ -40,6 +44,7 @@ ROLES = (
             "core.view_person",
             "core.delete_person",
             "core.change_associationsettings",
+            *_PROGRAMME,
             *(f"membership.{action}_{model}" for model in ("body", "bodymember", "honour") for action in ALL),
             "news.add_newscategory",
             "news.change_newscategory",
@@ -58,6 +63,10 @@ ROLES = (
             "events.export_attendees",
             "events.take_orders",
             "events.exceed_limits",
+            "core.add_person",
+            "core.change_person",
+            "core.view_person",
+            *_PROGRAMME,
             "payments.take_desk_payment",
             "payments.view_order",
             "payments.change_order",

@@ -81,11 +81,22 @@ def events_in_same_room(event: Event) -> list[Event]:
     )
     others = others.exclude(pk__in=[event.pk, event.parent_id or event.pk]).exclude(parent=event.pk)
     others = others.order_by("starts_at", "pk").prefetch_related("dates")
-    spans = _spans(event)
-    return [other for other in others if any(_overlap(one, two) for one in spans for two in _spans(other))]
+    spans = spans_of(event)
+    return [other for other in others if any(_overlap(one, two) for one in spans for two in spans_of(other))]
 
 
-def _spans(event: Event) -> list[tuple[datetime, datetime]]:
+def events_in_rooms(room_ids: Iterable[int], start: datetime, end: datetime, *, without: int) -> list[Event]:
+    """Events that are not cancelled and are in one of the rooms from the list some time between `start` and `end`.
+
+    Those of the conference `without`, and that one itself, are left out.
+    """
+    events = Event.objects.exclude(status=EventStatus.CANCELLED).exclude(pk=without).exclude(parent=without)
+    events = events.filter(listed_room__in=list(room_ids), starts_at__lt=end, ends_at__gt=start)
+    return list(events.order_by("starts_at", "pk").prefetch_related("dates"))
+
+
+def spans_of(event: Event) -> list[tuple[datetime, datetime]]:
+    """When the event takes place: the dates of one that has several."""
     return [(date.starts_at, date.ends_at) for date in event.dates.all()] or [(event.starts_at, event.ends_at)]
 
 

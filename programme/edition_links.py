@@ -11,6 +11,14 @@ def _is_edition(event: Event) -> bool:
     return event.parent_id is None
 
 
+#: The editor of a page has a button of its own for this one.
+PROGRAMME_ACTION = EventAction(
+    permission="programme.change_programmeitem",
+    url_name="programme_edit",
+    label=_("Programme"),
+    icon="list-ul",
+    applies=_is_edition,
+)
 EDITION_ACTIONS = (
     EventAction(
         permission="programme.change_partnership",
@@ -31,7 +39,7 @@ EDITION_ACTIONS = (
 
 
 def register_event_actions() -> None:
-    for action in EDITION_ACTIONS:
+    for action in (PROGRAMME_ACTION, *EDITION_ACTIONS):
         register_event_action(action)
 
 

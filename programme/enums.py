@@ -34,3 +34,13 @@ class AppearanceRole(models.TextChoices):
     MODERATOR = "moderator", _("Moderator")
     COMPERE = "compere", _("Compère")
     HOST = "host", _("Host")
+
+
+class EditKind(models.TextChoices):
+    """What staff did in the programme editor."""
+
+    SAVE = "save", _("Rows saved")
+    PASTE = "paste", _("Rows pasted")
+    SHIFT = "shift", _("Day shifted")
+    TRACKS = "tracks", _("Tracks changed")
+    UNDO = "undo", _("Undone")

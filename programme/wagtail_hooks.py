@@ -13,6 +13,8 @@ from programme.admin.exhibitors import audit_log as exhibitor_log
 from programme.admin.exhibitors import views as exhibitor_views
 from programme.admin.partners import changes
 from programme.admin.partners import views as partner_views
+from programme.admin.timetable.audit_log import register_programme_actions
+from programme.admin.timetable.urls import urlpatterns as programme_urls
 from programme.admin.viewsets import ProgrammeGroup
 from programme.pages.event import EventPageBase
 
@@ -53,6 +55,7 @@ def tell_of_event_of_former_alias(request: HttpRequest, page: Page) -> None:
 def register_log_actions(actions) -> None:
     changes.register_log_actions(actions)
     exhibitor_log.register_log_actions(actions)
+    register_programme_actions(actions)
 
 
 @hooks.register("register_admin_viewset")
@@ -63,6 +66,7 @@ def register_viewsets():
 @hooks.register("register_admin_urls")
 def register_urls():
     return [
+        *programme_urls,
         path("exhibitors/publish/", exhibitor_views.PublishView.as_view(), name="exhibitors_publish"),
         path("exhibitors/<int:pk>/send-link/", exhibitor_views.SendLinkView.as_view(), name="exhibitor_send_link"),
         path("partners/choose/", partner_views.choose_edition_view, name="partners_choose"),

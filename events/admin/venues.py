@@ -10,7 +10,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from core.admin.deletion import ProtectedDeleteView
+from core.admin.deletion import ProtectedDeleteView, is_protected
 from core.admin.tables import NumberColumn, SafeListingMixin
 from events.admin.event.tickets_tab import CustomFormPanel
 from events.models import Venue
@@ -28,7 +28,7 @@ class VenueListing(SafeListingMixin, generic.IndexView):
 
 
 class RoomFormSet(BaseChildFormSet):
-    """Refuses to delete a room that events are in, and two rooms with one name."""
+    """Refuses to delete a room that events or programme items are in, and two rooms with one name."""
 
     def clean(self):
         self._refuse_same_name()
@@ -37,6 +37,11 @@ class RoomFormSet(BaseChildFormSet):
             if form.instance.pk and form.instance.events.exists():
                 raise ValidationError(
                     gettext("“%(room)s” is the room of events and cannot be deleted. Move them to another room first.")
+                    % {"room": form.instance.name}
+                )
+            if form.instance.pk and is_protected(form.instance):
+                raise ValidationError(
+                    gettext("“%(room)s” is used in a programme and cannot be deleted. Choose another room there first.")
                     % {"room": form.instance.name}
                 )
 

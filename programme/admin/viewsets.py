@@ -5,6 +5,7 @@ from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from programme.admin.exhibitors.viewset import ExhibitorViewSet
 from programme.admin.partners.viewset import PartnershipViewSet
+from programme.admin.timetable.listing import ProgrammeViewSet
 
 
 class ProgrammeGroup(ModelViewSetGroup):
@@ -13,6 +14,7 @@ class ProgrammeGroup(ModelViewSetGroup):
     menu_name = "conferences"
     menu_order = 210
     items = (
+        ProgrammeViewSet("programmes", url_prefix="programmes"),
         PartnershipViewSet("partners", url_prefix="partners"),
         ExhibitorViewSet("exhibitors", url_prefix="exhibitors"),
     )

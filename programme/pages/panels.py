@@ -25,12 +25,15 @@ class EventFactsPanel(Panel):
                 edit_url = reverse("event:edit", args=[event.pk])
             except NoReverseMatch:
                 edit_url = ""
+            edition_pk = event.parent_id or event.pk
+            may_change_programme = self.request and self.request.user.has_perm("programme.change_programmeitem")
             may_edit = self.request is None or self.request.user.has_perm("events.change_event")
             context |= {
                 "event": event,
                 "when": format_time_span(event),
                 "ticket_types": event.ticket_types.all(),
                 "edit_url": edit_url if may_edit else "",
+                "programme_url": reverse("programme_edit", args=[edition_pk]) if may_change_programme else "",
             }
             return context
 

@@ -17,6 +17,7 @@ from event_factory import create_discount_code, create_ticket_type
 from event_page_helpers import put_page
 from membership_factory import create_body, create_category, create_membership, create_organisation
 from PIL import Image as Picture
+from programme_factory import create_appearance, create_item, create_track
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Locale, Site
@@ -157,6 +158,7 @@ def _sales(sample_site: SampleSite, event, ticket_type: TicketType) -> None:
     change = EventChange.objects.create(event=event, kind=ChangeKind.MOVE, facts={"before": facts, "after": facts})
     series = EventSeries.objects.create(name_nb="Dagen")
     venue = Venue.objects.create(name_nb="Elvesalen", town="Drammen")
+    create_appearance(create_item(event, track=create_track(event)))
     topic = Topic.objects.create(name_nb="Eiendom", slug="eiendom")
     bank_file = BankFile.objects.create(name="bank.csv", format="csv", sha256="0" * 64, entry_count=1, known_count=0)
     bank_entry = BankEntry.objects.create(
@@ -194,6 +196,7 @@ def _sales(sample_site: SampleSite, event, ticket_type: TicketType) -> None:
         "bestilling/<str:key>/billetter/": ticket.pk,
         "bestilling/<str:key>/dokumenter/": document.pk,
         "admin/events/": event.pk,
+        "admin/programmes/": event.pk,
         "admin/events/changes/": change.pk,
         "admin/event-changes/": change.pk,
         "admin/event-series/": series.pk,

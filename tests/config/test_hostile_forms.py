@@ -56,6 +56,7 @@ IN_ADMIN_FORMS = ("nul", "bidi", "html", "huge number", "beyond the column", "la
 ROW_COUNTS = ("_FORMS", "-id", "-ORDER", "-DELETE", "contact")
 
 EVENT, ORDER, TICKET = "/admin/events/", "/admin/orders/", "/bestilling/{order}/billetter/"
+PROGRAMME = "/admin/programmes/{event}/"
 #: The URL of the page with the form; the URL it is sent to, when different; and fields of forms without a page.
 FORMS = {
     "booking": ("/billetter/eiendomsdagen/?t{kind}=2", "/billetter/eiendomsdagen/", {}),
@@ -81,6 +82,10 @@ FORMS = {
     "partners": ("/admin/partners/edition/{event}/", None, {}),
     "exhibitor": ("/admin/exhibitors/new/", None, {}),
     "exhibitor's profile": ("/utstiller/{exhibitor}/", None, {}),
+    "programme": (PROGRAMME, None, {}),
+    "tracks": (PROGRAMME + "tracks/", None, {}),
+    "paste a programme": (PROGRAMME + "paste/", None, {"confirmed": "1", "place-0": "x", "place-0-choice": "x"}),
+    "shift a day": (PROGRAMME + "shift/", None, {"confirmed": "1", "checksum": "x"}),
     "topic": ("/admin/topics/new/", None, {}),
     "organisation": ("/admin/organisation/new/", None, {}),
     "body": ("/admin/body/new/", None, {}),
@@ -126,6 +131,10 @@ QUESTIONS = {
     "/admin/exhibitors/": ("q", "p", "edition", "state", "is_bought", "has_place", "ordering", "export"),
     "/admin/exhibitors/publish/": ("edition",),
     "/utstillere/eiendomsdagen/": ("q",),
+    EVENT + "move/{event}/": ("starts_at", "ends_at"),
+    PROGRAMME: ("day",),
+    PROGRAMME + "export/": ("export",),
+    "/admin/programmes/": ("q", "p", "kind", "starts_at_from", "listed_venue", "series", "ordering", "export"),
     "/admin/attendees/": ("q", "p", "event", "status", "ticket_type__name_nb", "ordering", "export"),
     "/admin/waiting-lists/": ("q", "event", "ticket_type", "joined_at_from", "joined_at_to", "ordering"),
     "/admin/discount-codes/": ("q", "event", "active", "ordering"),

@@ -1,8 +1,11 @@
 """Forms with which staff cancel an event, move it, or notify people of a change."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -101,6 +104,16 @@ class CancellationPeriodForm(MessageForm):
         """The message in each language, and `until`: the end of the last day for cancelling, or None."""
         day = self.cleaned_data["until"]
         return super().messages() | {"until": end_of_day(day) if day else None}
+
+
+def suggested_times(query: Mapping[str, str]) -> dict[str, datetime]:
+    """The new times that a link to the form names. What cannot be read is left out."""
+    times = {}
+    for name in ("starts_at", "ends_at"):
+        with suppress(ValidationError):
+            if moment := OsloDateTimeField(required=False).clean(query.get(name, "")[:40]):
+                times[name] = moment
+    return times
 
 
 class MoveEventForm(CancellationPeriodForm):

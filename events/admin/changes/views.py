@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
-from events.admin.changes.forms import CancelEventForm, CancellationPeriodForm, MoveEventForm
+from events.admin.changes.forms import CancelEventForm, CancellationPeriodForm, MoveEventForm, suggested_times
 from events.admin.changes.plan import MovePlan, moved_copy, plan_move, previews
 from events.admin.changes.suggest import SALT, can_change_events
 from events.admin.event.room_warning import warn_about_room
@@ -83,7 +83,7 @@ def move_event_view(request: HttpRequest, pk: int) -> HttpResponse:
     if event.status == EventStatus.CANCELLED:
         messages.error(request, _("The event is cancelled and cannot be moved."))
         return redirect("event:edit", event.pk)
-    form = MoveEventForm(request.POST or None, event=event)
+    form = MoveEventForm(request.POST or None, event=event, initial=suggested_times(request.GET))
     plan = None
     if request.method == "POST" and form.is_valid() and "back" not in request.POST:
         if not is_move(event, form.new_values()):

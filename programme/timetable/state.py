@@ -1,0 +1,118 @@
+"""The programme of an event as plain values, which the editor compares, keeps to undo, and writes back.
+
+A state maps a table ("tracks", "items", "sessions") and a primary key as text to the values of a row. Moments are ISO
+texts in UTC, and rows that are referred to are primary keys, so that a state can be stored as JSON.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from events.models import Event
+from programme.timetable.models import FIELDS_OF_EVENT, Appearance, ProgrammeItem, Track
+
+Values = dict[str, Any]
+State = dict[str, dict[str, Values]]
+
+TRACKS, ITEMS, SESSIONS = TABLES = ("tracks", "items", "sessions")
+_TRACK_FIELDS = ("name_nb", "name_en", "color", "position")
+_ITEM_FIELDS = (
+    "event_id", "starts_at", "ends_at", "venue_id", "room_id", "place", "kind", "track_id", "title_nb", "title_en",
+    "text_nb", "text_en", "is_shown", "uid",
+)  # fmt: skip
+#: What the editor writes to the event of a session that is booked by itself.
+SESSION_FIELDS = ("starts_at", "ends_at", "listed_venue_id", "listed_room_id", "room", "title_nb", "title_en")
+
+
+class Difference(NamedTuple):
+    """A row before and after a change; None where it does not exist."""
+
+    table: str
+    pk: str
+    before: Values | None
+    after: Values | None
+
+
+def read_state(edition_id: int) -> State:
+    """All tracks, items with those who appear, and sessions of an event. Four queries."""
+    people: dict[int, list[list]] = {}
+    appearances = Appearance.objects.filter(item__edition=edition_id).order_by("position", "pk")
+    for item_id, person_id, role in appearances.values_list("item_id", "person_id", "role"):
+        people.setdefault(item_id, []).append([person_id, role])
+    items = ProgrammeItem.objects.filter(edition=edition_id).order_by("starts_at", "pk")
+    tracks = Track.objects.filter(edition=edition_id).order_by("position", "pk")
+    sessions = Event.objects.filter(parent=edition_id).order_by("starts_at", "pk")
+    return {
+        TRACKS: {str(row.pop("pk")): row for row in _rows(tracks, _TRACK_FIELDS)},
+        ITEMS: {str(pk := row.pop("pk")): row | {"people": people.get(pk, [])} for row in _rows(items, _ITEM_FIELDS)},
+        SESSIONS: {str(row.pop("pk")): row for row in _rows(sessions, SESSION_FIELDS)},
+    }
+
+
+def _rows(rows, fields: Iterable[str]) -> Iterable[Values]:
+    return ({name: _plain(value) for name, value in row.items()} for row in rows.values("pk", *fields))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return value if value is None or isinstance(value, bool | int | str) else str(value)
+
+
+def moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def differences(before: State, after: State) -> list[Difference]:
+    """The rows that differ between two states."""
+    found = []
+    for table in TABLES:
+        for pk in dict.fromkeys([*before[table], *after[table]]):
+            old, new = before[table].get(pk), after[table].get(pk)
+            if old != new:
+                found.append(Difference(table, pk, old, new))
+    return found
+
+
+def write_track(edition: Event, values: Values, pk: int | None = None) -> Track:
+    """Create or change a track. With the primary key of a deleted one, that one is there again."""
+    track = Track.objects.filter(pk=pk, edition=edition).first() or Track(pk=pk, edition=edition)
+    for name, value in values.items():
+        setattr(track, name, value)
+    track.save()
+    return track
+
+
+def write_item(edition: Event, values: Values, pk: int | None = None) -> ProgrammeItem:
+    """Create or change an item and those who appear at it. With the key of a deleted one, that one is there again."""
+    item = ProgrammeItem.objects.filter(pk=pk, edition=edition).first() or ProgrammeItem(pk=pk, edition=edition)
+    for name in _ITEM_FIELDS:
+        if name in values:
+            setattr(item, name, moment(values[name]) if name in ("starts_at", "ends_at") else values[name])
+    if item.event_id:
+        for name, value in FIELDS_OF_EVENT.items():
+            setattr(item, name, value)
+    item.save()
+    write_people(item, values.get("people", ()))
+    return item
+
+
+def write_people(item: ProgrammeItem, people: Iterable) -> None:
+    """Let these people, pairs of primary key and role, appear at the item in this order, and nobody else."""
+    pairs = list(dict.fromkeys((person_id, role) for person_id, role in people))
+    existing = {(each.person_id, each.role): each for each in item.appearances.all()}
+    for pair, appearance in existing.items():
+        if pair not in pairs:
+            appearance.delete()
+    for position, (person_id, role) in enumerate(pairs):
+        appearance = existing.get((person_id, role)) or Appearance(item=item, person_id=person_id, role=role)
+        if appearance.pk is None or appearance.position != position:
+            appearance.position = position
+            appearance.save()
+
+
+def write_session(session: Event, values: Values) -> None:
+    """Write the values to the session's event, which must be locked and not sold."""
+    for name in SESSION_FIELDS:
+        setattr(session, name, moment(values[name]) if name in ("starts_at", "ends_at") else values[name])
+    session.save()
