@@ -9,7 +9,7 @@ from tests.config.public_site import addresses, fill, sample_site, send  # noqa:
 from tests.config.sample_site import ADMINISTRATOR, STAFF
 from tests.events.conftest import calendar, checkout_answer, event, site, standard  # noqa: F401
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 TABLE = Path(__file__).with_name("public_access_by_person.txt")
 PEOPLE = (None, "buyer", "another buyer", "member of A", "colleague at A", "member of B", *STAFF, ADMINISTRATOR)
 
