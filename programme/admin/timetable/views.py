@@ -24,7 +24,7 @@ from programme.timetable.history import changes_to_undo
 from programme.timetable.state import moment, read_state
 
 #: A longer programme is shown a day at a time: a browser is slow with thousands of form fields.
-ROWS_ON_ONE_PAGE = 200
+ROWS_ON_ONE_PAGE = 150
 #: More names than this are not offered while one types.
 MAX_NAMES = 2000
 
