@@ -30,6 +30,10 @@ _PROGRAMME = tuple(
 )
 #: Writing invoices with free lines. To issue them needs a permission of its own.
 _INVOICE_DRAFTS = tuple(f"payments.{action}_freeinvoice" for action in ALL)
+#: Who supports a conference, and at which level.
+_PARTNERS = tuple(f"programme.{action}_{model}" for model in ("partnerlevel", "partnership") for action in ALL)
+#: Exhibitors have contacts, which are personal data: for those who sell the stands.
+_EXHIBITORS = tuple(f"programme.{action}_exhibitor" for action in ALL)
 
 ROLES = (
     Role(
@@ -46,6 +50,7 @@ ROLES = (
             "news.change_newscategory",
             "news.delete_newscategory",
             "news.view_newscategory",
+            *_PARTNERS,
             "wagtail_localize.submit_translation",
         ),
         page_permissions=(*_PAGES, "bulk_delete_page", "lock_page", "unlock_page"),
@@ -65,6 +70,8 @@ ROLES = (
             "payments.take_desk_payment",
             "payments.view_order",
             "payments.change_order",
+            *_PARTNERS,
+            *_EXHIBITORS,
             "wagtail_localize.submit_translation",
         ),
         page_permissions=_PAGES,

@@ -12,6 +12,7 @@ from demo.loaders import (
     bank,
     companies,
     events,
+    exhibitors,
     groups,
     indexing,
     manual_orders,
@@ -19,6 +20,7 @@ from demo.loaders import (
     orders,
     owed,
     pages,
+    partners,
     pictures,
     programme,
     setup,
@@ -60,7 +62,7 @@ def load(step: Step) -> None:
         step("Texts in two languages", lambda: _write(world))
         step("Bookings, receipts and tickets", lambda: orders.place_orders(world))
         step("Money owed to buyers", lambda: owed.owe_to_buyers(world))
-        step("Orders and invoices by staff", lambda: _sell_by_hand(world))
+        step("Orders and invoices by staff, and exhibitors", lambda: _sell_by_hand(world))
         step("A bank file", lambda: bank.upload_bank_file(world))
         step("Search index", lambda: indexing.rebuild_indexes(world))
 
@@ -102,6 +104,7 @@ def _draw(world: World) -> None:
 
 
 def _sell_by_hand(world: World) -> None:
+    exhibitors.add_exhibitors(world)
     earlier = set(OutgoingMail.objects.values_list("pk", flat=True))
     manual_orders.write_invoices(world)
     manual_orders.take_orders(world)
@@ -114,6 +117,7 @@ def _write(world: World) -> None:
     companies.write_directory(world)
     news.write_news(world)
     events.write_events(world)
+    partners.add_partners(world)
     pages.write_footer_and_notice(world)
     tree.validate_all(world)
     translations.register_translations(world)

@@ -9,8 +9,13 @@ class ProgrammeConfig(AppConfig):
     def ready(self) -> None:
         from core.cache import process_cache
         from events.public_pages import register_page_finder
-        from programme.models import Appearance, ProgrammeItem, Track
+        from programme import edition_links, sections
+        from programme.exhibitors import emails, from_tickets, jobs  # noqa: F401 - imported to register their functions
+        from programme.models import Appearance, Exhibitor, PartnerLevel, Partnership, ProgrammeItem, Track
         from programme.queries import finder
 
-        process_cache.invalidate_on_change(Appearance, ProgrammeItem, Track)
+        process_cache.invalidate_on_change(Appearance, Exhibitor, PartnerLevel, Partnership, ProgrammeItem, Track)
         register_page_finder(finder)
+        sections.register_sections()
+        from_tickets.register_listener()
+        edition_links.register_event_actions()

@@ -1,8 +1,7 @@
-"""StreamField blocks of conference pages: venues and partners."""
+"""StreamField blocks of conference pages: venues."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.images.blocks import ImageChooserBlock
 
 
 class VenueBlock(blocks.StructBlock):
@@ -18,33 +17,8 @@ class VenueBlock(blocks.StructBlock):
         description = _("Where events are held.")
 
 
-class PartnerBlock(blocks.StructBlock):
-    name = blocks.CharBlock(
-        label=_("name"), max_length=120, help_text=_("Written as in the member directory, it links to its page there.")
-    )
-    level = blocks.ChoiceBlock(
-        label=_("level"), choices=[("main", _("Main partner")), ("partner", _("Partner"))], default="partner"
-    )
-    url = blocks.URLBlock(label=_("website"), required=False)
-    logo = ImageChooserBlock(label=_("logo"), required=False)
-
-    class Meta:
-        icon = "group"
-        label = _("Partner")
-        label_format = "{name}"
-        preview_value = {"name": "Eksempelbanken", "level": "main"}
-        description = _("An organisation that supports the conference.")
-
-
 class VenuesBlock(blocks.StreamBlock):
     venue = VenueBlock()
-
-    class Meta:
-        required = False
-
-
-class PartnersBlock(blocks.StreamBlock):
-    partner = PartnerBlock()
 
     class Meta:
         required = False

@@ -1,6 +1,8 @@
 """Read-only queries about the pages of events."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 from django.apps import apps
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
@@ -10,6 +12,8 @@ from wagtail.models import Page
 
 from core.cache.process_cache import get_or_set
 from core.framework import add_prefetched, with_rows
+from core.pages.restrictions import public_pages
+from events.enums import EventStatus
 from events.models import Event, EventDate
 from events.public_pages import PageFinder, reader_language
 from events.queries import ticket_types
@@ -57,6 +61,47 @@ def page_ids(condition: Q) -> QuerySet:
         apps.get_model("programme", name).objects.filter(condition).order_by().values("pk") for name in PAGE_MODELS
     )
     return next(pages).union(*pages, all=True)
+
+
+class PublicEdition(NamedTuple):
+    """An announced event whose page everybody may see."""
+
+    pk: int
+    title: str
+    url: str
+    starts_at: datetime
+
+
+def public_editions(event_ids: Iterable[int]) -> list[PublicEdition]:
+    """Those of the events that are announced and have a page which everybody may see, the newest first. Cached."""
+    ids, language = sorted(event_ids), reader_language(None)
+    if not ids:
+        return []
+    return get_or_set(("public editions", language, *ids), lambda: _public_editions(ids, language))
+
+
+def _public_editions(event_ids: list[int], language: str) -> list[PublicEdition]:
+    """One query. As in `pages_of`, the page is that of the language, or else of the other one."""
+    starts_at = Coalesce("eventpage__event__starts_at", "conferencepage__event__starts_at")
+    status = Coalesce("eventpage__event__status", "conferencepage__event__status")
+    pages = (
+        public_pages(Page.objects.live())
+        .filter(pk__in=page_ids(Q(event_id__in=event_ids)))
+        .annotate(
+            event_id=Coalesce("eventpage__event_id", "conferencepage__event_id", output_field=IntegerField()),
+            starts_at=starts_at,
+            status=status,
+        )
+        .exclude(status=EventStatus.DRAFT)
+        .select_related("locale")
+        .order_by("-starts_at", "-event_id", F("alias_of_id").asc(nulls_first=True), "path")
+    )
+    shown: dict[int, Page] = {}
+    for page in pages:
+        earlier = shown.get(page.event_id)
+        if earlier is None or (earlier.locale.language_code != language == page.locale.language_code):
+            shown[page.event_id] = page
+    return [PublicEdition(pk, page.title, page.url or "", page.starts_at) for pk, page in shown.items()]
 
 
 def calendar_url(language: str) -> str:

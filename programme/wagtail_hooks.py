@@ -1,33 +1,22 @@
-"""The programme editor, and what staff are told when a page about an event is copied, or is no longer an alias."""
+"""The programme in the admin: its menu and pages, and what staff are told when a page about an event is copied."""
 
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.urls import path, reverse
+from django.utils.translation import gettext, ngettext
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page
 
 from core.dates import format_day
-from events.admin.event.views import EventButton, register_event_button
-from events.admin.viewsets import add_to_events_menu
-from programme.admin.timetable.access import PERMISSION
+from programme.admin.choosers import listed_member_chooser
+from programme.admin.exhibitors import audit_log as exhibitor_log
+from programme.admin.exhibitors import views as exhibitor_views
+from programme.admin.partners import changes
+from programme.admin.partners import views as partner_views
 from programme.admin.timetable.audit_log import register_programme_actions
-from programme.admin.timetable.listing import ProgrammeViewSet
-from programme.admin.timetable.urls import urlpatterns
+from programme.admin.timetable.urls import urlpatterns as programme_urls
+from programme.admin.viewsets import ProgrammeGroup
 from programme.pages.event import EventPageBase
-
-add_to_events_menu(ProgrammeViewSet("programmes", url_prefix="programmes"), after="event")
-register_event_button(EventButton(PERMISSION, "programme_edit", gettext_lazy("Programme"), "list-ul"))
-
-
-@hooks.register("register_admin_urls")
-def register_programme_urls():
-    return urlpatterns
-
-
-@hooks.register("register_log_actions")
-def register_log_actions(actions):
-    register_programme_actions(actions)
 
 
 def tell_of_own_event(request: HttpRequest, page: Page) -> None:
@@ -60,3 +49,26 @@ def tell_of_copied_event(request: HttpRequest, page: Page, new_page: Page) -> No
 @hooks.register("after_convert_alias_page")
 def tell_of_event_of_former_alias(request: HttpRequest, page: Page) -> None:
     tell_of_own_event(request, page)
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions) -> None:
+    changes.register_log_actions(actions)
+    exhibitor_log.register_log_actions(actions)
+    register_programme_actions(actions)
+
+
+@hooks.register("register_admin_viewset")
+def register_viewsets():
+    return [listed_member_chooser, ProgrammeGroup()]
+
+
+@hooks.register("register_admin_urls")
+def register_urls():
+    return [
+        *programme_urls,
+        path("exhibitors/publish/", exhibitor_views.PublishView.as_view(), name="exhibitors_publish"),
+        path("exhibitors/<int:pk>/send-link/", exhibitor_views.SendLinkView.as_view(), name="exhibitor_send_link"),
+        path("partners/choose/", partner_views.choose_edition_view, name="partners_choose"),
+        path("partners/edition/<int:pk>/", partner_views.EditionPartnersView.as_view(), name="edition_partners"),
+    ]

@@ -40,6 +40,18 @@ def let_choosers_show_any_value() -> None:
     BaseChooser.get_instance = get_instance
 
 
+def show_loaded_rows(form: forms.ModelForm, *names: str) -> None:
+    """Let the choosers of these fields show the rows that the form's instance has loaded. Else each reads its own."""
+    for name in names:
+        row, widget = getattr(form.instance, name), form.fields[name].widget
+        if row is not None:
+            widget.get_instance = _row_or(row, widget.get_instance)
+
+
+def _row_or(row: Any, find: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda value: row if str(value) == str(row.pk) else find(value)
+
+
 def only_for(may_choose: Callable[[Any], bool]) -> Callable[[type], type]:
     """Class decorator for a chooser viewset: its views answer 403 to users for whom `may_choose(user)` is False.
 

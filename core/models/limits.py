@@ -40,6 +40,7 @@ class LimitAction(models.TextChoices):
     LOOKUPS = "lookups", _("Look-ups in the business register")
     WAITING = "waiting", _("Waiting list")
     ACCOUNT_NUMBERS = "account_numbers", _("Account numbers, changed by one buyer")
+    EXHIBITOR_SAVES = "exhibitor_saves", _("Profile of an exhibitor, saved by its link")
     WAITING_EMAILS = "waiting_emails", _("Waiting list, for one address")
 
 

@@ -10,7 +10,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-_PLACES = "bestilling|order|billett|ticket|venteliste|waiting-list|bekreft|confirm|kontonummer|account-number"
+_PLACES = (
+    "bestilling|order|billett|ticket|venteliste|waiting-list|bekreft|confirm|kontonummer|account-number"
+    "|utstiller|exhibitor"
+)
 #: A slash may be percent-encoded, once or twice, where one URL is a parameter of another.
 _SLASH = r"(?:/|%(?:25)?2[Ff])"
 _KEY = re.compile(rf"({_SLASH}(?:{_PLACES}){_SLASH})[^\s/?#&\"'<>]{{16,}}")

@@ -28,6 +28,22 @@ PARTNERS = {
     "grunderuka": [("Stupulåsen Sparebank", "main"), ("Eikertunet Gård SA", "partner")],
 }
 
+# company: what it says of itself as a main partner
+TEXTS = {
+    "Stupulåsen Sparebank": {
+        "nb": "Lokalbanken som har fulgt byen siden trelasten gikk på elva. Møt rådgiverne våre i foajeen.",
+        "en": "The local bank, here since timber went by river. Meet our advisers in the foyer.",
+    },
+    "Elvestrøm Energi AS": {
+        "nb": "Vi leverer kraft fra elva til dem som bor og arbeider langs den.",
+        "en": "We supply power from the river to those who live and work along it.",
+    },
+    "Tverrgata Kjøpesenter AS": {
+        "nb": "Innsikt fyller våre ledige lokaler i to dager. Resten av året er det butikker her.",
+        "en": "Innsikt fills our vacant premises for two days. The rest of the year there are shops here.",
+    },
+}
+
 
 def _stand(company, number, nb, en):
     return {"company": company, "stand": number, "about": {"nb": nb, "en": en}}

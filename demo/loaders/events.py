@@ -11,7 +11,6 @@ from demo.content.events.topics import HELD_IN, RECORDED
 from demo.content.events.topics import TOPICS as TOPICS_OF_EVENTS
 from demo.content.events.venues import ENGLISH_NAMES as VENUES_IN_ENGLISH
 from demo.content.events.venues import ROOMS, VENUES
-from demo.content.partners import PARTNERS
 from demo.loaders.bodies import Writer
 from demo.loaders.list_pages import LISTS
 from demo.loaders.ticket_types import create_ticket_types, dates_of
@@ -182,7 +181,6 @@ def write_events(world: World) -> None:
             page.body = writer.body(text["body"])
             if isinstance(page, ConferencePage):
                 page.venues = venues(content, language)
-                page.partners = partners(world, content["key"])
             elif content["venue"] and content["online"]:
                 page.practical = f"<p>{VENUES[content['venue']]['access'][language]}</p>"
             publish(world, page)
@@ -204,11 +202,3 @@ def venues(content: dict, language: str) -> list[dict]:
         address = f"{venue['street']}, {venue['postcode']} {venue['post_town']}"
         venue_values.append({"name": venue["name"], "address": address, "access": venue["access"][language]})
     return _blocks(content["key"], "venues", "venue", venue_values)
-
-
-def partners(world: World, key: str) -> list[dict]:
-    companies = [
-        {"name": name, "level": level, "url": "", "logo": world.organisations[name].logo_id}
-        for name, level in PARTNERS.get(key, [])
-    ]
-    return _blocks(key, "partners", "partner", companies)

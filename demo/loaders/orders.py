@@ -13,7 +13,7 @@ from django.db.models import F, Max, QuerySet
 from django.utils import timezone
 
 from core.text import latin
-from demo.companies import companies
+from demo.companies import Company, companies
 from demo.content.companies.names import SURNAMES
 from demo.content.dates import OSLO
 from demo.content.events import EVENTS
@@ -128,13 +128,13 @@ class _Buyers:
             numbers = {"organisation_name": company.name, "org_number": company.org_number, "address": company.address}
         else:
             firm = source.choice(self.firms)
-            name = _name(source)
-            email, user = f"{_mailbox(name)}@{firm.slug[:60]}.example", None
+            name = choose_name(source)
+            email, user = mail_address(name, firm), None
             numbers = {"organisation_name": firm.name, "org_number": firm.org_number}
             numbers["address"] = f"{firm.street}, {firm.postcode} {firm.post_town}"
         people = [Attendee(name, email)]
         for _number in range(seats - 1):
-            other = _name(source)
+            other = choose_name(source)
             people.append(Attendee(other, f"{_mailbox(other)}@{email.split('@')[1]}"))
         return Buyer(name=name, email=email, user=user, **numbers), people
 
@@ -144,8 +144,12 @@ def _buyers(world: World) -> _Buyers:
     return _Buyers(list(contacts.order_by("pk")), companies()[40:400])
 
 
-def _name(source: random.Random) -> str:
+def choose_name(source: random.Random) -> str:
     return f"{source.choice(FIRST_NAMES)} {source.choice(SURNAMES)}"
+
+
+def mail_address(name: str, firm: Company) -> str:
+    return f"{_mailbox(name)}@{firm.slug[:60]}.example"
 
 
 def _mailbox(name: str) -> str:

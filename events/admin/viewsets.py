@@ -170,10 +170,3 @@ class EventsGroup(ModelViewSetGroup):
         TopicViewSet("topics", url_prefix="topics"),
         ChangeViewSet("event_changes", url_prefix="event-changes"),
     )
-
-
-def add_to_events_menu(viewset: ModelViewSet, *, after: str) -> None:
-    """Let an app above show a list of its own in the menu, behind the list of this name. Called in its hooks."""
-    names = [each.name for each in EventsGroup.items]
-    place = names.index(after) + 1
-    EventsGroup.items = (*EventsGroup.items[:place], viewset, *EventsGroup.items[place:])

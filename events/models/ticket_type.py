@@ -205,6 +205,11 @@ class TicketType(CapacityModel, ClusterableModel):
         return gettext("%(ticket)s no. %(number)d") % {"ticket": self.name, "number": unit}
 
     @property
+    def is_stand(self) -> bool:
+        """Whether each unit is a stand, whose buyer exhibits. An add-on is for one person, so it is none."""
+        return self.admits == Admits.STAND
+
+    @property
     def description(self) -> str:
         return text_in_language(self, "description")
 

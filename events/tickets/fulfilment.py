@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from events import ticket_listeners
 from events.enums import SEATED, ChangedBy, EventStatus, TicketStatus
 from events.errors import ChangeRefused
 from events.models import Event, Ticket
@@ -48,6 +49,7 @@ def confirm_tickets(order: Order, lines: Lines) -> None:
         )
     if any(line.ticket_line.block_id for line in lines):
         waiting_queue.mark_order_confirmed(order)
+    ticket_listeners.tell_confirmed(lines)
     send_tickets(order, lines)
 
 
@@ -252,13 +254,10 @@ def cancel_named_units(order: Order, tickets: Iterable[Ticket]) -> dict[int, int
     number of cancelled units by line id. Tickets that are cancelled already are not counted.
     """
     selected_units = {(ticket.line_id, ticket.unit) for ticket in tickets}
-    order_lines = OrderLine.objects.filter(order=order, pk__in={line_id for line_id, _unit in selected_units})
-    lines = list(order_lines.select_related("ticket_line"))
-    tickets_to_cancel = [
-        ticket
-        for ticket in _tickets(lines).filter(status__in=SEATED).order_by("position")
-        if (ticket.line_id, ticket.unit) in selected_units
-    ]
+    order_lines = OrderLine.objects.select_related("ticket_line__ticket_type").filter(order=order)
+    lines = list(order_lines.filter(pk__in={line_id for line_id, _unit in selected_units}))
+    seated = _tickets(lines).filter(status__in=SEATED).order_by("position")
+    tickets_to_cancel = [ticket for ticket in seated if (ticket.line_id, ticket.unit) in selected_units]
     _give_up_tickets(order, lines, tickets_to_cancel, TicketStatus.CANCELLED)
     return dict(Counter(line_id for line_id, _unit in {(ticket.line_id, ticket.unit) for ticket in tickets_to_cancel}))
 
@@ -293,8 +292,9 @@ def _give_up_tickets(order: Order, lines: Lines, tickets: Sequence[Ticket], stat
         block_lines = [(line.ticket_line, units) for line, units in by_line if line.ticket_line.block_id]
     locked = stock_release.lock_events(claims, [ticket_line.block_id for ticket_line, _units in block_lines])
     for ticket_line, units in block_lines:
-        if (
-            returned_claim := blocks.return_to_block(ticket_line.block_id, min(units, ticket_line.block_units))
-        ) is not None:
+        returned_claim = blocks.return_to_block(ticket_line.block_id, min(units, ticket_line.block_units))
+        if returned_claim is not None:
             claims[ticket_line.event_id].subtract(returned_claim)
     stock_release.release_seats(claims, locked)
+    if status == TicketStatus.CANCELLED:
+        ticket_listeners.tell_cancelled(lines, tickets)

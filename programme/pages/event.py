@@ -1,4 +1,5 @@
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -30,21 +31,21 @@ from events.models import Event
 from events.public_pages import calendar_url
 from payments.order_page import known_orders
 from programme import structured_data as programme_structured_data
-from programme.blocks import PartnersBlock, VenuesBlock
+from programme.blocks import VenuesBlock
 from programme.enums import Accent
 from programme.pages.form import EventCopyForm, EventPageForm
 from programme.pages.own_event import copy_event_for, is_new_copy
-from programme.pages.panels import EventFactsPanel, NewEventPanel
-from programme.partners import partner_groups
+from programme.pages.panels import EditionPanel, EventFactsPanel, NewEventPanel
+from programme.partners.groups import edition_parts
 from programme.timetable.filters import ProgrammeFilter
-from programme.timetable.models import Appearance
+from programme.timetable.models import Appearance, ProgrammeItem
+from programme.timetable.neighbours import neighbours
 from programme.timetable.schedule import (
     ScheduledItem,
     appearances,
-    appearances_at_session,
-    each_person_once,
-    in_order_of_programme,
+    people_on_stage,
     programme_by_day,
+    programme_items,
     scheduled_items,
 )
 from programme.timetable.texts import programme_text
@@ -129,18 +130,19 @@ class EventPageBase(BasePage):
 
     @cached_property
     def scheduled_items(self) -> list[ScheduledItem]:
-        return scheduled_items(self.event_with_sessions, self.appearances)
+        return scheduled_items(self.event_with_sessions, self.programme_items, self.appearances)
+
+    @cached_property
+    def programme_items(self) -> list[ProgrammeItem]:
+        return programme_items(self.event_with_sessions)
 
     @cached_property
     def appearances(self) -> list[Appearance]:
-        return appearances(self.event_with_sessions.pk)
+        return appearances(self.event_with_sessions)
 
     @cached_property
     def people_on_stage(self) -> list[Appearance]:
-        """Those who appear at the event, each once; of a session also those whom the conference's programme names."""
-        event = self.event_with_sessions
-        at_session = appearances_at_session(event) if event.parent_id else []
-        return each_person_once([*at_session, *in_order_of_programme(self.scheduled_items, self.appearances)])
+        return people_on_stage(self.event_with_sessions, self.scheduled_items, self.appearances)
 
     @property
     def programme_text(self) -> str:
@@ -179,6 +181,7 @@ class EventPageBase(BasePage):
             "add_ons": [(state, add_on_note(state)) for state in seats.add_on_states],
             "when": format_time_span(event),
             "dates": format_dates(event),
+            "neighbours": neighbours(event, self.programme_items),
             "programme": programme,
             "programme_days": programme_by_day(event, programme.chosen),
             "has_sessions": any(item.card for item in self.scheduled_items),
@@ -208,7 +211,6 @@ class ConferencePage(EventPageBase):
 
     accent = models.CharField(_("accent colour"), max_length=10, choices=Accent.choices, default=Accent.CORAL)
     venues = StreamField(VenuesBlock(), verbose_name=_("venues"), blank=True)
-    partners = StreamField(PartnersBlock(), verbose_name=_("partners"), blank=True)
 
     template = "programme/conference_page.html"
     parent_page_types = ["programme.CalendarPage", "home.HomePage"]
@@ -217,7 +219,7 @@ class ConferencePage(EventPageBase):
     content_panels = [
         *EventPageBase.content_panels,
         MultiFieldPanel([FieldPanel("venues")], heading=_("Venues"), classname="collapsed"),
-        MultiFieldPanel([FieldPanel("partners")], heading=_("Partners"), classname="collapsed"),
+        EditionPanel(heading=_("Partners and exhibitors")),
         FieldPanel("accent"),
     ]
     override_translatable_fields = [
@@ -231,7 +233,9 @@ class ConferencePage(EventPageBase):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context["partner_groups"] = partner_groups(self.partners)
+        parts, slug = edition_parts(self.event_id), self.event_with_sessions.slug
+        context["partner_groups"] = parts.partner_groups
+        context["exhibitors_url"] = reverse("exhibitors", args=[slug]) if parts.has_stands else ""
         return context
 
 

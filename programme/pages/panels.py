@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Panel
 
 from events.formatting import format_time_span
+from programme.edition_links import links_of_edition
 from programme.pages.form import TICKET_ROWS
 
 
@@ -35,6 +36,22 @@ class EventFactsPanel(Panel):
                 "programme_url": reverse("programme_edit", args=[edition_pk]) if may_change_programme else "",
             }
             return context
+
+
+class EditionPanel(Panel):
+    """Links to what belongs to the edition and is the same on all its pages. The panel has no fields."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "programme/admin/edition_panel.html"
+
+        def is_shown(self):
+            return bool(self.instance.event_id) and bool(self._links())
+
+        def _links(self) -> list:
+            return links_of_edition(self.request.user, self.instance.event) if self.request is not None else []
+
+        def get_context_data(self, parent_context=None):
+            return super().get_context_data(parent_context) | {"links": self._links()}
 
 
 class NewEventPanel(MultiFieldPanel):

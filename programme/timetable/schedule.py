@@ -89,33 +89,35 @@ class Day:
         return {item.key for item in self.items if item.starts_at == min(later)}
 
 
-def programme_items(edition_id: int | None) -> list[ProgrammeItem]:
-    """The shown items of an event with room and track. One query, kept between requests."""
-    if edition_id is None:
-        return []
-    return get_or_set(("programme items", edition_id), lambda: _read_items(edition_id))
+def programme_items(event: Event) -> list[ProgrammeItem]:
+    """The shown items of the event, and of a session also those of its conference. One query, kept between requests."""
+    ids = _own_and_conference(event)
+    return get_or_set(("programme items", *ids), lambda: _read_items(ids)) if ids else []
 
 
-def _read_items(edition_id: int) -> list[ProgrammeItem]:
-    items = ProgrammeItem.objects.filter(edition=edition_id, is_shown=True)
-    return list(items.select_related("venue", "room__venue", "track").order_by("starts_at", "pk"))
+def _read_items(edition_ids: Sequence[int]) -> list[ProgrammeItem]:
+    items = ProgrammeItem.objects.filter(edition__in=edition_ids, is_shown=True)
+    return list(items.select_related("event", "venue", "room__venue", "track").order_by("starts_at", "pk"))
 
 
-def appearances(edition_id: int | None) -> list[Appearance]:
-    """All who appear at an event and its items, and are shown on the site. One query, kept between requests."""
-    if edition_id is None:
-        return []
-    return get_or_set(("appearances", edition_id), lambda: _read_appearances(edition_id))
+def appearances(event: Event) -> list[Appearance]:
+    """All who appear at the event, and at a session's conference, and are shown. One query, kept between requests."""
+    ids = _own_and_conference(event)
+    return get_or_set(("appearances", *ids), lambda: _read_appearances(ids)) if ids else []
 
 
-def _read_appearances(edition_id: int) -> list[Appearance]:
-    rows = Appearance.objects.filter(edition=edition_id, person__is_shown=True)
+def _read_appearances(edition_ids: Sequence[int]) -> list[Appearance]:
+    rows = Appearance.objects.filter(edition__in=edition_ids, person__is_shown=True)
     return list(rows.select_related("person__photo", "item").order_by("position", "pk"))
 
 
-def scheduled_items(event: Event, on_stage: Sequence[Appearance]) -> list[ScheduledItem]:
-    """All that takes place at the event, in order of time. `on_stage` are the event's `appearances`."""
-    rows = programme_items(event.pk)
+def _own_and_conference(event: Event) -> list[int]:
+    return [pk for pk in (event.pk, event.parent_id) if pk]
+
+
+def scheduled_items(event: Event, rows: Sequence[ProgrammeItem], on_stage: Sequence[Appearance]) -> list[ScheduledItem]:
+    """All that takes place at the event, in order of time, of its `programme_items` and `appearances`."""
+    rows = [row for row in rows if row.edition_id == event.pk]
     by_item: dict[int | None, list[Appearance]] = {}
     for appearance in on_stage:
         by_item.setdefault(appearance.item_id, []).append(appearance)
@@ -193,20 +195,18 @@ def _session_cards(event: Event) -> list[Card]:
     return cards_for(sessions) if sessions else []
 
 
-def in_order_of_programme(items: Sequence[ScheduledItem], on_stage: Sequence[Appearance]) -> list[Appearance]:
-    """Appearances at the whole event, then those at its items in order of time."""
-    whole_event = [each for each in on_stage if each.item_id is None]
-    return whole_event + [each for item in items for each in item.appearances]
-
-
-def appearances_at_session(session: Event) -> list[Appearance]:
-    """Those whom the programme of the conference names at the session."""
-    return [each for each in appearances(session.parent_id) if each.item_id and each.item.event_id == session.pk]
-
-
-def each_person_once(rows: Sequence[Appearance]) -> list[Appearance]:
-    """The first appearance of each person, in the given order."""
+def people_on_stage(event: Event, items: Sequence[ScheduledItem], on_stage: Sequence[Appearance]) -> list[Appearance]:
+    """Each person once: those of the whole event or of the session that it is, then those of its items in order."""
+    rows = [each for each in on_stage if _is_at(event, each)]
+    rows += [each for item in items for each in item.appearances]
     first: dict[int, Appearance] = {}
     for appearance in rows:
         first.setdefault(appearance.person_id, appearance)
     return list(first.values())
+
+
+def _is_at(event: Event, appearance: Appearance) -> bool:
+    """Whether it is at the whole event, or at the session that the event is."""
+    if appearance.item is None:
+        return appearance.edition_id == event.pk
+    return appearance.item.event_id == event.pk

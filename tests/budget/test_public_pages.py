@@ -57,7 +57,10 @@ def made(db) -> list[dict[str, Made]]:
             for size in (1, 10):
                 while site.size < size:
                     site.grow()
-                names = {"item": site.pages["item"].url, "key": site.paid.access_key, "entry": site.entry.key}
+                names = {
+                    "item": site.pages["item"].url, "key": site.paid.access_key, "entry": site.entry.key,
+                    "exhibitor": site.exhibitor.pk, "profile": site.exhibitor.key,
+                }  # fmt: skip
                 names["month"] = site.event.starts_at.isoformat()[:7]
                 _found.append({name: _made(address.format(**names)) for name, address in PAGES.items()})
     return _found

@@ -22,6 +22,7 @@ MORE_ADMIN = [
     "admin/events/codes/{event}/", "admin/events/set-aside/{event}/", "admin/orders/exceptions/",
     "admin/orders/inspect/{order}/", "admin/outgoing-mail/", "admin/news_items/", "admin/snippets/",
     "admin/pages/{home}/", "admin/images/", "admin/documents/", "admin/organisation/edit/{organisation}/",
+    "admin/partners/edition/{edition}/",
 ]  # fmt: skip
 SIGNED_IN = {"portal": "/min-side/", "account": "/konto/", "directory for a member": "/members/"}
 
@@ -55,6 +56,7 @@ def measure_all(site: GrowingSite) -> dict[str, Measured]:
     names = {
         "event": site.event.pk, "order": site.paid.pk, "home": site.pages["home"].pk, "item": site.pages["item"].url,
         "organisation": site.organisation.pk, "key": site.paid.access_key, "entry": site.entry.key,
+        "exhibitor": site.exhibitor.pk, "profile": site.exhibitor.key, "edition": site.edition.pk,
     }  # fmt: skip
     clients = [
         (sample_site.client(ADMINISTRATOR), {path: f"/{path}" for path in (*ADMIN_LISTS, *MORE_ADMIN)}),

@@ -34,10 +34,11 @@ def addresses() -> list[str]:
 
 
 def fill(sample_site: SampleSite, address: str, *, key: str | None = None) -> str:
-    name = {"billett": "ticket", "venteliste": "waiting", "kontonummer": "account"}.get(address.split("/")[0], "order")
-    slugs = {"billetter": "eiendomsdagen", "medlemmer": "a-as", "bli-medlem": "bedrift"}
+    first, names = address.split("/")[0], {"billett": "ticket", "venteliste": "waiting", "kontonummer": "account"}
+    name = (names | {"utstiller": "exhibitor"}).get(first, "order")
+    slugs = {"billetter": "eiendomsdagen", "medlemmer": "a-as", "bli-medlem": "bedrift", "utstillere": "eiendomsdagen"}
     path = address.replace("<str:key>", key or sample_site.keys[name])
-    path = path.replace("<slug:slug>", slugs.get(address.split("/")[0], "x")).replace("<slug:section>", "x")
+    path = path.replace("<slug:slug>", slugs.get(first, "x")).replace("<slug:section>", "x")
     path = re.sub(r"<int:\w+>", str(sample_site.number(address)), path)
     return "/" + re.sub(r"\^.*", "", path)
 

@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.http import HttpRequest
 from django.test import Client
 from django.utils import timezone
+from edition_factory import create_exhibitor, create_level, create_partner
 from event_factory import create_discount_code, create_ticket_type
 from event_page_helpers import put_page
 from membership_factory import create_body, create_category, create_membership, create_organisation
@@ -164,6 +165,7 @@ def _sales(sample_site: SampleSite, event, ticket_type: TicketType) -> None:
         file=bank_file, account="86011117947", booked_on=timezone.localdate(), transaction_index=0, amount_ore=100,
         state="unknown", reason="nothing",
     )  # fmt: skip
+    exhibitor = create_exhibitor(event, contact_email="stand@out.example")
     draft = FreeInvoice.objects.create(
         organisation_name="Firma AS",
         typed={
@@ -187,8 +189,9 @@ def _sales(sample_site: SampleSite, event, ticket_type: TicketType) -> None:
         "ticket": ticket.access_key,
         "another ticket": other_ticket.access_key,
         "waiting": entry.key,
+        "exhibitor": exhibitor.key,
     }
-    sample_site.slugs |= {"billetter/": event.slug}
+    sample_site.slugs |= {"billetter/": event.slug, "utstillere/": event.slug}
     sample_site.pk |= {
         "bestilling/<str:key>/billetter/": ticket.pk,
         "bestilling/<str:key>/dokumenter/": document.pk,
@@ -198,6 +201,10 @@ def _sales(sample_site: SampleSite, event, ticket_type: TicketType) -> None:
         "admin/event-changes/": change.pk,
         "admin/event-series/": series.pk,
         "admin/venues/": venue.pk,
+        "admin/exhibitors/": exhibitor.pk,
+        "utstillere/": exhibitor.pk,
+        "admin/partners/": create_partner(create_level(event)).pk,
+        "admin/partners/edition/": event.pk,
         "admin/topics/": topic.pk,
         "admin/attendees/": ticket.pk,
         "admin/orders/": order.pk,

@@ -32,7 +32,7 @@ from news.models import NewsPage
 from payments.documents.reminders import invoices_to_remind
 from payments.enums import DocumentKind, OrderStatus, PaymentMethod
 from payments.models import Order, Payment, SalesDocument
-from programme.models import ConferencePage, EventPage
+from programme.models import ConferencePage, EventPage, Exhibitor, Partnership
 
 #: One load for all: they must meet in one process, and before the tests that empty the tables.
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -167,7 +167,19 @@ def test_earlier_dues_have_no_invented_payments(steps):
 
 def test_only_the_demos_own_people_get_mail(steps):
     waiting = OutgoingMail.objects.filter(sent_at=None)
-    assert sorted(waiting.values_list("to", flat=True)) == sorted(ROLES[role][0] for role in PEOPLE)
+    link = waiting.filter(email_name="exhibitor_link")
+    assert list(link.values_list("to", flat=True)) == [ROLES["member"][0]]
+    others = waiting.exclude(pk__in=link.values("pk"))
+    assert sorted(others.values_list("to", flat=True)) == sorted(ROLES[role][0] for role in PEOPLE)
+
+
+def test_the_hall_of_innsikt_is_full(steps):
+    active = Exhibitor.objects.active()
+    assert (active.count(), active.exclude(ticket=None).count()) == (74, 6)
+    assert (active.ready().count(), active.filter(profile_nb="").count(), active.shown().count()) == (2, 5, 67)
+    assert Exhibitor.objects.exclude(withdrawn_at=None).get().name == "Grønnlund Gartneri AS"
+    assert len({(row.plan_x, row.plan_y) for row in active}) == 74
+    assert Partnership.objects.exclude(organisation=None).count() == Partnership.objects.count() > 10
 
 
 def pages():

@@ -22,7 +22,8 @@ def read_csv_by_heading(response) -> list[dict[str, str]]:
 
 LISTS = (
     "events", "attendees", "waiting-lists", "discount-codes", "uses-of-codes", "seats-set-aside", "event-changes",
-    "programmes",
-    "orders", "payments", "refunds", "stripe-events", "unpaid-invoices", "documents-issued", "organisation",
-    "membership", "contact", "dues", "snippets/core/person", "reports/site-history", "reports/site-history/results",
+    "partners", "exhibitors", "programmes", "orders", "payments", "refunds", "stripe-events", "unpaid-invoices",
+    "documents-issued",
+    "organisation", "membership", "contact", "dues", "snippets/core/person", "reports/site-history",
+    "reports/site-history/results",
 )  # fmt: skip

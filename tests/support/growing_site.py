@@ -7,8 +7,10 @@ from datetime import timedelta
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.utils import timezone
+from edition_factory import create_exhibitor, create_level, create_partner
 from event_factory import create_discount_code, create_event, create_seat_pool, create_ticket_type, create_topic
 from event_page_helpers import put_page
+from image_factory import make_image
 from membership_factory import create_body, create_category, create_contact, create_membership, create_organisation
 from order_factory import held_order, invoiced_order, paid_order
 from page_factory import create_news, create_page, create_site
@@ -19,9 +21,10 @@ from wagtail.models import Page
 
 from accounts.models import User
 from core.models import Person
+from core.models.image import Medium
 from directory.models import DirectoryPage
 from events.changes.decide import event_facts
-from events.enums import BlockReason, ChangeKind
+from events.enums import BlockReason, ChangeKind, EventKind
 from events.models import Event, EventChange, EventSeries, Venue
 from events.stock import blocks
 from events.waitinglist import join
@@ -41,7 +44,9 @@ PUBLIC = {
     "news item": "{item}", "directory": "/members/", "organisation": "/medlemmer/vert-as/", "people": "/people/",
     "booking": "/billetter/eiendomsdagen/", "search": "/sok/?q=firma", "join": "/bli-medlem/",
     "calendar feed": "/kalender.ics", "sitemap": "/sitemap.xml", "order": "/bestilling/{key}/",
-    "waiting list": "/venteliste/{entry}/",
+    "waiting list": "/venteliste/{entry}/", "conference": "/calendar/konferansen/",
+    "exhibitors": "/utstillere/konferansen/", "exhibitor": "/utstillere/konferansen/{exhibitor}/",
+    "exhibitor's profile": "/utstiller/{profile}/",
 }  # fmt: skip
 
 
@@ -67,12 +72,15 @@ class GrowingSite:
             title_nb="Eiendomsdagen", slug="eiendomsdagen", invoice_allowed=True, waiting_list=True
         )
         self.pages["event"] = put_page(self.pages["calendar"], self.event, english=False)
+        self.edition = create_event(title_nb="Konferansen", slug="konferansen", kind=EventKind.CONFERENCE)
+        put_page(self.pages["calendar"], self.edition, ConferencePage, english=False)
 
     def grow(self) -> None:
         self.size += 1
         self._sell()
         self._join()
         self._publish()
+        self._exhibit()
         Group.objects.create(name=f"Gruppe {self.size}")
 
     def _sell(self) -> None:
@@ -109,6 +117,21 @@ class GrowingSite:
         facts = event_facts(self.event)
         EventChange.objects.create(event=self.event, kind=ChangeKind.MOVE, facts={"before": facts, "after": facts})
         StripeEvent.objects.create(stripe_id=f"evt_{number}", type="charge.failed", body="{}", error="x")
+
+    def _exhibit(self) -> None:
+        """Partners and exhibitors of the conference, and more editions that the same organisation is at."""
+        number, logo = self.size, {"logo": make_image(title=f"Logo {self.size}", medium=Medium.LOGO)}
+        level = create_level(self.edition, name_nb=f"Nivå {number}", is_main=number % 2 == 0, position=number)
+        firm = create_organisation(f"Partner {number} AS", **logo)
+        create_membership(firm)
+        create_partner(level, organisation=firm)
+        create_partner(level, name=f"Støtte {number}", **logo)
+        create_exhibitor(self.edition, name=f"Stand {number}", stand_number=f"A{number}", organisation=firm, **logo)
+        self.exhibitor = create_exhibitor(self.edition, name=f"Bås {number}", plan_x=10 * number, plan_y=10, **logo)
+        earlier = create_event(title_nb=f"Utgave {number}", kind=EventKind.CONFERENCE)
+        put_page(self.pages["calendar"], earlier, ConferencePage, english=False)
+        create_partner(create_level(earlier), organisation=self.organisation)
+        create_exhibitor(earlier, organisation=self.organisation, stand_number="B1")
 
     def _fill_the_calendar(self, event: Event) -> None:
         """A topic, a course with its dates, a conference with a session, and an event that is over and recorded."""

@@ -1,7 +1,6 @@
 """Views of events in the admin. Saving locks the event's rows, and logs changed prices and seats."""
 
 import secrets
-from typing import NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -10,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise, cached_property
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.views import generic
@@ -22,6 +21,7 @@ from core.admin.deletion import ProtectedDeleteView
 from core.admin.tables import SafeListingMixin
 from events.admin.base import event_confirmation
 from events.admin.changes import suggest
+from events.admin.event.actions import actions_for
 from events.admin.event.price_warning import warn_about_prices
 from events.admin.event.room_warning import warn_about_room
 from events.admin.event.sales_facts import differences, sales_facts
@@ -30,28 +30,6 @@ from events.enums import EventStatus
 from events.models import CodeUse, Event
 from events.public_pages import has_page, is_withdrawn
 from events.stock import locks, release
-
-
-class EventButton(NamedTuple):
-    """A button of the event's page, for those with the permission. The URL has the event's primary key."""
-
-    permission: str
-    url_name: str
-    label: str | Promise
-    icon: str
-
-
-_buttons = [
-    EventButton("events.take_orders", "event_order", gettext_lazy("New order"), "clipboard-list"),
-    EventButton("events.add_ticket", "event_complimentary", gettext_lazy("Give tickets away"), "mail"),
-    EventButton("events.add_seatblock", "event_set_aside", gettext_lazy("Set seats aside"), "lock"),
-    EventButton("events.add_discountcode", "event_codes", gettext_lazy("Make many codes"), "tag"),
-]
-
-
-def register_event_button(button: EventButton) -> None:
-    """Let an app above lead from the event's page to a page of its own. Called in its hooks' module."""
-    _buttons.insert(0, button)
 
 
 class EventListing(SafeListingMixin, generic.IndexView):
@@ -121,10 +99,9 @@ class EventEdit(generic.EditView):
         if self.user_has_permission("add"):
             url = reverse("event_duplicate", args=[self.object.pk])
             buttons.append(HeaderButton(_("Duplicate to next year"), url=url, icon_name="copy", priority=15))
-        for button in _buttons:
-            if self.request.user.has_perm(button.permission):
-                url = reverse(button.url_name, args=[self.object.pk])
-                buttons.append(HeaderButton(button.label, url=url, icon_name=button.icon, priority=17))
+        for action in actions_for(self.request.user, self.object):
+            url = action.url(self.object)
+            buttons.append(HeaderButton(action.label, url=url, icon_name=action.icon, priority=17))
         return buttons + suggest.change_buttons(self.request.user, self.object)
 
 

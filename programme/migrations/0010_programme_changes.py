@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('events', '0013_event_without_track'),
-        ('programme', '0004_without_agenda_blocks'),
+        ('programme', '0009_exhibitor_permissions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

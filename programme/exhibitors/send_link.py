@@ -1,0 +1,46 @@
+"""Send an exhibitor the secret link to its profile."""
+
+from django.utils import timezone
+from wagtail.log_actions import log
+
+from mail.queue import queue_email
+from programme.exhibitors.models import Exhibitor, ExhibitorMail
+
+EMAIL = "exhibitor_link"
+
+
+class NoAddress(Exception):
+    """The exhibitor has no e-mail address, is withdrawn, or the edition is over."""
+
+
+def send_first_link(exhibitor: Exhibitor) -> None:
+    """Queue the e-mail to the buyer of a stand, once for each stand and edition."""
+    _queue(exhibitor, key=f"exhibitor:{exhibitor.pk}:{exhibitor.edition_id}")
+
+
+def send_link_again(exhibitor: Exhibitor, *, by) -> bool:
+    """Queue the e-mail once more. Returns False when that was done in this minute already. Raises NoAddress."""
+    if not can_be_sent(exhibitor):
+        raise NoAddress
+    minute = f"{timezone.now():%Y%m%d%H%M}"
+    if not _queue(exhibitor, key=f"exhibitor:{exhibitor.pk}:again:{minute}"):
+        return False
+    log(exhibitor, "programme.exhibitor_link_sent", user=by)
+    return True
+
+
+def can_be_sent(exhibitor: Exhibitor) -> bool:
+    is_over = exhibitor.edition.ends_at <= timezone.now()
+    return bool(exhibitor.contact_email) and exhibitor.withdrawn_at is None and not is_over
+
+
+def _queue(exhibitor: Exhibitor, *, key: str) -> bool:
+    mail = queue_email(
+        EMAIL,
+        key=key,
+        to=exhibitor.contact_email,
+        language=exhibitor.language,
+        related_rows=[ExhibitorMail(exhibitor=exhibitor)],
+        exhibitor=exhibitor.pk,
+    )
+    return mail is not None

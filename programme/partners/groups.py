@@ -1,0 +1,93 @@
+"""The partners of an edition as its pages show them, and the editions that an organisation supports."""
+
+from dataclasses import dataclass
+
+from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, JSONObject
+from django.utils.translation import get_language
+
+from core.cache.process_cache import get_or_set
+from core.db.found import found
+from core.models.image import SiteImage, SiteRendition
+from membership.models import Organisation
+from programme.exhibitors.models import Exhibitor
+from programme.partners.models import PartnerLevel, Partnership
+
+_LARGE, _SMALL = "max-320x320|format-webp", "max-160x160|format-webp"
+_LOGO_SPEC = Case(When(level__is_main=True, then=Value(_LARGE)), default=Value(_SMALL))
+
+
+@dataclass(frozen=True)
+class ShownPartner:
+    """`member_url` is the page in the directory, "" for an organisation that is not listed today."""
+
+    name: str
+    text: str
+    logo: SiteImage | None
+    #: The size of the logo, as Wagtail writes it.
+    logo_spec: str
+    member_url: str
+    website: str
+
+
+@dataclass(frozen=True)
+class PartnerGroup:
+    label: str
+    is_main: bool
+    partners: list[ShownPartner]
+
+
+@dataclass(frozen=True)
+class EditionParts:
+    """What a conference page shows of its edition beside the programme."""
+
+    partner_groups: list[PartnerGroup]
+    has_stands: bool
+
+
+def edition_parts(edition_id: int) -> EditionParts:
+    """The edition's shown partners by level, both in order of position, and whether it has exhibitors.
+
+    One query, cached. Both are asked together, because the page of a conference is near its limit of queries.
+    """
+    return get_or_set(("edition parts", edition_id, get_language()), lambda: _edition_parts(edition_id))
+
+
+def _edition_parts(edition_id: int) -> EditionParts:
+    stands = Exhibitor.objects.shown().filter(edition=edition_id).order_by()
+    listed = Organisation.objects.listed().filter(pk=OuterRef("organisation_id")).order_by()
+    partnerships = list(
+        Partnership.objects.filter(edition_id=edition_id, is_shown=True)
+        .annotate(has_stands=found(stands), is_listed=found(listed))
+        .annotate(logo_pk=Coalesce("logo_id", "organisation__logo_id"), logo_spec=_LOGO_SPEC)
+        .annotate(rendition=Subquery(_rendition()))
+        .select_related("level", "logo", "organisation__logo")
+        .order_by("level__position", "level_id", "position", "pk")
+    )
+    by_level: dict[PartnerLevel, list[ShownPartner]] = {}
+    for row in partnerships:
+        if (logo := row.shown_logo) is not None:
+            logo.prefetched_renditions = [_loaded(logo, row)] if row.rendition else []
+        member_url = row.organisation.get_absolute_url() if row.is_listed else ""
+        by_level.setdefault(row.level, []).append(
+            ShownPartner(row.title, row.text, logo, row.logo_spec, member_url, row.url)
+        )
+    groups = [PartnerGroup(level.name, level.is_main, partners) for level, partners in by_level.items()]
+    return EditionParts(groups, partnerships[0].has_stands if partnerships else stands.exists())
+
+
+def _rendition() -> QuerySet:
+    """The logo of a partnership in the size that is shown, as one value. A query of its own would be one too many."""
+    renditions = SiteRendition.objects.filter(image=OuterRef("logo_pk"), filter_spec=OuterRef("logo_spec"))
+    columns = JSONObject(pk="pk", file="file", width="width", height="height", filter_spec="filter_spec")
+    return renditions.filter(focal_point_key="").values(columns=columns)[:1]
+
+
+def _loaded(logo: SiteImage, row: Partnership) -> SiteRendition:
+    return SiteRendition(image=logo, **row.rendition)
+
+
+def levels_of_organisation(organisation: Organisation) -> dict[int, str]:
+    """Id of each edition that the organisation supports → the name of its level. One query."""
+    rows = Partnership.objects.filter(organisation=organisation, is_shown=True)
+    return {row.edition_id: row.level.name for row in rows.select_related("level").order_by("pk")}
