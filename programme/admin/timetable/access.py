@@ -1,8 +1,12 @@
 """Whose programme a user may change."""
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -26,6 +30,19 @@ def edition_or_404(request: HttpRequest, pk: int) -> Event:
     if not may_change_programmes(request.user):
         raise PermissionDenied
     return get_object_or_404(editions_for(request.user).select_related("listed_venue"), pk=pk)
+
+
+def atomic_post(view: Callable) -> Callable:
+    """Decorator: POST is one transaction. Reading is none, because SQLite would let it wait for those who write."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        with transaction.atomic():
+            return view(request, *args, **kwargs)
+
+    return wrapped
 
 
 def lock_edition(pk: int) -> Event:

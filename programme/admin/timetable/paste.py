@@ -15,7 +15,7 @@ from wagtail.admin import messages
 from core.dates import format_day, format_short_span
 from core.forms import PlainField
 from core.wall_clock import wall_clock
-from programme.admin.timetable.access import edition_or_404, programme_context
+from programme.admin.timetable.access import atomic_post, edition_or_404, programme_context
 from programme.admin.timetable.fields import day_text
 from programme.admin.timetable.forms import RowForm
 from programme.admin.timetable.missing import Missing
@@ -74,7 +74,7 @@ class PastedRow:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@transaction.atomic
+@atomic_post
 def paste_view(request: HttpRequest, pk: int) -> HttpResponse:
     """GET shows the field to paste into; POST shows the rows, and with `confirmed` saves them when all are right."""
     edition = edition_or_404(request, pk)

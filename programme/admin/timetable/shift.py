@@ -6,7 +6,6 @@ from hashlib import sha256
 from urllib.parse import urlencode
 
 from django import forms
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,7 +19,7 @@ from core.forms import DayField
 from core.values import present
 from core.wall_clock import add_to_wall_clock, move_span, wall_clock
 from events.admin.changes.suggest import can_change_events
-from programme.admin.timetable.access import edition_or_404, programme_context
+from programme.admin.timetable.access import atomic_post, edition_or_404, programme_context
 from programme.admin.timetable.fields import StartField
 from programme.admin.timetable.rows import CANCELLED, OPEN, SOLD, Row, Timetable
 from programme.admin.timetable.save import lock_programme, record, write_session
@@ -144,7 +143,7 @@ def move_url(move: Move) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@transaction.atomic
+@atomic_post
 def shift_view(request: HttpRequest, pk: int) -> HttpResponse:
     """The form, then what it moves, then the move itself when the programme is still as it was shown."""
     edition = edition_or_404(request, pk)

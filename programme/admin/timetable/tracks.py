@@ -1,7 +1,6 @@
 """The tracks of one event: names, colour and order."""
 
 from django import forms
-from django.db import transaction
 from django.forms import BaseModelFormSet, modelformset_factory
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from core.forms import PlainField
-from programme.admin.timetable.access import edition_or_404, programme_context
+from programme.admin.timetable.access import atomic_post, edition_or_404, programme_context
 from programme.admin.timetable.save import lock_programme, record
 from programme.enums import EditKind
 from programme.models import Track
@@ -60,7 +59,7 @@ TrackFormSet = modelformset_factory(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@transaction.atomic
+@atomic_post
 def tracks_view(request: HttpRequest, pk: int) -> HttpResponse:
     """GET shows the tracks; POST saves them. The items of a deleted track keep no track."""
     edition = edition_or_404(request, pk)

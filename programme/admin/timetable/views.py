@@ -1,6 +1,5 @@
 """The programme editor: all rows of one event on one page."""
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,7 +12,7 @@ from core.dates import format_day
 from core.values import posted_pk
 from core.wall_clock import wall_clock
 from events.models import Event
-from programme.admin.timetable.access import edition_or_404, programme_context
+from programme.admin.timetable.access import atomic_post, edition_or_404, programme_context
 from programme.admin.timetable.fields import day_text
 from programme.admin.timetable.formset import EMPTY_ROWS, MAX_ROWS, PREFIX, BaseRowFormSet, RowFormSet
 from programme.admin.timetable.presentation import day_of, prepare_rows
@@ -24,13 +23,13 @@ from programme.timetable.history import changes_to_undo
 from programme.timetable.state import moment, read_state
 
 #: A longer programme is shown a day at a time: a browser is slow with thousands of form fields.
-ROWS_ON_ONE_PAGE = 200
+ROWS_ON_ONE_PAGE = 150
 #: More names than this are not offered while one types.
 MAX_NAMES = 2000
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@transaction.atomic
+@atomic_post
 def edit_view(request: HttpRequest, pk: int) -> HttpResponse:
     """GET shows the rows; POST saves all that was typed, or shows it again with what is wrong."""
     edition = edition_or_404_or_conference(request, pk)
