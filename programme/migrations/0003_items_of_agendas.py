@@ -196,6 +196,9 @@ class Writer:
 
 
 def _name(value):
+    """The name of a person; an entry of a list block is stored with its type and id."""
+    if isinstance(value, dict):
+        value = value.get("value")
     return (value or "").strip()[:120]
 
 

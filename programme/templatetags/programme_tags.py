@@ -17,12 +17,6 @@ def end_hour(moment) -> str:
     return format_end_clock(moment).removeprefix("kl.\u00a0") if moment else ""
 
 
-@register.filter
-def lookup(mapping, key):
-    """`mapping[key]` for a key in a template variable; "" when there is none."""
-    return mapping.get(key, "") if mapping else ""
-
-
 @register.simple_tag
 def view_query(filters, view: str) -> str:
     """The query string, with its question mark, of another view of the calendar with the same filters."""

@@ -48,7 +48,7 @@ class ProgrammeChange(models.Model):
 def keep_change(edition, kind: EditKind, differences: list[Difference], by) -> ProgrammeChange:
     """Keep what was changed, and delete what is too old or too much to be kept."""
     change = ProgrammeChange.objects.create(
-        edition=edition, kind=kind, rows=[difference._asdict() for difference in differences], created_by=by
+        edition=edition, kind=kind, rows=[difference.as_row() for difference in differences], created_by=by
     )
     ProgrammeChange.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()
     newest = edition.programme_changes.order_by("-pk").values_list("pk", flat=True)[:MAX_KEPT]

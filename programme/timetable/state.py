@@ -32,6 +32,10 @@ class Difference(NamedTuple):
     before: Values | None
     after: Values | None
 
+    def as_row(self) -> dict[str, object]:
+        """For a JSON column."""
+        return {"table": self.table, "pk": self.pk, "before": self.before, "after": self.after}
+
 
 def read_state(edition_id: int) -> State:
     """All tracks, items with those who appear, and sessions of an event. Four queries."""

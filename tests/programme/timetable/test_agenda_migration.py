@@ -129,6 +129,13 @@ def test_speakers_become_people_once_and_known_people_are_taken():
     assert oda != namesake
 
 
+def test_the_names_of_a_list_are_read_as_they_are_stored():
+    """A list block keeps its type and id with each entry; before Wagtail 2.16 it kept the values alone."""
+    stored = [{"type": "item", "value": "Rakel Eksempel", "id": "8d4c"}, "Oda Eksempel", {"value": None}]
+    write(create_event(), nb=[point("09:00", "A", speakers=stored)])
+    assert list(Appearance.objects.values_list("person__name", flat=True)) == ["Rakel Eksempel", "Oda Eksempel"]
+
+
 def test_what_only_a_draft_has_is_not_shown():
     published, draft = write(create_event(), drafts=[point("10:00", "Ny")], nb=[point("09:00", "Gammel")])
     assert (published.is_shown, draft.is_shown, draft.title_nb) == (True, False, "Ny")
