@@ -235,4 +235,9 @@ def test_every_text_field_of_the_projects_forms_cleans():
 
 
 def test_the_mixin_is_the_only_mechanism():
-    assert {cls.__module__.split(".")[0] for cls in subclasses(PlainMixin)} <= {"core", "events", "membership"}
+    assert {cls.__module__.split(".")[0] for cls in subclasses(PlainMixin)} <= {
+        "core",
+        "events",
+        "membership",
+        "programme",
+    }

@@ -141,6 +141,7 @@ LOOKS_BACK = {
     "payments/orders/resend.py",
     "payments/owed/retention.py",
     "programme/feeds.py",
+    "programme/timetable/history.py",
 }
 APPS = (
     "accounts",

@@ -22,7 +22,8 @@ def export_view(request: HttpRequest, pk: int) -> HttpResponse:
     if file_format not in WRITERS:
         raise Http404
     timetable = Timetable(edition, read_state(edition.pk), request.user)
-    name = f"{edition.slug}-{_('programme')}.{file_format}"
+    word = _("programme")
+    name = f"{edition.slug}-{word}.{file_format}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     content = WRITERS[file_format](export_rows(timetable))
     response = HttpResponse(content, content_type=CONTENT_TYPES[file_format], headers=headers)

@@ -164,11 +164,12 @@ class QuickChoiceField(PlainField):
     """A value of `Options`, which are set for each form."""
 
     widget = QuickSelect
+    options: Options | None = None
 
     def set_options(self, options: Options) -> None:
         self.options = self.widget.options = options
 
     def validate(self, value):
         super().validate(value)
-        if (value or "") not in self.options.values:
+        if self.options is None or (value or "") not in self.options.values:
             raise ValidationError(_("Choose one of the list."), code="invalid_choice")
