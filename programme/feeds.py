@@ -19,6 +19,10 @@ from events.tickets import ics
 from events.tickets.confirmation import absolute_url
 from programme.calendar.entries import calendar_entries
 from programme.calendar.filters import CalendarFilter
+from programme.enums import PAUSES
+from programme.timetable.calendar_entries import chosen_keys, entries
+from programme.timetable.models import ProgrammeItem
+from programme.timetable.schedule import programme_items
 
 #: How long an event stays in the subscription after it has ended.
 PAST_EVENTS_LISTED = timedelta(days=60)
@@ -28,19 +32,38 @@ FEED_CACHE_SECONDS = 900
 
 
 def event_ics(request: HttpRequest, slug: str) -> HttpResponse:
-    """One event and its sessions. With `?day=2027-05-17` only the sessions that start on that day."""
+    """One event and its sessions. `?day=2027-05-17` is the programme of that day, `?items=i12,s34` a chosen part of it.
+
+    Where nothing is found, it is the event itself.
+    """
     event = Event.objects.announced().filter(slug=slug).first()
     if event is None:
         if new_slug := current_slug(slug):
             return moved_permanently(request, reverse("event_ics", args=[new_slug]))
         raise Http404
-    events = [event, *Event.objects.announced().filter(parent=event).order_by("starts_at", "pk")]
-    name = event.slug
+    sessions = list(Event.objects.announced().filter(parent=event).order_by("starts_at", "pk"))
+    events, items, name = [event, *sessions], [], event.slug
     if day := _day(request.GET.get("day", "")):
-        sessions = events[1:]
-        events = [session for session in sessions if timezone.localdate(session.starts_at) == day] or [event]
+        events = [session for session in sessions if timezone.localdate(session.starts_at) == day]
+        items = [row for row in _plain_items(event) if timezone.localdate(row.starts_at) == day]
         name = f"{event.slug}-{day.isoformat()}"
-    return ics_response(ics.calendar(events, name=event.title, urls=_urls(events)), f"{name}.ics")
+    elif keys := request.GET.get("items"):
+        chosen_items, chosen_sessions = chosen_keys(keys)
+        events = [session for session in sessions if session.pk in chosen_sessions]
+        items = [row for row in _plain_items(event) if row.pk in chosen_items]
+        name = f"{event.slug}-program"
+    if not events and not items:
+        events = [event]
+    urls = _urls([event, *events])
+    # What a page that is not published says of its programme is not public.
+    more = entries(items, urls[event.pk]) if event.pk in urls else []
+    return ics_response(ics.calendar(events, name=event.title, urls=urls, more=more), f"{name}.ics")
+
+
+def _plain_items(event: Event) -> list[ProgrammeItem]:
+    """The items of the event's programme that are no sessions and no pauses."""
+    rows = programme_items(event)
+    return [row for row in rows if row.edition_id == event.pk and row.event_id is None and row.kind not in PAUSES]
 
 
 @conditional_page

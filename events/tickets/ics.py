@@ -23,14 +23,19 @@ OSLO = ZoneInfo("Europe/Oslo")
 
 
 def calendar(
-    events: Iterable[Event], *, name: str, urls: dict[int, str] | None = None, again: Collection[int] = ()
+    events: Iterable[Event],
+    *,
+    name: str,
+    urls: dict[int, str] | None = None,
+    again: Collection[int] = (),
+    more: Collection[CalendarEvent] = (),
 ) -> bytes:
-    """A calendar file in the active language. `urls` maps event ids to the events' pages.
+    """A calendar file in the active language. `urls` maps event ids to the events' pages, `more` are further entries.
 
     `again` are ids of events that the reader once got a `cancellation` of. Their entries get its sequence and a later
     stamp, so that they are shown again.
     """
-    calendar_file = _build_calendar(events, name, urls or {})
+    calendar_file = _build_calendar(events, name, urls or {}, more)
     numbers = {event.uid: event for event in events if event.pk in again}
     for entry in calendar_file.walk("VEVENT") if numbers else ():
         if any(str(entry["uid"]).startswith(str(uid)) for uid in numbers):
@@ -60,7 +65,9 @@ def _set_once_more(entry: CalendarEvent) -> None:
     entry.add("dtstamp", timezone.now().astimezone(UTC))
 
 
-def _build_calendar(events: Iterable[Event], name: str, urls: dict[int, str]) -> Calendar:
+def _build_calendar(
+    events: Iterable[Event], name: str, urls: dict[int, str], more: Collection[CalendarEvent] = ()
+) -> Calendar:
     calendar_file = Calendar()
     calendar_file.add("prodid", "-//Moteplass//Events//NO")
     calendar_file.add("version", "2.0")
@@ -76,7 +83,9 @@ def _build_calendar(events: Iterable[Event], name: str, urls: dict[int, str]) ->
             calendar_file.add_component(_entry(event, urls.get(event.pk, ""), date))
         for removed in event.removed_dates.all():
             calendar_file.add_component(_entry(event, urls.get(event.pk, ""), removed))
-    if events:
+    for entry in more:
+        calendar_file.add_component(entry)
+    if events or more:
         calendar_file.subcomponents.insert(0, _oslo_timezone())
     return calendar_file
 
@@ -119,8 +128,8 @@ def _entry(event: Event, url: str, date: EventDate | RemovedDate | None) -> Cale
     entry.add("sequence", date.sequence if is_removed else event.sequence)
     entry.add("dtstamp", changed_at.astimezone(UTC))
     entry.add("last-modified", changed_at.astimezone(UTC))
-    entry.add("dtstart", _local(date.starts_at if date else event.starts_at))
-    entry.add("dtend", _local(date.ends_at if date else event.ends_at))
+    entry.add("dtstart", local_time(date.starts_at if date else event.starts_at))
+    entry.add("dtend", local_time(date.ends_at if date else event.ends_at))
     entry.add("summary", _summary(event, date))
     if place := calendar_place(event):
         entry.add("location", place)
@@ -131,7 +140,7 @@ def _entry(event: Event, url: str, date: EventDate | RemovedDate | None) -> Cale
     return entry
 
 
-def _local(moment: datetime) -> datetime:
+def local_time(moment: datetime) -> datetime:
     """In Oslo time. The second 02:30 of an autumn night is in UTC: with the zone it would be read as the first."""
     local = moment.astimezone(OSLO)
     return moment.astimezone(UTC) if local.fold else local

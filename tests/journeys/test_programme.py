@@ -1,6 +1,7 @@
 """Journey: a reader finds a session among thirty, and an exhibitor on the plan."""
 
 import pytest
+from icalendar import Calendar
 from running.chromium import NARROW, PHONE, WIDE
 from running.words import Words
 
@@ -31,6 +32,30 @@ def test_finds_a_session_in_the_timetable(visit, language):
     page.locator(".session__title a, .agenda__title a").first.click()
     page.get_by_role("heading", name=words.text("More of the conference")).wait_for()
     visitor.inspect(f"session of a conference, {language}", axe=WIDTHS)
+
+
+def test_marks_two_sessions_and_is_told_that_they_overlap(visit):
+    visitor = visit(width=PHONE)
+    page = visitor.page
+    open_innsikt(visitor, "nb")
+    bar = page.locator("[data-marked]")
+    assert bar.is_hidden()
+    page.get_by_role("button", name="Merk «Krafta som mangler»").click()
+    page.get_by_role("button", name="Merk «Frokost med en lærling»").press("Enter")
+    assert "Merket: 2" in bar.inner_text()
+    assert "«Frokost med en lærling»" in bar.inner_text()
+    assert "overlapper" in bar.inner_text()
+    visitor.inspect("programme with marks", axe=WIDTHS)
+    file = Calendar.from_ical(visitor.fetch(bar.locator("[data-marked-calendar]").get_attribute("href")).text())
+    assert {str(entry["summary"]) for entry in file.walk("VEVENT")} == {"Krafta som mangler", "Frokost med en lærling"}
+    bar.get_by_role("link", name="Vis bare det som er merket").click()
+    page.wait_for_url("**starred=**")
+    # The marks are kept in the browser, not in a cookie.
+    assert page.locator(".session, .agenda__item").count() == 2
+    assert page.locator(".star[aria-pressed=true]").count() == 2
+    assert not page.context.cookies()
+    bar.get_by_role("button", name="Fjern alle merker").click()
+    assert bar.is_hidden()
 
 
 def test_the_timetable_is_a_list_on_a_phone_and_without_scripts(visit):
