@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 from event_factory import create_event
-from programme_factory import create_track
+from programme_factory import create_item, create_track
 from programme_form_data import form_data
 from wagtail.users.models import UserProfile
 
@@ -111,3 +111,61 @@ def test_what_cannot_be_read_of_an_earlier_page_does_no_harm(staff_client, event
     assert names(event) == ["A"]
     assert staff_client.post(url, {"tracks-0-name_nb": "B"}).status_code == 422
     assert names(event) == ["A"]
+
+
+def undo_newest(client, event) -> str:
+    """What is said about the undo of the newest change."""
+    change = event.programme_changes.filter(undone_at=None).exclude(kind="undo").order_by("-pk").first()
+    return undo(client, event, change)
+
+
+def undo(client, event, change) -> str:
+    response = client.post(reverse("programme_undo", args=[event.pk, change.pk]), follow=True)
+    return " ".join(str(message).strip() for message in response.context["messages"])
+
+
+@pytest.mark.parametrize("new", [{"0-name_nb": "B", "1-name_nb": "A"}, {"0-DELETE": "on", "2-name_nb": "A"}])
+def test_swapped_and_replaced_names_are_undone(staff_client, event, url, new):
+    create_track(event, "A", position=0)
+    create_track(event, "B", position=1)
+    before = list(event.tracks.values())
+    data = data_of(staff_client.get(url)) | {f"tracks-{name}": value for name, value in new.items()}
+    assert staff_client.post(url, data).status_code == 302
+    assert list(event.tracks.values()) != before
+    assert "Endringen er angret." in undo_newest(staff_client, event)
+    assert list(event.tracks.values()) == before
+
+
+@pytest.mark.parametrize("new", [{"tracks-0-DELETE": "on"}, {"tracks-0-name_nb": "Annet"}])
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("nb", "Et annet spor heter «Plan» nå."), ("en", "a track is called “Plan” by now.")],
+)
+def test_an_undo_is_refused_when_the_name_is_taken_by_now(staff_client, superuser, event, url, new, language, text):
+    UserProfile.objects.update_or_create(user=superuser, defaults={"preferred_language": language})
+    create_track(event, "Plan")
+    staff_client.post(url, data_of(staff_client.get(url)) | new)
+    change = event.programme_changes.get()
+    create_track(event, "plan")
+    present = names(event)
+    assert text in undo(staff_client, event, change)
+    assert names(event) == present
+
+
+def test_an_undo_leaves_a_track_that_others_use_by_now(staff_client, event, url):
+    item = create_item(event, title_nb="Andres")
+    data = {"cells": "\t9:00\t10:00\tA\t\t\tKlima", "new_track": "Klima", "confirmed": "1"}
+    assert staff_client.post(reverse("programme_paste", args=[event.pk]), data).status_code == 302
+    change = event.programme_changes.get()
+    track = event.tracks.get()
+    item.track = track
+    item.save()
+    assert "Andre poster har fått sporet «Klima» nå." in undo(staff_client, event, change)
+    item.refresh_from_db()
+    assert item.track == track
+    assert event.programme_items.count() == 2
+    item.track = None
+    item.save()
+    assert undo(staff_client, event, change) == "Endringen er angret."
+    assert list(event.programme_items.all()) == [item]
+    assert not event.tracks.exists()
