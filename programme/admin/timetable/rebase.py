@@ -6,6 +6,7 @@ value, that is a conflict, which is shown before the second save overwrites it.
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.http import QueryDict
@@ -43,7 +44,7 @@ def rebase(data: QueryDict, prefix: str, total: int, timetable: Timetable) -> Re
             row = Row()
         else:
             used.add(row.key)
-        was = _read_was(data.get(f"{key}-was", ""))
+        was = read_was(data.get(f"{key}-was", ""), NAMES)
         texts = timetable.texts(row) if row.times or not was else {**timetable.texts(row), **was}
         if key in result.deleted:
             texts = {**timetable.texts(Row()), "date": ""}
@@ -76,7 +77,7 @@ def _posted(data: QueryDict, key: str, name: str) -> str | None:
     return data[key].replace("\r\n", "\n") if key in data else None
 
 
-def _read_was(text: str) -> dict[str, str]:
+def read_was(text: str, names: Iterable[str]) -> dict[str, str]:
     """The texts that the row had when the page was made; empty when they cannot be read."""
     try:
         was = json.loads(text)
@@ -84,7 +85,7 @@ def _read_was(text: str) -> dict[str, str]:
         return {}
     if not isinstance(was, dict):
         return {}
-    return {name: was[name].replace("\r\n", "\n") for name in NAMES if isinstance(was.get(name), str)}
+    return {name: was[name].replace("\r\n", "\n") for name in names if isinstance(was.get(name), str)}
 
 
 def _pk(value: str | None) -> str:

@@ -1,5 +1,6 @@
 """Writes what was typed in the rows, keeps it to be undone, and logs it."""
 
+import uuid
 from collections.abc import Iterable
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from programme.admin.timetable.audit_log import readable
 from programme.admin.timetable.formset import BaseRowFormSet
 from programme.admin.timetable.people import NewPeople
 from programme.enums import EditKind
-from programme.models import ProgrammeItem
+from programme.models import ProgrammeItem, Track
 from programme.pages.reindex import reindex_pages
 from programme.timetable import state as states
 from programme.timetable.history import ProgrammeChange, keep_change
@@ -24,6 +25,12 @@ def lock_programme(edition_pk: int, session_pks: Iterable[int] = ()) -> Event:
     pks = sorted({edition_pk, *session_pks})
     locked = {pk: lock_edition(pk) if pk == edition_pk else locks.lock_event(pk) for pk in pks}
     return locked[edition_pk]
+
+
+def release_names(edition: Event, track_pks: Iterable[int]) -> None:
+    """Give these tracks other names for a moment, so that tracks can take each other's names one after the other."""
+    for pk in track_pks:
+        Track.objects.filter(edition=edition, pk=pk).update(name_nb=uuid.uuid4().hex)
 
 
 def record(edition: Event, kind: EditKind, before: State, by) -> ProgrammeChange | None:

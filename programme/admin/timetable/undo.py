@@ -13,7 +13,7 @@ from events.models import Event, Room, Venue
 from programme.admin.timetable.access import edition_or_404
 from programme.admin.timetable.audit_log import title_of
 from programme.admin.timetable.rows import OPEN, Timetable
-from programme.admin.timetable.save import lock_programme, record, write_session
+from programme.admin.timetable.save import lock_programme, record, release_names, write_session
 from programme.enums import EditKind
 from programme.models import ProgrammeChange, ProgrammeItem, Track
 from programme.timetable.history import KEPT_FOR
@@ -73,6 +73,7 @@ def _check(edition: Event, change: ProgrammeChange, state: State, by) -> None:
                 % words
             )
     _check_references(edition, change.differences, state)
+    _check_tracks(change.differences, state)
 
 
 def _check_references(edition: Event, differences: list[Difference], state: State) -> None:
@@ -92,7 +93,25 @@ def _check_references(edition: Event, differences: list[Difference], state: Stat
         raise CannotUndo(_("It cannot be undone: a room, a person or a track of it has been deleted since."))
 
 
+def _check_tracks(differences: list[Difference], state: State) -> None:
+    """Raise CannotUndo when a track's name from before is taken, or when a new track is used by other items."""
+    changed = {(each.table, each.pk) for each in differences}
+    others = [track for pk, track in state[TRACKS].items() if (TRACKS, pk) not in changed]
+    names = {track["name_nb"].casefold() for track in others}
+    used = {str(item["track_id"]) for pk, item in state[ITEMS].items() if (ITEMS, pk) not in changed}
+    for each in differences:
+        if each.table != TRACKS:
+            continue
+        if each.before and each.before["name_nb"].casefold() in names:
+            words = {"track": each.before["name_nb"]}
+            raise CannotUndo(_("It cannot be undone: a track is called “%(track)s” by now.") % words)
+        if each.before is None and each.pk in used:
+            words = {"track": title_of(each.after or {})}
+            raise CannotUndo(_("It cannot be undone: other items are in the track “%(track)s” by now.") % words)
+
+
 def _restore(edition: Event, differences: list[Difference], by) -> None:
+    release_names(edition, [int(each.pk) for each in differences if each.table == TRACKS])
     for each in differences:
         if each.table == TRACKS and each.before is not None:
             write_track(edition, each.before, int(each.pk))
