@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from events.models import Event
+from events.models.event_place import VENUE_COPIES
 from programme.timetable.models import FIELDS_OF_EVENT, Appearance, ProgrammeItem, Track
 
 Values = dict[str, Any]
@@ -21,7 +22,9 @@ _ITEM_FIELDS = (
     "text_nb", "text_en", "is_shown", "uid",
 )  # fmt: skip
 #: What the editor writes to the event of a session that is booked by itself.
-SESSION_FIELDS = ("starts_at", "ends_at", "listed_venue_id", "listed_room_id", "room", "title_nb", "title_en")
+SESSION_FIELDS = (
+    "starts_at", "ends_at", "listed_venue_id", "listed_room_id", *VENUE_COPIES, "room", "title_nb", "title_en",
+)  # fmt: skip
 
 
 class Difference(NamedTuple):
@@ -49,12 +52,17 @@ def read_state(edition_id: int) -> State:
     return {
         TRACKS: {str(row.pop("pk")): row for row in _rows(tracks, _TRACK_FIELDS)},
         ITEMS: {str(pk := row.pop("pk")): row | {"people": people.get(pk, [])} for row in _rows(items, _ITEM_FIELDS)},
-        SESSIONS: {str(row.pop("pk")): row for row in _rows(sessions, SESSION_FIELDS)},
+        SESSIONS: {str(row.pop("pk")): _without_copies(row) for row in _rows(sessions, SESSION_FIELDS)},
     }
 
 
 def _rows(rows, fields: Iterable[str]) -> Iterable[Values]:
     return ({name: _plain(value) for name, value in row.items()} for row in rows.values("pk", *fields))
+
+
+def _without_copies(session: Values) -> Values:
+    """A listed venue's texts are empty here: saving the session writes them, and so they never count as a change."""
+    return session | dict.fromkeys(VENUE_COPIES, "") if session["listed_venue_id"] else session
 
 
 def _plain(value: Any) -> Any:
