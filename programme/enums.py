@@ -24,6 +24,8 @@ class ItemKind(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+#: Kind of a session's event → what it is in the programme, where nothing else is chosen. Others are talks.
+KINDS_OF_SESSIONS = {"workshop": ItemKind.WORKSHOP, "course": ItemKind.WORKSHOP, "gathering": ItemKind.SOCIAL}
 #: Kinds that are drawn as pauses: nobody is on stage.
 PAUSES = {ItemKind.BREAK, ItemKind.MEAL}
 

@@ -8,6 +8,7 @@ from wagtail.admin import messages
 from wagtail.models import Page
 
 from core.dates import format_day
+from core.models import Person
 from programme.admin.choosers import listed_member_chooser
 from programme.admin.exhibitors import audit_log as exhibitor_log
 from programme.admin.exhibitors import views as exhibitor_views
@@ -17,6 +18,8 @@ from programme.admin.timetable.audit_log import register_programme_actions
 from programme.admin.timetable.urls import urlpatterns as programme_urls
 from programme.admin.viewsets import ProgrammeGroup
 from programme.pages.event import EventPageBase
+from programme.pages.reindex import reindex_pages
+from programme.timetable.texts import events_of_people
 
 
 def tell_of_own_event(request: HttpRequest, page: Page) -> None:
@@ -72,3 +75,21 @@ def register_urls():
         path("partners/choose/", partner_views.choose_edition_view, name="partners_choose"),
         path("partners/edition/<int:pk>/", partner_views.EditionPartnersView.as_view(), name="edition_partners"),
     ]
+
+
+@hooks.register("after_edit_snippet")
+def index_programmes_of_person(request: HttpRequest, instance) -> None:
+    """The search knows the new name, or forgets somebody who is no longer shown."""
+    if isinstance(instance, Person):
+        reindex_pages(events_of_people([instance.pk]))
+
+
+@hooks.register("before_delete_snippet")
+def note_programmes_of_people(request: HttpRequest, instances) -> None:
+    people = [each.pk for each in instances if isinstance(each, Person)]
+    request.events_of_deleted_people = events_of_people(people) if people else set()
+
+
+@hooks.register("after_delete_snippet")
+def index_programmes_of_deleted_people(request: HttpRequest, instances) -> None:
+    reindex_pages(getattr(request, "events_of_deleted_people", ()))

@@ -17,6 +17,7 @@ OSLO = ZoneInfo("Europe/Oslo")
 KINDS = {"talk": "talk", "panel": "debate", "parallel": "other", "break": "break", "award": "award", "social": "social"}
 KINDS_OF_SESSIONS = {"workshop": "workshop", "course": "workshop", "gathering": "social"}
 COLORS = ["fjord", "ochre", "moss", "coral"]
+WITHOUT_TITLE = "(uten tittel)"
 PAGES = ("conferencepage", "eventpage")
 ACTIONS = ("add", "change", "delete", "view")
 MODELS = ("track", "programmeitem", "appearance")
@@ -80,8 +81,11 @@ def _make_session(apps, event):
         track, _created = Track.objects.get_or_create(
             edition_id=event.parent_id,
             name_nb=name,
-            defaults={"name_en": event.track_en, "position": position, "color": COLORS[position % len(COLORS)]},
+            defaults={"position": position, "color": COLORS[position % len(COLORS)]},
         )
+        if event.track_en and not track.name_en:
+            track.name_en = event.track_en
+            track.save()
     kind = KINDS_OF_SESSIONS.get(event.kind, "talk")
     Item.objects.create(edition_id=event.parent_id, event=event, track=track, kind=kind)
 
@@ -117,23 +121,31 @@ class Writer:
     def _by_start(self, items):
         found = defaultdict(list)
         for item in items:
+            if not any(item.get(name) for name in ("start", "title", "description")):
+                continue
             day = dt.date.fromisoformat(item["date"]) if item.get("date") else self.first_day
-            found[_moment(day, dt.time.fromisoformat(item["start"]))].append(item)
+            start = item.get("start")
+            found[_moment(day, dt.time.fromisoformat(start)) if start else self.event.starts_at].append(item)
         return found
 
     def _item(self, starts_at, texts, is_shown):
         """Create the item of `texts` (language → block value). Returns the names of those who appear at it."""
         first = texts.get("nb") or next(iter(texts.values()))
+        titles = {language: (value.get("title") or "").strip() for language, value in texts.items()}
+        # A draft may lack what is required: such an item is kept, and not shown.
+        is_whole = bool(first.get("start")) and any(titles.values())
+        if not any(titles.values()):
+            titles = {"nb": WITHOUT_TITLE}
         item = self.apps.get_model("programme", "ProgrammeItem").objects.create(
             edition=self.event,
             starts_at=starts_at,
             ends_at=_end(starts_at, first.get("end")),
             kind=KINDS.get(first.get("kind"), "other"),
-            is_shown=is_shown,
+            is_shown=is_shown and is_whole,
             **self._place((first.get("room") or "").strip()),
+            **{f"title_{language}": titles.get(language, "") for language in ("nb", "en")},
             **{
-                f"{field}_{language}": (texts.get(language, {}).get(name) or "").strip()
-                for field, name in (("title", "title"), ("text", "description"))
+                f"text_{language}": (texts.get(language, {}).get("description") or "").strip()
                 for language in ("nb", "en")
             },
         )
@@ -176,14 +188,15 @@ class Writer:
         employer = next((value["organisation"] for value in profile.values() if value.get("organisation")), "")[:120]
         known = [
             person
-            for person in Person.objects.filter(name=name).order_by("pk")
-            if not person.employer or not employer or person.employer.casefold() == employer.casefold()
+            for person in Person.objects.filter(name=name, is_shown=True).order_by("pk")
+            # A namesake without an employer is somebody else, unless the speaker has none either.
+            if person.employer.casefold() == employer.casefold() or not employer
         ]
         person = known[0] if known else Person(name=name)
         values = {"employer": employer}
         for language, value in profile.items():
             values[f"role_{language}"] = (value.get("role") or "")[:160]
-            values[f"about_{language}"] = (value.get("about") or "")[:600]
+            values[f"about_{language}"] = value.get("about") or ""
             values["photo_id"] = value.get("photo") or values.get("photo_id")
         Image = self.apps.get_model("core", "SiteImage")
         if not Image.objects.filter(pk=values.get("photo_id")).exists():

@@ -25,6 +25,7 @@ MAX_LANES, MAX_HOURS = 40, 30
 #: More lanes than this do not fit the width of a page.
 WIDE_LANES = 7
 HOUR = timedelta(hours=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Span = tuple[datetime, datetime]
 
@@ -100,7 +101,16 @@ def _spans(entries: Sequence[Entry]) -> list[Span]:
     """Start and end of each entry as they are drawn."""
     spans = [(entry.starts_at, entry.ends_at or entry.starts_at + OPEN_END) for entry in entries]
     last = max((end for start, end in spans if end - start <= LONGEST), default=datetime.min.replace(tzinfo=UTC))
-    return [(start, end if end - start <= LONGEST else max(last, start + HOUR)) for start, end in spans]
+    spans = [(start, end if end - start <= LONGEST else max(last, start + HOUR)) for start, end in spans]
+    return [_drawn(start, end) for start, end in spans]
+
+
+def _drawn(start: datetime, end: datetime) -> Span:
+    """In UTC, the start rounded down to a slot and the end up."""
+    start, end = start.astimezone(UTC), end.astimezone(UTC)
+    start -= (start - _EPOCH) % SLOT
+    end += -(end - _EPOCH) % SLOT
+    return start, max(end, start + SLOT)
 
 
 def _places_with_column(entries: Sequence[Entry], spans: Sequence[Span]) -> set[Place]:
@@ -152,7 +162,7 @@ def _hours(spans: Sequence[Span]) -> list[datetime]:
     """The full hours in which something takes place. In UTC, whose full hours are those of Oslo too."""
     found = set()
     for start, end in spans:
-        hour = start.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+        hour = start.replace(minute=0, second=0, microsecond=0)
         while hour < end:
             found.add(hour)
             hour += HOUR
@@ -160,12 +170,11 @@ def _hours(spans: Sequence[Span]) -> list[datetime]:
 
 
 def _rows(span: Span, hours: Sequence[datetime]) -> str:
-    """The first row and the one after the last. The start is rounded down to a slot, the end up."""
-    start, end = (moment.astimezone(UTC) for moment in span)
+    """The first row and the one after the last."""
+    start, end = span
     first_hour = start.replace(minute=0, second=0, microsecond=0)
-    last_hour = (end - timedelta(microseconds=1)).replace(minute=0, second=0, microsecond=0)
-    first = (start - first_hour) // SLOT
-    last = max(-((last_hour - end) // SLOT), first + 1 if last_hour == first_hour else 1)
+    last_hour = (end - SLOT).replace(minute=0, second=0, microsecond=0)
+    first, last = (start - first_hour) // SLOT, (end - last_hour) // SLOT
     return f"from-hour-{hours.index(first_hour)} from-slot-{first} to-hour-{hours.index(last_hour)} to-slot-{last}"
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.cache.process_cache import get_or_set
 from events import public_pages
 from events.enums import EventStatus
 from events.models import Event
@@ -11,7 +12,6 @@ from programme.timetable.models import ProgrammeItem, Track
 
 #: Sessions of the same track that are named beside the previous and the next one.
 MAX_OF_TRACK = 4
-_NOT_NAMED = {EventStatus.DRAFT, EventStatus.CANCELLED}
 
 
 @dataclass(frozen=True)
@@ -34,33 +34,39 @@ class Neighbours:
 
 
 def neighbours(session: Event, rows: Sequence[ProgrammeItem]) -> Neighbours:
-    """Sessions of the same conference that have a page, of the session's `programme_items`.
+    """Sessions of the same conference that have a page; `rows` are the session's `programme_items`.
 
-    One query for their pages; none for an event that is no session.
+    Two queries; none for an event that is no session.
     """
     if not session.parent_id:
         return Neighbours()
-    rows = [row for row in rows if row.event and row.edition_id == session.parent_id]
-    own = next((row for row in rows if row.event_id == session.pk), None)
-    others = [row for row in rows if row.event_id != session.pk and row.event.status not in _NOT_NAMED]
-    pages = public_pages.pages_of([row.event_id for row in others]) if others else {}
-    others = sorted((row for row in others if row.event_id in pages), key=lambda row: _order(row.event))
+    tracks = {row.event_id: row.track for row in rows if row.event_id}
+    others = [other for other in _sessions(session.parent_id) if other.pk != session.pk]
+    pages = public_pages.pages_of([other.pk for other in others]) if others else {}
+    others = sorted((other for other in others if other.pk in pages), key=_order)
 
-    def named(row: ProgrammeItem) -> Neighbour:
-        page = pages[row.event_id]
-        return Neighbour(page.title, page.url, row.event.starts_at, row.event.ends_at)
+    def named(other: Event) -> Neighbour:
+        page = pages[other.pk]
+        return Neighbour(page.title, page.url, other.starts_at, other.ends_at)
 
-    before = [row for row in others if _order(row.event) < _order(session)]
-    after = [row for row in others if _order(row.event) > _order(session)]
-    nearest = {row.pk for row in (*before[-1:], *after[:1])}
-    track = own.track if own else None
-    same = [row for row in others if track and row.track_id == track.pk and row.pk not in nearest]
+    # What runs at the same time is neither before nor after.
+    before = [other for other in others if other.ends_at <= session.starts_at]
+    after = [other for other in others if other.starts_at >= session.ends_at]
+    nearest = {other.pk for other in (*before[-1:], *after[:1])}
+    track = tracks.get(session.pk)
+    same = [other for other in others if track and tracks.get(other.pk) == track and other.pk not in nearest]
     return Neighbours(
         previous=named(before[-1]) if before else None,
         next=named(after[0]) if after else None,
         track=track,
-        same_track=[named(row) for row in same[:MAX_OF_TRACK]],
+        same_track=[named(other) for other in same[:MAX_OF_TRACK]],
     )
+
+
+def _sessions(conference_id: int) -> list[Event]:
+    """The sessions of a conference that take place."""
+    events = Event.objects.announced().filter(parent=conference_id).exclude(status=EventStatus.CANCELLED)
+    return get_or_set(("sessions of", conference_id), lambda: list(events))
 
 
 def _order(event: Event) -> tuple[datetime, int]:

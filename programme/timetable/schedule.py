@@ -9,9 +9,10 @@ from django.utils import timezone
 from core.cache.process_cache import get_or_set
 from core.models import Person
 from events import queries
+from events.enums import EventStatus
 from events.models import Event
 from programme.cards import Card, cards_for
-from programme.enums import PAUSES, AppearanceRole
+from programme.enums import KINDS_OF_SESSIONS, PAUSES, AppearanceRole, ItemKind
 from programme.timetable.grid import Grid, Place, build_grid
 from programme.timetable.models import Appearance, ProgrammeItem, Track
 
@@ -47,8 +48,12 @@ class ScheduledItem:
         return self.kind in PAUSES
 
     @property
+    def is_cancelled(self) -> bool:
+        return self.card is not None and self.card.event.status == EventStatus.CANCELLED
+
+    @property
     def is_now(self) -> bool:
-        return self.starts_at <= timezone.now() < (self.ends_at or self.starts_at)
+        return not self.is_cancelled and self.starts_at <= timezone.now() < (self.ends_at or self.starts_at)
 
     @property
     def room(self) -> str:
@@ -83,10 +88,11 @@ class Day:
     def coming_item_keys(self) -> set[str]:
         """The items that start next today, when something is on today and something has begun."""
         now = timezone.now()
-        later = [item.starts_at for item in self.items if item.starts_at > now]
+        takes_place = [item for item in self.items if not item.is_cancelled]
+        later = [item.starts_at for item in takes_place if item.starts_at > now]
         if not later or self.date != timezone.localdate(now) or self.items[0].starts_at > now:
             return set()
-        return {item.key for item in self.items if item.starts_at == min(later)}
+        return {item.key for item in takes_place if item.starts_at == min(later)}
 
 
 def programme_items(event: Event) -> list[ProgrammeItem]:
@@ -170,13 +176,14 @@ def _place_of_row(row: ProgrammeItem) -> Place:
 
 
 def _session(card: Card, row: ProgrammeItem | None, on_stage: Sequence[Appearance]) -> ScheduledItem:
+    kind = ItemKind(row.kind) if row else KINDS_OF_SESSIONS.get(card.event.kind, ItemKind.TALK)
     return ScheduledItem(
         key=f"s{card.event.pk}",
         starts_at=card.event.starts_at,
         ends_at=card.event.ends_at,
         title=card.title,
-        kind=row.kind if row else "other",
-        kind_label=row.get_kind_display() if row else card.kind,
+        kind=kind,
+        kind_label=str(kind.label),
         place=Place(card.event.venue_name, card.event.room),
         room_position=card.event.listed_room.position if card.event.listed_room else UNLISTED,
         track=row.track if row else None,

@@ -9,7 +9,7 @@ from django.apps import apps
 from event_factory import create_event, create_room, create_venue
 
 from core.models import Person
-from programme.models import Appearance, ProgrammeItem
+from programme.models import Appearance, ProgrammeItem, Track
 
 pytestmark = pytest.mark.django_db
 migration = import_module("programme.migrations.0003_items_of_agendas")
@@ -98,6 +98,8 @@ def test_rooms_are_those_of_the_venue_and_else_a_text():
 def test_speakers_become_people_once_and_known_people_are_taken():
     known = Person.objects.create(name="Rakel Eksempel", employer="Instituttet", role_nb="Leder")
     namesake = Person.objects.create(name="Oda Eksempel", employer="Et annet sted")
+    Person.objects.create(name="Oda Eksempel", role_nb="En av våre egne")
+    Person.objects.create(name="Oda Eksempel", employer="Kommunen", is_shown=False)
     speakers = [
         {"name": "Rakel Eksempel", "organisation": "Instituttet", "role": "Forsker", "about": "Om Rakel"},
         {"name": "Oda Eksempel", "organisation": "Kommunen", "role": "Ordfører"},
@@ -134,6 +136,44 @@ def test_the_names_of_a_list_are_read_as_they_are_stored():
     stored = [{"type": "item", "value": "Rakel Eksempel", "id": "8d4c"}, "Oda Eksempel", {"value": None}]
     write(create_event(), nb=[point("09:00", "A", speakers=stored)])
     assert list(Appearance.objects.values_list("person__name", flat=True)) == ["Rakel Eksempel", "Oda Eksempel"]
+
+
+def test_half_of_an_item_in_a_draft_is_kept_and_not_shown():
+    """Wagtail saves drafts whose required fields are empty."""
+    event = create_event()
+    items = write(
+        event,
+        nb=[
+            point(None, "Uten tid"),
+            point("10:00", ""),
+            point("11:00", None, description="Bare tekst"),
+            {"start": None, "title": "", "kind": "talk"},
+            point("12:00", "Hel"),
+        ],
+    )
+    assert sorted((item.title_nb, item.is_shown) for item in items) == [
+        ("(uten tittel)", False),
+        ("(uten tittel)", False),
+        ("Hel", True),
+        ("Uten tid", False),
+    ]
+    assert ProgrammeItem.objects.get(title_nb="Uten tid").starts_at == event.starts_at
+
+
+def test_long_texts_about_a_speaker_are_kept():
+    about = "Om henne. " * 200
+    write(create_event(), speakers=[{"name": "Rakel Eksempel", "about": about}], nb=[])
+    assert Person.objects.get().about_nb == about
+
+
+def test_the_english_name_of_a_track_is_that_of_the_first_session_that_has_one():
+    conference = create_event()
+    for english in ("", "People", "Folk"):
+        session = create_event(parent=conference)
+        session.track_nb, session.track_en = "Folk", english
+        migration._make_session(apps, session)
+    track = Track.objects.get()
+    assert (track.name_nb, track.name_en, track.items.count()) == ("Folk", "People", 3)
 
 
 def test_what_only_a_draft_has_is_not_shown():

@@ -40,6 +40,15 @@ def test_times_between_the_slots_are_never_cut_short():
     )
 
 
+def test_short_items_between_the_slots_do_not_cover_each_other():
+    grid = build_grid([entry((9, 0), (9, 12)), entry((9, 12), (9, 14)), entry((9, 14), (10, 0))], ORDER)
+    assert [cell.classes for cell in grid.cells] == [
+        "from-hour-0 from-slot-0 to-hour-0 to-slot-3 lane-1 lanes-1",
+        "from-hour-0 from-slot-2 to-hour-0 to-slot-3 lane-2 lanes-1",
+        "from-hour-0 from-slot-2 to-hour-0 to-slot-12 lane-3 lanes-1",
+    ]
+
+
 def test_hours_without_anything_have_no_rows():
     grid = build_grid([entry((9, 0), (10, 0)), entry((9, 0), (10, 0), BALCONY), entry((19, 0), (20, 0))], ORDER)
     assert len(grid.hours) == 2

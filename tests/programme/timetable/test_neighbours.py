@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
+from event_factory import create_event
 from event_page_helpers import put_page
 from programme_factory import create_session, create_track
 
@@ -38,6 +39,19 @@ def test_before_after_and_the_same_track(sessions):
     assert [each.title for each in found.same_track] == ["Økt 3"]
     assert found.track.name == "Folk"
     assert found.next.starts_at == sessions[2].starts_at
+
+
+def test_a_session_without_a_row_in_the_programme_is_named_too(sessions, event):
+    new = create_event(parent=event, starts_at=sessions[3].ends_at, hours=1, title_nb="Ny")
+    put_page(event.conferencepages.get(locale__language_code="nb"), new)
+    assert neighbours(sessions[3]).next.title == "Ny"
+
+
+def test_what_runs_at_the_same_time_is_neither_before_nor_after(sessions, event):
+    parallel = create_session(event, at=1, title_nb="Samtidig")
+    put_page(event.conferencepages.get(locale__language_code="nb"), parallel)
+    found = neighbours(sessions[1])
+    assert (found.previous.title, found.next.title) == ("Økt 0", "Økt 2")
 
 
 def test_the_first_and_the_last(sessions):

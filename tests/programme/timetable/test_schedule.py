@@ -12,6 +12,7 @@ from event_page_helpers import put_page
 from programme_factory import create_appearance, create_item, create_session, create_track
 
 from core.models import Person
+from events.enums import EventStatus
 from events.models import Event
 from programme.models import Appearance, ConferencePage, ProgrammeItem
 from programme.timetable import schedule
@@ -59,7 +60,7 @@ def test_a_session_without_a_row_of_its_own_is_shown_too(calendar, edition):
     session = create_event(parent=edition, title_nb="Økt", starts_at=edition.starts_at, hours=1)
     put_page(page, session)
     [item] = scheduled_items(page.event_with_sessions)
-    assert (item.title, item.track) == ("Økt", None)
+    assert (item.title, item.track, item.kind, item.kind_label) == ("Økt", None, "talk", "Innlegg")
 
 
 def test_texts_are_in_the_reader_s_language_and_else_in_the_other(edition):
@@ -118,6 +119,18 @@ def test_what_is_on_now_and_what_is_next(edition):
     with time_machine.travel(edition.starts_at + timedelta(hours=5), tick=False):
         assert day.coming_item_keys == set()
         assert not any(item.is_now for item in day.items)
+
+
+def test_a_cancelled_session_is_neither_on_now_nor_next(calendar, edition):
+    page = put_page(calendar, edition, ConferencePage)
+    for at in (0, 1):
+        put_page(page, create_session(edition, at=at, status=EventStatus.CANCELLED))
+    coming = create_item(edition, at=1.5)
+    create_item(edition, minutes=10)
+    [day] = programme_by_day(edition, scheduled_items(page.event_with_sessions))
+    with time_machine.travel(edition.starts_at + timedelta(minutes=20), tick=False):
+        assert not any(item.is_now for item in day.items)
+        assert day.coming_item_keys == {f"i{coming.pk}"}
 
 
 def test_people_on_stage_are_each_named_once_the_compere_first(edition):
