@@ -9,7 +9,7 @@ class ProgrammeConfig(AppConfig):
     def ready(self) -> None:
         from core.cache import process_cache
         from events.public_pages import register_page_finder
-        from programme import edition_links, sections
+        from programme import edition_links, moved_sessions, sections
         from programme.exhibitors import emails, from_tickets, jobs  # noqa: F401 - imported to register their functions
         from programme.models import Appearance, Exhibitor, PartnerLevel, Partnership, ProgrammeItem, Track
         from programme.queries import finder
@@ -18,4 +18,5 @@ class ProgrammeConfig(AppConfig):
         register_page_finder(finder)
         sections.register_sections()
         from_tickets.register_listener()
+        moved_sessions.register_receiver()
         edition_links.register_event_actions()

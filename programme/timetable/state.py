@@ -1,27 +1,33 @@
 """The programme of an event as plain values, which the editor compares, keeps to undo, and writes back.
 
-A state maps a table ("tracks", "items", "sessions") and a primary key as text to the values of a row. Moments are ISO
-texts in UTC, and rows that are referred to are primary keys, so that a state can be stored as JSON.
+A state maps a table ("tracks", "items", "sessions", "event") and a primary key as text to the values of a row. "event"
+has one row, with those who appear at the whole event. Moments are ISO texts in UTC, and rows that are referred to are
+primary keys, so that a state can be stored as JSON.
 """
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
+
 from events.models import Event
+from events.models.event_place import VENUE_COPIES
 from programme.timetable.models import FIELDS_OF_EVENT, Appearance, ProgrammeItem, Track
 
 Values = dict[str, Any]
 State = dict[str, dict[str, Values]]
 
-TRACKS, ITEMS, SESSIONS = TABLES = ("tracks", "items", "sessions")
+TRACKS, ITEMS, SESSIONS, EVENT = TABLES = ("tracks", "items", "sessions", "event")
 _TRACK_FIELDS = ("name_nb", "name_en", "color", "position")
 _ITEM_FIELDS = (
     "event_id", "starts_at", "ends_at", "venue_id", "room_id", "place", "kind", "track_id", "title_nb", "title_en",
     "text_nb", "text_en", "is_shown", "uid",
 )  # fmt: skip
 #: What the editor writes to the event of a session that is booked by itself.
-SESSION_FIELDS = ("starts_at", "ends_at", "listed_venue_id", "listed_room_id", "room", "title_nb", "title_en")
+SESSION_FIELDS = (
+    "starts_at", "ends_at", "listed_venue_id", "listed_room_id", *VENUE_COPIES, "room", "title_nb", "title_en",
+)  # fmt: skip
 
 
 class Difference(NamedTuple):
@@ -39,8 +45,8 @@ class Difference(NamedTuple):
 
 def read_state(edition_id: int) -> State:
     """All tracks, items with those who appear, and sessions of an event. Four queries."""
-    people: dict[int, list[list]] = {}
-    appearances = Appearance.objects.filter(item__edition=edition_id).order_by("position", "pk")
+    people: dict[int | None, list[list]] = {}
+    appearances = Appearance.objects.filter(edition=edition_id).order_by("position", "pk")
     for item_id, person_id, role in appearances.values_list("item_id", "person_id", "role"):
         people.setdefault(item_id, []).append([person_id, role])
     items = ProgrammeItem.objects.filter(edition=edition_id).order_by("starts_at", "pk")
@@ -49,12 +55,18 @@ def read_state(edition_id: int) -> State:
     return {
         TRACKS: {str(row.pop("pk")): row for row in _rows(tracks, _TRACK_FIELDS)},
         ITEMS: {str(pk := row.pop("pk")): row | {"people": people.get(pk, [])} for row in _rows(items, _ITEM_FIELDS)},
-        SESSIONS: {str(row.pop("pk")): row for row in _rows(sessions, SESSION_FIELDS)},
+        SESSIONS: {str(row.pop("pk")): _without_copies(row) for row in _rows(sessions, SESSION_FIELDS)},
+        EVENT: {str(edition_id): {"people": people.get(None, [])}},
     }
 
 
 def _rows(rows, fields: Iterable[str]) -> Iterable[Values]:
     return ({name: _plain(value) for name, value in row.items()} for row in rows.values("pk", *fields))
+
+
+def _without_copies(session: Values) -> Values:
+    """A listed venue's texts are empty here: saving the session writes them, and so they never count as a change."""
+    return session | dict.fromkeys(VENUE_COPIES, "") if session["listed_venue_id"] else session
 
 
 def _plain(value: Any) -> Any:
@@ -103,13 +115,22 @@ def write_item(edition: Event, values: Values, pk: int | None = None) -> Program
 
 def write_people(item: ProgrammeItem, people: Iterable) -> None:
     """Let these people, pairs of primary key and role, appear at the item in this order, and nobody else."""
+    _write_people(item.appearances.all(), {"item": item}, people)
+
+
+def write_people_at_event(edition: Event, people: Iterable) -> None:
+    """Let these people, pairs of primary key and role, appear at the whole event in this order, and nobody else."""
+    _write_people(Appearance.objects.filter(edition=edition, item=None), {"edition": edition}, people)
+
+
+def _write_people(rows: QuerySet[Appearance], where: dict[str, Any], people: Iterable) -> None:
     pairs = list(dict.fromkeys((person_id, role) for person_id, role in people))
-    existing = {(each.person_id, each.role): each for each in item.appearances.all()}
+    existing = {(each.person_id, each.role): each for each in rows}
     for pair, appearance in existing.items():
         if pair not in pairs:
             appearance.delete()
     for position, (person_id, role) in enumerate(pairs):
-        appearance = existing.get((person_id, role)) or Appearance(item=item, person_id=person_id, role=role)
+        appearance = existing.get((person_id, role)) or Appearance(**where, person_id=person_id, role=role)
         if appearance.pk is None or appearance.position != position:
             appearance.position = position
             appearance.save()

@@ -32,7 +32,7 @@ const table = document.querySelector(".programme-table");
 if (table) {
   let isTyped = Boolean(document.querySelector(".programme-error"));
   const ask = (event) => { if (isTyped) event.preventDefault(); };
-  table.addEventListener("input", () => { isTyped = true; });
+  table.closest("form").addEventListener("input", () => { isTyped = true; });
   table.closest("form").addEventListener("submit", () => { isTyped = false; });
   window.addEventListener("beforeunload", ask);
 }

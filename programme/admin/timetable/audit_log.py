@@ -6,7 +6,7 @@ from wagtail.log_actions import LogFormatter
 
 from core.dates import format_span
 from programme.enums import EditKind
-from programme.timetable.state import TRACKS, Difference, State, Values, moment
+from programme.timetable.state import EVENT, TRACKS, Difference, State, Values, moment
 
 #: More rows than this are counted in the entry, and not named.
 MAX_NAMED = 600
@@ -55,6 +55,8 @@ def describe(entry: dict) -> str:
     what, before, after = entry.get("what", ""), entry.get("before") or {}, entry.get("after") or {}
     if entry.get("table") == TRACKS:
         what = gettext("track %(name)s") % {"name": what}
+    if entry.get("table") == EVENT:
+        return gettext("At the whole event")
     if not before:
         return gettext("%(what)s added") % {"what": what}
     if not after:

@@ -171,7 +171,7 @@ class RowForm(forms.Form):
         if touched & set(ITEM_NAMES):
             self.item_values = (self.row.item or {}) | item | {"event_id": int(self.row.session_pk)}
         if touched & set(SESSION_NAMES):
-            new = {
+            self.session_values = {name: self.row.session[name] for name in SESSION_FIELDS} | {
                 "starts_at": starts_at,
                 "ends_at": ends_at,
                 "listed_venue_id": where.venue_id,
@@ -180,4 +180,3 @@ class RowForm(forms.Form):
                 "title_nb": texts["title_nb"],
                 "title_en": texts["title_en"],
             }
-            self.session_values = {name: new[name] for name in SESSION_FIELDS}

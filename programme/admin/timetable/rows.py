@@ -121,14 +121,15 @@ class Timetable:
             "place": row.place,
             "kind": item.get("kind") or (ItemKind.OTHER.value if row.is_session else ItemKind.TALK.value),
             "track": str(item.get("track_id") or ""),
-            "people": self._names(row, "people"),
-            "moderators": self._names(row, "moderators"),
+            "people": self.names(row, "people"),
+            "moderators": self.names(row, "moderators"),
             "text_nb": item.get("text_nb", ""),
             "text_en": item.get("text_en", ""),
             "is_shown": "on" if item.get("is_shown", True) else "",
         }
 
-    def _names(self, row: Row, name: str) -> str:
+    def names(self, row: Row, name: str) -> str:
+        """Those whom the row has now in one of the fields `people` and `moderators`, as they are typed."""
         return ", ".join(self.people.label(pk) for pk, _role in self.present(row, name))
 
     def present(self, row: Row, name: str) -> list[list]:

@@ -12,6 +12,7 @@ from programme.admin.timetable.access import lock_edition
 from programme.admin.timetable.audit_log import readable
 from programme.admin.timetable.formset import BaseRowFormSet
 from programme.admin.timetable.people import NewPeople
+from programme.admin.timetable.whole_event import WholeEventForm
 from programme.enums import EditKind
 from programme.models import ProgrammeItem, Track
 from programme.pages.reindex import reindex_pages
@@ -63,8 +64,10 @@ def session_pks_of(formset: BaseRowFormSet) -> list[int]:
     return [int(form.row.session_pk) for form in formset.changed_forms if form.row.is_session]
 
 
-def save_rows(edition: Event, formset: BaseRowFormSet, before: State, by) -> ProgrammeChange | None:
-    """Save a valid formset, in the transaction in which the programme was locked and read."""
+def save_rows(
+    edition: Event, formset: BaseRowFormSet, whole_event: WholeEventForm, before: State, by
+) -> ProgrammeChange | None:
+    """Save the valid forms, in the transaction in which the programme was locked and read."""
     new_people = NewPeople(by)
     deleted = formset.forms_to_delete
     for form in deleted:
@@ -78,6 +81,8 @@ def save_rows(edition: Event, formset: BaseRowFormSet, before: State, by) -> Pro
         if form.item_values is not None:
             values = form.item_values | {"people": new_people.pairs(form.item_values["people"])}
             states.write_item(edition, values, int(form.row.item_pk) if form.row.item_pk else None)
+    if whole_event.pairs is not None:
+        states.write_people_at_event(edition, new_people.pairs(whole_event.pairs))
     return record(edition, EditKind.SAVE, before, by)
 
 

@@ -17,7 +17,18 @@ from programme.admin.timetable.save import lock_programme, record, release_names
 from programme.enums import EditKind
 from programme.models import ProgrammeChange, ProgrammeItem, Track
 from programme.timetable.history import KEPT_FOR
-from programme.timetable.state import ITEMS, SESSIONS, TRACKS, Difference, State, read_state, write_item, write_track
+from programme.timetable.state import (
+    EVENT,
+    ITEMS,
+    SESSIONS,
+    TRACKS,
+    Difference,
+    State,
+    read_state,
+    write_item,
+    write_people_at_event,
+    write_track,
+)
 
 
 class CannotUndo(Exception):
@@ -60,7 +71,8 @@ def undo(edition: Event, change: ProgrammeChange, by) -> None:
 def _check(edition: Event, change: ProgrammeChange, state: State, by) -> None:
     for each in change.differences:
         if state[each.table].get(each.pk) != each.after:
-            title = title_of(state[each.table].get(each.pk) or each.after or each.before or {})
+            title = _("At the whole event") if each.table == EVENT else ""
+            title = title or title_of(state[each.table].get(each.pk) or each.after or each.before or {})
             raise CannotUndo(
                 _("It cannot be undone: somebody has changed “%(row)s” since. Change it by hand.") % {"row": title}
             )
@@ -122,6 +134,8 @@ def _restore(edition: Event, differences: list[Difference], by) -> None:
             write_item(edition, each.before, int(each.pk))
         elif each.table == SESSIONS and each.before is not None:
             write_session(edition, int(each.pk), each.before, by)
+        elif each.table == EVENT and each.before is not None:
+            write_people_at_event(edition, each.before["people"])
     for each in differences:
         if each.table == TRACKS and each.before is None:
             _delete(Track.objects.filter(edition=edition, pk=each.pk))

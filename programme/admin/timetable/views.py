@@ -19,6 +19,7 @@ from programme.admin.timetable.presentation import day_of, prepare_rows
 from programme.admin.timetable.rows import Timetable
 from programme.admin.timetable.save import lock_programme, save_rows
 from programme.admin.timetable.warnings import warnings_of
+from programme.admin.timetable.whole_event import WholeEventForm
 from programme.timetable.history import changes_to_undo
 from programme.timetable.state import moment, read_state
 
@@ -37,7 +38,8 @@ def edit_view(request: HttpRequest, pk: int) -> HttpResponse:
         return edition
     if request.method != "POST":
         timetable = Timetable(edition, read_state(edition.pk), request.user)
-        return _page(request, timetable, RowFormSet(timetable=timetable, **_shown(request, timetable)))
+        formset = RowFormSet(timetable=timetable, **_shown(request, timetable))
+        return _page(request, timetable, formset, WholeEventForm(timetable=timetable))
     edition = lock_programme(edition.pk, _session_pks(request))
     timetable = Timetable(edition, read_state(edition.pk), request.user, _new_names(request))
     data = request.POST
@@ -47,9 +49,11 @@ def edit_view(request: HttpRequest, pk: int) -> HttpResponse:
         if total.isascii() and total.isdecimal() and len(total) < 5:
             data[f"{PREFIX}-TOTAL_FORMS"] = str(min(int(total) + EMPTY_ROWS, MAX_ROWS))
     formset = RowFormSet(data, timetable=timetable, rows=[])
-    if wants_more or not formset.is_valid():
-        return _page(request, timetable, formset, status=200 if wants_more else 422, shows_errors=not wants_more)
-    change = save_rows(edition, formset, timetable.state, request.user)
+    whole_event = WholeEventForm(data, timetable=timetable)
+    if wants_more or not all([formset.is_valid(), whole_event.is_valid()]):
+        status = 200 if wants_more else 422
+        return _page(request, timetable, formset, whole_event, status=status, shows_errors=not wants_more)
+    change = save_rows(edition, formset, whole_event, timetable.state, request.user)
     if change is None:
         messages.info(request, _("Nothing was changed."))
     else:
@@ -106,7 +110,13 @@ def _url(pk: int, day: str = "") -> str:
 
 
 def _page(
-    request: HttpRequest, timetable: Timetable, formset: BaseRowFormSet, status: int = 200, *, shows_errors: bool = True
+    request: HttpRequest,
+    timetable: Timetable,
+    formset: BaseRowFormSet,
+    whole_event: WholeEventForm,
+    *,
+    status: int = 200,
+    shows_errors: bool = True,
 ) -> HttpResponse:
     edition = timetable.edition
     warnings = warnings_of(timetable)
@@ -118,6 +128,9 @@ def _page(
     names = timetable.people.labels()
     context = programme_context(edition, _("Programme")) | {
         "formset": formset,
+        "whole_event": whole_event,
+        "unknown_names": list(dict.fromkeys([*whole_event.unknown_names, *formset.unknown_names])),
+        "number_of_errors": formset.number_of_errors + bool(whole_event.errors),
         "shows_errors": shows_errors and formset.is_bound,
         "warnings": warnings,
         "days": [(each, format_day(moment(f"{each}T12:00:00+00:00"), "full")) for each in days],

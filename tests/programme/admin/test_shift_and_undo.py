@@ -131,6 +131,41 @@ def test_a_save_is_undone_with_deleted_rows_people_and_sessions(staff_client, ev
     assert staff_client.get(url).context["changes"] == []
 
 
+def place_of(session: Event) -> tuple:
+    session.refresh_from_db()
+    names = ("listed_venue", "listed_room", "venue", "venue_en", "address", "postcode", "place", "room")
+    return tuple(getattr(session, name) for name in names)
+
+
+def test_undo_gives_a_session_back_the_address_that_was_written_for_it(staff_client, event, url):
+    room = create_room(create_venue())
+    written = {"venue": "Kulturhuset", "venue_en": "The culture house", "address": "Storgata 1", "postcode": "0184"}
+    session = create_session(event, title_nb="Økt", **written, place="Oslo", room="Kjelleren")
+    before = place_of(session)
+    data = form_data(staff_client.get(url))
+    fill(data, "Økt", where=f"r{room.pk}", place="")
+    assert staff_client.post(url, data).status_code == 302
+    assert place_of(session)[:3] == (room.venue, room, room.venue.name_nb)
+    # A listed venue that changes its own texts is no change of the programme.
+    room.venue.street_address = "Ny gate 2"
+    room.venue.save()
+    assert place_of(session)[4] == "Ny gate 2"
+    assert "Endringen er angret." in messages_of(undo(staff_client, event))
+    assert place_of(session) == before
+
+
+def test_a_session_that_leaves_its_listed_venue_leaves_the_address_too(staff_client, event, url):
+    room = create_room(create_venue())
+    session = create_session(event, title_nb="Økt", listed_venue=room.venue, listed_room=room)
+    before = place_of(session)
+    data = form_data(staff_client.get(url))
+    fill(data, "Økt", where="", place="Bryggekanten")
+    assert staff_client.post(url, data).status_code == 302
+    assert place_of(session) == (None, None, "", "", "", "", "", "Bryggekanten")
+    undo(staff_client, event)
+    assert place_of(session) == before
+
+
 def test_undo_is_refused_when_a_row_was_changed_since(staff_client, event, url):
     create_item(event, title_nb="Ene")
     data = form_data(staff_client.get(url))
