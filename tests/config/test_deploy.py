@@ -10,6 +10,7 @@ from dotenv import dotenv_values
 from production_variables import COMPLETE, problems
 
 from config import variables
+from core.web import log_filter
 from payments.models import immutable_triggers
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -145,3 +146,14 @@ def test_the_web_role_owns_nothing_and_gets_new_tables_too():
     assert text.count("ALTER DEFAULT PRIVILEGES FOR ROLE moteplass_owner") == 2
     assert "OWNER moteplass_web" not in text
     assert immutable_triggers.LOCK["postgresql"]
+
+
+def test_nginx_keeps_every_secret_key_out_of_its_log():
+    pattern = re.search(r'^    "~(\^.*?)" "\$\{place\}\[key\]";$', read("nginx.conf"), flags=re.M)[1]
+    pattern = re.compile(pattern.replace("(?<place>", "(?P<place>"))
+    for place in log_filter._PLACES.split("|"):
+        for start in ("/", "/en/"):
+            found = pattern.match(f"{start}{place}/4Fz8kq2LmNw7TtYp/")
+            assert found, place
+            assert found["place"] == f"{start}{place}/"
+    assert pattern.match("/utstillere/") is None

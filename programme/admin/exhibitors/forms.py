@@ -28,7 +28,12 @@ class ExhibitorForm(WagtailAdminModelForm):
 
     def save(self, commit=True):
         self.instance.published_at = timezone.now() if self.cleaned_data.get("is_published") else None
-        return super().save(commit=commit)
+        if not commit or self.instance.pk is None:
+            return super().save(commit=commit)
+        exhibitor = super().save(commit=False)
+        # Other columns, such as the time of a cancellation, are not this form's.
+        exhibitor.save(update_fields=[*self._meta.fields, "published_at"])
+        return exhibitor
 
 
 class PublishForm(forms.Form):

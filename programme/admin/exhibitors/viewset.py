@@ -2,8 +2,9 @@
 
 import django_filters
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Q
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -99,6 +100,13 @@ class ExhibitorFilters(WagtailFilterSet):
 
 
 class ExhibitorEdit(generic.EditView):
+    """Saves while the row is locked: the exhibitor may save its profile, and the stand may be cancelled, meanwhile."""
+
+    @transaction.atomic
+    def post(self, request, *args, **kwargs):
+        get_object_or_404(Exhibitor.objects.select_for_update(no_key=True), pk=self.object_pk)
+        return super().post(request, *args, **kwargs)
+
     @cached_property
     def header_more_buttons(self):
         buttons = list(super().header_more_buttons)

@@ -7,6 +7,8 @@ import pytest
 from bs4 import BeautifulSoup
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from edition_factory import create_exhibitor
@@ -19,6 +21,7 @@ from wagtail.models import ModelLogEntry
 
 from accounts.roles import create_roles
 from events.enums import Admits
+from programme.admin.exhibitors.forms import ExhibitorForm
 from programme.exhibitors.from_tickets import withdraw
 from programme.models import Exhibitor
 
@@ -129,6 +132,26 @@ def test_the_form_of_a_withdrawn_exhibitor_cannot_publish_it(staff_client, event
     url = reverse("exhibitors:edit", args=[exhibitors["withdrawn"].pk])
     page = staff_client.post(url, form(event, profile_nb="Vi.", is_published="on"))
     assert "Standen er avbestilt" in text_of(page)
+
+
+def test_a_stand_cancelled_while_staff_save_is_withdrawn(staff_client, stand, monkeypatch):
+    paid_order(stand, 1, buyer=COMPANY)
+    bought = Exhibitor.objects.select_related("ticket").get()
+    validate = ExhibitorForm.clean
+
+    def clean_while_another_cancels(form):
+        withdraw([bought.ticket])
+        return validate(form)
+
+    monkeypatch.setattr(ExhibitorForm, "clean", clean_while_another_cancels)
+    fields = form(bought.edition, stand_number="B12")
+    with CaptureQueriesContext(connection) as queries:
+        assert staff_client.post(reverse("exhibitors:edit", args=[bought.pk]), fields).status_code == 302
+    if connection.features.has_select_for_update:
+        assert any("FOR NO KEY UPDATE" in query["sql"] for query in queries)
+    bought.refresh_from_db()
+    assert bought.stand_number == "B12"
+    assert bought.withdrawn_at is not None
 
 
 def test_all_that_are_ready_are_published_together(staff_client, event, exhibitors):

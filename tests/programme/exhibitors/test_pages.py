@@ -6,9 +6,11 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 from edition_factory import create_exhibitor
+from email_helpers import queued_emails
 from event_factory import create_event, create_venue
 from image_factory import make_image
 from membership_factory import create_membership, create_organisation
@@ -19,6 +21,7 @@ from events.models import Event
 from programme.exhibitors.jobs import RETENTION, delete_old_contacts
 from programme.exhibitors.listing import stands_of
 from programme.exhibitors.plan import HEIGHT, WIDTH, plan_of
+from programme.exhibitors.send_link import send_first_link
 from programme.models import ConferencePage, Exhibitor
 
 pytestmark = pytest.mark.django_db
@@ -225,3 +228,26 @@ def test_contacts_are_deleted_two_years_after_the_edition(event):
     assert (forgotten.contact_name, forgotten.contact_email, forgotten.profile_nb) == ("", "", "Vi viser frem.")
     assert forgotten.key != rows[0].key
     assert (kept.contact_email, kept.key) == ("kari@example.no", rows[1].key)
+
+
+def test_the_address_of_the_link_and_a_private_buyers_name_are_deleted_too(event):
+    then = timezone.now() - RETENTION - timedelta(days=1)
+    old = create_event(title_nb="Gammel", starts_at=then - timedelta(days=1), ends_at=then)
+    contact = {"contact_name": "Kari Kjøper", "contact_email": "kari@example.no"}
+    unpublished = {**contact, "name": "Kari Kjøper", "is_published": False}
+    private = create_exhibitor(old, **unpublished)
+    kept = [
+        create_exhibitor(old, **contact, name="Kari Kjøper"),
+        create_exhibitor(old, **unpublished, organisation=create_organisation("Kjøper")),
+        create_exhibitor(old, **{**unpublished, "name": "Kjøper AS"}),
+        create_exhibitor(event, **unpublished),
+    ]
+    for exhibitor in (private, kept[-1]):
+        send_first_link(exhibitor)
+    with CaptureQueriesContext(connection) as queries:
+        assert delete_old_contacts() == 4
+    assert sum('FROM "programme_exhibitor" ' in query["sql"] for query in queries) == 1
+    assert [mail.exhibitor_mail.exhibitor for mail in queued_emails("exhibitor_link")] == [kept[-1]]
+    private.refresh_from_db()
+    assert private.name == "Utstiller"
+    assert [Exhibitor.objects.get(pk=row.pk).name for row in kept] == [row.name for row in kept]
