@@ -121,7 +121,7 @@ def test_saving_a_published_exhibitor_says_that_it_was_seen(staff_client, event,
     Exhibitor.objects.filter(pk=changed.pk).update(filled_in_at=changed.published_at + timedelta(seconds=0.001))
     staff_client.post(
         reverse("exhibitors:edit", args=[changed.pk]),
-        form(event, name=changed.name, profile_nb=changed.profile_nb, is_published="on"),
+        form(event, name=changed.name, profile_nb=changed.profile_nb, is_published="on", seen=seen_of(changed)),
     )
     assert not Exhibitor.objects.changed_since_published().exists()
     changed.refresh_from_db()
@@ -152,6 +152,28 @@ def test_a_stand_cancelled_while_staff_save_is_withdrawn(staff_client, stand, mo
     bought.refresh_from_db()
     assert bought.stand_number == "B12"
     assert bought.withdrawn_at is not None
+
+
+def seen_of(exhibitor) -> str:
+    return Exhibitor.objects.get(pk=exhibitor.pk).filled_in_at.isoformat()
+
+
+@pytest.mark.parametrize("who", ["changed", "ready"])
+def test_a_profile_that_the_exhibitor_saved_meanwhile_is_kept(staff_client, event, exhibitors, who):
+    exhibitor = exhibitors[who]
+    url = reverse("exhibitors:edit", args=[exhibitor.pk])
+    opened = BeautifulSoup(staff_client.get(url).content, "html.parser").select_one("input[name=seen]")
+    assert opened["type"] == "hidden"
+    Exhibitor.objects.filter(pk=exhibitor.pk).update(profile_nb="Nytt.", filled_in_at=timezone.now())
+    old = form(event, profile_nb="Gammelt.", stand_number="B77", seen=opened.get("value", ""))
+    page = staff_client.post(url, old)
+    assert "Utstilleren har endret profilen i mellomtiden. Åpne siden på nytt." in text_of(page)
+    assert "B77" in page.content.decode()
+    exhibitor.refresh_from_db()
+    assert (exhibitor.profile_nb, exhibitor.stand_number) == ("Nytt.", "")
+    assert staff_client.post(url, old | {"profile_nb": "Nytt.", "seen": seen_of(exhibitor)}).status_code == 302
+    exhibitor.refresh_from_db()
+    assert (exhibitor.profile_nb, exhibitor.stand_number) == ("Nytt.", "B77")
 
 
 def test_all_that_are_ready_are_published_together(staff_client, event, exhibitors):
