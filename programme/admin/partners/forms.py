@@ -94,10 +94,21 @@ class EditionPartnersForm(WagtailAdminModelForm):
 
     @transaction.atomic
     def save(self, commit=True):
+        self._free_unique_values()
         # The event's own row has counters that sales change meanwhile. It is not saved.
         for name in (PARTNERS, LEVELS):
             self.formsets[name].save(commit=commit)
         return self.instance
+
+    def _free_unique_values(self) -> None:
+        """Rows are saved one by one, so a name or organisation may be one that a row saved later still has."""
+        for pk in self._changed(LEVELS, "name_nb"):
+            PartnerLevel.objects.filter(pk=pk).update(name_nb=f"\u0001{pk}")
+        Partnership.objects.filter(pk__in=self._changed(PARTNERS, "organisation")).update(organisation=None, name="-")
+
+    def _changed(self, formset: str, field: str) -> list[int]:
+        forms = self.formsets[formset].initial_forms
+        return [form.instance.pk for form in forms if form.instance.pk and field in form.changed_data]
 
 
 levels_panel = CustomFormPanel(

@@ -82,6 +82,17 @@ def test_the_order_of_the_form_is_the_order_of_the_page(staff_client, address, e
     assert [partner.name for partner in event.partnerships.all()] == ["B", "A"]
 
 
+def test_names_of_levels_and_organisations_change_places_in_one_save(staff_client, address, event):
+    first, second = create_level(event, name_nb="Gull"), create_level(event, name_nb="Sølv", position=1)
+    organisations = [create_organisation("Elvebanken"), create_organisation("Fossen")]
+    one, two = (create_partner(first, organisation=each, position=i) for i, each in enumerate(organisations))
+    levels = [level_row(first, name_nb="Sølv"), level_row(second, name_nb="Gull")]
+    rows = [partner_row(one, organisation=organisations[1].pk), partner_row(two, organisation=organisations[0].pk)]
+    assert staff_client.post(address, data(levels, rows)).status_code == 302
+    assert list(event.partner_levels.values_list("pk", "name_nb")) == [(first.pk, "Sølv"), (second.pk, "Gull")]
+    assert [(row.pk, row.title) for row in event.partnerships.all()] == [(one.pk, "Fossen"), (two.pk, "Elvebanken")]
+
+
 def test_saving_does_not_write_the_event(staff_client, address, event, level):
     Event.objects.filter(pk=event.pk).update(taken=7)
     before = Event.objects.values().get(pk=event.pk)
