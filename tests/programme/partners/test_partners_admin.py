@@ -82,6 +82,15 @@ def test_the_order_of_the_form_is_the_order_of_the_page(staff_client, address, e
     assert [partner.name for partner in event.partnerships.all()] == ["B", "A"]
 
 
+def test_a_partner_added_last_is_last_after_others_are_removed(staff_client, address, event, level):
+    partners = [create_partner(level, name=name, position=position) for position, name in enumerate("ABCDE")]
+    rows = [partner_row(partner, ORDER=number + 1) for number, partner in enumerate(partners)]
+    rows = [row | ({"DELETE": "on"} if number < 3 else {}) for number, row in enumerate(rows)]
+    new = partner_row(name="F", level=level.pk, ORDER=6)
+    assert staff_client.post(address, data([level_row(level)], [*rows, new])).status_code == 302
+    assert list(event.partnerships.values_list("name", "position")) == [("D", 0), ("E", 1), ("F", 2)]
+
+
 def test_names_of_levels_and_organisations_change_places_in_one_save(staff_client, address, event):
     first, second = create_level(event, name_nb="Gull"), create_level(event, name_nb="Sølv", position=1)
     organisations = [create_organisation("Elvebanken"), create_organisation("Fossen")]
