@@ -27,6 +27,8 @@ class ExhibitorForm(WagtailAdminModelForm):
         if cleaned.get("seen", "") != self.fields["seen"].initial:
             text = gettext("The exhibitor has changed the profile meanwhile. Open the page anew.")
             self.add_error(None, text)
+        if cleaned.get("edition") and cleaned["edition"].parent_id:
+            self.add_error("edition", gettext("Choose the conference itself, not one of its sessions."))
         for name, other in (("plan_x", "plan_y"), ("plan_y", "plan_x")):
             if cleaned.get(name) is None and cleaned.get(other) is not None and name not in self.errors:
                 self.add_error(name, gettext("Fill in both numbers of the place on the plan, or neither."))
