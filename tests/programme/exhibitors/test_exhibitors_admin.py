@@ -20,7 +20,8 @@ from order_factory import COMPANY, paid_order
 from wagtail.models import ModelLogEntry
 
 from accounts.roles import create_roles
-from events.enums import Admits
+from events.enums import Admits, EventStatus
+from events.models import Event
 from programme.admin.exhibitors.forms import ExhibitorForm
 from programme.exhibitors.from_tickets import withdraw
 from programme.models import Exhibitor
@@ -114,6 +115,12 @@ def test_mistakes_are_told_kindly(staff_client, event, fields, text):
     assert page.status_code == 200
     assert text in text_of(page)
     assert Exhibitor.objects.count() == 1
+
+
+def test_a_session_is_no_edition(staff_client, event):
+    page = staff_client.post(NEW, form(create_event(title_nb="Økt", parent=event)))
+    assert "Velg selve konferansen, ikke en av øktene." in text_of(page)
+    assert not Exhibitor.objects.exists()
 
 
 def test_saving_a_published_exhibitor_says_that_it_was_seen(staff_client, event, exhibitors):
@@ -217,6 +224,14 @@ def test_the_link_is_sent_again(staff_client, exhibitors):
     without = reverse("exhibitor_send_link", args=[exhibitors["incomplete"].pk])
     assert "Ikke sendt" in text_of(staff_client.post(without, follow=True))
     assert len(queued_emails("exhibitor_link")) == 1
+
+
+def test_no_link_is_sent_for_a_cancelled_edition(staff_client, event, exhibitors):
+    Event.objects.filter(pk=event.pk).update(status=EventStatus.CANCELLED)
+    url = reverse("exhibitor_send_link", args=[exhibitors["ready"].pk])
+    assert url not in staff_client.get(reverse("exhibitors:edit", args=[exhibitors["ready"].pk])).content.decode()
+    assert "over eller avlyst" in text_of(staff_client.post(url, follow=True))
+    assert queued_emails("exhibitor_link") == []
 
 
 def test_a_stand_that_was_bought_is_not_deleted(staff_client, stand, exhibitors):
