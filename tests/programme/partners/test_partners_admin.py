@@ -115,6 +115,18 @@ def test_nothing_changed_is_no_entry_in_the_log(staff_client, address, event, le
     assert not ModelLogEntry.objects.filter(action="programme.partners_changed").exists()
 
 
+def test_the_log_says_what_was_before_and_after(staff_client, address, event, level):
+    partner = create_partner(level, name="A", organisation=create_organisation("Elvebanken"))
+    new = create_organisation("Fossen")
+    row = partner_row(partner, organisation=new.pk, note="Avtale til 2030.")
+    staff_client.post(address, data([level_row(level)], [row]))
+    (change,) = ModelLogEntry.objects.get(action="programme.partners_changed").data["changes"]
+    assert (change["what"], change["name"]) == ("changed", "A")
+    assert change["before"].startswith("A | Elvebanken | Partner")
+    assert change["after"].startswith("A | Fossen | Partner")
+    assert "Avtale til 2030." in change["after"]
+
+
 def refusal(answer) -> str:
     assert answer.status_code == 422
     return BeautifulSoup(answer.content, "html.parser").text
