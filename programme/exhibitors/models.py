@@ -153,7 +153,12 @@ class Exhibitor(models.Model):
 
     def clean(self):
         super().clean()
+        # Some signs, such as «ß», are two in capitals.
         self.stand_number = self.stand_number.upper()
+        try:
+            self._meta.get_field("stand_number").run_validators(self.stand_number)
+        except ValidationError as error:
+            raise ValidationError({"stand_number": error}) from error
         if self.edition_id and not self.withdrawn_at and self.is_stand_number_taken():
             raise ValidationError({"stand_number": _("Another exhibitor has this stand number.")})
 

@@ -5,12 +5,13 @@ from wagtail.log_actions import log
 
 from mail.queue import queue_email
 from programme.exhibitors.models import Exhibitor, ExhibitorMail
+from programme.exhibitors.profile import is_closed
 
 EMAIL = "exhibitor_link"
 
 
 class NoAddress(Exception):
-    """The exhibitor has no e-mail address, is withdrawn, or the edition is over."""
+    """The exhibitor has no e-mail address, is withdrawn, or the edition is over or cancelled."""
 
 
 def send_first_link(exhibitor: Exhibitor) -> None:
@@ -30,8 +31,7 @@ def send_link_again(exhibitor: Exhibitor, *, by) -> bool:
 
 
 def can_be_sent(exhibitor: Exhibitor) -> bool:
-    is_over = exhibitor.edition.ends_at <= timezone.now()
-    return bool(exhibitor.contact_email) and exhibitor.withdrawn_at is None and not is_over
+    return bool(exhibitor.contact_email) and not is_closed(exhibitor)
 
 
 def _queue(exhibitor: Exhibitor, *, key: str) -> bool:

@@ -7,15 +7,28 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 
-from core.forms import ModelRowsField
+from core.forms import ModelRowsField, PlainField
 from programme.admin.choosers import listed_member_chooser
 
 
 class ExhibitorForm(WagtailAdminModelForm):
     """Whoever saves a published exhibitor has seen the profile as it is."""
 
+    #: When the exhibitor had last saved the profile as the page was opened.
+    seen = PlainField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        filled_in_at = self.instance.filled_in_at
+        self.fields["seen"].initial = filled_in_at.isoformat() if filled_in_at else ""
+
     def clean(self):
         cleaned = super().clean()
+        if cleaned.get("seen", "") != self.fields["seen"].initial:
+            text = gettext("The exhibitor has changed the profile meanwhile. Open the page anew.")
+            self.add_error(None, text)
+        if cleaned.get("edition") and cleaned["edition"].parent_id:
+            self.add_error("edition", gettext("Choose the conference itself, not one of its sessions."))
         for name, other in (("plan_x", "plan_y"), ("plan_y", "plan_x")):
             if cleaned.get(name) is None and cleaned.get(other) is not None and name not in self.errors:
                 self.add_error(name, gettext("Fill in both numbers of the place on the plan, or neither."))

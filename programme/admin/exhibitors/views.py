@@ -46,7 +46,8 @@ class SendLinkView(ConfirmView):
             is_sent = send_link_again(self.subject, by=self.request.user)
         except NoAddress:
             messages.error(
-                self.request, _("Not sent: the exhibitor has no e-mail address or is withdrawn, or the event is over.")
+                self.request,
+                _("Not sent: the exhibitor has no e-mail address or is withdrawn, or the event is over or cancelled."),
             )
         else:
             text = _("The link is sent to %(email)s.") if is_sent else _("The link was just sent to %(email)s.")

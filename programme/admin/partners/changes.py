@@ -20,7 +20,9 @@ def facts_of(event: Event) -> Facts:
         }
     rows = Partnership.objects.filter(edition=event).select_related("organisation", "level")
     for row in rows:
-        parts = (row.title, row.level.name_nb, row.url, row.text_nb, row.text_en, str(row.logo_id or ""))
+        organisation = row.organisation.name if row.organisation_id else ""
+        texts = (row.level.name_nb, row.url, row.text_nb, row.text_en, str(row.logo_id or ""), row.note)
+        parts = (row.title, organisation, *texts)
         facts[f"partner {row.pk}"] = {
             "name": row.title,
             "value": " | ".join((*parts, str(row.position + 1), "" if row.is_shown else "–")),
@@ -36,7 +38,8 @@ def differences(before: Facts, after: Facts) -> list[dict[str, str]]:
         if old == new:
             continue
         what = "removed" if new is None else "added" if old is None else "changed"
-        changes.append({"what": what, "kind": key.split()[0], "name": (new or old or {})["name"]})
+        values = {side: facts["value"] if facts else "–" for side, facts in (("before", old), ("after", new))}
+        changes.append({"what": what, "kind": key.split()[0], "name": (new or old or {})["name"], **values})
     return changes
 
 

@@ -94,10 +94,31 @@ class EditionPartnersForm(WagtailAdminModelForm):
 
     @transaction.atomic
     def save(self, commit=True):
+        self._free_unique_values()
         # The event's own row has counters that sales change meanwhile. It is not saved.
         for name in (PARTNERS, LEVELS):
             self.formsets[name].save(commit=commit)
+            self._save_order(name)
         return self.instance
+
+    def _save_order(self, name: str) -> None:
+        """The formset counts the positions of all rows, and saves only those that were changed in another way."""
+        formset = self.formsets[name]
+        rows = {form.instance.pk: position for position, form in enumerate(formset.ordered_forms)}
+        for row in formset.model.objects.filter(pk__in=rows):
+            if row.position != rows[row.pk]:
+                row.position = rows[row.pk]
+                row.save(update_fields=["position"])
+
+    def _free_unique_values(self) -> None:
+        """Rows are saved one by one, so a name or organisation may be one that a row saved later still has."""
+        for pk in self._changed(LEVELS, "name_nb"):
+            PartnerLevel.objects.filter(pk=pk).update(name_nb=f"\u0001{pk}")
+        Partnership.objects.filter(pk__in=self._changed(PARTNERS, "organisation")).update(organisation=None, name="-")
+
+    def _changed(self, formset: str, field: str) -> list[int]:
+        forms = self.formsets[formset].initial_forms
+        return [form.instance.pk for form in forms if form.instance.pk and field in form.changed_data]
 
 
 levels_panel = CustomFormPanel(

@@ -20,7 +20,8 @@ from order_factory import COMPANY, paid_order
 from wagtail.models import ModelLogEntry
 
 from accounts.roles import create_roles
-from events.enums import Admits
+from events.enums import Admits, EventStatus
+from events.models import Event
 from programme.admin.exhibitors.forms import ExhibitorForm
 from programme.exhibitors.from_tickets import withdraw
 from programme.models import Exhibitor
@@ -116,12 +117,18 @@ def test_mistakes_are_told_kindly(staff_client, event, fields, text):
     assert Exhibitor.objects.count() == 1
 
 
+def test_a_session_is_no_edition(staff_client, event):
+    page = staff_client.post(NEW, form(create_event(title_nb="Økt", parent=event)))
+    assert "Velg selve konferansen, ikke en av øktene." in text_of(page)
+    assert not Exhibitor.objects.exists()
+
+
 def test_saving_a_published_exhibitor_says_that_it_was_seen(staff_client, event, exhibitors):
     changed = exhibitors["changed"]
     Exhibitor.objects.filter(pk=changed.pk).update(filled_in_at=changed.published_at + timedelta(seconds=0.001))
     staff_client.post(
         reverse("exhibitors:edit", args=[changed.pk]),
-        form(event, name=changed.name, profile_nb=changed.profile_nb, is_published="on"),
+        form(event, name=changed.name, profile_nb=changed.profile_nb, is_published="on", seen=seen_of(changed)),
     )
     assert not Exhibitor.objects.changed_since_published().exists()
     changed.refresh_from_db()
@@ -152,6 +159,28 @@ def test_a_stand_cancelled_while_staff_save_is_withdrawn(staff_client, stand, mo
     bought.refresh_from_db()
     assert bought.stand_number == "B12"
     assert bought.withdrawn_at is not None
+
+
+def seen_of(exhibitor) -> str:
+    return Exhibitor.objects.get(pk=exhibitor.pk).filled_in_at.isoformat()
+
+
+@pytest.mark.parametrize("who", ["changed", "ready"])
+def test_a_profile_that_the_exhibitor_saved_meanwhile_is_kept(staff_client, event, exhibitors, who):
+    exhibitor = exhibitors[who]
+    url = reverse("exhibitors:edit", args=[exhibitor.pk])
+    opened = BeautifulSoup(staff_client.get(url).content, "html.parser").select_one("input[name=seen]")
+    assert opened["type"] == "hidden"
+    Exhibitor.objects.filter(pk=exhibitor.pk).update(profile_nb="Nytt.", filled_in_at=timezone.now())
+    old = form(event, profile_nb="Gammelt.", stand_number="B77", seen=opened.get("value", ""))
+    page = staff_client.post(url, old)
+    assert "Utstilleren har endret profilen i mellomtiden. Åpne siden på nytt." in text_of(page)
+    assert "B77" in page.content.decode()
+    exhibitor.refresh_from_db()
+    assert (exhibitor.profile_nb, exhibitor.stand_number) == ("Nytt.", "")
+    assert staff_client.post(url, old | {"profile_nb": "Nytt.", "seen": seen_of(exhibitor)}).status_code == 302
+    exhibitor.refresh_from_db()
+    assert (exhibitor.profile_nb, exhibitor.stand_number) == ("Nytt.", "B77")
 
 
 def test_all_that_are_ready_are_published_together(staff_client, event, exhibitors):
@@ -195,6 +224,14 @@ def test_the_link_is_sent_again(staff_client, exhibitors):
     without = reverse("exhibitor_send_link", args=[exhibitors["incomplete"].pk])
     assert "Ikke sendt" in text_of(staff_client.post(without, follow=True))
     assert len(queued_emails("exhibitor_link")) == 1
+
+
+def test_no_link_is_sent_for_a_cancelled_edition(staff_client, event, exhibitors):
+    Event.objects.filter(pk=event.pk).update(status=EventStatus.CANCELLED)
+    url = reverse("exhibitor_send_link", args=[exhibitors["ready"].pk])
+    assert url not in staff_client.get(reverse("exhibitors:edit", args=[exhibitors["ready"].pk])).content.decode()
+    assert "over eller avlyst" in text_of(staff_client.post(url, follow=True))
+    assert queued_emails("exhibitor_link") == []
 
 
 def test_a_stand_that_was_bought_is_not_deleted(staff_client, stand, exhibitors):

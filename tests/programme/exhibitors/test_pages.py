@@ -209,6 +209,13 @@ def test_stand_numbers_are_unique_at_an_edition(event):
     create_exhibitor(event, stand_number="B12", withdrawn_at=timezone.now())
 
 
+def test_a_stand_number_that_grows_in_capitals_fits_its_column(event):
+    with pytest.raises(ValidationError) as refused:
+        Exhibitor(edition=event, name="Ny", stand_number="ß" * 7).full_clean()
+    assert set(refused.value.message_dict) == {"stand_number"}
+    Exhibitor(edition=event, name="Ny", stand_number="ß" * 6).full_clean()
+
+
 @pytest.mark.parametrize("place", [(1, None), (None, 1), (1001, 1), (1, 1001)])
 def test_a_place_is_two_numbers_on_the_plan(event, place):
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -82,6 +82,26 @@ def test_the_order_of_the_form_is_the_order_of_the_page(staff_client, address, e
     assert [partner.name for partner in event.partnerships.all()] == ["B", "A"]
 
 
+def test_a_partner_added_last_is_last_after_others_are_removed(staff_client, address, event, level):
+    partners = [create_partner(level, name=name, position=position) for position, name in enumerate("ABCDE")]
+    rows = [partner_row(partner, ORDER=number + 1) for number, partner in enumerate(partners)]
+    rows = [row | ({"DELETE": "on"} if number < 3 else {}) for number, row in enumerate(rows)]
+    new = partner_row(name="F", level=level.pk, ORDER=6)
+    assert staff_client.post(address, data([level_row(level)], [*rows, new])).status_code == 302
+    assert list(event.partnerships.values_list("name", "position")) == [("D", 0), ("E", 1), ("F", 2)]
+
+
+def test_names_of_levels_and_organisations_change_places_in_one_save(staff_client, address, event):
+    first, second = create_level(event, name_nb="Gull"), create_level(event, name_nb="Sølv", position=1)
+    organisations = [create_organisation("Elvebanken"), create_organisation("Fossen")]
+    one, two = (create_partner(first, organisation=each, position=i) for i, each in enumerate(organisations))
+    levels = [level_row(first, name_nb="Sølv"), level_row(second, name_nb="Gull")]
+    rows = [partner_row(one, organisation=organisations[1].pk), partner_row(two, organisation=organisations[0].pk)]
+    assert staff_client.post(address, data(levels, rows)).status_code == 302
+    assert list(event.partner_levels.values_list("pk", "name_nb")) == [(first.pk, "Sølv"), (second.pk, "Gull")]
+    assert [(row.pk, row.title) for row in event.partnerships.all()] == [(one.pk, "Fossen"), (two.pk, "Elvebanken")]
+
+
 def test_saving_does_not_write_the_event(staff_client, address, event, level):
     Event.objects.filter(pk=event.pk).update(taken=7)
     before = Event.objects.values().get(pk=event.pk)
@@ -93,6 +113,18 @@ def test_saving_does_not_write_the_event(staff_client, address, event, level):
 def test_nothing_changed_is_no_entry_in_the_log(staff_client, address, event, level):
     staff_client.post(address, data([level_row(level)], []))
     assert not ModelLogEntry.objects.filter(action="programme.partners_changed").exists()
+
+
+def test_the_log_says_what_was_before_and_after(staff_client, address, event, level):
+    partner = create_partner(level, name="A", organisation=create_organisation("Elvebanken"))
+    new = create_organisation("Fossen")
+    row = partner_row(partner, organisation=new.pk, note="Avtale til 2030.")
+    staff_client.post(address, data([level_row(level)], [row]))
+    (change,) = ModelLogEntry.objects.get(action="programme.partners_changed").data["changes"]
+    assert (change["what"], change["name"]) == ("changed", "A")
+    assert change["before"].startswith("A | Elvebanken | Partner")
+    assert change["after"].startswith("A | Fossen | Partner")
+    assert "Avtale til 2030." in change["after"]
 
 
 def refusal(answer) -> str:
