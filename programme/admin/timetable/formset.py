@@ -56,6 +56,9 @@ class BaseRowFormSet(BaseFormSet):
         return form
 
     def clean(self):
+        for form in self.forms:
+            if self.rebased and form.prefix in self.rebased.kept:
+                form.add_error(None, _("Somebody has changed this meanwhile. Tick “Delete” again to delete it."))
         for form in self.changed_forms:
             if self.rebased and form.prefix in self.rebased.deleted and not self._should_delete_form(form):
                 form.add_error(

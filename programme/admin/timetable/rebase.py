@@ -27,6 +27,8 @@ class Rebased:
     conflicts: list[dict[str, str]] = field(default_factory=list)
     #: Prefixes of rows that somebody else has deleted meanwhile.
     deleted: set[str] = field(default_factory=set)
+    #: Prefixes of rows that are not deleted, because somebody else has changed them meanwhile.
+    kept: set[str] = field(default_factory=set)
 
 
 def rebase(data: QueryDict, prefix: str, total: int, timetable: Timetable) -> Rebased:
@@ -48,6 +50,14 @@ def rebase(data: QueryDict, prefix: str, total: int, timetable: Timetable) -> Re
         texts = timetable.texts(row) if row.times or not was else {**timetable.texts(row), **was}
         if key in result.deleted:
             texts = {**timetable.texts(Row()), "date": ""}
+            if _is_touched(data, key, was, is_session=bool(session_pk)):
+                # All of the row is added again, and not only what was changed. A session's page has no boxes.
+                was = {} if session_pk else texts
+        elif (
+            row.times and data.get(f"{key}-DELETE") and any(value != _lines(texts[name]) for name, value in was.items())
+        ):
+            result.kept.add(key)
+            del result.data[f"{key}-DELETE"]
         result.rows.append(row)
         result.texts.append(texts)
         result.conflicts.append(_merge(result.data, key, row, was, texts))
@@ -70,11 +80,22 @@ def _merge(data: QueryDict, key: str, row: Row, was: dict[str, str], now: dict[s
     return conflicts
 
 
+def _is_touched(data: QueryDict, key: str, was: dict[str, str], *, is_session: bool) -> bool:
+    """Whether something in the row was changed on the page."""
+    names = [name for name in NAMES if not (is_session and name in PLAIN_NAMES)]
+    posted = {name: _posted(data, f"{key}-{name}", name) for name in names}
+    return any(value not in (None, was.get(name)) for name, value in posted.items())
+
+
 def _posted(data: QueryDict, key: str, name: str) -> str | None:
     """The text that was sent. A box that is not ticked is not sent."""
     if name in _CHECKBOXES:
         return "on" if data.get(key) else ""
-    return data[key].replace("\r\n", "\n") if key in data else None
+    return _lines(data[key]) if key in data else None
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n")
 
 
 def read_was(text: str, names: Iterable[str]) -> dict[str, str]:
@@ -85,7 +106,7 @@ def read_was(text: str, names: Iterable[str]) -> dict[str, str]:
         return {}
     if not isinstance(was, dict):
         return {}
-    return {name: was[name].replace("\r\n", "\n") for name in names if isinstance(was.get(name), str)}
+    return {name: _lines(was[name]) for name in names if isinstance(was.get(name), str)}
 
 
 def _pk(value: str | None) -> str:
