@@ -266,7 +266,7 @@ def test_the_number_of_queries_does_not_grow(client, calendar, event, standard, 
             put_page(parent_page, new_event, english=False)
 
     page = put_page(calendar, event, ConferencePage)
-    add_events(page, 1, parent=event)
+    add_events(page, 2, parent=event)  # each names the other
     add_events(calendar, 1)
     session_page = EventPage.objects.child_of(page).first()
     pages = (calendar, page, session_page)
