@@ -12,6 +12,8 @@ from core.models import Person
 _SEPARATORS = re.compile(r"[,;\n]")
 _NUMBER = re.compile(r"(?:^| )#(\d{1,18})$")
 _MAX_NAMES = 30
+#: So many unknown names of one request are compared with everybody's, which takes milliseconds each.
+MAX_COMPARED = 50
 
 
 class ReadNames(NamedTuple):
@@ -29,6 +31,7 @@ class People:
     """Everybody who may appear. Read once for each request."""
 
     def __init__(self):
+        self._close: dict[str, str] = {}
         self.by_pk = {person.pk: person for person in Person.objects.only("name", "employer").order_by("name", "pk")}
         self.by_name: dict[str, list[Person]] = {}
         for person in self.by_pk.values():
@@ -85,11 +88,16 @@ class People:
             result.errors.append(self._unknown(name))
 
     def _unknown(self, name: str) -> str:
-        close = get_close_matches(name.casefold(), self.by_name, n=1, cutoff=0.8)
-        if close:
-            words = {"name": name, "other": self.label(self.by_name[close[0]][0].pk)}
+        if other := self._close_name(name.casefold()):
+            words = {"name": name, "other": self.label(self.by_name[other][0].pk)}
             return _("Nobody is called %(name)s. Do you mean %(other)s?") % words
         return _("Nobody is called %(name)s yet.") % {"name": name}
+
+    def _close_name(self, name: str) -> str:
+        """The known name that is most like this one; empty when there is none, or when too many were compared."""
+        if name not in self._close and len(self._close) < MAX_COMPARED:
+            self._close[name] = "".join(get_close_matches(name, self.by_name, n=1, cutoff=0.8))
+        return self._close.get(name, "")
 
 
 class NewPeople:

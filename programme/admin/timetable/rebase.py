@@ -106,7 +106,9 @@ def read_was(text: str, names: Iterable[str]) -> dict[str, str]:
         return {}
     if not isinstance(was, dict):
         return {}
-    return {name: _lines(was[name]) for name in names if isinstance(was.get(name), str)}
+    # JSON can write half a character, which no page can be encoded with.
+    texts = {name: was[name].encode(errors="replace").decode() for name in names if isinstance(was.get(name), str)}
+    return {name: _lines(text) for name, text in texts.items()}
 
 
 def _pk(value: str | None) -> str:

@@ -81,3 +81,13 @@ def test_a_box_that_was_unticked_in_a_deleted_row_stays_so(staff_client, event, 
     assert response.status_code == 422
     assert staff_client.post(url, form_data(response)).status_code == 302
     assert not ProgrammeItem.objects.get().is_shown
+
+
+@pytest.mark.parametrize("more", [{"more": "1"}, {}])
+def test_half_a_character_in_what_a_row_was_is_no_error_of_the_server(staff_client, event, url, more):
+    data = form_data(staff_client.get(url))
+    data |= {"rows-0-was": r'{"title_nb": "a\ud800b", "kind": "\udfff"}', "rows-0-title_nb": "A"} | more
+    response = staff_client.post(url, data)
+    assert response.status_code == (200 if more else 422)
+    assert form_data(response)["rows-0-title_nb"] == "A"
+    assert not ProgrammeItem.objects.exists()

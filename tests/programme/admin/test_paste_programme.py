@@ -1,5 +1,7 @@
 """Pasting a programme from a spreadsheet: what is wrong is said row by row, and all rows are saved or none."""
 
+from difflib import get_close_matches
+
 import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
@@ -11,6 +13,7 @@ from core.dates import format_day
 from core.models import Person
 from core.wall_clock import wall_clock
 from events.models import Event, Room
+from programme.admin.timetable import people
 from programme.admin.timetable.read_table import read_cells
 from programme.models import ProgrammeItem, Track
 
@@ -162,3 +165,27 @@ def test_rows_that_are_there_are_left_out(staff_client, event, url):
     response = staff_client.post(url, {"cells": cells, "confirmed": "1"})
     assert response.status_code == 302
     assert ProgrammeItem.objects.count() == 2
+
+
+def test_names_are_compared_once_each_and_only_the_first_of_many(staff_client, event, url, monkeypatch):
+    Person.objects.create(name="Kari Eksempel")
+    compared = []
+
+    def count(name, *args, **kwargs):
+        compared.append(name)
+        return get_close_matches(name, *args, **kwargs)
+
+    monkeypatch.setattr(people, "get_close_matches", count)
+    twice = sheet(*(f"| 9:00 | | {number} | | | | Kari Eksempl, KARI eksempl" for number in range(3)))
+    response = staff_client.post(url, {"cells": twice})
+    assert compared == ["kari eksempl"]
+    assert [error[:2] for error in errors_of(response)] == ["1:", "1:", "2:", "2:", "3:", "3:"]
+    assert all("Mener du Kari Eksempel?" in error for error in errors_of(response))
+    compared.clear()
+    names = [f"Kari Eksempel{number:04}" for number in range(100)]
+    many = sheet(*(f"| 9:00 | | {number} | | | | {name}" for number, name in enumerate(names)))
+    errors = errors_of(staff_client.post(url, {"cells": many}))
+    assert len(compared) == people.MAX_COMPARED == 50
+    assert len(errors) == 100
+    assert "Mener du" in errors[49]
+    assert errors[50] == f"51: Ingen heter {names[50]} ennå."
