@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -116,6 +117,12 @@ def test_no_test_module_is_imported():
         if isinstance(node, ast.ImportFrom) and (node.module or "").rpartition(".")[2].startswith("test_")
     }
     assert imported == set()
+
+
+def test_no_two_modules_of_tests_have_one_name():
+    """Their folders are no packages: pytest imports each by its bare name, and refuses the second of a name."""
+    names = Counter(path.name for path in (ROOT / "tests").rglob("*.py"))
+    assert [name for name, count in names.items() if count > 1 and name != "conftest.py"] == []
 
 
 def test_domain_code_uses_no_requests_and_no_forms():
