@@ -3,11 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column, TitleColumn
-from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from core.admin.deletion import ProtectedDeleteView
 from core.admin.tables import MomentColumn, NumberColumn
-from core.admin.viewsets import ReadOnlyViewSet
+from core.admin.viewsets import EditableViewSet, ReadOnlyViewSet
 from events.admin.attendees import listing
 from events.admin.changes.viewset import ChangeViewSet
 from events.admin.codes.views import CodeViewSet, UseViewSet
@@ -20,7 +20,7 @@ from events.admin.waitinglist.viewset import WaitingViewSet
 from events.models import Event, EventSeries, Ticket
 
 
-class EventViewSet(ModelViewSet):
+class EventViewSet(EditableViewSet):
     model = Event
     icon = "date"
     menu_label = _("All events")
@@ -72,7 +72,7 @@ class EventViewSet(ModelViewSet):
     export_filename = "events"
 
 
-class SeriesViewSet(ModelViewSet):
+class SeriesViewSet(EditableViewSet):
     model = EventSeries
     delete_view_class = ProtectedDeleteView
     icon = "list-ul"

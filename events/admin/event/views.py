@@ -19,6 +19,7 @@ from wagtail.log_actions import log
 from core.admin.confirm import Confirmation, ConfirmView
 from core.admin.deletion import ProtectedDeleteView
 from core.admin.tables import SafeListingMixin
+from core.admin.viewsets import CreateView, EditView
 from events.admin.base import event_confirmation
 from events.admin.changes import suggest
 from events.admin.event.actions import actions_for
@@ -55,7 +56,7 @@ class SeriesListing(SafeListingMixin, generic.IndexView):
     )
 
 
-class EventCreate(generic.CreateView):
+class EventCreate(CreateView):
     """Creates an event and writes its prices and seats to the audit log."""
 
     def save_instance(self):
@@ -67,7 +68,7 @@ class EventCreate(generic.CreateView):
         return event
 
 
-class EventEdit(generic.EditView):
+class EventEdit(EditView):
     """Saves an event in one transaction with its rows locked, so that no seat can be sold meanwhile."""
 
     @transaction.atomic
