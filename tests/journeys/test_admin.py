@@ -60,26 +60,6 @@ def busy_day(_session_stack) -> dict[str, int]:
     return json.loads(printed.strip().splitlines()[-1])
 
 
-@pytest.fixture
-def admin_window(visit):
-    """The administrator's, in a language."""
-
-    def admin_window(language: str, **window):
-        visitor = visit(**window)
-        page = visitor.page
-        with page.expect_navigation(url="**/admin/"):
-            visitor.sign_in_as("administrator")
-        if page.locator("html").get_attribute("lang") != language:
-            visitor.goto("/admin/account/")
-            with page.expect_navigation():
-                page.locator("select[name$=preferred_language]").evaluate(
-                    "(select, language) => { select.value = language; select.form.requestSubmit(); }", language
-                )
-        return visitor
-
-    return admin_window
-
-
 def look(visitor, path: str, name: str, language: str, *, axe: int) -> None:
     """axe is slow here and sees the same in both languages: it looks in one, at one width; the rest in both."""
     visitor.goto(path)
