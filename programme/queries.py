@@ -63,6 +63,18 @@ def page_ids(condition: Q) -> QuerySet:
     return next(pages).union(*pages, all=True)
 
 
+def public_event_ids() -> QuerySet:
+    """A subquery: ids of announced events that have a page which everybody may see."""
+    pages = (
+        public_pages(apps.get_model("programme", name).objects.live())
+        .exclude(event__status=EventStatus.DRAFT)
+        .order_by()
+        .values("event_id")
+        for name in PAGE_MODELS
+    )
+    return next(pages).union(*pages, all=True)
+
+
 class PublicEdition(NamedTuple):
     """An announced event whose page everybody may see."""
 
