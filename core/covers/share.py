@@ -8,18 +8,37 @@ from pathlib import Path
 import typst
 
 from core.covers.draw import cover_svg
+from core.covers.palette import GROUNDS, accent_colour
 
 FONTS = Path(__file__).resolve().parent.parent / "pdf" / "fonts"
 SOURCE = Path(__file__).resolve().parent / "share.typ"
 
 
-def share_png(title: str, meta_line: str, seed: str, kind: str, *, name: str = "", accent: str | None = None) -> bytes:
-    """A PNG of 1200 x 630 pixels. `meta_line` has date and place; `name` is the association's, below its logo."""
+def share_png(
+    title: str,
+    meta_line: str,
+    seed: str,
+    kind: str,
+    *,
+    name: str = "",
+    accent: str | None = None,
+    ground: str = "fjord",
+    motif: str = "",
+) -> bytes:
+    """A PNG of 1200 x 630 pixels. `meta_line` has date and place; `name` is the association's, below its logo.
+
+    `accent` is a palette name or #rrggbb; with one, the card has it as a band, and `ground` behind text and drawing.
+    """
+    is_chosen = accent is not None
     data = {
         "title": title.strip()[:140],
         "meta": meta_line.strip()[:120],
         "name": name.strip()[:60],
-        "cover": cover_svg(str(seed), kind, ratio="1:1", accent=accent),
+        "cover": cover_svg(
+            str(seed), kind, ratio="1:1", accent=accent, ground=ground if is_chosen else "", motif=motif
+        ),
+        "ground": GROUNDS[ground].ground,
+        "accent": accent_colour(accent) or "",
     }
     return typst.compile(
         SOURCE.read_bytes(),

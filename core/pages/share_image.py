@@ -20,12 +20,16 @@ def share_image(request: HttpRequest, pk: int) -> HttpResponse:
     if not isinstance(page, BasePage):
         raise Http404
     details = association()
-    version = sha256(f"{page.last_published_at}|{details.name}|{page.cover_seed}".encode()).hexdigest()[:16]
+    look = page.look
+    chosen = {"accent": look.accent_colour, "ground": look.ground, "motif": look.motif} if look else {}
+    version = sha256(f"{page.last_published_at}|{details.name}|{page.cover_seed}|{look}".encode()).hexdigest()[:16]
     key = f"share:{pk}:{version}"
     png = cache.get(key)
     if png is None:
         with translation.override(language_of(page) or "nb"):
-            png = share_png(page.title, page.share_line(), page.cover_seed, page.cover_kind, name=details.name)
+            png = share_png(
+                page.title, page.share_line(), page.cover_seed, page.cover_kind, name=details.name, **chosen
+            )
         cache.set(key, png, _DAY)
     response = HttpResponse(png, content_type="image/png")
     response["Cache-Control"] = f"public, max-age={_DAY}"
