@@ -22,7 +22,7 @@ from programme.models import Appearance, ConferencePage, EventPage, Exhibitor, P
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
 #: Monday in an ordinary week before all of the dates below.
-NOW = datetime(2026, 2, 2, 12, tzinfo=timezone.get_default_timezone())
+NOW = datetime(2026, 3, 2, 12, tzinfo=timezone.get_default_timezone())
 
 
 @pytest.fixture
