@@ -11,7 +11,6 @@ from wagtail.models import Page
 from core.dates import format_day
 from core.models import Person
 from programme.admin.choosers import listed_member_chooser
-from programme.admin.editions import audit_log as edition_log
 from programme.admin.editions import views as edition_views
 from programme.admin.exhibitors import audit_log as exhibitor_log
 from programme.admin.exhibitors import views as exhibitor_views
@@ -75,7 +74,7 @@ def tell_of_event_of_former_alias(request: HttpRequest, page: Page) -> None:
 @hooks.register("register_log_actions")
 def register_log_actions(actions) -> None:
     changes.register_log_actions(actions)
-    edition_log.register_log_actions(actions)
+    edition_views.register_log_actions(actions)
     exhibitor_log.register_log_actions(actions)
     register_programme_actions(actions)
 

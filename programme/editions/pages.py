@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from django.db.models import Q
 from wagtail.models import Page
 
+from events.enums import EventLanguage
 from events.models import Event
 from programme.queries import page_ids
 
@@ -29,6 +30,10 @@ class PagePlan:
     slug: str
     language: str
     is_allowed: bool
+
+    @property
+    def language_name(self) -> str:
+        return str(EventLanguage(self.language).label)
 
 
 def with_year(text: str, before: int, after: int) -> str:

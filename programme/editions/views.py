@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from core.cache.process_cache import get_or_set
 from events import public_pages
 from events.models import EventSeries
-from programme.editions.listing import editions_of
+from programme.editions.listing import editions_of, is_open
 
 
 @require_safe
@@ -30,7 +30,7 @@ def series_page(request: HttpRequest, slug: str) -> HttpResponse:
         "series": series,
         "look": series.look,
         "editions": editions,
-        "on_sale": [card for card in editions if card.seats.on_sale],
+        "open_editions": [card for card in editions if is_open(card)],
         "description": description,
         "breadcrumbs": [
             {"title": _("Home"), "url": "/" if get_language() == settings.LANGUAGE_CODE else f"/{get_language()}/"},

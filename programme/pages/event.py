@@ -34,7 +34,7 @@ from events.public_pages import calendar_url
 from payments.order_page import known_orders
 from programme import structured_data as programme_structured_data
 from programme.blocks import VenuesBlock
-from programme.editions.address import series_url
+from programme.editions.listing import series_url
 from programme.pages.form import EventCopyForm, EventPageForm
 from programme.pages.own_event import copy_event_for, is_new_copy
 from programme.pages.panels import EditionPanel, EventFactsPanel, NewEventPanel

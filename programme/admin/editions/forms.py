@@ -14,7 +14,7 @@ class EditionForm(forms.Form):
     first_day = DayField(
         label=gettext_lazy("First day of the new edition"),
         help_text=gettext_lazy("52 weeks later is the same weekday. Type another date to see all dates follow it."),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.DateInput(format="%d.%m.%Y", attrs={"autocomplete": "off"}),
     )
     key = IdempotencyKeyField()
 

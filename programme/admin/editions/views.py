@@ -7,17 +7,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.decorators.http import require_safe
 from wagtail.admin import messages
+from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
 
 from core.dates import format_day
 from events.admin.base import admin_page_context
-from events.enums import EventStatus
+from events.enums import EventLanguage, EventStatus
 from events.models import Event, EventSeries
 from programme.admin.editions.forms import EditionForm
-from programme.editions.make import PagesNotAllowed, PlanChanged, make_edition
+from programme.editions.make import ACTION, PagesNotAllowed, PlanChanged, make_edition
 from programme.editions.plan import EditionPlan, first_day_of, plan_edition, same_week_day, suggested_day
 from programme.editions.summary import later_editions, left_behind, taken_over
 
@@ -75,7 +77,7 @@ class MakeEditionView(View):
         buttons = [
             messages.button(
                 reverse("wagtailadmin_pages:edit", args=[page.pk]),
-                _("Edit the page (%(language)s)") % {"language": page.locale.language_name_localized},
+                _("Edit the page (%(language)s)") % {"language": EventLanguage(page.locale.language_code).label},
             )
             for page in pages.select_related("locale").order_by("path")[:2]
         ]
@@ -125,3 +127,17 @@ def edition_of_series_view(request: HttpRequest, pk: int) -> HttpResponse:
         messages.warning(request, _("The series has no edition yet. Make an event, and choose the series there."))
         return redirect("event_series:edit", series.pk)
     return redirect("edition_make", latest.pk)
+
+
+class EditionMade(LogFormatter):
+    """«Made from “Innsikt”: 26. august 2026 … → 25. august 2027 …»."""
+
+    label = gettext_lazy("Make next year's edition")
+
+    def format_message(self, entry) -> str:
+        names = {name: entry.data.get(name, "") for name in ("title", "before", "after")}
+        return _("Made from “%(title)s”: %(before)s → %(after)s") % names
+
+
+def register_log_actions(actions) -> None:
+    actions.register_action(ACTION)(EditionMade)
