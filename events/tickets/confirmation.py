@@ -163,9 +163,12 @@ def section(request: HttpRequest | None, order: Order, lines: Lines) -> dict | N
     urls = _absolute_urls({ticket.event for ticket in tickets}, order.language)
     add_ons.note_add_ons(tickets)
     groups = [_group(event, tickets, urls, order.language) for event in _events(tickets)]
+    # Only the e-mail has one; the page asks for the look of each event.
+    accents = {accent_of(group["event"]) for group in groups} if request is None else set()
     return {
         "template": "events/tickets/order_section.html",
         "mail_template": "events/emails/order_section",
+        "accent": accents.pop() if len(accents) == 1 else "",
         "context": {
             "order": order,
             "groups": groups,
