@@ -156,6 +156,11 @@ class EventPageBase(BasePage):
         """What a search finds of the programme, in the page's language."""
         return programme_text(self.event_id, self.locale.language_code) if self.event_id else ""
 
+    def share_line(self) -> str:
+        """When and where."""
+        event = self.event_with_sessions
+        return ", ".join(part for part in (format_time_span(event), event.where) if part)
+
     def structured_data(self, request) -> list[dict]:
         return [programme_structured_data.event_item(self, request)]
 

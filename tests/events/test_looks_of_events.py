@@ -2,9 +2,11 @@
 
 import pytest
 from booking_helpers import hold
+from django.urls import reverse
 from event_factory import create_event
 from event_page_helpers import put_page
 from programme_factory import create_session
+from wagtail.models import ModelLogEntry
 
 from core.looks import ACCENT_COLOURS, Look
 from events.emails.tickets import write_ticket
@@ -102,9 +104,6 @@ def test_e_mails_about_other_events_keep_the_associations_rule(free_event):
 
 
 def test_staff_change_a_look_and_the_log_has_before_and_after(staff_client, series):
-    from django.urls import reverse
-    from wagtail.models import ModelLogEntry
-
     url = reverse("event_series:edit", args=[series.pk])
     assert staff_client.get(url).status_code == 200
     data = {"name_nb": "Serien", "slug": "serien", "accent": "ochre", "ground": "wine", "motif": ""}
@@ -116,3 +115,13 @@ def test_staff_change_a_look_and_the_log_has_before_and_after(staff_client, seri
     assert "Aksentfarge: moss → ochre" in entry.message
     response = staff_client.post(url, data | {"accent": "<b>", "motif": "x" * 500})
     assert set(response.context["form"].errors) == {"accent", "motif"}
+
+
+def test_the_shared_image_says_when_and_where(client, calendar, edition):
+    page = put_page(calendar, edition, ConferencePage)
+    assert "Union Scene" in page.share_line()
+    assert str(edition.starts_at.year) in page.share_line()
+    first = client.get(f"/share/{page.pk}.png").content
+    EventSeries.objects.update(ground="wine")
+    Event.objects.filter(pk=edition.pk).update(venue="Et annet hus")
+    assert client.get(f"/share/{page.pk}.png").content != first
