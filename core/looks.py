@@ -1,6 +1,6 @@
-"""The look of a series of conferences: an accent, a ground and a motif, and the colours that they stand for.
+"""The look of a series of conferences: an accent, a ground and a motif.
 
-`static/css/base.css` has the same values; `tests/core/test_looks.py` compares them and computes every contrast.
+`static/css/base.css` has the same values, and `core/covers/palette.py` those of the grounds; `tests/core/test_looks.py` compares them and computes every contrast.
 """
 
 from dataclasses import dataclass
@@ -46,31 +46,24 @@ ACCENT_COLOURS = {
     Accent.MOSS: "#93a877",
     Accent.FJORD: "#8fb6b5",
 }
-GROUND_COLOURS = {
-    Ground.FJORD: "#0e3b43",
-    Ground.NIGHT: "#14212b",
-    Ground.FOREST: "#202b16",
-    Ground.WINE: "#3d1620",
-}
 
 
 @dataclass(frozen=True)
 class Look:
-    """How pages, tickets and e-mails of an event look. Without a motif, each page has a drawing of its own."""
+    """How pages, tickets and e-mails of an event look.
+
+    Without a motif, each page has a drawing of its own; without a ground, the drawing has one of its own too.
+    """
 
     accent: str = Accent.CORAL
-    ground: str = Ground.FJORD
+    ground: str = ""
     motif: str = ""
 
     @property
     def css(self) -> str:
         """The classes of an element that has the look."""
-        return f"accent--{self.accent} ground--{self.ground}"
+        return f"accent--{self.accent} ground--{self.ground}" if self.ground else f"accent--{self.accent}"
 
     @property
     def accent_colour(self) -> str:
         return ACCENT_COLOURS.get(Accent(self.accent), ACCENT_COLOURS[Accent.CORAL])
-
-    @property
-    def ground_colour(self) -> str:
-        return GROUND_COLOURS.get(Ground(self.ground), GROUND_COLOURS[Ground.FJORD])

@@ -22,23 +22,20 @@ def share_png(
     *,
     name: str = "",
     accent: str | None = None,
-    ground: str = "fjord",
+    ground: str = "",
     motif: str = "",
 ) -> bytes:
     """A PNG of 1200 x 630 pixels. `meta_line` has date and place; `name` is the association's, below its logo.
 
-    `accent` is a palette name or #rrggbb; with one, the card has it as a band, and `ground` behind text and drawing.
+    `accent` is a palette name or #rrggbb. With a `ground`, that is behind text and drawing, and the accent is a band.
     """
-    is_chosen = accent is not None
     data = {
         "title": title.strip()[:140],
         "meta": meta_line.strip()[:120],
         "name": name.strip()[:60],
-        "cover": cover_svg(
-            str(seed), kind, ratio="1:1", accent=accent, ground=ground if is_chosen else "", motif=motif
-        ),
-        "ground": GROUNDS[ground].ground,
-        "accent": accent_colour(accent) or "",
+        "cover": cover_svg(str(seed), kind, ratio="1:1", accent=accent, ground=ground, motif=motif),
+        "ground": GROUNDS[ground or "fjord"].ground,
+        "accent": (accent_colour(accent) or "") if ground else "",
     }
     return typst.compile(
         SOURCE.read_bytes(),

@@ -9,10 +9,11 @@ import pytest
 from core.covers import cover_svg, share_png
 from core.covers.families import MOTIFS
 from core.covers.palette import GROUNDS
-from core.looks import ACCENT_COLOURS, GROUND_COLOURS, Accent, Ground, Look, Motif
+from core.looks import ACCENT_COLOURS, Accent, Ground, Look, Motif
 
 INK, PAPER, SOFT = "#14212b", "#faf7f1", "#c9d8d6"
 TEXT, GRAPHICS = 4.5, 3.0
+GROUND_COLOURS = {Ground(name): scheme.ground.lower() for name, scheme in GROUNDS.items()}
 BASE_CSS = (Path(__file__).parents[2] / "static" / "css" / "base.css").read_text(encoding="utf-8")
 
 
@@ -59,7 +60,7 @@ def test_the_style_sheet_has_the_same_colours():
 
 def test_every_choice_can_be_drawn():
     assert set(Motif.values) == set(MOTIFS)
-    assert {name: scheme.ground.lower() for name, scheme in GROUNDS.items()} == GROUND_COLOURS
+    assert set(Ground.values) == set(GROUNDS)
 
 
 @pytest.mark.parametrize("motif", Motif)
@@ -84,3 +85,12 @@ def test_the_share_image_has_the_look():
     assert plain[:8] == chosen[:8] == b"\x89PNG\r\n\x1a\n"
     assert plain != chosen
     assert len(chosen) < 300_000
+
+
+def test_a_look_without_ground_leaves_the_drawing_its_own():
+    assert Look().css == "accent--coral"
+    assert Look("moss", "wine").css == "accent--moss ground--wine"
+    grounds = {cover_svg(str(number), "conference", accent=Look().accent_colour)[:260] for number in range(6)}
+    assert len(grounds) > 1
+    plain, other = (share_png("Møte", "", "7", "conference", accent="#f0654a", ground=each) for each in ("", "fjord"))
+    assert plain != other
