@@ -1,6 +1,7 @@
 """The look of a series of conferences: an accent, a ground and a motif.
 
-`static/css/base.css` has the same values, and `core/covers/palette.py` those of the grounds; `tests/core/test_looks.py` compares them and computes every contrast.
+`static/css/base.css` has the same values, and `core/covers/palette.py` those of the grounds. `tests/core/test_looks.py`
+compares them and computes every contrast.
 """
 
 from dataclasses import dataclass
