@@ -29,7 +29,7 @@ SCREENS = (
     *("events/new/", "events/edit/{event}/", "events/history/{event}/", "events/waiting/{event}/"),
     *("events/waiting/{event_waited_for}/", "events/codes/{event}/", "events/complimentary/{event}/"),
     *("events/set-aside/{event}/", "events/catering/{event}/", "events/move/{event}/", "events/cancel/{event}/"),
-    *("events/duplicate/{event}/", "events/changes/{change}/", "events/changes/{change_moved}/"),
+    *("editions/{event}/make/", "events/changes/{change}/", "events/changes/{change_moved}/"),
     *("events/{event}/mails/confirmation/nb/", "seats-set-aside/release/{block}/", "seats-set-aside/inspect/{block}/"),
     *("discount-codes/new/", "discount-codes/edit/{code}/", "attendees/inspect/{attendee}/"),
     *("attendees/{attendee}/change/", "attendees/{attendee}/exchange/", "attendees/{attendee}/cancel/"),
