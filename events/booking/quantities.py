@@ -136,8 +136,9 @@ def _propose(requested: RequestedQuantities, data: Mapping[str, str], event_id: 
 
 
 def _why_left_out(seats: Availability) -> str:
+    """One sentence or two."""
     if not seats.on_sale:
-        return state_text(seats)
+        return f"{state_text(seats)}."
     if any(state.is_barred for state in seats.ticket_type_states):
         return _("For members only. Sign in as a member to choose it.")
     return _("You need a code to book it.")

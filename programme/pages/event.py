@@ -162,6 +162,12 @@ class EventPageBase(BasePage):
         own = own_orders(self.event_with_sessions, known_orders.references(request), getattr(request, "user", None))
         return own.open_orders()
 
+    @property
+    def _offers_sessions(self) -> bool:
+        """Whether several things can be booked in one order: two sessions, or one beside tickets to the event."""
+        on_sale = sum(item.card is not None and item.card.seats.on_sale for item in self.scheduled_items)
+        return on_sale > 1 or (on_sale == 1 and self.seats.on_sale)
+
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         event, seats, user = self.event_with_sessions, self.seats, getattr(request, "user", None)
@@ -185,6 +191,7 @@ class EventPageBase(BasePage):
             "programme": programme,
             "programme_days": programme_by_day(event, programme.chosen),
             "has_sessions": any(item.card for item in self.scheduled_items),
+            "offers_sessions": self._offers_sessions,
             "parent_url": self.get_parent().get_url(request) if event.parent_id else "",
             "calendar_url": calendar_url() if seats.state == SeatState.PAST else "",
             "can_choose": any(offer.on_sale for offer in seats.ticket_type_states),
