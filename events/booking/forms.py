@@ -16,7 +16,7 @@ from events.booking.add_on_fields import AddOnFields, AddOnGroup
 from events.booking.book import Attendee, Choice
 from events.booking.buyer_form import BuyerForm
 from events.booking.invoice_fields import add_invoice, clean_invoice, pays_by_invoice
-from events.booking.same_people import EACH, add_people, copy_names, same_person
+from events.booking.same_people_fields import EACH, add_people, copy_names, same_person
 from events.enums import Admits, QuestionScope
 from events.form_fields import ChoiceWithDefault
 from events.models import Event, Question, TicketType

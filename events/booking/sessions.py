@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import combinations
 
-from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -89,7 +89,7 @@ class Sessions:
         rows = [SessionRow(session, seats[session.pk], session.pk in chosen) for session in self.published]
         return [row for row in rows if row.seats.on_sale or row.is_chosen]
 
-    def without_removed(self, data: QueryDict) -> QueryDict:
+    def without_removed(self, data: MultiValueDict) -> MultiValueDict:
         """The data without the quantities of the sessions that were removed."""
         names = [f"t{ticket_type.pk}" for session in self.removed for ticket_type in session.ticket_types.all()]
         if not any(name in data for name in names):
@@ -100,7 +100,7 @@ class Sessions:
         return data
 
 
-def read_sessions(event: Event, data: QueryDict) -> Sessions:
+def read_sessions(event: Event, data: MultiValueDict) -> Sessions:
     """The sessions of the event that `data` has chosen. An offer from the waiting list is booked alone."""
     if data.get("offer"):
         return Sessions()

@@ -66,10 +66,9 @@ def session(week):
             cancel_until=at(0),
             **fields,
         )
-        page = put_page(ConferencePage.objects.get(event=week, locale__language_code="nb"), event)
+        page = put_page(ConferencePage.objects.get(event=week, locale__language_code="nb"), event, english=False)
         if not published:
-            for each in page.get_translations(inclusive=True):
-                each.unpublish()
+            page.unpublish()
         made = [
             create_ticket_type(
                 event=event,
@@ -238,7 +237,8 @@ def test_two_sessions_are_one_order_paid_once(client, week, session, stripe_sand
     assert order.payments.get().amount_ore == 50_000
     titles = ("Verksted", "Lunsj") if language == "nb" else ("Verksted EN", "Lunsj EN")
     [message] = mail.outbox
-    page = text_of(client.get(order.get_absolute_url()))
+    with translation.override(language):
+        page = text_of(client.get(order.get_absolute_url()))
     for title, hour, venue in zip(titles, ("09.00", "12.00"), ("Union Scene", "Papirbredden"), strict=True):
         hour = hour if language == "nb" else hour.replace(".", ":")
         for text in (message.body.replace("\xa0", " "), page):
@@ -279,8 +279,8 @@ def test_many_free_seats_are_confirmed_by_an_email_that_names_each_session(clien
     types = session("verksted"), session("lunsj", 12)
     numbers = {f"t{ticket_type.pk}": "2" for ticket_type in types}
     with commit():
-        response = client.post(url, form(*types, names="later") | numbers | {"names": "later"}, follow=True)
-    assert "Verksted og Lunsj" in text_of(response)
+        response = client.post(url, form(*types) | numbers | {"names": "later"})
+    assert "Verksted og Lunsj" in text_of(client.get(response.headers["Location"]))
     [message] = mail.outbox
     assert "Verksted og Lunsj" in message.subject
     link = re.search(r"https?://[^\s]+(/\S*bekreft\S+)", message.body)[1]
@@ -532,7 +532,7 @@ def test_a_cancelled_session_refunds_its_share_only(client, url, session, stripe
     with commit():
         process_change(change.pk)
     refund = order.refunds.get()
-    assert (refund.amount_ore, refund.reason) == (20_000, RefundReason.EVENT_CANCELLED)
+    assert (refund.amount_ore, refund.reason) == (20_000, RefundReason.EVENT)
     assert dict(Ticket.objects.values_list("event__slug", "status")) == {
         "verksted": TicketStatus.VALID,
         "lunsj": TicketStatus.CANCELLED,
@@ -551,10 +551,10 @@ def test_one_of_the_tickets_can_be_cancelled_alone(client, url, session, stripe_
     order = paid(Order.objects.get())
     ticket = Ticket.objects.get(event=workshop.event)
     address = reverse("order_cancel_tickets", args=[order.access_key])
+    page = client.get(address, {"t": ticket.pk})
+    assert "300 kr" in text_of(page)
     with commit():
-        page = client.post(address, {"tickets": [ticket.pk]})
-        client.post(address, {"tickets": [ticket.pk], "confirm": "1"})
-    assert page.status_code == 200
+        client.post(address, {"t": ticket.pk, "shown": page.context["plan"].shown})
     assert order.refunds.get().amount_ore == 30_000
     assert taken(workshop, lunch) == [0, 1]
 
@@ -588,8 +588,9 @@ def test_an_open_order_with_an_unpublished_session_is_not_changed(client, url, s
     for page in types[1].event.eventpages.all():
         page.unpublish()
     response = client.get(url, {"change": order.reference})
-    assert response.context["form"] is None if "form" in response.context else True
-    assert "kan ikke" in text_of(response)
+    assert f"Bestilling {order.reference} har en økt som ikke lenger kan bestilles" in text_of(response)
+    order.refresh_from_db()
+    assert order.status == OrderStatus.HELD
 
 
 @pytest.mark.usefixtures("bank")
@@ -599,7 +600,7 @@ def test_a_stranger_cannot_change_the_order(client, url, session):
     order = Order.objects.get()
     client.cookies.clear()
     response = client.get(url, {"change": order.reference, "session": ["verksted", "lunsj"]})
-    assert order.reference not in response.content.decode()
+    assert order.reference not in text_of(response)
     assert "Kari" not in response.content.decode()
 
 
@@ -624,7 +625,7 @@ def test_only_published_sessions_of_the_conference_can_be_chosen(client, url, se
     assert [event.slug for event, _quote in response.context["parts"]] == ["verksted"]
     assert "1 av øktene du valgte" in text_of(response)
     for ticket_type in (draft, hidden, elsewhere):
-        assert f"t{ticket_type.pk}" not in response.content.decode()
+        assert f'"t{ticket_type.pk}"' not in response.content.decode()
         assert ticket_type.event.title not in text_of(response)
         response = client.post(url, form(workshop, ticket_type, session=["verksted", *names]))
         assert response.status_code == 422
@@ -694,7 +695,7 @@ def test_the_number_of_queries_does_not_grow_with_the_sessions(
     for each in types:
         Question.objects.create(event=each.event, label_nb="Spørsmål")
     counted = []
-    for number in (2, 8):
+    for number in (2, 2, 8):
         chosen = types[:number]
         with django_assert_max_num_queries(200) as captured:
             if way == "page":
@@ -704,4 +705,5 @@ def test_the_number_of_queries_does_not_grow_with_the_sessions(
             else:
                 client.post(url, form(*chosen, code="kode", terms=""))
         counted.append(len(captured))
-    assert counted[0] == counted[1], counted
+    # The first request reads what is kept between requests.
+    assert counted[1] == counted[2], counted
