@@ -68,6 +68,11 @@ class AttendeeRow:
     #: The attendee at another event whose name this ticket gets when the buyer writes none.
     same_as: AttendeeSlot | None = None
 
+    @property
+    def asks_more(self) -> bool:
+        """Whether it has more fields than name and e-mail."""
+        return bool(self.questions or self.dietary or self.add_ons)
+
 
 @dataclass(frozen=True)
 class AddOnRow:

@@ -94,7 +94,7 @@ def _ticket_groups(draft: Draft) -> list[TicketGroup]:
             note=requested.left_out.get(event.pk, ""),
         )
         for event, seats in ((event, basket.seats_by_event[event.pk]) for event in basket.events)
-        if event is not basket.event or seats.ticket_type_states or not basket.sessions
+        if event is not basket.event or seats.ticket_type_states
     ]
 
 

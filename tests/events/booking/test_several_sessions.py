@@ -283,7 +283,7 @@ def test_many_free_seats_are_confirmed_by_an_email_that_names_each_session(clien
     assert "Verksted og Lunsj" in text_of(client.get(response.headers["Location"]))
     [message] = mail.outbox
     assert "Verksted og Lunsj" in message.subject
-    link = re.search(r"https?://[^\s]+(/\S*bekreft\S+)", message.body)[1]
+    link = re.search(r"https?://[^/\s]+(/\S*bekreft\S*)", message.body)[1]
     for text in (message.body.replace("\xa0", " "), text_of(client.get(link))):
         assert re.search(r"Verksted\b.*?kl. 09.00.*?Lunsj\b.*?kl. 12.00", text, re.S)
     client.post(link)
@@ -601,7 +601,7 @@ def test_a_stranger_cannot_change_the_order(client, url, session):
     client.cookies.clear()
     response = client.get(url, {"change": order.reference, "session": ["verksted", "lunsj"]})
     assert order.reference not in text_of(response)
-    assert "Kari" not in response.content.decode()
+    assert "Kari Kjøper" not in response.content.decode()
 
 
 # --- Hostile addresses ------------------------------------------------------------------------------------------------
