@@ -65,7 +65,7 @@ def booking_context(draft: Draft) -> dict:
         "parts": [(each, basket.quote_of(each, numbers)) for each in chosen] if numbers else [],
         "terms": _terms(basket, numbers),
         "errors": error_list(draft, code_error),
-        "event_url": public_pages.page_url(event),
+        "event_url": draft.sessions.urls.get(event.pk) or public_pages.page_url(event),
         "sign_in_url": sign_in_url(draft),
         "join_url": membership_join_url(),
         "member_reason": basket.member_reason,

@@ -55,7 +55,7 @@ class Sessions:
 
     published: Sequence[Event] = ()
     chosen: Sequence[Event] = ()
-    #: Paths of the sessions' pages, by event id.
+    #: Paths of the pages of the event and its sessions, by event id.
     urls: Mapping[int, str] = field(default_factory=dict)
     #: Sessions that the visitor has just removed from the order.
     removed: Sequence[Event] = ()
@@ -137,7 +137,7 @@ def _published(event: Event) -> Sessions:
     if event.parent_id or not event.__dict__.get("sessions_found"):
         return Sessions()
     sessions = [session for session in snapshot.event_of_page(event.pk).announced_sessions if _types(session)]
-    urls = public_pages.page_urls([session.pk for session in sessions])
+    urls = public_pages.page_urls([event.pk, *(session.pk for session in sessions)])
     return Sessions([session for session in sessions if session.pk in urls], (), urls)
 
 
