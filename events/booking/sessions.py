@@ -137,6 +137,7 @@ def _published(event: Event) -> Sessions:
     if event.parent_id or not event.__dict__.get("sessions_found"):
         return Sessions()
     sessions = [session for session in snapshot.event_of_page(event.pk).announced_sessions if _types(session)]
+    load_dates(sessions)
     urls = public_pages.page_urls([event.pk, *(session.pk for session in sessions)])
     return Sessions([session for session in sessions if session.pk in urls], (), urls)
 
@@ -147,7 +148,6 @@ def _types(session: Event) -> list[TicketType]:
 
 def clashes(events: Sequence[Event]) -> list[str]:
     """A sentence for each pair of sessions that overlap in time. A conference and its own sessions do not."""
-    load_dates(events)
     texts = []
     for one, two in combinations(sorted(events, key=lambda event: (event.starts_at, event.pk)), 2):
         if one.pk != two.parent_id and two.pk != one.parent_id and (span := _shared_time(one, two)):

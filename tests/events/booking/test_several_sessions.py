@@ -149,6 +149,15 @@ def test_sessions_with_one_ticket_type_lead_to_the_form_at_once(client, url, ses
         assert f'name="a{ticket_type.pk}-1-name"' in response.content.decode()
 
 
+def test_a_part_of_the_page_that_is_swapped_names_its_sessions(client, url, session):
+    """A code is tried without leaving the page: the new summary brings a session that was ticked meanwhile."""
+    types = session("verksted", price=30_000), session("lunsj", 12, price=20_000)
+    response = client.post(url, form(types[0], session=["verksted", "lunsj"], update="code"))
+    summary = response.content.decode().split('id="summary"')[1].split('class="form__terms"')[0]
+    assert re.findall(r'type="hidden" name="session" value="([\w-]+)"', summary) == ["verksted", "lunsj"]
+    assert re.search(rf'name="t{types[1].pk}"[^>]*value="1"', summary)
+
+
 def test_a_session_with_several_ticket_types_is_shown_before_the_form(client, url, session):
     several, one = session("verksted", price=30_000, types=2), session("lunsj", 12)
     response = client.get(url, {"session": ["verksted", "lunsj"]})
