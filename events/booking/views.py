@@ -1,5 +1,6 @@
 """The booking page: from chosen tickets to the checkout."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.contrib import messages
@@ -22,7 +23,7 @@ from events.booking.book import NotBooked, Outcome
 from events.booking.draft import Draft, open_order_draft, read_form, read_query
 from events.booking.own_orders import OwnOrders
 from events.booking.selection import ProblemReason, Problems
-from events.booking.sessions import Sessions, read_sessions
+from events.booking.sessions import read_sessions
 from events.booking.submit import submit
 from events.models import Event
 from events.queries import current_slug
@@ -52,7 +53,8 @@ class BookingView(View):
 
     def get(self, request: HttpRequest, *args, event: Event, **kwargs) -> HttpResponse:
         sessions = read_sessions(event, request.GET)
-        own = _own_orders(request, event, sessions)
+        has_chosen = sessions.chosen or quantities.has_quantities(request.GET)
+        own = _own_orders(request, event, sessions.chosen if has_chosen else sessions.published)
         order = own.live_order(request.GET.get("change", ""))
         another = own.live_order(request.GET.get("another", ""))
         draft = None
@@ -69,7 +71,7 @@ class BookingView(View):
 
     def post(self, request: HttpRequest, *args, event: Event, **kwargs) -> HttpResponse:
         sessions = read_sessions(event, request.POST)
-        own = _own_orders(request, event, sessions)
+        own = _own_orders(request, event, sessions.chosen)
         if {"update", "remove", "switch_language"} & request.POST.keys():
             order = own.live_order(request.POST.get("change", ""))
             can_change = order is not None and own_orders.can_be_changed(order, event)
@@ -94,7 +96,7 @@ class OpenOrderView(View):
 
     def post(self, request: HttpRequest, *args, slug: str, **kwargs) -> HttpResponse:
         event = _event_at(slug)
-        order = _own_orders(request, event, Sessions()).live_order(request.POST.get("order", ""))
+        order = _own_orders(request, event).live_order(request.POST.get("order", ""))
         response = see_other(reverse("event_booking", args=[event.slug]))
         if order is None:
             messages.info(request, _("This order is no longer open."))
@@ -146,8 +148,8 @@ def _event_at(slug: str) -> Event:
     return event
 
 
-def _own_orders(request: HttpRequest, event: Event, sessions: Sessions) -> OwnOrders:
-    return own_orders.own_orders(event, known_orders.references(request), request.user, sessions=sessions.chosen)
+def _own_orders(request: HttpRequest, event: Event, sessions: Sequence[Event] = ()) -> OwnOrders:
+    return own_orders.own_orders(event, known_orders.references(request), request.user, sessions=sessions)
 
 
 # --- Responses --------------------------------------------------------------------------------------------------------

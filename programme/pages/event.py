@@ -159,8 +159,10 @@ class EventPageBase(BasePage):
         return response
 
     def _open_orders(self, request) -> list[OpenOrder]:
-        own = own_orders(self.event_with_sessions, known_orders.references(request), getattr(request, "user", None))
-        return own.open_orders()
+        """The reader's own open orders of the event, and of the sessions of a conference."""
+        event, user = self.event_with_sessions, getattr(request, "user", None)
+        sessions = event.__dict__.get("announced_sessions", ())
+        return own_orders(event, known_orders.references(request), user, sessions=sessions).open_orders()
 
     @property
     def _offers_sessions(self) -> bool:
@@ -175,9 +177,7 @@ class EventPageBase(BasePage):
         return context | {
             "event": event,
             "seats": seats,
-            "open_orders": own_orders(
-                event, known_orders.references(request), getattr(request, "user", None)
-            ).open_orders(),
+            "open_orders": self._open_orders(request),
             "state_css_class": STATE_CSS_CLASSES[seats.state],
             "state_text": state_text(seats),
             "price_text": price_text(seats),

@@ -590,6 +590,23 @@ def test_an_open_order_is_changed_with_all_its_sessions(client, url, session):
 
 
 @pytest.mark.usefixtures("bank")
+def test_the_conference_shows_the_open_order_of_its_sessions(client, url, week, session):
+    workshop, lunch = session("verksted", price=30_000), session("lunsj", 12, price=20_000)
+    client.post(url, form(workshop, lunch))
+    order = Order.objects.get()
+    page = client.get(ConferencePage.objects.get(event=week, locale__language_code="nb").url).content.decode()
+    assert f"{url}?change={order.reference}" in page
+    assert order.reference in text_of(client.get(url))
+    response = client.post(
+        reverse("event_open_order", args=[week.slug]), {"order": order.reference, "action": "release"}
+    )
+    assert response.status_code == 303
+    order.refresh_from_db()
+    assert order.status == OrderStatus.CANCELLED
+    assert taken(workshop, lunch) == [0, 0]
+
+
+@pytest.mark.usefixtures("bank")
 def test_an_open_order_with_an_unpublished_session_is_not_changed(client, url, session):
     types = session("verksted", price=30_000), session("lunsj", 12, price=20_000)
     client.post(url, form(*types))
