@@ -94,7 +94,7 @@ def read_query(request: HttpRequest, event: Event, sessions: Sessions, *, anothe
     data = sessions.without_removed(request.GET)
     basket = read_basket(request, event, data, sessions)
     requested = quantities.RequestedQuantities()
-    if quantities.has_quantities(data) or sessions.chosen:
+    if quantities.has_quantities(data) or sessions.chosen or "continue" in data:
         requested = basket.read(data, proposes=True)
     elif basket.offer is not None:
         requested = basket.read(_quantities_of_offer(basket))

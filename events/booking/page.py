@@ -136,7 +136,8 @@ def _quantity_errors(draft: Draft) -> list[tuple[str, str]]:
     """The errors of the quantities. Where there are several events, each error names its own."""
     basket, requested = draft.basket, draft.requested
     states = [state for seats in basket.seats_by_event.values() for state in seats.ticket_type_states]
-    first = next((f"t{state.ticket_type.pk}" for state in states if state.on_sale), "tickets")
+    nothing = "sessions" if draft.sessions.published else "tickets"
+    first = next((f"t{state.ticket_type.pk}" for state in states if state.on_sale), nothing)
     fields = {state.ticket_type.pk: f"t{state.ticket_type.pk}" for state in states if state.on_sale}
     if draft.form:
         fields |= {state.ticket_type.pk: f"x{state.ticket_type.pk}" for state in basket.add_on_states}

@@ -178,6 +178,13 @@ def test_the_conference_page_of_tickets_lists_its_sessions(client, url, session)
     ]
 
 
+def test_going_on_without_a_choice_says_so(client, url, session):
+    session("verksted"), session("lunsj", 12)
+    response = client.get(url, {"continue": "1"})
+    assert response.context["errors"] == [("sessions", "Velg minst én billett.")]
+    assert 'id="sessions"' in response.content.decode()
+
+
 def test_tickets_to_the_conference_and_a_session_go_together(client, url, week, session, bank):
     workshop = session("verksted", price=30_000)
     day = create_ticket_type(event=week, name_nb="Dagspass", price_ore=100_000)
