@@ -5,6 +5,7 @@ Stripe is not used: paid orders have payments that the finance user has register
 
 import datetime as dt
 import random
+from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from unittest import mock
@@ -73,19 +74,20 @@ def place_orders(world: World) -> None:
     for booking in sorted(_planned_bookings(world), key=lambda booking: (booking.moment, booking.event.pk)):
         source = random.Random(booking.seed)
         buyer, people = buyers.choose(source, booking.seats, members=_is_for_members(booking.event))
-        _book(world, booking.moment, booking.event, source, buyer, people)
+        _book(world, booking.moment, [booking.event], source, buyer, people)
     _join_waiting_lists(world, buyers)
     earlier = OutgoingMail.objects.aggregate(last=Max("pk", default=0))["last"]
-    for role, key, hours in OWN_BOOKINGS:
-        _book_as(world, role, key, hours)
+    for role, keys, hours in OWN_BOOKINGS:
+        _book_as(world, role, keys, hours)
     _mark_other_emails_sent(earlier)
 
 
-#: (role, event, hours ago) of the bookings by the demo's own users. Their e-mails are in the demo's mailbox.
+#: (role, events of one order, hours ago): bookings by the demo's own users. Their e-mails are in the demo's mailbox.
 OWN_BOOKINGS = (
-    ("member", "eiendomsdagen", 5),
-    ("stranger", "seminar-offentlige-anskaffelser", 3),
-    ("member-colleague", "frokost-gods-pa-bane", 1),
+    ("member", ("eiendomsdagen",), 5),
+    ("stranger", ("seminar-offentlige-anskaffelser",), 3),
+    ("stranger", ("grunderuka-forste-kunde", "grunderuka-kafe"), 2),
+    ("member-colleague", ("frokost-gods-pa-bane",), 1),
 )
 
 
@@ -156,23 +158,28 @@ def _mailbox(name: str) -> str:
     return latin(name).lower().replace(" ", ".")
 
 
-def _book_as(world: World, role: str, key: str, hours: int) -> Order | None:
-    user, event = world.users[role], world.events[key]
+def _book_as(world: World, role: str, keys: Sequence[str], hours: int) -> Order | None:
+    user, events = world.users[role], [world.events[key] for key in keys]
     moment = timezone.now() - dt.timedelta(hours=hours)
     buyer = Buyer(name=user.get_full_name(), email=user.email, user=user)
     people = [Attendee(buyer.name, buyer.email)]
-    return _book(world, moment, event, random.Random(key), buyer, people)
+    return _book(world, moment, events, random.Random(keys[0]), buyer, people)
 
 
-def _book(world, moment, event, source, buyer, people) -> Order | None:
+def _book(world, moment, events: Sequence[Event], source, buyer, people) -> Order | None:
+    """One order with a ticket type of each event for these people. None when one of them has none that fits."""
     with at(moment):
-        ticket_type = _choose_ticket_type(event, source, len(people))
-        if ticket_type is None:
+        types = [_choose_ticket_type(event, source, len(people)) for event in events]
+        if None in types:
             return None
         language = "en" if source.random() < 0.12 and buyer.user is None else "nb"
-        invoiced = event.invoice_allowed and len(people) > 1 and ticket_type.price_ore and source.random() < 0.5
+        can_invoice = all(event.invoice_allowed for event in events) and len(people) > 1
+        invoiced = can_invoice and any(each.price_ore for each in types) and source.random() < 0.5
         request = BookingRequest(
-            parts=[read_part(event, _choices(ticket_type, people, source), user=buyer.user)],
+            parts=[
+                read_part(event, _choices(ticket_type, people, source), user=buyer.user)
+                for event, ticket_type in zip(events, types, strict=True)
+            ],
             buyer=buyer,
             language=language,
             method=PaymentMethod.INVOICE if invoiced else PaymentMethod.CARD,

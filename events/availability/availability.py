@@ -3,7 +3,7 @@
 Cards, the ticket box, the booking page and the structured data all read it here, so they agree.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -91,8 +91,9 @@ def availability_of(
     with_hidden: bool = False,
 ) -> Availability:
     """What can be booked of one event by the public, by a visitor with a code, or by a signed-in user."""
+    codes = [code] if code is not None else []
     return availability_of_many(
-        [event], now, code=code, user=user, exchange_claims=exchange_claims, with_hidden=with_hidden
+        [event], now, codes=codes, user=user, exchange_claims=exchange_claims, with_hidden=with_hidden
     )[event.pk]
 
 
@@ -100,12 +101,12 @@ def availability_of_many(
     events: Iterable[Event],
     now: datetime | None = None,
     *,
-    code: DiscountCode | None = None,
+    codes: Collection[DiscountCode] = (),
     user=None,
     exchange_claims: Mapping[int, Claim] | None = None,
     with_hidden: bool = False,
 ) -> dict[int, Availability]:
-    """Event id → what can be booked of it.
+    """Event id → what can be booked of it. `codes` are the visitor's discount codes: one event has one at most.
 
     `ticket_types` should be prefetched by `queries.ticket_types()`. Then this makes one or two more queries at most,
     when few seats are left or prices have steps. `exchange_claims` maps event id to the seats of the ticket that a
@@ -117,10 +118,10 @@ def availability_of_many(
     _load_related(types)
     # The membership costs a query, so it is read only when a ticket type is for members.
     is_member = any(ticket_type.audience == Audience.MEMBERS for ticket_type in types) and gets_member_price(user)
-    opened = set(discount_codes.hidden_types_of(code))
+    opened = {pk for code in codes for pk in discount_codes.hidden_types_of(code)}
     if with_hidden:
         opened |= {ticket_type.pk for ticket_type in types}
-    set_aside = _set_aside_for(code, now)
+    set_aside = {pk: units for code in codes for pk, units in _set_aside_for(code, now).items()}
 
     def read(event: Event, overdue: Claim) -> Availability:
         claim = (exchange_claims or {}).get(event.pk) or Claim()
@@ -134,9 +135,9 @@ def availability_of_many(
     return availabilities
 
 
-def _set_aside_for(code: DiscountCode | None, now: datetime) -> dict[int, int]:
+def _set_aside_for(code: DiscountCode, now: datetime) -> dict[int, int]:
     """Units set aside for the code, by ticket type id. Those that expired holds still take count as free for it."""
-    if code is None or not code.block_id:
+    if not code.block_id:
         return {}
     type_id = code.block.ticket_type_id
     return {type_id: discount_codes.units_set_aside(code, type_id, now) + returning_units(code.block, now)}

@@ -27,7 +27,7 @@ def announced_event(slug: str) -> Event | None:
     """The event with this slug; None when there is none, or while it is a draft."""
 
     def read() -> Event | None:
-        events = Event.objects.with_dates_found().filter(slug=slug).select_related("contact")
+        events = Event.objects.with_dates_found().with_sessions_found().filter(slug=slug).select_related("contact")
         return _with_steps(events.prefetch_related(ticket_types()).first())
 
     event = _current(("event at", slug), read)

@@ -25,7 +25,7 @@ class AttendeeSlot:
     """The position of one attendee in the form. `optional`: the ticket is sold without a name as well.
 
     `number` counts all attendees of the ticket type from 1. `seat` counts them within `unit`, such as one of several
-    tables; without several units it is the same number.
+    tables; without several units it is the same number. `event_title` is set where the order has several events.
     """
 
     ticket_type: TicketType
@@ -33,6 +33,11 @@ class AttendeeSlot:
     optional: bool
     seat: int
     unit: int | None = None
+    event_title: str = ""
+
+    @property
+    def event_id(self) -> int:
+        return self.ticket_type.event_id
 
     @property
     def key(self) -> str:
@@ -44,10 +49,9 @@ class AttendeeSlot:
 
     @property
     def unit_name(self) -> str:
-        """«Standard», or «Table for eight no. 2» when there are several."""
-        if self.unit is None:
-            return self.ticket_type.name
-        return self.ticket_type.numbered(self.unit)
+        """«Standard», or «Table for eight no. 2» when there are several. After its event's title, if that is needed."""
+        name = self.ticket_type.name if self.unit is None else self.ticket_type.numbered(self.unit)
+        return f"{self.event_title}, {name}" if self.event_title else name
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,13 @@ class AttendeeRow:
     questions: Sequence[QuestionField] = ()
     dietary: DietaryFields | None = None
     add_ons: Sequence["AddOnRow"] = ()
+    #: The attendee at another event whose name this ticket gets when the buyer writes none.
+    same_as: AttendeeSlot | None = None
+
+    @property
+    def asks_more(self) -> bool:
+        """Whether it has more fields than name and e-mail."""
+        return bool(self.questions or self.dietary or self.add_ons)
 
 
 @dataclass(frozen=True)

@@ -1,39 +1,51 @@
-"""What one visitor wants to book at an event, read from each request: code, offer, availability and prices."""
+"""What one visitor wants to book at an event and its sessions: code, offer, availability, prices. Read per request."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from core.association import association
-from core.dates import format_deadline, format_moment
 from core.text import plain
-from events.availability.availability import Availability, availability_of
+from events.availability.availability import Availability, availability_of_many
+from events.availability.ticket_type import TicketTypeState
 from events.availability.wording import member_reason
 from events.booking import own_orders, quantities
 from events.booking.booking_request import EventPart, part_of
+from events.booking.code_limit import code_error
 from events.booking.selection import Choice
 from events.enums import SeatState, WaitingStatus
 from events.models import CodeUse, DiscountCode, Event, Question, TicketType, WaitingEntry
 from events.pricing import discount_codes
 from events.pricing import quote as pricing_quote
-from events.questions.answers import questions_of
+from events.pricing.quote import KnownBuyer, Quote, gets_member_price
+from events.questions.answers import questions_of_many
 from events.stock.counters import Claim
 from payments.models import Order
 
 
 class Basket:
-    """One event and one visitor. `data` is a query string or a form; it is not trusted.
+    """One event, chosen sessions of it, and one visitor. `data` is a query string or a form; it is not trusted.
 
     `replaces` is the visitor's own unpaid order when the visitor changes it: its seats, and its uses of a discount
-    code, count as free.
+    code, count as free. `sessions` have their ticket types prefetched; the number of queries does not depend on them.
     """
 
-    def __init__(self, event: Event, user, data: Mapping[str, str], *, replaces: Order | None = None):
+    def __init__(
+        self,
+        event: Event,
+        user,
+        data: Mapping[str, str],
+        *,
+        replaces: Order | None = None,
+        sessions: Sequence[Event] = (),
+    ):
         self.event = event
+        self.sessions = list(sessions)
+        #: All that can be in the order, by start. A conference comes before its sessions.
+        self.events = [event, *sorted(sessions, key=lambda session: (session.starts_at, session.pk))]
         self.replaces = replaces
         self.held = own_orders.held_seats(replaces) if replaces else None
         self.user = user
@@ -42,8 +54,9 @@ class Basket:
         self.offer = self._offer(_text(data, "offer", 40))
         self.code_text = _text(data, "code", 80)
         self.code_error = ""
-        self.code = self._code()
-        self._quotes: dict[tuple, pricing_quote.Quote] = {}
+        #: Event id → its discount code. One typed text can be a code of several events.
+        self.codes = self._codes()
+        self._quotes: dict[tuple, Quote] = {}
 
     @cached_property
     def seller(self):
@@ -51,14 +64,45 @@ class Basket:
 
     @cached_property
     def questions(self) -> list[Question]:
-        return questions_of(self.event.pk)
+        """The active questions of all events."""
+        return questions_of_many([event.pk for event in self.events])
+
+    @property
+    def code(self) -> DiscountCode | None:
+        """The code of the event itself."""
+        return self.codes.get(self.event.pk)
 
     @cached_property
+    def _priced_for(self):
+        """Whose prices hold. The membership is read once, however many events there are."""
+        return KnownBuyer(is_member=gets_member_price(self.user)) if self.sessions else self.user
+
+    @cached_property
+    def seats_by_event(self) -> dict[int, Availability]:
+        """Event id → what this visitor can book of it, in the order of the events."""
+        seats = availability_of_many(
+            self.events, codes=list(self.codes.values()), user=self._priced_for, exchange_claims=self.held
+        )
+        if self.offer is not None:
+            seats[self.event.pk] = self._seats_of_offer(seats[self.event.pk])
+        return seats
+
+    @property
     def seats(self) -> Availability:
-        """What this visitor can book. With an offer from the waiting list, only the seats of the offer."""
-        seats = availability_of(self.event, code=self.code, user=self.user, exchange_claims=self.held)
-        if self.offer is None:
-            return seats
+        """What this visitor can book of the event itself."""
+        return self.seats_by_event[self.event.pk]
+
+    @property
+    def states(self) -> list[TicketTypeState]:
+        """What can be chosen: of each event the ticket types, and then the add-ons."""
+        return [state for seats in self.seats_by_event.values() for state in seats.all_states]
+
+    @property
+    def add_on_states(self) -> list[TicketTypeState]:
+        return [state for seats in self.seats_by_event.values() for state in seats.add_on_states]
+
+    def _seats_of_offer(self, seats: Availability) -> Availability:
+        """Only the seats of the offer from the waiting list."""
         block = self.offer.block
         type_states = [
             type_state.with_set_aside(block.left)
@@ -73,53 +117,82 @@ class Basket:
     @cached_property
     def member_reason(self) -> str:
         """Why a signed-in visitor gets no member price; empty when no ticket type has one for members."""
-        has_any = any(state.is_barred or state.member_price_ore is not None for state in self.seats.all_states)
+        has_any = any(state.is_barred or state.member_price_ore is not None for state in self.states)
         return member_reason(self.user) if has_any else ""
 
     @property
     def types(self) -> list[TicketType]:
-        """What can be chosen: the ticket types, and then the add-ons."""
-        return [type_state.ticket_type for type_state in self.seats.all_states]
+        return [type_state.ticket_type for type_state in self.states]
 
-    def quote(self, numbers: Mapping[int, int]) -> pricing_quote.Quote:
-        """The price of these units by ticket type id, for this visitor. It is calculated once per request."""
-        key = tuple(sorted(numbers.items()))
+    def types_of(self, event: Event) -> list[TicketType]:
+        return [type_state.ticket_type for type_state in self.seats_by_event[event.pk].all_states]
+
+    def chosen_events(self, numbers: Mapping[int, int]) -> list[Event]:
+        """The events of which these units are, by ticket type id. The event itself when there are none."""
+        ids = {ticket_type.event_id for ticket_type in self.types if numbers.get(ticket_type.pk)}
+        return [event for event in self.events if event.pk in ids] or [self.event]
+
+    def quote(self, numbers: Mapping[int, int]) -> Quote:
+        """The price of these units by ticket type id, of all events, for this visitor."""
+        quotes = [self.quote_of(event, numbers) for event in self.chosen_events(numbers)]
+        if len(quotes) == 1:
+            return quotes[0]
+        code = next((quote.code for quote in quotes if quote.code), None)
+        return Quote([line for quote in quotes for line in quote.lines], code)
+
+    def quote_of(self, event: Event, numbers: Mapping[int, int]) -> Quote:
+        """The price of those units that are of the event. It is calculated once per request."""
+        types = self.types_of(event)
+        numbers = {ticket_type.pk: numbers[ticket_type.pk] for ticket_type in types if numbers.get(ticket_type.pk)}
+        key = (event.pk, *sorted(numbers.items()))
         if key not in self._quotes:
             self._quotes[key] = pricing_quote.quote(
-                self.types,
+                types,
                 numbers,
-                user=self.user,
+                user=self._priced_for,
                 seller=self.seller,
-                code=self.code,
+                code=self.codes.get(event.pk),
                 promised=self.promised,
-                sold=self._sold(numbers),
+                sold=self._sold(event, numbers),
             )
         return self._quotes[key]
 
-    def _sold(self, numbers: Mapping[int, int]) -> dict[int, int] | None:
+    def _sold(self, event: Event, numbers: Mapping[int, int]) -> dict[int, int] | None:
         """Units taken by ticket type id once these are taken instead of those held; None when none are held."""
         if self.held is None:
             return None
-        held = self.held.get(self.event.pk, Claim())
+        held, code = self.held.get(event.pk, Claim()), self.codes.get(event.pk)
         return {
             ticket_type.pk: ticket_type.taken
             - held.units[ticket_type.pk]
-            + max(0, number - discount_codes.units_set_aside(self.code, ticket_type.pk, self.now))
-            for ticket_type in self.types
+            + max(0, number - discount_codes.units_set_aside(code, ticket_type.pk, self.now))
+            for ticket_type in self.types_of(event)
             if (number := numbers.get(ticket_type.pk, 0))
         }
 
-    def part(self, choices: Sequence[Choice], order_answers: Mapping[int, object]) -> EventPart:
-        """These choices for booking, with the availability and prices that the page shows."""
+    def parts(self, choices: Sequence[Choice], order_answers: Mapping[int, object]) -> list[EventPart]:
+        """These choices for booking, by event, with the availability and prices that the page shows."""
+        numbers = {choice.ticket_type_id: choice.quantity for choice in choices}
+        return [self._part(event, choices, numbers, order_answers) for event in self.chosen_events(numbers)]
+
+    def _part(
+        self,
+        event: Event,
+        choices: Sequence[Choice],
+        numbers: Mapping[int, int],
+        order_answers: Mapping[int, object],
+    ) -> EventPart:
+        type_ids = {ticket_type.pk for ticket_type in self.types_of(event)}
+        asked = {question.pk for question in self.questions if question.event_id == event.pk} if order_answers else ()
         return part_of(
-            self.event,
-            choices,
-            seats=self.seats,
-            user=self.user,
-            code=self.code,
+            event,
+            [choice for choice in choices if choice.ticket_type_id in type_ids],
+            seats=self.seats_by_event[event.pk],
+            user=self._priced_for,
+            code=self.codes.get(event.pk),
             offer=self.offer,
-            quote=self.quote({choice.ticket_type_id: choice.quantity for choice in choices}),
-            order_answers=order_answers,
+            quote=self.quote_of(event, numbers),
+            order_answers={pk: value for pk, value in order_answers.items() if pk in asked},
         )
 
     @property
@@ -127,11 +200,15 @@ class Basket:
         """Ticket type id → promised price of one unit in øre, with an offer from the waiting list."""
         return {self.offer.ticket_type_id: self.offer.promised_ore} if self.offer else {}
 
-    def read(self, data: Mapping[str, str]) -> quantities.RequestedQuantities:
-        """Read the requested quantities. With an offer, errors say what the offer allows."""
-        requested = quantities.read_quantities(data, self.seats)
-        add_ons = {type_state.ticket_type.pk for type_state in self.seats.add_on_states}
-        for type_state in self.seats.all_states:
+    def read(self, data: Mapping[str, str], *, proposes: bool = False) -> quantities.RequestedQuantities:
+        """Read the requested quantities. With an offer, errors say what the offer allows.
+
+        With `proposes`, a chosen session without any quantity in `data` gets the fewest tickets of its first type.
+        """
+        proposed_for = [session.pk for session in self.sessions] if proposes else []
+        requested = quantities.read_quantities(data, self.seats_by_event, proposed_for=proposed_for)
+        add_ons = {type_state.ticket_type.pk for type_state in self.add_on_states}
+        for type_state in self.states:
             if type_state.is_barred and type_state.ticket_type.pk in requested.errors and self.member_reason:
                 names = {"ticket": type_state.ticket_type.name, "reason": self.member_reason}
                 requested.errors[type_state.ticket_type.pk] = _("%(ticket)s is for members. %(reason)s") % names
@@ -146,35 +223,47 @@ class Basket:
 
     def code_problem(self, numbers: Mapping[int, int]) -> str:
         """Why the typed code has no effect on these tickets; empty when it has, or when no code was typed."""
-        if self.code_error or self.code is None or not numbers:
+        if self.code_error or not self.codes or not numbers:
             return self.code_error
-        covered = [ticket_type for ticket_type in self.types if discount_codes.covers_type(self.code, ticket_type)]
-        if any(ticket_type.pk in numbers for ticket_type in covered):
+        covered = [
+            (event, ticket_type)
+            for event in self.events
+            for ticket_type in self.types_of(event)
+            if event.pk in self.codes and discount_codes.covers_type(self.codes[event.pk], ticket_type)
+        ]
+        if any(ticket_type.pk in numbers for _event, ticket_type in covered):
             return ""
-        names = [ticket_type.name for ticket_type in covered]
+        names = [
+            f"{event.title}, {ticket_type.name}" if self.sessions else ticket_type.name
+            for event, ticket_type in covered
+        ]
         if not names:
             return _("This code is not for the tickets you have chosen.")
         return _("This code is not for the tickets you have chosen. It is for: %(tickets)s.") % {
             "tickets": ", ".join(names)
         }
 
-    def _code(self) -> DiscountCode | None:
+    def _codes(self) -> dict[int, DiscountCode]:
         promised = self.offer.code if self.offer is not None else None
         if promised is not None and discount_codes.normalize(self.code_text) in ("", promised.code):
             # The promised code applies even if it has ended since.
             self.code_text = promised.code
-            return promised
+            return {self.event.pk: promised}
         if not self.code_text:
-            return None
-        code = discount_codes.find_code(self.event, self.code_text, self.now)
-        if code is not None and (code.left != 0 or self._is_used_by_replaced(code)):
-            return code
-        self.code_error = _code_error(self.event, self.code_text, self.now)
-        return None
+            return {}
+        codes = discount_codes.find_codes(self.events, self.code_text, self.now)
+        own = self._codes_of_replaced() if any(code.left == 0 for code in codes.values()) else ()
+        usable = {pk: code for pk, code in codes.items() if code.left != 0 or code.pk in own}
+        if not usable:
+            self.code_error = code_error(self.events, self.code_text, self.now)
+        return usable
 
-    def _is_used_by_replaced(self, code: DiscountCode) -> bool:
-        uses = CodeUse.objects.filter(order=self.replaces, code=code, quantity__gt=0)
-        return self.replaces is not None and uses.exists()
+    def _codes_of_replaced(self) -> Collection[int]:
+        """Ids of the codes that the order to be replaced uses."""
+        if self.replaces is None:
+            return ()
+        uses = CodeUse.objects.filter(order=self.replaces, quantity__gt=0)
+        return set(uses.values_list("code_id", flat=True))
 
     def _offer(self, key: str) -> WaitingEntry | None:
         if not key:
@@ -190,19 +279,6 @@ class Basket:
             "or join the waiting list again."
         )
         return None
-
-
-def _code_error(event: Event, text: str, now: datetime) -> str:
-    """Why the typed code cannot be used, as an error of its field."""
-    normalized = discount_codes.normalize(text)
-    code = DiscountCode.objects.filter(event=event, code=normalized, active=True).first() if normalized else None
-    if code is None:
-        return _("We do not know this code. Check how it is written.")
-    if code.valid_from and code.valid_from > now:
-        return _("This code can be used from %(when)s.") % {"when": format_moment(code.valid_from)}
-    if code.valid_until and code.valid_until <= now:
-        return _("This code could be used until %(when)s.") % {"when": format_deadline(code.valid_until)}
-    return _("This code has been used up.")
 
 
 def _text(data: Mapping[str, str], name: str, max_length: int) -> str:

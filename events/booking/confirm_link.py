@@ -3,13 +3,18 @@
 Only the e-mail has it, so it shows that the address is the buyer's.
 """
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
 
 from events.booking.client_share import CONFIRM_EMAIL
+from events.models import Event
 from mail.queue import queue_email
 from payments.models import Order
 from payments.orders.confirm import confirm_order
@@ -36,6 +41,16 @@ def link_url(order: Order) -> str:
 def sent_path(order: Order) -> str:
     """The path of the page that says that the link was sent. It gives no access to the order."""
     return f"{reverse('booking_link_sent')}?received={signing.dumps(order.pk, salt=_SENT_SALT)}"
+
+
+def events_of_order(order: Order) -> list[Event]:
+    """The events that the order has tickets to, by start."""
+    return list(Event.objects.filter(tickets__line__order=order).distinct().order_by("starts_at", "pk"))
+
+
+def titles_of(events: Sequence[Event]) -> str:
+    """The titles in one line, in the active language: «A, B and C»."""
+    return get_text_list([event.title for event in events], _("and"))
 
 
 def order_of_link(token: str) -> Order | None:

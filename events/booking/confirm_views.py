@@ -1,6 +1,7 @@
 """The pages of a free booking that is confirmed by e-mail."""
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.web.responses import see_other
 from events import public_pages
 from events.booking import confirm_link
-from events.formatting import format_time_span
 from events.models import Event, Ticket
 from payments.enums import OrderStatus
 from payments.order_page.views import private_page
@@ -24,12 +24,13 @@ def link_sent(request: HttpRequest) -> HttpResponse:
     order = confirm_link.order_of_sent_page(request.GET.get("received", "")[:200])
     if order is None:
         raise Http404
-    event = Event.objects.filter(tickets__line__order=order).first()
-    if event is None:
+    events = confirm_link.events_of_order(order)
+    if not events:
         raise Http404
     context = {
         "order": order,
-        "event": event,
+        "titles": confirm_link.titles_of(events),
+        "booking_slug": _booking_page(events).slug,
         "is_over": order.status != OrderStatus.HELD or not order.is_live,
         "is_confirmed": order.confirmed_at is not None,
     }
@@ -55,15 +56,25 @@ def confirm(request: HttpRequest, key: str) -> HttpResponse:
     if not order.is_live:
         messages.warning(request, _("The link came too late: the seats are no longer held for you."))
         return redirect(order.get_absolute_url())
-    tickets = Ticket.objects.filter(line__order=order).select_related("event", "ticket_type")
-    if not tickets:
+    events = confirm_link.events_of_order(order)
+    if not events:
         raise Http404
-    event = tickets[0].event
+    tickets = Ticket.objects.filter(line__order=order).select_related("ticket_type")
+    event = _booking_page(events)
     context = {
         "order": order,
         "event": event,
         "event_url": public_pages.page_url(event),
-        "when": format_time_span(event),
-        "ticket_types": Counter(ticket.ticket_type.name for ticket in tickets).items(),
+        "groups": [(each, _ticket_types(each, tickets)) for each in events],
     }
     return render(request, "events/booking/confirm.html", context)
+
+
+def _booking_page(events: Sequence[Event]) -> Event:
+    """The event on whose page these are booked together: the conference of several sessions."""
+    return events[0] if len(events) == 1 else events[0].parent or events[0]
+
+
+def _ticket_types(event: Event, tickets: Iterable[Ticket]) -> list[tuple[str, int]]:
+    """(ticket type, number) of the tickets to the event."""
+    return list(Counter(ticket.ticket_type.name for ticket in tickets if ticket.event_id == event.pk).items())

@@ -1,17 +1,19 @@
 """The booking of one request, before it is booked: the basket, the requested quantities and the form."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import get_language
 
 from core.web.challenge import is_solved
 from core.web.limits import client_digest
-from events.booking import page, quantities, saved_order
+from events.booking import quantities, saved_order
 from events.booking.basket import Basket
 from events.booking.booking_request import BookingRequest
 from events.booking.code_limit import code_limit_error
 from events.booking.forms import BookingForm
+from events.booking.own_orders import events_of
+from events.booking.sessions import Sessions, read_sessions, sessions_of_order
 from events.models import Event
 from membership.queries import member_organisations
 from payments.checkout.submission import Submission
@@ -26,6 +28,8 @@ class Draft:
     basket: Basket
     requested: quantities.RequestedQuantities
     form: BookingForm | None = None
+    #: The sessions of the event, and those that are in the basket.
+    sessions: Sessions = field(default_factory=Sessions)
     #: The buyer's own unpaid order that this booking changes.
     replaces: Order | None = None
     #: The number of an order beside which the buyer has chosen to place this one.
@@ -39,7 +43,7 @@ class Draft:
         """The request to book. The form must be valid."""
         form, user = self.form, self.request.user
         return BookingRequest(
-            parts=[self.basket.part(form.choices(), form.order_answers)],
+            parts=self.basket.parts(form.choices(), form.order_answers),
             buyer=form.buyer(user),
             language=get_language(),
             submission=submission,
@@ -71,37 +75,46 @@ class Draft:
         return replace(self, form=_form(self.request, self.basket, form.numbers, initial=values))
 
 
-def read_basket(request: HttpRequest, event: Event, data: QueryDict, *, replaces: Order | None = None) -> Basket:
+def read_basket(
+    request: HttpRequest, event: Event, data: QueryDict, sessions: Sessions, *, replaces: Order | None = None
+) -> Basket:
     """The basket of this visitor. A code is not used when the client has tried too many wrong ones."""
-    basket = Basket(event, request.user, data, replaces=replaces)
+    basket = Basket(event, request.user, data, replaces=replaces, sessions=sessions.chosen)
     is_typed = basket.code_text and basket.offer is None
-    if is_typed and (error := code_limit_error(request, is_known=basket.code is not None)):
-        basket.code, basket.code_error = None, error
+    if is_typed and (error := code_limit_error(request, is_known=bool(basket.codes))):
+        basket.codes, basket.code_error = {}, error
     return basket
 
 
-def read_query(request: HttpRequest, event: Event, *, another: str = "") -> Draft:
-    """The draft of a GET request: the quantities in the query string, or all seats of a waiting list offer."""
-    basket = read_basket(request, event, request.GET)
+def read_query(request: HttpRequest, event: Event, sessions: Sessions, *, another: str = "") -> Draft:
+    """The draft of a GET request: the quantities in the query string, or all seats of a waiting list offer.
+
+    A session that is chosen without quantities is proposed: the form comes at once when there is nothing to choose.
+    """
+    data = sessions.without_removed(request.GET)
+    basket = read_basket(request, event, data, sessions)
     requested = quantities.RequestedQuantities()
-    if quantities.has_quantities(request.GET):
-        requested = basket.read(request.GET)
+    if quantities.has_quantities(data) or sessions.chosen or "continue" in data:
+        requested = basket.read(data, proposes=True)
     elif basket.offer is not None:
-        requested = basket.read(page.quantities_of_offer(basket))
-    if not requested.is_valid:
-        return Draft(request, basket, requested, another=another)
+        requested = basket.read(_quantities_of_offer(basket))
+    draft = Draft(request, basket, requested, sessions=sessions, another=another)
+    if not requested.is_valid or requested.is_proposed:
+        return draft
     initial = _initial_values(request.user, basket) | {pick.name: True for pick in requested.picks}
-    form = _form(request, basket, requested.numbers, initial=initial)
-    return Draft(request, basket, requested, form, another=another)
+    return replace(draft, form=_form(request, basket, requested.numbers, initial=initial))
 
 
-def read_order(request: HttpRequest, event: Event, order: Order) -> Draft:
-    """The draft of a GET request that changes an unpaid order: the form with everything the order has."""
+def read_order(request: HttpRequest, event: Event, order: Order, sessions: Sessions) -> Draft:
+    """The draft of a GET request that changes an unpaid order: the form with everything the order has.
+
+    `sessions` are those of the order.
+    """
     data = saved_order.form_data(order)
-    basket = Basket(event, request.user, data, replaces=order)
+    basket = Basket(event, request.user, data, replaces=order, sessions=sessions.chosen)
     requested = basket.read(data)
     if not requested.is_valid:
-        return Draft(request, basket, requested, replaces=order)
+        return Draft(request, basket, requested, sessions=sessions, replaces=order)
     form = _form(
         request,
         basket,
@@ -109,32 +122,49 @@ def read_order(request: HttpRequest, event: Event, order: Order) -> Draft:
         named=quantities.colleague_rows(data),
         initial=saved_order.initial_values(order),
     )
-    return Draft(request, basket, requested, form, replaces=order)
+    return Draft(request, basket, requested, form, sessions, replaces=order)
 
 
-def read_form(request: HttpRequest, event: Event, *, replaces: Order | None = None, another: str = "") -> Draft:
+def read_form(
+    request: HttpRequest,
+    event: Event,
+    sessions: Sessions,
+    *,
+    replaces: Order | None = None,
+    another: str = "",
+) -> Draft:
     """The draft of a POST request. The seats of the order that it replaces count as free.
 
-    When no quantity can be booked, the form has the requested quantities, so that nothing that was typed is lost.
+    When no quantity can be booked, the form has the requested quantities, so that nothing that was typed is lost. A
+    session that the buyer adds with the form's own button is proposed, but never one in a form that is to be booked.
     """
-    basket = read_basket(request, event, request.POST, replaces=replaces)
-    draft = Draft(request, basket, basket.read(request.POST), replaces=replaces, another=another)
+    data = sessions.without_removed(request.POST)
+    basket = read_basket(request, event, data, sessions, replaces=replaces)
+    requested = basket.read(data, proposes="update" in data)
+    draft = Draft(request, basket, requested, sessions=sessions, replaces=replaces, another=another)
     numbers = draft.requested.numbers or _requested_numbers(draft)
-    return replace(draft, form=_form(request, basket, numbers, data=request.POST))
+    return replace(draft, form=_form(request, basket, numbers, data=data))
+
+
+def open_order_draft(request: HttpRequest, event: Event, order: Order) -> Draft | None:
+    """The draft that changes an unpaid order; None when one of its sessions is not published any more."""
+    wanted = events_of(order) - {event.pk}
+    sessions = sessions_of_order(event, wanted) if wanted else read_sessions(event, QueryDict())
+    return read_order(request, event, order, sessions) if len(sessions.chosen) == len(wanted) else None
 
 
 def _form(
     request: HttpRequest, basket: Basket, numbers: dict[int, int], *, named: dict[int, int] | None = None, **kwargs
 ) -> BookingForm:
     form = BookingForm(
-        event=basket.event,
+        events=basket.chosen_events(numbers),
         types=basket.types,
         numbers=numbers,
         named=quantities.colleague_rows(request.POST) if named is None else named,
         questions=basket.questions,
         paid=bool(numbers) and basket.quote(numbers).total_ore > 0,
         with_terms=_needs_terms(basket, numbers),
-        add_ons=basket.seats.add_on_states,
+        add_ons=basket.add_on_states,
         **kwargs,
     )
     if form.is_bound and (problem := basket.code_problem(numbers)):
@@ -142,10 +172,15 @@ def _form(
     return form
 
 
+def _quantities_of_offer(basket: Basket) -> dict[str, str]:
+    """Form data that requests all seats of the waiting list offer."""
+    return {f"t{basket.offer.ticket_type_id}": str(min(basket.offer.quantity, basket.offer.block.left))}
+
+
 def _needs_terms(basket: Basket, numbers: dict[int, int]) -> bool:
     """Whether the terms must be accepted: when a ticket has a price, or the event has terms of its own."""
     paid = any(ticket_type.price_ore for ticket_type in basket.types if numbers.get(ticket_type.pk))
-    return paid or bool(basket.event.extra_terms)
+    return paid or any(event.extra_terms for event in basket.chosen_events(numbers))
 
 
 def _requested_numbers(draft: Draft) -> dict[int, int]:

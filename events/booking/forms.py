@@ -1,6 +1,5 @@
 """The booking form: the buyer, the attendees, the answers and the payment method."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -9,67 +8,37 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.countries import NORWAY, country_choices
+from core.countries import NORWAY
 from core.forms import PlainField
 from events.availability.ticket_type import TicketTypeState
 from events.booking import attendee_fields
 from events.booking.add_on_fields import AddOnFields, AddOnGroup
 from events.booking.book import Attendee, Choice
+from events.booking.buyer_form import BuyerForm
 from events.booking.invoice_fields import add_invoice, clean_invoice, pays_by_invoice
+from events.booking.same_people_fields import EACH, add_people, copy_names, same_person
 from events.enums import Admits, QuestionScope
-from events.form_fields import ChoiceWithDefault, your_email, your_name
+from events.form_fields import ChoiceWithDefault
 from events.models import Event, Question, TicketType
 from events.questions.fields import QuestionField, add_questions, answers_from, question_fields
-from membership import org_number as membership_org_number
 from payments.checkout.submission import new_key
 from payments.enums import PaymentMethod
 from payments.orders.place import Buyer
 
-#: A company or VAT number of another country: its form is not known.
-_FOREIGN_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ./\-]*")
 NOW, LATER = "now", "later"
 #: From this many attendees on, the form proposes that each of them fills in their own details.
 MANY = 3
 
 
-class BookingForm(forms.Form):
+class BookingForm(BuyerForm):
     """The form for the buyer and the attendees.
 
-    `numbers` maps ticket type id to the chosen quantity, which is validated before. `named` maps ticket type id to the
-    number of rows for an organisation's colleagues. `questions` are all active questions of the event. `paid` says
-    whether there is anything to pay. `add_ons` are what can be added to the tickets.
+    `events` are those of which tickets are chosen. `numbers` maps ticket type id to the chosen quantity, which is
+    validated before. `named` maps ticket type id to the number of rows for an organisation's colleagues. `questions`
+    are all active questions of the events. `paid` says whether there is anything to pay. `add_ons` are what can be
+    added to the tickets.
     """
 
-    use_required_attribute = False
-
-    name = your_name()
-    email = your_email(gettext_lazy("Tickets and receipt are sent here."))
-    organisation_name = PlainField(
-        label=gettext_lazy("Company or organisation"),
-        max_length=200,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
-    )
-    country = ChoiceWithDefault(
-        label=gettext_lazy("Country"),
-        choices=country_choices,
-        required=False,
-        initial=NORWAY,
-        widget=forms.Select(attrs={"autocomplete": "country"}),
-        error_messages={"invalid_choice": gettext_lazy("Choose a country in the list.")},
-    )
-    org_number = PlainField(
-        label=gettext_lazy("Organisation number"),
-        max_length=40,
-        required=False,
-        help_text=gettext_lazy("Nine digits. From another country: the company or VAT number."),
-    )
-    invoice_reference = PlainField(
-        label=gettext_lazy("Purchase order number or cost centre"),
-        max_length=100,
-        required=False,
-        help_text=gettext_lazy("If your accounts ask for it."),
-    )
     code = PlainField(
         label=gettext_lazy("Discount code"),
         max_length=80,
@@ -88,7 +57,7 @@ class BookingForm(forms.Form):
     def __init__(
         self,
         *args,
-        event: Event,
+        events: Sequence[Event],
         types: Sequence[TicketType],
         numbers: Mapping[int, int],
         named: Mapping[int, int] | None = None,
@@ -105,28 +74,33 @@ class BookingForm(forms.Form):
             self.fields["email"].help_text = _("Tickets are sent here.")
             del self.fields["country"]
             self.fields["org_number"].help_text = _("Nine digits.")
-        self.event = event
+        self.events = {event.pk: event for event in events}
         self.types = [each for each in types if numbers.get(each.pk) and not each.needs_ticket]
         self.numbers = numbers
         self.named = named or {}
         self.questions = {
-            scope: [question for question in questions if question.scope == scope] for scope in QuestionScope
+            scope: [question for question in questions if question.scope == scope and question.event_id in self.events]
+            for scope in QuestionScope
         }
         self.slots = [
-            slot
+            replace(slot, event_title=self.events[slot.event_id].title if len(events) > 1 else "")
             for ticket_type in self.types
             for slot in attendee_fields.slots_for(
                 ticket_type, numbers[ticket_type.pk], self.named.get(ticket_type.pk, 0)
             )
         ]
+        self.same_as = same_person(self.slots)
         self.add_on_fields = AddOnFields(self, add_ons, self.slots)
         self._add_fields(paid)
         self.attendees: dict[str, Attendee] = {}
         self.order_answers: dict[int, object] = {}
 
     def _add_fields(self, paid: bool) -> None:
-        named = len([slot for slot in self.slots if not slot.optional])
-        if self.event.names_later and named > 1:
+        named = [slot.event_id for slot in self.slots if not slot.optional and self.events[slot.event_id].names_later]
+        most = max((named.count(pk) for pk in self.events), default=0)
+        if self.same_as:
+            add_people(self)
+        if most > 1:
             self.fields["names"] = ChoiceWithDefault(
                 label=_("Who fills in the attendees' details?"),
                 choices=[
@@ -134,38 +108,56 @@ class BookingForm(forms.Form):
                     (LATER, _("Each attendee fills in their own: I send them a link later")),
                 ],
                 widget=forms.RadioSelect,
-                initial=LATER if named >= MANY else NOW,
+                initial=LATER if most >= MANY else NOW,
                 error_messages={"invalid_choice": _("Choose who fills in the details.")},
             )
-        later = self.names_later
         for slot in self.slots:
-            is_buyer = slot == self.slots[0] and self._is_attending
-            attendee_fields.add_attendee_fields(self, slot, required=not (later or slot.optional or is_buyer))
+            event = self.events[slot.event_id]
+            can_be_empty = slot.optional or (self.names_later and event.names_later)
+            is_known = (slot == self.slots[0] and self._is_attending) or (self.are_same and slot.key in self.same_as)
+            attendee_fields.add_attendee_fields(self, slot, required=not (can_be_empty or is_known))
             attendee_fields.add_details(
-                self,
-                slot,
-                self.questions[QuestionScope.ATTENDEE],
-                required=not (later or slot.optional),
-                dietary=self.event.asks_dietary,
+                self, slot, self._questions_at(slot), required=not can_be_empty, dietary=event.asks_dietary
             )
             self.add_on_fields.add_to(slot)
         add_questions(self, self.questions[QuestionScope.ORDER], "o-")
-        if paid and self.event.invoice_allowed:
+        if paid and all(event.invoice_allowed for event in self._paid_events()):
             add_invoice(self)
         # The error summary lists fields in this order, which must be their order on the page.
         for name in ("code", "terms"):
             if name in self.fields:
                 self.fields[name] = self.fields.pop(name)
 
+    def _questions_at(self, slot: attendee_fields.AttendeeSlot) -> list[Question]:
+        """The questions to the attendee: those of the ticket's event."""
+        return [each for each in self.questions[QuestionScope.ATTENDEE] if each.event_id == slot.event_id]
+
+    def _paid_events(self) -> list[Event]:
+        """The events of which a chosen ticket has a price."""
+        ids = {ticket_type.event_id for ticket_type in self.types if ticket_type.price_ore}
+        return [event for pk, event in self.events.items() if pk in ids or len(self.events) == 1]
+
     @property
     def invoices_abroad(self) -> bool:
         """Whether organisations outside Norway can be invoiced."""
-        return self.event.invoice_abroad
+        return all(event.invoice_abroad for event in self._paid_events())
+
+    @property
+    def invoice_due_days(self) -> int:
+        """Days until an invoice is due: the shortest period of the events."""
+        return min(event.invoice_due_days for event in self.events.values())
+
+    @property
+    def are_same(self) -> bool:
+        """Whether the buyer writes the name of a person once, for all events."""
+        return "people" in self.fields and self["people"].value() != EACH
 
     @property
     def attendees_expanded(self) -> bool:
         """Whether the attendees' fields are shown expanded: when they must be filled in, or have errors."""
-        return not self.names_later or any(name.startswith(slot.prefix) for name in self.errors for slot in self.slots)
+        if not self.names_later or not all(event.names_later for event in self.events.values()):
+            return True
+        return any(name.startswith(slot.prefix) for name in self.errors for slot in self.slots)
 
     @property
     def names_later(self) -> bool:
@@ -178,36 +170,21 @@ class BookingForm(forms.Form):
             self.fields["attending"].widget.value_from_datadict(self.data, self.files, "attending")
         )
 
-    def clean_org_number(self) -> str:
-        if self._is_abroad:
-            return self._foreign_number(self.cleaned_data["org_number"])
-        number = membership_org_number.normalize_org_number(self.cleaned_data["org_number"])
-        if number:
-            membership_org_number.validate_org_number(number)
-        return number
-
-    @property
-    def _is_abroad(self) -> bool:
-        return (self.cleaned_data.get("country") or NORWAY) != NORWAY
-
-    @staticmethod
-    def _foreign_number(number: str) -> str:
-        if number and not (_FOREIGN_NUMBER.fullmatch(number) and any(sign.isdigit() for sign in number)):
-            raise ValidationError(_("Write the company or VAT number with letters and digits, such as SE556677889901."))
-        return number.upper()
-
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("attending") and self.slots:
             first = self.slots[0].key
             cleaned[f"{first}-name"] = cleaned.get(f"{first}-name") or cleaned.get("name", "")
             cleaned[f"{first}-email"] = cleaned.get(f"{first}-email") or cleaned.get("email", "")
+        if self.are_same:
+            copy_names(cleaned, self.same_as)
         if pays_by_invoice(self):
             clean_invoice(self, abroad=self._is_abroad)
         elif cleaned.get("org_number") and not cleaned.get("organisation_name"):
             self.add_error("organisation_name", ValidationError(_("Write the name that belongs to the number.")))
-        questions = self.questions[QuestionScope.ATTENDEE]
-        self.attendees = {slot.key: attendee_fields.attendee_from(self, slot, questions) for slot in self.slots}
+        self.attendees = {
+            slot.key: attendee_fields.attendee_from(self, slot, self._questions_at(slot)) for slot in self.slots
+        }
         self.order_answers = answers_from(self, self.questions[QuestionScope.ORDER], "o-")
         return cleaned
 
@@ -216,9 +193,9 @@ class BookingForm(forms.Form):
     def groups(self) -> list[attendee_fields.TicketTypeGroup]:
         """The attendees' fields, grouped by ticket type."""
         groups = {ticket_type.pk: attendee_fields.TicketTypeGroup(ticket_type) for ticket_type in self.types}
-        questions = self.questions[QuestionScope.ATTENDEE]
         for slot in self.slots:
-            row = attendee_fields.attendee_row(self, slot, questions, is_first=slot == self.slots[0])
+            row = attendee_fields.attendee_row(self, slot, self._questions_at(slot), is_first=slot == self.slots[0])
+            row = replace(row, same_as=self.same_as.get(slot.key))
             row = replace(row, add_ons=() if "names" in self.fields else self.add_on_fields.rows(slot))
             groups[slot.ticket_type.pk].rows.append(row)
         for group in groups.values():
@@ -231,8 +208,13 @@ class BookingForm(forms.Form):
         """The add-ons with a field for each ticket, where the attendees' other fields may be folded away."""
         return self.add_on_fields.groups() if "names" in self.fields else []
 
-    def order_questions(self) -> list[QuestionField]:
-        return question_fields(self, self.questions[QuestionScope.ORDER], "o-")
+    def order_questions(self) -> list[tuple[Event, list[QuestionField]]]:
+        """The questions that are asked once, by event."""
+        asked = [
+            (event, [each for each in self.questions[QuestionScope.ORDER] if each.event_id == pk])
+            for pk, event in self.events.items()
+        ]
+        return [(event, question_fields(self, questions, "o-")) for event, questions in asked if questions]
 
     # --- From a valid form ------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""A buyer's own orders of one event, and what can be done with those that wait for payment.
+"""A buyer's own orders of an event and its sessions, and what can be done with those that wait for payment.
 
 An order is the buyer's own when this browser has placed it, or when it belongs to the signed-in user. An equal e-mail
 address in a form proves nothing.
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from core.web.limits import allow_attempt
@@ -47,12 +47,14 @@ class OpenOrder:
 
 @dataclass(frozen=True)
 class OwnOrders:
-    """The buyer's current orders of one event, the newest first."""
+    """The buyer's current orders of an event or of chosen sessions of it, the newest first."""
 
     event: Event
     orders: Sequence[Order] = ()
     #: The order numbers that this browser knows by its cookie.
     remembered: Sequence[str] = ()
+    #: Ids of all orders that are the buyer's own. None when nothing is known of the buyer.
+    own: QuerySet | None = None
 
     @property
     def live(self) -> list[Order]:
@@ -76,12 +78,19 @@ class OwnOrders:
         )
 
     def live_order(self, reference: str) -> Order | None:
-        return next((order for order in self.live if order.reference == reference), None)
+        """The open order with this number. Also one of the event's other sessions: a form may have dropped its own."""
+        known = next((order for order in self.live if order.reference == reference), None)
+        if known is not None or not reference or self.own is None or not self.event.__dict__.get("sessions_found"):
+            return known
+        events = Q(event=self.event) | Q(event__parent=self.event)
+        order = _current_orders(events).filter(pk__in=self.own, reference=reference).first()
+        return order if order is not None and order.is_live else None
 
 
-def own_orders(event: Event, references: Sequence[str], user) -> OwnOrders:
-    """The orders of the event that this browser knows by `references`, and those of the signed-in user.
+def own_orders(event: Event, references: Sequence[str], user, *, sessions: Sequence[Event] = ()) -> OwnOrders:
+    """The orders that this browser knows by `references`, and those of the signed-in user.
 
+    They are those with tickets to the event or to these sessions of it, one of them at least.
     No query for a visitor who is neither known nor signed in.
     """
     is_signed_in = user is not None and user.is_authenticated
@@ -94,29 +103,40 @@ def own_orders(event: Event, references: Sequence[str], user) -> OwnOrders:
         # because a condition with OR would read every order of the event.
         verified_emails = user.emailaddress_set.filter(verified=True).values("email")
         own = own.union(ids.filter(buyer=user), ids.filter(buyer_email__in=verified_emails), all=True)
-    orders = _current_orders(event).filter(pk__in=own).prefetch_related("lines").order_by("-created_at", "-pk")
-    return OwnOrders(event, list(orders[:_MOST]), references)
+    current = _current_orders(Q(event__in=[each.pk for each in (event, *sessions)]))
+    orders = current.filter(pk__in=own).prefetch_related("lines").order_by("-created_at", "-pk")
+    return OwnOrders(event, list(orders[:_MOST]), references, own)
 
 
-def _current_orders(event: Event):
-    """Orders of the event that a buyer placed and that have not ended. An exchange is continued on its order page."""
-    sold = TicketLine.objects.filter(event=event).values("line__order_id")
+def _current_orders(events: Q) -> QuerySet[Order]:
+    """Orders with tickets to the events that a buyer placed and that have not ended.
+
+    An exchange is continued on its order page.
+    """
+    sold = TicketLine.objects.filter(events).values("line__order_id")
     return Order.objects.filter(status__in=_CURRENT, exchanged_from=None, pk__in=sold)
 
 
 def can_be_changed(order: Order, event: Event) -> bool:
     """Whether the booking page of the event can show the order for changing.
 
-    Not when it holds more than tickets of this event or only add-ons to tickets of another order, when staff have
-    registered a payment, or when its seats were set aside: those return to their block and not to the buyer.
+    Not when it holds more than tickets of this event and its sessions, or only add-ons to tickets of another order,
+    when staff have registered a payment, or when its seats were set aside: those return to their block and not to the
+    buyer.
     """
     if order.status != OrderStatus.HELD or order.exchanged_from_id or order.method == PaymentMethod.MANUAL:
         return False
     lines = OrderLine.objects.filter(order=order)
-    of_event = Q(seller_kind=SellerKind.TICKET, ticket_line__event=event, ticket_line__block=None)
+    of_event = Q(seller_kind=SellerKind.TICKET, ticket_line__block=None)
+    of_event &= Q(ticket_line__event=event) | Q(ticket_line__event__parent=event)
     mains = of_event & Q(ticket_line__ticket_type__needs_ticket=False)
     numbers = lines.aggregate(all=Count("pk"), of_event=Count("pk", filter=of_event), mains=Count("pk", filter=mains))
     return numbers["all"] == numbers["of_event"] and numbers["mains"] > 0
+
+
+def events_of(order: Order) -> set[int]:
+    """Ids of the events that the order has tickets to."""
+    return set(TicketLine.objects.filter(line__order=order).values_list("event_id", flat=True))
 
 
 def held_seats(order: Order) -> dict[int, counters.Claim]:
@@ -141,13 +161,14 @@ def orders_of_form(key: str, email: str) -> tuple[Order | None, list[Order]]:
     return placed, [order for order in orders if order.is_live and order.buyer_email == email]
 
 
-def notify_other_orders(event: Event, open_orders: Sequence[Order], own: Sequence[Order]) -> None:
-    """E-mail an address the link to its open order of the event, when an unknown browser books with this address.
+def notify_other_orders(events: Sequence[Event], open_orders: Sequence[Order], own: Sequence[Order]) -> None:
+    """E-mail an address the link to its open order of the events, when an unknown browser books with this address.
 
     The page must not say that the order exists, because anybody can type the address. Each order is mentioned once.
     """
     others = {order.pk for order in open_orders} - {order.pk for order in own}
-    order = _current_orders(event).filter(pk__in=others).order_by("-created_at", "-pk").first() if others else None
+    current = _current_orders(Q(event__in=[event.pk for event in events]))
+    order = current.filter(pk__in=others).order_by("-created_at", "-pk").first() if others else None
     if order is None:
         return
     if allow_attempt("open-order-mail", order.buyer_email, most=_MAILS_PER_HOUR, seconds=3600):

@@ -1,5 +1,8 @@
 """The template context of the booking page."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
@@ -9,39 +12,65 @@ from django.utils.translation import get_language
 from core.cache.process_cache import get_or_set
 from core.dates import format_deadline
 from events import public_pages
-from events.availability.rows import membership_join_url, ticket_rows
+from events.availability.availability import Availability
+from events.availability.rows import TicketRow, membership_join_url, ticket_rows
 from events.availability.wording import state_text
-from events.booking import quantities
 from events.booking.basket import Basket
-from events.booking.forms import BookingForm
+from events.booking.draft import Draft
 from events.booking.own_orders import OwnOrders
-from events.booking.terms import terms_text
-from events.models import Event
+from events.booking.sessions import clashes
+from events.booking.terms import terms_of_all, terms_text
+from events.models import DiscountCode, Event
 
 
-def booking_context(
-    request: HttpRequest, basket: Basket, requested: quantities.RequestedQuantities, form: BookingForm | None
-) -> dict:
+@dataclass(frozen=True)
+class TicketGroup:
+    """The tickets of one event of the basket. `note` says why a chosen session has none; the others can be booked."""
+
+    event: Event
+    seats: Availability
+    rows: Sequence[TicketRow]
+    is_session: bool
+    url: str = ""
+    error: str = ""
+    note: str = ""
+
+    @property
+    def html_id(self) -> str:
+        return f"event-{self.event.pk}"
+
+
+def booking_context(draft: Draft) -> dict:
+    basket, requested, form = draft.basket, draft.requested, draft.form
     event, numbers = basket.event, requested.numbers
     code_error = basket.code_problem(numbers)
     quote = basket.quote(numbers) if numbers else None
+    chosen = basket.chosen_events(numbers)
+    groups = _ticket_groups(draft)
     return {
         "event": event,
         "seats": basket.seats,
         "seller": basket.seller,
-        "rows": ticket_rows(basket.seats, values=requested.texts, errors=requested.errors),
+        "groups": groups,
+        "can_choose": any(group.seats.on_sale and group.rows for group in groups),
+        "opens_groups": bool(basket.sessions and (requested.has_errors or requested.left_out)),
+        "session_rows": draft.sessions.rows() if draft.sessions.published else [],
+        "notices": draft.sessions.notices,
+        "clashes": clashes(chosen if numbers else basket.events) if basket.sessions else [],
         "form": form,
         "add_on_errors": [(pk, text) for pk, text in requested.errors.items() if pk is not None],
+        "has_add_ons": bool(basket.add_on_states),
         "language_form": "booking-form" if form else "",
         "quote": quote,
-        "terms": terms_text(event, get_language(), free=not quote.speaks_of_money if quote else None),
-        "errors": error_list(basket, requested, form, code_error),
-        "event_url": public_pages.page_url(event),
-        "sign_in_url": sign_in_url(basket, requested),
+        "parts": [(each, basket.quote_of(each, numbers)) for each in chosen] if numbers else [],
+        "terms": _terms(basket, numbers),
+        "errors": error_list(draft, code_error),
+        "event_url": draft.sessions.urls.get(event.pk) or public_pages.page_url(event),
+        "sign_in_url": sign_in_url(draft),
         "join_url": membership_join_url(),
         "member_reason": basket.member_reason,
         "state_text": state_text(basket.seats),
-        "has_codes": bool(basket.code_text) or _sells_with_codes(event),
+        "has_codes": bool(basket.code_text) or _sells_with_codes(basket.events),
         "code_text": basket.code_text,
         "code_error": code_error,
         "offer": basket.offer,
@@ -49,6 +78,33 @@ def booking_context(
         "offer_until": format_deadline(basket.offer.block.until) if basket.offer else "",
         "hold_minutes": settings.HOLD_MINUTES,
     }
+
+
+def _ticket_groups(draft: Draft) -> list[TicketGroup]:
+    """The groups in the order of the events. A conference without tickets of its own has none beside its sessions."""
+    basket, requested = draft.basket, draft.requested
+    return [
+        TicketGroup(
+            event,
+            seats,
+            ticket_rows(seats, values=requested.texts, errors=requested.errors),
+            is_session=event is not basket.event,
+            url=draft.sessions.urls.get(event.pk, ""),
+            error=requested.event_errors.get(event.pk, "") if basket.sessions else "",
+            note=requested.left_out.get(event.pk, ""),
+        )
+        for event, seats in ((event, basket.seats_by_event[event.pk]) for event in basket.events)
+        if event is not basket.event or seats.ticket_type_states
+    ]
+
+
+def _terms(basket: Basket, numbers: Mapping[int, int]) -> str:
+    """The terms of the events of which tickets are chosen."""
+    if not numbers:
+        return terms_text(basket.event, get_language())
+    events = basket.chosen_events(numbers)
+    free = {event.pk for event in events if not basket.quote_of(event, numbers).speaks_of_money}
+    return terms_of_all(events, get_language(), free=free)
 
 
 def open_orders_context(request: HttpRequest, own: OwnOrders) -> dict:
@@ -65,18 +121,9 @@ def open_orders_context(request: HttpRequest, own: OwnOrders) -> dict:
     }
 
 
-def error_list(
-    basket: Basket, requested: quantities.RequestedQuantities, form: BookingForm | None, code_error: str
-) -> list[tuple[str, str]]:
+def error_list(draft: Draft, code_error: str) -> list[tuple[str, str]]:
     """(id of the field, error) pairs for the error summary, in the order of the page."""
-    type_states = basket.seats.ticket_type_states
-    first = next((f"t{type_state.ticket_type.pk}" for type_state in type_states if type_state.on_sale), "tickets")
-    bookable_ids = {type_state.ticket_type.pk for type_state in type_states if type_state.on_sale}
-    add_on_ids = {type_state.ticket_type.pk for type_state in basket.seats.add_on_states} if form else set()
-    errors = [
-        (f"t{pk}" if pk in bookable_ids else f"x{pk}" if pk in add_on_ids else first, text)
-        for pk, text in requested.errors.items()
-    ]
+    form, errors = draft.form, _quantity_errors(draft)
     if form is None or not form.is_bound:
         return [*errors, ("id_code", code_error)] if code_error else errors
     errors += [("summary", text) for text in form.non_field_errors()]
@@ -85,25 +132,44 @@ def error_list(
     return errors
 
 
-def quantities_of_offer(basket: Basket) -> dict[str, str]:
-    """Form data that requests all seats of the waiting list offer."""
-    return {f"t{basket.offer.ticket_type_id}": str(min(basket.offer.quantity, basket.offer.block.left))}
+def _quantity_errors(draft: Draft) -> list[tuple[str, str]]:
+    """The errors of the quantities. Where there are several events, each error names its own."""
+    basket, requested = draft.basket, draft.requested
+    states = [state for seats in basket.seats_by_event.values() for state in seats.ticket_type_states]
+    nothing = "sessions" if draft.sessions.published else "tickets"
+    first = next((f"t{state.ticket_type.pk}" for state in states if state.on_sale), nothing)
+    fields = {state.ticket_type.pk: f"t{state.ticket_type.pk}" for state in states if state.on_sale}
+    if draft.form:
+        fields |= {state.ticket_type.pk: f"x{state.ticket_type.pk}" for state in basket.add_on_states}
+    titles = {event.pk: f"{event.title}: " if basket.sessions else "" for event in basket.events}
+    events = {ticket_type.pk: ticket_type.event_id for ticket_type in basket.types}
+    errors = []
+    for pk, text in requested.errors.items():
+        group = f"event-{events[pk]}" if basket.sessions and pk in events else first
+        errors.append((fields.get(pk, group), titles.get(events.get(pk), "") + text))
+    for pk, text in requested.event_errors.items():
+        errors.append((f"event-{pk}" if basket.sessions else first, titles[pk] + text))
+    return errors
 
 
-def sign_in_url(basket: Basket, requested: quantities.RequestedQuantities) -> str:
+def sign_in_url(draft: Draft) -> str:
     """Path of the sign-in page, which leads back to the booking page with the same tickets, code and offer."""
+    basket, requested = draft.basket, draft.requested
     add_ons = {pick.add_on_id for pick in requested.picks}
-    params = {f"t{pk}": str(number) for pk, number in requested.numbers.items() if pk not in add_ons}
-    params |= {pick.name: "on" for pick in requested.picks}
+    chosen = {event.pk for event in basket.chosen_events(requested.numbers)} | set(requested.left_out)
+    params = [("session", session.slug) for session in basket.sessions if session.pk in chosen]
+    params += [(f"t{pk}", str(number)) for pk, number in requested.numbers.items() if pk not in add_ons]
+    params += [(pick.name, "on") for pick in requested.picks]
     if basket.code_text:
-        params["code"] = basket.code_text
+        params.append(("code", basket.code_text))
     if basket.offer is not None:
-        params["offer"] = basket.offer.key
+        params.append(("offer", basket.offer.key))
     next_path = reverse("event_booking", args=[basket.event.slug])
     if params:
         next_path += "?" + urlencode(params)
     return f"{reverse('account_login')}?{urlencode({'next': next_path})}"
 
 
-def _sells_with_codes(event: Event) -> bool:
-    return get_or_set(("codes", event.pk), event.codes.filter(active=True).exists)
+def _sells_with_codes(events: Sequence[Event]) -> bool:
+    pks = tuple(event.pk for event in events)
+    return get_or_set(("codes", *pks), DiscountCode.objects.filter(event__in=pks, active=True).exists)

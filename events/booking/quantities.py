@@ -1,7 +1,7 @@
 """Ticket quantities from a URL or a form. The input is not trusted."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from events.availability.availability import Availability
 from events.availability.ticket_type import TicketTypeState
+from events.availability.wording import state_text
 from events.booking.add_ons import Pick, read_picks
 from events.booking.attendee_fields import slots_for
 from events.booking.selection import Problem, ProblemReason, find_problem, find_shared_problem
@@ -27,18 +28,27 @@ class RequestedQuantities:
     """Requested quantities by ticket type id.
 
     `numbers` are the valid ones, in units. `texts` are the values as typed. `errors` are sentences for the buyer; the
-    key None is for the request as a whole. `picks` are the add-ons that are chosen at tickets of the order; their
-    numbers are among `numbers`.
+    key None is for the request as a whole. `event_errors` are those about an event, by its id. `picks` are the add-ons
+    that are chosen at tickets of the order; their numbers are among `numbers`.
     """
 
     numbers: dict[int, int] = field(default_factory=dict)
     texts: dict[int, str] = field(default_factory=dict)
     errors: dict[int | None, str] = field(default_factory=dict)
     picks: list[Pick] = field(default_factory=list)
+    event_errors: dict[int, str] = field(default_factory=dict)
+    #: Why a chosen session has no tickets, by event id: it is sold out or closed, and the others can be booked.
+    left_out: dict[int, str] = field(default_factory=dict)
+    #: Whether a session has several ticket types and the visitor has not chosen among them yet.
+    is_proposed: bool = False
+
+    @property
+    def has_errors(self) -> bool:
+        return bool(self.errors or self.event_errors)
 
     @property
     def is_valid(self) -> bool:
-        return bool(self.numbers) and not self.errors
+        return bool(self.numbers) and not self.has_errors
 
 
 def colleague_rows(data: Mapping[str, str]) -> dict[int, int]:
@@ -59,12 +69,17 @@ def has_quantities(data: Mapping[str, str]) -> bool:
     return bool(names) and ("update" not in data or any(str(data.get(name)) not in ("", "0") for name in names))
 
 
-def read_quantities(data: Mapping[str, str], seats: Availability) -> RequestedQuantities:
-    """Read quantities from fields `t<ticket type id>=<number>`. Invalid ones become errors for the buyer."""
+def read_quantities(
+    data: Mapping[str, str], seats_by_event: Mapping[int, Availability], *, proposed_for: Collection[int] = ()
+) -> RequestedQuantities:
+    """Read quantities from fields `t<ticket type id>=<number>`. Invalid ones become errors for the buyer.
+
+    An event of `proposed_for` without any quantity gets one: see `_propose`.
+    """
     requested = RequestedQuantities()
-    type_states = {type_state.ticket_type.pk: type_state for type_state in seats.ticket_type_states}
-    add_on_states = {type_state.ticket_type.pk: type_state for type_state in seats.add_on_states}
-    people = 0
+    all_seats = seats_by_event.values()
+    type_states = {state.ticket_type.pk: state for seats in all_seats for state in seats.ticket_type_states}
+    add_on_states = {state.ticket_type.pk: state for seats in all_seats for state in seats.add_on_states}
     for name in data:
         match = _FIELD.fullmatch(name)
         text = str(data.get(name, "")).strip()
@@ -73,22 +88,16 @@ def read_quantities(data: Mapping[str, str], seats: Availability) -> RequestedQu
         type_id = int(match[1])
         if type_id in add_on_states:
             requested.errors[type_id] = problem_text(Problem(ProblemReason.NEEDS_TICKET), add_on_states[type_id])
-            continue
-        requested.texts[type_id] = text[:10]
-        type_state = type_states.get(type_id)
-        if type_state is None:
-            requested.errors[None] = problem_text(Problem(ProblemReason.NOT_ON_SALE), None)
-        elif not re.fullmatch(r"[0-9]{1,6}", text):
-            requested.errors[type_id] = _("%(ticket)s: write the number of tickets with digits, for example 2.") % {
-                "ticket": type_state.ticket_type.name
-            }
-        elif number := int(text):
-            check_quantity(requested, type_state, number)
-            people += requested.numbers.get(type_id, 0) * type_state.ticket_type.people_each()
-    if not requested.numbers and not requested.errors:
+        else:
+            _read_quantity(requested, type_id, text, type_states.get(type_id))
+    for event_id in proposed_for:
+        _propose(requested, data, event_id, seats_by_event[event_id])
+    if not requested.numbers and not requested.errors and not requested.left_out:
         requested.errors[None] = _("Choose at least one ticket.")
-    if not requested.errors and (problem := find_shared_problem(seats.shared_seats, type_states, requested.numbers)):
-        requested.errors[None] = problem_text(problem, None)
+    for event_id, seats in seats_by_event.items() if not requested.errors else ():
+        if problem := find_shared_problem(seats.shared_seats, type_states, requested.numbers):
+            requested.event_errors[event_id] = problem_text(problem, None)
+    people = sum(number * type_states[pk].ticket_type.people_each() for pk, number in requested.numbers.items())
     if people > MAX_PER_ORDER:
         requested.errors[None] = ngettext(
             "One order can have %(number)d ticket only. Book the rest in another order.",
@@ -96,14 +105,50 @@ def read_quantities(data: Mapping[str, str], seats: Availability) -> RequestedQu
             MAX_PER_ORDER,
         ) % {"number": MAX_PER_ORDER}
         requested.numbers = {}
-    read_add_ons(requested, data, seats)
+    read_add_ons(requested, data, all_seats)
     return requested
 
 
-def read_add_ons(requested: RequestedQuantities, data: Mapping[str, str], seats: Availability) -> None:
+def _read_quantity(requested: RequestedQuantities, type_id: int, text: str, type_state: TicketTypeState | None) -> None:
+    requested.texts[type_id] = text[:10]
+    if type_state is None:
+        requested.errors[None] = problem_text(Problem(ProblemReason.NOT_ON_SALE), None)
+    elif not re.fullmatch(r"[0-9]{1,6}", text):
+        requested.errors[type_id] = _("%(ticket)s: write the number of tickets with digits, for example 2.") % {
+            "ticket": type_state.ticket_type.name
+        }
+    elif number := int(text):
+        check_quantity(requested, type_state, number)
+
+
+def _propose(requested: RequestedQuantities, data: Mapping[str, str], event_id: int, seats: Availability) -> None:
+    """Request the fewest tickets of the first type on sale, where the visitor has said only that they want to come."""
+    if any(f"t{state.ticket_type.pk}" in data for state in seats.ticket_type_states):
+        return
+    on_sale = [state for state in seats.ticket_type_states if state.on_sale]
+    if not on_sale:
+        requested.left_out[event_id] = _why_left_out(seats)
+        return
+    ticket_type = on_sale[0].ticket_type
+    requested.texts[ticket_type.pk] = str(ticket_type.min_per_order)
+    requested.is_proposed = requested.is_proposed or len(on_sale) > 1
+    check_quantity(requested, on_sale[0], ticket_type.min_per_order)
+
+
+def _why_left_out(seats: Availability) -> str:
+    """One sentence or two."""
+    if not seats.on_sale:
+        return f"{state_text(seats)}."
+    if any(state.is_barred for state in seats.ticket_type_states):
+        return _("For members only. Sign in as a member to choose it.")
+    return _("You need a code to book it.")
+
+
+def read_add_ons(requested: RequestedQuantities, data: Mapping[str, str], all_seats: Iterable[Availability]) -> None:
     """Read the add-ons at the tickets that can be booked. Those at other tickets are left out, and end with them."""
-    type_states = {type_state.ticket_type.pk: type_state for type_state in seats.ticket_type_states}
-    add_on_states = {type_state.ticket_type.pk: type_state for type_state in seats.add_on_states}
+    all_seats = list(all_seats)
+    type_states = {state.ticket_type.pk: state for seats in all_seats for state in seats.ticket_type_states}
+    add_on_states = {state.ticket_type.pk: state for seats in all_seats for state in seats.add_on_states}
     rows = colleague_rows(data) if add_on_states else {}
     picked = set(read_picks(data)) if add_on_states else set()
     load_goes_with(state.ticket_type for state in add_on_states.values())
@@ -135,8 +180,8 @@ def problem_text(problem: Problem, type_state: TicketTypeState | None) -> str:
     """The sentence for the buyer about a choice that cannot be booked."""
     if problem.reason == ProblemReason.OFFER_OVER:
         return _("The seats that were offered to you are not held any more.")
-    if problem.reason in _ABOUT_THE_CLIENT:
-        return _ABOUT_THE_CLIENT[problem.reason] % {"number": settings.EMAILS_PER_ADDRESS_AND_HOUR}
+    if problem.reason in ABOUT_THE_CLIENT:
+        return ABOUT_THE_CLIENT[problem.reason] % {"number": settings.EMAILS_PER_ADDRESS_AND_HOUR}
     if problem.reason == ProblemReason.SHARED_SOLD_OUT:
         return _shared_text(problem)
     if type_state is None:
@@ -158,7 +203,8 @@ def problem_text(problem: Problem, type_state: TicketTypeState | None) -> str:
     return _SENTENCES.get(problem.reason, _NOT_FOR_SALE) % names
 
 
-_ABOUT_THE_CLIENT = {
+#: The sentences about what one client may hold. They are about the whole order.
+ABOUT_THE_CLIENT = {
     ProblemReason.QUESTION: gettext_lazy("Answer the question at the end of the form, and send it again."),
     ProblemReason.MANY_UNCONFIRMED: gettext_lazy(
         "Many seats that were booked from your network wait to be confirmed by e-mail. Confirm yours, or try again in "

@@ -1,13 +1,16 @@
 """An unpaid order as the values of the booking form, so that its buyer can change it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from events.booking.add_ons import Pick
 from events.booking.forms import LATER, NOW
+from events.enums import Admits
 from events.models import Answer, CodeUse, DietaryNeed, Ticket
 from events.questions.fields import initial_for
 from payments.models import Order
 
+#: Ticket types whose attendees are named one by one.
+NAMED = (Admits.PERSON, Admits.GROUP)
 _BUYER_FIELDS = {
     "name": "buyer_name",
     "email": "buyer_email",
@@ -42,8 +45,8 @@ def _picks(add_ons: Iterable[Ticket]) -> list[Pick]:
 
 def initial_values(order: Order) -> dict[str, object]:
     """All fields of the booking form but the acceptance of the terms: they may be others now."""
-    rows = Ticket.objects.filter(line__order=order).select_related("on_ticket").order_by("line__position", "position")
-    all_tickets = list(rows)
+    rows = Ticket.objects.filter(line__order=order).select_related("on_ticket", "line", "event", "ticket_type")
+    all_tickets = sorted(rows, key=_place_in_form)
     tickets = [ticket for ticket in all_tickets if ticket.on_ticket is None]
     initial: dict[str, object] = {field: getattr(order, column) for field, column in _BUYER_FIELDS.items()}
     is_attending = bool(tickets) and _is_buyer(order, tickets[0])
@@ -59,9 +62,24 @@ def initial_values(order: Order) -> dict[str, object]:
     initial |= {pick.name: True for pick in _picks(ticket for ticket in all_tickets if ticket.on_ticket is not None)}
     if is_attending:
         # Empty means the buyer's own name and address, also when the buyer corrects those now.
-        prefix = f"a{tickets[0].ticket_type_id}-{tickets[0].position}-"
-        initial |= {f"{prefix}name": "", f"{prefix}email": ""}
+        for ticket in _first_of_each_event(tickets):
+            if _is_buyer(order, ticket):
+                prefix = f"a{ticket.ticket_type_id}-{ticket.position}-"
+                initial |= {f"{prefix}name": "", f"{prefix}email": ""}
     return initial
+
+
+def _place_in_form(ticket: Ticket) -> tuple:
+    """Sorts tickets as the form has them: those of a conference, and then those of its sessions by start."""
+    event = ticket.event
+    return event.parent_id is not None, event.starts_at, event.pk, ticket.line.position, ticket.position
+
+
+def _first_of_each_event(tickets: Sequence[Ticket]) -> list[Ticket]:
+    """The tickets that are the buyer's own, if the buyer attends: the first of all, and those for the same person."""
+    firsts = {ticket.event_id: ticket for ticket in reversed(tickets)}
+    further = [each for each in firsts.values() if each is not tickets[0] and each.ticket_type.admits in NAMED]
+    return [tickets[0], *(further if tickets[0].ticket_type.admits in NAMED else ())]
 
 
 def _is_buyer(order: Order, ticket: Ticket) -> bool:

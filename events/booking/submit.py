@@ -14,6 +14,7 @@ from events.booking.asked import Asked, Question
 from events.booking.book import Outcome, book
 from events.booking.draft import Draft, read_form
 from events.booking.own_orders import OwnOrders
+from events.booking.sessions import Sessions
 from events.models import Event
 from payments.checkout.cancel import CannotCancel
 from payments.checkout.submission import PlacedBefore, Submission
@@ -24,7 +25,7 @@ from payments.stripe.errors import StripeProblem
 Answer = tuple[Draft, Outcome | Asked | None]
 
 
-def submit(request: HttpRequest, event: Event, own: OwnOrders) -> Answer:
+def submit(request: HttpRequest, event: Event, sessions: Sessions, own: OwnOrders) -> Answer:
     """Handle a submitted form. The outcome is None when the form is invalid.
 
     Returns the draft too: the page is rendered from it when there is no order.
@@ -34,18 +35,18 @@ def submit(request: HttpRequest, event: Event, own: OwnOrders) -> Answer:
     placed, with_address = own_orders.orders_of_form(submitted.key, _typed_email(request))
     submission = submitted.following(lambda order: _starts_anew(order, another)) if placed else submitted
     if isinstance(submission, PlacedBefore):
-        return _again(request, event, submission.order, submitted)
+        return _again(request, event, sessions, submission.order, submitted)
     if another:
-        draft = read_form(request, event, another=another)
+        draft = read_form(request, event, sessions, another=another)
     elif change := str(request.POST.get("change", ""))[:12]:
-        return _change(request, event, own.live_order(change), submission)
+        return _change(request, event, sessions, own.live_order(change), submission)
     else:
-        draft, answer = _first(request, event, own)
+        draft, answer = _first(request, event, sessions, own)
         if answer is not None:
             return draft, answer
     if with_address and _is_readable(draft):
         # Also when no seat is left: perhaps the address's own order holds the last one.
-        own_orders.notify_other_orders(event, with_address, [*own.orders, *([placed] if placed else [])])
+        own_orders.notify_other_orders(draft.basket.events, with_address, [*own.orders, *([placed] if placed else [])])
     return draft, book(draft.booking(submission)) if draft.is_valid else None
 
 
@@ -65,10 +66,10 @@ def _starts_anew(order: Order, another: str) -> bool:
     return resubmission.has_ended_unpaid(order) or order.reference == another
 
 
-def _again(request: HttpRequest, event: Event, order: Order, submitted: Submission) -> Answer:
+def _again(request: HttpRequest, event: Event, sessions: Sessions, order: Order, submitted: Submission) -> Answer:
     """The form has placed this order, which has not ended. It leads there, unless the form has been changed since."""
     can_change = own_orders.can_be_changed(order, event)
-    draft = read_form(request, event, replaces=order if can_change else None)
+    draft = read_form(request, event, sessions, replaces=order if can_change else None)
     is_readable = _is_readable(draft)
     if is_readable and _matches(draft, order):
         return draft, PlacedBefore(order)
@@ -77,19 +78,21 @@ def _again(request: HttpRequest, event: Event, order: Order, submitted: Submissi
         # Its seats were set aside and return to their block before they can be taken again.
         if not resubmission.cancel_corrected_order(order):
             return draft, Asked(Question.CHANGED, order)
-        draft = read_form(request, event)
+        draft = read_form(request, event, sessions)
         return draft, book(draft.booking(submission)) if draft.is_valid else None
     if not draft.is_valid:
         return draft, None
     return draft, _replace(draft, submission, order) if can_change else Asked(Question.CHANGED, order)
 
 
-def _change(request: HttpRequest, event: Event, order: Order | None, submission: Submission) -> Answer:
+def _change(
+    request: HttpRequest, event: Event, sessions: Sessions, order: Order | None, submission: Submission
+) -> Answer:
     """The buyer has chosen to change an open order."""
     if order is None or not own_orders.can_be_changed(order, event):
-        draft = read_form(request, event)
+        draft = read_form(request, event, sessions)
         return draft, Asked(Question.ENDED, order) if draft.is_valid else None
-    draft = read_form(request, event, replaces=order)
+    draft = read_form(request, event, sessions, replaces=order)
     if not draft.is_valid:
         return draft, None
     if resubmission.matches_order(order, draft.booking(Submission())):
@@ -97,12 +100,14 @@ def _change(request: HttpRequest, event: Event, order: Order | None, submission:
     return draft, _replace(draft, submission, order)
 
 
-def _first(request: HttpRequest, event: Event, own: OwnOrders) -> tuple[Draft, PlacedBefore | Asked | None]:
+def _first(
+    request: HttpRequest, event: Event, sessions: Sessions, own: OwnOrders
+) -> tuple[Draft, PlacedBefore | Asked | None]:
     """A form that has placed no order yet, or whose order has ended. None: nothing speaks against booking it."""
     waiting = next(iter(own.live), None)
     can_change = waiting is not None and own_orders.can_be_changed(waiting, event)
     # The seats of the open order count as free, as it may be this order that the form means.
-    draft = replace(read_form(request, event, replaces=waiting if can_change else None), replaces=None)
+    draft = replace(read_form(request, event, sessions, replaces=waiting if can_change else None), replaces=None)
     same = _same_order(draft, own)
     if same is not None:
         return draft, PlacedBefore(same) if same.is_live else Asked(Question.BOOKED, same)

@@ -1,5 +1,6 @@
 """The booking page: from chosen tickets to the checkout."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.contrib import messages
@@ -19,9 +20,10 @@ from events.booking import confirm_link, own_orders, page, quantities
 from events.booking.asked import Asked, question_text
 from events.booking.basket import Basket
 from events.booking.book import NotBooked, Outcome
-from events.booking.draft import Draft, read_form, read_order, read_query
+from events.booking.draft import Draft, open_order_draft, read_form, read_query
 from events.booking.own_orders import OwnOrders
 from events.booking.selection import ProblemReason, Problems
+from events.booking.sessions import read_sessions
 from events.booking.submit import submit
 from events.models import Event
 from events.queries import current_slug
@@ -50,29 +52,36 @@ class BookingView(View):
         return super().dispatch(request, *args, event=event, **kwargs)
 
     def get(self, request: HttpRequest, *args, event: Event, **kwargs) -> HttpResponse:
-        own = _own_orders(request, event)
+        sessions = read_sessions(event, request.GET)
+        has_chosen = sessions.chosen or quantities.has_quantities(request.GET)
+        own = _own_orders(request, event, sessions.chosen if has_chosen else sessions.published)
         order = own.live_order(request.GET.get("change", ""))
         another = own.live_order(request.GET.get("another", ""))
+        draft = None
         if order is not None and own_orders.can_be_changed(order, event):
-            draft = read_order(request, event, order)
-        elif own.live and another is None:
+            draft = open_order_draft(request, event, order)
+            if draft is None:
+                text = _("Order %(reference)s has a session that cannot be booked any more, so it cannot be changed.")
+                messages.info(request, text % {"reference": order.reference})
+        if draft is None and own.live and another is None:
             return render(request, "events/booking/open_orders.html", page.open_orders_context(request, own))
-        else:
-            draft = read_query(request, event, another=another.reference if another else "")
+        if draft is None:
+            draft = read_query(request, event, sessions, another=another.reference if another else "")
         return _withdrawn(draft) or _page(draft)
 
     def post(self, request: HttpRequest, *args, event: Event, **kwargs) -> HttpResponse:
-        own = _own_orders(request, event)
-        if "update" in request.POST or "switch_language" in request.POST:
+        sessions = read_sessions(event, request.POST)
+        own = _own_orders(request, event, sessions.chosen)
+        if {"update", "remove", "switch_language"} & request.POST.keys():
             order = own.live_order(request.POST.get("change", ""))
             can_change = order is not None and own_orders.can_be_changed(order, event)
             another = str(request.POST.get("another", ""))[:12]
-            draft = read_form(request, event, replaces=order if can_change else None, another=another)
+            draft = read_form(request, event, sessions, replaces=order if can_change else None, another=another)
             return _withdrawn(draft, status=409) or _page(draft.unvalidated())
         is_withdrawn = public_pages.is_event_withdrawn(event)
-        if is_withdrawn and (withdrawn := _withdrawn(read_form(request, event), status=409)):
+        if is_withdrawn and (withdrawn := _withdrawn(read_form(request, event, sessions), status=409)):
             return withdrawn
-        draft, outcome = submit(request, event, own)
+        draft, outcome = submit(request, event, sessions, own)
         response = _respond(draft, outcome)
         if isinstance(outcome, Placed | PlacedBefore):
             known_orders.remember(request, response, outcome.order.reference)
@@ -139,8 +148,8 @@ def _event_at(slug: str) -> Event:
     return event
 
 
-def _own_orders(request: HttpRequest, event: Event) -> OwnOrders:
-    return own_orders.own_orders(event, known_orders.references(request), request.user)
+def _own_orders(request: HttpRequest, event: Event, sessions: Sequence[Event] = ()) -> OwnOrders:
+    return own_orders.own_orders(event, known_orders.references(request), request.user, sessions=sessions)
 
 
 # --- Responses --------------------------------------------------------------------------------------------------------
@@ -156,11 +165,12 @@ def _respond(draft: Draft, outcome: Outcome | Asked | None) -> HttpResponse:
         return _page(draft, status=409, asked=outcome)
     if isinstance(outcome, NotBooked):
         # The seats were sold meanwhile, or the sale has ended: show what is left and keep the form data.
-        event = _event_at(draft.basket.event.slug)
-        basket = Basket(event, draft.request.user, draft.request.POST, replaces=draft.basket.replaces)
-        updated = replace(draft, basket=basket)
-        for problems in outcome.problems.values():
-            _add_problems(updated, problems)
+        event, data = _event_at(draft.basket.event.slug), draft.request.POST
+        sessions = read_sessions(event, data)
+        basket = Basket(event, draft.request.user, data, replaces=draft.basket.replaces, sessions=sessions.chosen)
+        updated = replace(draft, basket=basket, sessions=sessions)
+        for event_id, problems in outcome.problems.items():
+            _add_problems(updated, event_id, problems)
         reasons = {problem.reason for problems in outcome.problems.values() for problem in problems.values()}
         asks = ProblemReason.QUESTION in reasons
         is_limit = asks or reasons & {ProblemReason.MANY_UNCONFIRMED, ProblemReason.MANY_EMAILS}
@@ -179,13 +189,16 @@ def _price_changed_text(draft: Draft, changed: PriceChanged) -> str:
     return text % {"price": format_kr(changed.total_ore)}
 
 
-def _add_problems(draft: Draft, problems: Problems) -> None:
-    type_states = {type_state.ticket_type.pk: type_state for type_state in draft.basket.seats.all_states}
+def _add_problems(draft: Draft, event_id: int | None, problems: Problems) -> None:
+    """Add the problems of one event, or with None those of the order, to the form and the quantities."""
+    type_states = {type_state.ticket_type.pk: type_state for type_state in draft.basket.states}
     for key, problem in problems.items():
         if key == "code":
             draft.form.add_error("code", quantities.code_text(problem))
         elif key == "amount":
             draft.form.add_error(*quantities.amount_error(problem, offers_invoice="pay" in draft.form.fields))
+        elif key is None and event_id is not None and problem.reason not in quantities.ABOUT_THE_CLIENT:
+            draft.requested.event_errors[event_id] = quantities.problem_text(problem, None)
         else:
             draft.requested.errors[key] = quantities.problem_text(problem, type_states.get(key))
 
@@ -211,7 +224,7 @@ def _to_payment(request: HttpRequest, order: Order) -> HttpResponse:
 def _page(
     draft: Draft, *, status: int = 200, challenge: Challenge | None = None, asked: Asked | None = None
 ) -> HttpResponse:
-    context = page.booking_context(draft.request, draft.basket, draft.requested, draft.form)
+    context = page.booking_context(draft)
     context |= {"challenge": challenge, "asked": asked, "replaces": draft.replaces, "another": draft.another}
     if asked is not None:
         context["errors"] = [("order-question", question_text(asked.question, asked.order)), *context["errors"]]

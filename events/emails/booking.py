@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext as _
 
+from core.text import plain
 from events.booking.client_share import CONFIRM_EMAIL
-from events.booking.confirm_link import link_url
+from events.booking.confirm_link import events_of_order, link_url, titles_of
 from events.looks import accent_of
-from events.models import Event
 from mail.message import Email
 from mail.queue import email
 from payments.models import Order
@@ -15,12 +15,12 @@ from payments.models import Order
 def booking_confirm(order: int) -> Email | None:
     """The link. Not sent when the booking is confirmed or its hold has ended."""
     held = Order.objects.get(pk=order)
-    event = Event.objects.filter(tickets__line__order=held).first()
-    if not held.is_live or event is None:
+    events = events_of_order(held)
+    if not held.is_live or not events:
         return None
     return Email(
-        subject=_("Confirm your booking: %(event)s") % {"event": event.title},
+        subject=_("Confirm your booking: %(event)s") % {"event": plain(titles_of(events))},
         template="events/emails/booking_confirm",
-        context={"order": held, "event": event, "confirm_url": link_url(held)},
-        accent=accent_of(event),
+        context={"order": held, "titles": titles_of(events), "events": events, "confirm_url": link_url(held)},
+        accent=accent_of(events[0]),
     )

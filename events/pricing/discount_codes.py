@@ -6,7 +6,7 @@ types are locked (see `events.stock.locks`).
 
 import logging
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -35,16 +35,21 @@ class CodeUsedUp(Exception):
 
 def find_code(event: Event, text: str, now: datetime | None = None) -> DiscountCode | None:
     """The event's active code that is valid now and matches `text` regardless of case; None when there is none."""
+    return find_codes([event], text, now).get(event.pk)
+
+
+def find_codes(events: Iterable[Event], text: str, now: datetime | None = None) -> dict[int, DiscountCode]:
+    """Event id → its code, as `find_code`, of the events that have one. One query."""
     normalized = normalize(text)
     if not normalized:
-        return None
+        return {}
     now = now or timezone.now()
-    return (
+    codes = (
         DiscountCode.objects.select_related("block")
         .filter(Q(valid_from=None) | Q(valid_from__lte=now), Q(valid_until=None) | Q(valid_until__gt=now))
-        .filter(event=event, code=normalized, active=True)
-        .first()
+        .filter(event__in=[event.pk for event in events], code=normalized, active=True)
     )
+    return {code.event_id: code for code in codes}
 
 
 def normalize(text: str) -> str:

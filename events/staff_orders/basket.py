@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.money import parse_kr
-from events.availability.availability import Availability, availability_of
+from events.availability.availability import Availability, availability_of_many
 from events.booking.basket import Basket
 from events.booking.quantities import MAX_PER_ORDER, RequestedQuantities, read_add_ons
 from events.models import Event, TicketType
@@ -44,8 +44,8 @@ class StaffBasket(Basket):
         self.own_prices = self._own_prices(data)
 
     @cached_property
-    def seats(self) -> Availability:
-        return availability_of(self.event, code=self.code, user=self.user, with_hidden=True)
+    def seats_by_event(self) -> dict[int, Availability]:
+        return availability_of_many(self.events, codes=list(self.codes.values()), user=self.user, with_hidden=True)
 
     @property
     def main_types(self) -> list[TicketType]:
@@ -102,15 +102,15 @@ class StaffBasket(Basket):
             requested.numbers = {}
         if not requested.numbers and not requested.errors:
             requested.errors[None] = _("Choose at least one ticket.")
-        read_add_ons(requested, data, self.seats)
+        read_add_ons(requested, data, self.seats_by_event.values())
         return requested
 
     def ordinary_price(self, type_id: int, number: int) -> int:
         """Øre for one unit as the buyer would pay it, before codes."""
-        return super().quote({type_id: number}).lines[0].unit_ore
+        return super().quote_of(self.event, {type_id: number}).lines[0].unit_ore
 
-    def quote(self, numbers: Mapping[int, int]) -> Quote:
-        return self._changed(super().quote(numbers))
+    def quote_of(self, event: Event, numbers: Mapping[int, int]) -> Quote:
+        return self._changed(super().quote_of(event, numbers))
 
     def quote_at(self, numbers: Mapping[int, int], sold: Mapping[int, int]) -> Quote:
         """The quote when these units are taken: a price step may have ended meanwhile."""

@@ -80,8 +80,9 @@ def _request(staff_order: StaffOrder) -> BookingRequest:
     numbers = {choice.ticket_type_id: choice.quantity or 0 for choice in staff_order.choices}
     enlarging = {refusal.ticket_type_id for refusal in staff_order.exceeded if refusal.rule == Rule.SOLD_OUT}
     is_free = staff_order.pay == Pay.FREE
+    [part] = basket.parts(staff_order.choices, staff_order.order_answers)
     part = replace(
-        basket.part(staff_order.choices, staff_order.order_answers),
+        part,
         # `rules` has judged the order, and staff have decided.
         problems={},
         quote_at=lambda sold: basket.quote_at(numbers, sold),

@@ -94,7 +94,8 @@ def attachments(order: Order, lines: Lines) -> list[Attachment]:
         pdf_data = [ticket_pdf_data(ticket) for ticket in tickets]
         events = _events(tickets)
         urls = _absolute_urls(events, order.language)
-        calendar = ics.calendar(events, name=events[0].title, urls=urls, again=came_back(tickets))
+        name = ", ".join(event.title for event in events)
+        calendar = ics.calendar(events, name=name, urls=urls, again=came_back(tickets))
     return [
         Attachment(
             name=f"{'tickets' if is_english else 'billetter'}-{order.reference}.pdf",

@@ -79,7 +79,7 @@ def tickets_pdf(tickets: list[TicketPdfData], language: str) -> bytes:
     with translation.override(language):
         title = _("Ticket: %(event)s") if len(tickets) == 1 else _("Tickets: %(event)s")
         data = {
-            "title": title % {"event": shorten(tickets[0].event_title, 200)},
+            "title": title % {"event": shorten(", ".join(dict.fromkeys(each.event_title for each in tickets)), 200)},
             "author": our_association.name,
             "date": localdate(tickets[0].starts_at).isoformat(),
             "name": our_association.name,

@@ -171,8 +171,16 @@ class EventPageBase(BasePage):
         return response
 
     def _open_orders(self, request) -> list[OpenOrder]:
-        own = own_orders(self.event_with_sessions, known_orders.references(request), getattr(request, "user", None))
-        return own.open_orders()
+        """The reader's own open orders of the event, and of the sessions of a conference."""
+        event, user = self.event_with_sessions, getattr(request, "user", None)
+        sessions = event.__dict__.get("announced_sessions", ())
+        return own_orders(event, known_orders.references(request), user, sessions=sessions).open_orders()
+
+    @property
+    def _offers_sessions(self) -> bool:
+        """Whether several things can be booked in one order: two sessions, or one beside tickets to the event."""
+        on_sale = sum(item.card is not None and item.card.seats.on_sale for item in self.scheduled_items)
+        return on_sale > 1 or (on_sale == 1 and self.seats.on_sale)
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
@@ -183,9 +191,7 @@ class EventPageBase(BasePage):
             "look": self.look,
             "series_url": series_url(event),
             "seats": seats,
-            "open_orders": own_orders(
-                event, known_orders.references(request), getattr(request, "user", None)
-            ).open_orders(),
+            "open_orders": self._open_orders(request),
             "state_css_class": STATE_CSS_CLASSES[seats.state],
             "state_text": state_text(seats),
             "price_text": price_text(seats),
@@ -199,6 +205,7 @@ class EventPageBase(BasePage):
             "programme": programme,
             "programme_days": programme_by_day(event, programme.chosen),
             "has_sessions": any(item.card for item in self.scheduled_items),
+            "offers_sessions": self._offers_sessions,
             "parent_url": self.get_parent().get_url(request) if event.parent_id else "",
             "calendar_url": calendar_url() if seats.state == SeatState.PAST else "",
             "can_choose": any(offer.on_sale for offer in seats.ticket_type_states),

@@ -116,7 +116,7 @@ FORMS = {
 }
 #: Asked with GET: what may stand behind the question mark.
 QUESTIONS = {
-    "/billetter/eiendomsdagen/": ("t{kind}", "code", "offer", "update", "c{kind}"),
+    "/billetter/eiendomsdagen/": ("t{kind}", "code", "offer", "update", "c{kind}", "session", "remove"),
     "/billetter/eiendomsdagen/venteliste/": ("type", "code", "received"),
     "/billetter/eiendomsdagen/kalender.ics": ("day",),
     "/kalender.ics": ("kind", "place", "topic", "language", "free", "month", "past"),

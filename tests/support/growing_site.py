@@ -42,7 +42,8 @@ YEAR = 2026
 PUBLIC = {
     "front page": "/", "calendar": "/calendar/", "event": "/calendar/eiendomsdagen/", "news": "/news/",
     "news item": "{item}", "directory": "/members/", "organisation": "/medlemmer/vert-as/", "people": "/people/",
-    "booking": "/billetter/eiendomsdagen/", "search": "/sok/?q=firma", "join": "/bli-medlem/",
+    "booking": "/billetter/eiendomsdagen/", "sessions": "/billetter/uka/", "search": "/sok/?q=firma",
+    "join": "/bli-medlem/",
     "calendar feed": "/kalender.ics", "sitemap": "/sitemap.xml", "order": "/bestilling/{key}/",
     "waiting list": "/venteliste/{entry}/", "conference": "/calendar/konferansen/",
     "exhibitors": "/utstillere/konferansen/", "exhibitor": "/utstillere/konferansen/{exhibitor}/",
@@ -77,6 +78,8 @@ class GrowingSite:
             title_nb="Konferansen", slug="konferansen", kind=EventKind.CONFERENCE, series=self.series
         )
         put_page(self.pages["calendar"], self.edition, ConferencePage, english=False)
+        self.week = create_event(title_nb="Uka", slug="uka", kind=EventKind.CONFERENCE)
+        self.pages["week"] = put_page(self.pages["calendar"], self.week, ConferencePage, english=False)
 
     def grow(self) -> None:
         self.size += 1
@@ -102,6 +105,9 @@ class GrowingSite:
         later = create_event(title_nb=f"Frokost {number}")
         create_ticket_type(later, price_ore=0)
         put_page(self.pages["calendar"], later, english=False)
+        session = create_event(title_nb=f"Økt {number}", parent=self.week)
+        create_ticket_type(session, price_ore=0)
+        put_page(self.pages["week"], session, english=False)
         self._fill_the_calendar(later)
         buyer = {"user": self.member, "email": self.member.email}
         self.paid = paid_order(ticket_type, 2, code=f"KODE{number}", buyer=buyer)

@@ -180,7 +180,7 @@ def _form(draft: StaffDraft, **kwargs) -> StaffBookingForm:
     event_terms = bool(draft.event.extra_terms)
     quote = draft.basket.quote(numbers)
     return StaffBookingForm(
-        event=draft.event,
+        events=[draft.event],
         types=draft.basket.types,
         numbers=numbers,
         named=colleague_rows(draft.request.POST),
