@@ -2,7 +2,8 @@
 
 from demo.content.events.baerekraft import BAEREKRAFT
 from demo.content.events.eiendomsdagen import EIENDOMSDAGEN
-from demo.content.events.grunderuka import GRUNDERUKA, GRUNDERUKA_SESSIONS
+from demo.content.events.grunderuka import GRUNDERUKA
+from demo.content.events.grunderuka_sessions import GRUNDERUKA_SESSIONS
 from demo.content.events.innsikt import INNSIKT, INNSIKT_SESSIONS
 from demo.content.events.meetings import MEETINGS
 from demo.content.events.past import PAST

@@ -81,6 +81,36 @@ VENUES = {
             "en": "The barn is heated and step-free. Parking in the yard.",
         },
     },
+    "kobberhuset": {
+        "name": "Kobberhuset",
+        "street": "Kirkegata 14",
+        "postcode": "3616",
+        "post_town": "Kongsberg",
+        "access": {
+            "nb": "Fem minutter å gå fra Kongsberg stasjon. Heis fra porten.",
+            "en": "Five minutes on foot from Kongsberg station. Lift from the gate.",
+        },
+    },
+    "fjordlageret": {
+        "name": "Fjordlageret",
+        "street": "Storgata 77",
+        "postcode": "3060",
+        "post_town": "Svelvik",
+        "access": {
+            "nb": "Trinnfritt fra kaia. Bussen stopper utenfor.",
+            "en": "Step-free from the quay. The bus stops outside.",
+        },
+    },
+    "brygga-mjondalen": {
+        "name": "Brygga i Mjøndalen",
+        "street": "Arbeidergata 30",
+        "postcode": "3050",
+        "post_town": "Mjøndalen",
+        "access": {
+            "nb": "Rampe fra parkeringen. Ti minutter å gå fra Mjøndalen stasjon.",
+            "en": "Ramp from the car park. Ten minutes on foot from Mjøndalen station.",
+        },
+    },
     "nett": {
         "name": "Digitalt",
         "street": "",
