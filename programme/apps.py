@@ -8,14 +8,17 @@ class ProgrammeConfig(AppConfig):
 
     def ready(self) -> None:
         from core.cache import process_cache
+        from core.pages.sitemaps import register_sitemap
         from events.public_pages import register_page_finder
         from programme import edition_links, moved_sessions, sections
         from programme.exhibitors import emails, from_tickets, jobs  # noqa: F401 - imported to register their functions
+        from programme.exhibitors.sitemap import ExhibitorSitemap
         from programme.models import Appearance, Exhibitor, PartnerLevel, Partnership, ProgrammeItem, Track
         from programme.queries import finder
 
         process_cache.invalidate_on_change(Appearance, Exhibitor, PartnerLevel, Partnership, ProgrammeItem, Track)
         register_page_finder(finder)
+        register_sitemap("exhibitors", ExhibitorSitemap)
         sections.register_sections()
         from_tickets.register_listener()
         moved_sessions.register_receiver()

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from core.text import plain
 from events.booking.client_share import CONFIRM_EMAIL
 from events.booking.confirm_link import events_of_order, link_url, titles_of
+from events.looks import accent_of
 from mail.message import Email
 from mail.queue import email
 from payments.models import Order
@@ -21,4 +22,5 @@ def booking_confirm(order: int) -> Email | None:
         subject=_("Confirm your booking: %(event)s") % {"event": plain(titles_of(events))},
         template="events/emails/booking_confirm",
         context={"order": held, "titles": titles_of(events), "events": events, "confirm_url": link_url(held)},
+        accent=accent_of(events[0]),
     )

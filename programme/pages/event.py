@@ -11,6 +11,7 @@ from wagtail_localize.fields import SynchronizedField
 from core.association import association_for
 from core.content.blocks.body import BodyBlock
 from core.content.stream_field import StreamField
+from core.looks import Accent, Look
 from core.pages.base import BasePage
 from events.availability import snapshot
 from events.availability.availability import Availability, availability_of
@@ -27,12 +28,13 @@ from events.booking.own_orders import OpenOrder, own_orders
 from events.booking.terms import cancellation_rule
 from events.enums import SeatState
 from events.formatting import format_dates, format_time_span
+from events.looks import look_of
 from events.models import Event
 from events.public_pages import calendar_url
 from payments.order_page import known_orders
 from programme import structured_data as programme_structured_data
 from programme.blocks import VenuesBlock
-from programme.enums import Accent
+from programme.editions.listing import series_url
 from programme.pages.form import EventCopyForm, EventPageForm
 from programme.pages.own_event import copy_event_for, is_new_copy
 from programme.pages.panels import EditionPanel, EventFactsPanel, NewEventPanel
@@ -117,6 +119,11 @@ class EventPageBase(BasePage):
     def cover_kind(self) -> str:
         return self.event_with_sessions.kind
 
+    @property
+    def look(self) -> Look:
+        """As its series; without one, in the association's colours."""
+        return look_of(self.event_with_sessions) or Look()
+
     @cached_property
     def event_with_sessions(self) -> Event:
         """The event with its sessions, ticket types and contact. Read once for each page object."""
@@ -149,6 +156,11 @@ class EventPageBase(BasePage):
         """What a search finds of the programme, in the page's language."""
         return programme_text(self.event_id, self.locale.language_code) if self.event_id else ""
 
+    def share_line(self) -> str:
+        """When and where."""
+        event = self.event_with_sessions
+        return ", ".join(part for part in (format_time_span(event), event.where) if part)
+
     def structured_data(self, request) -> list[dict]:
         return [programme_structured_data.event_item(self, request)]
 
@@ -176,6 +188,8 @@ class EventPageBase(BasePage):
         programme = ProgrammeFilter(request.GET, self.scheduled_items)
         return context | {
             "event": event,
+            "look": self.look,
+            "series_url": series_url(event),
             "seats": seats,
             "open_orders": self._open_orders(request),
             "state_css_class": STATE_CSS_CLASSES[seats.state],
@@ -216,7 +230,13 @@ def portrait_url(person) -> str:
 class ConferencePage(EventPageBase):
     """One edition of a conference, with a programme or with sessions that are booked by themselves."""
 
-    accent = models.CharField(_("accent colour"), max_length=10, choices=Accent.choices, default=Accent.CORAL)
+    accent = models.CharField(
+        _("accent colour"),
+        max_length=10,
+        choices=Accent.choices,
+        default=Accent.CORAL,
+        help_text=_("Of a conference without a series. Editions of a series have the colours of the series."),
+    )
     venues = StreamField(VenuesBlock(), verbose_name=_("venues"), blank=True)
 
     template = "programme/conference_page.html"
@@ -237,6 +257,11 @@ class ConferencePage(EventPageBase):
     class Meta:
         verbose_name = _("conference page")
         verbose_name_plural = _("conference pages")
+
+    @property
+    def look(self) -> Look:
+        """As its series; without one, with the accent that its own form has."""
+        return look_of(self.event_with_sessions) or Look(self.accent)
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
