@@ -3,10 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.forms import UserCreationForm, UserEditForm, UserForm
-from wagtail.users.views.users import IndexView, UserFilterSet, UserViewSet
+from wagtail.users.views.users import CreateView, EditView, IndexView, UserFilterSet, UserViewSet
 
 from accounts.models import User
 from accounts.roles import group_label
+from core.admin.viewsets import SimultaneousSaveMixin
 from core.forms import PlainEmailField, PlainField
 
 PROFILE_FIELDS = {"is_staff", "language", "phone"}
@@ -61,8 +62,18 @@ class StaffUserIndexView(IndexView):
     filterset_class = StaffUserFilterSet
 
 
+class StaffUserCreateView(SimultaneousSaveMixin, CreateView):
+    pass
+
+
+class StaffUserEditView(SimultaneousSaveMixin, EditView):
+    pass
+
+
 class StaffUserViewSet(UserViewSet):
     index_view_class = StaffUserIndexView
+    add_view_class = StaffUserCreateView
+    edit_view_class = StaffUserEditView
 
     def get_form_class(self, for_update=False):
         return ChangeUserForm if for_update else NewUserForm

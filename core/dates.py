@@ -15,8 +15,14 @@ NBSP = "\u00a0"
 EN_DASH = "–"
 _LOCALES = {"nb": "nb_NO", "en": "en_GB"}
 _PATTERNS = {
-    "nb": {"long": "d. MMMM y", "full": "EEEE d. MMMM y", "short": "d. MMM y", "daymonth": "d. MMMM"},
-    "en": {"long": "d MMMM y", "full": "EEEE d MMMM y", "short": "d MMM y", "daymonth": "d MMMM"},
+    "nb": {
+        "long": "d. MMMM y",
+        "full": "EEEE d. MMMM y",
+        "short": "d. MMM y",
+        "daymonth": "d. MMMM",
+        "weekday": "EEEE",
+    },
+    "en": {"long": "d MMMM y", "full": "EEEE d MMMM y", "short": "d MMM y", "daymonth": "d MMMM", "weekday": "EEEE"},
 }
 _CLOCK = {"nb": "%H.%M", "en": "%H:%M"}
 _MIDNIGHT = {"nb": "24.00", "en": "24:00"}
@@ -56,7 +62,8 @@ def _write(value: dt.date, pattern: str, language: str) -> str:
 def format_day(value: dt.date | dt.datetime, style: str = "long", language: str | None = None) -> str:
     """«17. mai 2027», in English «17 May 2027».
 
-    Styles: `long`, `full` (with weekday), `short`, `daymonth`, and `near`, which has the year if it is not this one.
+    Styles: `long`, `full` (with weekday), `short`, `daymonth`, `weekday` (alone), and `near`, which has the year if it
+    is not this one.
     """
     language, day = _language(language), _day(value)
     if style == "near":

@@ -12,7 +12,6 @@ from wagtail.permissions import policy_registry
 from wagtail.sites.views import IndexView as SitesIndexView
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
-from wagtail.snippets.views.snippets import SnippetViewSet
 from wagtail_localize.wagtail_hooks import TranslationsReportMenuItem
 
 from core.admin.choosers import only_for
@@ -22,6 +21,7 @@ from core.admin.image_listing import SiteImagesView
 from core.admin.limits import limit_viewset
 from core.admin.operation import OperationPanel, operation_view
 from core.admin.translations import SiteUpdateTranslationsView, refuse_publishing_without_alt
+from core.admin.viewsets import EditableSnippetViewSet
 from core.models import Person
 
 
@@ -40,7 +40,7 @@ class PersonChooserViewSet(SnippetChooserViewSet):
     pass
 
 
-class PersonViewSet(SnippetViewSet):
+class PersonViewSet(EditableSnippetViewSet):
     model = Person
     chooser_viewset_class = PersonChooserViewSet
     index_view_class = SafeSnippetListing

@@ -14,6 +14,7 @@ class EventsConfig(AppConfig):
             DiscountCode,
             Event,
             EventDate,
+            EventSeries,
             PriceStep,
             Question,
             Room,
@@ -27,7 +28,17 @@ class EventsConfig(AppConfig):
         from events.waitinglist import jobs as waitinglist_jobs  # noqa: F401 - imported to register its functions
 
         process_cache.invalidate_on_change(
-            DiscountCode, Event, EventDate, PriceStep, Question, Room, SeatPool, TicketType, Topic, Venue
+            DiscountCode,
+            Event,
+            EventDate,
+            EventSeries,
+            PriceStep,
+            Question,
+            Room,
+            SeatPool,
+            TicketType,
+            Topic,
+            Venue,
         )
         seller.register_ticket_seller()
         portal.register_sections()

@@ -43,7 +43,7 @@ def event_with_sessions(event_id: int) -> Event:
         .with_dates_found()
         .filter(Q(pk=event_id) | Q(parent=event_id))
         .order_by("starts_at", "pk")
-        .select_related("contact__photo", "parent", "listed_venue__plan", "listed_room")
+        .select_related("contact__photo", "parent__series", "series", "listed_venue__plan", "listed_room")
         .prefetch_related(ticket_types())
     )
     events = {event.pk: event for event in queryset}

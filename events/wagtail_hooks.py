@@ -13,7 +13,6 @@ from events.admin.choosers import event_chooser, venue_chooser
 from events.admin.codes import views as codes_views
 from events.admin.event import emails_tab
 from events.admin.event.catering import catering_view
-from events.admin.event.views import DuplicateView
 from events.admin.staff_order.views import NewOrderMenuItem, StaffOrderView, choose_event_view
 from events.admin.viewsets import EventsGroup
 from events.admin.waitinglist import views as waitinglist_views
@@ -49,7 +48,6 @@ def register_urls():
         path("attendees/<int:pk>/link/", actions.show_link_view, name="attendee_link"),
         path("attendees/<int:pk>/cancel/", actions.cancel_ticket_view, name="attendee_cancel"),
         path("attendees/<int:pk>/exchange/", actions.exchange_view, name="attendee_exchange"),
-        path("events/duplicate/<int:pk>/", DuplicateView.as_view(), name="event_duplicate"),
         path(
             "events/<int:pk>/mails/<str:kind>/<str:language>/",
             emails_tab.email_preview,

@@ -30,7 +30,7 @@ class Email:
 
     `template` is a template name without ending: `<template>.txt` and `<template>.html` are rendered with `context`,
     `language`, `association` and `site_url`. They extend `mail/base.txt` and `mail/base.html`. `reply_to` is by default
-    the association's address.
+    the association's address. `accent` is the colour of the rule below the association's name; empty means ink.
     """
 
     subject: str
@@ -38,12 +38,14 @@ class Email:
     context: dict
     attachments: list[Attachment] = field(default_factory=list)
     reply_to: str = ""
+    accent: str = ""
 
 
 def build_message(content: Email, mail: OutgoingMail) -> EmailMultiAlternatives:
     """A message with this content to the recipient of `mail`, which need not be saved."""
     details = association()
     context = {"language": mail.language, "association": details, "site_url": settings.SITE_URL} | content.context
+    context["accent"] = content.accent
     subject = plain(content.subject)
     context.setdefault("subject", subject)
     reply_to = content.reply_to or details.email

@@ -5,9 +5,9 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
-from wagtail.snippets.views.snippets import SnippetViewSet
 
 from core.admin.choosers import only_for
+from core.admin.viewsets import EditableSnippetViewSet
 from core.wagtail_hooks import can_edit_pages
 from news.models import NewsCategory, NewsPage
 
@@ -42,7 +42,7 @@ class CategoryChooserViewSet(SnippetChooserViewSet):
     """For those who write news."""
 
 
-class NewsCategoryViewSet(SnippetViewSet):
+class NewsCategoryViewSet(EditableSnippetViewSet):
     chooser_viewset_class = CategoryChooserViewSet
     model = NewsCategory
     icon = "tag"

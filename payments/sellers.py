@@ -56,7 +56,8 @@ class Seller:
     #: Attachments of the confirmation e-mail, in the order's language (tickets, calendar file).
     attachments: Callable[[Order, Lines], list[Attachment]]
     #: What the buyer's order page and the confirmation e-mail show of what was bought.
-    #: Returns {"template": name, "context": dict, "mail_template": name without .txt/.html} or None.
+    #: Returns {"template": name, "context": dict, "mail_template": name without .txt/.html} or None. It may have an
+    #: "accent" for the e-mail, as #rrggbb.
     section: Callable[[HttpRequest | None, Order, Lines], dict | None]
     #: URL where the buyer can start again when the order has ended: the event page, or the page for joining.
     home_url: Callable[[Order, Lines], str]

@@ -14,6 +14,7 @@ class ProgrammeConfig(AppConfig):
         from programme import edition_links, moved_sessions, sections
         from programme.admin.people import organisation_panel
         from programme.exhibitors import emails, from_tickets, jobs  # noqa: F401 - imported to register their functions
+        from programme.exhibitors.sitemap import ExhibitorSitemap
         from programme.models import (
             Appearance,
             Exhibitor,
@@ -32,6 +33,7 @@ class ProgrammeConfig(AppConfig):
         Person.register_panel(organisation_panel())
         register_sitemap("people", PeopleSitemap)
         register_page_finder(finder)
+        register_sitemap("exhibitors", ExhibitorSitemap)
         sections.register_sections()
         from_tickets.register_listener()
         moved_sessions.register_receiver()

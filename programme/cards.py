@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from core.content.links import active_language
+from core.looks import Look
 from events import public_pages
 from events.availability.availability import Availability, availability_of_many
 from events.availability.wording import STATE_CSS_CLASSES, price_text, state_text
 from events.enums import Audience, EventKind, EventLanguage, SeatState
 from events.formatting import dates_of, format_short_time, in_language, load_dates
+from events.looks import look_of
 from events.models import Event
 from programme.queries import upcoming_events
 
@@ -34,6 +36,16 @@ class Card:
     @property
     def is_conference(self) -> bool:
         return bool(self.accent) or self.event.kind == EventKind.CONFERENCE
+
+    @property
+    def look(self) -> Look | None:
+        """As its series, or in the accent of its page. None for an event that has neither."""
+        return look_of(self.event) or (Look(self.accent) if self.is_conference and self.accent else None)
+
+    @property
+    def panel_look(self) -> Look:
+        """The look of a panel, which always has colours."""
+        return self.look or Look()
 
     @property
     def is_for_members(self) -> bool:

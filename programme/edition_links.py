@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from events.admin.event.actions import EventAction, register_event_action
+from events.admin.event.actions import EventAction, register_event_action, register_series_action
 from events.models import Event
 
 
@@ -20,6 +20,13 @@ PROGRAMME_ACTION = EventAction(
     applies=_is_edition,
 )
 EDITION_ACTIONS = (
+    EventAction(
+        permission="events.add_event",
+        url_name="edition_make",
+        label=_("Make next year's edition"),
+        icon="copy",
+        applies=_is_edition,
+    ),
     EventAction(
         permission="programme.change_partnership",
         url_name="edition_partners",
@@ -41,6 +48,14 @@ EDITION_ACTIONS = (
 def register_event_actions() -> None:
     for action in (PROGRAMME_ACTION, *EDITION_ACTIONS):
         register_event_action(action)
+    register_series_action(
+        EventAction(
+            permission="events.add_event",
+            url_name="edition_of_series",
+            label=_("Make next year's edition"),
+            icon="copy",
+        )
+    )
 
 
 def links_of_edition(user, event: Event) -> list[tuple[str, str]]:

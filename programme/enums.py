@@ -4,15 +4,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class Accent(models.TextChoices):
-    """The colours that tell conferences, and tracks of one conference, apart. Each is a token of the design."""
-
-    CORAL = "coral", _("Coral")
-    OCHRE = "ochre", _("Ochre")
-    MOSS = "moss", _("Moss")
-    FJORD = "fjord", _("Fjord")
-
-
 class ItemKind(models.TextChoices):
     TALK = "talk", _("Talk")
     DEBATE = "debate", _("Debate")

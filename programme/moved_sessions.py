@@ -1,5 +1,7 @@
 """A session that becomes part of another conference takes its row of the programme and its people along.
 
+The search reads the pages of a conference anew when the status of a session changes.
+
 All runs in the transaction in which the event is saved, whoever saves it: the event's form, or a program.
 """
 
@@ -10,20 +12,54 @@ from events.models import Event
 from programme.models import Appearance, ProgrammeItem
 from programme.pages.reindex import reindex_pages
 
+#: Fields of an event by which it becomes a session, or one of another conference.
+_MOVES = {"parent", "parent_id"}
+#: The people of a session that is a draft are not found at the conference.
+_SHOWN = {"status"}
+
 
 def register_receiver() -> None:
     post_save.connect(_event_saved, sender=Event, dispatch_uid="programme.moved_sessions")
 
 
 def _event_saved(sender, instance: Event, created: bool, raw: bool, update_fields, **kwargs) -> None:
-    if created or raw or (update_fields is not None and not {"parent", "parent_id"} & set(update_fields)):
+    if raw:
         return
-    item = ProgrammeItem.objects.filter(event=instance).exclude(edition=instance.parent_id).first()
+    changed = set(update_fields) if update_fields is not None else _MOVES | _SHOWN
+    if changed & _MOVES and not created:
+        _event_moved(instance)
+    if changed & _SHOWN and instance.parent_id:
+        parent = instance.parent_id
+        transaction.on_commit(lambda: reindex_pages([parent]))
+
+
+def _event_moved(event: Event) -> None:
+    if event.parent_id:
+        take_in(event)
+    item = ProgrammeItem.objects.filter(event=event).exclude(edition=event.parent_id).first()
     if item is not None:
-        pks = [pk for pk in (instance.pk, item.edition_id, instance.parent_id) if pk]
+        pks = [pk for pk in (event.pk, item.edition_id, event.parent_id) if pk]
         with transaction.atomic():
-            follow(item, instance)
+            follow(item, event)
             transaction.on_commit(lambda: reindex_pages(pks))
+
+
+def take_in(event: Event) -> None:
+    """Move the people of an event that has become a session to its item: the programme shows people by item."""
+    people = list(Appearance.objects.filter(edition=event, item=None))
+    if not people:
+        return
+    with transaction.atomic():
+        item, _created = ProgrammeItem.objects.get_or_create(event=event, defaults={"edition_id": event.parent_id})
+        there = set(item.appearances.values_list("person_id", "role"))
+        for appearance in people:
+            if (appearance.person_id, appearance.role) in there:
+                appearance.delete()
+            else:
+                appearance.item = item
+                appearance.save()
+        pks = [event.pk, event.parent_id]
+        transaction.on_commit(lambda: reindex_pages(pks))
 
 
 def follow(item: ProgrammeItem, event: Event) -> None:

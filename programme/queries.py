@@ -64,6 +64,18 @@ def page_ids(condition: Q) -> QuerySet:
     return next(pages).union(*pages, all=True)
 
 
+def public_event_ids() -> QuerySet:
+    """A subquery: ids of announced events that have a page which everybody may see."""
+    pages = (
+        public_pages(apps.get_model("programme", name).objects.live())
+        .exclude(event__status=EventStatus.DRAFT)
+        .order_by()
+        .values("event_id")
+        for name in PAGE_MODELS
+    )
+    return next(pages).union(*pages, all=True)
+
+
 class PublicEdition(NamedTuple):
     """An announced event whose page everybody may see."""
 
@@ -144,7 +156,7 @@ def upcoming_events(language: str | None = None, **conditions) -> QuerySet[Event
     further ones that the event meets.
     """
     coming = events_with_page(language).filter(parent=None, starts_at__gte=_first_start(), **conditions).coming()
-    return coming.prefetch_related(ticket_types())
+    return coming.select_related("series").prefetch_related(ticket_types())
 
 
 def _first_start() -> Subquery:
@@ -156,7 +168,8 @@ def _first_start() -> Subquery:
 def events_of_calendar(pks: list[int], dates: Mapping[int, Sequence[EventDate]]) -> list[Event]:
     """The events with these ids, in this order, with all that their cards show. `dates` are those of courses."""
     sessions = Event.objects.announced().filter(parent=OuterRef("pk")).order_by()
-    rows = Event.objects.with_sessions_found().with_dates_found().prefetch_related(ticket_types())
+    rows = Event.objects.select_related("series").with_sessions_found().with_dates_found()
+    rows = rows.prefetch_related(ticket_types())
     count = Subquery(sessions.values("parent").annotate(number=Count("pk")).values("number"))
     events = rows.annotate(session_count=Coalesce(count, 0)).in_bulk(pks)
     for pk in events.keys() & dates.keys():

@@ -1,8 +1,9 @@
-"""Addresses of the calendar files, of exhibitors and of people."""
+"""Addresses of the calendar files, of series, of exhibitors and of people."""
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from programme.editions.views import series_page
 from programme.exhibitors.views.pages import exhibitor_list, exhibitor_page
 from programme.exhibitors.views.profile import profile_view
 from programme.feeds import calendar_feed, event_ics
@@ -11,6 +12,7 @@ from programme.people.views import person_page
 urlpatterns = [
     path(_("tickets/<slug:slug>/calendar.ics"), event_ics, name="event_ics"),
     path(_("calendar.ics"), calendar_feed, name="calendar_feed"),
+    path(_("series/<slug:slug>/"), series_page, name="series"),
     path(_("exhibitors/<slug:slug>/"), exhibitor_list, name="exhibitors"),
     path(_("exhibitors/<slug:slug>/<int:pk>/"), exhibitor_page, name="exhibitor"),
     path(_("exhibitor/<str:key>/"), profile_view, name="exhibitor_profile"),

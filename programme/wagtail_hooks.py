@@ -1,6 +1,7 @@
 """The programme in the admin: its menu and pages, and what staff are told when a page about an event is copied."""
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext, ngettext
 from wagtail import hooks
@@ -10,6 +11,7 @@ from wagtail.models import Page
 from core.dates import format_day
 from core.models import Person
 from programme.admin.choosers import listed_member_chooser
+from programme.admin.editions import views as edition_views
 from programme.admin.exhibitors import audit_log as exhibitor_log
 from programme.admin.exhibitors import views as exhibitor_views
 from programme.admin.partners import changes
@@ -17,7 +19,7 @@ from programme.admin.partners import views as partner_views
 from programme.admin.timetable.audit_log import register_programme_actions
 from programme.admin.timetable.urls import urlpatterns as programme_urls
 from programme.admin.viewsets import ProgrammeGroup
-from programme.pages.event import EventPageBase
+from programme.pages.event import ConferencePage, EventPageBase
 from programme.pages.reindex import reindex_pages
 from programme.timetable.texts import events_of_people
 
@@ -44,6 +46,21 @@ def tell_of_own_event(request: HttpRequest, page: Page) -> None:
     messages.warning(request, text, buttons=buttons)
 
 
+@hooks.register("before_copy_page")
+def lead_to_next_edition(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """A conference is copied as an edition, with its sessions and programme. A lone page can still be copied."""
+    page = page.specific
+    is_asked_for = request.method != "GET" or "alone" in request.GET
+    if is_asked_for or not isinstance(page, ConferencePage) or page.alias_of_id is not None:
+        return None
+    if not edition_views.may_make_editions(request.user):
+        return None
+    button = messages.button(f"{request.path}?alone=1", gettext("Copy the page alone"))
+    text = gettext("A conference is copied with its sessions, programme and tickets, to later dates.")
+    messages.info(request, text, buttons=[button])
+    return redirect("edition_make", page.event_id)
+
+
 @hooks.register("after_copy_page")
 def tell_of_copied_event(request: HttpRequest, page: Page, new_page: Page) -> None:
     tell_of_own_event(request, new_page)
@@ -57,6 +74,7 @@ def tell_of_event_of_former_alias(request: HttpRequest, page: Page) -> None:
 @hooks.register("register_log_actions")
 def register_log_actions(actions) -> None:
     changes.register_log_actions(actions)
+    edition_views.register_log_actions(actions)
     exhibitor_log.register_log_actions(actions)
     register_programme_actions(actions)
 
@@ -70,6 +88,8 @@ def register_viewsets():
 def register_urls():
     return [
         *programme_urls,
+        path("editions/<int:pk>/make/", edition_views.MakeEditionView.as_view(), name="edition_make"),
+        path("editions/series/<int:pk>/make/", edition_views.edition_of_series_view, name="edition_of_series"),
         path("exhibitors/publish/", exhibitor_views.PublishView.as_view(), name="exhibitors_publish"),
         path("exhibitors/<int:pk>/send-link/", exhibitor_views.SendLinkView.as_view(), name="exhibitor_send_link"),
         path("partners/choose/", partner_views.choose_edition_view, name="partners_choose"),

@@ -1,6 +1,5 @@
-"""The groups of search results: pages, events, news, members and documents."""
+"""The groups of search results: pages, events, news, members, exhibitors and documents."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
@@ -15,8 +14,9 @@ from core.pages.base import BasePage
 from core.pages.restrictions import public_pages
 from membership.models import Organisation
 from news.models import NewsPage
-from programme.models import ConferencePage, EventPage
-from search.matching import Match, matching
+from programme.models import ConferencePage, EventPage, Exhibitor
+from programme.queries import public_event_ids
+from search.matching import Match, Search, matching_pages, matching_rows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,18 +36,18 @@ class SearchQuery:
     section: Page | None = None
     by_beginning: bool = False  # match the beginnings of words in titles and names instead of whole words
 
-    def run(self, queryset: QuerySet, narrow: Callable[[QuerySet], QuerySet]) -> list[Match]:
-        """The rows that match all words and that `narrow` leaves, best match first. Runs one query."""
-        return matching(queryset, " ".join(self.words), by_beginning=self.by_beginning, narrow=narrow)
+    @property
+    def text(self) -> str:
+        return " ".join(self.words)
 
 
 class Group:
-    """A kind of object that is searched in a query of its own. One that lies in no section has no match in any."""
+    """A kind of object that is no page, and so lies in no section. All are searched in one query."""
 
     name = ""
     label = ""
 
-    def matches(self, query: SearchQuery) -> list[Match]:
+    def search(self) -> Search:
         raise NotImplementedError
 
     def hits(self, ids: list[int], request) -> dict[int, Hit]:
@@ -87,7 +87,8 @@ def page_matches(query: SearchQuery) -> list[Match]:
         pages = public_pages(pages).filter(locale__language_code=query.language)
         return pages if query.section is None else pages.filter(path__startswith=query.section.path)
 
-    return query.run(Page.objects.live(), narrow)
+    search = Search(Page.objects.live(), narrow, "title")
+    return matching_pages(search, query.text, by_beginning=query.by_beginning)
 
 
 _WITH_LEAD = [model for group in PAGE_GROUPS for model in group.models]
@@ -119,10 +120,8 @@ class MemberGroup(Group):
     name = "members"
     label = gettext_lazy("Members")
 
-    def matches(self, query):
-        if query.section is not None:
-            return []
-        return query.run(Organisation.objects.all(), lambda members: members.listed())
+    def search(self):
+        return Search(Organisation.objects.all(), lambda members: members.listed(), "name")
 
     def hits(self, ids, request):
         hits = {}
@@ -133,14 +132,35 @@ class MemberGroup(Group):
         return hits
 
 
+class ExhibitorGroup(Group):
+    """Published exhibitors of conferences that everybody may see."""
+
+    name = "exhibitors"
+    label = gettext_lazy("Exhibitors")
+
+    def search(self):
+        public = public_event_ids()
+        return Search(Exhibitor.objects.all(), lambda rows: rows.shown().filter(edition__in=public), "name")
+
+    def hits(self, ids, request):
+        hits = {}
+        for exhibitor in Exhibitor.objects.filter(pk__in=ids).select_related("edition"):
+            facts = [gettext("Exhibitor"), exhibitor.edition.title, format_day(exhibitor.edition.starts_at)]
+            hits[exhibitor.pk] = Hit(
+                title=exhibitor.name,
+                url=exhibitor.get_absolute_url(),
+                path=", ".join(facts),
+                text=exhibitor.profile,
+            )
+        return hits
+
+
 class DocumentGroup(Group):
     name = "documents"
     label = gettext_lazy("Documents")
 
-    def matches(self, query):
-        if query.section is not None:
-            return []
-        return query.run(get_document_model().objects.all(), lambda documents: documents)
+    def search(self):
+        return Search(get_document_model().objects.all(), lambda documents: documents, "title")
 
     def hits(self, ids, request):
         return {
@@ -154,5 +174,14 @@ class DocumentGroup(Group):
         }
 
 
-OTHER_GROUPS: list[Group] = [MemberGroup(), DocumentGroup()]
+OTHER_GROUPS: list[Group] = [MemberGroup(), ExhibitorGroup(), DocumentGroup()]
 NAMES = [group.name for group in [*PAGE_GROUPS, *OTHER_GROUPS]]
+
+
+def other_matches(query: SearchQuery) -> dict[str, list[int]]:
+    """Group name → ids, best match first, of the groups that are no pages. They have no match in a section."""
+    if query.section is not None:
+        return {}
+    searches = {group.name: group.search() for group in OTHER_GROUPS}
+    found = matching_rows(list(searches.values()), query.text, by_beginning=query.by_beginning)
+    return {name: found[search.content_type_id] for name, search in searches.items()}

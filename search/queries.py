@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from wagtail.models import Page
 
-from search.groups import OTHER_GROUPS, PAGE_GROUPS, Hit, SearchQuery, page_hits, page_matches
+from search.groups import OTHER_GROUPS, PAGE_GROUPS, Hit, SearchQuery, other_matches, page_hits, page_matches
 from search.matching import MAX_MATCHES
 
 HITS_PER_GROUP = 4  # results of each group when all groups are shown
@@ -60,8 +60,8 @@ def _run(query: SearchQuery) -> list[GroupResult]:
     for group in PAGE_GROUPS:
         places = sorted(place_and_pk for content_type in group.types() for place_and_pk in by_type[content_type])
         results.append(GroupResult(group.name, group.label, [pk for _place, pk in places]))
-    for other in OTHER_GROUPS:
-        results.append(GroupResult(other.name, other.label, [pk for pk, _content_type in other.matches(query)]))
+    others = other_matches(query)
+    results += [GroupResult(group.name, group.label, others.get(group.name, [])) for group in OTHER_GROUPS]
     return [result for result in results if result.ids]
 
 

@@ -137,7 +137,7 @@ def _single_pages() -> Iterator[tuple[str, str]]:
         "event move": f"/admin/events/move/{big.pk}/",
         "event complimentary": f"/admin/events/complimentary/{big.pk}/",
         "event catering": f"/admin/events/catering/{big.pk}/",
-        "event duplicate": f"/admin/events/duplicate/{big.pk}/",
+        "event's next edition": f"/admin/editions/{big.pk}/make/",
         "order": f"/admin/orders/inspect/{order.pk}/",
         "attendee": f"/admin/attendees/inspect/{ticket.pk}/",
         "attendee exchange": f"/admin/attendees/{ticket.pk}/exchange/",

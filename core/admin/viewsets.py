@@ -1,9 +1,60 @@
-"""The viewset of every list in the admin whose rows are changed by dedicated views, or not at all."""
+"""The viewsets of the admin's lists: rows with a form, and rows that dedicated views change, or nothing does."""
 
+from django.db import IntegrityError
 from django.urls import path
+from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.snippets.views import snippets
 
 from core.admin.tables import Listing, ReadOnlyHistoryView, ReadOnlyInspectView
+
+
+class SimultaneousSaveMixin:
+    """For two people who store the same unique value at the same moment, such as an organisation number.
+
+    Neither form sees the other's row, so the database refuses the later one. That form is validated again: now it finds
+    the row, and says so beside the field. What else the database refuses is an error.
+    """
+
+    def post(self, request, *args, **kwargs):
+        try:
+            return super().post(request, *args, **kwargs)
+        except IntegrityError:
+            # The view's object has the refused values, and rows of inline forms that were rolled back.
+            self.setup(request, *args, **kwargs)
+            for file in request.FILES.values():
+                file.seek(0)
+            return super().post(request, *args, **kwargs)
+
+
+class CreateView(SimultaneousSaveMixin, generic.CreateView):
+    """The view that adds a row."""
+
+
+class EditView(SimultaneousSaveMixin, generic.EditView):
+    """The view that changes a row."""
+
+
+class EditableViewSet(ModelViewSet):
+    """A viewset whose rows are added and changed with the form of its panels."""
+
+    add_view_class = CreateView
+    edit_view_class = EditView
+
+
+class SnippetCreateView(SimultaneousSaveMixin, snippets.CreateView):
+    pass
+
+
+class SnippetEditView(SimultaneousSaveMixin, snippets.EditView):
+    pass
+
+
+class EditableSnippetViewSet(snippets.SnippetViewSet):
+    """The same for snippets."""
+
+    add_view_class = SnippetCreateView
+    edit_view_class = SnippetEditView
 
 
 class ReadOnlyViewSet(ModelViewSet):

@@ -8,8 +8,8 @@ from functools import lru_cache
 from random import Random
 from typing import NamedTuple
 
-from core.covers.families import FAMILIES
-from core.covers.palette import SCHEMES, accent_colour
+from core.covers.families import FAMILIES, MOTIFS
+from core.covers.palette import GROUNDS, SCHEMES, accent_colour
 from core.covers.shapes import H, rect
 
 WIDTHS = {"16:9": 320, "4:3": 240, "1:1": 180, "3:1": 540}
@@ -60,25 +60,33 @@ def signature(seed: str, kind: str, *, beside: tuple[Signature, ...] = ()) -> Si
 
 @lru_cache(maxsize=2048)
 def cover_svg(
-    seed: str, kind: str, *, accent: str | None = None, ratio: str = "16:9", beside: tuple[Signature, ...] = ()
+    seed: str,
+    kind: str,
+    *,
+    accent: str | None = None,
+    ground: str = "",
+    motif: str = "",
+    ratio: str = "16:9",
+    beside: tuple[Signature, ...] = (),
 ) -> str:
     """A cover as an inline <svg> without ids, so that a page may hold several.
 
     `kind` is news, breakfast, seminar, webinar or conference; any other value is drawn as an article. `accent` is a
     palette name or #rrggbb. `ratio` is 16:9, 4:3, 1:1 or 3:1. `beside` has the signatures of covers near this one on
-    the page; the cover differs from the last three. Raises ValueError for an unknown ratio.
+    the page; the cover differs from the last three, except in what `ground` and `motif` say: names in
+    `palette.GROUNDS` and `families.MOTIFS`. Raises ValueError for an unknown ratio.
     """
     if ratio not in WIDTHS:
         raise ValueError(f"ratio must be one of {', '.join(WIDTHS)}")
     width = WIDTHS[ratio]
-    composition, ground = _choose(str(seed), kind, beside)
-    scheme = SCHEMES[ground]
+    composition, scheme_number = _choose(str(seed), kind, beside)
+    scheme = GROUNDS.get(ground, SCHEMES[scheme_number])
     accent = accent_colour(accent)
     if accent:
         scheme = scheme._replace(accent=accent)
         if scheme.ground == accent:
-            scheme = scheme._replace(ground=SCHEMES[(ground + 1) % len(SCHEMES)].ground)
-    draw = FAMILIES.get(kind, FAMILIES["article"])[composition]
+            scheme = scheme._replace(ground=SCHEMES[(scheme_number + 1) % len(SCHEMES)].ground)
+    draw = MOTIFS.get(motif) or FAMILIES.get(kind, FAMILIES["article"])[composition]
     source = Random(digest(f"{seed}/{kind}"))  # noqa: S311 - a drawing, not a secret
     parts = [rect(0, 0, width, H, scheme.ground), *draw(width, source, scheme)]
     return (

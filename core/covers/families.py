@@ -28,3 +28,14 @@ FAMILIES: dict[str, tuple[Composition, ...]] = {
     "conference": (built.bridge, built.two_arches, built.town, built.great_crossing),
     "article": (built.thirds, built.stacked, built.over_blocks, built.pair),
 }
+
+#: Compositions that a series of conferences may choose, by their name in `core.looks.Motif`.
+MOTIFS: dict[str, Composition] = {
+    "bridge": built.bridge,
+    "arches": built.two_arches,
+    "town": built.town,
+    "crossing": built.great_crossing,
+    "river": water.winding_river,
+    "leaves": tiles_and_signals.leaves,
+    "stairs": tiles_and_signals.stairs,
+}

@@ -39,6 +39,14 @@ SCHEMES = (
     Scheme("moss", MOSS, CORAL, CREAM, FJORD, OCHRE),
 )
 
+#: The schemes of a chosen ground, by its name in `core.looks.Ground`.
+GROUNDS = {
+    "fjord": SCHEMES[0],
+    "night": Scheme("night", "#14212B", CORAL, MIST, OCHRE, FJORD_MID),
+    "forest": Scheme("forest", "#202B16", CORAL, CREAM, OCHRE, MOSS),
+    "wine": Scheme("wine", "#3D1620", CORAL, CREAM, OCHRE, "#7A3040"),
+}
+
 
 def accent_colour(value: str | None) -> str | None:
     """The colour of a palette name or a six-digit hex code. None for anything else, so that a typo breaks no page."""

@@ -16,6 +16,7 @@ from wagtail_localize.fields import SynchronizedField
 from core.content.credit import Credit
 from core.content.links import language_of
 from core.forms import AsciiSlugInput, PlainSlugField
+from core.looks import Look
 from core.pages.navigation import breadcrumbs, navigation_for
 from core.pages.structured_data import absolute_url
 from core.text import ascii_slug, latin
@@ -145,6 +146,11 @@ class PhotoMixin(models.Model):
     @property
     def photo_credit_shown(self) -> Credit:
         return self.photo.credit_line(self.photo_credit) if self.photo else Credit()
+
+    @property
+    def look(self) -> Look | None:
+        """Colours and motif that the page takes from what it is about. None: those of the association."""
+        return None
 
     @property
     def cover_seed(self) -> str:

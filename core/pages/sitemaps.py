@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
+from django.utils.translation import override
 from wagtail.models import Page
 
 from core.pages.restrictions import public_pages
@@ -14,6 +15,29 @@ sections: dict[str, type[Sitemap]] = {}
 def register_sitemap(name: str, sitemap: type[Sitemap]) -> None:
     """Add a section under a short name (letters, digits, hyphens). Its `location()` may return a path on this site."""
     sections[name] = sitemap
+
+
+class ViewSitemap(Sitemap):
+    """Addresses of a view, such as the page of a company. Each is there in all languages, with the others beside it.
+
+    `items()` is an ordered queryset, of which the rows of one file are read. `location()` returns a path in the active
+    language.
+    """
+
+    limit = _LIMIT // len(settings.LANGUAGES)
+
+    def _urls(self, page, protocol, domain):
+        urls = []
+        for item in self.paginator.page(page).object_list:
+            addresses = {}
+            for code, _name in settings.LANGUAGES:
+                with override(code):
+                    addresses[code] = absolute_url(self.location(item))
+            alternates = [{"location": to, "lang_code": code} for code, to in sorted(addresses.items())]
+            alternates.append({"location": addresses[settings.LANGUAGE_CODE], "lang_code": "x-default"})
+            facts = {"item": item, "lastmod": None, "changefreq": None, "priority": "", "alternates": alternates}
+            urls += [{"location": address} | facts for address in addresses.values()]
+        return urls
 
 
 class PageSitemap(Sitemap):

@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from core.covers import charts, cover_svg, logo_svg, signature
+from core.looks import Look
 from core.pages.portraits import portrait_on_page
 
 register = template.Library()
@@ -22,9 +23,9 @@ def cover(
     seed: object,
     kind: str = "article",
     ratio: str = "16:9",
-    accent: str | None = None,
+    look: Look | None = None,
 ) -> SafeString:
-    """An inline drawn cover. It differs from the three covers before it on the page."""
+    """An inline drawn cover. It differs from the three covers before it on the page, except in what `look` says."""
     seed = str(seed)
     # Stored on the request, because an include with "only" has its own context, whose changes are lost.
     request = getattr(context, "request", None)
@@ -36,7 +37,10 @@ def cover(
         if request is not None:
             request._covers_drawn = covers_drawn
     beside = covers_drawn[seed, kind][0]
-    return _drawn(cover_svg(seed, kind, ratio=ratio, accent=accent, beside=beside))
+    if look is None:
+        return _drawn(cover_svg(seed, kind, ratio=ratio, beside=beside))
+    chosen = {"accent": look.accent_colour, "ground": look.ground, "motif": look.motif}
+    return _drawn(cover_svg(seed, kind, ratio=ratio, beside=beside, **chosen))
 
 
 @register.simple_tag

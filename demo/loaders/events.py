@@ -8,6 +8,7 @@ from demo.companies import slugify
 from demo.content.dates import days_from, resolve, resolve_session
 from demo.content.events import EVENTS
 from demo.content.events.after import AFTER
+from demo.content.events.series import SERIES
 from demo.content.events.topics import HELD_IN, RECORDED
 from demo.content.events.topics import TOPICS as TOPICS_OF_EVENTS
 from demo.content.events.venues import ENGLISH_NAMES as VENUES_IN_ENGLISH
@@ -21,13 +22,6 @@ from events.enums import Attendance, EventKind, EventLanguage
 from events.models import Event, EventSeries, Room, Topic, Venue
 from programme.models import CalendarPage, ConferencePage, EventPage
 
-ACCENTS = {"eiendomsdagen": "coral", "baerekraftkonferansen": "moss", "innsikt": "fjord", "grunderuka": "ochre"}
-ENGLISH_NAMES = {
-    "Eiendomsdagen": "Eiendomsdagen, the Property Day",
-    "Bærekraftkonferansen": "The Sustainability Conference",
-    "Innsikt": "Innsikt",
-    "Gründeruka": "Founders' Week",
-}
 BROADCAST = "https://nett.beggebredder.example/{key}"
 RECORDING = "https://nett.beggebredder.example/opptak/{key}"
 BY_KEY = {content["key"]: content for content in EVENTS}
@@ -37,7 +31,7 @@ def create_events(world: World) -> None:
     series = {}
     for content in EVENTS:
         if (name := content["series"]) and name not in series:
-            series[name] = EventSeries.objects.create(name_nb=name, name_en=ENGLISH_NAMES.get(name, ""))
+            series[name] = EventSeries.objects.create(name_nb=name, **SERIES[name])
     venues = create_venues()
     for content in EVENTS:
         event = Event(**_times(world, content), **_place(content, venues), **_details(world, content))
@@ -150,8 +144,7 @@ def _page(world: World, content: dict, text: dict) -> EventPage | ConferencePage
         "cover_seed_text": content["key"],
     }
     if _is_conference(content):
-        series = content["key"].removesuffix("-forrige")
-        return ConferencePage(accent=ACCENTS.get(series, "coral"), **common)
+        return ConferencePage(**common)
     return EventPage(**common)
 
 

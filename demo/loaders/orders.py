@@ -192,13 +192,13 @@ def _book(world, moment, event, source, buyer, people) -> Order | None:
 
 
 def _choices(ticket_type: TicketType, people: list[Attendee], source: random.Random) -> list[Choice]:
-    """The tickets, and add-ons for some of the people. The last two of each add-on are left for visitors."""
+    """The tickets, and add-ons for some of the people. The last six of each add-on are left for visitors."""
     choices = [Choice(ticket_type.pk, people)]
     for add_on in ticket_type.event.ticket_types.filter(needs_ticket=True).order_by("position"):
         if not goes_with(add_on, ticket_type):
             continue
         wanted = [number for number in range(1, len(people) + 1) if source.random() < ADD_ON_SHARE]
-        number_left = max(0, (add_on.left or 0) - 2)
+        number_left = max(0, (add_on.left or 0) - 6)
         if chosen := wanted[:number_left]:
             mains = tuple(MainTicket(ticket_type.pk, number) for number in chosen)
             persons = [Attendee(people[number - 1].name, people[number - 1].email) for number in chosen]

@@ -6,9 +6,9 @@ from django.utils.translation import ngettext
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
-from wagtail.admin.viewsets.model import ModelViewSet
 
 from core.admin.tables import NumberColumn, SafeListingMixin
+from core.admin.viewsets import EditableViewSet
 from events.models import Topic
 
 
@@ -30,7 +30,7 @@ class TopicDelete(generic.DeleteView):
         ) % {"count": count}
 
 
-class TopicViewSet(ModelViewSet):
+class TopicViewSet(EditableViewSet):
     model = Topic
     icon = "tag"
     menu_label = _("Topics")

@@ -8,10 +8,10 @@ from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
-from wagtail.admin.viewsets.model import ModelViewSet
 
 from core.admin.deletion import ProtectedDeleteView, is_protected
 from core.admin.tables import NumberColumn, SafeListingMixin
+from core.admin.viewsets import EditableViewSet
 from events.admin.event.tickets_tab import CustomFormPanel
 from events.models import Venue
 
@@ -67,7 +67,7 @@ rooms_panel = CustomFormPanel(
 )
 
 
-class VenueViewSet(ModelViewSet):
+class VenueViewSet(EditableViewSet):
     model = Venue
     icon = "home"
     menu_label = _("Venues")

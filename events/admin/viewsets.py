@@ -1,13 +1,13 @@
 """The events menu of the admin, with the lists of events, series and attendees."""
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column, TitleColumn
-from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from core.admin.deletion import ProtectedDeleteView
 from core.admin.tables import MomentColumn, NumberColumn
-from core.admin.viewsets import ReadOnlyViewSet
+from core.admin.viewsets import EditableViewSet, ReadOnlyViewSet
+from events.admin import series
 from events.admin.attendees import listing
 from events.admin.changes.viewset import ChangeViewSet
 from events.admin.codes.views import CodeViewSet, UseViewSet
@@ -20,7 +20,7 @@ from events.admin.waitinglist.viewset import WaitingViewSet
 from events.models import Event, EventSeries, Ticket
 
 
-class EventViewSet(ModelViewSet):
+class EventViewSet(EditableViewSet):
     model = Event
     icon = "date"
     menu_label = _("All events")
@@ -72,15 +72,21 @@ class EventViewSet(ModelViewSet):
     export_filename = "events"
 
 
-class SeriesViewSet(ModelViewSet):
+class SeriesViewSet(EditableViewSet):
     model = EventSeries
     delete_view_class = ProtectedDeleteView
     icon = "list-ul"
     menu_label = _("Series")
     index_view_class = views.SeriesListing
+    edit_view_class = series.SeriesEdit
     list_per_page = 50
-    panels = [FieldPanel("name_nb"), FieldPanel("name_en")]
-    list_display = ["name_nb", "name_en"]
+    panels = series.panels
+    list_display = [
+        "name_nb",
+        "name_en",
+        Column("get_accent_display", label=_("Accent colour"), sort_key="accent"),
+        Column("get_motif_display", label=_("Motif"), sort_key="motif"),
+    ]
     search_fields = ["name_nb", "name_en"]
     search_backend_name = None
     copy_view_enabled = False

@@ -82,12 +82,26 @@ def deadlines_of(event: Event, days: int, now: datetime | None = None) -> list[D
     return deadlines
 
 
-def _subjects_with_fields(event: Event) -> Iterator[tuple[Model, tuple[str, ...]]]:
+def deadlines_of_copy(event: Event, days: int) -> list[Deadline]:
+    """The deadlines that a copy of the event has, `days` later. Codes and seats set aside are not copied."""
+    return [
+        Deadline(event, subject, field, before, add_days(before, days))
+        for subject, fields in _copied_subjects_with_fields(event)
+        for field in fields
+        if (before := getattr(subject, field)) is not None
+    ]
+
+
+def _copied_subjects_with_fields(event: Event) -> Iterator[tuple[Model, tuple[str, ...]]]:
     yield event, ("sales_from", *_EVENT_FIELDS)
     for ticket_type in TicketType.objects.filter(event=event):
         yield ticket_type, ("sales_from", "sales_until", "cancel_until")
     for step in PriceStep.objects.filter(ticket_type__event=event).select_related("ticket_type"):
         yield step, ("until",)
+
+
+def _subjects_with_fields(event: Event) -> Iterator[tuple[Model, tuple[str, ...]]]:
+    yield from _copied_subjects_with_fields(event)
     for code in DiscountCode.objects.filter(event=event):
         yield code, ("valid_from", "valid_until")
     # An offer from the waiting list keeps the deadline that its e-mail promised.

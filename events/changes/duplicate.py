@@ -1,11 +1,10 @@
-"""Copy an event as a draft for next year."""
+"""Copy an event as a draft at a later date. `programme.editions` copies a whole conference with it."""
 
 from datetime import timedelta
 
 from django.db import transaction
 from wagtail.log_actions import log
 
-from core.admin.idempotency import find_previous_submission
 from core.wall_clock import add_to_wall_clock, move_span
 from events.enums import EventStatus
 from events.models import Event, EventDate, EventMessage, PriceStep, Question, SeatPool, TicketType
@@ -23,37 +22,37 @@ _NOT_COPIED = {
     "updated_at",
     "cancelled_at",
     "recording_url",
+    "slides",
 }
 _SPANS = (("starts_at", "ends_at"), ("sales_from", "sales_until"))
 _DEADLINES = ("cancel_until", "change_until", "until")
 
 
 @transaction.atomic
-def duplicate_event(event: Event, *, by=None, key: str = "") -> Event:
-    """Create a draft a year later with the same topics, ticket types, price steps, shared seats, questions, dates and
-    e-mail texts. Orders, sessions, pages and discount codes are not copied.
+def duplicate_event(event: Event, *, shift: timedelta = ONE_YEAR, by=None, **changed) -> Event:
+    """Create a draft that is `shift` later on the clock in Oslo, with the same topics, ticket types, price steps,
+    shared seats, questions, dates and e-mail texts. Orders, sessions, pages and discount codes are not copied.
 
-    A second call with the same `key` returns the draft of the first.
+    `changed` are fields of the event with another value than the original's, such as the title.
     """
     Event.objects.select_for_update().get(pk=event.pk)
-    if entry := find_previous_submission("events.duplicate", key):
-        return Event.objects.get(pk=entry.object_id)
-    copy = Event(status=EventStatus.DRAFT, **_fields_of(event))
-    if copy.edition:
-        copy.edition += 1
+    values = fields_of(event, shift)
+    if values["edition"]:
+        values["edition"] += 1
+    copy = Event(status=EventStatus.DRAFT, **(values | changed))
     copy.save()
     _copy_topics(event, copy)
-    pools = _copy_all(SeatPool.objects.filter(event=event), event_id=copy.pk)
-    types = _copy_all(TicketType.objects.filter(event=event), {"pool_id": pools}, event_id=copy.pk)
+    pools = copy_rows(SeatPool.objects.filter(event=event), shift, event_id=copy.pk)
+    types = copy_rows(TicketType.objects.filter(event=event), shift, {"pool_id": pools}, event_id=copy.pk)
     _copy_goes_with(types)
-    _copy_all(PriceStep.objects.filter(ticket_type__event=event), {"ticket_type_id": types})
+    copy_rows(PriceStep.objects.filter(ticket_type__event=event), shift, {"ticket_type_id": types})
     # A question may depend on one with a higher primary key, so dependencies are set when all are copied.
-    questions = _copy_all(Question.objects.filter(event=event), event_id=copy.pk, depends_on_id=None)
+    questions = copy_rows(Question.objects.filter(event=event), shift, event_id=copy.pk, depends_on_id=None)
     for old in Question.objects.filter(event=event).exclude(depends_on=None):
         Question.objects.filter(pk=questions[old.pk]).update(depends_on=questions.get(old.depends_on_id))
-    _copy_all(EventDate.objects.filter(event=event), event_id=copy.pk)
-    _copy_all(EventMessage.objects.filter(event=event), event_id=copy.pk)
-    log(copy, "events.duplicate", user=by, data={"from": event.pk, "before": "–", "after": copy.slug, "key": key})
+    copy_rows(EventDate.objects.filter(event=event), shift, event_id=copy.pk)
+    copy_rows(EventMessage.objects.filter(event=event), shift, event_id=copy.pk)
+    log(copy, "events.duplicate", user=by, data={"from": event.pk, "before": "–", "after": copy.slug})
     return copy
 
 
@@ -72,30 +71,30 @@ def _copy_goes_with(types: dict[int, int]) -> None:
     )
 
 
-def _copy_all(rows, key_maps: dict[str, dict[int, int]] | None = None, **overrides) -> dict[int, int]:
-    """Copy the rows and map old primary keys to new ones.
+def copy_rows(rows, shift: timedelta, key_maps: dict[str, dict[int, int]] | None = None, **overrides) -> dict[int, int]:
+    """Copy the rows, with their dates `shift` later, and map old primary keys to new ones.
 
     `key_maps` holds, by foreign key name, the map of old to new primary keys. `overrides` are values for all copies.
     """
     new_pks = {}
     for row in rows.order_by("pk"):
-        fields = _fields_of(row)
+        fields = fields_of(row, shift)
         for name, keys in (key_maps or {}).items():
             fields[name] = keys.get(fields[name])
         new_pks[row.pk] = type(row).objects.create(**{**fields, **overrides}).pk
     return new_pks
 
 
-def _fields_of(row) -> dict:
-    """The values to copy, with dates and deadlines ONE_YEAR later on the clock in Oslo."""
+def fields_of(row, shift: timedelta) -> dict:
+    """The values to copy, with dates and deadlines `shift` later on the clock in Oslo."""
     values = {
         field.attname: getattr(row, field.attname)
         for field in row._meta.concrete_fields
         if field.name not in _NOT_COPIED
     }
     for name in {*_DEADLINES, *(name for span in _SPANS for name in span)} & values.keys():
-        values[name] = values[name] and add_to_wall_clock(values[name], ONE_YEAR)
+        values[name] = values[name] and add_to_wall_clock(values[name], shift)
     for start, end in _SPANS:
         if values.get(start) and values.get(end):
-            values[start], values[end] = move_span(getattr(row, start), getattr(row, end), ONE_YEAR)
+            values[start], values[end] = move_span(getattr(row, start), getattr(row, end), shift)
     return values

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from events.booking.client_share import CONFIRM_EMAIL
 from events.booking.confirm_link import link_url
+from events.looks import accent_of
 from events.models import Event
 from mail.message import Email
 from mail.queue import email
@@ -21,4 +22,5 @@ def booking_confirm(order: int) -> Email | None:
         subject=_("Confirm your booking: %(event)s") % {"event": event.title},
         template="events/emails/booking_confirm",
         context={"order": held, "event": event, "confirm_url": link_url(held)},
+        accent=accent_of(event),
     )

@@ -9,6 +9,7 @@ from events import public_pages
 from events.emails.tickets import calendar_file, reply_to
 from events.enums import EventStatus, TicketStatus
 from events.formatting import format_event_place, format_event_time, format_time_span, ticket_url
+from events.looks import accent_of
 from events.models import Event, EventChange, Ticket
 from events.notify.message_text import fill_placeholders, values_for, where_text
 from events.stock.units import units_in
@@ -59,6 +60,7 @@ def write_event_cancelled(
         context=context,
         attachments=notes + calendar,
         reply_to=reply_to(change.event),
+        accent=accent_of(change.event),
     )
 
 
@@ -110,6 +112,7 @@ def write_event_moved(change: EventChange, order: Order, tickets: list[Ticket], 
         context=context,
         attachments=calendar,
         reply_to=reply_to(event),
+        accent=accent_of(event),
     )
 
 

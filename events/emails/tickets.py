@@ -18,6 +18,7 @@ from events import public_pages
 from events.emails.reminders import start_times
 from events.enums import ChangedBy, EventStatus, MessageKind, TicketStatus
 from events.formatting import format_event_moment, format_time_span, ticket_url
+from events.looks import accent_of
 from events.models import Event, Ticket
 from events.notify.message_text import custom_text, values_for, where_text
 from events.notify.recipients import recipients_of, tickets_for
@@ -71,6 +72,7 @@ def write_ticket(tickets: list[Ticket], email: str) -> Email:
         | {"replaced": ", ".join(ticket.reference for ticket in replaced_tickets(tickets[0].line.order, email))},
         attachments=ticket_attachments(tickets),
         reply_to=reply_to(event),
+        accent=accent_of(event),
     )
 
 
@@ -82,6 +84,7 @@ def write_reminder(tickets: list[Ticket], email: str, starts_at: datetime) -> Em
         template="events/emails/reminder",
         context=ticket_email_context(tickets, email, MessageKind.REMINDER) | {"starts": starts},
         reply_to=reply_to(event),
+        accent=accent_of(event),
     )
 
 
@@ -92,6 +95,7 @@ def write_thanks(tickets: list[Ticket], email: str) -> Email:
         template="events/emails/thanks",
         context=ticket_email_context(tickets, email, MessageKind.THANKS),
         reply_to=reply_to(event),
+        accent=accent_of(event),
     )
 
 
@@ -271,4 +275,5 @@ def _ticket_email(
         },
         attachments=list(attachments),
         reply_to=reply_to(event),
+        accent=accent_of(event),
     )

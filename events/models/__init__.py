@@ -3,11 +3,12 @@
 from events.models.capacity import SeatBlock, SeatPool
 from events.models.change import EventChange, EventChangeTask
 from events.models.discount_code import CodeUse, DiscountCode
-from events.models.event import Event, EventSeries
+from events.models.event import Event
 from events.models.event_date import EventDate, RemovedDate
 from events.models.former_slug import FormerSlug
 from events.models.message import EventMessage
 from events.models.question import Answer, DietaryNeed, Question
+from events.models.series import EventSeries
 from events.models.ticket import Ticket
 from events.models.ticket_line import ReplacedTicket, TicketLine, TicketMail
 from events.models.ticket_type import PriceStep, TicketType

@@ -1,4 +1,4 @@
-"""Events and their series."""
+"""Events."""
 
 import uuid
 
@@ -253,18 +253,3 @@ class Event(EventPlace, EventSaving, CapacityModel, index.Indexed, ClusterableMo
     def names_end_at(self):
         """Until when buyers and attendees can change names, at the latest when the event ends."""
         return min(self.change_until or self.starts_at, self.ends_at)
-
-
-class EventSeries(models.Model):
-    """A conference that is held repeatedly. Each edition is an event of its own."""
-
-    name_nb = models.CharField(_("name (Norwegian)"), max_length=120, unique=True)
-    name_en = models.CharField(_("name (English)"), max_length=120, blank=True)
-
-    class Meta:
-        verbose_name = _("event series")
-        verbose_name_plural = _("event series")
-        ordering = ["name_nb"]
-
-    def __str__(self) -> str:
-        return text_in_language(self, "name")

@@ -13,6 +13,7 @@ from core.bilingual import text_in_language
 from events import public_pages
 from events.enums import EventStatus, TicketStatus
 from events.formatting import format_dates, format_short_time, format_time_span, note_dates, ticket_url
+from events.looks import accent_of
 from events.models import Event, Ticket
 from events.tickets import add_on_rows, add_ons, allowed_actions, ics
 from events.tickets.pdf import TicketPdfData, tickets_pdf
@@ -145,6 +146,7 @@ def ticket_pdf_data(ticket: Ticket) -> TicketPdfData:
         add_ons=add_ons.included_in(ticket),
         reference=ticket.reference,
         code=ticket.code,
+        accent=accent_of(event),
         dates=format_dates(event),
         is_in_person=not event.is_online,
         notes=_("Join the meeting from your own page: %(url)s") % {"url": ticket_url(ticket, get_language())}
@@ -161,9 +163,12 @@ def section(request: HttpRequest | None, order: Order, lines: Lines) -> dict | N
     urls = _absolute_urls({ticket.event for ticket in tickets}, order.language)
     add_ons.note_add_ons(tickets)
     groups = [_group(event, tickets, urls, order.language) for event in _events(tickets)]
+    # Only the e-mail has one; the page asks for the look of each event.
+    accents = {accent_of(group["event"]) for group in groups} if request is None else set()
     return {
         "template": "events/tickets/order_section.html",
         "mail_template": "events/emails/order_section",
+        "accent": accents.pop() if len(accents) == 1 else "",
         "context": {
             "order": order,
             "groups": groups,

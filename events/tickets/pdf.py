@@ -63,6 +63,8 @@ class TicketPdfData:
     code: str
     #: One text for each date, when the event has several.
     dates: Sequence[str] = ()
+    #: The colour of the stub as #rrggbb, light enough for dark text; "" is the association's own.
+    accent: str = ""
     #: Whether the code is checked at an entrance; false for an online event.
     is_in_person: bool = True
     #: Practical information below the ticket, one paragraph per line.
@@ -112,6 +114,7 @@ def _ticket_data(ticket: TicketPdfData, language: str) -> dict:
         "type": shorten(ticket.ticket_type, 80),
         "includes": _("Includes: %(add_ons)s") % {"add_ons": shorten(ticket.add_ons, 160)} if ticket.add_ons else "",
         "reference": ticket.reference,
+        "accent": ticket.accent,
         "reference_label": _("Ticket number"),
         "qr": qr_svg(ticket.code),
         "qr_alt": _("QR code of ticket %(reference)s") % {"reference": ticket.reference},

@@ -12,6 +12,7 @@ from core.dates import format_deadline
 from events import public_pages
 from events.enums import EventStatus, WaitingStatus
 from events.formatting import format_time_span
+from events.looks import accent_of
 from events.models import WaitingEntry
 from events.tickets.confirmation import absolute_url
 from events.waitinglist import join
@@ -39,6 +40,7 @@ def waiting_joined(entry: int) -> Email | None:
         subject=_("You are on the waiting list: %(event)s") % {"event": waiting_entry.event.title},
         template="events/emails/waitinglist_joined",
         context=_context(waiting_entry) | {"place": join.position_of(waiting_entry)},
+        accent=accent_of(waiting_entry.event),
     )
 
 
@@ -56,6 +58,7 @@ def waiting_offer(entry: int, offer: int) -> Email | None:
         template="events/emails/waitinglist_offer",
         context=_context(waiting_entry)
         | {"until": format_deadline(waiting_entry.offer_until, "full"), "offer_url": offer_url(waiting_entry)},
+        accent=accent_of(waiting_entry.event),
     )
 
 
@@ -69,6 +72,7 @@ def waiting_missed(entry: int) -> Email | None:
         subject=_("Your offer has run out: %(event)s") % {"event": waiting_entry.event.title},
         template="events/emails/waitinglist_missed",
         context=_context(waiting_entry),
+        accent=accent_of(waiting_entry.event),
     )
 
 
@@ -82,6 +86,7 @@ def waiting_closed(entry: int) -> Email | None:
         subject=_("The waiting list is closed: %(event)s") % {"event": waiting_entry.event.title},
         template="events/emails/waitinglist_closed",
         context=_context(waiting_entry) | {"cancelled": waiting_entry.event.status == EventStatus.CANCELLED},
+        accent=accent_of(waiting_entry.event),
     )
 
 

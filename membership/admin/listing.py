@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
-from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
 
 from core.admin.deletion import ProtectedDeleteView
 from core.admin.filters import DayRangeFilter
 from core.admin.tables import SafeListingMixin
+from core.admin.viewsets import EditableViewSet
 from membership.enums import MembershipStatus
 from membership.models import Category, Contact, Industry, Membership, Municipality, Organisation
 
@@ -20,7 +20,7 @@ class MembershipListing(SafeListingMixin, generic.IndexView):
     """Base class of the lists."""
 
 
-class BaseMembershipViewSet(ModelViewSet):
+class BaseMembershipViewSet(EditableViewSet):
     index_view_class = MembershipListing
     delete_view_class = ProtectedDeleteView
     copy_view_enabled = False

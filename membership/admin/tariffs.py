@@ -4,9 +4,9 @@ from django.contrib import messages
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.admin.ui.tables import BooleanColumn, Column
-from wagtail.admin.views import generic
 
 from core.admin.tables import AmountColumn
+from core.admin.viewsets import CreateView, EditView
 from membership.admin import listing
 from membership.admin.listing import BaseMembershipViewSet
 from membership.dues.quote import possible_sums
@@ -47,11 +47,11 @@ class WarnOfSums:
         return tariff
 
 
-class TariffCreate(WarnOfSums, generic.CreateView):
+class TariffCreate(WarnOfSums, CreateView):
     pass
 
 
-class TariffEdit(WarnOfSums, generic.EditView):
+class TariffEdit(WarnOfSums, EditView):
     pass
 
 

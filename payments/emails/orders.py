@@ -68,6 +68,7 @@ def order_confirmed(order: int, **again: int) -> Email:
         },
         attachments=attachments + document_attachments(documents),
         reply_to=association().email,
+        accent=sections[0].get("accent", "") if len(sections) == 1 else "",
     )
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from events import public_pages
 from events.formatting import format_time_span
+from events.looks import accent_of
 from events.tickets.confirmation import absolute_url
 from mail.message import Email
 from mail.queue import email
@@ -30,4 +31,5 @@ def exhibitor_link(exhibitor: int) -> Email | None:
             "event_url": absolute_url(url) if url else "",
             "profile_url": settings.SITE_URL + reverse("exhibitor_profile", args=[row.key]),
         },
+        accent=accent_of(row.edition),
     )

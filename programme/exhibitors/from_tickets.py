@@ -24,8 +24,9 @@ def register_listener() -> None:
     )
 
 
-def confirm(tickets: Sequence[Ticket]) -> None:
-    """Make an exhibitor of each stand that has none. A stand that was exchanged keeps its profile."""
+def confirm(tickets: Sequence[Ticket]) -> int:
+    """Make an exhibitor of each stand that has none, and return how many. An exchanged stand keeps its profile."""
+    made = 0
     stands = _stands(tickets)
     known = set(Exhibitor.objects.filter(ticket__in=stands).values_list("ticket_id", flat=True))
     earlier = _exchanged(stands)
@@ -37,12 +38,16 @@ def confirm(tickets: Sequence[Ticket]) -> None:
         else:
             exhibitor = _new_exhibitor(ticket)
             if insert_once(exhibitor):
+                made += 1
                 send_first_link(exhibitor)
+    return made
 
 
 def withdraw(tickets: Sequence[Ticket]) -> None:
     """Take the exhibitors of cancelled stands off the pages. Their profiles are kept."""
-    for exhibitor in Exhibitor.objects.active().filter(ticket__in=[ticket.pk for ticket in tickets]):
+    exhibitors = Exhibitor.objects.active().filter(ticket__in=[ticket.pk for ticket in tickets])
+    # In one order everywhere, as in `publish_exhibitors`: two transactions must not wait for each other.
+    for exhibitor in exhibitors.order_by("pk"):
         exhibitor.withdrawn_at = timezone.now()
         exhibitor.save(update_fields=["withdrawn_at"])
 

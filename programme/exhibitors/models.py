@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.images import get_image_model_string
+from wagtail.search import index
 
 from core.bilingual import text_in_language
 from mail.models import OutgoingMail
@@ -47,7 +48,7 @@ class ExhibitorQuerySet(models.QuerySet):
         return self if user.is_staff and user.has_perm("programme.view_exhibitor") else self.none()
 
 
-class Exhibitor(models.Model):
+class Exhibitor(index.Indexed, models.Model):
     """A stand with its profile. Contact and key are never shown to readers."""
 
     edition = models.ForeignKey(
@@ -116,6 +117,16 @@ class Exhibitor(models.Model):
     created_at = models.DateTimeField(_("registered"), default=timezone.now, editable=False)
 
     objects = ExhibitorQuerySet.as_manager()
+
+    #: The contact is not searched: anybody could guess addresses.
+    search_fields = [
+        index.SearchField("name", boost=4),
+        index.AutocompleteField("name"),
+        index.SearchField("stand_number"),
+        index.SearchField("profile_nb"),
+        index.SearchField("profile_en"),
+        index.FilterField("id"),
+    ]
 
     class Meta:
         verbose_name = _("exhibitor")

@@ -38,6 +38,8 @@ class AfterEventMixin(models.Model):
     """The fields of the panel “After the event”. Nothing of them is public before the event is over."""
 
     AFTER_FIELDS = ("after_text", "after_recordings", "after_slides", "after_pictures")
+    #: The values of a page that was copied for another event.
+    EMPTY_AFTER = {"after_text": ""} | {name: [] for name in AFTER_FIELDS[1:]}
 
     after_text = RichTextField(
         _("summary"), blank=True, max_length=20_000, features=["bold", "italic", "link", "ol", "ul", "document-link"]
@@ -80,9 +82,8 @@ class AfterEventMixin(models.Model):
 
     def clear_after(self) -> None:
         """Forget what belongs to another event, which this page was copied from."""
-        self.after_text = ""
-        for name in self.AFTER_FIELDS[1:]:
-            setattr(self, name, [])
+        for name, value in self.EMPTY_AFTER.items():
+            setattr(self, name, value)
 
     @property
     def after_event(self) -> "AfterEvent":

@@ -11,6 +11,7 @@ from wagtail_localize.fields import SynchronizedField
 from core.association import association_for
 from core.content.blocks.body import BodyBlock
 from core.content.stream_field import StreamField
+from core.looks import Accent, Look
 from core.pages.base import BasePage
 from core.pages.portraits import reserve_portraits
 from events.availability import snapshot
@@ -28,11 +29,12 @@ from events.booking.own_orders import OpenOrder, own_orders
 from events.booking.terms import cancellation_rule
 from events.enums import EventStatus, SeatState
 from events.formatting import format_dates, format_time_span
+from events.looks import look_of
 from events.models import Event
 from payments.order_page import known_orders
 from programme import structured_data as programme_structured_data
 from programme.blocks import VenuesBlock
-from programme.enums import Accent
+from programme.editions.listing import series_url
 from programme.pages.after import AfterEventMixin
 from programme.pages.form import EventCopyForm, EventPageForm
 from programme.pages.own_event import copy_event_for, is_new_copy
@@ -123,6 +125,11 @@ class EventPageBase(AfterEventMixin, BasePage):
     def cover_kind(self) -> str:
         return self.event_with_sessions.kind
 
+    @property
+    def look(self) -> Look:
+        """As its series; without one, in the association's colours."""
+        return look_of(self.event_with_sessions) or Look()
+
     @cached_property
     def event_with_sessions(self) -> Event:
         """The event with its sessions, ticket types and contact. Read once for each page object."""
@@ -165,6 +172,11 @@ class EventPageBase(AfterEventMixin, BasePage):
         """What a search finds of the programme, in the page's language."""
         return programme_text(self.event_id, self.locale.language_code) if self.event_id else ""
 
+    def share_line(self) -> str:
+        """When and where."""
+        event = self.event_with_sessions
+        return ", ".join(part for part in (format_time_span(event), event.where) if part)
+
     def structured_data(self, request) -> list[dict]:
         return [programme_structured_data.event_item(self, request)]
 
@@ -187,6 +199,8 @@ class EventPageBase(AfterEventMixin, BasePage):
         reserve_portraits(request, [*names, *([event.contact.name] if event.contact else [])])
         return context | {
             "event": event,
+            "look": self.look,
+            "series_url": series_url(event),
             "seats": seats,
             "open_orders": own_orders(
                 event, known_orders.references(request), getattr(request, "user", None)
@@ -230,7 +244,13 @@ def portrait_url(person) -> str:
 class ConferencePage(EventPageBase):
     """One edition of a conference, with a programme or with sessions that are booked by themselves."""
 
-    accent = models.CharField(_("accent colour"), max_length=10, choices=Accent.choices, default=Accent.CORAL)
+    accent = models.CharField(
+        _("accent colour"),
+        max_length=10,
+        choices=Accent.choices,
+        default=Accent.CORAL,
+        help_text=_("Of a conference without a series. Editions of a series have the colours of the series."),
+    )
     venues = StreamField(VenuesBlock(), verbose_name=_("venues"), blank=True)
 
     template = "programme/conference_page.html"
@@ -251,6 +271,11 @@ class ConferencePage(EventPageBase):
     class Meta:
         verbose_name = _("conference page")
         verbose_name_plural = _("conference pages")
+
+    @property
+    def look(self) -> Look:
+        """As its series; without one, with the accent that its own form has."""
+        return look_of(self.event_with_sessions) or Look(self.accent)
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)

@@ -43,7 +43,8 @@ class EventCopyForm(SiteCopyForm):
         super().__init__(*args, **kwargs)
         self.fields["new_title"].help_text = _(
             "The copy gets an event of its own: a draft a year later with the same tickets, which nobody can book yet. "
-            "An alias shows the event of this page."
+            "An alias shows the event of this page. “Make next year's edition” at the event takes sessions, programme "
+            "and pages in both languages along too."
         )
 
 

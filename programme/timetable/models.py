@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.documents import get_document_model_string
 
 from core.bilingual import text_in_language
-from programme.enums import Accent, AppearanceRole, ItemKind
+from core.looks import Accent
+from programme.enums import AppearanceRole, ItemKind
 
 #: The fields of an item that a session's event has instead, with the value that they have then.
 FIELDS_OF_EVENT = {

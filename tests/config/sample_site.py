@@ -28,7 +28,7 @@ from core.models import Person
 from events.booking.book import Attendee, Choice
 from events.changes.decide import event_facts
 from events.enums import BlockReason, ChangeKind
-from events.models import CodeUse, EventChange, EventSeries, Ticket, TicketType, Topic, Venue
+from events.models import CodeUse, Event, EventChange, EventSeries, Ticket, TicketType, Topic, Venue
 from events.stock import blocks
 from events.waitinglist import join
 from mail.models import OutgoingMail
@@ -156,7 +156,8 @@ def _sales(sample_site: SampleSite, event, ticket_type: TicketType) -> None:
     )
     facts = event_facts(event)
     change = EventChange.objects.create(event=event, kind=ChangeKind.MOVE, facts={"before": facts, "after": facts})
-    series = EventSeries.objects.create(name_nb="Dagen")
+    series = EventSeries.objects.create(name_nb="Konferansene")
+    Event.objects.filter(pk=event.pk).update(series=EventSeries.objects.create(name_nb="Dagen"))
     venue = Venue.objects.create(name_nb="Elvesalen", town="Drammen")
     appearance = create_appearance(create_item(event, track=create_track(event)), name="Rakel Eksempel")
     topic = Topic.objects.create(name_nb="Eiendom", slug="eiendom")
@@ -191,12 +192,14 @@ def _sales(sample_site: SampleSite, event, ticket_type: TicketType) -> None:
         "waiting": entry.key,
         "exhibitor": exhibitor.key,
     }
-    sample_site.slugs |= {"billetter/": event.slug, "utstillere/": event.slug}
+    sample_site.slugs |= {"billetter/": event.slug, "utstillere/": event.slug, "serier/": "dagen"}
     sample_site.pk |= {
         "bestilling/<str:key>/billetter/": ticket.pk,
         "bestilling/<str:key>/dokumenter/": document.pk,
         "admin/events/": event.pk,
         "admin/programmes/": event.pk,
+        "admin/editions/": event.pk,
+        "admin/editions/series/": series.pk,
         "admin/events/changes/": change.pk,
         "admin/event-changes/": change.pk,
         "admin/event-series/": series.pk,

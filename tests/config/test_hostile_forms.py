@@ -78,6 +78,7 @@ FORMS = {
     "new code": ("/admin/discount-codes/new/", None, {}),
     "code": ("/admin/discount-codes/edit/{code}/", None, {}),
     "series": ("/admin/event-series/new/", None, {}),
+    "next edition": ("/admin/editions/{event}/make/", None, {"make": "1", "checksum": "x"}),
     "venue": ("/admin/venues/new/", None, {}),
     "partners": ("/admin/partners/edition/{event}/", None, {}),
     "exhibitor": ("/admin/exhibitors/new/", None, {}),

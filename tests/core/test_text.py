@@ -172,7 +172,7 @@ def form_classes():
             base = model.base_form_class if issubclass(model, Page) else WagtailAdminModelForm
             yield model._meta.label, get_form_for_model(model, form_class=base, fields="__all__", formsets=[])
     for viewset in dict.fromkeys(subclasses(ModelViewSet)):
-        if viewset.__module__.split(".")[0] in OURS and hasattr(viewset, "model"):
+        if viewset.__module__.split(".")[0] in OURS and getattr(viewset, "model", None):
             yield f"{viewset.__module__}.{viewset.__name__}", viewset().get_form_class()
 
 

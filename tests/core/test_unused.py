@@ -20,8 +20,8 @@ APPS = (
 TEMPLATES = [path for path in (ROOT / "templates").rglob("*") if path.suffix in {".html", ".txt"}]
 #: Ends that a template or Python puts together: `state--{{ state }}`.
 COMPUTED = re.compile(
-    r"(from|to)-(hour|slot)-\d+|(timetable--)?lanes?-\d+|(session|conference-card)--(fjord|ochre|moss|coral)"
-    r"|(state|notice|poster-date|month__entry)--[a-z]+"
+    r"(from|to)-(hour|slot)-\d+|(timetable--)?lanes?-\d+|(session|accent)--(fjord|ochre|moss|coral)"
+    r"|ground--(fjord|night|forest|wine)|(state|notice|poster-date|month__entry)--[a-z]+"
 )
 #: Classes of Wagtail's own pages, which `office*.css` changes.
 WAGTAILS = {"content-wrapper", "title-wrapper", "sidebar"}

@@ -29,6 +29,26 @@ def visit(browser, stack, request):
     assert not problems, "\n".join(problems)
 
 
+@pytest.fixture
+def admin_window(visit):
+    """The administrator's, in a language."""
+
+    def admin_window(language: str, **window):
+        visitor = visit(**window)
+        page = visitor.page
+        with page.expect_navigation(url="**/admin/"):
+            visitor.sign_in_as("administrator")
+        if page.locator("html").get_attribute("lang") != language:
+            visitor.goto("/admin/account/")
+            with page.expect_navigation():
+                page.locator("select[name$=preferred_language]").evaluate(
+                    "(select, language) => { select.value = language; select.form.requestSubmit(); }", language
+                )
+        return visitor
+
+    return admin_window
+
+
 def pytest_collection_modifyitems(items):
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):

@@ -29,7 +29,7 @@ SCREENS = (
     *("events/new/", "events/edit/{event}/", "events/history/{event}/", "events/waiting/{event}/"),
     *("events/waiting/{event_waited_for}/", "events/codes/{event}/", "events/complimentary/{event}/"),
     *("events/set-aside/{event}/", "events/catering/{event}/", "events/move/{event}/", "events/cancel/{event}/"),
-    *("events/duplicate/{event}/", "events/changes/{change}/", "events/changes/{change_moved}/"),
+    *("editions/{event}/make/", "events/changes/{change}/", "events/changes/{change_moved}/"),
     *("events/{event}/mails/confirmation/nb/", "seats-set-aside/release/{block}/", "seats-set-aside/inspect/{block}/"),
     *("discount-codes/new/", "discount-codes/edit/{code}/", "attendees/inspect/{attendee}/"),
     *("attendees/{attendee}/change/", "attendees/{attendee}/exchange/", "attendees/{attendee}/cancel/"),
@@ -58,26 +58,6 @@ def busy_day(_session_stack) -> dict[str, int]:
     """A busy day, made once: name → primary key."""
     printed = _session_stack.manage("shell", "-v0", "-c", f"exec(open({str(SCENE)!r}).read())", seconds=180)
     return json.loads(printed.strip().splitlines()[-1])
-
-
-@pytest.fixture
-def admin_window(visit):
-    """The administrator's, in a language."""
-
-    def admin_window(language: str, **window):
-        visitor = visit(**window)
-        page = visitor.page
-        with page.expect_navigation(url="**/admin/"):
-            visitor.sign_in_as("administrator")
-        if page.locator("html").get_attribute("lang") != language:
-            visitor.goto("/admin/account/")
-            with page.expect_navigation():
-                page.locator("select[name$=preferred_language]").evaluate(
-                    "(select, language) => { select.value = language; select.form.requestSubmit(); }", language
-                )
-        return visitor
-
-    return admin_window
 
 
 def look(visitor, path: str, name: str, language: str, *, axe: int) -> None:

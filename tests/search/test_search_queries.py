@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from edition_factory import create_exhibitor
 from event_factory import create_event
 from membership_factory import create_membership, create_organisation
 from wagtail.documents.models import Document
@@ -27,6 +28,7 @@ SEARCHES = {
     "events": "/sok/?q=bro&type=events&from={section}",
     "news": "/sok/?q=bro&type=news&from={section}&side=2",
     "members": "/sok/?q=bro&type=members&from={section}",
+    "exhibitors": "/sok/?q=bro&type=exhibitors&from={section}",
     "documents": "/sok/?q=bro&type=documents&from={section}",
     "beginnings of words": "/sok/?q=brobygg&from={section}",
     "nothing": "/sok/?q=finnesikke&from={section}",
@@ -46,6 +48,7 @@ def grow(make_news, about_page, home, home_en, nb):
         starts = timezone.now() + dt.timedelta(days=number + 1)
         event = create_event(title_nb=f"Bro {number}", starts_at=starts, ends_at=starts + dt.timedelta(hours=1))
         calendar.add_child(instance=EventPage(title=f"Bro {number}", slug=f"bro-{number}", event=event, locale=nb))
+        create_exhibitor(event, name=f"Brostand bro {number}")
         create_membership(create_organisation(f"Brobygging bro {number} AS", listed=True))
         Document.objects.create(title=f"Rapport om bro {number}", file="rapport.pdf")
 
@@ -81,8 +84,8 @@ def test_searches_take_few_queries_and_the_same_with_ten_times_the_content(clien
 def test_each_group_shows_its_first_results_and_its_own_page_the_rest(client, grow):
     grow(0, 14)
     text = client.get("/sok/?q=bro").content.decode()
-    assert text.count("results__title") == 5 * 4
-    assert text.count("Se alle 14") == 5
-    for name in ("pages", "events", "news", "members", "documents"):
+    assert text.count("results__title") == 6 * 4
+    assert text.count("Se alle 14") == 6
+    for name in ("pages", "events", "news", "members", "exhibitors", "documents"):
         first, second = (client.get(f"/sok/?q=bro&type={name}&side={number}").content.decode() for number in (1, 2))
         assert (first.count("results__title"), second.count("results__title")) == (12, 2), name

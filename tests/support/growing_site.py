@@ -47,8 +47,8 @@ PUBLIC = {
     "calendar feed": "/kalender.ics", "sitemap": "/sitemap.xml", "order": "/bestilling/{key}/",
     "waiting list": "/venteliste/{entry}/", "conference": "/calendar/konferansen/",
     "exhibitors": "/utstillere/konferansen/", "exhibitor": "/utstillere/konferansen/{exhibitor}/",
-    "exhibitor's profile": "/utstiller/{profile}/", "person": "/foredragsholdere/{person}/vokser/",
-    "after the event": "/calendar/i-fjor/",
+    "exhibitor's profile": "/utstiller/{profile}/", "series": "/serier/konferansen/",
+    "person": "/foredragsholdere/{person}/vokser/", "after the event": "/calendar/i-fjor/",
 }  # fmt: skip
 
 
@@ -74,7 +74,10 @@ class GrowingSite:
             title_nb="Eiendomsdagen", slug="eiendomsdagen", invoice_allowed=True, waiting_list=True
         )
         self.pages["event"] = put_page(self.pages["calendar"], self.event, english=False)
-        self.edition = create_event(title_nb="Konferansen", slug="konferansen", kind=EventKind.CONFERENCE)
+        self.series = EventSeries.objects.create(name_nb="Konferansen")
+        self.edition = create_event(
+            title_nb="Konferansen", slug="konferansen", kind=EventKind.CONFERENCE, series=self.series
+        )
         put_page(self.pages["calendar"], self.edition, ConferencePage, english=False)
         self.speaker = Person.objects.create(name="Vokser", photo=make_image(title="Portrett"))
         then = timezone.now() - timedelta(days=400)
@@ -136,7 +139,7 @@ class GrowingSite:
         create_partner(level, name=f"Støtte {number}", **logo)
         create_exhibitor(self.edition, name=f"Stand {number}", stand_number=f"A{number}", organisation=firm, **logo)
         self.exhibitor = create_exhibitor(self.edition, name=f"Bås {number}", plan_x=10 * number, plan_y=10, **logo)
-        earlier = create_event(title_nb=f"Utgave {number}", kind=EventKind.CONFERENCE)
+        earlier = create_event(title_nb=f"Utgave {number}", kind=EventKind.CONFERENCE, series=self.series)
         put_page(self.pages["calendar"], earlier, ConferencePage, english=False)
         create_partner(create_level(earlier), organisation=self.organisation)
         create_exhibitor(earlier, organisation=self.organisation, stand_number="B1")

@@ -1,11 +1,13 @@
 """Registers the audit log entries of the events app."""
 
 from django.utils.dateparse import parse_datetime
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogFormatter
 
 from core.dates import format_deadline
 from events.admin.audit_log import changes, orders, selling, tickets
+from events.models import EventSeries
 
 
 def register_event_actions(actions) -> None:
@@ -15,6 +17,7 @@ def register_event_actions(actions) -> None:
     orders.register_order_actions(actions)
     actions.register_action("events.cancel", _("Cancel event"), _("Event cancelled"))
     actions.register_action("events.duplicate", _("Duplicate event"), _("Made from an earlier event"))
+    actions.register_action("events.series_changed")(SeriesChanged)
     actions.register_action("events.dietary_viewed", _("See dietary requirements"), _("Caterer's page viewed"))
     actions.register_action(
         "events.dietary_exported", _("Export dietary requirements"), _("Caterer's numbers exported")
@@ -35,6 +38,20 @@ def _readable(value) -> str:
     """A moment, which the log stores in ISO format, as a deadline; other values as they are."""
     moment = parse_datetime(value) if isinstance(value, str) and "T" in value else None
     return format_deadline(moment) if moment else str(value)
+
+
+class SeriesChanged(LogFormatter):
+    """«Accent colour: coral → moss»."""
+
+    label = _("Change series")
+
+    def format_message(self, entry) -> str:
+        before, after = entry.data.get("before") or {}, entry.data.get("after") or {}
+        fields = {field.name: field.verbose_name for field in EventSeries._meta.get_fields() if field.concrete}
+        return "; ".join(
+            f"{capfirst(str(fields.get(name, name)))}: {before.get(name) or '–'} → {after.get(name) or '–'}"
+            for name in after
+        ) or str(self.label)
 
 
 def _message_formatter(action_label, message) -> type[LogFormatter]:

@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views import generic
-from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import log
 from wagtail.permissions import register_permission_policy
 
 from core.admin.permissions import OnlyActions
 from core.admin.tables import AmountColumn, DeadlineColumn, Listing, MomentColumn, NumberColumn, SafeListingMixin
-from core.admin.viewsets import ReadOnlyViewSet
+from core.admin.viewsets import CreateView, EditableViewSet, EditView, ReadOnlyViewSet
 from core.money import format_kr, format_percent
 from events.admin.base import admin_page_context
 from events.admin.codes.forms import BatchForm, code_panels
@@ -67,7 +66,7 @@ class CodeListing(SafeListingMixin, generic.IndexView):
         return super().get_base_queryset().select_related("event", "block")
 
 
-class CodeCreate(generic.CreateView):
+class CodeCreate(CreateView):
     """Creates a code and writes its values to the audit log."""
 
     def save_instance(self):
@@ -78,7 +77,7 @@ class CodeCreate(generic.CreateView):
         return code
 
 
-class CodeEdit(generic.EditView):
+class CodeEdit(EditView):
     """Changes a code while its row is locked, and writes what changed to the audit log."""
 
     @transaction.atomic
@@ -118,7 +117,7 @@ class CodeDelete(generic.DeleteView):
         return super().post(request, *args, **kwargs)
 
 
-class CodeViewSet(ModelViewSet):
+class CodeViewSet(EditableViewSet):
     model = DiscountCode
     icon = "tag"
     menu_label = gettext_lazy("Discount codes")

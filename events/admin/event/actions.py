@@ -1,4 +1,4 @@
-"""Buttons on the page of an event in the admin that lead to what belongs to the event.
+"""Buttons on the page of an event, or of a series, in the admin that lead to what belongs to it.
 
 An app in a higher layer registers its own at start.
 """
@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets.button import HeaderButton
 
-from events.models import Event
+from events.models import Event, EventSeries
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,3 +51,19 @@ def register_event_action(action: EventAction) -> None:
 
 def actions_for(user, event: Event) -> list[EventAction]:
     return [action for action in _actions if action.applies(event) and user.has_perm(action.permission)]
+
+
+_series_actions: list[EventAction] = []
+
+
+def register_series_action(action: EventAction) -> None:
+    """Add a button on the page of a series. Registering a URL name again replaces it."""
+    _series_actions[:] = [each for each in _series_actions if each.url_name != action.url_name] + [action]
+
+
+def series_buttons(user, series: EventSeries) -> list[HeaderButton]:
+    return [
+        HeaderButton(action.label, url=reverse(action.url_name, args=[series.pk]), icon_name=action.icon, priority=17)
+        for action in _series_actions
+        if user.has_perm(action.permission)
+    ]

@@ -1,13 +1,8 @@
 """Views of events in the admin. Saving locks the event's rows, and logs changed prices and seats."""
 
-import secrets
-
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -16,16 +11,14 @@ from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import log
 
-from core.admin.confirm import Confirmation, ConfirmView
 from core.admin.deletion import ProtectedDeleteView
 from core.admin.tables import SafeListingMixin
-from events.admin.base import event_confirmation
+from core.admin.viewsets import CreateView, EditView
 from events.admin.changes import suggest
 from events.admin.event.actions import actions_for
 from events.admin.event.price_warning import warn_about_prices
 from events.admin.event.room_warning import warn_about_room
 from events.admin.event.sales_facts import differences, sales_facts
-from events.changes.duplicate import duplicate_event
 from events.enums import EventStatus
 from events.models import CodeUse, Event
 from events.public_pages import has_page, is_withdrawn
@@ -55,7 +48,7 @@ class SeriesListing(SafeListingMixin, generic.IndexView):
     )
 
 
-class EventCreate(generic.CreateView):
+class EventCreate(CreateView):
     """Creates an event and writes its prices and seats to the audit log."""
 
     def save_instance(self):
@@ -67,7 +60,7 @@ class EventCreate(generic.CreateView):
         return event
 
 
-class EventEdit(generic.EditView):
+class EventEdit(EditView):
     """Saves an event in one transaction with its rows locked, so that no seat can be sold meanwhile."""
 
     @transaction.atomic
@@ -96,9 +89,6 @@ class EventEdit(generic.EditView):
     @cached_property
     def header_more_buttons(self):
         buttons = list(super().header_more_buttons)
-        if self.user_has_permission("add"):
-            url = reverse("event_duplicate", args=[self.object.pk])
-            buttons.append(HeaderButton(_("Duplicate to next year"), url=url, icon_name="copy", priority=15))
         for action in actions_for(self.request.user, self.object):
             url = action.url(self.object)
             buttons.append(HeaderButton(action.label, url=url, icon_name=action.icon, priority=17))
@@ -124,37 +114,3 @@ class EventDelete(ProtectedDeleteView):
             )
             return redirect("event:edit", event.pk)
         return super().post(request, *args, **kwargs)
-
-
-def _event_with_permission(request: HttpRequest, pk: int, permission: str) -> Event:
-    if not request.user.has_perm(permission):
-        raise PermissionDenied
-    return get_object_or_404(Event.objects.visible_to(request.user), pk=pk)
-
-
-class DuplicateView(ConfirmView):
-    """Makes a draft copy of the event, 52 weeks later."""
-
-    def find(self, pk: int) -> Event:
-        return _event_with_permission(self.request, pk, "events.add_event")
-
-    def confirmation(self) -> Confirmation:
-        return event_confirmation(
-            self.subject,
-            _("Duplicate to next year"),
-            "copy",
-            explained=[
-                _(
-                    "Makes a draft on the same weekday 52 weeks later, with the same ticket types and prices and "
-                    "nothing sold. Sessions and pages are not copied."
-                )
-            ],
-            button=_("Make the draft"),
-            hidden_fields={"key": secrets.token_urlsafe(24)},
-        )
-
-    def act(self, form: None) -> HttpResponse:
-        key = self.request.POST.get("key", "")[:64]
-        copy = duplicate_event(self.subject, by=self.request.user, key=key)
-        messages.success(self.request, _("A draft for next year is made. Check the dates."))
-        return redirect("event:edit", copy.pk)

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
-from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
 from core.admin.deletion import ProtectedDeleteView
 from core.admin.tables import MomentColumn, SafeListingMixin
+from core.admin.viewsets import EditableViewSet, EditView
 from events.admin.filters import EventFilter
 from programme.admin.exhibitors.forms import edit_handler
 from programme.exhibitors.models import Exhibitor
@@ -99,7 +99,7 @@ class ExhibitorFilters(WagtailFilterSet):
         return queryset.filter(has_place) if value else queryset.exclude(has_place)
 
 
-class ExhibitorEdit(generic.EditView):
+class ExhibitorEdit(EditView):
     """Saves while the row is locked: the exhibitor may save its profile, and the stand may be cancelled, meanwhile."""
 
     @transaction.atomic
@@ -128,7 +128,7 @@ class ExhibitorDelete(ProtectedDeleteView):
         return super().post(request, *args, **kwargs)
 
 
-class ExhibitorViewSet(ModelViewSet):
+class ExhibitorViewSet(EditableViewSet):
     model = Exhibitor
     icon = "tag"
     menu_label = _("Exhibitors")

@@ -7,9 +7,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from core.looks import Accent
 from core.text import plain
 from events.models import Event, Room, Venue
-from programme.enums import Accent
 from programme.models import Track
 
 #: Written as the text of another place, without making a room.

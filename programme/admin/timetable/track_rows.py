@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT, ManagementForm
 from django.http import QueryDict
 
+from core.looks import Accent
 from core.values import posted_pk
 from programme.admin.timetable.rebase import read_was
-from programme.enums import Accent
 from programme.models import Track
 
 FIELDS = ("name_nb", "name_en", "color", "position")

@@ -38,7 +38,10 @@ def profile_view(request: HttpRequest, key: str) -> HttpResponse:
     except profile.Closed:
         return see_other(reverse("exhibitor_profile", args=[key]))
     except profile.TooOften:
-        return render(request, "429.html", status=429)
+        form.add_error(
+            None, _("The profile has been saved many times in a short while. Wait an hour, and save it then.")
+        )
+        return _page(request, exhibitor, form, status=429)
     if saved.is_published:
         messages.success(request, _("Saved. Thank you! The changes show on the pages now."))
     else:
@@ -53,7 +56,8 @@ def _unknown(request: HttpRequest) -> HttpResponse:
     return render(request, "programme/exhibitors/unknown.html", {"association": association()}, status=404)
 
 
-def _page(request: HttpRequest, exhibitor: Exhibitor, form: ProfileForm | None) -> HttpResponse:
+def _page(request: HttpRequest, exhibitor: Exhibitor, form: ProfileForm | None, *, status: int = 0) -> HttpResponse:
+    """`status` is 422 for a form with errors and otherwise 200, unless it is given."""
     edition = exhibitor.edition
     context = {
         "exhibitor": exhibitor,
@@ -63,6 +67,5 @@ def _page(request: HttpRequest, exhibitor: Exhibitor, form: ProfileForm | None) 
         "form": form,
         "association": association(),
     }
-    return render(
-        request, "programme/exhibitors/profile.html", context, status=422 if form is not None and form.errors else 200
-    )
+    status = status or (422 if form is not None and form.errors else 200)
+    return render(request, "programme/exhibitors/profile.html", context, status=status)

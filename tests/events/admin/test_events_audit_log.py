@@ -140,7 +140,6 @@ ACTIONS = {
         "events.ticket_exchanged",
         STATES,
     ),
-    "event_duplicate": (of_event, {"key": "d" * 20}, "events.duplicate", (*STATES, "from")),
     "waiting_move": (Scene.waiting, {"where": "down"}, "events.waiting_reordered", STATES),
     "waiting_offer": (Scene.left_before_a_seat_was_free, {}, "events.waiting_offered", STATES),
     "waiting_extend": (
@@ -197,7 +196,6 @@ IDEMPOTENT = {
     "event_codes": (DiscountCode, 3),
     "event_complimentary": (Ticket, 1),
     "event_set_aside": (SeatBlock, 1),
-    "event_duplicate": (Event, 2),
 }
 
 

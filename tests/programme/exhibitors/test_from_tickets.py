@@ -21,6 +21,7 @@ from payments.checkout.expiry import expire_order
 from payments.orders.confirm import confirm_order
 from payments.orders.place import Buyer
 from programme.exhibitors import from_tickets
+from programme.exhibitors.jobs import make_missing_exhibitors
 from programme.exhibitors.send_link import NoAddress, send_link_again
 from programme.models import Exhibitor
 from tests.support.book_one import book
@@ -250,4 +251,43 @@ def test_the_same_tickets_heard_at_once_make_one_exhibitor(threads, event, stand
             ticket_listeners.tell_confirmed(lines)
 
     results(at_once(hear, hear))
+    assert Exhibitor.objects.count() == 1
+
+
+def test_stands_bought_before_there_were_exhibitors_get_them(event, stand):
+    order = confirm_order(buy(stand, 2))
+    Exhibitor.objects.filter(ticket__unit=2).delete()
+    kept = Exhibitor.objects.get()
+    assert make_missing_exhibitors() == 1
+    assert make_missing_exhibitors() == 0
+    assert [row.ticket.unit for row in Exhibitor.objects.order_by("ticket__unit")] == [1, 2]
+    assert Exhibitor.objects.get(ticket__unit=1) == kept
+    made = Exhibitor.objects.get(ticket__unit=2)
+    assert made.ticket == Ticket.objects.filter(line__order=order, unit=2).order_by("position").first()
+    assert (made.edition, made.contact_email) == (event, "kari@example.no")
+
+
+@pytest.mark.parametrize("reason", ["over", "event cancelled", "ticket cancelled", "unpaid", "another ticket"])
+def test_no_exhibitor_is_made_where_none_is_due(event, stand, standard, reason):
+    if reason == "another ticket":
+        confirmed_order(standard)
+    elif reason == "unpaid":
+        held_order(stand, 1, buyer=COMPANY)
+    else:
+        order = confirm_order(buy(stand))
+        if reason == "ticket cancelled":
+            cancel_all(order)
+    Exhibitor.objects.all().delete()
+    if reason == "over":
+        Event.objects.update(starts_at=event.starts_at - timedelta(days=90), ends_at=event.ends_at - timedelta(days=90))
+    elif reason == "event cancelled":
+        Event.objects.update(status="cancelled")
+    assert make_missing_exhibitors() == 0
+    assert not Exhibitor.objects.exists()
+
+
+def test_a_unit_whose_second_ticket_has_an_exhibitor_gets_no_other(stand):
+    order = confirm_order(buy(stand))
+    Exhibitor.objects.update(ticket=Ticket.objects.filter(line__order=order).order_by("position").last())
+    assert make_missing_exhibitors() == 0
     assert Exhibitor.objects.count() == 1

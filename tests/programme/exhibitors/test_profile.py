@@ -246,8 +246,11 @@ def test_a_profile_that_closes_while_it_is_written_is_not_saved(exhibitor):
 
 def test_a_program_cannot_save_on_and_on(client, exhibitor, monkeypatch):
     monkeypatch.setattr(profile, "SAVES_PER_HOUR", 2)
-    answers = [client.post(url_of(exhibitor), WORDS).status_code for _time in range(3)]
-    assert answers == [303, 303, 429]
+    answers = [client.post(url_of(exhibitor), WORDS) for _time in range(3)]
+    assert [answer.status_code for answer in answers] == [303, 303, 429]
+    page = BeautifulSoup(answers[-1].content, "html.parser")
+    assert "Vent en time" in page.find(class_="error-summary").text
+    assert page.find("textarea", attrs={"name": "profile_nb"}).text.strip() == WORDS["profile_nb"]
 
 
 def test_another_site_cannot_send_the_form(exhibitor):

@@ -91,21 +91,6 @@ def test_exports_contain_no_formulas_and_are_logged(staff_client, event, standar
     assert ModelLogEntry.objects.filter(action="events.export").exists()
 
 
-def test_duplicating_makes_an_unsold_draft_next_year(staff_client, event, standard, student):
-    buy(event, (standard, 2))
-    url = reverse("event_duplicate", args=[event.pk])
-    assert staff_client.get(url).status_code == 200
-    assert Event.objects.count() == 1
-    staff_client.post(url)
-    copy = Event.objects.exclude(pk=event.pk).get()
-    assert (copy.status, copy.taken, copy.starts_at) == (EventStatus.DRAFT, 0, event.starts_at + timedelta(weeks=52))
-    assert copy.uid != event.uid
-    assert [(ticket_type.name_nb, ticket_type.taken) for ticket_type in copy.ticket_types.all()] == [
-        ("Ordinær", 0),
-        ("Student", 0),
-    ]
-
-
 def test_cancelling_needs_confirmation_and_is_logged(staff_client, event, standard):
     url = reverse("event_cancel", args=[event.pk])
     staff_client.get(url)
@@ -133,7 +118,7 @@ def test_editors_cannot_open_events(client, event, standard, django_user_model):
         reverse("attendees:index"),
         reverse("attendees:index") + "?export=csv",
         reverse("event_cancel", args=[event.pk]),
-        reverse("event_duplicate", args=[event.pk]),
+        reverse("edition_make", args=[event.pk]),
     ):
         assert client.get(url).status_code in (302, 403), url
         client.post(url)

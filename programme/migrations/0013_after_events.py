@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('core', '0008_people_links'),
         ('membership', '0004_bodies_of_people'),
-        ('programme', '0011_people_for_event_staff'),
+        ('programme', '0012_accents_of_series'),
         ('wagtaildocs', '0014_alter_document_file_size'),
     ]
 

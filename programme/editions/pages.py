@@ -1,0 +1,122 @@
+"""The pages of next year's edition: drafts in all languages, each with the event that was made for it."""
+
+import itertools
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from django.db.models import Q
+from wagtail.models import Page
+
+from events.enums import EventLanguage
+from events.models import Event
+from programme.queries import page_ids
+
+#: Wagtail's own limit.
+_MAX_SLUG = 255
+
+
+@dataclass(frozen=True)
+class PagePlan:
+    """A page to copy. `parent` is the page above the original; the copy goes below its copy, where it has one.
+
+    `is_allowed`: whether the user may add pages there.
+    """
+
+    page: Page
+    parent: Page
+    title: str
+    slug: str
+    language: str
+    is_allowed: bool
+
+    @property
+    def language_name(self) -> str:
+        return str(EventLanguage(self.language).label)
+
+
+def with_year(text: str, before: int, after: int) -> str:
+    """The text with the new edition's year where it has the old one's: «Innsikt 2026» becomes «Innsikt 2027»."""
+    return re.sub(rf"(?<!\d){before}(?!\d)", str(after), text)
+
+
+def pages_about(events: Iterable[Event]) -> list[Page]:
+    """All pages about the events, also aliases and drafts; those above before those below."""
+    about = page_ids(Q(event_id__in=[event.pk for event in events]))
+    return list(Page.objects.filter(pk__in=about).select_related("locale").order_by("depth", "path").specific())
+
+
+def plan_pages(events: Iterable[Event], years: tuple[int, int], user) -> list[PagePlan]:
+    """One page of each event and language. Aliases are not copied: they show another page, and go on doing so."""
+    plans: dict[tuple[int, int], PagePlan] = {}
+    copied: set[int] = set()
+    parents: dict[str, Page] = {}
+    allowed: dict[int, bool] = {}
+    for page in pages_about(events):
+        if page.alias_of_id is not None or (page.event_id, page.locale_id) in plans:
+            continue
+        page = as_edited(page)
+        above = page.path[: -page.steplen]
+        parent = parents[above] = parents.get(above) or page.get_parent()
+        is_below_copy = parent.pk in copied
+        if not is_below_copy and parent.pk not in allowed:
+            allowed[parent.pk] = parent.permissions_for_user(user).can_add_subpage()
+        copied.add(page.pk)
+        plans[page.event_id, page.locale_id] = PagePlan(
+            page=page,
+            parent=parent,
+            title=with_year(page.title, *years),
+            slug=page.slug if is_below_copy else free_slug(page.slug, parent, years),
+            language=page.locale.language_code,
+            is_allowed=is_below_copy or allowed[parent.pk],
+        )
+    return list(plans.values())
+
+
+def as_edited(page: Page) -> Page:
+    """The page as it is published, or else as it was last edited."""
+    return page if page.live else page.get_latest_revision_as_object()
+
+
+def free_slug(slug: str, parent: Page, years: tuple[int, int]) -> str:
+    """The slug with the new year, with a number added when it is taken below `parent`."""
+    base = with_year(slug, *years)
+    if base == slug:
+        base = f"{slug[: _MAX_SLUG - 10]}-{years[1]}"
+    taken = set(parent.get_children().filter(slug__startswith=base).values_list("slug", flat=True))
+    candidates = itertools.chain([base], (f"{base}-{number}" for number in itertools.count(2)))
+    return next(candidate for candidate in candidates if candidate not in taken)
+
+
+def copy_pages(plans: Iterable[PagePlan], copies: dict[int, Event], user) -> list[Page]:
+    """Make the pages as drafts. `copies` maps the primary keys of the old events to the new ones.
+
+    Translations of one page stay translations of each other.
+    """
+    made: dict[int, Page] = {}
+    keys: dict[UUID, UUID] = {}
+    for plan in plans:
+        page = plan.page
+        parent = made.get(plan.parent.pk, plan.parent)
+        # A copy that is published one day must not go by the old edition's dates.
+        changed = {
+            "event_id": copies[page.event_id].pk,
+            "title": plan.title,
+            "draft_title": plan.title,
+            "slug": plan.slug,
+            "translation_key": keys.setdefault(page.translation_key, uuid4()),
+            "go_live_at": None,
+            "expire_at": None,
+            "expired": False,
+            **page.EMPTY_AFTER,
+        }
+        made[page.pk] = page.copy(
+            to=Page.objects.get(pk=parent.pk),
+            update_attrs=changed,
+            copy_revisions=False,
+            keep_live=False,
+            user=user,
+            reset_translation_key=False,
+        )
+    return list(made.values())

@@ -1,0 +1,93 @@
+"""The pages of next year's edition: drafts in both languages, each with an event of its own."""
+
+import pytest
+from edition_helpers import make_next, oslo
+from event_page_helpers import put_page
+from wagtail.models import Page
+
+from events.enums import EventStatus
+from events.models import Event
+from programme.editions.make import PagesNotAllowed
+from programme.editions.plan import plan_edition, suggested_day
+from programme.editions.summary import left_behind
+from programme.models import ConferencePage, EventPage
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
+
+
+@pytest.fixture
+def pages(innsikt, calendar):
+    """The conference's page with one of its session below, in both languages, published."""
+    page = put_page(calendar, innsikt, ConferencePage, slug="innsikt-2026", expire_at=oslo(2026, 12, 1, 0))
+    session = innsikt.sessions.get(title_nb="Økt om bruer 2026")
+    put_page(page, session, EventPage, slug="bruer")
+    return page
+
+
+def test_pages_in_both_languages_come_along_as_drafts(innsikt, pages, superuser):
+    edition = make_next(innsikt, superuser)
+    copies = ConferencePage.objects.filter(event=edition).select_related("locale").order_by("path")
+    assert [(page.locale.language_code, page.title, page.slug, page.live) for page in copies] == [
+        ("nb", "Innsikt 2027", "innsikt-2027", False),
+        ("en", "Insight 2027", "innsikt-2027", False),
+    ]
+    norwegian, english = copies
+    assert norwegian.translation_key == english.translation_key != pages.translation_key
+    assert (norwegian.expire_at, norwegian.go_live_at, norwegian.first_published_at) == (None, None, None)
+    assert norwegian.get_parent().pk == pages.get_parent().pk
+    session = edition.sessions.get()
+    for page in copies:
+        below = page.get_children().get().specific
+        assert (below.event, below.live, below.slug) == (session, False, "bruer")
+        assert below.get_latest_revision_as_object().event_id == session.pk
+        assert page.get_latest_revision_as_object().event_id == edition.pk
+    # No page of the old edition has changed its event, and no event was made beside those of the edition.
+    assert set(ConferencePage.objects.exclude(event=edition).values_list("event", flat=True)) == {innsikt.pk}
+    assert Event.objects.filter(status=EventStatus.DRAFT).count() == 2
+
+
+def test_publishing_the_drafts_keeps_their_own_event(innsikt, pages, superuser, client):
+    edition = make_next(innsikt, superuser)
+    page = ConferencePage.objects.get(event=edition, locale__language_code="nb")
+    assert client.get(page.get_url()).status_code == 404
+    page.get_latest_revision().publish()
+    page = ConferencePage.objects.get(pk=page.pk)
+    assert (page.live, page.event_id) == (True, edition.pk)
+    # The event is a draft still, so that nobody can book.
+    assert Event.objects.get(pk=edition.pk).status == EventStatus.DRAFT
+
+
+def test_an_alias_stays_with_the_old_page(innsikt, pages, superuser):
+    alias = pages.create_alias(update_slug="snarvei")
+    plan = plan_edition(innsikt, suggested_day(innsikt), superuser)
+    assert ("Aliaser, som fortsatt viser den gamle siden", 1) in left_behind(plan)
+    edition = make_next(innsikt, superuser)
+    assert ConferencePage.objects.filter(event=edition).count() == 2
+    assert ConferencePage.objects.get(pk=alias.pk).event_id == innsikt.pk
+
+
+def test_a_page_in_one_language_is_copied_in_that_one(innsikt, calendar, superuser):
+    put_page(calendar, innsikt, ConferencePage, english=False, slug="innsikt")
+    edition = make_next(innsikt, superuser)
+    page = ConferencePage.objects.get(event=edition)
+    assert (page.locale.language_code, page.slug) == ("nb", "innsikt-2027")
+    again = make_next(innsikt, superuser)
+    assert ConferencePage.objects.get(event=again).slug == "innsikt-2027-2"
+
+
+def test_a_page_that_was_never_published_is_copied_as_it_was_last_edited(innsikt, calendar, superuser):
+    page = calendar.add_child(
+        instance=ConferencePage(event=innsikt, title="Utkast", slug="utkast", locale=calendar.locale, live=False)
+    )
+    page.lead = "Skrevet senere."
+    page.save_revision()
+    edition = make_next(innsikt, superuser)
+    assert ConferencePage.objects.get(event=edition).lead == "Skrevet senere."
+
+
+def test_who_may_not_add_pages_there_makes_nothing(innsikt, pages, django_user_model):
+    by = django_user_model.objects.create_user("uten@example.no", is_staff=True)
+    with pytest.raises(PagesNotAllowed):
+        make_next(innsikt, by)
+    assert not Event.objects.filter(status=EventStatus.DRAFT).exists()
+    assert Page.objects.filter(slug="innsikt-2027").count() == 0
