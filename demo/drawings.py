@@ -43,6 +43,47 @@ def cover_png(seed: str, kind: str) -> bytes:
     return png(cover_svg(seed, kind), 1280, 720)
 
 
+def portrait_png(name: str) -> bytes:
+    """A drawn portrait of a fictional person, 640 × 640 pixels. Colours and hair depend on the name."""
+    return png(portrait_svg(name), 640, 640)
+
+
+def portrait_svg(name: str) -> str:
+    source = random.Random(digest(f"portrait of {name}"))
+    ground, wall = source.choice(PAIRS)
+    skin = source.choice(("#F1C9A5", "#D9A066", "#8D5524", "#C68642", "#FFDBAC"))
+    hair = source.choice(("#2B1B12", "#6A4A2F", "#B98B4E", "#8C8C86", "#1C1C1C"))
+    jacket = source.choice((INK, FJORD_MID, PLUM, PINE, BRICK))
+    length = source.choice((0, 14, 26))
+    locks = f'<path fill="{hair}" d="M30 40h40v{length + 8}h-40z"/>' if length else ""
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">'
+        f'<rect width="100" height="100" fill="{ground}"/>'
+        f'<path fill="{wall}" d="M{source.choice((0, 50))} 0h50v100h-50z"/>{locks}'
+        f'<path fill="{jacket}" d="M14 100a36 32 0 0 1 72 0z"/><path fill="{PAPER}" d="M40 71h20l-10 15z"/>'
+        f'<rect x="43" y="56" width="14" height="18" fill="{skin}"/><circle cx="50" cy="44" r="19" fill="{skin}"/>'
+        f'<path fill="{hair}" d="M30 44a20 21 0 0 1 40 0q-8 -9 -20 -9t-20 9z"/>'
+        f'<circle cx="43.5" cy="46" r="1.7" fill="{INK}"/><circle cx="56.5" cy="46" r="1.7" fill="{INK}"/>'
+        f'<path fill="none" stroke="{INK}" stroke-width="1.4" stroke-linecap="round" d="M44 54q6 5 12 0"/></svg>'
+    )
+
+
+def slides_pdf(title: str, by: str) -> bytes:
+    """Slides of two pages as PDF."""
+    source = (
+        "#let slides = json(bytes(sys.inputs.data))\n"
+        '#set page(paper: "presentation-16-9", margin: 2cm)\n#set text(font: "Schibsted Grotesk", size: 28pt)\n'
+        "#align(horizon)[#text(size: 48pt, weight: 800, slides.title) \\ #slides.by]\n"
+        "#pagebreak()\n#align(horizon + center)[#slides.by]"
+    )
+    return typst.compile(
+        source.encode(),
+        font_paths=[str(FONTS)],
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps({"title": title, "by": by})},
+    )
+
+
 def company_logo_png(name: str) -> bytes:
     """A fictional company's logo on white, 320 × 320 pixels. Figure and colours depend on the name."""
     return png(company_logo_svg(name), 320, 320)

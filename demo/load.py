@@ -24,6 +24,7 @@ from demo.loaders import (
     pictures,
     programme,
     setup,
+    speakers,
     translations,
     tree,
     users,
@@ -101,6 +102,9 @@ def _members(world: World) -> None:
 def _draw(world: World) -> None:
     pictures.draw_pictures(world)
     pictures.draw_logos(world)
+    speakers.draw_portraits()
+    speakers.link_to_members(world)
+    speakers.write_slides(world)
 
 
 def _sell_by_hand(world: World) -> None:

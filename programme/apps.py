@@ -8,15 +8,30 @@ class ProgrammeConfig(AppConfig):
 
     def ready(self) -> None:
         from core.cache import process_cache
+        from core.models import Person
         from core.pages.sitemaps import register_sitemap
         from events.public_pages import register_page_finder
         from programme import edition_links, moved_sessions, sections
+        from programme.admin.people import organisation_panel
         from programme.exhibitors import emails, from_tickets, jobs  # noqa: F401 - imported to register their functions
         from programme.exhibitors.sitemap import ExhibitorSitemap
-        from programme.models import Appearance, Exhibitor, PartnerLevel, Partnership, ProgrammeItem, Track
+        from programme.models import (
+            Appearance,
+            Exhibitor,
+            PartnerLevel,
+            Partnership,
+            PersonOrganisation,
+            ProgrammeItem,
+            Track,
+        )
+        from programme.people.sitemap import PeopleSitemap
         from programme.queries import finder
 
-        process_cache.invalidate_on_change(Appearance, Exhibitor, PartnerLevel, Partnership, ProgrammeItem, Track)
+        process_cache.invalidate_on_change(
+            Appearance, Exhibitor, PartnerLevel, Partnership, PersonOrganisation, ProgrammeItem, Track
+        )
+        Person.register_panel(organisation_panel())
+        register_sitemap("people", PeopleSitemap)
         register_page_finder(finder)
         register_sitemap("exhibitors", ExhibitorSitemap)
         sections.register_sections()

@@ -10,7 +10,7 @@ from core.looks import Look
 from events import public_pages
 from events.availability.availability import Availability, availability_of_many
 from events.availability.wording import STATE_CSS_CLASSES, price_text, state_text
-from events.enums import Audience, EventKind, EventLanguage, EventStatus, SeatState
+from events.enums import Audience, EventKind, EventLanguage, SeatState
 from events.formatting import dates_of, format_short_time, in_language, load_dates
 from events.looks import look_of
 from events.models import Event
@@ -30,6 +30,8 @@ class Card:
     lead: str = ""
     #: The accent colour of a conference page; "" on other pages.
     accent: str = ""
+    #: Whether its page has recordings for everybody.
+    has_recordings: bool = False
 
     @property
     def is_conference(self) -> bool:
@@ -57,8 +59,11 @@ class Card:
         notes = [_("Members only")] if self.is_for_members else []
         if self.event.language not in (active_language(), EventLanguage.BOTH):
             notes.append(in_language(self.event.language))
-        if self.event.recording_url and self.seats.state == SeatState.PAST:
-            notes.append(_("Recording for attendees"))
+        if self.seats.state == SeatState.PAST:
+            if self.has_recordings:
+                notes.append(_("Recording"))
+            elif self.event.recording_url:
+                notes.append(_("Recording for attendees"))
         return notes
 
     @property
@@ -78,7 +83,9 @@ class Card:
 
     @property
     def price(self) -> str:
-        return "" if self.event.status == EventStatus.CANCELLED else price_text(self.seats)
+        """What it costs; "" when nothing is sold any more."""
+        is_over = self.seats.state in (SeatState.CANCELLED, SeatState.PAST)
+        return "" if is_over else price_text(self.seats)
 
     @property
     def state(self) -> str:
@@ -105,7 +112,14 @@ def cards_for(events: Iterable[Event], language: str | None = None) -> list[Card
 
 def _card(event: Event, seats: Availability, page) -> Card:
     return Card(
-        event, seats, page.url, page.title, cover_seed_of(page), lead=page.stored_lead, accent=page.stored_accent or ""
+        event,
+        seats,
+        page.url,
+        page.title,
+        cover_seed_of(page),
+        lead=page.stored_lead,
+        accent=page.stored_accent or "",
+        has_recordings=page.stored_recordings,
     )
 
 

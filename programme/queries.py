@@ -40,6 +40,7 @@ def _pages_of(event_ids: list[int], language: str) -> dict[int, Page]:
             event_id=Coalesce("eventpage__event_id", "conferencepage__event_id", output_field=IntegerField()),
             stored_cover_seed=Coalesce("eventpage__cover_seed_text", "conferencepage__cover_seed_text"),
             stored_lead=Coalesce("eventpage__lead", "conferencepage__lead"),
+            stored_recordings=Coalesce("eventpage__has_recordings", "conferencepage__has_recordings"),
             #: Only a conference page has one.
             stored_accent=F("conferencepage__accent"),
         )

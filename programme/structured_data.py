@@ -4,11 +4,13 @@ from django.utils import timezone
 
 from core.association import association_for
 from core.bilingual import text_in_language
+from core.models import Person
 from core.pages.structured_data import absolute_url, organization
 from events.availability.availability import Availability, TicketTypeState
 from events.enums import Attendance, EventLanguage, EventStatus, SeatState
 from events.models import Event
 from events.queries import goes_with
+from programme.people.addresses import person_url
 
 _MODE = {
     Attendance.IN_PERSON: "https://schema.org/OfflineEventAttendanceMode",
@@ -34,18 +36,23 @@ def event_item(page, request) -> dict:
     event, url = page.event_with_sessions, absolute_url(page.canonical_path(request))
     data = _event(event, page.title, url) | {
         "organizer": _organizer(request),
-        "offers": [_offer(offer, page.seats, url) for offer in page.seats.ticket_type_states],
+        "offers": [_offer(offer, page.seats, url) for offer in page.seats.ticket_type_states if not page.is_over],
     }
     if page.description:
         data["description"] = page.description
     if page.people_on_stage:
-        data["performer"] = [{"@type": "Person", "name": each.person.name} for each in page.people_on_stage]
+        data["performer"] = [_performer(each.person, page.links_to_people) for each in page.people_on_stage]
     sessions = [item.card for item in page.scheduled_items if item.card]
     if sessions:
         data["subEvent"] = [_event(card.event, card.title, absolute_url(card.url)) for card in sessions]
     if not data["offers"]:
         del data["offers"]
     return data
+
+
+def _performer(person: Person, is_linked: bool) -> dict:
+    link = {"url": absolute_url(person_url(person))} if is_linked else {}
+    return {"@type": "Person", "name": person.name} | link
 
 
 def _event(event: Event, title: str, url: str) -> dict:
@@ -94,7 +101,7 @@ def _offer(offer: TicketTypeState, seats: Availability, url: str) -> dict:
         "name": text_in_language(offer.ticket_type, "name"),
         "price": f"{offer.price_ore / 100:.2f}",
         "priceCurrency": "NOK",
-        "availability": AVAILABILITY[SeatState.PAST if seats.state == SeatState.PAST else offer.state],
+        "availability": AVAILABILITY[offer.state],
         "url": f"{url}#tickets",
         "validThrough": _local(min(offer.closes_at, offer.step_until or offer.closes_at)),
     }

@@ -1,4 +1,4 @@
-"""Addresses of the calendar files, of series and of exhibitors."""
+"""Addresses of the calendar files, of series, of exhibitors and of people."""
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +7,7 @@ from programme.editions.views import series_page
 from programme.exhibitors.views.pages import exhibitor_list, exhibitor_page
 from programme.exhibitors.views.profile import profile_view
 from programme.feeds import calendar_feed, event_ics
+from programme.people.views import person_page
 
 urlpatterns = [
     path(_("tickets/<slug:slug>/calendar.ics"), event_ics, name="event_ics"),
@@ -15,4 +16,5 @@ urlpatterns = [
     path(_("exhibitors/<slug:slug>/"), exhibitor_list, name="exhibitors"),
     path(_("exhibitors/<slug:slug>/<int:pk>/"), exhibitor_page, name="exhibitor"),
     path(_("exhibitor/<str:key>/"), profile_view, name="exhibitor_profile"),
+    path(_("speakers/<int:pk>/<slug:slug>/"), person_page, name="person"),
 ]

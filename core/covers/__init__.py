@@ -4,7 +4,8 @@ The code does not depend on Django. The same seed gives the same drawing on ever
 """
 
 from core.covers.draw import Signature, cover_svg, signature
+from core.covers.portraits import draw_portrait, portrait_of
 from core.covers.share import share_png
-from core.covers.tiles import logo_svg, portrait_svg
+from core.covers.tiles import logo_svg
 
-__all__ = ["Signature", "cover_svg", "logo_svg", "portrait_svg", "share_png", "signature"]
+__all__ = ["Signature", "cover_svg", "draw_portrait", "logo_svg", "portrait_of", "share_png", "signature"]

@@ -1,4 +1,4 @@
-"""A drawn tile for a company without a logo, and a drawn portrait for a person without a photograph."""
+"""A drawn tile for a company without a logo."""
 
 from __future__ import annotations
 
@@ -62,28 +62,3 @@ def logo_svg(name: str) -> str:
         f'<text x="48" y="{48 + size * 0.36:.0f}" text-anchor="middle" font-family="Schibsted Grotesk, sans-serif" '
         f'font-size="{size}" font-weight="800" letter-spacing="-1" fill="{letters}">{text}</text>'
     )
-
-
-@lru_cache(maxsize=1024)
-def portrait_svg(name: str) -> str:
-    """A portrait of simple shapes: a head above shoulders, without a face."""
-    source = Random(digest(f"portrait/{name}"))  # noqa: S311 - a drawing, not a secret
-    ground, body, head = source.choice(
-        (
-            (MIST, FJORD, CORAL),
-            (SAND, FJORD, OCHRE),
-            (FJORD, MIST, OCHRE),
-            (OCHRE, FJORD, CREAM),
-            (CORAL, FJORD, CREAM),
-            (MOSS, CREAM, OCHRE),
-            (CREAM, MOSS, CORAL),
-            (FJORD_MID, CREAM, CORAL),
-        )
-    )
-    side = source.choice(("left", "right", "up", "down", "whole"))
-    top = disc(48, 38, 19, head) if side == "whole" else disc(48, 38, 19, ground) + half(48, 38, 19, side, head)
-    if side != "whole":
-        other = {"left": "right", "right": "left", "up": "down", "down": "up"}[side]
-        top += half(48, 38, 19, other, body)
-    shoulders = half(48, 98, 36, "up", body)
-    return _svg(rect(0, 0, 96, 96, ground) + shoulders + top)

@@ -1,7 +1,9 @@
+from django.core.validators import URLValidator
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Panel
 from wagtail.search import index
 
 from core.db.fields import PhoneField
@@ -12,7 +14,7 @@ class PersonQuerySet(models.QuerySet):
         return self.filter(is_shown=True).select_related("photo").order_by("name")
 
 
-class Person(index.Indexed, models.Model):
+class Person(index.Indexed, ClusterableModel):
     """A person shown on the site. Which bodies they sit in, and their honours, are rows of `membership`. One row holds
     both languages.
     """
@@ -36,6 +38,13 @@ class Person(index.Indexed, models.Model):
         related_name="+",
         help_text=_("Without one, a portrait is drawn from the name."),
     )
+    website = models.URLField(
+        _("website"),
+        blank=True,
+        validators=[URLValidator(schemes=["http", "https"])],
+        help_text=_("Shown on the person's page, as is LinkedIn."),
+    )
+    linkedin_url = models.URLField("LinkedIn", blank=True, validators=[URLValidator(schemes=["http", "https"])])
     is_shown = models.BooleanField(_("shown on the site"), default=True)
 
     objects = PersonQuerySet.as_manager()
@@ -52,6 +61,7 @@ class Person(index.Indexed, models.Model):
         ),
         FieldPanel("photo"),
         FieldRowPanel([FieldPanel("about_nb"), FieldPanel("about_en")]),
+        FieldRowPanel([FieldPanel("website"), FieldPanel("linkedin_url")]),
     ]
     search_fields = [
         index.SearchField("name"),
@@ -66,6 +76,16 @@ class Person(index.Indexed, models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def register_panel(cls, panel: Panel) -> None:
+        """Add a panel of a higher app to the form. Called from `AppConfig.ready()`."""
+        cls.panels.append(panel)
+
+    @property
+    def links(self) -> list[str]:
+        """The URLs of pages elsewhere about the person."""
+        return [url for url in (self.website, self.linkedin_url) if url]
 
     @property
     def role(self) -> str:

@@ -6,8 +6,9 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from core.covers import charts, cover_svg, logo_svg, portrait_svg, signature
+from core.covers import charts, cover_svg, logo_svg, signature
 from core.looks import Look
+from core.pages.portraits import portrait_on_page
 
 register = template.Library()
 
@@ -47,9 +48,10 @@ def logo_tile(name: str) -> SafeString:
     return _drawn(logo_svg(str(name)))
 
 
-@register.simple_tag
-def portrait(name: str) -> SafeString:
-    return _drawn(portrait_svg(str(name)))
+@register.simple_tag(takes_context=True)
+def portrait(context: template.Context, name: str) -> SafeString:
+    """A drawn portrait, never the same one for two people on a page."""
+    return _drawn(portrait_on_page(getattr(context, "request", None), str(name)))
 
 
 @register.simple_tag

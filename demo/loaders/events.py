@@ -7,6 +7,7 @@ from wagtail.models import Page
 from demo.companies import slugify
 from demo.content.dates import days_from, resolve, resolve_session
 from demo.content.events import EVENTS
+from demo.content.events.after import AFTER
 from demo.content.events.series import SERIES
 from demo.content.events.topics import HELD_IN, RECORDED
 from demo.content.events.topics import TOPICS as TOPICS_OF_EVENTS
@@ -176,7 +177,25 @@ def write_events(world: World) -> None:
                 page.venues = venues(content, language)
             elif content["venue"] and content["online"]:
                 page.practical = f"<p>{VENUES[content['venue']]['access'][language]}</p>"
+            write_after(world, page, content["key"], language)
             publish(world, page)
+
+
+def write_after(world: World, page: EventPage | ConferencePage, key: str, language: str) -> None:
+    """Summary, recordings, slides and pictures of an event that is over."""
+    if (content := AFTER.get(key)) is None:
+        return
+    other = ("nb", "en").index(language)
+    page.after_text = content["text"][language]
+    recordings = [{**film, "title": film["title"][language], "image": None} for film in content["recordings"]]
+    page.after_recordings = _blocks(key, "recording", "recording", recordings)
+    slides = [{"document": world.slides[row[0]].pk, "title": row[other], "by": row[2]} for row in content["slides"]]
+    page.after_slides = _blocks(key, "slides", "slides", slides)
+    pictures = [
+        {"image": world.images[row[0]].pk, "alt_text": "", "decorative": False, "caption": row[1 + other], "credit": ""}
+        for row in content["pictures"]
+    ]
+    page.after_pictures = _blocks(key, "picture", "picture", pictures)
 
 
 def _blocks(key: str, part: str, block_type: str, values: list[dict]) -> list[dict]:

@@ -26,7 +26,7 @@ def draw_pictures(world: World) -> None:
             source_url=picture.get("source_url", ""),
             collection=Collection.get_first_root_node(),
         )
-        world.images[seed] = _save(image, f"{seed}.png", cover_png(seed, picture["kind"]), 1280, 720)
+        world.images[seed] = save_image(image, f"{seed}.png", cover_png(seed, picture["kind"]), 1280, 720)
 
 
 def draw_logos(world: World) -> None:
@@ -44,12 +44,12 @@ def draw_logos(world: World) -> None:
                 collection=collection,
             )
             organisation = world.organisations[company.name]
-            organisation.logo = _save(image, f"{company.logo_seed}.png", company_logo_png(company.name), 320, 320)
+            organisation.logo = save_image(image, f"{company.logo_seed}.png", company_logo_png(company.name), 320, 320)
             with_logo.append(organisation)
     Organisation.objects.bulk_update(with_logo, ["logo"])
 
 
-def _save(image: SiteImage, name: str, content: bytes, width: int, height: int) -> SiteImage:
+def save_image(image: SiteImage, name: str, content: bytes, width: int, height: int) -> SiteImage:
     image.file_size = len(content)
     image.file_hash = sha1(content, usedforsecurity=False).hexdigest()
     image.width, image.height = width, height

@@ -17,7 +17,9 @@ def fixed_uuid(*names: object) -> str:
 
 @dataclass
 class World:
-    """The objects created so far. `pages` maps (content key, language) to a page, `staff` a mailbox to a person."""
+    """The objects created so far. `pages` maps (content key, language) to a page, `staff` a mailbox to a
+    person, `slides` a Norwegian title to a document.
+    """
 
     today: dt.date
     site: Site | None = None
@@ -27,6 +29,7 @@ class World:
     pages: dict = field(default_factory=dict)
     events: dict = field(default_factory=dict)
     images: dict = field(default_factory=dict)
+    slides: dict = field(default_factory=dict)
     organisations: dict = field(default_factory=dict)
     bodies: dict = field(default_factory=dict)
     news_categories: dict = field(default_factory=dict)

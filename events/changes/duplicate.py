@@ -22,6 +22,7 @@ _NOT_COPIED = {
     "updated_at",
     "cancelled_at",
     "recording_url",
+    "slides",
 }
 _SPANS = (("starts_at", "ends_at"), ("sales_from", "sales_until"))
 _DEADLINES = ("cancel_until", "change_until", "until")

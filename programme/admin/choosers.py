@@ -22,7 +22,8 @@ class _ChooseResults(_Listed, ChooseResultsView):
 
 
 def may_choose(user) -> bool:
-    return user.has_perm("programme.change_partnership") or user.has_perm("programme.change_exhibitor")
+    permissions = ("programme.change_partnership", "programme.change_exhibitor", "core.change_person")
+    return any(user.has_perm(permission) for permission in permissions)
 
 
 @only_for(may_choose)

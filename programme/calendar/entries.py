@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from django.apps import apps
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -18,7 +18,8 @@ from core.cache.process_cache import get_or_set
 from core.dates import last_evening
 from events.enums import Attendance, Audience, EventLanguage, EventStatus
 from events.models import Event, EventDate, TicketType
-from programme.queries import PAGE_MODELS
+from programme.queries import PAGE_MODELS, page_ids
+from programme.timetable.models import ProgrammeItem
 
 _DATE_FIELDS = ("starts_at", "ends_at", "title_nb", "title_en")
 
@@ -146,7 +147,7 @@ def _entry(rows: list) -> tuple[CalendarEntry, list[EventDate], dict[str, "_Topi
         is_digital=event.attendance != Attendance.IN_PERSON,
         is_free=not event.highest_price,
         is_for_members=event.tickets_for_others == 0,
-        has_recording=bool(event.recording_url),
+        has_recording=bool(event.recording_url) or event.is_recorded_for_all,
         is_cancelled=event.status == EventStatus.CANCELLED,
         topics=frozenset(topics),
     )
@@ -192,11 +193,20 @@ def _events(language: str) -> QuerySet:
             _one(public, Max("price_ore")), _one(own, Max("price_ore")), _one(of_sessions, Max("price_ore"), "parent")
         ),
         tickets_for_others=_one(public, Count("pk", filter=~Q(audience=Audience.MEMBERS))),
+        is_recorded_for_all=_has_recordings(),
     ).values_list(
         "pk", "starts_at", "ends_at", "kind", "status", "place", "language", "attendance", "recording_url",
-        "highest_price", "tickets_for_others", "dates__pk", *(f"dates__{name}" for name in _DATE_FIELDS),
+        "highest_price", "tickets_for_others", "is_recorded_for_all", "dates__pk",
+        *(f"dates__{name}" for name in _DATE_FIELDS),
         "topics__slug", "topics__position", "topics__name_nb", "topics__name_en", named=True,
     )  # fmt: skip
+
+
+def _has_recordings() -> Exists:
+    """Whether a page of the event, or an item of its programme, has a recording for everybody."""
+    pages = page_ids(Q(event_id=OuterRef("pk"), live=True, has_recordings=True))
+    items = ProgrammeItem.objects.filter(edition=OuterRef("pk"), is_shown=True).exclude(recording_url="")
+    return Exists(pages) | Exists(items.order_by())
 
 
 def _one(ticket_types: QuerySet, aggregate, group: str = "event") -> Subquery:

@@ -109,6 +109,7 @@ def copy_pages(plans: Iterable[PagePlan], copies: dict[int, Event], user) -> lis
             "go_live_at": None,
             "expire_at": None,
             "expired": False,
+            **page.EMPTY_AFTER,
         }
         made[page.pk] = page.copy(
             to=Page.objects.get(pk=parent.pk),

@@ -13,6 +13,7 @@ from core.content.blocks.body import BodyBlock
 from core.content.stream_field import StreamField
 from core.looks import Accent, Look
 from core.pages.base import BasePage
+from core.pages.portraits import reserve_portraits
 from events.availability import snapshot
 from events.availability.availability import Availability, availability_of
 from events.availability.rows import (
@@ -26,15 +27,15 @@ from events.availability.rows import (
 from events.availability.wording import STATE_CSS_CLASSES, member_reason, price_text, state_text, vat_text
 from events.booking.own_orders import OpenOrder, own_orders
 from events.booking.terms import cancellation_rule
-from events.enums import SeatState
+from events.enums import EventStatus, SeatState
 from events.formatting import format_dates, format_time_span
 from events.looks import look_of
 from events.models import Event
-from events.public_pages import calendar_url
 from payments.order_page import known_orders
 from programme import structured_data as programme_structured_data
 from programme.blocks import VenuesBlock
 from programme.editions.listing import series_url
+from programme.pages.after import AfterEventMixin
 from programme.pages.form import EventCopyForm, EventPageForm
 from programme.pages.own_event import copy_event_for, is_new_copy
 from programme.pages.panels import EditionPanel, EventFactsPanel, NewEventPanel
@@ -53,7 +54,7 @@ from programme.timetable.schedule import (
 from programme.timetable.texts import programme_text
 
 
-class EventPageBase(BasePage):
+class EventPageBase(AfterEventMixin, BasePage):
     """Base class of pages about one event. All translations of a page share the event."""
 
     event = models.ForeignKey(
@@ -78,6 +79,7 @@ class EventPageBase(BasePage):
         FieldPanel("lead"),
         FieldPanel("body"),
         FieldPanel("practical"),
+        *AfterEventMixin.after_panels,
         *BasePage.photo_panels,
     ]
     override_translatable_fields = [
@@ -97,6 +99,7 @@ class EventPageBase(BasePage):
         abstract = True
 
     def save(self, *args, **kwargs):
+        self.has_recordings = bool(self.after_recordings)
         if self.pending_event is None and not is_new_copy(self):
             return super().save(*args, **kwargs)
         with transaction.atomic():
@@ -105,6 +108,7 @@ class EventPageBase(BasePage):
                 self.event, self.pending_event = self.pending_event, None
             else:
                 self.event = copy_event_for(self)
+                self.clear_after()
                 if (names := kwargs.get("update_fields")) is not None:
                     kwargs["update_fields"] = [*names, "event"]
             return super().save(*args, **kwargs)
@@ -112,6 +116,8 @@ class EventPageBase(BasePage):
     def with_content_json(self, content):
         """The page as in a revision, but with the event that it has now: a copied page has the revisions of another."""
         page = super().with_content_json(content)
+        if page.event_id != self.event_id:
+            page.clear_after()
         page.event_id = self.event_id
         return page
 
@@ -152,6 +158,16 @@ class EventPageBase(BasePage):
         return people_on_stage(self.event_with_sessions, self.scheduled_items, self.appearances)
 
     @property
+    def is_over(self) -> bool:
+        return self.seats.state == SeatState.PAST
+
+    @property
+    def links_to_people(self) -> bool:
+        """Whether those on stage have pages of their own: not while this page is not for everybody."""
+        is_public = self.__dict__.get("known_to_be_public", False)
+        return is_public and self.event_with_sessions.status != EventStatus.DRAFT
+
+    @property
     def programme_text(self) -> str:
         """What a search finds of the programme, in the page's language."""
         return programme_text(self.event_id, self.locale.language_code) if self.event_id else ""
@@ -186,6 +202,9 @@ class EventPageBase(BasePage):
         context = super().get_context(request, *args, **kwargs)
         event, seats, user = self.event_with_sessions, self.seats, getattr(request, "user", None)
         programme = ProgrammeFilter(request.GET, self.scheduled_items)
+        shows_after = self.has_after and (self.is_over or getattr(request, "is_preview", False))
+        names = [each.person.name for each in self.people_on_stage if each.person.photo_id is None]
+        reserve_portraits(request, [*names, *([event.contact.name] if event.contact else [])])
         return context | {
             "event": event,
             "look": self.look,
@@ -201,13 +220,15 @@ class EventPageBase(BasePage):
             "add_ons": [(state, add_on_note(state)) for state in seats.add_on_states],
             "when": format_time_span(event),
             "dates": format_dates(event),
+            "is_over": self.is_over,
+            "shows_after": shows_after,
             "neighbours": neighbours(event, self.programme_items),
             "programme": programme,
             "programme_days": programme_by_day(event, programme.chosen),
             "has_sessions": any(item.card for item in self.scheduled_items),
             "offers_sessions": self._offers_sessions,
             "parent_url": self.get_parent().get_url(request) if event.parent_id else "",
-            "calendar_url": calendar_url() if seats.state == SeatState.PAST else "",
+            "list_url": context["breadcrumbs"][-2]["url"] if len(context["breadcrumbs"]) > 1 else "",
             "can_choose": any(offer.on_sale for offer in seats.ticket_type_states),
             "members_only": any(offer.is_barred for offer in seats.ticket_type_states),
             "has_one_type": len(seats.ticket_type_states) == 1,

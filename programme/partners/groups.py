@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models import Case, F, OuterRef, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
 from core.cache.process_cache import get_or_set
 from core.db.found import found
-from core.models.image import SiteImage, SiteRendition
+from core.models.image import SiteImage
+from core.models.rendition_column import keep_renditions, rendition_column
 from membership.models import Organisation
 from programme.exhibitors.models import Exhibitor
 from programme.partners.models import PartnerLevel, Partnership
@@ -60,31 +61,20 @@ def _edition_parts(edition_id: int) -> EditionParts:
         Partnership.objects.filter(edition_id=edition_id, is_shown=True)
         .annotate(has_stands=found(stands), is_listed=found(listed))
         .annotate(logo_pk=Coalesce("logo_id", "organisation__logo_id"), logo_spec=_LOGO_SPEC)
-        .annotate(rendition=Subquery(_rendition()))
+        .annotate(rendition=rendition_column("logo_pk", F("logo_spec")))
         .select_related("level", "logo", "organisation__logo")
         .order_by("level__position", "level_id", "position", "pk")
     )
     by_level: dict[PartnerLevel, list[ShownPartner]] = {}
     for row in partnerships:
-        if (logo := row.shown_logo) is not None:
-            logo.prefetched_renditions = [_loaded(logo, row)] if row.rendition else []
+        logo = row.shown_logo
+        keep_renditions(logo, row.rendition)
         member_url = row.organisation.get_absolute_url() if row.is_listed else ""
         by_level.setdefault(row.level, []).append(
             ShownPartner(row.title, row.text, logo, row.logo_spec, member_url, row.url)
         )
     groups = [PartnerGroup(level.name, level.is_main, partners) for level, partners in by_level.items()]
     return EditionParts(groups, partnerships[0].has_stands if partnerships else stands.exists())
-
-
-def _rendition() -> QuerySet:
-    """The logo of a partnership in the size that is shown, as one value. A query of its own would be one too many."""
-    renditions = SiteRendition.objects.filter(image=OuterRef("logo_pk"), filter_spec=OuterRef("logo_spec"))
-    columns = JSONObject(pk="pk", file="file", width="width", height="height", filter_spec="filter_spec")
-    return renditions.filter(focal_point_key="").values(columns=columns)[:1]
-
-
-def _loaded(logo: SiteImage, row: Partnership) -> SiteRendition:
-    return SiteRendition(image=logo, **row.rendition)
 
 
 def levels_of_organisation(organisation: Organisation) -> dict[int, str]:

@@ -1,8 +1,10 @@
 from django import template
 
 from core.dates import format_clock, format_end_clock
+from programme.people.addresses import person_url
 
 register = template.Library()
+register.filter("person_url", person_url)
 
 
 @register.filter

@@ -8,9 +8,12 @@ import uuid
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.documents import get_document_model_string
 
 from core.bilingual import text_in_language
 from core.looks import Accent
@@ -113,6 +116,15 @@ class ProgrammeItem(models.Model):
     text_nb = models.TextField(_("text (Norwegian)"), max_length=2000, blank=True)
     text_en = models.TextField(_("text (English)"), max_length=2000, blank=True)
     is_shown = models.BooleanField(_("shown on the site"), default=True)
+    slides = models.ForeignKey(
+        get_document_model_string(),
+        verbose_name=_("slides"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    recording_url = models.URLField(_("recording"), blank=True, validators=[URLValidator(schemes=["http", "https"])])
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
     class Meta:
@@ -166,6 +178,14 @@ class ProgrammeItem(models.Model):
     def ends(self) -> datetime | None:
         """When it ends, also when it is a session; None for an item with an open end."""
         return self.event.ends_at if self.event else self.ends_at
+
+    @property
+    def material(self) -> list[tuple[str, str]]:
+        """(text, URL) of the recording and the slides, none before the item is over."""
+        if (self.ends or self.starts) > timezone.now():
+            return []
+        parts = [(_("Recording"), self.recording_url), (_("Slides"), self.slides.url if self.slides else "")]
+        return [(text, url) for text, url in parts if url]
 
 
 class Appearance(models.Model):

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
 from django.utils import timezone
 
 from core.cache.process_cache import get_or_set
 from core.models import Person
+from core.models.rendition_column import keep_renditions, rendition_column
 from events import queries
 from events.enums import EventStatus
 from events.models import Event
@@ -18,6 +20,8 @@ from programme.timetable.models import Appearance, ProgrammeItem, Track
 
 EVERYWHERE = Place()
 UNLISTED = 100_000
+#: The size of portraits on the pages of events, which is read together with the people.
+PORTRAIT_SIZE = "fill-480x480|format-webp"
 #: Those on stage in the order in which the programme names them.
 ROLES_BEFORE_OTHERS = (AppearanceRole.SPEAKER, AppearanceRole.PANEL)
 
@@ -41,6 +45,8 @@ class ScheduledItem:
     room_position: int = UNLISTED
     track: Track | None = None
     appearances: Sequence[Appearance] = ()
+    #: (text, URL) of recording and slides, when it is over.
+    material: Sequence[tuple[str, str]] = ()
     card: Card | None = None
 
     @property
@@ -103,7 +109,7 @@ def programme_items(event: Event) -> list[ProgrammeItem]:
 
 def _read_items(edition_ids: Sequence[int]) -> list[ProgrammeItem]:
     items = ProgrammeItem.objects.filter(edition__in=edition_ids, is_shown=True)
-    return list(items.select_related("event", "venue", "room__venue", "track").order_by("starts_at", "pk"))
+    return list(items.select_related("event", "venue", "room__venue", "slides", "track").order_by("starts_at", "pk"))
 
 
 def appearances(event: Event) -> list[Appearance]:
@@ -114,7 +120,12 @@ def appearances(event: Event) -> list[Appearance]:
 
 def _read_appearances(edition_ids: Sequence[int]) -> list[Appearance]:
     rows = Appearance.objects.filter(edition__in=edition_ids, person__is_shown=True)
-    return list(rows.select_related("person__photo", "item").order_by("position", "pk"))
+    rows = rows.filter(Q(item=None) | Q(item__is_shown=True))
+    rows = rows.annotate(portrait=rendition_column("person__photo_id", PORTRAIT_SIZE))
+    shown = list(rows.select_related("person__photo", "item").order_by("position", "pk"))
+    for row in shown:
+        keep_renditions(row.person.photo, row.portrait)
+    return shown
 
 
 def _own_and_conference(event: Event) -> list[int]:
@@ -163,14 +174,15 @@ def _plain_item(row: ProgrammeItem, on_stage: Sequence[Appearance]) -> Scheduled
         kind=row.kind,
         kind_label=row.get_kind_display(),
         text=row.text,
-        place=_place_of_row(row),
+        place=place_of_item(row),
         room_position=row.room.position if row.room else UNLISTED,
         track=row.track,
         appearances=on_stage,
+        material=row.material,
     )
 
 
-def _place_of_row(row: ProgrammeItem) -> Place:
+def place_of_item(row: ProgrammeItem) -> Place:
     venue = row.room.venue if row.room else row.venue
     return Place(venue.name if venue else "", row.room.name if row.room else row.place)
 
@@ -188,6 +200,7 @@ def _session(card: Card, row: ProgrammeItem | None, on_stage: Sequence[Appearanc
         room_position=card.event.listed_room.position if card.event.listed_room else UNLISTED,
         track=row.track if row else None,
         appearances=on_stage,
+        material=row.material if row else (),
         card=card,
     )
 

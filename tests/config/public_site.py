@@ -37,6 +37,7 @@ def fill(sample_site: SampleSite, address: str, *, key: str | None = None) -> st
     first, names = address.split("/")[0], {"billett": "ticket", "venteliste": "waiting", "kontonummer": "account"}
     name = (names | {"utstiller": "exhibitor"}).get(first, "order")
     slugs = {"billetter": "eiendomsdagen", "medlemmer": "a-as", "bli-medlem": "bedrift", "utstillere": "eiendomsdagen"}
+    slugs["foredragsholdere"] = "rakel-eksempel"
     slugs["serier"] = "dagen"
     path = address.replace("<str:key>", key or sample_site.keys[name])
     path = path.replace("<slug:slug>", slugs.get(first, "x")).replace("<slug:section>", "x")

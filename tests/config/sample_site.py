@@ -159,7 +159,7 @@ def _sales(sample_site: SampleSite, event, ticket_type: TicketType) -> None:
     series = EventSeries.objects.create(name_nb="Konferansene")
     Event.objects.filter(pk=event.pk).update(series=EventSeries.objects.create(name_nb="Dagen"))
     venue = Venue.objects.create(name_nb="Elvesalen", town="Drammen")
-    create_appearance(create_item(event, track=create_track(event)))
+    appearance = create_appearance(create_item(event, track=create_track(event)), name="Rakel Eksempel")
     topic = Topic.objects.create(name_nb="Eiendom", slug="eiendom")
     bank_file = BankFile.objects.create(name="bank.csv", format="csv", sha256="0" * 64, entry_count=1, known_count=0)
     bank_entry = BankEntry.objects.create(
@@ -206,6 +206,7 @@ def _sales(sample_site: SampleSite, event, ticket_type: TicketType) -> None:
         "admin/venues/": venue.pk,
         "admin/exhibitors/": exhibitor.pk,
         "utstillere/": exhibitor.pk,
+        "foredragsholdere/": appearance.person_id,
         "admin/partners/": create_partner(create_level(event)).pk,
         "admin/partners/edition/": event.pk,
         "admin/topics/": topic.pk,

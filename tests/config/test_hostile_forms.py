@@ -86,6 +86,7 @@ FORMS = {
     "programme": (PROGRAMME, None, {}),
     "tracks": (PROGRAMME + "tracks/", None, {}),
     "paste a programme": (PROGRAMME + "paste/", None, {"confirmed": "1", "place-0": "x", "place-0-choice": "x"}),
+    "slides and recordings": (PROGRAMME + "material/", None, {}),
     "shift a day": (PROGRAMME + "shift/", None, {"confirmed": "1", "checksum": "x"}),
     "topic": ("/admin/topics/new/", None, {}),
     "organisation": ("/admin/organisation/new/", None, {}),

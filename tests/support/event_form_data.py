@@ -141,6 +141,8 @@ def page_data(**changes) -> dict:
             "lead": "Kom.",
             "body": streamfield([]),
             "practical": rich_text(""),
+            "after_text": rich_text(""),
+            **{name: streamfield([]) for name in ("after_recordings", "after_slides", "after_pictures")},
             "new_kind": "breakfast",
             "new_attendance": "in_person",
             "new_starts_at": start.strftime("%Y-%m-%d 08:00"),

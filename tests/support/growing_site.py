@@ -15,6 +15,7 @@ from membership_factory import create_body, create_category, create_contact, cre
 from order_factory import held_order, invoiced_order, paid_order
 from page_factory import create_news, create_page, create_site
 from PIL import Image as Picture
+from programme_factory import create_appearance, create_item
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page
@@ -37,7 +38,7 @@ from payments.models import BankEntry, BankFile, PayoutBatch, StripeEvent
 from payments.refunds.request import request_refund
 from programme.models import CalendarPage, ConferencePage
 
-YEAR = 2026
+YEAR, RECORDING = 2026, "https://opptak.example/1"
 #: Public pages that show what has grown: name → address.
 PUBLIC = {
     "front page": "/", "calendar": "/calendar/", "event": "/calendar/eiendomsdagen/", "news": "/news/",
@@ -48,6 +49,7 @@ PUBLIC = {
     "waiting list": "/venteliste/{entry}/", "conference": "/calendar/konferansen/",
     "exhibitors": "/utstillere/konferansen/", "exhibitor": "/utstillere/konferansen/{exhibitor}/",
     "exhibitor's profile": "/utstiller/{profile}/", "series": "/serier/konferansen/",
+    "person": "/foredragsholdere/{person}/vokser/", "after the event": "/calendar/i-fjor/",
 }  # fmt: skip
 
 
@@ -80,6 +82,11 @@ class GrowingSite:
         put_page(self.pages["calendar"], self.edition, ConferencePage, english=False)
         self.week = create_event(title_nb="Uka", slug="uka", kind=EventKind.CONFERENCE)
         self.pages["week"] = put_page(self.pages["calendar"], self.week, ConferencePage, english=False)
+        self.speaker = Person.objects.create(name="Vokser", photo=make_image(title="Portrett"))
+        then = timezone.now() - timedelta(days=400)
+        self.past = create_event(title_nb="I fjor", slug="i-fjor", kind=EventKind.CONFERENCE, starts_at=then, hours=8)
+        self.past_page = put_page(self.pages["calendar"], self.past, ConferencePage, english=False)
+        create_partner(create_level(self.past))
 
     def grow(self) -> None:
         self.size += 1
@@ -87,6 +94,7 @@ class GrowingSite:
         self._join()
         self._publish()
         self._exhibit()
+        self._speak()
         Group.objects.create(name=f"Gruppe {self.size}")
 
     def _sell(self) -> None:
@@ -142,6 +150,24 @@ class GrowingSite:
         create_partner(create_level(earlier), organisation=self.organisation)
         create_exhibitor(earlier, organisation=self.organisation, stand_number="B1")
 
+    def _speak(self) -> None:
+        """Items with people and material at the conference and at last year's, and what its page shows afterwards."""
+        number, page = self.size, self.past_page
+        slides = get_document_model().objects.create(title=f"Lysark {number}", file=ContentFile(b"x", "lysark.pdf"))
+        for edition in (self.edition, self.past):
+            item = create_item(edition, title_nb=f"Foredrag {number}", slides=slides, recording_url=RECORDING)
+            create_appearance(item, person=self.speaker)
+            other = Person.objects.create(name=f"Taler {number}", photo=make_image(title=f"Portrett {number}"))
+            create_appearance(item, person=other)
+        still, picture = make_image(title=f"Still {number}"), make_image(title=f"Bilde {number}")
+        page.after_text = "<p>Det gikk bra.</p>"
+        film = {"address": RECORDING, "title": f"Film {number}", "length": "", "image": still}
+        page.after_recordings.append(("recording", film))
+        page.after_slides.append(("slides", {"document": slides, "title": "", "by": ""}))
+        words = {"alt_text": "", "decorative": False, "caption": "", "credit": ""}
+        page.after_pictures.append(("picture", {"image": picture} | words))
+        page.save_revision().publish()
+
     def _fill_the_calendar(self, event: Event) -> None:
         """A topic, a course with its dates, a conference with a session, and an event that is over and recorded."""
         number, calendar = self.size, self.pages["calendar"]
@@ -155,7 +181,7 @@ class GrowingSite:
             title_nb=f"Tidligere {number}",
             starts_at=timezone.now() - timedelta(days=number),
             hours=1,
-            recording_url="https://opptak.example/1",
+            recording_url=RECORDING,
         )
         put_page(calendar, course, english=False)
         put_page(calendar, conference, ConferencePage, english=False)

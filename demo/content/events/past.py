@@ -1,7 +1,7 @@
 """Past events for the archives: earlier editions and ordinary meetings."""
 
 from demo.content.dates import MONDAY, THURSDAY, TUESDAY, WEDNESDAY, when
-from demo.content.events.parts import TERMS_PAID, event, free, text, ticket
+from demo.content.events.parts import TERMS_PAID, event, free, item, pause, text, ticket
 
 PAST = [
     event(
@@ -12,6 +12,7 @@ PAST = [
         capacity=120,
         sale_opens_days=-60,
         ticket_types=[free(120)],
+        agenda=[item("08:15", "08:50", "Renta og ordreboka", "Interest rates and orders", speakers=["osmund"])],
         text={
             "nb": text(
                 "Frokostmøte: Renta og ordreboka",
@@ -80,6 +81,20 @@ PAST = [
         capacity=1_500,
         sale_opens_days=-150,
         ticket_types=[free(1_500)],
+        agenda=[
+            item("09:00", "09:50", "Første kunde ute", "First customer abroad", speakers=["mads"], moderator="oda"),
+            pause("09:50", "10:15", "Kaffe mellom standene", "Coffee among the stands"),
+            item(
+                "10:15",
+                "11:15",
+                "Krafta og køen",
+                "Power and the queue",
+                speakers=["sunniva", "gaute"],
+                moderator="oda",
+                kind="debate",
+            ),
+            item("11:30", "12:15", "Bedriften som viser seg frem", "The company that shows itself", speakers=["liv"]),
+        ],
         text={
             "nb": text(
                 "Innsikt, femte utgave",

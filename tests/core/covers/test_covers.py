@@ -8,7 +8,7 @@ import pytest
 from django.template import Context, RequestContext, Template
 from django.test import RequestFactory
 
-from core.covers import charts, cover_svg, logo_svg, portrait_svg, share_png, signature
+from core.covers import charts, cover_svg, draw_portrait, logo_svg, portrait_of, share_png, signature
 from core.covers.families import FAMILIES
 from core.covers.palette import SCHEMES
 from core.covers.tiles import TILES, initials
@@ -90,7 +90,7 @@ def test_an_invalid_accent_is_ignored(hostile):
 def test_hostile_names_cannot_break_out_of_a_tile():
     for name in ("<b>onde</b> & sønner", '"><script>', "", "   ", "&", "\x00\x01", "𝕏 Æ"):
         well_formed(logo_svg(name))
-        well_formed(portrait_svg(name))
+        well_formed(draw_portrait(portrait_of(name)))
         assert "<script" not in logo_svg(name)
 
 

@@ -1,8 +1,10 @@
 """The pages of next year's edition: drafts in both languages, each with an event of its own."""
 
 import pytest
+from django.core.files.base import ContentFile
 from edition_helpers import make_next, oslo
 from event_page_helpers import put_page
+from wagtail.documents import get_document_model
 from wagtail.models import Page
 
 from events.enums import EventStatus
@@ -10,7 +12,7 @@ from events.models import Event
 from programme.editions.make import PagesNotAllowed
 from programme.editions.plan import plan_edition, suggested_day
 from programme.editions.summary import left_behind
-from programme.models import ConferencePage, EventPage
+from programme.models import ConferencePage, EventPage, ProgrammeItem
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
@@ -91,3 +93,22 @@ def test_who_may_not_add_pages_there_makes_nothing(innsikt, pages, django_user_m
         make_next(innsikt, by)
     assert not Event.objects.filter(status=EventStatus.DRAFT).exists()
     assert Page.objects.filter(slug="innsikt-2027").count() == 0
+
+
+def test_what_came_of_the_last_edition_stays_with_it(innsikt, pages, superuser):
+    """Its summary and recordings, and the slides and recordings of its items."""
+    pages.after_text = "<p>Alle kom.</p>"
+    film = {"address": "https://film.example/1", "title": "Åpningen", "length": "", "image": None}
+    pages.after_recordings = [("recording", film)]
+    pages.save_revision().publish()
+    slides = get_document_model().objects.create(title="Lysark", file=ContentFile(b"x", name="lysark.pdf"))
+    innsikt.programme_items.filter(event=None).update(slides=slides, recording_url="https://film.example/2")
+    edition = make_next(innsikt, superuser)
+    for page in ConferencePage.objects.filter(event=edition):
+        assert (page.has_after, page.has_recordings) == (False, False)
+        assert not page.get_latest_revision_as_object().has_after
+    items = ProgrammeItem.objects.filter(edition=edition)
+    assert items.exists()
+    assert not items.exclude(slides=None, recording_url="").exists()
+    pages.refresh_from_db()
+    assert pages.has_after

@@ -112,8 +112,9 @@ def test_a_second_page_cannot_choose_the_event_of_another(staff, calendar, event
     page = put_page(calendar, event)
     url = reverse("wagtailadmin_pages:add", args=["programme", "eventpage", calendar.pk])
     data = {"title": "Til", "slug": "til", "event": event.pk, "comments": inline_formset([]), "action-publish": "1"}
-    streams = {name: streamfield([]) for name in ("body",)}
-    response = staff.post(url, nested_form_data(data | streams | {"practical": rich_text("")}))
+    streams = {name: streamfield([]) for name in ("body", "after_recordings", "after_slides", "after_pictures")}
+    texts = {name: rich_text("") for name in ("practical", "after_text")}
+    response = staff.post(url, nested_form_data(data | streams | texts))
     assert response.status_code == 200
     assert page.title in str(response.context["form"].errors["event"])
     assert EventPage.objects.filter(locale=Locale.objects.get(language_code="nb")).count() == 1

@@ -48,7 +48,8 @@ def test_pages_are_indexed_anew_when_a_person_is_changed_or_deleted(staff_client
     monkeypatch.setattr(wagtail_hooks, "reindex_pages", lambda pks: indexed.append(set(pks)))
     person = create_appearance(create_item(event), "Rakel Eksempel").person
     fields = {"name": "Rakel Nyttnavn", "is_shown": "on", "role_nb": "", "role_en": "", "employer": "", "email": "",
-              "phone": "", "photo": "", "about_nb": "", "about_en": ""}  # fmt: skip
+              "phone": "", "photo": "", "about_nb": "", "about_en": "", "website": "", "linkedin_url": "",
+              "organisations-TOTAL_FORMS": "0", "organisations-INITIAL_FORMS": "0"}  # fmt: skip
     response = staff_client.post(reverse(person.snippet_viewset.get_url_name("edit"), args=[person.pk]), fields)
     assert response.status_code == 302
     assert indexed == [{event.pk}]
