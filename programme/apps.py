@@ -12,11 +12,16 @@ class ProgrammeConfig(AppConfig):
         from programme import edition_links, moved_sessions, sections
         from programme.exhibitors import emails, from_tickets, jobs  # noqa: F401 - imported to register their functions
         from programme.models import Appearance, Exhibitor, PartnerLevel, Partnership, ProgrammeItem, Track
+        from programme.plan import follow
+        from programme.plan import sections as plan_sections
+        from programme.plan import jobs as plan_jobs  # noqa: F401 - imported to register its functions
         from programme.queries import finder
 
         process_cache.invalidate_on_change(Appearance, Exhibitor, PartnerLevel, Partnership, ProgrammeItem, Track)
         register_page_finder(finder)
         sections.register_sections()
+        plan_sections.register_sections()
         from_tickets.register_listener()
+        follow.register_listener()
         moved_sessions.register_receiver()
         edition_links.register_event_actions()

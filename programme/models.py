@@ -7,6 +7,7 @@ from programme.exhibitors.models import Exhibitor, ExhibitorMail
 from programme.pages.calendar import CalendarPage
 from programme.pages.event import ConferencePage, EventPage
 from programme.partners.models import PartnerLevel, Partnership
+from programme.plan.models import PlannedItem
 from programme.timetable.history import ProgrammeChange
 from programme.timetable.models import Appearance, ProgrammeItem, Track
 
@@ -19,6 +20,7 @@ __all__ = [
     "ExhibitorMail",
     "PartnerLevel",
     "Partnership",
+    "PlannedItem",
     "ProgrammeChange",
     "ProgrammeItem",
     "Track",
