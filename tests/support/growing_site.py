@@ -46,7 +46,8 @@ PUBLIC = {
     "calendar feed": "/kalender.ics", "sitemap": "/sitemap.xml", "order": "/bestilling/{key}/",
     "waiting list": "/venteliste/{entry}/", "conference": "/calendar/konferansen/",
     "exhibitors": "/utstillere/konferansen/", "exhibitor": "/utstillere/konferansen/{exhibitor}/",
-    "exhibitor's profile": "/utstiller/{profile}/",
+    "exhibitor's profile": "/utstiller/{profile}/", "own programme": "/billett/{planner}/program/",
+    "own programme, to choose": "/billett/{planner}/program/velg/", "programme on paper": "/billetter/konferansen/program/",
 }  # fmt: skip
 
 
