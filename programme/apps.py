@@ -13,8 +13,8 @@ class ProgrammeConfig(AppConfig):
         from programme.exhibitors import emails, from_tickets, jobs  # noqa: F401 - imported to register their functions
         from programme.models import Appearance, Exhibitor, PartnerLevel, Partnership, ProgrammeItem, Track
         from programme.plan import follow
-        from programme.plan import sections as plan_sections
         from programme.plan import jobs as plan_jobs  # noqa: F401 - imported to register its functions
+        from programme.plan import sections as plan_sections
         from programme.queries import finder
 
         process_cache.invalidate_on_change(Appearance, Exhibitor, PartnerLevel, Partnership, ProgrammeItem, Track)

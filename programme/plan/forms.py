@@ -42,8 +42,6 @@ class MarkedLinkForm(forms.Form):
         self.keys = starred_keys(parameters.get("starred", [""])[0], self.known)
         if not self.keys:
             raise ValidationError(
-                _(
-                    "This address names nothing of this programme. Copy the whole address, also what comes after “starred=”."
-                )
+                _("This address names nothing of this programme. Copy the whole address, with all after “starred=”.")
             )
         return link

@@ -32,7 +32,7 @@ class Holder:
 
     @property
     def keeper(self) -> Ticket:
-        """The ticket that new marks are stored with: of the key's order, the conference's own ticket if there is one."""
+        """The ticket that new marks are stored with: of the key's order, and the conference's own if there is one."""
         order_id = self.ticket.line.order_id
         own = [each for each in self.tickets if each.on_ticket_id is None and each.line.order_id == order_id]
         return min(own, key=lambda each: (each.event_id != self.edition.pk, each.pk))
@@ -50,7 +50,10 @@ def has_plan(ticket: Ticket) -> bool:
 
 
 def holder_of(ticket: Ticket, edition: Event, *, with_other_orders: bool = False) -> Holder:
-    """The holder of a ticket that has a plan. `with_other_orders` is for who is signed in with its address. One query."""
+    """The holder of a ticket that has a plan. One query.
+
+    `with_other_orders` is for a reader who is signed in with the ticket's own, verified address.
+    """
     found = Ticket.objects.filter(line__order=ticket.line.order_id).order_by().values("pk")
     parts = [Ticket.objects.filter(on_ticket=ticket.pk).order_by().values("pk")]
     if with_other_orders and ticket.attendee_email:

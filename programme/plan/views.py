@@ -3,6 +3,7 @@
 The key of the ticket in the URL gives access without signing in.
 """
 
+from collections.abc import Callable, Mapping
 from functools import wraps
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
+from wagtail.models import Page
 
 from core.web.responses import see_other
 from events import public_pages
@@ -36,18 +38,19 @@ from programme.timetable.schedule import appearances, programme_items, scheduled
 class Plan:
     """What the pages of a plan show, read once for each request."""
 
-    def __init__(self, holder: Holder, edition_url: str):
-        self.holder, self.edition, self.edition_url = holder, holder.edition, edition_url
+    def __init__(self, holder: Holder, pages: Mapping[int, Page]):
+        self.holder, self.edition, self.pages = holder, holder.edition, pages
+        self.edition_url = pages[self.edition.pk].url or ""
         self.marked = save.marked_keys(holder)
         rows = programme_items(self.edition)
-        self.items = scheduled_items(self.edition, rows, appearances(self.edition))
+        self.items = scheduled_items(self.edition, rows, appearances(self.edition), pages)
         self.rows = {f"i{row.pk}": row for row in rows}
         self.entries = all_entries(self.items, holder, self.marked)
         self.known = {entry.item.key for entry in self.entries}
         self.key = holder.ticket.access_key
         self.has_chosen = any(entry.is_chosen for entry in self.entries)
         #: The programme on the site, where marks without a ticket are made.
-        self.marked_address = absolute_url(edition_url)
+        self.marked_address = absolute_url(self.edition_url)
 
     @property
     def context(self) -> dict:
@@ -55,7 +58,6 @@ class Plan:
             "plan": self,
             "ticket": self.holder.ticket,
             "edition": self.edition,
-            "edition_url": self.edition_url,
             "when": format_time_span(self.edition),
             "is_closed": save.is_closed(self.edition),
         }
@@ -75,12 +77,11 @@ def with_plan(view):
 
 def _plan_of(request: HttpRequest, ticket: Ticket) -> Plan | None:
     """None where the conference has no published page: its programme is not public."""
-    edition_id = edition_id_of(ticket)
-    edition_url = public_pages.page_urls([edition_id]).get(edition_id)
-    if not edition_url:
+    edition = event_with_sessions(edition_id_of(ticket))
+    pages = public_pages.pages_of([edition.pk, *(session.pk for session in edition.announced_sessions)])
+    if edition.pk not in pages:
         return None
-    edition = event_with_sessions(edition_id)
-    plan = Plan(holder_of(ticket, edition, with_other_orders=_has_own_address(request, ticket)), edition_url)
+    plan = Plan(holder_of(ticket, edition, with_other_orders=_has_own_address(request, ticket)), pages)
     return plan if plan.items else None
 
 
@@ -132,8 +133,7 @@ def plan_ics(request: HttpRequest, plan: Plan) -> HttpResponse:
     listed = [entry.item for entry in plan.entries if _is_in_calendar(entry)]
     sessions = {session.pk: session for session in _sessions(plan)}
     events = [sessions[int(item.key[1:])] for item in listed if item.key[0] == "s"]
-    urls = public_pages.page_urls([plan.edition.pk, *(event.pk for event in events)])
-    urls = {pk: absolute_url(url) for pk, url in urls.items()}
+    urls = {pk: absolute_url(page.url or "") for pk, page in plan.pages.items()}
     more = calendar_entries([plan.rows[item.key] for item in listed if item.key in plan.rows], urls[plan.edition.pk])
     name = _("%(event)s: my programme") % {"event": plan.edition.title}
     return ics_response(ics.calendar(events, name=name, urls=urls, more=more), f"{plan.edition.slug}-program.ics")
@@ -176,7 +176,7 @@ def _take_along(request: HttpRequest, plan: Plan, keys: list[str], path: str) ->
     return see_other(path)
 
 
-def _refused(act) -> str:
+def _refused(act: Callable[[], object]) -> str:
     """Do it. Returns the reason why it could not be done, or ""."""
     try:
         act()

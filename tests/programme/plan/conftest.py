@@ -1,10 +1,10 @@
 import pytest
-from event_factory import create_room, create_ticket_type, create_venue
+from event_factory import create_room, create_venue
 from event_page_helpers import put_page
 from order_factory import confirmed_order
 from programme_factory import create_item, create_session, create_track
 
-from events.models import Event, Ticket
+from events.models import Ticket
 from programme.models import ConferencePage
 
 
@@ -47,14 +47,3 @@ def ticket(event, standard, programme) -> Ticket:
 def colleague(ticket) -> Ticket:
     """The other ticket of the order, for somebody else."""
     return Ticket.objects.filter(line__order=ticket.line.order).exclude(pk=ticket.pk).get()
-
-
-def book_session(session: Event, *, name="Kari Eksempel", email="kari@example.no", of=None, position=2) -> Ticket:
-    """A ticket to a session. With `of` it belongs to the order of that ticket, as when both are bought at once."""
-    order = confirmed_order(create_ticket_type(session), buyer={"email": "buyer@example.no"})
-    ticket = Ticket.objects.get(line__order=order)
-    if of is not None:
-        order.lines.update(order=of.line.order, position=position)
-    Ticket.objects.filter(pk=ticket.pk).update(attendee_name=name, attendee_email=email)
-    ticket.refresh_from_db()
-    return ticket

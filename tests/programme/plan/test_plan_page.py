@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from html import unescape
 
 import pytest
 from bs4 import BeautifulSoup
@@ -11,7 +10,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.html import strip_tags
 from event_factory import create_event
 from event_page_helpers import put_page
 from icalendar import Calendar
@@ -21,30 +19,9 @@ from core.cache.process_cache import clear_cache
 from events.models import Event, Ticket
 from programme.models import PlannedItem
 from programme.plan import save
-from tests.programme.plan.conftest import book_session
+from tests.support.plan_helpers import address, book_session, follow, mark, text_of, titles
 
 pytestmark = pytest.mark.django_db
-
-
-def address(ticket, name="attendance_plan", language="nb") -> str:
-    with translation.override(language):
-        return reverse(name, args=[ticket.access_key])
-
-
-def text_of(response) -> str:
-    return " ".join(unescape(strip_tags(response.content.decode())).split()).replace("\xa0", " ")
-
-
-def follow(client, response):
-    return client.get(response["Location"])
-
-
-def titles(response) -> list[str]:
-    return [each.text for each in BeautifulSoup(response.content, "html.parser").select(".agenda__title")]
-
-
-def mark(client, ticket, key, action="mark"):
-    return client.post(address(ticket, "attendance_plan_choose"), {action: key})
 
 
 def test_addresses_in_both_languages(ticket):

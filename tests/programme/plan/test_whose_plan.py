@@ -18,8 +18,7 @@ from events.tickets.change_attendee import AttendeeDetails, change_attendee
 from events.tickets.exchange import exchange_targets, exchange_ticket
 from programme.models import PlannedItem
 from programme.plan.jobs import RETENTION_AFTER_EVENT, RETENTION_WITHOUT_TICKET, delete_old_plans
-from tests.programme.plan.conftest import book_session
-from tests.programme.plan.test_plan_page import address, mark, text_of, titles
+from tests.support.plan_helpers import address, book_session, mark, text_of, titles
 
 pytestmark = pytest.mark.django_db
 
