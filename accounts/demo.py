@@ -53,7 +53,7 @@ ROLES = {
     "member-colleague": (
         "kollega@medlemsbedrift.example",
         _("Colleague at a member organisation"),
-        _("Gets the member price, sees no invoices."),
+        _("Gets the member price, sees no invoices. Has tickets to Innsikt and a programme of their own there."),
         "portal",
     ),
     "stranger": (

@@ -22,6 +22,7 @@ from demo.loaders import (
     pages,
     partners,
     pictures,
+    plans,
     programme,
     setup,
     speakers,
@@ -64,6 +65,7 @@ def load(step: Step) -> None:
         step("Bookings, receipts and tickets", lambda: orders.place_orders(world))
         step("Money owed to buyers", lambda: owed.owe_to_buyers(world))
         step("Orders and invoices by staff, and exhibitors", lambda: _sell_by_hand(world))
+        step("A ticket holder's own programme", lambda: plans.plan_a_visit(world))
         step("A bank file", lambda: bank.upload_bank_file(world))
         step("Search index", lambda: indexing.rebuild_indexes(world))
 

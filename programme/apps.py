@@ -25,6 +25,9 @@ class ProgrammeConfig(AppConfig):
             Track,
         )
         from programme.people.sitemap import PeopleSitemap
+        from programme.plan import follow
+        from programme.plan import jobs as plan_jobs  # noqa: F401 - imported to register its functions
+        from programme.plan import sections as plan_sections
         from programme.queries import finder
 
         process_cache.invalidate_on_change(
@@ -35,6 +38,8 @@ class ProgrammeConfig(AppConfig):
         register_page_finder(finder)
         register_sitemap("exhibitors", ExhibitorSitemap)
         sections.register_sections()
+        plan_sections.register_sections()
         from_tickets.register_listener()
+        follow.register_listener()
         moved_sessions.register_receiver()
         edition_links.register_event_actions()

@@ -1,9 +1,10 @@
 """Events as cards in a list. The number of queries of `cards_for` does not depend on the number of events."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 from core.content.links import active_language
 from core.looks import Look
@@ -101,10 +102,15 @@ def cover_seed_of(page) -> str:
     return page.stored_cover_seed or str(page.translation_key.int % 9973)
 
 
-def cards_for(events: Iterable[Event], language: str | None = None) -> list[Card]:
-    """Cards of events in the given order. The ticket types must be prefetched. Events without a page are left out."""
+def cards_for(
+    events: Iterable[Event], language: str | None = None, pages: Mapping[int, Page] | None = None
+) -> list[Card]:
+    """Cards of events in the given order. The ticket types must be prefetched. Events without a page are left out.
+
+    `pages` are those of the events, by event id, for a caller who has read them.
+    """
     events = list(events)
-    pages = public_pages.pages_of([event.pk for event in events], language)
+    pages = public_pages.pages_of([event.pk for event in events], language) if pages is None else pages
     seats = availability_of_many(events)
     load_dates(events)
     return [_card(event, seats[event.pk], pages[event.pk]) for event in events if event.pk in pages]

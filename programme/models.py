@@ -8,6 +8,7 @@ from programme.pages.calendar import CalendarPage
 from programme.pages.event import ConferencePage, EventPage
 from programme.partners.models import PartnerLevel, Partnership
 from programme.people.models import PersonOrganisation
+from programme.plan.models import PlannedItem
 from programme.timetable.history import ProgrammeChange
 from programme.timetable.models import Appearance, ProgrammeItem, Track
 
@@ -21,6 +22,7 @@ __all__ = [
     "PartnerLevel",
     "Partnership",
     "PersonOrganisation",
+    "PlannedItem",
     "ProgrammeChange",
     "ProgrammeItem",
     "Track",

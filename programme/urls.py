@@ -1,4 +1,4 @@
-"""Addresses of the calendar files, of series, of exhibitors and of people."""
+"""Addresses of calendar files, series, exhibitors, people, ticket holders' plans and the programme on paper."""
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
@@ -8,9 +8,15 @@ from programme.exhibitors.views.pages import exhibitor_list, exhibitor_page
 from programme.exhibitors.views.profile import profile_view
 from programme.feeds import calendar_feed, event_ics
 from programme.people.views import person_page
+from programme.plan.views import plan_choose, plan_ics, plan_page
+from programme.sheet.views import programme_sheet
 
 urlpatterns = [
     path(_("tickets/<slug:slug>/calendar.ics"), event_ics, name="event_ics"),
+    path(_("tickets/<slug:slug>/programme/"), programme_sheet, name="programme_sheet"),
+    path(_("ticket/<str:key>/programme/"), plan_page, name="attendance_plan"),
+    path(_("ticket/<str:key>/programme/choose/"), plan_choose, name="attendance_plan_choose"),
+    path(_("ticket/<str:key>/programme.ics"), plan_ics, name="attendance_plan_ics"),
     path(_("calendar.ics"), calendar_feed, name="calendar_feed"),
     path(_("series/<slug:slug>/"), series_page, name="series"),
     path(_("exhibitors/<slug:slug>/"), exhibitor_list, name="exhibitors"),

@@ -41,6 +41,7 @@ class LimitAction(models.TextChoices):
     WAITING = "waiting", _("Waiting list")
     ACCOUNT_NUMBERS = "account_numbers", _("Account numbers, changed by one buyer")
     EXHIBITOR_SAVES = "exhibitor_saves", _("Profile of an exhibitor, saved by its link")
+    PLAN_SAVES = "plan_saves", _("A ticket holder's programme, changed by its link")
     WAITING_EMAILS = "waiting_emails", _("Waiting list, for one address")
 
 

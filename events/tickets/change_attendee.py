@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from wagtail.log_actions import log
 
+from events import ticket_listeners
 from events.errors import ChangeRefused, why_not_changeable
 from events.models import Ticket
 from events.models.ticket import new_code
@@ -60,6 +61,8 @@ def change_attendee(ticket: Ticket, details: AttendeeDetails, *, role: str, by=N
         locked.invited_at = None
     locked.save(update_fields=["attendee_name", "attendee_email", "code", "access_key", "invited_at"])
     add_ons.follow_attendee(locked)
+    if transferred:
+        ticket_listeners.tell_transferred(locked)
     if details.answers is not None or details.dietary is not None:
         new_answers = answers.values_of(locked) if details.answers is None else details.answers
         dietary = answers.dietary_of(locked) if details.dietary is None else details.dietary

@@ -77,7 +77,10 @@ def _cancel_replaced(order: Order, lines: Lines) -> None:
 
 
 def _exchange_add_ons(order: Order, line: OrderLine, old_tickets: Sequence[Ticket], *, by) -> None:
-    """Move the add-ons that fit to the new tickets, and cancel the others by their own rules. Raises CannotExchange."""
+    """Move the add-ons that fit to the new tickets, and cancel the others by their own rules. Raises CannotExchange.
+
+    The listeners hear of the new tickets too.
+    """
     try:
         add_ons.lock_other_orders(order.exchanged_from, old_tickets)
     except ChangeRefused as error:
@@ -91,6 +94,7 @@ def _exchange_add_ons(order: Order, line: OrderLine, old_tickets: Sequence[Ticke
             Ticket.objects.filter(pk=add_on.pk).update(on_ticket=new)
         else:
             not_fitting.append(add_on)
+    ticket_listeners.tell_exchanged([(old, new_by_old[old.pk]) for old in old_tickets if old.pk in new_by_old])
     is_staff = line.ticket_line.exchanged_by == ChangedBy.STAFF
     cancel_add_ons(not_fitting, by_staff=is_staff, by=by)
 

@@ -1,18 +1,24 @@
 """The filters of a programme in the query string. They need no JavaScript, and invalid values are ignored."""
 
+import re
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from core.text import plain
+from core.wall_clock import from_wall_clock
 from events.enums import SeatState
 from programme.timetable.models import Track
 from programme.timetable.schedule import ScheduledItem
 
 #: A shorter programme is read faster than it is filtered.
 ITEMS_WITH_FILTERS = 12
+#: «2027-05-17T10:00-11:30»: on the wall clock of Oslo. An end before the start is on the next day.
+_TIME = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)-(\d\d:\d\d)", re.ASCII)
+#: How long an item with an open end is found by the filter by time.
+OPEN_END = timedelta(minutes=30)
 #: The largest number of items that a link to a personal selection may name.
 MAX_STARRED = 200
 
@@ -28,7 +34,9 @@ class ProgrammeFilter:
         self.kind = _one_of(data.get("kind"), [kind for kind, _label in self.kinds])
         self.free = data.get("free") == "1"
         self.text = plain(str(data.get("q", ""))[:240])[:60].strip()
-        self.starred = _keys(data.get("starred", ""), {item.key for item in items})
+        self.time = str(data.get("time", ""))[:30]
+        self.span = _span(self.time)
+        self.starred = starred_keys(str(data.get("starred", "")), {item.key for item in items})
 
     @property
     def is_offered(self) -> bool:
@@ -48,6 +56,7 @@ class ProgrammeFilter:
             "kind": self.kind,
             "free": "1" if self.free else "",
             "q": self.text,
+            "time": self.time if self.span else "",
             "starred": ",".join(self.starred),
         }
         return {name: value for name, value in values.items() if value}
@@ -92,6 +101,10 @@ class ProgrammeFilter:
             return False
         if self.free and not _has_seats(item):
             return False
+        if self.span and not (
+            item.starts_at < self.span[1] and self.span[0] < (item.ends_at or item.starts_at + OPEN_END)
+        ):
+            return False
         if self.starred and item.key not in self.starred:
             return False
         return not self.text or self.text.casefold() in _searched(item)
@@ -111,5 +124,17 @@ def _one_of(value: str | None, values: Sequence[str]) -> str:
     return value if value in values else ""
 
 
-def _keys(text: str, known: set[str]) -> list[str]:
+def _span(text: str) -> tuple[datetime, datetime] | None:
+    if not (parts := _TIME.fullmatch(text)):
+        return None
+    try:
+        start, end = (datetime.fromisoformat(f"{parts[1]}T{parts[number]}") for number in (2, 3))
+        end += timedelta(days=1 if end <= start else 0)
+        return from_wall_clock(start), from_wall_clock(end)
+    except (ValueError, OverflowError):
+        return None
+
+
+def starred_keys(text: str, known: set[str]) -> list[str]:
+    """The keys of items in "i12,s34" that are known, each once."""
     return [key for key in dict.fromkeys(text[: MAX_STARRED * 12].split(",")) if key in known][:MAX_STARRED]

@@ -1,11 +1,12 @@
 """The programme of an event by day: its programme items, and its sessions that are booked by themselves."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q
 from django.utils import timezone
+from wagtail.models import Page
 
 from core.cache.process_cache import get_or_set
 from core.models import Person
@@ -132,15 +133,23 @@ def _own_and_conference(event: Event) -> list[int]:
     return [pk for pk in (event.pk, event.parent_id) if pk]
 
 
-def scheduled_items(event: Event, rows: Sequence[ProgrammeItem], on_stage: Sequence[Appearance]) -> list[ScheduledItem]:
-    """All that takes place at the event, in order of time, of its `programme_items` and `appearances`."""
+def scheduled_items(
+    event: Event,
+    rows: Sequence[ProgrammeItem],
+    on_stage: Sequence[Appearance],
+    pages: Mapping[int, Page] | None = None,
+) -> list[ScheduledItem]:
+    """All that takes place at the event, in order of time, of its `programme_items` and `appearances`.
+
+    `pages` are those of its sessions, by event id, for a caller who has read them.
+    """
     rows = [row for row in rows if row.edition_id == event.pk]
     by_item: dict[int | None, list[Appearance]] = {}
     for appearance in on_stage:
         by_item.setdefault(appearance.item_id, []).append(appearance)
     items = [_plain_item(row, by_item.get(row.pk, ())) for row in rows if row.event_id is None]
     by_session = {row.event_id: row for row in rows if row.event_id}
-    for card in _session_cards(event):
+    for card in _session_cards(event, pages):
         row = by_session.get(card.event.pk)
         items.append(_session(card, row, by_item.get(row.pk, ()) if row else ()))
     return sorted(items, key=lambda item: (item.starts_at, item.place, item.title))
@@ -205,14 +214,14 @@ def _session(card: Card, row: ProgrammeItem | None, on_stage: Sequence[Appearanc
     )
 
 
-def _session_cards(event: Event) -> list[Card]:
+def _session_cards(event: Event, pages: Mapping[int, Page] | None) -> list[Card]:
     """Cards of the event's announced sessions that have a page. The number of queries does not depend on how many."""
     if event.pk is None:
         return []
     sessions = event.__dict__.get("announced_sessions")
     if sessions is None:
         sessions = queries.event_with_sessions(event.pk).announced_sessions
-    return cards_for(sessions) if sessions else []
+    return cards_for(sessions, pages=pages) if sessions else []
 
 
 def people_on_stage(event: Event, items: Sequence[ScheduledItem], on_stage: Sequence[Appearance]) -> list[Appearance]:

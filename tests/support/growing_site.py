@@ -12,10 +12,10 @@ from event_factory import create_discount_code, create_event, create_seat_pool, 
 from event_page_helpers import put_page
 from image_factory import make_image
 from membership_factory import create_body, create_category, create_contact, create_membership, create_organisation
-from order_factory import held_order, invoiced_order, paid_order
+from order_factory import confirmed_order, held_order, invoiced_order, paid_order
 from page_factory import create_news, create_page, create_site
 from PIL import Image as Picture
-from programme_factory import create_appearance, create_item
+from programme_factory import create_appearance, create_item, create_session
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page
@@ -26,7 +26,7 @@ from core.models.image import Medium
 from directory.models import DirectoryPage
 from events.changes.decide import event_facts
 from events.enums import BlockReason, ChangeKind, EventKind
-from events.models import Event, EventChange, EventSeries, Venue
+from events.models import Event, EventChange, EventSeries, Ticket, Venue
 from events.stock import blocks
 from events.waitinglist import join
 from home.models import PeoplePage
@@ -36,7 +36,7 @@ from news.models import NewsCategory, NewsIndexPage
 from payments.enums import BankEntryReason, BankEntryState, BankFormat, RefundReason
 from payments.models import BankEntry, BankFile, PayoutBatch, StripeEvent
 from payments.refunds.request import request_refund
-from programme.models import CalendarPage, ConferencePage
+from programme.models import CalendarPage, ConferencePage, PlannedItem
 
 YEAR, RECORDING = 2026, "https://opptak.example/1"
 #: Public pages that show what has grown: name → address.
@@ -50,6 +50,9 @@ PUBLIC = {
     "exhibitors": "/utstillere/konferansen/", "exhibitor": "/utstillere/konferansen/{exhibitor}/",
     "exhibitor's profile": "/utstiller/{profile}/", "series": "/serier/konferansen/",
     "person": "/foredragsholdere/{person}/vokser/", "after the event": "/calendar/i-fjor/",
+    "own programme": "/billett/{planner}/program/",
+    "own programme, to choose": "/billett/{planner}/program/velg/",
+    "programme on paper": "/billetter/konferansen/program/",
 }  # fmt: skip
 
 
@@ -95,6 +98,7 @@ class GrowingSite:
         self._publish()
         self._exhibit()
         self._speak()
+        self._plan()
         Group.objects.create(name=f"Gruppe {self.size}")
 
     def _sell(self) -> None:
@@ -167,6 +171,19 @@ class GrowingSite:
         words = {"alt_text": "", "decorative": False, "caption": "", "credit": ""}
         page.after_pictures.append(("picture", {"image": picture} | words))
         page.save_revision().publish()
+
+    def _plan(self) -> None:
+        """A programme item of the conference with somebody on stage, and a session, both in an attendee's plan."""
+        number = self.size
+        item = create_item(self.edition, at=number / 2, title_nb=f"Punkt {number}")
+        create_appearance(item, name=f"Foredragsholder {number}")
+        session = create_session(self.edition, at=number / 2, title_nb=f"Del {number}")
+        order = confirmed_order(create_ticket_type(session), buyer={"email": self.member.email})
+        if number == 1:
+            self.planner = Ticket.objects.get(line__order=order)
+        order.lines.update(order=self.planner.line.order_id, position=number)
+        PlannedItem.objects.create(ticket=self.planner, item=item)
+        PlannedItem.objects.create(ticket=self.planner, session=session)
 
     def _fill_the_calendar(self, event: Event) -> None:
         """A topic, a course with its dates, a conference with a session, and an event that is over and recorded."""

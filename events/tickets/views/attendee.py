@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.association import association
 from core.bilingual import text_in_language
 from core.dates import format_deadline
+from core.sections import sections_for
 from events import public_pages
 from events.enums import ChangeKind, EventStatus, TicketStatus
 from events.errors import ChangeRefused, why_not_changeable
@@ -62,6 +63,7 @@ def ticket_by_key(key: str) -> Ticket | None:
 def attendee_ticket(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     """The ticket with its QR code and practical information."""
     context = page_context(ticket)
+    context["sections"] = sections_for("ticket page", request, ticket)
     context["why_attendee_cannot_cancel"] = why_attendee_cannot_cancel(ticket) if context["valid"] else ""
     if context["asks_name"]:
         context["form"] = AttendeeForm(ticket=ticket, by_attendee=True)
