@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0007_limit_of_exhibitor_saves'),
+        ('core', '0008_people_links'),
     ]
 
     operations = [
