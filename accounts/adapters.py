@@ -37,6 +37,13 @@ class AccountAdapter(DefaultAccountAdapter):
         """Nobody may sign up: accounts are created with a membership, a ticket or an invitation."""
         return False
 
+    def is_safe_url(self, url: str) -> bool:
+        """An address that cannot be read, such as «http://[::», is not safe to go on to. Allauth raises ValueError."""
+        try:
+            return super().is_safe_url(url)
+        except ValueError:
+            return False
+
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         """Queue the e-mail. Nothing is sent in the request, so a slow mail server does not tell who has an account."""
         count_email(self.request, email)

@@ -250,3 +250,11 @@ def test_a_replaced_address_cannot_sign_in(client, member, mailoutbox):
     client.logout()
     client.post("/logg-inn/", {"login": "kari.ny@bedrift.example"})
     assert [mail.to for mail in mailoutbox] == [["kari.ny@bedrift.example"]]
+
+
+@pytest.mark.parametrize("path", ["/konto/stengt/", "/logg-inn/"])
+@pytest.mark.parametrize("target", ["http://[::", "//[", "http://[::1]:x/"])
+def test_an_address_that_cannot_be_read_is_not_gone_on_to(client, db, path, target):
+    response = client.get(path, {"next": target})
+    assert response.status_code in (200, 302, 404)
+    assert target not in response.get("Location", "")
