@@ -15,6 +15,7 @@ from events.booking.forms import BookingForm
 from events.booking.own_orders import events_of
 from events.booking.sessions import Sessions, read_sessions, sessions_of_order
 from events.models import Event
+from events.models.ticket_type import MAX_PER_ORDER
 from membership.queries import member_organisations
 from payments.checkout.submission import Submission
 from payments.models import Order
@@ -184,13 +185,19 @@ def _needs_terms(basket: Basket, numbers: dict[int, int]) -> bool:
 
 
 def _requested_numbers(draft: Draft) -> dict[int, int]:
-    """Requested quantities by ticket type id, whether or not they can be booked now."""
+    """Requested quantities by ticket type id, whether or not they can be booked now.
+
+    Together they are for at most as many people as one order can have: the form has fields for each of them.
+    """
     types = {ticket_type.pk: ticket_type for ticket_type in draft.basket.types}
-    return {
-        pk: min(int(text), types[pk].max_per_order)
-        for pk, text in draft.requested.texts.items()
-        if pk in types and text.isascii() and text.isdigit()
-    }
+    numbers, left = {}, MAX_PER_ORDER
+    for pk, text in draft.requested.texts.items():
+        if pk in types and text.isascii() and text.isdigit():
+            people = types[pk].people_each()
+            if number := min(int(text), types[pk].max_per_order, left // people):
+                numbers[pk] = number
+                left -= number * people
+    return numbers
 
 
 def _initial_values(user, basket: Basket) -> dict:

@@ -77,6 +77,7 @@ class BookingForm(BuyerForm):
         self.events = {event.pk: event for event in events}
         self.types = [each for each in types if numbers.get(each.pk) and not each.needs_ticket]
         self.numbers = numbers
+        self.add_on_states = add_ons
         self.named = named or {}
         self.questions = {
             scope: [question for question in questions if question.scope == scope and question.event_id in self.events]
@@ -133,9 +134,10 @@ class BookingForm(BuyerForm):
         return [each for each in self.questions[QuestionScope.ATTENDEE] if each.event_id == slot.event_id]
 
     def _paid_events(self) -> list[Event]:
-        """The events of which a chosen ticket has a price."""
-        ids = {ticket_type.event_id for ticket_type in self.types if ticket_type.price_ore}
-        return [event for pk, event in self.events.items() if pk in ids or len(self.events) == 1]
+        """The events of which something that is chosen has a price, add-ons too; all events when nothing has."""
+        types = [*self.types, *(state.ticket_type for state in self.add_on_states)]
+        ids = {each.event_id for each in types if each.price_ore and self.numbers.get(each.pk)}
+        return [event for pk, event in self.events.items() if pk in ids] or list(self.events.values())
 
     @property
     def invoices_abroad(self) -> bool:

@@ -740,3 +740,38 @@ def test_the_number_of_queries_does_not_grow_with_the_sessions(
         counted.append(len(captured))
     # The first request reads what is kept between requests.
     assert counted[1] == counted[2], counted
+
+
+INVOICE = {"pay": "invoice", "organisation_name": "Firma AS", "org_number": "923609016"}
+
+
+def lunch_at(ticket_type):
+    return create_ticket_type(
+        ticket_type.event, position=5, name_nb="Lunsj", price_ore=200_00, needs_ticket=True, uses_seats=False
+    )
+
+
+@pytest.mark.parametrize(("price", "allowed"), [(0, (False, False)), (300_00, (True, False)), (0, (True, False))])
+def test_an_add_on_is_invoiced_only_where_its_session_is(client, url, session, bank, price, allowed):
+    a = session("a", 9, price=price, invoice_allowed=allowed[0])
+    b = session("b", 12, invoice_allowed=allowed[1])
+    tick = {f"a{b.pk}-1-x{lunch_at(b).pk}": "on"}
+    response = client.post(url, form(a, b, **tick, **INVOICE, shown_total=str(price + 200_00)))
+    assert response.status_code in (303, 422)
+    assert not Order.objects.filter(method=PaymentMethod.INVOICE).exists()
+
+
+def test_an_add_on_is_invoiced_where_its_session_allows_it(client, url, session):
+    a, b = session("a", 9, invoice_allowed=False), session("b", 12, invoice_allowed=True)
+    tick = {f"a{b.pk}-1-x{lunch_at(b).pk}": "on"}
+    assert client.post(url, form(a, b, **tick, **INVOICE, shown_total="20000")).status_code == 303
+    order = Order.objects.get()
+    assert (order.method, order.status, order.total_ore) == (PaymentMethod.INVOICE, OrderStatus.CONFIRMED, 200_00)
+
+
+def test_far_too_many_tickets_of_many_sessions_make_no_large_form(client, url, session):
+    types = [session(f"s{number:02}", ticket_max_per_order=60, ticket_capacity=500) for number in range(20)]
+    response = client.post(url, form(*types) | {f"t{each.pk}": "60" for each in types})
+    assert response.status_code == 422
+    assert "høyst 60 billetter" in text_of(response)
+    assert len(response.context["form"].slots) == 60
