@@ -33,6 +33,8 @@ class Card:
     accent: str = ""
     #: Whether its page has recordings for everybody.
     has_recordings: bool = False
+    #: Whether its own page is not for everybody, whatever holds for the pages above it.
+    is_restricted: bool = False
 
     @property
     def is_conference(self) -> bool:
@@ -126,6 +128,7 @@ def _card(event: Event, seats: Availability, page) -> Card:
         lead=page.stored_lead,
         accent=page.stored_accent or "",
         has_recordings=page.stored_recordings,
+        is_restricted=page.has_own_restriction,
     )
 
 

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from core.cache.process_cache import get_or_set
 from core.framework import add_prefetched, with_rows
@@ -28,14 +28,19 @@ def pages_of(event_ids: Iterable[int], language: str) -> dict[int, Page]:
     The pages are base `Page` objects, without the fields of their specific type.
     """
     ids = sorted(event_ids)
-    return get_or_set(("pages of events", language, *ids), lambda: _pages_of(ids, language))
+    return get_or_set(("pages of events", language, *ids), lambda: _pages_of(ids, language, Page.objects.live()))
 
 
-def _pages_of(event_ids: list[int], language: str) -> dict[int, Page]:
+def public_pages_of(event_ids: Iterable[int], language: str) -> dict[int, Page]:
+    """As `pages_of`, of the pages that everybody may see."""
+    ids, live = sorted(event_ids), public_pages(Page.objects.live())
+    return get_or_set(("public pages of events", language, *ids), lambda: _pages_of(ids, language, live))
+
+
+def _pages_of(event_ids: list[int], language: str, live: QuerySet[Page]) -> dict[int, Page]:
     pages = (
         # By primary key: the two conditions together, across two joins, would read every page of the site.
-        Page.objects.live()
-        .filter(pk__in=page_ids(Q(event_id__in=event_ids)))
+        live.filter(pk__in=page_ids(Q(event_id__in=event_ids)))
         .annotate(
             event_id=Coalesce("eventpage__event_id", "conferencepage__event_id", output_field=IntegerField()),
             stored_cover_seed=Coalesce("eventpage__cover_seed_text", "conferencepage__cover_seed_text"),
@@ -43,6 +48,8 @@ def _pages_of(event_ids: list[int], language: str) -> dict[int, Page]:
             stored_recordings=Coalesce("eventpage__has_recordings", "conferencepage__has_recordings"),
             #: Only a conference page has one.
             stored_accent=F("conferencepage__accent"),
+            #: Not those of the pages above it: whoever reads a page of theirs has passed them.
+            has_own_restriction=Exists(PageViewRestriction.objects.filter(page=OuterRef("pk"))),
         )
         .select_related("locale")
         # An alias is taken only where the event has no other page.

@@ -1,13 +1,12 @@
 """The editions of a series that readers may see, and where the page is that lists them."""
 
-from dataclasses import replace
-
 from django.urls import reverse
 
 from events.enums import SeatState
 from events.models import Event, EventSeries
+from events.public_pages import reader_language
 from programme.cards import Card, cards_for
-from programme.queries import events_of_calendar, public_editions
+from programme.queries import events_of_calendar, public_editions, public_pages_of
 
 #: States in which one can come, though the edition itself may sell nothing.
 _OPEN = {SeatState.SESSIONS, SeatState.DROP_IN, SeatState.WAITING}
@@ -26,9 +25,6 @@ def is_open(card: Card) -> bool:
 def editions_of(series: EventSeries) -> list[Card]:
     """Past and coming editions with a page that everybody may see, the newest first. Six queries."""
     pks = Event.objects.announced().filter(series=series, parent=None).values_list("pk", flat=True)
-    shown = {edition.pk: edition for edition in public_editions(pks)}
-    # Where the page in the reader's language is not open to all, the other one is.
-    return [
-        replace(card, url=shown[card.event.pk].url, title=shown[card.event.pk].title)
-        for card in cards_for(events_of_calendar(list(shown), {}))
-    ]
+    newest_first = [edition.pk for edition in public_editions(pks)]
+    # Where the page in the reader's language is not open to all, the card is that of the other one.
+    return cards_for(events_of_calendar(newest_first, {}), pages=public_pages_of(newest_first, reader_language(None)))

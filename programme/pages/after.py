@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -78,14 +79,15 @@ class AfterEventMixin(models.Model):
 
     @property
     def has_after(self) -> bool:
-        return any(getattr(self, name) for name in self.AFTER_FIELDS)
+        """Whether there is something to show: an image or a document may be deleted since. At most one query."""
+        return bool(self.after_text) or self.after_event.has_any
 
     def clear_after(self) -> None:
         """Forget what belongs to another event, which this page was copied from."""
         for name, value in self.EMPTY_AFTER.items():
             setattr(self, name, value)
 
-    @property
+    @cached_property
     def after_event(self) -> "AfterEvent":
         """The content of the fields, with images and documents: one query, however many there are."""
         raw = {name: [block["value"] for block in getattr(self, name).raw_data] for name in self.AFTER_FIELDS[1:]}
@@ -114,3 +116,7 @@ class AfterEvent:
     recordings: list[VideoValue]
     slides: list[dict]
     pictures: list[ImageValue]
+
+    @property
+    def has_any(self) -> bool:
+        return bool(self.recordings or self.slides or self.pictures)

@@ -202,7 +202,8 @@ class EventPageBase(AfterEventMixin, BasePage):
         context = super().get_context(request, *args, **kwargs)
         event, seats, user = self.event_with_sessions, self.seats, getattr(request, "user", None)
         programme = ProgrammeFilter(request.GET, self.scheduled_items)
-        shows_after = self.has_after and (self.is_over or getattr(request, "is_preview", False))
+        is_public = self.is_over and event.status != EventStatus.DRAFT
+        shows_after = (is_public or getattr(request, "is_preview", False)) and self.has_after
         names = [each.person.name for each in self.people_on_stage if each.person.photo_id is None]
         reserve_portraits(request, [*names, *([event.contact.name] if event.contact else [])])
         return context | {

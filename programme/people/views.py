@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 
 from core.models import Person
 from core.pages.structured_data import absolute_url, breadcrumb_list, json_ld_script
-from core.web.responses import moved_permanently
 from events import public_pages
 from membership.models import Organisation
 from programme.people.addresses import person_slug, person_url
@@ -28,7 +27,8 @@ def person_page(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if person is None or not appearances:
         raise Http404(_("There is no such person here."))
     if slug != person_slug(person):
-        return moved_permanently(request, person_url(person))
+        # For now only: somebody may take a former name again, and browsers keep a permanent redirect.
+        return redirect(person_url(person))
     organisation = Organisation.objects.listed().filter(people__person=person).first()
     coming = [each for each in reversed(appearances) if not each.is_over]
     crumbs = [

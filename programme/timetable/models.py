@@ -17,6 +17,7 @@ from wagtail.documents import get_document_model_string
 
 from core.bilingual import text_in_language
 from core.looks import Accent
+from events.enums import EventStatus
 from programme.enums import AppearanceRole, ItemKind
 
 #: The fields of an item that a session's event has instead, with the value that they have then.
@@ -181,8 +182,9 @@ class ProgrammeItem(models.Model):
 
     @property
     def material(self) -> list[tuple[str, str]]:
-        """(text, URL) of the recording and the slides, none before the item is over."""
-        if (self.ends or self.starts) > timezone.now():
+        """(text, URL) of the recording and the slides, none before the item is over or when it is cancelled."""
+        is_cancelled = EventStatus.CANCELLED in (self.edition.status, self.event.status if self.event else "")
+        if is_cancelled or (self.ends or self.starts) > timezone.now():
             return []
         parts = [(_("Recording"), self.recording_url), (_("Slides"), self.slides.url if self.slides else "")]
         return [(text, url) for text, url in parts if url]

@@ -110,7 +110,9 @@ def programme_items(event: Event) -> list[ProgrammeItem]:
 
 def _read_items(edition_ids: Sequence[int]) -> list[ProgrammeItem]:
     items = ProgrammeItem.objects.filter(edition__in=edition_ids, is_shown=True)
-    return list(items.select_related("event", "venue", "room__venue", "slides", "track").order_by("starts_at", "pk"))
+    return list(
+        items.select_related("edition", "event", "venue", "room__venue", "slides", "track").order_by("starts_at", "pk")
+    )
 
 
 def appearances(event: Event) -> list[Appearance]:
@@ -209,7 +211,7 @@ def _session(card: Card, row: ProgrammeItem | None, on_stage: Sequence[Appearanc
         room_position=card.event.listed_room.position if card.event.listed_room else UNLISTED,
         track=row.track if row else None,
         appearances=on_stage,
-        material=row.material if row else (),
+        material=row.material if row and not card.is_restricted else (),
         card=card,
     )
 

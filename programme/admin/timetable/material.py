@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin.forms.models import WagtailAdminModelForm
@@ -19,10 +20,21 @@ FIELDS = ("slides", "recording_url")
 
 
 class MaterialForm(WagtailAdminModelForm):
+    """Its fields are sent with what they showed: a field that the user left alone does not undo another's change."""
+
     class Meta(WagtailAdminModelForm.Meta):
         model = ProgrammeItem
         fields = FIELDS
         widgets = {"slides": AdminDocumentChooser}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.show_hidden_initial = True
+
+    def shown_before(self) -> str:
+        """Hidden fields with the values that are shown."""
+        return mark_safe("".join(field.as_hidden(only_initial=True) for field in self))  # noqa: S308 - of Django's own
 
 
 @atomic_post
@@ -61,19 +73,20 @@ def _forms(edition: Event, data) -> list[MaterialForm]:
 def _save(edition: Event, forms: list[MaterialForm], user) -> None:
     changes = []
     for form in forms:
-        if not form.has_changed():
+        values = {name: (_plain(form.initial[name]), _plain(form.cleaned_data[name])) for name in form.changed_data}
+        names = [name for name, (before, after) in values.items() if before != after]
+        if not names:
             continue
-        names = form.changed_data
         changes.append(
             {
                 "table": "items",
                 "row": str(form.instance.pk),
                 "what": form.instance.title,
-                "before": {name: _plain(form.initial[name]) for name in names},
-                "after": {name: _plain(form.cleaned_data[name]) for name in names},
+                "before": {name: values[name][0] for name in names},
+                "after": {name: values[name][1] for name in names},
             }
         )
-        form.instance.save(update_fields=FIELDS)
+        form.instance.save(update_fields=names)
     if changes:
         log(edition, "programme.changed", user=user, data={"kind": "material", "changes": changes})
 

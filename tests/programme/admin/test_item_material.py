@@ -83,3 +83,22 @@ def test_others_may_not(client, django_user_model, event):
     assert client.post(url(event), data(item, recording_url=FILM)).status_code in (302, 403)
     item.refresh_from_db()
     assert item.recording_url == ""
+
+
+def test_what_another_has_saved_meanwhile_stays(staff_client, event, slides):
+    first, second = create_item(event, title_nb="Første"), create_item(event, at=1, title_nb="Andre")
+    shown = {f"initial-item{item.pk}-{name}": "" for item in (first, second) for name in ("slides", "recording_url")}
+    page = staff_client.get(url(event)).content.decode()
+    assert all(f'name="{name}"' in page for name in shown)
+    staff_client.post(url(event), data(first, recording_url=FILM, slides=slides.pk) | data(second) | shown)
+    staff_client.post(url(event), data(first) | data(second, recording_url=FILM) | shown)
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.recording_url, first.slides, second.recording_url) == (FILM, slides, FILM)
+
+
+def test_a_value_that_was_shown_is_taken_away(staff_client, event):
+    item = create_item(event, recording_url=FILM)
+    staff_client.post(url(event), data(item) | {f"initial-item{item.pk}-recording_url": FILM})
+    item.refresh_from_db()
+    assert item.recording_url == ""

@@ -99,12 +99,14 @@ def test_drafts_cancelled_sessions_and_closed_pages(client, editions, series, ca
     create_session(newest, at=1, title_nb="Økten", series=series)
     Event.objects.filter(pk=middle.pk).update(status=EventStatus.CANCELLED)
     page = ConferencePage.objects.get(event=oldest, locale__language_code="nb")
+    page.lead = "Bare for medlemmer."
+    page.save()
     PageViewRestriction.objects.create(page=page, restriction_type="login")
     newest_url, middle_url = (
         ConferencePage.objects.get(event=each, locale__language_code="nb").url for each in (newest, middle)
     )
     html = client.get("/serier/eiendomsdagen/").content.decode()
-    for hidden in ("Uten side", "Utkastet", "Økten"):
+    for hidden in ("Uten side", "Utkastet", "Økten", "Bare for medlemmer"):
         assert hidden not in html
     soup = BeautifulSoup(html, "html.parser")
     links = [each["href"] for each in soup.select(".event-list h3 a")]

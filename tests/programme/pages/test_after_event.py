@@ -13,14 +13,15 @@ from event_page_helpers import json_ld, put_page
 from image_factory import make_image
 from programme_factory import create_appearance, create_item, create_session
 from wagtail.documents import get_document_model
-from wagtail.models import Collection, CollectionViewRestriction
+from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
 
+from core.cache import process_cache
 from core.models import Person
 from events.enums import EventStatus
 from events.models import Event
 from programme.calendar.entries import calendar_entries
 from programme.cards import cards_for
-from programme.models import ConferencePage, EventPage
+from programme.models import ConferencePage, EventPage, ProgrammeItem
 from programme.queries import events_of_calendar
 
 pytestmark = pytest.mark.django_db
@@ -211,6 +212,39 @@ def test_an_item_s_slides_and_recording_are_there_when_it_is_over(client, event,
         assert "Opptak: Byen ved elva" in soup.select_one(".item-material a").text
         english = soup_of(client, conference_page.get_translations().get())
         assert english.select_one(".item-material a").text.startswith("Recording")
+
+
+@pytest.mark.parametrize("reason", ["session cancelled", "conference cancelled", "page for members"])
+def test_material_of_a_session_is_not_shown_to_those_it_is_not_for(client, event, conference_page, reason):
+    session = create_session(event, title_nb="Økt")
+    page = put_page(conference_page, session, english=False)
+    ProgrammeItem.objects.filter(event=session).update(recording_url=FILM)
+    end(event)
+    end(session)
+    assert FILM in client.get(conference_page.url).content.decode()
+    if reason == "page for members":
+        PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+    else:
+        cancelled = session if reason.startswith("session") else event
+        Event.objects.filter(pk=cancelled.pk).update(status=EventStatus.CANCELLED)
+    process_cache.clear_cache()
+    assert FILM not in client.get(conference_page.url).content.decode()
+
+
+def test_a_deleted_document_leaves_no_empty_section(client, event, page):
+    show(page, after_slides=[("slides", {"document": document(), "title": "", "by": ""})])
+    end(event)
+    get_document_model().objects.all().delete()
+    soup = soup_of(client, page)
+    assert soup.find(id="after-event") is None
+
+
+def test_a_draft_shows_nothing_of_it(client, event, page):
+    show(page)
+    end(event)
+    Event.objects.filter(pk=event.pk).update(status=EventStatus.DRAFT)
+    process_cache.clear_cache()
+    assert "Alle kom" not in client.get(page.url).content.decode()
 
 
 def test_the_calendar_finds_past_events_with_recordings_for_everybody(client, calendar, event, standard):
