@@ -174,3 +174,12 @@ def test_a_cancelled_order_closes_the_plan(client, ticket, programme):
     ticket.refresh_from_db()
     assert ticket.status == TicketStatus.CANCELLED
     assert client.get(address(ticket)).status_code == 302
+
+
+def test_a_cancelled_conference_has_no_plans(client, ticket, programme, event):
+    booked = book_session(programme["session"], of=ticket)
+    Event.objects.filter(pk=event.pk).update(status="cancelled")
+    for each in (ticket, booked):
+        own_page = reverse("attendee_ticket", args=[each.access_key])
+        assert client.get(address(each))["Location"] == own_page
+        assert address(each) not in client.get(own_page).content.decode()
