@@ -7,7 +7,9 @@ from booking_helpers import buy
 from django.urls import reverse
 from django.utils import timezone
 from event_factory import create_event, create_ticket_type
+from event_page_helpers import put_page
 from order_factory import confirmed_order
+from programme_factory import create_item
 
 from accounts.models import User
 from events.enums import TicketStatus
@@ -152,9 +154,11 @@ def test_marks_with_the_ticket_of_a_session_last_as_long_as_the_conference(clien
     assert delete_old_plans(now=programme["session"].ends_at + RETENTION_AFTER_EVENT + timedelta(days=1)) == 0
 
 
-def test_the_portal_lists_coming_conferences_with_a_programme(client, ticket, programme):
+def test_the_portal_lists_coming_conferences_with_a_programme(client, calendar, ticket, programme):
     sign_in(client, "kari@example.no")
-    elsewhere = create_event(title_nb="Uten program")
+    elsewhere = create_event(title_nb="Frokostmøte med agenda", kind="breakfast")
+    put_page(calendar, elsewhere)
+    create_item(elsewhere)
     confirmed_order(create_ticket_type(elsewhere), buyer={"email": "kari@example.no"})
     page = client.get("/min-side/")
     assert address(ticket) in page.content.decode()
