@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from core.text import plain
-from events.enums import EventStatus, TicketStatus
+from events.enums import EventKind, EventStatus, TicketStatus
 from events.models import Event, Ticket
 
 
@@ -44,7 +44,9 @@ def edition_id_of(ticket: Ticket) -> int:
 
 
 def has_plan(ticket: Ticket) -> bool:
-    """Whether the ticket can have a plan by itself: it is valid, and somebody is named on it."""
+    """Whether the ticket can have a plan: to a conference or a session of one, valid, and with somebody named on it."""
+    if ticket.event.parent_id is None and ticket.event.kind != EventKind.CONFERENCE:
+        return False
     is_open = ticket.status == TicketStatus.VALID and bool(ticket.attendee_name)
     return is_open and ticket.on_ticket_id is None and ticket.event.status != EventStatus.CANCELLED
 

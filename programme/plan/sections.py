@@ -23,7 +23,7 @@ def register_sections() -> None:
 
 def plan_of_ticket(request: HttpRequest, ticket: Ticket) -> dict | None:
     """The link, for a valid ticket to something that has a programme."""
-    if not has_plan(ticket):
+    if not has_plan(ticket) or not _takes_place(ticket):
         return None
     edition_id = edition_id_of(ticket)
     if edition_id not in _with_programme({edition_id}) or edition_id not in public_pages.page_urls([edition_id]):
@@ -46,11 +46,21 @@ def my_plans(request: HttpRequest, user) -> dict | None:
     for ticket in tickets:
         edition_id = edition_id_of(ticket)
         # The conference's own ticket before those to its sessions.
-        if has_plan(ticket) and (edition_id not in by_edition or ticket.event_id == edition_id):
+        if (
+            has_plan(ticket)
+            and _takes_place(ticket)
+            and (edition_id not in by_edition or ticket.event_id == edition_id)
+        ):
             by_edition[edition_id] = ticket
     shown = _with_programme(by_edition.keys()) & public_pages.page_urls(by_edition.keys()).keys() if by_edition else ()
     plans = [(ticket.event.parent or ticket.event, ticket) for pk, ticket in by_edition.items() if pk in shown]
     return {"plans": plans} if plans else None
+
+
+def _takes_place(ticket: Ticket) -> bool:
+    """Whether the conference of a ticket to a session is not cancelled."""
+    parent = ticket.event.parent
+    return parent is None or parent.status != EventStatus.CANCELLED
 
 
 def _with_programme(edition_ids) -> set[int]:

@@ -18,6 +18,7 @@ from wagtail.models import Page
 
 from core.web.responses import see_other
 from events import public_pages
+from events.enums import EventStatus
 from events.formatting import format_time_span
 from events.models import Event, Ticket
 from events.queries import event_with_sessions
@@ -76,10 +77,10 @@ def with_plan(view):
 
 
 def _plan_of(request: HttpRequest, ticket: Ticket) -> Plan | None:
-    """None where the conference has no published page: its programme is not public."""
+    """None where the conference is cancelled, or has no published page: its programme is not public then."""
     edition = event_with_sessions(edition_id_of(ticket))
     pages = public_pages.pages_of([edition.pk, *(session.pk for session in edition.announced_sessions)])
-    if edition.pk not in pages:
+    if edition.pk not in pages or edition.status == EventStatus.CANCELLED:
         return None
     plan = Plan(holder_of(ticket, edition, with_other_orders=_has_own_address(request, ticket)), pages)
     return plan if plan.items else None

@@ -7,7 +7,9 @@ from booking_helpers import buy
 from django.urls import reverse
 from django.utils import timezone
 from event_factory import create_event, create_ticket_type
+from event_page_helpers import put_page
 from order_factory import confirmed_order
+from programme_factory import create_item
 
 from accounts.models import User
 from events.enums import TicketStatus
@@ -152,9 +154,11 @@ def test_marks_with_the_ticket_of_a_session_last_as_long_as_the_conference(clien
     assert delete_old_plans(now=programme["session"].ends_at + RETENTION_AFTER_EVENT + timedelta(days=1)) == 0
 
 
-def test_the_portal_lists_coming_conferences_with_a_programme(client, ticket, programme):
+def test_the_portal_lists_coming_conferences_with_a_programme(client, calendar, ticket, programme):
     sign_in(client, "kari@example.no")
-    elsewhere = create_event(title_nb="Uten program")
+    elsewhere = create_event(title_nb="Frokostmøte med agenda", kind="breakfast")
+    put_page(calendar, elsewhere)
+    create_item(elsewhere)
     confirmed_order(create_ticket_type(elsewhere), buyer={"email": "kari@example.no"})
     page = client.get("/min-side/")
     assert address(ticket) in page.content.decode()
@@ -174,3 +178,12 @@ def test_a_cancelled_order_closes_the_plan(client, ticket, programme):
     ticket.refresh_from_db()
     assert ticket.status == TicketStatus.CANCELLED
     assert client.get(address(ticket)).status_code == 302
+
+
+def test_a_cancelled_conference_has_no_plans(client, ticket, programme, event):
+    booked = book_session(programme["session"], of=ticket)
+    Event.objects.filter(pk=event.pk).update(status="cancelled")
+    for each in (ticket, booked):
+        own_page = reverse("attendee_ticket", args=[each.access_key])
+        assert client.get(address(each))["Location"] == own_page
+        assert address(each) not in client.get(own_page).content.decode()
