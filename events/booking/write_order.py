@@ -46,11 +46,16 @@ def write_held_order(sales: Iterable[Sale], header: OrderHeader) -> Order:
 
 
 def _cancel_replaced_order(order_pk: int, sales: Sequence[Sale], header: OrderHeader) -> None:
-    # Its row first, then the codes of both orders, as `events.stock.locks` says.
+    # Its row first, then the codes of both orders, then the seats of both, as `events.stock.locks` says: the
+    # cancellation changes its own events alone, which may come after those of the new order.
     Order.objects.select_for_update().get(pk=order_pk)
     code_ids = {sale.quote.code.pk for sale in sales if sale.quote.code}
     code_ids |= set(CodeUse.objects.filter(order=order_pk).values_list("code_id", flat=True))
     list(DiscountCode.objects.select_for_update(no_key=True).filter(pk__in=code_ids).order_by("pk").values_list("pk"))
+    old_seats = list(TicketLine.objects.filter(line__order=order_pk).values_list("event_id", "block_id"))
+    block_ids = {block_id for _event_id, block_id in old_seats} | {sale.block.pk for sale in sales if sale.block}
+    event_ids = {event_id for event_id, _block_id in old_seats} | {sale.event.pk for sale in sales}
+    release.lock_events(event_ids, block_ids - {None})
     cancel.cancel_replaced(order_pk, by=header.buyer.user)
 
 
