@@ -17,6 +17,7 @@ from icalendar import Calendar
 from stripe_stand_in import SECRET
 from wagtail.models import Locale
 
+from events.booking import submit
 from events.changes.decide import cancel_and_announce
 from events.changes.process import process_change
 from events.enums import EventKind, EventStatus, QuestionScope, TicketStatus
@@ -740,3 +741,22 @@ def test_the_number_of_queries_does_not_grow_with_the_sessions(
         counted.append(len(captured))
     # The first request reads what is kept between requests.
     assert counted[1] == counted[2], counted
+
+
+def test_an_event_that_is_closed_while_the_form_is_sent_is_named(client, url, session, monkeypatch):
+    """It has left the page by the time of the answer."""
+    first, second = session("a"), session("b", 12)
+    now_and_then = submit.book
+
+    def late(request):
+        Event.objects.filter(pk=second.event_id).update(status=EventStatus.CLOSED)
+        for page in second.event.eventpages.all():
+            page.unpublish()
+        return now_and_then(request)
+
+    monkeypatch.setattr(submit, "book", late)
+    response = client.post(url, form(first, second))
+    assert response.status_code == 409
+    assert response.context["errors"] == [(f"t{first.pk}", "B: En av billettene du valgte, er ikke til salgs nå.")]
+    assert response.context["form"]["name"].value() == "Kari Kjøper"
+    assert Order.objects.count() == 0
