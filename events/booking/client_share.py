@@ -1,5 +1,7 @@
 """What one client may hold: free seats that are valid at once, free seats that wait for e-mail, and unpaid orders.
 
+A free seat is a ticket of an order line whose price is 0, also when the order costs something.
+
 It is judged in the order's transaction, after its seats are taken: that update has locked the event's row, so orders
 for one event are judged one after the other.
 """
@@ -29,6 +31,8 @@ _LARGE_HOLD_PAUSE = timedelta(seconds=HOUR_SECONDS)
 _ACTIONS = {
     ProblemReason.QUESTION: LimitAction.PAID_HOLDS,
     ProblemReason.MANY_UNCONFIRMED: LimitAction.OPEN_SEATS,
+    # Only the share of a client refuses a booking with it so late: `find_problem` looks at numbers before.
+    ProblemReason.TOO_MANY: LimitAction.OPEN_SEATS,
     ProblemReason.MANY_EMAILS: LimitAction.CONFIRM_EMAILS,
 }
 
@@ -48,10 +52,34 @@ def hold_beyond_share(order: Order, events: Sequence[Event]) -> bool:
     It is then held for a shorter time. Raises BookingRefused when the client may not hold it; the caller's transaction
     must then roll back.
     """
-    order.needs_confirmation = any(_is_beyond_share(order, event) for event in events)
+    order.needs_confirmation = any(_number_beyond_share(order, event) for event in events)
     if order.needs_confirmation:
         _hold_for_confirmation(order, events)
     return order.needs_confirmation
+
+
+def refuse_beyond_share(order: Order, events: Sequence[Event]) -> None:
+    """Limit the free seats in a new order that costs something: it is paid at once, and no e-mail confirms it.
+
+    `events` are those with free seats in it. Raises BookingRefused, with the problem at each ticket type of the event
+    that is free; the caller's transaction must then roll back.
+    """
+    for event in events:
+        excess = _number_beyond_share(order, event)
+        if excess:
+            raise BookingRefused(_problems_beyond_share(order, event, excess), event_id=event.pk)
+
+
+def _problems_beyond_share(order: Order, event: Event, excess: int) -> dict[int | str | None, Problem]:
+    """Ticket type id → how many units the order may have, when all free ones of the event are of this type."""
+    people = _tickets(order, event)
+    left = people.count() - excess
+    types = TicketType.objects.filter(pk__in=people.values("ticket_type_id"))
+    units = {ticket_type.pk: left // max(1, ticket_type.people_each()) for ticket_type in types}
+    return {
+        pk: Problem(ProblemReason.TOO_MANY, number) if number > 0 else Problem(ProblemReason.MANY_UNCONFIRMED)
+        for pk, number in units.items()
+    }
 
 
 def record_refusal(error: Exception) -> None:
@@ -65,7 +93,7 @@ def record_refusal(error: Exception) -> None:
 def share_of(event: Event, order: Order) -> int:
     """How many free seats of the event one client gets at once: the larger of a number and a part of the capacity.
 
-    The capacity is the smallest of the event, the pools and the ticket types of the order.
+    The capacity is the smallest of the event, and of the pools and the ticket types of the order's free seats.
     """
     ticket_types = TicketType.objects.filter(pk__in=_tickets(order, event).values("ticket_type_id"))
     pools = SeatPool.objects.filter(pk__in=_tickets(order, event).values("pool_id"))
@@ -78,15 +106,15 @@ def share_of(event: Event, order: Order) -> int:
     return max(settings.FREE_SEATS_PER_CLIENT, capacity * settings.FREE_SEATS_PERCENT // 100)
 
 
-def _is_beyond_share(order: Order, event: Event) -> bool:
-    """The order's own tickets are counted too."""
+def _number_beyond_share(order: Order, event: Event) -> int:
+    """By how many free seats the client is beyond its share, the order's own included; 0 when it is not."""
     tickets = _free_tickets(event, order.client).filter(
         Q(status=TicketStatus.VALID) | Q(line__order__expires_at__gt=timezone.now()),
         status__in=SEATED,
         line__order__needs_confirmation=False,
     )
     number = tickets.count()
-    return number > settings.FREE_SEATS_PER_CLIENT and number > share_of(event, order)
+    return max(0, number - share_of(event, order)) if number > settings.FREE_SEATS_PER_CLIENT else 0
 
 
 def _hold_for_confirmation(order: Order, events: Sequence[Event]) -> None:
@@ -119,8 +147,9 @@ def _may_hold(order: Order, event: Event) -> bool:
 
 
 def _tickets(order: Order, event: Event) -> QuerySet[Ticket]:
-    return Ticket.objects.main().filter(line__order=order, event=event)
+    """The order's own free seats."""
+    return _free_tickets(event, order.client).filter(line__order=order)
 
 
 def _free_tickets(event: Event, client: str) -> QuerySet[Ticket]:
-    return Ticket.objects.main().filter(event=event, line__order__client=client, line__order__total_ore=0)
+    return Ticket.objects.main().filter(event=event, line__order__client=client, line__total_ore=0)

@@ -18,6 +18,7 @@ from mail.queue import queue_email
 from payments.checkout.expiry import expire_after_asking_stripe
 from payments.enums import AttemptStatus, OrderStatus, PaymentMethod, SellerKind
 from payments.models import Order, OrderLine
+from payments.models.order import is_reference
 
 #: Statuses of orders that a repeated form may mean.
 _CURRENT = (OrderStatus.HELD, OrderStatus.CONFIRMED)
@@ -80,8 +81,10 @@ class OwnOrders:
     def live_order(self, reference: str) -> Order | None:
         """The open order with this number. Also one of the event's other sessions: a form may have dropped its own."""
         known = next((order for order in self.live if order.reference == reference), None)
-        if known is not None or not reference or self.own is None or not self.event.__dict__.get("sessions_found"):
+        if known is not None or self.own is None or not self.event.__dict__.get("sessions_found"):
             return known
+        if not is_reference(reference):
+            return None
         events = Q(event=self.event) | Q(event__parent=self.event)
         order = _current_orders(events).filter(pk__in=self.own, reference=reference).first()
         return order if order is not None and order.is_live else None

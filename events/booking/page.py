@@ -148,7 +148,7 @@ def _quantity_errors(draft: Draft) -> list[tuple[str, str]]:
         group = f"event-{events[pk]}" if basket.sessions and pk in events else first
         errors.append((fields.get(pk, group), titles.get(events.get(pk), "") + text))
     for pk, text in requested.event_errors.items():
-        errors.append((f"event-{pk}" if basket.sessions else first, titles[pk] + text))
+        errors.append((f"event-{pk}" if basket.sessions and pk in titles else first, titles.get(pk, "") + text))
     return errors
 
 

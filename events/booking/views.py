@@ -170,7 +170,7 @@ def _respond(draft: Draft, outcome: Outcome | Asked | None) -> HttpResponse:
         basket = Basket(event, draft.request.user, data, replaces=draft.basket.replaces, sessions=sessions.chosen)
         updated = replace(draft, basket=basket, sessions=sessions)
         for event_id, problems in outcome.problems.items():
-            _add_problems(updated, event_id, problems)
+            _add_problems(updated, event_id, problems, before=draft.basket)
         reasons = {problem.reason for problems in outcome.problems.values() for problem in problems.values()}
         asks = ProblemReason.QUESTION in reasons
         is_limit = asks or reasons & {ProblemReason.MANY_UNCONFIRMED, ProblemReason.MANY_EMAILS}
@@ -189,8 +189,12 @@ def _price_changed_text(draft: Draft, changed: PriceChanged) -> str:
     return text % {"price": format_kr(changed.total_ore)}
 
 
-def _add_problems(draft: Draft, event_id: int | None, problems: Problems) -> None:
-    """Add the problems of one event, or with None those of the order, to the form and the quantities."""
+def _add_problems(draft: Draft, event_id: int | None, problems: Problems, *, before: Basket) -> None:
+    """Add the problems of one event, or with None those of the order, to the form and the quantities.
+
+    `before` is the basket that was to be booked. What has left it since is not on the page any more, so the error
+    itself names its event.
+    """
     type_states = {type_state.ticket_type.pk: type_state for type_state in draft.basket.states}
     for key, problem in problems.items():
         if key == "code":
@@ -198,9 +202,19 @@ def _add_problems(draft: Draft, event_id: int | None, problems: Problems) -> Non
         elif key == "amount":
             draft.form.add_error(*quantities.amount_error(problem, offers_invoice="pay" in draft.form.fields))
         elif key is None and event_id is not None and problem.reason not in quantities.ABOUT_THE_CLIENT:
-            draft.requested.event_errors[event_id] = quantities.problem_text(problem, None)
+            has_left = event_id not in draft.basket.seats_by_event
+            title = _title_before(before, event_id) if has_left else ""
+            draft.requested.event_errors[event_id] = title + quantities.problem_text(problem, None)
         else:
-            draft.requested.errors[key] = quantities.problem_text(problem, type_states.get(key))
+            has_left = key is not None and key not in type_states
+            title = _title_before(before, event_id) if has_left else ""
+            draft.requested.errors[key] = title + quantities.problem_text(problem, type_states.get(key))
+
+
+def _title_before(before: Basket, event_id: int | None) -> str:
+    """The beginning of an error about one of several events."""
+    events = before.events if before.sessions else ()
+    return next((f"{event.title}: " for event in events if event.pk == event_id), "")
 
 
 def _to_payment(request: HttpRequest, order: Order) -> HttpResponse:

@@ -1,6 +1,6 @@
 """Take the seats and write a held order with its tickets, in one transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core.bilingual import text_in_language
 from events.booking import add_ons
-from events.booking.client_share import has_few_holds, hold_beyond_share
+from events.booking.client_share import has_few_holds, hold_beyond_share, refuse_beyond_share
 from events.booking.confirm_link import queue_link
 from events.booking.sale import OrderHeader, Sale
 from events.booking.selection import BookingRefused, Problem, ProblemReason
@@ -46,11 +46,16 @@ def write_held_order(sales: Iterable[Sale], header: OrderHeader) -> Order:
 
 
 def _cancel_replaced_order(order_pk: int, sales: Sequence[Sale], header: OrderHeader) -> None:
-    # Its row first, then the codes of both orders, as `events.stock.locks` says.
+    # Its row first, then the codes of both orders, then the seats of both, as `events.stock.locks` says: the
+    # cancellation changes its own events alone, which may come after those of the new order.
     Order.objects.select_for_update().get(pk=order_pk)
     code_ids = {sale.quote.code.pk for sale in sales if sale.quote.code}
     code_ids |= set(CodeUse.objects.filter(order=order_pk).values_list("code_id", flat=True))
     list(DiscountCode.objects.select_for_update(no_key=True).filter(pk__in=code_ids).order_by("pk").values_list("pk"))
+    old_seats = list(TicketLine.objects.filter(line__order=order_pk).values_list("event_id", "block_id"))
+    block_ids = {block_id for _event_id, block_id in old_seats} | {sale.block.pk for sale in sales if sale.block}
+    event_ids = {event_id for event_id, _block_id in old_seats} | {sale.event.pk for sale in sales}
+    release.lock_events(event_ids, block_ids - {None})
     cancel.cancel_replaced(order_pk, by=header.buyer.user)
 
 
@@ -110,12 +115,23 @@ def _write(sales: Sequence[Sale], header: OrderHeader) -> Order:
     ]
     TicketLine.objects.bulk_create(ticket_lines)
     write_tickets(order, sales, {line.ticket_type_id: line for line in ticket_lines})
-    if client and not order.total_ore and hold_beyond_share(order, [sale.event for sale in sales]):
-        queue_link(order)
+    if client:
+        _limit_free_seats(order, sales, quotes)
     if header.when_placed is not None:
         header.when_placed(order)
     order.just_placed = True
     return order
+
+
+def _limit_free_seats(order: Order, sales: Sequence[Sale], quotes: Mapping[int, Quote]) -> None:
+    """Limit the free seats to the client's share of each event. Raises BookingRefused."""
+    if not order.total_ore:
+        if hold_beyond_share(order, [sale.event for sale in sales]):
+            queue_link(order)
+        return
+    free_lines = [line for quote in quotes.values() for line in quote.lines if not line.total_ore]
+    event_ids = {line.ticket_type.event_id for line in free_lines if not line.ticket_type.needs_ticket}
+    refuse_beyond_share(order, [sale.event for sale in sales if sale.event.pk in event_ids])
 
 
 def _lock_old_order(sales: Sequence[Sale]) -> Order | None:

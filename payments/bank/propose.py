@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils import timezone
 
-from core.text import READABLE_ALPHABET
 from payments.documents.kid import is_kid
 from payments.documents.receivables import Invoice, invoices, unpaid
 from payments.enums import (
@@ -24,9 +23,10 @@ from payments.enums import (
     PaymentMethod,
 )
 from payments.models import BankEntry, Order, Payment, SalesDocument
+from payments.models.order import REFERENCE
 
 _DIGITS = re.compile(r"\d[\d ]*\d|\d")
-_REFERENCE = re.compile(rf"(?<![A-Z0-9])[{READABLE_ALPHABET}]{{8}}(?![A-Z0-9])")
+_REFERENCE = re.compile(rf"(?<![A-Z0-9]){REFERENCE.pattern}(?![A-Z0-9])")
 _INVOICE_NUMBER = re.compile(r"\b(?:FAKTURA|FAKT|FAK|INVOICE)(?:[\s.]*(?:NUMMER|NR|NUMBER|NO))?\b[\s.:#]*")
 _BATCH = 5000
 #: The shortest run of digits in a message that is tried as a KID.

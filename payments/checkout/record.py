@@ -15,6 +15,7 @@ from payments.attention_texts import AttentionText
 from payments.checkout.settle import settle
 from payments.enums import AttemptStatus, AttentionCause, OrderStatus, PaymentMethod
 from payments.models import CheckoutAttempt, Order, Payment
+from payments.models.order import is_reference
 from payments.orders.attention import flag_order, site_sentence
 from payments.stripe import client
 
@@ -98,7 +99,7 @@ def find_attempt(session: client.Session) -> CheckoutAttempt | None:
         return attempt
     metadata = getattr(session, "metadata", None)
     reference, number = getattr(metadata, "order", None), getattr(metadata, "attempt", None)
-    if not reference or not number or not str(number).isdigit():
+    if not is_reference(str(reference)) or not number or not str(number).isdecimal():
         return None
     return CheckoutAttempt.objects.filter(order__reference=reference, number=int(number), session_id=None).first()
 

@@ -1,5 +1,6 @@
 """Orders. Amounts are øre and include VAT."""
 
+import re
 import secrets
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -24,9 +25,19 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+_LENGTH = 8
+#: The form of an order number.
+REFERENCE = re.compile(rf"[{READABLE_ALPHABET}]{{{_LENGTH}}}")
+
+
 def new_reference() -> str:
     """Eight characters that a person can read aloud. Not a secret: it gives no access."""
-    return "".join(secrets.choice(READABLE_ALPHABET) for _unused in range(8))
+    return "".join(secrets.choice(READABLE_ALPHABET) for _unused in range(_LENGTH))
+
+
+def is_reference(text: str) -> bool:
+    """Whether the text has the form of an order number. Ask before a number that a visitor typed is looked up."""
+    return REFERENCE.fullmatch(text) is not None
 
 
 def new_access_key() -> str:

@@ -22,7 +22,7 @@ from core.web.challenge import WORK_BITS, is_solved, new_challenge
 from events.booking import book as booking
 from events.booking.booking_request import BookingRequest, read_part
 from events.booking.confirm_link import link_url
-from events.booking.selection import Attendee, Choice, ProblemReason
+from events.booking.selection import Attendee, Choice, Problem, ProblemReason
 from events.models import Ticket
 from mail.queue import send_unsent
 from payments.checkout.expiry import expire_due_orders
@@ -318,6 +318,69 @@ def test_who_ordered_is_forgotten(full_of_seats, settings):
     assert delete_old_clients() == 0
     assert delete_old_clients(timezone.now() + timedelta(days=31)) == 1
     assert Order.objects.get().client == ""
+
+
+# --- Free seats beside paid ones --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def course(db):
+    """A ticket type for 3 kr at another event."""
+    return create_ticket_type(event=create_event(title_nb="Kurs", slug="kurs"), price_ore=300, max_per_order=60)
+
+
+def order_both(free, number, paid, client, *, email="kari@example.no"):
+    parts = [
+        read_part(free.event, [Choice(free.pk, [Attendee("Navn", email)] * number)]),
+        read_part(paid.event, [Choice(paid.pk, [Attendee("Navn", email)])]),
+    ]
+    request = BookingRequest(parts=parts, buyer=Buyer(name="Kari", email=email), language="nb", client=client)
+    return booking.book(request)
+
+
+def test_a_paid_ticket_does_not_lift_the_share_of_free_seats(full_of_seats, course):
+    event, free = full_of_seats
+    outcome = order_both(free, 50, course, "script")
+    assert outcome.problems == {event.pk: {free.pk: Problem(ProblemReason.TOO_MANY, 10)}}
+    assert (Order.objects.count(), taken(free, course)) == (0, [0, 0])
+    outcome = order_both(free, 10, course, "script")
+    assert (outcome.order.needs_confirmation, outcome.order.total_ore) == (False, 300)
+    # Held seats are counted like valid ones, with and without a price beside them.
+    outcome = order_both(free, 1, course, "script")
+    assert outcome.problems == {event.pk: {free.pk: Problem(ProblemReason.MANY_UNCONFIRMED)}}
+    assert order_seats(event, free, 1, "script").order.needs_confirmation
+    assert taken(free, course) == [11, 1]
+    assert dict(LimitReached.objects.values_list("action", "count")) == {"open_seats": 2, "free_seats": 1}
+    # Another client has a share of its own.
+    assert isinstance(order_both(free, 10, course, "other"), Placed)
+
+
+def test_free_seats_beside_dearer_ones_of_one_event_are_limited(full_of_seats):
+    event, free = full_of_seats
+    dear = create_ticket_type(event=event, name_nb="Bord", price_ore=300, capacity=2, position=2)
+    choices = [Choice(dear.pk, [Attendee()]), Choice(free.pk, [Attendee()] * 11)]
+    request = BookingRequest(
+        parts=[read_part(event, choices)], buyer=Buyer(name="Kari", email="k@example.no"), language="nb", client="one"
+    )
+    assert booking.book(request).problems == {event.pk: {free.pk: Problem(ProblemReason.TOO_MANY, 10)}}
+
+
+def test_paid_seats_and_orders_of_staff_have_no_share(full_of_seats, course):
+    _event, free = full_of_seats
+    assert isinstance(order_both(free, 30, course, ""), Placed)
+    outcome = order_seats(course.event, course, 40, "company")
+    assert isinstance(outcome, Placed)
+    assert not outcome.order.needs_confirmation
+
+
+def test_a_refusal_of_free_seats_is_beside_their_row(client, db):
+    event, free = create_open_event(60)
+    dear = create_ticket_type(event=event, name_nb="Bord", price_ore=300, position=2)
+    response = post(client, event, free, 11, **{f"t{dear.pk}": "1", "names": "later"})
+    assert response.status_code == 409
+    assert response.context["errors"] == [(f"t{free.pk}", "Plass: Du kan bestille høyst 10 om gangen.")]
+    assert response.context["form"]["name"].value() == "Kari Nordmann"
+    assert Order.objects.count() == 0
 
 
 # --- Paid events ------------------------------------------------------------------------------------------------------

@@ -9,6 +9,8 @@ import pytest
 import stripe
 from booking_helpers import code_for, taken
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 from event_factory import create_event, create_ticket_type
@@ -17,6 +19,7 @@ from icalendar import Calendar
 from stripe_stand_in import SECRET
 from wagtail.models import Locale
 
+from events.booking import submit
 from events.changes.decide import cancel_and_announce
 from events.changes.process import process_change
 from events.enums import EventKind, EventStatus, QuestionScope, TicketStatus
@@ -775,3 +778,36 @@ def test_far_too_many_tickets_of_many_sessions_make_no_large_form(client, url, s
     assert response.status_code == 422
     assert "høyst 60 billetter" in text_of(response)
     assert len(response.context["form"].slots) == 60
+
+
+def test_an_event_that_is_closed_while_the_form_is_sent_is_named(client, url, session, monkeypatch):
+    """It has left the page by the time of the answer."""
+    first, second = session("a"), session("b", 12)
+    now_and_then = submit.book
+
+    def late(request):
+        Event.objects.filter(pk=second.event_id).update(status=EventStatus.CLOSED)
+        for page in second.event.eventpages.all():
+            page.unpublish()
+        return now_and_then(request)
+
+    monkeypatch.setattr(submit, "book", late)
+    response = client.post(url, form(first, second))
+    assert response.status_code == 409
+    assert response.context["errors"] == [(f"t{first.pk}", "B: En av billettene du valgte, er ikke til salgs nå.")]
+    assert response.context["form"]["name"].value() == "Kari Kjøper"
+    assert Order.objects.count() == 0
+
+
+def test_an_order_number_that_cannot_be_one_is_not_looked_up(client, url, session, member):
+    """PostgreSQL refuses a NUL in a text."""
+    first, second = session("a"), session("b", 12)
+    client.force_login(member)
+    for wrong in ("\x00", "ABC\x00EFGH", "abcdefgh", "A" * 13, "ABCDEFG", "ABCDEFGÅ"):
+        with CaptureQueriesContext(connection) as statements:
+            assert client.get(url, {"change": wrong}).status_code == 200
+            assert client.get(url, {"another": wrong}).status_code == 200
+            assert client.post(url, form(first, second, change=wrong, update="1")).status_code == 200
+            assert client.post(reverse("event_open_order", args=["uka"]), {"order": wrong}).status_code == 303
+        assert not [each["sql"] for each in statements if '"payments_order"."reference" = ' in each["sql"]]
+    assert client.post(url, form(first, second, change="\x00")).status_code == 409

@@ -16,6 +16,7 @@ from event_factory import create_event, create_seat_pool, create_ticket_type
 from events import queries
 from events.booking.book import NotBooked, book
 from events.booking.booking_request import BookingRequest, read_part
+from events.booking.own_orders import held_seats
 from events.booking.selection import Attendee, Choice, Problem, ProblemReason
 from events.booking.terms import terms_text
 from events.enums import EventStatus, QuestionScope, TicketStatus
@@ -331,6 +332,47 @@ def test_buyers_of_both_events_never_deadlock(standard, dinner):
     assert sum(isinstance(outcome, Placed) for outcome in outcomes) == 4
     assert taken(standard, dinner) == [4, 4]
     assert differences() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_changes_to_the_other_event_never_deadlock(standard, dinner):
+    """Orders are changed from the later event to the earlier one while others buy both."""
+    TicketType.objects.filter(pk=dinner.pk).update(capacity=40)
+    count = 5
+    for number in range(4):
+        olds = [placed(part(dinner), email=f"old{number}-{each}@example.no") for each in range(count)]
+
+        def change(order: Order):
+            new = part(standard, held=held_seats(order))
+            return book(request_for(new, email=order.buyer_email, replaces_order=order))
+
+        def buyer(email: str):
+            return book(request_for(part(standard), part(dinner), email=email))
+
+        calls = [partial(change, order) for order in olds]
+        calls += [partial(buyer, f"both{number}-{each}@example.no") for each in range(count)]
+        outcomes = results(at_once(*calls)) if connection.vendor == "postgresql" else [call() for call in calls]
+        assert all(isinstance(outcome, Placed) for outcome in outcomes)
+    assert taken(standard, dinner) == [40, 20]
+    assert differences() == []
+
+
+def test_the_seats_of_a_changed_order_are_locked_in_the_lock_order(standard, dinner):
+    """All of both orders are locked before any counter is changed, also when the old order's event comes last."""
+    order = placed(part(dinner))
+    request = request_for(part(standard, held=held_seats(order)), replaces_order=order)
+    with CaptureQueriesContext(connection) as statements:
+        assert isinstance(book(request), Placed)
+    sql = [statement["sql"] for statement in statements]
+    # SQLite locks no rows, so the rows are read: FOR UPDATE is PostgreSQL's.
+    read = [
+        (position, int(match[1]))
+        for position, text in enumerate(sql)
+        if (match := re.search(r'^SELECT "events_tickettype"."id".*"events_tickettype"."event_id" = (\d+)', text))
+    ]
+    first_change = next(position for position, text in enumerate(sql) if 'UPDATE "events_' in text and "taken" in text)
+    before = [event_id for position, event_id in read if position < first_change]
+    assert before[:2] == [standard.event_id, dinner.event_id]
 
 
 def test_a_booking_request_is_immutable(standard):

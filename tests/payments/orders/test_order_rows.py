@@ -1,14 +1,18 @@
 """Rows related to an order: terms of an exchange, price reduction of a line, confirmations sent again."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.db import IntegrityError, transaction
 
 from mail.models import OutgoingMail
 from mail.queue import queue_email
 from payments.checkout.exchange import exchange_lines
+from payments.checkout.record import find_attempt
 from payments.corrections.buyer_details import change_buyer_email
 from payments.enums import OrderMailReason
 from payments.models import Exchange, ExchangeLine, Order, OrderLine, OrderMail
+from payments.models.order import is_reference, new_reference
 from payments.orders.resend import TooSoon, resend_confirmation
 from payments.refunds.refundable import refundable_amount
 
@@ -111,3 +115,17 @@ def test_rows_related_to_an_email_are_written_once(buy, commit):
             )
     assert OutgoingMail.objects.filter(key="the-same").count() == 1
     assert [row.number for row in OrderMail.objects.all()] == [1]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\x00", "ABC\x00EFGH", "abcdefgh", "ABCDEFG", "ABCDEFGHJ", "ABCDEFGÅ", "ABCDEFG1\n"]
+)
+def test_what_cannot_be_an_order_number_is_not_looked_up(text, django_assert_num_queries, db):
+    assert not is_reference(text)
+    session = SimpleNamespace(id="cs_1", metadata=SimpleNamespace(order=text, attempt="1"))
+    with django_assert_num_queries(1):
+        assert find_attempt(session) is None
+
+
+def test_a_new_order_number_has_the_form_of_one():
+    assert all(is_reference(new_reference()) for _number in range(50))
