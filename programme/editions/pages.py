@@ -47,22 +47,34 @@ def pages_about(events: Iterable[Event]) -> list[Page]:
     return list(Page.objects.filter(pk__in=about).select_related("locale").order_by("depth", "path").specific())
 
 
-def plan_pages(events: Iterable[Event], years: tuple[int, int], user) -> list[PagePlan]:
-    """One page of each event and language. Aliases are not copied: they show another page, and go on doing so."""
+def plan_pages(events: Iterable[Event], years: tuple[int, int], user) -> tuple[list[PagePlan], list[Page]]:
+    """One page of each event and language, and the pages that have no place in the new edition.
+
+    Aliases are not copied: they show another page, and go on doing so. A page below one about an event of the edition
+    goes below that event's copied page in its language; it has no place where there is none.
+    """
     plans: dict[tuple[int, int], PagePlan] = {}
-    copied: set[int] = set()
+    left_out: list[Page] = []
     parents: dict[str, Page] = {}
     allowed: dict[int, bool] = {}
-    for page in pages_about(events):
+    pages = pages_about(events)
+    event_at = {page.path: page.event_id for page in pages}
+    for page in pages:
         if page.alias_of_id is not None or (page.event_id, page.locale_id) in plans:
             continue
         page = as_edited(page)
         above = page.path[: -page.steplen]
-        parent = parents[above] = parents.get(above) or page.get_parent()
-        is_below_copy = parent.pk in copied
-        if not is_below_copy and parent.pk not in allowed:
-            allowed[parent.pk] = parent.permissions_for_user(user).can_add_subpage()
-        copied.add(page.pk)
+        is_below_copy = above in event_at
+        if is_below_copy:
+            plan_above = plans.get((event_at[above], page.locale_id))
+            if plan_above is None:
+                left_out.append(page)
+                continue
+            parent = plan_above.page
+        else:
+            parent = parents[above] = parents.get(above) or page.get_parent()
+            if parent.pk not in allowed:
+                allowed[parent.pk] = parent.permissions_for_user(user).can_add_subpage()
         plans[page.event_id, page.locale_id] = PagePlan(
             page=page,
             parent=parent,
@@ -71,7 +83,7 @@ def plan_pages(events: Iterable[Event], years: tuple[int, int], user) -> list[Pa
             language=page.locale.language_code,
             is_allowed=is_below_copy or allowed[parent.pk],
         )
-    return list(plans.values())
+    return list(plans.values()), left_out
 
 
 def as_edited(page: Page) -> Page:

@@ -11,6 +11,7 @@ from hashlib import sha256
 
 from django.db.models import Max
 from django.utils.timezone import localdate
+from wagtail.models import Page
 
 from core.dates import format_day, format_moment, format_span
 from core.wall_clock import add_to_wall_clock, move_span, wall_clock
@@ -51,7 +52,7 @@ class EventPlan:
 
 @dataclass(frozen=True)
 class EditionPlan:
-    """`events` has the event itself first, and then its sessions by time."""
+    """`events` has the event itself first, and then its sessions by time. `left_out` are pages without a place."""
 
     source: Event
     first_day: dt.date
@@ -60,6 +61,7 @@ class EditionPlan:
     events: list[EventPlan]
     items: list[Move]
     pages: list[PagePlan]
+    left_out: list[Page]
 
     @property
     def shift(self) -> dt.timedelta:
@@ -144,6 +146,7 @@ def plan_edition(event: Event, first_day: dt.date, user) -> EditionPlan:
     days = (first_day - first_day_of(event)).days
     events = [event, *copied_sessions(event)]
     years = first_day_of(event).year, first_day.year
+    pages, left_out = plan_pages(events, years, user)
     return EditionPlan(
         source=event,
         first_day=first_day,
@@ -151,7 +154,8 @@ def plan_edition(event: Event, first_day: dt.date, user) -> EditionPlan:
         number=next_number(event),
         events=[_event_plan(each, days, years) for each in events],
         items=[_item_move(item, days) for item in copied_items([each.pk for each in events]).filter(event=None)],
-        pages=plan_pages(events, years, user),
+        pages=pages,
+        left_out=left_out,
     )
 
 

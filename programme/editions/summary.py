@@ -45,6 +45,7 @@ def left_behind(plan: EditionPlan) -> list[Count]:
         (_("Cancelled sessions"), cancelled.count()),
         (_("Recordings"), Event.objects.filter(pk__in=pks).exclude(recording_url="").count()),
         (_("Aliases, which go on showing the old page"), len(aliases)),
+        (_("Pages without a copied page above them in their language"), len(plan.left_out)),
     )
 
 
