@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -57,6 +57,7 @@ def plan_pages(events: Iterable[Event], years: tuple[int, int], user) -> tuple[l
     left_out: list[Page] = []
     parents: dict[str, Page] = {}
     allowed: dict[int, bool] = {}
+    taken: dict[int, set[str]] = {}
     pages = pages_about(events)
     event_at = {page.path: page.event_id for page in pages}
     for page in pages:
@@ -75,11 +76,16 @@ def plan_pages(events: Iterable[Event], years: tuple[int, int], user) -> tuple[l
             parent = parents[above] = parents.get(above) or page.get_parent()
             if parent.pk not in allowed:
                 allowed[parent.pk] = parent.permissions_for_user(user).can_add_subpage()
+                taken[parent.pk] = set(parent.get_children().values_list("slug", flat=True))
+        # Below a copied page there are only those of this plan.
+        slugs = taken.setdefault(parent.pk, set())
+        slug = free_slug(page.slug if is_below_copy else slug_with_year(page.slug, years), slugs)
+        slugs.add(slug)
         plans[page.event_id, page.locale_id] = PagePlan(
             page=page,
             parent=parent,
             title=with_year(page.title, *years),
-            slug=page.slug if is_below_copy else free_slug(page.slug, parent, years),
+            slug=slug,
             language=page.locale.language_code,
             is_allowed=is_below_copy or allowed[parent.pk],
         )
@@ -91,13 +97,15 @@ def as_edited(page: Page) -> Page:
     return page if page.live else page.get_latest_revision_as_object()
 
 
-def free_slug(slug: str, parent: Page, years: tuple[int, int]) -> str:
-    """The slug with the new year, with a number added when it is taken below `parent`."""
-    base = with_year(slug, *years)
-    if base == slug:
-        base = f"{slug[: _MAX_SLUG - 10]}-{years[1]}"
-    taken = set(parent.get_children().filter(slug__startswith=base).values_list("slug", flat=True))
-    candidates = itertools.chain([base], (f"{base}-{number}" for number in itertools.count(2)))
+def slug_with_year(slug: str, years: tuple[int, int]) -> str:
+    """The slug with the new year, which is added where it had none."""
+    changed = with_year(slug, *years)
+    return f"{slug[: _MAX_SLUG - 10]}-{years[1]}" if changed == slug else changed
+
+
+def free_slug(slug: str, taken: Collection[str]) -> str:
+    """The slug, with a number added when it is taken."""
+    candidates = itertools.chain([slug], (f"{slug[: _MAX_SLUG - 10]}-{number}" for number in itertools.count(2)))
     return next(candidate for candidate in candidates if candidate not in taken)
 
 
