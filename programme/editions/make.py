@@ -30,12 +30,13 @@ class PagesNotAllowed(Exception):
 def make_edition(pk: int, first_day: dt.date, *, checksum: str, by, key: str = "") -> Event:
     """Make the edition that was shown with `checksum`, and return its event.
 
-    A second call with the same `key` returns the edition of the first. Raises PlanChanged, PagesNotAllowed and
+    A second call with the same `key` and day returns the edition of the first, if it is still there. Raises PlanChanged, PagesNotAllowed and
     DayNotPossible, with nothing made.
     """
     source = Event.objects.select_for_update(of=("self",)).get(pk=pk)
-    if entry := find_previous_submission(ACTION, key):
-        return Event.objects.get(pk=entry.object_id)
+    entry = find_previous_submission(ACTION, key, **{"from": pk, "day": first_day.isoformat()})
+    if entry and (made := Event.objects.filter(pk=entry.object_id).first()):
+        return made
     plan = plan_edition(source, first_day, by)
     if plan.checksum != checksum:
         raise PlanChanged(plan)
@@ -74,6 +75,7 @@ def _log(plan: EditionPlan, edition: Event, pages: list[Page], by, key: str) -> 
     source = plan.source
     data = {
         "from": source.pk,
+        "day": plan.first_day.isoformat(),
         "title": source.title_nb,
         "before": format_span(source.starts_at, source.ends_at, "nb"),
         "after": format_span(edition.starts_at, edition.ends_at, "nb"),

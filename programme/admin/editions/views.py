@@ -88,6 +88,7 @@ class MakeEditionView(View):
     def _page(
         self, form: EditionForm, day: dt.date | None, *, status: int = 200, is_outdated: bool = False
     ) -> HttpResponse:
+        form.renew_key()
         context = admin_page_context(self.event, _("Make next year's edition"), "copy") | {"form": form}
         if day is not None:
             plan = plan_edition(self.event, day, self.request.user)
