@@ -11,11 +11,9 @@ from core.dates import format_span
 from events.changes.duplicate import copy_rows, duplicate_event
 from events.models import Event
 from programme.editions.pages import copy_pages, with_year
-from programme.editions.plan import EditionPlan, copied_items, first_day_of, plan_edition
+from programme.editions.plan import ACTION, EditionPlan, copied_items, first_day_of, plan_edition
 from programme.partners.copy import copy_levels
 from programme.timetable.models import ProgrammeItem, Track
-
-ACTION = "programme.edition_made"
 
 
 class PlanChanged(Exception):
@@ -30,8 +28,8 @@ class PagesNotAllowed(Exception):
 def make_edition(pk: int, first_day: dt.date, *, checksum: str, by, key: str = "") -> Event:
     """Make the edition that was shown with `checksum`, and return its event.
 
-    A second call with the same `key` and day returns the edition of the first, if it is still there. Raises PlanChanged, PagesNotAllowed and
-    DayNotPossible, with nothing made.
+    A second call with the same `key` and day returns the edition of the first, if it is still there. Raises
+    PlanChanged, PagesNotAllowed and DayNotPossible, with nothing made.
     """
     source = Event.objects.select_for_update(of=("self",)).get(pk=pk)
     entry = find_previous_submission(ACTION, key, **{"from": pk, "day": first_day.isoformat()})

@@ -16,7 +16,7 @@ from core.dates import format_day
 from core.wall_clock import add_to_wall_clock
 from events.enums import EventStatus
 from events.models import Event, EventSeries
-from programme.editions.make import ACTION
+from programme.editions.plan import ACTION
 from programme.models import ConferencePage, EventPage
 
 YEAR = timedelta(weeks=52)
@@ -155,7 +155,7 @@ def test_a_day_that_cannot_be_is_said_beside_the_field(staff_client, conference,
 def test_a_later_edition_is_named_first(staff_client, conference):
     later = create_event(title_nb="Neste", series=conference.series, starts_at=conference.starts_at + YEAR)
     html = staff_client.get(url_of(conference)).content.decode()
-    assert "Serien har allerede en senere utgave: «Neste»" in html
+    assert "Det er allerede en senere utgave: «Neste»" in html
     assert reverse("event:edit", args=[later.pk]) in html
 
 
