@@ -14,9 +14,10 @@ class IdempotencyKeyField(forms.RegexField):
         super().__init__(r"^[\w-]{16,64}$", **{**defaults, **kwargs})
 
 
-def find_previous_submission(action: str, key: str) -> ModelLogEntry | None:
-    """The log entry of `action` that has `key` in its data.
+def find_previous_submission(action: str, key: str, **data: str | int) -> ModelLogEntry | None:
+    """The last log entry of `action` that has `key` in its data, and these other values.
 
     The caller must hold a lock on a row that the other submission also locks.
     """
-    return ModelLogEntry.objects.filter(action=action, data__key=key).first() if key else None
+    conditions = {f"data__{name}": value for name, value in {**data, "key": key}.items()}
+    return ModelLogEntry.objects.filter(action=action, **conditions).first() if key else None

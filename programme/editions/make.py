@@ -11,11 +11,9 @@ from core.dates import format_span
 from events.changes.duplicate import copy_rows, duplicate_event
 from events.models import Event
 from programme.editions.pages import copy_pages, with_year
-from programme.editions.plan import EditionPlan, copied_items, first_day_of, plan_edition
+from programme.editions.plan import ACTION, EditionPlan, copied_items, first_day_of, plan_edition
 from programme.partners.copy import copy_levels
 from programme.timetable.models import ProgrammeItem, Track
-
-ACTION = "programme.edition_made"
 
 
 class PlanChanged(Exception):
@@ -30,12 +28,13 @@ class PagesNotAllowed(Exception):
 def make_edition(pk: int, first_day: dt.date, *, checksum: str, by, key: str = "") -> Event:
     """Make the edition that was shown with `checksum`, and return its event.
 
-    A second call with the same `key` returns the edition of the first. Raises PlanChanged, PagesNotAllowed and
-    DayNotPossible, with nothing made.
+    A second call with the same `key` and day returns the edition of the first, if it is still there. Raises
+    PlanChanged, PagesNotAllowed and DayNotPossible, with nothing made.
     """
     source = Event.objects.select_for_update(of=("self",)).get(pk=pk)
-    if entry := find_previous_submission(ACTION, key):
-        return Event.objects.get(pk=entry.object_id)
+    entry = find_previous_submission(ACTION, key, **{"from": pk, "day": first_day.isoformat()})
+    if entry and (made := Event.objects.filter(pk=entry.object_id).first()):
+        return made
     plan = plan_edition(source, first_day, by)
     if plan.checksum != checksum:
         raise PlanChanged(plan)
@@ -74,6 +73,7 @@ def _log(plan: EditionPlan, edition: Event, pages: list[Page], by, key: str) -> 
     source = plan.source
     data = {
         "from": source.pk,
+        "day": plan.first_day.isoformat(),
         "title": source.title_nb,
         "before": format_span(source.starts_at, source.ends_at, "nb"),
         "after": format_span(edition.starts_at, edition.ends_at, "nb"),

@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -47,31 +47,49 @@ def pages_about(events: Iterable[Event]) -> list[Page]:
     return list(Page.objects.filter(pk__in=about).select_related("locale").order_by("depth", "path").specific())
 
 
-def plan_pages(events: Iterable[Event], years: tuple[int, int], user) -> list[PagePlan]:
-    """One page of each event and language. Aliases are not copied: they show another page, and go on doing so."""
+def plan_pages(events: Iterable[Event], years: tuple[int, int], user) -> tuple[list[PagePlan], list[Page]]:
+    """One page of each event and language, and the pages that have no place in the new edition.
+
+    Aliases are not copied: they show another page, and go on doing so. A page below one about an event of the edition
+    goes below that event's copied page in its language; it has no place where there is none.
+    """
     plans: dict[tuple[int, int], PagePlan] = {}
-    copied: set[int] = set()
+    left_out: list[Page] = []
     parents: dict[str, Page] = {}
     allowed: dict[int, bool] = {}
-    for page in pages_about(events):
+    taken: dict[int, set[str]] = {}
+    pages = pages_about(events)
+    event_at = {page.path: page.event_id for page in pages}
+    for page in pages:
         if page.alias_of_id is not None or (page.event_id, page.locale_id) in plans:
             continue
         page = as_edited(page)
         above = page.path[: -page.steplen]
-        parent = parents[above] = parents.get(above) or page.get_parent()
-        is_below_copy = parent.pk in copied
-        if not is_below_copy and parent.pk not in allowed:
-            allowed[parent.pk] = parent.permissions_for_user(user).can_add_subpage()
-        copied.add(page.pk)
+        is_below_copy = above in event_at
+        if is_below_copy:
+            plan_above = plans.get((event_at[above], page.locale_id))
+            if plan_above is None:
+                left_out.append(page)
+                continue
+            parent = plan_above.page
+        else:
+            parent = parents[above] = parents.get(above) or page.get_parent()
+            if parent.pk not in allowed:
+                allowed[parent.pk] = parent.permissions_for_user(user).can_add_subpage()
+                taken[parent.pk] = set(parent.get_children().values_list("slug", flat=True))
+        # Below a copied page there are only those of this plan.
+        slugs = taken.setdefault(parent.pk, set())
+        slug = free_slug(page.slug if is_below_copy else slug_with_year(page.slug, years), slugs)
+        slugs.add(slug)
         plans[page.event_id, page.locale_id] = PagePlan(
             page=page,
             parent=parent,
             title=with_year(page.title, *years),
-            slug=page.slug if is_below_copy else free_slug(page.slug, parent, years),
+            slug=slug,
             language=page.locale.language_code,
             is_allowed=is_below_copy or allowed[parent.pk],
         )
-    return list(plans.values())
+    return list(plans.values()), left_out
 
 
 def as_edited(page: Page) -> Page:
@@ -79,13 +97,15 @@ def as_edited(page: Page) -> Page:
     return page if page.live else page.get_latest_revision_as_object()
 
 
-def free_slug(slug: str, parent: Page, years: tuple[int, int]) -> str:
-    """The slug with the new year, with a number added when it is taken below `parent`."""
-    base = with_year(slug, *years)
-    if base == slug:
-        base = f"{slug[: _MAX_SLUG - 10]}-{years[1]}"
-    taken = set(parent.get_children().filter(slug__startswith=base).values_list("slug", flat=True))
-    candidates = itertools.chain([base], (f"{base}-{number}" for number in itertools.count(2)))
+def slug_with_year(slug: str, years: tuple[int, int]) -> str:
+    """The slug with the new year, which is added where it had none."""
+    changed = with_year(slug, *years)
+    return f"{slug[: _MAX_SLUG - 10]}-{years[1]}" if changed == slug else changed
+
+
+def free_slug(slug: str, taken: Collection[str]) -> str:
+    """The slug, with a number added when it is taken."""
+    candidates = itertools.chain([slug], (f"{slug[: _MAX_SLUG - 10]}-{number}" for number in itertools.count(2)))
     return next(candidate for candidate in candidates if candidate not in taken)
 
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 
-from django.db.models import Max
+from django.db.models import Max, Q, QuerySet
 from django.utils.timezone import localdate
+from wagtail.models import ModelLogEntry, Page
 
 from core.dates import format_day, format_moment, format_span
 from core.wall_clock import add_to_wall_clock, move_span, wall_clock
@@ -21,6 +22,8 @@ from events.models import Event, EventDate
 from programme.editions.pages import PagePlan, plan_pages, with_year
 from programme.timetable.models import ProgrammeItem
 
+#: What the log says of the event that was made.
+ACTION = "programme.edition_made"
 #: How many years ahead an edition can be made.
 MAX_YEARS_AHEAD = 5
 
@@ -51,7 +54,10 @@ class EventPlan:
 
 @dataclass(frozen=True)
 class EditionPlan:
-    """`events` has the event itself first, and then its sessions by time."""
+    """`events` has the event itself first, and then its sessions by time. `left_out` are pages without a place.
+
+    `later`: editions that perhaps are the one to be made already.
+    """
 
     source: Event
     first_day: dt.date
@@ -60,6 +66,8 @@ class EditionPlan:
     events: list[EventPlan]
     items: list[Move]
     pages: list[PagePlan]
+    left_out: list[Page]
+    later: list[Event]
 
     @property
     def shift(self) -> dt.timedelta:
@@ -75,11 +83,15 @@ class EditionPlan:
 
     @cached_property
     def checksum(self) -> str:
-        """Another one when anything that was shown is another: the day, an event, an item, a deadline, or a page."""
+        """Another one when anything that was shown is another: the day, an event, an item, a deadline, or a page.
+
+        Also when an edition has been made since, by somebody else.
+        """
         spans = [(each.event.pk, each.title, each.span, each.dates) for each in self.events]
         deadlines = [(each.subject.pk, each.field, each.before.timestamp()) for each in self.deadlines]
         pages = [(each.page.pk, each.title, each.slug) for each in self.pages]
-        basis = (self.first_day, self.number, spans, self.items, deadlines, pages)
+        later = [each.pk for each in self.later]
+        basis = (self.first_day, self.number, spans, self.items, deadlines, pages, later)
         return sha256(repr(basis).encode()).hexdigest()[:32]
 
 
@@ -144,6 +156,7 @@ def plan_edition(event: Event, first_day: dt.date, user) -> EditionPlan:
     days = (first_day - first_day_of(event)).days
     events = [event, *copied_sessions(event)]
     years = first_day_of(event).year, first_day.year
+    pages, left_out = plan_pages(events, years, user)
     return EditionPlan(
         source=event,
         first_day=first_day,
@@ -151,8 +164,19 @@ def plan_edition(event: Event, first_day: dt.date, user) -> EditionPlan:
         number=next_number(event),
         events=[_event_plan(each, days, years) for each in events],
         items=[_item_move(item, days) for item in copied_items([each.pk for each in events]).filter(event=None)],
-        pages=plan_pages(events, years, user),
+        pages=pages,
+        left_out=left_out,
+        later=list(later_editions(event)),
     )
+
+
+def later_editions(event: Event) -> QuerySet[Event]:
+    """Editions that were made of this one, and those after it in its series: perhaps next year's is among them."""
+    made = ModelLogEntry.objects.filter(action=ACTION, data__from=event.pk).values_list("object_id", flat=True)
+    wanted = Q(pk__in=[int(pk) for pk in made])
+    if event.series_id is not None:
+        wanted |= Q(series=event.series_id, starts_at__gt=event.starts_at)
+    return Event.objects.filter(wanted, parent=None).exclude(pk=event.pk).order_by("starts_at", "pk")
 
 
 def _event_plan(event: Event, days: int, years: tuple[int, int]) -> EventPlan:

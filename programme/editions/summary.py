@@ -1,6 +1,5 @@
 """How much a new edition takes over from the old one, and how much stays behind."""
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from events.enums import EventStatus
@@ -45,15 +44,8 @@ def left_behind(plan: EditionPlan) -> list[Count]:
         (_("Cancelled sessions"), cancelled.count()),
         (_("Recordings"), Event.objects.filter(pk__in=pks).exclude(recording_url="").count()),
         (_("Aliases, which go on showing the old page"), len(aliases)),
+        (_("Pages without a copied page above them in their language"), len(plan.left_out)),
     )
-
-
-def later_editions(event: Event) -> QuerySet[Event]:
-    """Editions of the same series after this one, which perhaps are next year's already."""
-    if event.series_id is None:
-        return Event.objects.none()
-    later = Event.objects.filter(series=event.series_id, starts_at__gt=event.starts_at)
-    return later.exclude(pk=event.pk).order_by("starts_at", "pk")
 
 
 def _count(model, **conditions) -> int:

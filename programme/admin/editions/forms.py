@@ -22,6 +22,12 @@ class EditionForm(forms.Form):
         super().__init__(*args, initial={"first_day": suggested_day(event)}, **kwargs)
         self.event = event
 
+    def renew_key(self) -> None:
+        """What is shown again is another submission than the one before, which may have made an edition."""
+        if self.is_bound:
+            self.data = self.data.copy()
+            self.data[self.add_prefix("key")] = self.get_initial_for_field(self.fields["key"], "key")
+
     def clean_first_day(self):
         day = self.cleaned_data["first_day"]
         try:

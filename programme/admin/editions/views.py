@@ -19,9 +19,9 @@ from events.admin.base import admin_page_context
 from events.enums import EventLanguage, EventStatus
 from events.models import Event, EventSeries
 from programme.admin.editions.forms import EditionForm
-from programme.editions.make import ACTION, PagesNotAllowed, PlanChanged, make_edition
-from programme.editions.plan import EditionPlan, first_day_of, plan_edition, same_week_day, suggested_day
-from programme.editions.summary import later_editions, left_behind, taken_over
+from programme.editions.make import PagesNotAllowed, PlanChanged, make_edition
+from programme.editions.plan import ACTION, EditionPlan, first_day_of, plan_edition, same_week_day, suggested_day
+from programme.editions.summary import left_behind, taken_over
 
 #: An edition is an event with a programme and partner levels.
 PERMISSIONS = ("events.add_event", "programme.add_programmeitem", "programme.add_partnerlevel")
@@ -88,6 +88,7 @@ class MakeEditionView(View):
     def _page(
         self, form: EditionForm, day: dt.date | None, *, status: int = 200, is_outdated: bool = False
     ) -> HttpResponse:
+        form.renew_key()
         context = admin_page_context(self.event, _("Make next year's edition"), "copy") | {"form": form}
         if day is not None:
             plan = plan_edition(self.event, day, self.request.user)
@@ -109,7 +110,7 @@ def _plan_context(plan: EditionPlan) -> dict:
         "left_behind": left_behind(plan),
         "later": [
             (each.title, format_day(each.starts_at), reverse("event:edit", args=[each.pk]))
-            for each in later_editions(plan.source)[:_LATER_SHOWN]
+            for each in plan.later[:_LATER_SHOWN]
         ],
         "refused_pages": sorted({page.parent.title for page in plan.pages if not page.is_allowed}),
     }

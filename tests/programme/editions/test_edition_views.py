@@ -16,7 +16,7 @@ from core.dates import format_day
 from core.wall_clock import add_to_wall_clock
 from events.enums import EventStatus
 from events.models import Event, EventSeries
-from programme.editions.make import ACTION
+from programme.editions.plan import ACTION
 from programme.models import ConferencePage, EventPage
 
 YEAR = timedelta(weeks=52)
@@ -76,6 +76,39 @@ def test_one_confirm_makes_it_and_a_second_press_leads_to_the_same(staff_client,
     assert reverse("programme_edit", args=[edition.pk]) in html
 
 
+def test_back_and_another_day_makes_another_edition(staff_client, conference):
+    """The browser's Back shows the form that was used, with its key."""
+    used = form_of(staff_client.get(url_of(conference)))
+    first = staff_client.post(url_of(conference), used | {"make": "1"})["Location"]
+    day = add_to_wall_clock(conference.starts_at, YEAR + timedelta(days=7))
+    used["first_day"] = f"{day:%d.%m.%Y}"
+    shown = staff_client.post(url_of(conference), used)
+    data = form_of(shown)
+    assert data["key"] != used["key"]
+    second = staff_client.post(url_of(conference), data | {"make": "1"})["Location"]
+    assert second != first
+    assert Event.objects.filter(parent=None, starts_at=day).count() == 1
+    # Without looking at the other day first, it is shown, and nothing is made.
+    assert staff_client.post(url_of(conference), used | {"make": "1"}).status_code == 422
+    assert Event.objects.filter(parent=None).count() == 3
+
+
+def test_back_after_the_edition_was_deleted_makes_it_again(staff_client, conference):
+    conference_pages = ConferencePage.objects.filter(event=conference)
+    used = form_of(staff_client.get(url_of(conference))) | {"make": "1"}
+    staff_client.post(url_of(conference), used)
+    for page in ConferencePage.objects.exclude(pk__in=conference_pages.values("pk")):
+        page.delete()
+    edition = Event.objects.get(parent=None, status=EventStatus.DRAFT)
+    edition.programme_items.all().delete()
+    edition.sessions.all().delete()
+    edition.delete()
+    response = staff_client.post(url_of(conference), used)
+    assert response.status_code == 302
+    again = Event.objects.get(parent=None, status=EventStatus.DRAFT)
+    assert response["Location"] == reverse("event:edit", args=[again.pk])
+
+
 @pytest.fixture
 def superuser_of_client(staff_client, django_user_model):
     return django_user_model.objects.get(pk=staff_client.session["_auth_user_id"])
@@ -122,7 +155,7 @@ def test_a_day_that_cannot_be_is_said_beside_the_field(staff_client, conference,
 def test_a_later_edition_is_named_first(staff_client, conference):
     later = create_event(title_nb="Neste", series=conference.series, starts_at=conference.starts_at + YEAR)
     html = staff_client.get(url_of(conference)).content.decode()
-    assert "Serien har allerede en senere utgave: «Neste»" in html
+    assert "Det er allerede en senere utgave: «Neste»" in html
     assert reverse("event:edit", args=[later.pk]) in html
 
 

@@ -13,8 +13,8 @@ from wagtail.models import ModelLogEntry
 from events.enums import EventStatus
 from events.models import DiscountCode, Event, EventDate, PriceStep, Question, Ticket, TicketType
 from payments.orders.confirm import confirm_order
-from programme.editions.make import ACTION, PlanChanged, make_edition
-from programme.editions.plan import DayNotPossible, plan_edition, same_week_day, suggested_day
+from programme.editions.make import PlanChanged, make_edition
+from programme.editions.plan import ACTION, DayNotPossible, plan_edition, same_week_day, suggested_day
 from programme.editions.summary import left_behind, taken_over
 from programme.models import Appearance, Exhibitor, PartnerLevel, ProgrammeItem, Track
 
@@ -160,6 +160,23 @@ def test_the_same_form_makes_one_edition_and_another_form_a_second(innsikt, supe
     assert entry.user == superuser
     assert entry.data["before"] != entry.data["after"]
     assert "Innsikt 2026" in entry.message
+
+
+def test_two_people_make_one_edition_of_an_event_without_series(superuser, time_machine):
+    """It has no number and no page that would tell the second one that it is made."""
+    time_machine.move_to(NOW, tick=False)
+    event = create_event(starts_at=oslo(2026, 9, 2, 9), hours=6)
+    day = suggested_day(event)
+    checksum = plan_edition(event, day, superuser).checksum
+    made = make_edition(event.pk, day, checksum=checksum, by=superuser, key="a" * 24)
+    with pytest.raises(PlanChanged) as changed:
+        make_edition(event.pk, day, checksum=checksum, by=superuser, key="b" * 24)
+    (plan,) = changed.value.args
+    assert plan.later == [made]
+    assert Event.objects.count() == 2
+    # Who has seen that there is one, and wants another, gets it.
+    make_edition(event.pk, day, checksum=plan.checksum, by=superuser, key="b" * 24)
+    assert Event.objects.count() == 3
 
 
 @pytest.mark.parametrize("change", ["session", "deadline", "item", "title"])

@@ -3,9 +3,11 @@
 import pytest
 from django.core.files.base import ContentFile
 from edition_helpers import make_next, oslo
+from event_factory import create_event
 from event_page_helpers import put_page
+from programme_factory import create_session
 from wagtail.documents import get_document_model
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 from events.enums import EventStatus
 from events.models import Event
@@ -66,6 +68,50 @@ def test_an_alias_stays_with_the_old_page(innsikt, pages, superuser):
     edition = make_next(innsikt, superuser)
     assert ConferencePage.objects.filter(event=edition).count() == 2
     assert ConferencePage.objects.get(pk=alias.pk).event_id == innsikt.pk
+
+
+def test_a_page_below_an_alias_has_no_place_and_that_is_said(innsikt, calendar, superuser):
+    """Translating the page of a session alone makes Wagtail put an alias of the conference's page above it."""
+    page = put_page(calendar, innsikt, ConferencePage, english=False, slug="innsikt-2026")
+    session = innsikt.sessions.get(title_nb="Økt om bruer 2026")
+    below = put_page(page, session, EventPage, english=False, slug="bruer")
+    translated = below.copy_for_translation(Locale.objects.get(language_code="en"), copy_parents=True)
+    assert translated.get_parent().alias_of_id == page.pk
+    plan = plan_edition(innsikt, suggested_day(innsikt), superuser)
+    assert ("Sider uten en kopiert side over seg på sitt språk", 1) in left_behind(plan)
+    edition = make_next(innsikt, superuser)
+    copy = EventPage.objects.get(event=edition.sessions.get())
+    assert (copy.locale.language_code, copy.get_parent().specific.event_id) == ("nb", edition.pk)
+    assert [child.pk for child in translated.get_parent().get_children()] == [translated.pk]
+
+
+def test_pages_below_a_second_page_of_the_conference_go_below_the_copied_one(innsikt, calendar, superuser):
+    put_page(calendar, innsikt, ConferencePage, english=False, slug="innsikt-2026")
+    second = put_page(calendar, create_event(), ConferencePage, english=False, slug="om-innsikt")
+    ConferencePage.objects.filter(pk=second.pk).update(event=innsikt)
+    session = innsikt.sessions.get(title_nb="Økt om bruer 2026")
+    put_page(second, session, EventPage, english=False, slug="bruer")
+    edition = make_next(innsikt, superuser)
+    copy = EventPage.objects.get(event=edition.sessions.get())
+    assert copy.get_parent().specific == ConferencePage.objects.get(event=edition)
+
+
+def test_two_pages_that_want_one_address_get_two(innsikt, calendar, superuser):
+    """«innsikt» and «innsikt-2026» both become «innsikt-2027»; so do those of two sessions below one page."""
+    page = put_page(calendar, innsikt, ConferencePage, english=False, slug="innsikt-2026")
+    second = put_page(calendar, create_event(), ConferencePage, english=False, slug="om-innsikt")
+    ConferencePage.objects.filter(pk=second.pk).update(event=innsikt)
+    first = innsikt.sessions.get(title_nb="Økt om bruer 2026")
+    others = [create_session(innsikt, at=each, title_nb=f"Økt {each}") for each in (3, 5, 6)]
+    put_page(page, first, EventPage, english=False, slug="okt")
+    put_page(second, others[0], EventPage, english=False, slug="okt")
+    put_page(calendar, others[1], EventPage, english=False, slug="innsikt")
+    put_page(calendar, others[2], EventPage, english=False, slug="x" * 255)
+    edition = make_next(innsikt, superuser)
+    copy = ConferencePage.objects.get(event=edition)
+    assert {each.slug for each in copy.get_children()} == {"okt", "okt-2"}
+    beside = set(copy.get_siblings(inclusive=False).filter(live=False).values_list("slug", flat=True))
+    assert (copy.slug, beside) == ("innsikt-2027", {"innsikt-2027-2", f"{'x' * 245}-2027"})
 
 
 def test_a_page_in_one_language_is_copied_in_that_one(innsikt, calendar, superuser):
