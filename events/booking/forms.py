@@ -16,7 +16,7 @@ from events.booking.add_on_fields import AddOnFields, AddOnGroup
 from events.booking.book import Attendee, Choice
 from events.booking.buyer_form import BuyerForm
 from events.booking.invoice_fields import add_invoice, clean_invoice, pays_by_invoice
-from events.booking.same_people_fields import EACH, add_people, copy_names, same_person
+from events.booking.same_people_fields import EACH, add_people, copy_names, require_names, same_person
 from events.enums import Admits, QuestionScope
 from events.form_fields import ChoiceWithDefault
 from events.models import Event, Question, TicketType
@@ -114,7 +114,7 @@ class BookingForm(BuyerForm):
             )
         for slot in self.slots:
             event = self.events[slot.event_id]
-            can_be_empty = slot.optional or (self.names_later and event.names_later)
+            can_be_empty = self._can_be_empty(slot)
             is_known = (slot == self.slots[0] and self._is_attending) or (self.are_same and slot.key in self.same_as)
             attendee_fields.add_attendee_fields(self, slot, required=not (can_be_empty or is_known))
             attendee_fields.add_details(
@@ -128,6 +128,10 @@ class BookingForm(BuyerForm):
         for name in ("code", "terms"):
             if name in self.fields:
                 self.fields[name] = self.fields.pop(name)
+
+    def _can_be_empty(self, slot: attendee_fields.AttendeeSlot) -> bool:
+        """Whether the ticket can be booked without a name."""
+        return slot.optional or (self.names_later and self.events[slot.event_id].names_later)
 
     def _questions_at(self, slot: attendee_fields.AttendeeSlot) -> list[Question]:
         """The questions to the attendee: those of the ticket's event."""
@@ -180,6 +184,8 @@ class BookingForm(BuyerForm):
             cleaned[f"{first}-email"] = cleaned.get(f"{first}-email") or cleaned.get("email", "")
         if self.are_same:
             copy_names(cleaned, self.same_as)
+            copies = [slot for slot in self.slots if slot.key in self.same_as and not self._can_be_empty(slot)]
+            require_names(self, copies, self.same_as)
         if pays_by_invoice(self):
             clean_invoice(self, abroad=self._is_abroad)
         elif cleaned.get("org_number") and not cleaned.get("organisation_name"):

@@ -1,8 +1,10 @@
 """The same people at several events of one order: each name is written once."""
 
 from collections.abc import Mapping, Sequence
+from typing import Protocol, TypeVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from events.booking.attendee_fields import AttendeeSlot
@@ -12,20 +14,34 @@ from events.form_fields import ChoiceWithDefault
 SAME, EACH = "same", "each"
 
 
-def same_person(slots: Sequence[AttendeeSlot]) -> dict[str, AttendeeSlot]:
-    """Key of a slot → the slot of the same person at an earlier event: the first one with so many people.
+class OfEvent(Protocol):
+    """A slot or a ticket."""
 
-    Empty for one event. Rows for an organisation's colleagues and for stands have people of their own.
+    event_id: int
+
+
+Place = TypeVar("Place", bound=OfEvent)
+
+
+def same_person(slots: Sequence[AttendeeSlot]) -> dict[str, AttendeeSlot]:
+    """Key of a slot → the slot of the same person at an earlier event. Empty for one event.
+
+    Rows for an organisation's colleagues and for stands have people of their own.
     """
-    people: dict[int, list[AttendeeSlot]] = {}
-    for slot in slots:
-        if not slot.optional:
-            people.setdefault(slot.event_id, []).append(slot)
-    same, known = {}, []
-    for event_slots in people.values():
-        same |= {slot.key: first for slot, first in zip(event_slots, known, strict=False)}
-        known += event_slots[len(known) :]
-    return same
+    return {slot.key: first for slot, first in same_places([slot for slot in slots if not slot.optional])}
+
+
+def same_places(places: Sequence[Place]) -> list[tuple[Place, Place]]:
+    """(place at a later event, place of the same person) pairs: the first event that has so many people."""
+    by_event: dict[int, list[Place]] = {}
+    for place in places:
+        by_event.setdefault(place.event_id, []).append(place)
+    pairs: list[tuple[Place, Place]] = []
+    known: list[Place] = []
+    for event_places in by_event.values():
+        pairs += zip(event_places, known, strict=False)
+        known += event_places[len(known) :]
+    return pairs
 
 
 def add_people(form: forms.Form) -> None:
@@ -48,3 +64,16 @@ def copy_names(cleaned: dict, same_as: Mapping[str, AttendeeSlot]) -> None:
         if not cleaned.get(f"{key}-name") and not cleaned.get(f"{key}-email"):
             for name in ("name", "email"):
                 cleaned[f"{key}-{name}"] = cleaned.get(f"{slot.key}-{name}") or ""
+
+
+def require_names(form: forms.Form, slots: Sequence[AttendeeSlot], same_as: Mapping[str, AttendeeSlot]) -> None:
+    """Add an error for each name and e-mail of these slots that is missing once the names are copied.
+
+    One that may be missing because the buyer's own, or the one to copy, has an error gets no second one.
+    """
+    for slot in slots:
+        for kind in ("name", "email"):
+            name = f"{slot.key}-{kind}"
+            sources = {name, kind, f"{same_as[slot.key].key}-{kind}"}
+            if not form.cleaned_data.get(name) and not sources & form.errors.keys():
+                form.add_error(name, ValidationError(form.fields[name].error_messages["required"], code="required"))

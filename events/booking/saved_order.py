@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from events.booking.add_ons import Pick
 from events.booking.forms import LATER, NOW
+from events.booking.same_people_fields import EACH, SAME, same_places
 from events.enums import Admits
 from events.models import Answer, CodeUse, DietaryNeed, Ticket
 from events.questions.fields import initial_for
@@ -50,19 +51,21 @@ def initial_values(order: Order) -> dict[str, object]:
     tickets = [ticket for ticket in all_tickets if ticket.on_ticket is None]
     initial: dict[str, object] = {field: getattr(order, column) for field, column in _BUYER_FIELDS.items()}
     is_attending = bool(tickets) and _is_buyer(order, tickets[0])
+    are_same = _are_same(tickets)
     initial |= {
         "org_number": order.org_number or order.foreign_number,
         "pay": order.method,
         "code": form_data(order).get("code", ""),
         "names": LATER if any(not ticket.attendee_name for ticket in tickets) else NOW,
         "attending": is_attending,
+        "people": SAME if are_same else EACH,
     }
     initial |= initial_for(dict(Answer.objects.filter(order=order).values_list("question_id", "value")), "o-")
     initial |= _attendee_values(tickets)
     initial |= {pick.name: True for pick in _picks(ticket for ticket in all_tickets if ticket.on_ticket is not None)}
     if is_attending:
         # Empty means the buyer's own name and address, also when the buyer corrects those now.
-        for ticket in _first_of_each_event(tickets):
+        for ticket in _first_of_each_event(tickets) if are_same else tickets[:1]:
             if _is_buyer(order, ticket):
                 prefix = f"a{ticket.ticket_type_id}-{ticket.position}-"
                 initial |= {f"{prefix}name": "", f"{prefix}email": ""}
@@ -73,6 +76,15 @@ def _place_in_form(ticket: Ticket) -> tuple:
     """Sorts tickets as the form has them: those of a conference, and then those of its sessions by start."""
     event = ticket.event
     return event.parent_id is not None, event.starts_at, event.pk, ticket.line.position, ticket.position
+
+
+def _are_same(tickets: Sequence[Ticket]) -> bool:
+    """Whether the same people come to all events, as far as the tickets have places for them."""
+    named = [ticket for ticket in tickets if ticket.ticket_type.admits in NAMED]
+    return all(
+        (ticket.attendee_name, ticket.attendee_email) == (first.attendee_name, first.attendee_email)
+        for ticket, first in same_places(named)
+    )
 
 
 def _first_of_each_event(tickets: Sequence[Ticket]) -> list[Ticket]:

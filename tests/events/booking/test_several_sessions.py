@@ -3,7 +3,6 @@
 import json
 import re
 from datetime import timedelta
-from html import unescape
 
 import pytest
 import stripe
@@ -16,6 +15,7 @@ from django.utils import timezone, translation
 from event_factory import create_event, create_ticket_type
 from event_page_helpers import put_page
 from icalendar import Calendar
+from session_helpers import at, form, lines, text_of, tickets
 from stripe_stand_in import SECRET
 from wagtail.models import Locale
 
@@ -30,100 +30,6 @@ from payments.models import Order
 from programme.models import ConferencePage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
-
-
-def at(hour: float, days: int = 30):
-    day = (timezone.localtime() + timedelta(days=days)).replace(hour=0, minute=0, second=0, microsecond=0)
-    return day + timedelta(hours=hour)
-
-
-@pytest.fixture
-def week(calendar) -> Event:
-    """A conference without tickets of its own, with a published page."""
-    event = create_event(
-        title_nb="Gründeruka",
-        title_en="Founders Week",
-        slug="uka",
-        kind=EventKind.CONFERENCE,
-        starts_at=at(8),
-        hours=12,
-    )
-    put_page(calendar, event, ConferencePage)
-    return event
-
-
-@pytest.fixture
-def session(week):
-    """Makes a published session with one ticket type, and returns the type."""
-
-    def session(slug: str, hour: float = 9, *, price: int = 0, published: bool = True, types: int = 1, **fields):
-        ticket = {key[7:]: fields.pop(key) for key in list(fields) if key.startswith("ticket_")}
-        event = create_event(
-            title_nb=slug.title(),
-            title_en=f"{slug.title()} EN",
-            slug=slug,
-            parent=fields.pop("parent", week),
-            starts_at=at(hour),
-            hours=fields.pop("hours", 1),
-            place="Drammen",
-            cancel_until=at(0),
-            **fields,
-        )
-        page = put_page(ConferencePage.objects.get(event=week, locale__language_code="nb"), event, english=False)
-        if not published:
-            page.unpublish()
-        made = [
-            create_ticket_type(
-                event=event,
-                position=number,
-                **{"name_nb": "Plass", "name_en": "Seat", "price_ore": price, "capacity": 10, **ticket},
-            )
-            for number in range(types)
-        ]
-        return made[0]
-
-    return session
-
-
-@pytest.fixture
-def url(week):
-    return reverse("event_booking", args=[week.slug])
-
-
-@pytest.fixture
-def bank(checkout_answer):
-    """Stripe's address is made up; the order stays open."""
-
-
-def text_of(response) -> str:
-    """The words of the page's content, as a reader sees them."""
-    html = response.content.decode()
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html[html.find("<main") :])).replace("\xa0", " ").split())
-
-
-def form(*ticket_types, names=(), **fields) -> dict:
-    """What the buyer sends: one ticket of each type, and the sessions that the page has."""
-    data = {
-        "name": "Kari Kjøper",
-        "email": "kari@example.no",
-        "attending": "on",
-        "terms": "on",
-        "submission_key": "k" * 32,
-        "session": [ticket_type.event.slug for ticket_type in ticket_types],
-    }
-    data |= {f"t{ticket_type.pk}": "1" for ticket_type in ticket_types}
-    for ticket_type, name in zip(ticket_types, names, strict=False):
-        data |= {f"a{ticket_type.pk}-1-name": name, f"a{ticket_type.pk}-1-email": f"{name.lower()}@example.no"}
-    return data | fields
-
-
-def lines(order) -> list[tuple]:
-    return list(order.lines.order_by("position").values_list("description", "quantity", "total_ore"))
-
-
-def tickets(order) -> list[tuple]:
-    rows = Ticket.objects.filter(line__order=order).order_by("event__starts_at", "position")
-    return list(rows.values_list("event__slug", "attendee_name", "attendee_email"))
 
 
 # --- Choosing ---------------------------------------------------------------------------------------------------------
