@@ -5,7 +5,17 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from events.enums import EventStatus
-from events.models import DiscountCode, Event, EventMessage, PriceStep, Question, SeatBlock, Ticket, TicketType, WaitingEntry
+from events.models import (
+    DiscountCode,
+    Event,
+    EventMessage,
+    PriceStep,
+    Question,
+    SeatBlock,
+    Ticket,
+    TicketType,
+    WaitingEntry,
+)
 from programme.editions.pages import pages_about
 from programme.editions.plan import EditionPlan
 from programme.exhibitors.models import Exhibitor
