@@ -5,6 +5,13 @@ from django.utils.translation import gettext_lazy as _
 from events.admin.event.actions import EventAction, register_event_action, register_series_action
 from events.models import Event
 
+#: An edition is an event with a programme and partner levels.
+_MAKE_PERMISSIONS = ("events.add_event", "programme.add_programmeitem", "programme.add_partnerlevel")
+
+
+def may_make_editions(user) -> bool:
+    return user.has_perms(_MAKE_PERMISSIONS)
+
 
 def _is_edition(event: Event) -> bool:
     """Whether it is something by itself, and not a session of a conference."""
@@ -26,6 +33,7 @@ EDITION_ACTIONS = (
         label=_("Make next year's edition"),
         icon="copy",
         applies=_is_edition,
+        may_use=may_make_editions,
     ),
     EventAction(
         permission="programme.change_partnership",
@@ -54,6 +62,7 @@ def register_event_actions() -> None:
             url_name="edition_of_series",
             label=_("Make next year's edition"),
             icon="copy",
+            may_use=may_make_editions,
         )
     )
 
@@ -63,5 +72,5 @@ def links_of_edition(user, event: Event) -> list[tuple[str, str]]:
     return [
         (str(action.label), action.url(event))
         for action in EDITION_ACTIONS
-        if action.applies(event) and user.has_perm(action.permission)
+        if action.applies(event) and action.is_for(user)
     ]

@@ -19,6 +19,7 @@ from programme.admin.partners import views as partner_views
 from programme.admin.timetable.audit_log import register_programme_actions
 from programme.admin.timetable.urls import urlpatterns as programme_urls
 from programme.admin.viewsets import ProgrammeGroup
+from programme.edition_links import may_make_editions
 from programme.pages.event import ConferencePage, EventPageBase
 from programme.pages.reindex import reindex_pages
 from programme.timetable.texts import events_of_people
@@ -53,7 +54,7 @@ def lead_to_next_edition(request: HttpRequest, page: Page) -> HttpResponse | Non
     is_asked_for = request.method != "GET" or "alone" in request.GET
     if is_asked_for or not isinstance(page, ConferencePage) or page.alias_of_id is not None:
         return None
-    if not edition_views.may_make_editions(request.user):
+    if not may_make_editions(request.user):
         return None
     button = messages.button(f"{request.path}?alone=1", gettext("Copy the page alone"))
     text = gettext("A conference is copied with its sessions, programme and tickets, to later dates.")

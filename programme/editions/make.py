@@ -54,7 +54,8 @@ def _copy_events(plan: EditionPlan, by) -> tuple[Event, dict[int, Event]]:
 
     def copy(event: Event, **changed) -> Event:
         titles = {name: with_year(getattr(event, name), *years) for name in ("title_nb", "title_en")}
-        return duplicate_event(event, shift=plan.shift, by=by, **titles, **changed)
+        # Those with a ticket to the new edition must not be led to the old one's meeting.
+        return duplicate_event(event, shift=plan.shift, by=by, join_url="", **titles, **changed)
 
     edition = copy(plan.source, edition=plan.number)
     return edition, {session.pk: copy(session, parent_id=edition.pk) for session in plan.sessions}

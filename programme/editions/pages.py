@@ -11,6 +11,7 @@ from wagtail.models import Page
 
 from events.enums import EventLanguage
 from events.models import Event
+from programme.editions.links import relink
 from programme.queries import page_ids
 
 #: Wagtail's own limit.
@@ -112,7 +113,7 @@ def free_slug(slug: str, taken: Collection[str]) -> str:
 def copy_pages(plans: Iterable[PagePlan], copies: dict[int, Event], user) -> list[Page]:
     """Make the pages as drafts. `copies` maps the primary keys of the old events to the new ones.
 
-    Translations of one page stay translations of each other.
+    Translations of one page stay translations of each other. Links among the pages lead to the copies.
     """
     made: dict[int, Page] = {}
     keys: dict[UUID, UUID] = {}
@@ -139,4 +140,9 @@ def copy_pages(plans: Iterable[PagePlan], copies: dict[int, Event], user) -> lis
             user=user,
             reset_translation_key=False,
         )
+    new_pks = {old: new.pk for old, new in made.items()}
+    for new in made.values():
+        if relink(new, new_pks):
+            new.save()
+            new.save_revision(user=user, log_action=False)
     return list(made.values())

@@ -1,9 +1,21 @@
 """How much a new edition takes over from the old one, and how much stays behind."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
 from events.enums import EventStatus
-from events.models import DiscountCode, Event, PriceStep, Question, SeatBlock, Ticket, TicketType, WaitingEntry
+from events.models import (
+    DiscountCode,
+    Event,
+    EventMessage,
+    PriceStep,
+    Question,
+    SeatBlock,
+    Ticket,
+    TicketType,
+    WaitingEntry,
+)
 from programme.editions.pages import pages_about
 from programme.editions.plan import EditionPlan
 from programme.exhibitors.models import Exhibitor
@@ -23,6 +35,8 @@ def taken_over(plan: EditionPlan) -> list[Count]:
         (_("Ticket types, with stands and add-ons"), _count(TicketType, event__in=pks)),
         (_("Price steps"), _count(PriceStep, ticket_type__event__in=pks)),
         (_("Questions"), _count(Question, event__in=pks)),
+        (_("Own terms. Read them: they may be about last year"), _with(pks, "terms_nb", "terms_en")),
+        (_("Own texts in e-mails. Read them: they may be about last year"), _count(EventMessage, event__in=pks)),
         (_("Partner levels"), _count(PartnerLevel, edition=plan.source)),
         (_("Pages, as drafts"), len(plan.pages)),
     )
@@ -42,7 +56,8 @@ def left_behind(plan: EditionPlan) -> list[Count]:
         (_("Seats set aside"), _count(SeatBlock, event__in=pks, left__gt=0)),
         (_("On the waiting list"), _count(WaitingEntry, event__in=pks)),
         (_("Cancelled sessions"), cancelled.count()),
-        (_("Recordings"), Event.objects.filter(pk__in=pks).exclude(recording_url="").count()),
+        (_("Recordings"), _with(pks, "recording_url")),
+        (_("Meeting links"), _with(pks, "join_url")),
         (_("Aliases, which go on showing the old page"), len(aliases)),
         (_("Pages without a copied page above them in their language"), len(plan.left_out)),
     )
@@ -50,6 +65,11 @@ def left_behind(plan: EditionPlan) -> list[Count]:
 
 def _count(model, **conditions) -> int:
     return model.objects.filter(**conditions).count()
+
+
+def _with(pks: Iterable[int], *names: str) -> int:
+    """How many of the events have a text in one of the fields."""
+    return Event.objects.filter(pk__in=pks).exclude(**dict.fromkeys(names, "")).count()
 
 
 def _some(*counts: Count) -> list[Count]:

@@ -99,8 +99,8 @@ class EventPageBase(AfterEventMixin, BasePage):
         abstract = True
 
     def save(self, *args, **kwargs):
-        self.has_recordings = bool(self.after_recordings)
         if self.pending_event is None and not is_new_copy(self):
+            self.has_recordings = bool(self.after_recordings)
             return super().save(*args, **kwargs)
         with transaction.atomic():
             if self.pending_event is not None:
@@ -111,6 +111,7 @@ class EventPageBase(AfterEventMixin, BasePage):
                 self.clear_after()
                 if (names := kwargs.get("update_fields")) is not None:
                     kwargs["update_fields"] = [*names, "event"]
+            self.has_recordings = bool(self.after_recordings)
             return super().save(*args, **kwargs)
 
     def with_content_json(self, content):

@@ -5,6 +5,7 @@ An app in a higher layer registers its own at start.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -18,7 +19,8 @@ from events.models import Event, EventSeries
 class EventAction:
     """`url_name` is an admin URL with the event's primary key, or of a list with the event in its filter `filter_by`.
 
-    `applies` leaves out events that have no such thing.
+    `applies` leaves out events that have no such thing. `may_use` is asked beside the permission, where one is not all
+    that the page wants.
     """
 
     permission: str
@@ -27,6 +29,10 @@ class EventAction:
     icon: str
     filter_by: str = ""
     applies: Callable[[Event], bool] = lambda event: True
+    may_use: Callable[[Any], bool] = lambda user: True
+
+    def is_for(self, user) -> bool:
+        return user.has_perm(self.permission) and self.may_use(user)
 
     def url(self, event: Event) -> str:
         if self.filter_by:
@@ -50,7 +56,7 @@ def register_event_action(action: EventAction) -> None:
 
 
 def actions_for(user, event: Event) -> list[EventAction]:
-    return [action for action in _actions if action.applies(event) and user.has_perm(action.permission)]
+    return [action for action in _actions if action.applies(event) and action.is_for(user)]
 
 
 _series_actions: list[EventAction] = []
@@ -65,5 +71,5 @@ def series_buttons(user, series: EventSeries) -> list[HeaderButton]:
     return [
         HeaderButton(action.label, url=reverse(action.url_name, args=[series.pk]), icon_name=action.icon, priority=17)
         for action in _series_actions
-        if user.has_perm(action.permission)
+        if action.is_for(user)
     ]

@@ -19,17 +19,12 @@ from events.admin.base import admin_page_context
 from events.enums import EventLanguage, EventStatus
 from events.models import Event, EventSeries
 from programme.admin.editions.forms import EditionForm
+from programme.edition_links import may_make_editions
 from programme.editions.make import PagesNotAllowed, PlanChanged, make_edition
 from programme.editions.plan import ACTION, EditionPlan, first_day_of, plan_edition, same_week_day, suggested_day
 from programme.editions.summary import left_behind, taken_over
 
-#: An edition is an event with a programme and partner levels.
-PERMISSIONS = ("events.add_event", "programme.add_programmeitem", "programme.add_partnerlevel")
 _LATER_SHOWN = 5
-
-
-def may_make_editions(user) -> bool:
-    return user.has_perms(PERMISSIONS)
 
 
 class MakeEditionView(View):

@@ -217,6 +217,17 @@ def test_who_lacks_a_permission_is_refused(log_in, conference, series, names):
     assert Event.objects.count() == 2
 
 
+@pytest.mark.parametrize("is_shown", [False, True])
+def test_the_buttons_are_for_those_who_may_open_the_screen(log_in, conference, series, is_shown):
+    names = ["events.add_event", "events.change_event", "events.change_eventseries", "programme.add_programmeitem"]
+    client = log_in(*names, *(["programme.add_partnerlevel"] if is_shown else []))
+    at_event = client.get(reverse("event:edit", args=[conference.pk]))
+    at_series = client.get(reverse("event_series:edit", args=[series.pk]))
+    assert (at_event.status_code, at_series.status_code) == (200, 200)
+    assert (url_of(conference) in at_event.content.decode()) is is_shown
+    assert (reverse("edition_of_series", args=[series.pk]) in at_series.content.decode()) is is_shown
+
+
 def test_who_may_not_add_pages_is_told_and_makes_nothing(log_in, conference):
     permissions = ("events.add_event", "events.view_event", "programme.add_programmeitem", "programme.add_partnerlevel")
     client = log_in(*permissions)

@@ -11,7 +11,7 @@ from programme_factory import create_session
 from wagtail.models import ModelLogEntry
 
 from events.enums import EventStatus
-from events.models import DiscountCode, Event, EventDate, PriceStep, Question, Ticket, TicketType
+from events.models import DiscountCode, Event, EventDate, EventMessage, PriceStep, Question, Ticket, TicketType
 from payments.orders.confirm import confirm_order
 from programme.editions.make import PlanChanged, make_edition
 from programme.editions.plan import ACTION, DayNotPossible, plan_edition, same_week_day, suggested_day
@@ -88,6 +88,24 @@ def test_people_partners_exhibitors_codes_and_sales_stay_behind(innsikt, superus
     }
     innsikt.refresh_from_db()
     assert (innsikt.status, innsikt.taken, innsikt.programme_items.count()) == (EventStatus.OPEN, 2, 4)
+
+
+def test_meeting_links_stay_and_own_texts_are_named(innsikt, superuser):
+    session = innsikt.sessions.get(title_nb="Økt om bruer 2026")
+    Event.objects.filter(pk__in=[innsikt.pk, session.pk]).update(join_url="https://rom.example/2026")
+    Event.objects.filter(pk=session.pk).update(terms_en="No refunds after 1 August 2026.")
+    EventMessage.objects.create(event=innsikt, kind="reminder", text_nb="Møt opp 26. august.")
+    innsikt.refresh_from_db()
+    plan = plan_edition(innsikt, suggested_day(innsikt), superuser)
+    assert dict(left_behind(plan))["Møtelenker"] == 2
+    taken = dict(taken_over(plan))
+    assert taken["Egne vilkår. Les dem: de kan handle om i fjor"] == 1
+    assert taken["Egne tekster i e-poster. Les dem: de kan handle om i fjor"] == 1
+    edition = make_next(innsikt, superuser)
+    copy = edition.sessions.get()
+    assert (edition.join_url, copy.join_url) == ("", "")
+    assert copy.terms_en == "No refunds after 1 August 2026."
+    assert edition.messages.get().text_nb == "Møt opp 26. august."
 
 
 def test_an_item_past_midnight_stays_past_midnight(innsikt, superuser):

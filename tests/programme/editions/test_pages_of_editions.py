@@ -133,6 +133,34 @@ def test_a_page_that_was_never_published_is_copied_as_it_was_last_edited(innsikt
     assert ConferencePage.objects.get(event=edition).lead == "Skrevet senere."
 
 
+def test_links_among_the_pages_lead_to_the_new_ones(innsikt, pages, calendar, superuser):
+    below = EventPage.objects.get(slug="bruer", locale=pages.locale)
+    links = f'<a id="{below.pk}" linktype="page">økt</a> <a linktype="page" id="{calendar.pk}">alt</a>'
+    pages.practical = f"<p>{links}</p>"
+    link = {"text": "", "page": below.pk, "document": None, "address": ""}
+    call = {"heading": "Kom", "text": "", "links": [link, {**link, "page": calendar.pk}]}
+    answer = {"question": "Hvor?", "answer": f"<p>{links}</p>"}
+    raw = [
+        {"type": "paragraph", "value": f"<p>{links}</p>"},
+        {"type": "accordion", "value": {"heading": "", "questions": [answer]}},
+        {"type": "call_to_action", "value": call},
+    ]
+    pages.body = pages._meta.get_field("body").stream_block.to_python(raw)
+    pages.save_revision().publish()
+    edition = make_next(innsikt, superuser)
+    copy = ConferencePage.objects.get(event=edition, locale=pages.locale)
+    new = EventPage.objects.get(event=edition.sessions.get(), locale=pages.locale)
+    for page in (copy, copy.get_latest_revision_as_object()):
+        text = f"{page.practical} {page.body.stream_block.get_prep_value(page.body)}"
+        assert (f'id="{below.pk}"' in text, f"'page': {below.pk}," in text) == (False, False)
+        assert text.count(f'id="{new.pk}"') == 3
+        assert text.count(f"'page': {new.pk},") == 1
+        # The calendar is not copied.
+        assert (text.count(f'id="{calendar.pk}"'), text.count(f"'page': {calendar.pk},")) == (3, 1)
+    pages.refresh_from_db()
+    assert f'id="{below.pk}"' in pages.practical
+
+
 def test_who_may_not_add_pages_there_makes_nothing(innsikt, pages, django_user_model):
     by = django_user_model.objects.create_user("uten@example.no", is_staff=True)
     with pytest.raises(PagesNotAllowed):

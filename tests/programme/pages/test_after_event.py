@@ -198,6 +198,8 @@ def test_a_copied_page_has_nothing_of_the_earlier_event(client, event, page):
     assert copy.event_id != event.pk
     assert (copy.has_after, copy.has_recordings) == (False, False)
     assert copy.get_latest_revision_as_object().has_after is False
+    # As the filter of the calendar reads it.
+    assert not type(page).objects.get(pk=copy.pk).has_recordings
     page.refresh_from_db()
     assert page.has_after
 
