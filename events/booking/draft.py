@@ -163,6 +163,12 @@ def read_form(
     if sessions.removed and not sessions.chosen and not requested.texts:
         # The last one was removed: the page shows what can be chosen, and that is no fault.
         requested.errors.clear()
+    if sessions.unknown and not {ticket_type.pk for ticket_type in basket.types}.issuperset(requested.texts):
+        # The title of a session that is not published is nobody's to read, so the rest is pointed to instead.
+        requested.errors[None] = _(
+            "A session you chose cannot be booked here any more, so it was left out. "
+            "Look over the rest and send the form again."
+        )
     draft = Draft(request, basket, requested, sessions=sessions, replaces=replaces, another=another)
     numbers = draft.requested.numbers or _requested_numbers(draft)
     return replace(draft, form=_form(request, basket, numbers, data=data))

@@ -107,6 +107,25 @@ def test_without_the_last_session_the_choice_is_shown(client, url, session):
     ]
 
 
+# --- One is unpublished meanwhile -------------------------------------------------------------------------------------
+
+
+def test_a_session_that_is_unpublished_meanwhile_is_left_out_and_the_rest_goes_on(client, url, session):
+    first, second = session("verksted"), session("lunsj", 12)
+    data = form(first, second, names=["Anna"], attending="")
+    for page in second.event.eventpages.all():
+        page.unpublish()
+    response = client.post(url, data)
+    assert response.status_code == 422
+    [(_target, text)] = response.context["errors"]
+    assert text.startswith("En økt du valgte, kan ikke lenger bestilles her")
+    assert second.event.title not in text_of(response)
+    assert 'value="Anna"' in response.content.decode()
+    assert f't{second.pk}"' not in response.content.decode()
+    client.post(url, form(first, names=["Anna"], attending=""))
+    assert tickets(Order.objects.get()) == [("verksted", "Anna", "anna@example.no")]
+
+
 # --- The e-mail that asks for a confirmation --------------------------------------------------------------------------
 
 
