@@ -66,6 +66,12 @@ def plain_lines(value: object) -> str:
     return "\n".join(plain(line) for line in _LINE_END.split(str(value))).strip("\n")
 
 
+def shorten(text: object, max_length: int) -> str:
+    """The text as one line of at most `max_length` characters. A longer one ends in «…»."""
+    line = plain(text)
+    return line if len(line) <= max_length else line[: max_length - 1].rstrip() + "…"
+
+
 def latin(text: str) -> str:
     """The text with every letter written in ASCII: «Bærum» is `Baerum`, «Łódź» is `Lodz`. Other characters stay.
 

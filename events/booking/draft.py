@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from core.web.challenge import is_solved
 from core.web.limits import client_digest
@@ -40,6 +41,21 @@ class Draft:
     def is_valid(self) -> bool:
         return self.requested.is_valid and self.form is not None and self.form.is_valid()
 
+    @property
+    def shown_events(self) -> str:
+        """The events whose terms the page shows; "f" marks those without prices. The form sends it back."""
+        numbers = self.requested.numbers
+        events = self.basket.chosen_events(numbers) if numbers else []
+        return ",".join(
+            f"{event.pk}" if self.basket.quote_of(event, numbers).speaks_of_money else f"{event.pk}f"
+            for event in events
+        )
+
+    @property
+    def has_other_events(self) -> bool:
+        """Whether the events of the order are others than those of the page whose form was sent."""
+        return self.request.POST.get("shown_events", "") != self.shown_events
+
     def booking(self, submission: Submission) -> BookingRequest:
         """The request to book. The form must be valid."""
         form, user = self.form, self.request.user
@@ -72,6 +88,9 @@ class Draft:
             if not field.widget.value_omitted_from_data(form.data, form.files, form.add_prefix(name))
         }
         values.pop("shown_total", None)
+        if self.has_other_events:
+            # The terms are others too, and the buyer has not seen them.
+            values.pop("terms", None)
         values |= {pick.name: True for pick in self.requested.picks}
         return replace(self, form=_form(self.request, self.basket, form.numbers, initial=values))
 
@@ -137,14 +156,37 @@ def read_form(
     """The draft of a POST request. The seats of the order that it replaces count as free.
 
     When no quantity can be booked, the form has the requested quantities, so that nothing that was typed is lost. A
-    session that the buyer adds with the form's own button is proposed, but never one in a form that is to be booked.
+    session that the buyer adds is proposed.
     """
     data = sessions.without_removed(request.POST)
     basket = read_basket(request, event, data, sessions, replaces=replaces)
-    requested = basket.read(data, proposes="update" in data)
+    requested = basket.read(data, proposes="update" in data or bool(sessions.added))
+    if sessions.removed and not sessions.chosen and not requested.texts:
+        # The last one was removed: the page shows what can be chosen, and that is no fault.
+        requested.errors.clear()
+    if sessions.unknown and not {ticket_type.pk for ticket_type in basket.types}.issuperset(requested.texts):
+        # The title of a session that is not published is nobody's to read, so the rest is pointed to instead.
+        requested.errors[None] = _(
+            "A session you chose cannot be booked here any more, so it was left out. "
+            "Look over the rest and send the form again."
+        )
     draft = Draft(request, basket, requested, sessions=sessions, replaces=replaces, another=another)
     numbers = draft.requested.numbers or _requested_numbers(draft)
     return replace(draft, form=_form(request, basket, numbers, data=data))
+
+
+def read_added(request: HttpRequest, event: Event, sessions: Sessions, **kwargs) -> Draft:
+    """The draft of a form that was to be booked while sessions were ticked that its page did not have yet.
+
+    They are proposed, with a sentence at each: their prices, terms and fields have not been seen.
+    """
+    draft = read_form(request, event, sessions, **kwargs)
+    for session in sessions.added:
+        if session.pk not in draft.requested.left_out:
+            draft.requested.event_errors.setdefault(
+                session.pk, _("It is added now and not booked yet. Look over the order and send the form again.")
+            )
+    return draft.unvalidated()
 
 
 def open_order_draft(request: HttpRequest, event: Event, order: Order) -> Draft | None:

@@ -1,6 +1,7 @@
 """Sessions of a conference that are booked in one order, from the conference's booking page.
 
-A query string or a form names them by their short names: `session=a&session=b`. The names are not trusted.
+A query string or a form names them by their short names: `session=a&session=b`. The names are not trusted. A form names
+those that its page did not have yet in `add`.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -22,7 +23,7 @@ from events.models import Event, TicketType
 
 #: The most sessions that one order can have.
 MAX_SESSIONS = 20
-_SESSION, _REMOVE = "session", "remove"
+_SESSION, _ADD, _REMOVE = "session", "add", "remove"
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,8 @@ class Sessions:
     urls: Mapping[int, str] = field(default_factory=dict)
     #: Sessions that the visitor has just removed from the order.
     removed: Sequence[Event] = ()
+    #: Chosen sessions that were not on the page whose form was sent.
+    added: Sequence[Event] = ()
     unknown: int = 0
     has_too_many: bool = False
 
@@ -104,8 +107,9 @@ def read_sessions(event: Event, data: MultiValueDict) -> Sessions:
     """The sessions of the event that `data` has chosen. An offer from the waiting list is booked alone."""
     if data.get("offer"):
         return Sessions()
-    names = [name for name in dict.fromkeys(data.getlist(_SESSION)) if name]
-    return _sessions(event, names, removed=data.get(_REMOVE, ""))
+    shown = data.getlist(_SESSION)
+    names = [name for name in dict.fromkeys([*shown, *data.getlist(_ADD)]) if name]
+    return _sessions(event, names, added=set(names).difference(shown), removed=data.get(_REMOVE, ""))
 
 
 def sessions_of_order(event: Event, event_ids: Collection[int]) -> Sessions:
@@ -115,7 +119,7 @@ def sessions_of_order(event: Event, event_ids: Collection[int]) -> Sessions:
     return Sessions(sessions.published, chosen, sessions.urls)
 
 
-def _sessions(event: Event, names: Sequence[str], *, removed: str) -> Sessions:
+def _sessions(event: Event, names: Sequence[str], *, added: Collection[str], removed: str) -> Sessions:
     sessions = _published(event)
     if not names or not sessions.published:
         return sessions
@@ -126,6 +130,7 @@ def _sessions(event: Event, names: Sequence[str], *, removed: str) -> Sessions:
         sessions.published,
         kept[:MAX_SESSIONS],
         sessions.urls,
+        added=[session for session in kept[:MAX_SESSIONS] if session.slug in added],
         removed=[session for session in known if session.slug == removed],
         unknown=len(names) - len(known),
         has_too_many=len(kept) > MAX_SESSIONS,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,7 +21,7 @@ from events.booking import confirm_link, own_orders, page, quantities
 from events.booking.asked import Asked, question_text
 from events.booking.basket import Basket
 from events.booking.book import NotBooked, Outcome
-from events.booking.draft import Draft, open_order_draft, read_form, read_query
+from events.booking.draft import Draft, open_order_draft, read_added, read_form, read_query
 from events.booking.own_orders import OwnOrders
 from events.booking.selection import ProblemReason, Problems
 from events.booking.sessions import read_sessions
@@ -73,14 +74,16 @@ class BookingView(View):
         sessions = read_sessions(event, request.POST)
         own = _own_orders(request, event, sessions.chosen)
         if {"update", "remove", "switch_language"} & request.POST.keys():
-            order = own.live_order(request.POST.get("change", ""))
-            can_change = order is not None and own_orders.can_be_changed(order, event)
-            another = str(request.POST.get("another", ""))[:12]
-            draft = read_form(request, event, sessions, replaces=order if can_change else None, another=another)
+            draft = read_form(request, event, sessions, **_meant(request, event, own))
+            if request.headers.get("HX-Request") and draft.has_other_events:
+                # Terms, attendees and questions are others too: the script then asks for the whole page.
+                return HttpResponse(status=409)
             return _withdrawn(draft, status=409) or _page(draft.unvalidated())
         is_withdrawn = public_pages.is_event_withdrawn(event)
         if is_withdrawn and (withdrawn := _withdrawn(read_form(request, event, sessions), status=409)):
             return withdrawn
+        if sessions.added:
+            return _page(read_added(request, event, sessions, **_meant(request, event, own)), status=422)
         draft, outcome = submit(request, event, sessions, own)
         response = _respond(draft, outcome)
         if isinstance(outcome, Placed | PlacedBefore):
@@ -146,6 +149,13 @@ def _event_at(slug: str) -> Event:
     if event is None:
         raise Http404
     return event
+
+
+def _meant(request: HttpRequest, event: Event, own: OwnOrders) -> dict[str, Any]:
+    """The order that the form changes, if it can be changed, and the number of the order beside which it is placed."""
+    order = own.live_order(request.POST.get("change", ""))
+    can_change = order is not None and own_orders.can_be_changed(order, event)
+    return {"replaces": order if can_change else None, "another": str(request.POST.get("another", ""))[:12]}
 
 
 def _own_orders(request: HttpRequest, event: Event, sessions: Sequence[Event] = ()) -> OwnOrders:
@@ -240,6 +250,7 @@ def _page(
 ) -> HttpResponse:
     context = page.booking_context(draft)
     context |= {"challenge": challenge, "asked": asked, "replaces": draft.replaces, "another": draft.another}
+    context["shown_events"] = draft.shown_events
     if asked is not None:
         context["errors"] = [("order-question", question_text(asked.question, asked.order)), *context["errors"]]
     return render(draft.request, "events/booking/booking_page.html", context, status=status)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from core.text import plain
+from core.text import shorten
 from events.booking.client_share import CONFIRM_EMAIL
 from events.booking.confirm_link import events_of_order, link_url, titles_of
 from events.looks import accent_of
@@ -19,7 +19,7 @@ def booking_confirm(order: int) -> Email | None:
     if not held.is_live or not events:
         return None
     return Email(
-        subject=_("Confirm your booking: %(event)s") % {"event": plain(titles_of(events))},
+        subject=_("Confirm your booking: %(event)s") % {"event": shorten(titles_of(events), 200)},
         template="events/emails/booking_confirm",
         context={"order": held, "titles": titles_of(events), "events": events, "confirm_url": link_url(held)},
         accent=accent_of(events[0]),

@@ -23,6 +23,7 @@ from core import phones
 from core.association import association
 from core.dates import format_short_span, poster_date
 from core.pdf import render
+from core.text import shorten
 
 
 def qr_svg(code: str, *, scalable: bool = False) -> str:
@@ -93,11 +94,6 @@ def tickets_pdf(tickets: list[TicketPdfData], language: str) -> bytes:
             "tickets": [_ticket_data(ticket, language[:2]) for ticket in tickets],
         }
     return render.render(TEMPLATE, data, language)
-
-
-def shorten(text: str, max_length: int) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= max_length else text[: max_length - 1].rstrip() + "…"
 
 
 def _ticket_data(ticket: TicketPdfData, language: str) -> dict:

@@ -54,8 +54,11 @@ async function showTotal({ target }) {
     const answer = await fetch(form.action, { method: "POST", body: data, signal: asked.signal });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (!answer.ok || !page.getElementById("shown-total")) return;
-    // Where there is something to pay for the first time, or nothing any more, other fields are asked for.
-    if (page.querySelectorAll("#booking-form [name]").length !== form.querySelectorAll("[name]").length) {
+    // Where there is something to pay for the first time, or nothing any more, other fields are asked for. Other events
+    // have other terms.
+    const events = page.getElementById("shown-events")?.value;
+    if (events !== document.getElementById("shown-events").value
+      || page.querySelectorAll("#booking-form [name]").length !== form.querySelectorAll("[name]").length) {
       form.querySelector("[name=update][value=add-ons]").click();
       return;
     }
