@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from events.models import Ticket
 from events.ticket_listeners import TicketListener, register_ticket_listener
-from programme.plan.holder import edition_id_of
+from programme.plan.holder import edition_id_of, name_of
 from programme.plan.models import PlannedItem
 
 
@@ -31,7 +31,7 @@ def take_along(pairs: Sequence[tuple[Ticket, Ticket]]) -> None:
 
 
 def _is_same_person(old: Ticket, new: Ticket) -> bool:
-    return (old.attendee_name, old.attendee_email) == (new.attendee_name, new.attendee_email)
+    return old.attendee_email == new.attendee_email and name_of(old) == name_of(new)
 
 
 def forget(ticket: Ticket) -> None:

@@ -70,8 +70,9 @@ def holder_of(ticket: Ticket, edition: Event, *, with_other_orders: bool = False
 
 def _is_same_person(ticket: Ticket, other: Ticket) -> bool:
     same_address = bool(other.attendee_email) and ticket.attendee_email == other.attendee_email
-    return same_address and _name(ticket) == _name(other)
+    return same_address and name_of(ticket) == name_of(other)
 
 
-def _name(ticket: Ticket) -> str:
+def name_of(ticket: Ticket) -> str:
+    """The attendee's name for comparison: in small letters, with single spaces."""
     return plain(ticket.attendee_name).casefold()

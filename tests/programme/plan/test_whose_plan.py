@@ -19,6 +19,7 @@ from events.tickets.cancel import cancel_tickets
 from events.tickets.change_attendee import AttendeeDetails, change_attendee
 from events.tickets.exchange import exchange_targets, exchange_ticket
 from programme.models import PlannedItem
+from programme.plan import follow
 from programme.plan.jobs import RETENTION_AFTER_EVENT, RETENTION_WITHOUT_TICKET, delete_old_plans
 from tests.support.plan_helpers import address, book_session, mark, text_of, titles
 
@@ -187,3 +188,11 @@ def test_a_cancelled_conference_has_no_plans(client, ticket, programme, event):
         own_page = reverse("attendee_ticket", args=[each.access_key])
         assert client.get(address(each))["Location"] == own_page
         assert address(each) not in client.get(own_page).content.decode()
+
+
+@pytest.mark.parametrize(("name", "is_kept"), [("kari  eksempel", True), ("Kari Lie", False)])
+def test_a_plan_follows_the_same_person_however_the_name_is_written(ticket, colleague, programme, name, is_kept):
+    PlannedItem.objects.create(ticket=ticket, item=programme["talk"])
+    colleague.attendee_name, colleague.attendee_email = name, ticket.attendee_email
+    follow.take_along([(ticket, colleague)])
+    assert PlannedItem.objects.get().ticket_id == (colleague.pk if is_kept else ticket.pk)
