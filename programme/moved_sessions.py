@@ -2,7 +2,7 @@
 
 The search reads the pages of a conference anew when the status of a session changes.
 
-All runs in the transaction in which the event is saved, whoever saves it: the event's form, or a program.
+All runs in the transaction in which the event is saved, by the event's form or by a program.
 """
 
 from django.db import transaction

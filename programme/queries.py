@@ -48,7 +48,7 @@ def _pages_of(event_ids: list[int], language: str, live: QuerySet[Page]) -> dict
             stored_recordings=Coalesce("eventpage__has_recordings", "conferencepage__has_recordings"),
             #: Only a conference page has one.
             stored_accent=F("conferencepage__accent"),
-            #: Not those of the pages above it: whoever reads a page of theirs has passed them.
+            #: Not those of the pages above it: readers of a page below them have been let in.
             has_own_restriction=Exists(PageViewRestriction.objects.filter(page=OuterRef("pk"))),
         )
         .select_related("locale")

@@ -1,4 +1,4 @@
-"""The programme in the admin: its menu and pages, and what staff are told when a page about an event is copied."""
+"""The programme in the admin: its menu and pages, and what staff read when a page about an event is copied."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect

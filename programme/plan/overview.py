@@ -20,7 +20,7 @@ OPEN_END = timedelta(minutes=30)
 #: What everybody may attend and lasts longer, such as an exhibition, leaves time for other things.
 LONGEST_IN_COMMON = timedelta(hours=4)
 SHORTEST_GAP = timedelta(minutes=15)
-#: Kinds of which a common item is missed by whoever is somewhere else meanwhile.
+#: Kinds of which a common item is missed by an attendee who is somewhere else meanwhile.
 _ON_STAGE = {ItemKind.TALK, ItemKind.DEBATE, ItemKind.WORKSHOP, ItemKind.AWARD}
 
 

@@ -1,4 +1,4 @@
-"""Links to the plan: on the ticket's own page, and on the portal of whoever is signed in."""
+"""Links to the plan: on the ticket's own page, and on the portal of the user who is signed in."""
 
 from django.http import HttpRequest
 from django.utils import timezone

@@ -12,7 +12,7 @@ from programme.admin.choosers import listed_member_chooser
 
 
 class ExhibitorForm(WagtailAdminModelForm):
-    """Whoever saves a published exhibitor has seen the profile as it is."""
+    """Staff who save a published exhibitor have seen the profile as it is."""
 
     #: When the exhibitor had last saved the profile as the page was opened.
     seen = PlainField(required=False, widget=forms.HiddenInput)
