@@ -52,10 +52,11 @@ def test_each_role_sees_its_own(everything_waits, django_user_model, time_machin
     assert [item.name for item in waiting_for(user)] == names
 
 
-@pytest.mark.parametrize(("language", "text"), [("nb", "ordre som må følges opp"), ("en", "order that needs attention")])
-def test_each_leads_to_a_page_that_the_reader_may_open(
-    everything_waits, client, admin_user, second_factor, time_machine, language, text
-):
+@pytest.mark.parametrize(
+    ("language", "text"), [("nb", "ordre som må følges opp"), ("en", "order that needs attention")]
+)
+@pytest.mark.usefixtures("everything_waits", "second_factor")
+def test_each_leads_to_a_page_that_the_reader_may_open(client, admin_user, time_machine, language, text):
     time_machine.move_to(timezone.now() + timedelta(days=20), tick=False)
     client.force_login(admin_user)
     with translation.override(language):
