@@ -15,6 +15,8 @@ from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail_localize.wagtail_hooks import TranslationsReportMenuItem
 
 from core.admin.choosers import only_for
+from core.admin.desk.pages import PagesPanel
+from core.admin.desk.waiting import WaitingPanel, may_see_waiting
 from core.admin.export_log import register_export_action
 from core.admin.exports import SafeSnippetListing
 from core.admin.image_listing import SiteImagesView
@@ -134,6 +136,10 @@ def register_operation_menu_item():
 
 
 @hooks.register("construct_homepage_panels")
-def add_operation_panel(request, panels):
+def add_desk_panels(request, panels):
+    if may_see_waiting(request.user):
+        panels.append(WaitingPanel())
+    if can_edit_pages(request.user):
+        panels.append(PagesPanel())
     if request.user.is_superuser:
         panels.append(OperationPanel())

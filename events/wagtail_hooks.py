@@ -11,6 +11,7 @@ from events.admin.audit_log import register
 from events.admin.changes import views as changes_views
 from events.admin.choosers import event_chooser, venue_chooser
 from events.admin.codes import views as codes_views
+from events.admin.desk import NextEventsPanel, may_see_events
 from events.admin.event import emails_tab
 from events.admin.event.catering import catering_view
 from events.admin.staff_order.views import NewOrderMenuItem, StaffOrderView, choose_event_view
@@ -72,6 +73,12 @@ def register_new_order():
     return NewOrderMenuItem(
         _("New order"), reverse_lazy("order_new"), name="new-order", icon_name="clipboard-list", order=205
     )
+
+
+@hooks.register("construct_homepage_panels")
+def add_next_events(request, panels):
+    if may_see_events(request.user):
+        panels.append(NextEventsPanel())
 
 
 @hooks.register("register_permissions")

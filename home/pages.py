@@ -76,6 +76,8 @@ class HomePage(BasePage):
 class StandardPage(BasePage):
     """A page without a special layout, such as about us, contact, statutes or a long report."""
 
+    must_stay_true = True
+
     lead = models.TextField(_("lead"), max_length=400, blank=True)
     body = StreamField(BodyBlock(), verbose_name=_("content"), blank=True)
     table_of_contents = models.BooleanField(

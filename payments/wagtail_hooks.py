@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 
-from payments.admin import audit_log, money, permissions  # noqa: F401 - importing permissions registers the policies
+from payments.admin import audit_log, desk, money, permissions  # noqa: F401 - importing permissions registers the policies
 from payments.admin.bank import audit_log as bank_log
 from payments.admin.bank import entry_page, file_page, upload
 from payments.admin.bank.viewsets import bank_entry_viewset, bank_file_viewset
@@ -102,3 +102,6 @@ def register_exceptions() -> ExceptionsMenuItem:
         icon_name="warning",
         order=251,
     )
+
+
+desk.register()

@@ -231,6 +231,8 @@ class BasePage(AsciiSlugMixin, StructuredDataMixin, PhotoMixin, SearchAndShareMi
     promote_panels = SearchAndShareMixin.promote_panels
     search_fields = [*Page.search_fields]
     show_in_menus_default = False
+    #: Whether editors wrote on the page what must stay true. News tell of a day, and lists of pages renew themselves.
+    must_stay_true = False
 
     class Meta:
         abstract = True
