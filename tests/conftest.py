@@ -1,5 +1,6 @@
 """Fixtures for all tests. What one folder alone needs stands in its own conftest."""
 
+import gc
 import socket
 
 import pytest
@@ -7,7 +8,9 @@ from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
 from django.utils import timezone, translation
+from modelsearch import signal_handlers
 from running.migrated import Migrated
+from wagtail.search.models import IndexEntry
 from wagtail.signal_handlers import reference_index_auto_update_disabled
 
 pytest_plugins = ["concurrency", "stripe_stand_in", "running.fixtures"]
@@ -27,6 +30,15 @@ def pytest_collection_modifyitems(config, items):
     kept = [item for item in items if touches_database(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
     items[:] = kept
+
+
+def pytest_collection_finish(session):
+    """Some million objects of the collected tests live as long as the process. Without this the garbage collector walks
+    through them again and again: a tenth of the time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def touches_database(item) -> bool:
@@ -80,6 +92,43 @@ def _no_reference_index(request):
     reference_index_auto_update_disabled.value = not request.node.get_closest_marker("reference_index")
     yield
     reference_index_auto_update_disabled.value = False
+
+
+#: Folders of tests that count the queries of pages, searches among them.
+COUNT_QUERIES = ("tests/budget/", "tests/search/")
+
+
+class _PostponedIndexing:
+    """In place of the task that writes a saved object's words into the search index: remembers what was saved."""
+
+    def __init__(self, task):
+        self.task = task
+        self.saved: dict[tuple, None] = {}
+
+    def enqueue(self, *identity) -> None:
+        self.saved[identity] = None
+
+    def before_query(self, execute, sql, params, many, context):
+        """For `connection.execute_wrapper`: the first query of the index finds everything in it."""
+        if self.saved and IndexEntry._meta.db_table in sql:
+            saved, self.saved = self.saved, {}
+            for identity in saved:
+                self.task.enqueue(*identity)
+        return execute(sql, params, many, context)
+
+
+@pytest.fixture(autouse=True)
+def _index_when_searched(request, monkeypatch):
+    """Few tests search, and to write the index at each save takes a sixth of the time of the others. So it is written
+    when it is first read. Where queries are counted it is written at each save, as on the site.
+    """
+    if request.node.nodeid.startswith(COUNT_QUERIES):
+        yield
+        return
+    postponed = _PostponedIndexing(signal_handlers.insert_or_update_object_task)
+    monkeypatch.setattr(signal_handlers, "insert_or_update_object_task", postponed)
+    with connection.execute_wrapper(postponed.before_query):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -205,7 +205,8 @@ def test_the_longest_dates_fit_a_phone(visit):
     visitor = visit(width=320)
     visitor.page.goto("/")
     date = visitor.page.locator(".next-up .poster-date--xl")
-    date.evaluate("""date => {
+    date.evaluate("""async date => {
+        await document.fonts.ready;
         date.classList.add("poster-date--range");
         date.querySelector(".poster-date__day").textContent = "28.–30";
         date.querySelector(".poster-date__month").textContent = "september";
