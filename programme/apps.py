@@ -24,6 +24,7 @@ class ProgrammeConfig(AppConfig):
             ProgrammeItem,
             Track,
         )
+        from programme.partners.groups import register_related_rows
         from programme.people.sitemap import PeopleSitemap
         from programme.plan import follow
         from programme.plan import jobs as plan_jobs  # noqa: F401 - imported to register its functions
@@ -38,6 +39,7 @@ class ProgrammeConfig(AppConfig):
         register_page_finder(finder)
         register_sitemap("exhibitors", ExhibitorSitemap)
         sections.register_sections()
+        register_related_rows()
         plan_sections.register_sections()
         from_tickets.register_listener()
         follow.register_listener()

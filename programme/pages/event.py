@@ -39,7 +39,7 @@ from programme.pages.after import AfterEventMixin
 from programme.pages.form import EventCopyForm, EventPageForm
 from programme.pages.own_event import copy_event_for, is_new_copy
 from programme.pages.panels import EditionPanel, EventFactsPanel, NewEventPanel
-from programme.partners.groups import edition_parts
+from programme.partners.groups import partner_groups
 from programme.timetable.filters import ProgrammeFilter
 from programme.timetable.models import Appearance, ProgrammeItem
 from programme.timetable.neighbours import neighbours
@@ -288,9 +288,11 @@ class ConferencePage(EventPageBase):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        parts, slug = edition_parts(self.event_id), self.event_with_sessions.slug
-        context["partner_groups"] = parts.partner_groups
-        context["exhibitors_url"] = reverse("exhibitors", args=[slug]) if parts.has_stands else ""
+        event = self.event_with_sessions
+        # An event that the page's form has built is in no table yet, and has neither.
+        has_partners, has_stands = getattr(event, "has_partners", False), getattr(event, "has_stands", False)
+        context["partner_groups"] = partner_groups(event.pk) if has_partners else []
+        context["exhibitors_url"] = reverse("exhibitors", args=[event.slug]) if has_stands else ""
         return context
 
 
