@@ -8,7 +8,7 @@ from django.db.models.lookups import IsNull
 
 from core.db.found import found
 from events.enums import EventStatus, WaitingStatus
-from events.models import Event, FormerSlug, PriceStep, TicketType, WaitingEntry
+from events.models import Event, FormerSeriesSlug, FormerSlug, PriceStep, TicketType, WaitingEntry
 
 
 def load_goes_with(types: Iterable[TicketType]) -> None:
@@ -70,6 +70,11 @@ def event_with_sessions(event_id: int) -> Event:
 def current_slug(former_slug: str) -> str | None:
     """The present slug of the event that had this one before; None when no event had it."""
     return FormerSlug.objects.filter(slug=former_slug).values_list("event__slug", flat=True).first()
+
+
+def current_series_slug(former_slug: str) -> str | None:
+    """The present slug of the series that had this one before; None when no series had it."""
+    return FormerSeriesSlug.objects.filter(slug=former_slug).values_list("series__slug", flat=True).first()
 
 
 def ticket_types() -> Prefetch:

@@ -13,6 +13,7 @@ class ProgrammeConfig(AppConfig):
         from events.public_pages import register_page_finder
         from programme import edition_links, moved_sessions, sections
         from programme.admin.people import organisation_panel
+        from programme.editions.sitemap import SeriesSitemap
         from programme.exhibitors import emails, from_tickets, jobs  # noqa: F401 - imported to register their functions
         from programme.exhibitors.sitemap import ExhibitorSitemap
         from programme.models import (
@@ -38,6 +39,7 @@ class ProgrammeConfig(AppConfig):
         register_sitemap("people", PeopleSitemap)
         register_page_finder(finder)
         register_sitemap("exhibitors", ExhibitorSitemap)
+        register_sitemap("series", SeriesSitemap)
         sections.register_sections()
         register_related_rows()
         plan_sections.register_sections()

@@ -199,6 +199,10 @@ class EventPageBase(AfterEventMixin, BasePage):
         on_sale = sum(item.card is not None and item.card.seats.on_sale for item in self.scheduled_items)
         return on_sale > 1 or (on_sale == 1 and self.seats.on_sale)
 
+    def _is_public(self, event: Event) -> bool:
+        """Whether the page was served to somebody who may be anybody, and the event is announced."""
+        return getattr(self, "known_to_be_public", False) and event.status != EventStatus.DRAFT
+
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         event, seats, user = self.event_with_sessions, self.seats, getattr(request, "user", None)
@@ -210,7 +214,7 @@ class EventPageBase(AfterEventMixin, BasePage):
         return context | {
             "event": event,
             "look": self.look,
-            "series_url": series_url(event),
+            "series_url": series_url(event, is_public=self._is_public(event)),
             "seats": seats,
             "open_orders": self._open_orders(request),
             "state_css_class": STATE_CSS_CLASSES[seats.state],
