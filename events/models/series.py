@@ -56,19 +56,23 @@ class EventSeries(models.Model):
     def save(self, **kwargs):
         if not self.slug:
             self.slug = self._free_slug()
-        before = self.__dict__.get("_slug_as_loaded", self.slug)
+        fields = kwargs.get("update_fields")
+        if fields is not None and "slug" not in fields:
+            super().save(**kwargs)
+            return
+        before = self.__dict__.get("_as_loaded", self.slug)
         with transaction.atomic():
             super().save(**kwargs)
             if before != self.slug:
                 FormerSeriesSlug.objects.filter(slug=self.slug, series=self).delete()
                 FormerSeriesSlug.objects.update_or_create(slug=before, defaults={"series": self})
-        self._slug_as_loaded = self.slug
+        self._as_loaded = self.slug
 
     @classmethod
     def from_db(cls, db, field_names, values):
         series = super().from_db(db, field_names, values)
         if "slug" in series.__dict__:
-            series._slug_as_loaded = series.slug
+            series._as_loaded = series.slug
         return series
 
     def clean(self):
