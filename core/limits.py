@@ -24,15 +24,24 @@ def digest_of(identity: str) -> str:
     return salted_hmac("core.limits", identity, algorithm="sha256").hexdigest()[:32]
 
 
-def allow_attempt(action: LimitAction | str, identity: str, *, most: int, seconds: int = HOUR_SECONDS) -> bool:
+def allow_attempt(
+    action: LimitAction | str, identity: str, *, most: int, seconds: int = HOUR_SECONDS, once: str = ""
+) -> bool:
     """Count an attempt. Returns whether it is among the `most` of the last `seconds`.
 
     `identity`, such as an e-mail address, is stored only as a digest. An attempt that is not allowed does not count, so
     whoever waits is let in again. Call it outside a transaction that may be rolled back.
+
+    An attempt with the same text in `once` as an allowed one is allowed and does not count.
     """
     digest = digest_of(identity)
+    same = digest_of(f"{identity}\n{once}") if once else ""
+    if same and _count(action, same, seconds):
+        return True
     attempt = Attempt.objects.create(action=action, identity=digest)
     if _count(action, digest, seconds) <= most:
+        if same:
+            Attempt.objects.create(action=action, identity=same)
         return True
     attempt.delete()
     record_limit_reached(action)

@@ -9,7 +9,7 @@ class EventsConfig(AppConfig):
     def ready(self):
         from core.cache import process_cache
         from events import jobs as events_jobs  # noqa: F401 - imported to register its functions
-        from events.emails import booking, changes, tickets  # noqa: F401 - imported to register its functions
+        from events.emails import booking, changes, several_events, tickets  # noqa: F401 - imported to register
         from events.models import (
             DiscountCode,
             Event,

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import OuterRef, Prefetch, Q
+from django.db.models import OuterRef, Prefetch, Q, QuerySet
+from django.db.models.lookups import IsNull
 
 from core.db.found import found
 from events.enums import EventStatus, WaitingStatus
-from events.models import Event, FormerSlug, PriceStep, TicketType, WaitingEntry
+from events.models import Event, FormerSeriesSlug, FormerSlug, PriceStep, TicketType, WaitingEntry
 
 
 def load_goes_with(types: Iterable[TicketType]) -> None:
@@ -33,14 +34,28 @@ def goes_with(add_on: TicketType, ticket_type: TicketType) -> bool:
     return not add_on.goes_with_ids or ticket_type.pk in add_on.goes_with_ids
 
 
+#: Attribute → whether an event has rows of an app above this one, read together with it for its page.
+_related: dict[str, IsNull] = {}
+
+
+def register_related(attribute: str, rows: QuerySet) -> None:
+    """Let `event_with_sessions` tell whether an event has such rows. They refer to it as `OuterRef("pk")`.
+
+    Its page then needs no query of its own for that. The model must be one of `invalidate_on_change`.
+    """
+    _related[attribute] = found(rows)
+
+
 def event_with_sessions(event_id: int) -> Event:
     """The event for its page. `announced_sessions` has its sessions, except drafts. Two queries.
 
-    All have their ticket types prefetched. Raises KeyError when the event does not exist.
+    All have their ticket types prefetched, and what `register_related` has added. Raises KeyError when the event does
+    not exist.
     """
     queryset = (
         Event.objects.with_sessions_found()
         .with_dates_found()
+        .annotate(**_related)
         .filter(Q(pk=event_id) | Q(parent=event_id))
         .order_by("starts_at", "pk")
         .select_related("contact__photo", "parent__series", "series", "listed_venue__plan", "listed_room")
@@ -55,6 +70,11 @@ def event_with_sessions(event_id: int) -> Event:
 def current_slug(former_slug: str) -> str | None:
     """The present slug of the event that had this one before; None when no event had it."""
     return FormerSlug.objects.filter(slug=former_slug).values_list("event__slug", flat=True).first()
+
+
+def current_series_slug(former_slug: str) -> str | None:
+    """The present slug of the series that had this one before; None when no series had it."""
+    return FormerSeriesSlug.objects.filter(slug=former_slug).values_list("series__slug", flat=True).first()
 
 
 def ticket_types() -> Prefetch:

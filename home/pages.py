@@ -17,13 +17,14 @@ from events.public_pages import calendar_url
 from home.blocks import HomeBodyBlock
 from news.models import NewsPage
 from programme.cards import upcoming_cards
+from programme.editions.front import front_conferences
 
 NEWS_ON_FRONT = 4
 EVENTS_ON_FRONT = 5
 
 
 class HomePage(BasePage):
-    """The front page. It always shows the coming events and the latest news, beside the editor's content."""
+    """The front page. It always shows the coming events, the conferences and the news, beside the editor's content."""
 
     heading = models.CharField(_("heading"), max_length=120, blank=True)
     lead = models.TextField(_("lead"), max_length=400, blank=True)
@@ -55,6 +56,7 @@ class HomePage(BasePage):
             "next_up": cards[0] if cards else None,
             "cards": cards[1:],
             "calendar_url": parent_url(cards[0].url) if cards else calendar_url(),
+            "conferences": front_conferences(),
             "news": news,
             "news_url": parent_url(news[0].get_url(request)) if news else "",
         }

@@ -13,6 +13,7 @@ class ProgrammeConfig(AppConfig):
         from events.public_pages import register_page_finder
         from programme import edition_links, moved_sessions, sections
         from programme.admin.people import organisation_panel
+        from programme.editions.sitemap import SeriesSitemap
         from programme.exhibitors import emails, from_tickets, jobs  # noqa: F401 - imported to register their functions
         from programme.exhibitors.sitemap import ExhibitorSitemap
         from programme.models import (
@@ -24,6 +25,7 @@ class ProgrammeConfig(AppConfig):
             ProgrammeItem,
             Track,
         )
+        from programme.partners.groups import register_related_rows
         from programme.people.sitemap import PeopleSitemap
         from programme.plan import follow
         from programme.plan import jobs as plan_jobs  # noqa: F401 - imported to register its functions
@@ -37,7 +39,9 @@ class ProgrammeConfig(AppConfig):
         register_sitemap("people", PeopleSitemap)
         register_page_finder(finder)
         register_sitemap("exhibitors", ExhibitorSitemap)
+        register_sitemap("series", SeriesSitemap)
         sections.register_sections()
+        register_related_rows()
         plan_sections.register_sections()
         from_tickets.register_listener()
         follow.register_listener()

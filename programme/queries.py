@@ -83,6 +83,15 @@ def public_event_ids() -> QuerySet:
     return next(pages).union(*pages, all=True)
 
 
+def live_event_ids() -> QuerySet:
+    """A subquery: ids of events that have a published page, also one that not everybody may see."""
+    pages = (
+        apps.get_model("programme", name).objects.filter(live=True).order_by().values("event_id")
+        for name in PAGE_MODELS
+    )
+    return next(pages).union(*pages, all=True)
+
+
 class PublicEdition(NamedTuple):
     """An announced event whose page everybody may see."""
 

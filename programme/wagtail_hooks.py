@@ -93,6 +93,11 @@ def register_urls():
         path("editions/series/<int:pk>/make/", edition_views.edition_of_series_view, name="edition_of_series"),
         path("exhibitors/publish/", exhibitor_views.PublishView.as_view(), name="exhibitors_publish"),
         path("exhibitors/<int:pk>/send-link/", exhibitor_views.SendLinkView.as_view(), name="exhibitor_send_link"),
+        path(
+            "exhibitors/<int:pk>/replace-link/",
+            exhibitor_views.ReplaceLinkView.as_view(),
+            name="exhibitor_replace_link",
+        ),
         path("partners/choose/", partner_views.choose_edition_view, name="partners_choose"),
         path("partners/edition/<int:pk>/", partner_views.EditionPartnersView.as_view(), name="edition_partners"),
     ]

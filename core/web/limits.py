@@ -37,9 +37,12 @@ def client_digest(request: HttpRequest) -> str:
     return digest_of(client_address(request))
 
 
-def allow_client(request: HttpRequest, action: LimitAction) -> bool:
-    """Count an attempt of this client. Returns whether it is within `settings.LIMITS_PER_CLIENT_AND_HOUR`."""
-    return allow_attempt(action, client_address(request), most=_most(action), seconds=HOUR_SECONDS)
+def allow_client(request: HttpRequest, action: LimitAction, *, once: str = "") -> bool:
+    """Count an attempt of this client. Returns whether it is within `settings.LIMITS_PER_CLIENT_AND_HOUR`.
+
+    Attempts with the same text in `once` count as one.
+    """
+    return allow_attempt(action, client_address(request), most=_most(action), seconds=HOUR_SECONDS, once=once)
 
 
 def is_client_used_up(request: HttpRequest, action: LimitAction) -> bool:

@@ -10,7 +10,7 @@ from events.admin.event.actions import series_buttons
 from events.models import EventSeries
 
 #: What the audit log keeps of a series, before and after.
-LOGGED = ("name_nb", "name_en", "slug", "lead_nb", "lead_en", "accent", "ground", "motif")
+LOGGED = ("name_nb", "name_en", "slug", "lead_nb", "lead_en", "accent", "ground", "motif", "on_front_page")
 
 panels = [
     MultiFieldPanel(
@@ -24,6 +24,7 @@ panels = [
     MultiFieldPanel(
         [
             FieldRowPanel([FieldPanel("accent"), FieldPanel("ground"), FieldPanel("motif")]),
+            FieldPanel("on_front_page"),
         ],
         heading=_("Look"),
     ),

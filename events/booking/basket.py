@@ -54,6 +54,8 @@ class Basket:
         self.offer = self._offer(_text(data, "offer", 40))
         self.code_text = _text(data, "code", 80)
         self.code_error = ""
+        #: Ids of events whose code of this text is used up, while it can be used for others.
+        self.used_up_for: set[int] = set()
         #: Event id → its discount code. One typed text can be a code of several events.
         self.codes = self._codes()
         self._quotes: dict[tuple, Quote] = {}
@@ -243,6 +245,14 @@ class Basket:
             "tickets": ", ".join(names)
         }
 
+    def code_notices(self, numbers: Mapping[int, int]) -> list[str]:
+        """A sentence for each chosen event that a code is used up for, while it reduces the price of others."""
+        if not self.codes or not numbers:
+            return []
+        text = _("The code has been used up for “%(event)s”, which is at full price here.")
+        chosen = self.chosen_events(numbers)
+        return [text % {"event": event.title} for event in chosen if event.pk in self.used_up_for]
+
     def _codes(self) -> dict[int, DiscountCode]:
         promised = self.offer.code if self.offer is not None else None
         if promised is not None and discount_codes.normalize(self.code_text) in ("", promised.code):
@@ -254,6 +264,7 @@ class Basket:
         codes = discount_codes.find_codes(self.events, self.code_text, self.now)
         own = self._codes_of_replaced() if any(code.left == 0 for code in codes.values()) else ()
         usable = {pk: code for pk, code in codes.items() if code.left != 0 or code.pk in own}
+        self.used_up_for = codes.keys() - usable.keys() if usable else set()
         if not usable:
             self.code_error = code_error(self.events, self.code_text, self.now)
         return usable

@@ -31,8 +31,7 @@ _LARGE_HOLD_PAUSE = timedelta(seconds=HOUR_SECONDS)
 _ACTIONS = {
     ProblemReason.QUESTION: LimitAction.PAID_HOLDS,
     ProblemReason.MANY_UNCONFIRMED: LimitAction.OPEN_SEATS,
-    # Only the share of a client refuses a booking with it so late: `find_problem` looks at numbers before.
-    ProblemReason.TOO_MANY: LimitAction.OPEN_SEATS,
+    ProblemReason.FREE_BESIDE_PAID: LimitAction.OPEN_SEATS,
     ProblemReason.MANY_EMAILS: LimitAction.CONFIRM_EMAILS,
 }
 
@@ -76,10 +75,7 @@ def _problems_beyond_share(order: Order, event: Event, excess: int) -> dict[int 
     left = people.count() - excess
     types = TicketType.objects.filter(pk__in=people.values("ticket_type_id"))
     units = {ticket_type.pk: left // max(1, ticket_type.people_each()) for ticket_type in types}
-    return {
-        pk: Problem(ProblemReason.TOO_MANY, number) if number > 0 else Problem(ProblemReason.MANY_UNCONFIRMED)
-        for pk, number in units.items()
-    }
+    return {pk: Problem(ProblemReason.FREE_BESIDE_PAID, max(0, number)) for pk, number in units.items()}
 
 
 def record_refusal(error: Exception) -> None:

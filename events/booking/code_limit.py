@@ -13,15 +13,16 @@ from events.models import DiscountCode, Event
 from events.pricing import discount_codes
 
 
-def code_limit_error(request: HttpRequest, *, is_known: bool) -> str:
+def code_limit_error(request: HttpRequest, text: str, *, is_known: bool) -> str:
     """Why a typed code is not looked at; empty when it may be used. Counts a code that `is_known` says is wrong.
 
+    The same wrong code counts once: it is sent again with each session that is added to the order, and with the form.
     A right code is refused as well, so that the answer does not tell that it is right.
     """
     if is_known:
         is_refused = is_client_used_up(request, LimitAction.CODES)
     else:
-        is_refused = not allow_client(request, LimitAction.CODES)
+        is_refused = not allow_client(request, LimitAction.CODES, once=discount_codes.normalize(text))
     if not is_refused:
         return ""
     return _("Many wrong codes were typed from your network in the last hour. Try again in an hour, or write to us.")

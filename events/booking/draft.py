@@ -21,6 +21,9 @@ from membership.queries import member_organisations
 from payments.checkout.submission import Submission
 from payments.models import Order
 
+#: Names of the buttons that show the form anew and book nothing.
+UPDATES = frozenset({"update", "remove", "switch_language"})
+
 
 @dataclass(frozen=True)
 class Draft:
@@ -55,6 +58,19 @@ class Draft:
     def has_other_events(self) -> bool:
         """Whether the events of the order are others than those of the page whose form was sent."""
         return self.request.POST.get("shown_events", "") != self.shown_events
+
+    @property
+    def unseen_events(self) -> list[Event]:
+        """Events of the order that the page whose form was sent did not have: nobody has seen their terms and fields.
+
+        The quantity of a session can be raised from 0 without JavaScript. A form that does not say what its page had
+        has none.
+        """
+        shown = self.request.POST.get("shown_events", "")
+        if not shown or not self.basket.sessions or not self.requested.numbers:
+            return []
+        seen = {each.removesuffix("f") for each in shown.split(",")}
+        return [event for event in self.basket.chosen_events(self.requested.numbers) if f"{event.pk}" not in seen]
 
     def booking(self, submission: Submission) -> BookingRequest:
         """The request to book. The form must be valid."""
@@ -101,7 +117,7 @@ def read_basket(
     """The basket of this visitor. A code is not used when the client has tried too many wrong ones."""
     basket = Basket(event, request.user, data, replaces=replaces, sessions=sessions.chosen)
     is_typed = basket.code_text and basket.offer is None
-    if is_typed and (error := code_limit_error(request, is_known=bool(basket.codes))):
+    if is_typed and (error := code_limit_error(request, basket.code_text, is_known=bool(basket.codes))):
         basket.codes, basket.code_error = {}, error
     return basket
 
@@ -171,6 +187,9 @@ def read_form(
             "Look over the rest and send the form again."
         )
     draft = Draft(request, basket, requested, sessions=sessions, replaces=replaces, another=another)
+    if not UPDATES & request.POST.keys():
+        for unseen in draft.unseen_events:
+            requested.event_errors.setdefault(unseen.pk, _is_added())
     numbers = draft.requested.numbers or _requested_numbers(draft)
     return replace(draft, form=_form(request, basket, numbers, data=data))
 
@@ -183,10 +202,12 @@ def read_added(request: HttpRequest, event: Event, sessions: Sessions, **kwargs)
     draft = read_form(request, event, sessions, **kwargs)
     for session in sessions.added:
         if session.pk not in draft.requested.left_out:
-            draft.requested.event_errors.setdefault(
-                session.pk, _("It is added now and not booked yet. Look over the order and send the form again.")
-            )
+            draft.requested.event_errors.setdefault(session.pk, _is_added())
     return draft.unvalidated()
+
+
+def _is_added() -> str:
+    return _("It is added now and not booked yet. Look over the order and send the form again.")
 
 
 def open_order_draft(request: HttpRequest, event: Event, order: Order) -> Draft | None:

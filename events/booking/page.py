@@ -55,7 +55,7 @@ def booking_context(draft: Draft) -> dict:
         "can_choose": any(group.seats.on_sale and group.rows for group in groups),
         "opens_groups": bool(basket.sessions and (requested.has_errors or requested.left_out)),
         "session_rows": draft.sessions.rows() if draft.sessions.published else [],
-        "notices": draft.sessions.notices,
+        "notices": [*draft.sessions.notices, *basket.code_notices(numbers)],
         "clashes": clashes(chosen if numbers else basket.events) if basket.sessions else [],
         "form": form,
         "add_on_errors": [(pk, text) for pk, text in requested.errors.items() if pk is not None],

@@ -200,6 +200,17 @@ def problem_text(problem: Problem, type_state: TicketTypeState | None) -> str:
         )
     if problem.reason == ProblemReason.SOLD_OUT:
         return _("%(ticket)s: the last one has just been taken.") % names
+    if problem.reason == ProblemReason.FREE_BESIDE_PAID and problem.limit:
+        return (
+            ngettext(
+                "%(ticket)s: you can book %(number)d beside tickets that cost something. Book more free ones in an "
+                "order of their own.",
+                "%(ticket)s: you can book at most %(number)d beside tickets that cost something. Book more free ones "
+                "in an order of their own.",
+                problem.limit,
+            )
+            % names
+        )
     return _SENTENCES.get(problem.reason, _NOT_FOR_SALE) % names
 
 
@@ -244,6 +255,10 @@ _NOT_FOR_SALE = gettext_lazy("%(ticket)s is not for sale now.")
 _SENTENCES = {
     ProblemReason.TOO_MANY: gettext_lazy("%(ticket)s: you can book at most %(number)d in one order."),
     ProblemReason.TOO_FEW: gettext_lazy("%(ticket)s: book at least %(number)d."),
+    ProblemReason.FREE_BESIDE_PAID: gettext_lazy(
+        "%(ticket)s: you have as many free ones as can be booked beside tickets that cost something. Book them in an "
+        "order of their own."
+    ),
     ProblemReason.NEEDS_TICKET: gettext_lazy(
         "%(ticket)s goes with a person's ticket. Choose the ticket first, and then this at the ticket."
     ),

@@ -58,6 +58,8 @@ class ProblemReason(StrEnum):
     NOT_ON_SALE = "not_on_sale"
     TOO_MANY = "too_many"
     TOO_FEW = "too_few"
+    #: More free seats than one client gets without an e-mail, beside tickets that cost something. `limit` may be 0.
+    FREE_BESIDE_PAID = "free_beside_paid"
     #: An add-on without the ticket that it belongs to, or at a ticket that it does not go with.
     NEEDS_TICKET = "needs_ticket"
     #: The ticket has the add-on already.

@@ -21,7 +21,7 @@ from events.booking import confirm_link, own_orders, page, quantities
 from events.booking.asked import Asked, question_text
 from events.booking.basket import Basket
 from events.booking.book import NotBooked, Outcome
-from events.booking.draft import Draft, open_order_draft, read_added, read_form, read_query
+from events.booking.draft import UPDATES, Draft, open_order_draft, read_added, read_form, read_query
 from events.booking.own_orders import OwnOrders
 from events.booking.selection import ProblemReason, Problems
 from events.booking.sessions import read_sessions
@@ -73,7 +73,7 @@ class BookingView(View):
     def post(self, request: HttpRequest, *args, event: Event, **kwargs) -> HttpResponse:
         sessions = read_sessions(event, request.POST)
         own = _own_orders(request, event, sessions.chosen)
-        if {"update", "remove", "switch_language"} & request.POST.keys():
+        if UPDATES & request.POST.keys():
             draft = read_form(request, event, sessions, **_meant(request, event, own))
             if request.headers.get("HX-Request") and draft.has_other_events:
                 # Terms, attendees and questions are others too: the script then asks for the whole page.
@@ -167,7 +167,8 @@ def _own_orders(request: HttpRequest, event: Event, sessions: Sequence[Event] = 
 
 def _respond(draft: Draft, outcome: Outcome | Asked | None) -> HttpResponse:
     if outcome is None:
-        return _page(draft, status=422)
+        # What was ticked was not ticked for what is added now.
+        return _page(draft.unvalidated() if draft.unseen_events else draft, status=422)
     if isinstance(outcome, PriceChanged):
         draft.form.add_error(None, _price_changed_text(draft, outcome))
         return _page(draft, status=422)

@@ -141,15 +141,15 @@ def ticket_rows(tickets: list[Ticket]) -> list[dict[str, str]]:
 
 def ticket_attachments(tickets: list[Ticket]) -> list[Attachment]:
     """These tickets as one PDF, and their event as a calendar file, in the active language."""
-    language, reference = get_language(), tickets[0].reference
-    return [
-        Attachment(
-            name=_("ticket-%(reference)s.pdf") % {"reference": reference},
-            content=tickets_pdf([ticket_pdf_data(ticket) for ticket in tickets], language),
-            mimetype="application/pdf",
-        ),
-        calendar_file([tickets[0].event], reference, again=came_back(tickets)),
-    ]
+    return [pdf_file(tickets), calendar_file([tickets[0].event], tickets[0].reference, again=came_back(tickets))]
+
+
+def pdf_file(tickets: list[Ticket]) -> Attachment:
+    return Attachment(
+        name=_("ticket-%(reference)s.pdf") % {"reference": tickets[0].reference},
+        content=tickets_pdf([ticket_pdf_data(ticket) for ticket in tickets], get_language()),
+        mimetype="application/pdf",
+    )
 
 
 def calendar_file(events: list[Event], reference: str, again: Collection[int] = ()) -> Attachment:

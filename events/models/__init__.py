@@ -5,7 +5,7 @@ from events.models.change import EventChange, EventChangeTask
 from events.models.discount_code import CodeUse, DiscountCode
 from events.models.event import Event
 from events.models.event_date import EventDate, RemovedDate
-from events.models.former_slug import FormerSlug
+from events.models.former_slug import FormerSeriesSlug, FormerSlug
 from events.models.message import EventMessage
 from events.models.question import Answer, DietaryNeed, Question
 from events.models.series import EventSeries
@@ -27,6 +27,7 @@ __all__ = [
     "EventDate",
     "EventMessage",
     "EventSeries",
+    "FormerSeriesSlug",
     "FormerSlug",
     "PriceStep",
     "Question",

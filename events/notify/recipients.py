@@ -63,30 +63,33 @@ def tickets_for(order_pk: int, event_pk: int, email: str) -> list[Ticket]:
 def queue_tickets(order: Order, tickets: Iterable[Ticket], round_number: int = 0) -> int:
     """Queue each attendee's own ticket, in the caller's transaction. Returns the number of new e-mails.
 
-    `tickets` are valid tickets of this order. The buyer's own tickets are left out: the confirmation has them.
+    One e-mail has all that an address has in the order, also tickets to several events. `tickets` are valid tickets of
+    this order. The buyer's own tickets are left out: the confirmation has them.
     `again` makes the keys unique when tickets are sent again, and counts from 1.
     """
-    groups: dict[tuple[int, str], list[Ticket]] = {}
+    groups: dict[str, list[Ticket]] = {}
     for ticket in tickets:
         is_own = ticket.attendee_email and ticket.attendee_email != order.buyer_email
         # An add-on is listed at its ticket. Bought later, it brings the ticket anew: see `tickets.fulfilment`.
         if is_own and ticket.on_ticket_id is None:
-            groups.setdefault((ticket.event_id, ticket.attendee_email), []).append(ticket)
-    emails = []
-    for (event_pk, email), email_tickets in groups.items():
+            groups.setdefault(ticket.attendee_email, []).append(ticket)
+    by_name: dict[str, list[QueuedEmail]] = {}
+    for email, email_tickets in groups.items():
         # The access key changes when the ticket is transferred, which makes a new e-mail.
         digest = sha256("".join([email, *(ticket.access_key for ticket in email_tickets)]).encode()).hexdigest()[:16]
-        emails.append(
+        events = list(dict.fromkeys(ticket.event_id for ticket in email_tickets))
+        arguments = {"events": events} if len(events) > 1 else {"event": events[0]}
+        by_name.setdefault("event_tickets" if len(events) > 1 else "event_ticket", []).append(
             QueuedEmail(
-                key=f"ticket-{order.pk}-{event_pk}-{digest}" + (f"-again-{round_number}" if round_number else ""),
+                key=f"ticket-{order.pk}-{events[0]}-{digest}" + (f"-again-{round_number}" if round_number else ""),
                 to=email,
                 language=order.language,
                 limited=order.total_ore == 0,
-                arguments={"order": order.pk, "event": event_pk, "email": email}
+                arguments={"order": order.pk, **arguments, "email": email}
                 | ({"again": round_number} if round_number else {}),
             )
         )
-    return queue_emails("event_ticket", emails)
+    return sum(queue_emails(name, emails) for name, emails in by_name.items())
 
 
 def queue_tickets_with_new_add_ons(order: Order, add_ons: Iterable[Ticket]) -> None:

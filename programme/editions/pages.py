@@ -12,6 +12,7 @@ from wagtail.models import Page
 from events.enums import EventLanguage
 from events.models import Event
 from programme.editions.links import relink
+from programme.editions.translations import carry_translations
 from programme.queries import page_ids
 
 #: Wagtail's own limit.
@@ -48,21 +49,37 @@ def pages_about(events: Iterable[Event]) -> list[Page]:
     return list(Page.objects.filter(pk__in=about).select_related("locale").order_by("depth", "path").specific())
 
 
-def plan_pages(events: Iterable[Event], years: tuple[int, int], user) -> tuple[list[PagePlan], list[Page]]:
-    """One page of each event and language, and the pages that have no place in the new edition.
+@dataclass(frozen=True)
+class PagesPlan:
+    """The pages to copy, and those that stay with the old edition alone.
+
+    `left_out` have no place in the new edition. `second` are further pages about an event in the same language.
+    """
+
+    copied: list[PagePlan]
+    left_out: list[Page]
+    second: list[Page]
+
+
+def plan_pages(events: Iterable[Event], years: tuple[int, int], user) -> PagesPlan:
+    """One page of each event and language is copied: the first in the page tree.
 
     Aliases are not copied: they show another page, and go on doing so. A page below one about an event of the edition
     goes below that event's copied page in its language; it has no place where there is none.
     """
     plans: dict[tuple[int, int], PagePlan] = {}
     left_out: list[Page] = []
+    second: list[Page] = []
     parents: dict[str, Page] = {}
     allowed: dict[int, bool] = {}
     taken: dict[int, set[str]] = {}
     pages = pages_about(events)
     event_at = {page.path: page.event_id for page in pages}
     for page in pages:
-        if page.alias_of_id is not None or (page.event_id, page.locale_id) in plans:
+        if page.alias_of_id is not None:
+            continue
+        if (page.event_id, page.locale_id) in plans:
+            second.append(page)
             continue
         page = as_edited(page)
         above = page.path[: -page.steplen]
@@ -90,7 +107,7 @@ def plan_pages(events: Iterable[Event], years: tuple[int, int], user) -> tuple[l
             language=page.locale.language_code,
             is_allowed=is_below_copy or allowed[parent.pk],
         )
-    return list(plans.values()), left_out
+    return PagesPlan(list(plans.values()), left_out, second)
 
 
 def as_edited(page: Page) -> Page:
@@ -113,7 +130,8 @@ def free_slug(slug: str, taken: Collection[str]) -> str:
 def copy_pages(plans: Iterable[PagePlan], copies: dict[int, Event], user) -> list[Page]:
     """Make the pages as drafts. `copies` maps the primary keys of the old events to the new ones.
 
-    Translations of one page stay translations of each other. Links among the pages lead to the copies.
+    Translations of one page stay translations of each other, and follow their original if they did. Links among the
+    pages lead to the copies.
     """
     made: dict[int, Page] = {}
     keys: dict[UUID, UUID] = {}
@@ -145,4 +163,5 @@ def copy_pages(plans: Iterable[PagePlan], copies: dict[int, Event], user) -> lis
         if relink(new, new_pks):
             new.save()
             new.save_revision(user=user, log_action=False)
+    carry_translations(made)
     return list(made.values())

@@ -67,6 +67,7 @@ class EditionPlan:
     items: list[Move]
     pages: list[PagePlan]
     left_out: list[Page]
+    second_pages: list[Page]
     later: list[Event]
 
     @property
@@ -156,7 +157,7 @@ def plan_edition(event: Event, first_day: dt.date, user) -> EditionPlan:
     days = (first_day - first_day_of(event)).days
     events = [event, *copied_sessions(event)]
     years = first_day_of(event).year, first_day.year
-    pages, left_out = plan_pages(events, years, user)
+    pages = plan_pages(events, years, user)
     return EditionPlan(
         source=event,
         first_day=first_day,
@@ -164,8 +165,9 @@ def plan_edition(event: Event, first_day: dt.date, user) -> EditionPlan:
         number=next_number(event),
         events=[_event_plan(each, days, years) for each in events],
         items=[_item_move(item, days) for item in copied_items([each.pk for each in events]).filter(event=None)],
-        pages=pages,
-        left_out=left_out,
+        pages=pages.copied,
+        left_out=pages.left_out,
+        second_pages=pages.second,
         later=list(later_editions(event)),
     )
 

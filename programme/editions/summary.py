@@ -60,6 +60,7 @@ def left_behind(plan: EditionPlan) -> list[Count]:
         (_("Meeting links"), _with(pks, "join_url")),
         (_("Aliases, which go on showing the old page"), len(aliases)),
         (_("Pages without a copied page above them in their language"), len(plan.left_out)),
+        (_("Second pages of an event in one language"), len(plan.second_pages)),
     )
 
 

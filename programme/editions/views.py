@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.cache.process_cache import get_or_set
+from core.web.responses import moved_permanently
 from events import public_pages
 from events.models import EventSeries
+from events.queries import current_series_slug
 from programme.editions.listing import editions_of, is_open
 
 
@@ -20,6 +22,8 @@ def series_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Not found while no edition is announced, so that an empty page is never linked or listed."""
     series = get_or_set(("series", slug), lambda: EventSeries.objects.filter(slug=slug).first())
     editions = editions_of(series) if series else []
+    if series is None and (new_slug := current_series_slug(slug)):
+        return moved_permanently(request, reverse("series", args=[new_slug]))
     if series is None or not editions:
         raise Http404(_("There are no editions here yet."))
     lead = series.lead

@@ -39,7 +39,7 @@ from programme.pages.after import AfterEventMixin
 from programme.pages.form import EventCopyForm, EventPageForm
 from programme.pages.own_event import copy_event_for, is_new_copy
 from programme.pages.panels import EditionPanel, EventFactsPanel, NewEventPanel
-from programme.partners.groups import edition_parts
+from programme.partners.groups import partner_groups
 from programme.timetable.filters import ProgrammeFilter
 from programme.timetable.models import Appearance, ProgrammeItem
 from programme.timetable.neighbours import neighbours
@@ -199,6 +199,10 @@ class EventPageBase(AfterEventMixin, BasePage):
         on_sale = sum(item.card is not None and item.card.seats.on_sale for item in self.scheduled_items)
         return on_sale > 1 or (on_sale == 1 and self.seats.on_sale)
 
+    def _is_public(self, event: Event) -> bool:
+        """Whether the page was served to somebody who may be anybody, and the event is announced."""
+        return getattr(self, "known_to_be_public", False) and event.status != EventStatus.DRAFT
+
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         event, seats, user = self.event_with_sessions, self.seats, getattr(request, "user", None)
@@ -210,7 +214,7 @@ class EventPageBase(AfterEventMixin, BasePage):
         return context | {
             "event": event,
             "look": self.look,
-            "series_url": series_url(event),
+            "series_url": series_url(event, is_public=self._is_public(event)),
             "seats": seats,
             "open_orders": self._open_orders(request),
             "state_css_class": STATE_CSS_CLASSES[seats.state],
@@ -288,9 +292,11 @@ class ConferencePage(EventPageBase):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        parts, slug = edition_parts(self.event_id), self.event_with_sessions.slug
-        context["partner_groups"] = parts.partner_groups
-        context["exhibitors_url"] = reverse("exhibitors", args=[slug]) if parts.has_stands else ""
+        event = self.event_with_sessions
+        # An event that the page's form has built is in no table yet, and has neither.
+        has_partners, has_stands = getattr(event, "has_partners", False), getattr(event, "has_stands", False)
+        context["partner_groups"] = partner_groups(event.pk) if has_partners else []
+        context["exhibitors_url"] = reverse("exhibitors", args=[event.slug]) if has_stands else ""
         return context
 
 

@@ -10,6 +10,7 @@ from core.cache.process_cache import get_or_set
 from core.db.found import found
 from core.models.image import SiteImage
 from core.models.rendition_column import keep_renditions, rendition_column
+from events.queries import register_related
 from membership.models import Organisation
 from programme.exhibitors.models import Exhibitor
 from programme.partners.models import PartnerLevel, Partnership
@@ -38,28 +39,22 @@ class PartnerGroup:
     partners: list[ShownPartner]
 
 
-@dataclass(frozen=True)
-class EditionParts:
-    """What a conference page shows of its edition beside the programme."""
-
-    partner_groups: list[PartnerGroup]
-    has_stands: bool
+def register_related_rows() -> None:
+    """Let the page of a conference know, without a query of its own, whether there are partners and exhibitors."""
+    register_related("has_stands", Exhibitor.objects.shown().filter(edition=OuterRef("pk")))
+    register_related("has_partners", Partnership.objects.filter(edition=OuterRef("pk"), is_shown=True))
 
 
-def edition_parts(edition_id: int) -> EditionParts:
-    """The edition's shown partners by level, both in order of position, and whether it has exhibitors.
-
-    One query, cached. Both are asked together, because the page of a conference is near its limit of queries.
-    """
-    return get_or_set(("edition parts", edition_id, get_language()), lambda: _edition_parts(edition_id))
+def partner_groups(edition_id: int) -> list[PartnerGroup]:
+    """The edition's shown partners by level, both in order of position. One query, cached."""
+    return get_or_set(("partners", edition_id, get_language()), lambda: _partner_groups(edition_id))
 
 
-def _edition_parts(edition_id: int) -> EditionParts:
-    stands = Exhibitor.objects.shown().filter(edition=edition_id).order_by()
+def _partner_groups(edition_id: int) -> list[PartnerGroup]:
     listed = Organisation.objects.listed().filter(pk=OuterRef("organisation_id")).order_by()
-    partnerships = list(
+    partnerships = (
         Partnership.objects.filter(edition_id=edition_id, is_shown=True)
-        .annotate(has_stands=found(stands), is_listed=found(listed))
+        .annotate(is_listed=found(listed))
         .annotate(logo_pk=Coalesce("logo_id", "organisation__logo_id"), logo_spec=_LOGO_SPEC)
         .annotate(rendition=rendition_column("logo_pk", F("logo_spec")))
         .select_related("level", "logo", "organisation__logo")
@@ -73,8 +68,7 @@ def _edition_parts(edition_id: int) -> EditionParts:
         by_level.setdefault(row.level, []).append(
             ShownPartner(row.title, row.text, logo, row.logo_spec, member_url, row.url)
         )
-    groups = [PartnerGroup(level.name, level.is_main, partners) for level, partners in by_level.items()]
-    return EditionParts(groups, partnerships[0].has_stands if partnerships else stands.exists())
+    return [PartnerGroup(level.name, level.is_main, partners) for level, partners in by_level.items()]
 
 
 def levels_of_organisation(organisation: Organisation) -> dict[int, str]:

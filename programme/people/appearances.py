@@ -15,7 +15,7 @@ from core.models import Person
 from events import public_pages
 from events.enums import EventStatus
 from events.models import Event
-from programme.queries import PublicEdition, public_editions
+from programme.queries import PublicEdition, live_event_ids, public_editions, public_event_ids
 from programme.timetable.models import Appearance
 from programme.timetable.schedule import place_of_item
 
@@ -58,12 +58,12 @@ def shown_appearances(person: Person) -> list[ShownAppearance]:
     return sorted((each for each in shown if each), key=lambda each: each.starts_at, reverse=True)
 
 
-def public_people() -> list[Person]:
-    """Everybody who has a page, by name. Three queries."""
-    rows = list(_not_hidden().select_related("person", "item__event"))
-    public = {edition.pk for edition in public_editions(_event_ids(rows))}
-    people = {row.person_id: row.person for row in rows if _events_of(row)[-1] in public}
-    return sorted(people.values(), key=lambda person: (person.name, person.pk))
+def public_people() -> QuerySet[Person]:
+    """Everybody who has a page, by name: those with an appearance that `shown_appearances` has."""
+    on_conference_page = Q(item__event=None) | Q(item__event__in=live_event_ids())
+    is_public = Q(item__event__in=public_event_ids()) | Q(edition__in=public_event_ids()) & on_conference_page
+    shown = _not_hidden().filter(is_public).order_by().values("person")
+    return Person.objects.filter(pk__in=shown).order_by("name", "pk")
 
 
 def _not_hidden() -> QuerySet[Appearance]:

@@ -1,19 +1,17 @@
 """The people who have a page, for search engines."""
 
-from django.contrib.sitemaps import Sitemap
+from django.db.models import QuerySet
 
 from core.models import Person
+from core.pages.sitemaps import ViewSitemap
 from programme.people.addresses import person_url
 from programme.people.appearances import public_people
 
 
-class PeopleSitemap(Sitemap):
-    i18n = True
-    alternates = True
-    x_default = True
-    limit = 2500
+class PeopleSitemap(ViewSitemap):
+    """Everybody with a public appearance."""
 
-    def items(self) -> list[Person]:
+    def items(self) -> QuerySet[Person]:
         return public_people()
 
     def location(self, person: Person) -> str:

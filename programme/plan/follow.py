@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from events.models import Ticket
 from events.ticket_listeners import TicketListener, register_ticket_listener
-from programme.plan.holder import edition_id_of, name_of
+from programme.plan.attendee import edition_id_of, name_of
 from programme.plan.models import PlannedItem
 
 

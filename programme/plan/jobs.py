@@ -18,7 +18,7 @@ RETENTION_WITHOUT_TICKET = timedelta(days=1)
 
 @every("delete attendance plans", minutes=60 * 6)
 def delete_old_plans(now=None) -> int:
-    """Delete what holders of tickets have marked, when its time is over. Returns the number of rows."""
+    """Delete what attendees have marked, when its time is over. Returns the number of rows."""
     now = now or timezone.now()
     over = add_to_wall_clock(now, -RETENTION_AFTER_EVENT)
     is_over = Q(ticket__event__parent=None, ticket__event__ends_at__lte=over) | Q(

@@ -1,4 +1,4 @@
-"""The attendance plan of a ticket holder: what they have marked in the programme.
+"""An attendee's plan: what they have marked in the programme.
 
 What somebody has booked is not stored here: it is their tickets to sessions.
 """
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PlannedItem(models.Model):
-    """A programme item, or a session that is booked by itself, that the holder of a ticket has marked.
+    """A programme item, or a session that is booked by itself, that an attendee has marked.
 
     It is personal data of the attendee: it goes when the ticket gets another attendee, and some time after the event.
     """

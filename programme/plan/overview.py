@@ -1,4 +1,4 @@
-"""A ticket holder's own programme: what they have booked and marked, and what everybody attends, by day."""
+"""An attendee's own programme: what they have booked and marked, and what everybody attends, by day."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from core.dates import format_clock
 from core.wall_clock import wall_clock
 from events.models import Event
 from programme.enums import KINDS_OF_SESSIONS, ItemKind
-from programme.plan.holder import Holder
+from programme.plan.attendee import Attendee
 from programme.timetable.grid import Place
 from programme.timetable.schedule import ScheduledItem
 
@@ -49,7 +49,7 @@ class Entry:
 
     @property
     def takes_time(self) -> bool:
-        """Whether the holder is busy meanwhile."""
+        """Whether the attendee is busy meanwhile."""
         if self.item.is_cancelled:
             return False
         return self.is_chosen or (self.is_common and self.until - self.item.starts_at <= LONGEST_IN_COMMON)
@@ -95,13 +95,13 @@ class PlanDay:
     clashes: Sequence[Clash]
 
 
-def all_entries(items: Iterable[ScheduledItem], holder: Holder, marked: set[str]) -> list[Entry]:
-    """All of the programme, with what the holder has chosen, and sessions that are booked and not in the programme."""
-    booked = {f"s{pk}" for pk in holder.session_ids}
+def all_entries(items: Iterable[ScheduledItem], attendee: Attendee, marked: set[str]) -> list[Entry]:
+    """All of the programme, with what the attendee has chosen, and booked sessions that are not in the programme."""
+    booked = {f"s{pk}" for pk in attendee.session_ids}
     entries = [Entry(item, item.key in booked, item.key in marked, is_common=_is_common(item)) for item in items]
     listed = {entry.item.key for entry in entries}
-    unlisted = {ticket.event_id: ticket.event for ticket in holder.tickets if f"s{ticket.event_id}" not in listed}
-    unlisted.pop(holder.edition.pk, None)
+    unlisted = {ticket.event_id: ticket.event for ticket in attendee.tickets if f"s{ticket.event_id}" not in listed}
+    unlisted.pop(attendee.edition.pk, None)
     entries += [Entry(_without_page(session), is_booked=True) for session in unlisted.values()]
     return sorted(entries, key=_order)
 
@@ -131,7 +131,7 @@ def _order(entry: Entry) -> tuple:
 
 
 def _clashes(planned: Sequence[Entry]) -> list[Clash]:
-    """Pairs that overlap, at least one of which the holder has chosen."""
+    """Pairs that overlap, at least one of which the attendee has chosen."""
     busy = [entry for entry in planned if entry.may_clash]
     return [
         Clash(first, second)
@@ -141,7 +141,7 @@ def _clashes(planned: Sequence[Entry]) -> list[Clash]:
 
 
 def _gaps(of_day: Sequence[Entry]) -> list[Gap]:
-    """The times between the first and the last item of the day in which the holder could attend something."""
+    """The times between the first and the last item of the day in which the attendee could attend something."""
     others = [each for each in of_day if not each.is_chosen and not each.is_common and not each.item.is_cancelled]
     if not others:
         return []

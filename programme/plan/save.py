@@ -1,4 +1,4 @@
-"""Mark and unmark programme items in a ticket holder's plan."""
+"""Mark and unmark programme items in an attendee's plan."""
 
 from collections.abc import Iterable
 
@@ -10,12 +10,12 @@ from core.models import LimitAction
 from events.enums import EventStatus
 from events.models import Event, Ticket
 from events.tickets.change_attendee import lock_ticket
-from programme.plan.holder import Holder, has_plan
+from programme.plan.attendee import Attendee, has_plan
 from programme.plan.models import PlannedItem
 
 #: As many as a long conference has; a plan of more is no plan.
 MAX_MARKED = 100
-#: How often one holder's plan is changed in an hour. More is a program.
+#: How often one attendee's plan is changed in an hour. More is a program.
 SAVES_PER_HOUR = 200
 
 
@@ -31,24 +31,24 @@ class TooOften(Exception):
     pass
 
 
-def marked_keys(holder: Holder) -> set[str]:
-    """The keys of what the holder has marked. One query."""
-    return {row.key for row in PlannedItem.objects.filter(ticket__in=holder.main_ids)}
+def marked_keys(attendee: Attendee) -> set[str]:
+    """The keys of what the attendee has marked. One query."""
+    return {row.key for row in PlannedItem.objects.filter(ticket__in=attendee.main_ids)}
 
 
 def is_closed(edition: Event) -> bool:
     return edition.ends_at <= timezone.now() or edition.status == EventStatus.CANCELLED
 
 
-def mark(holder: Holder, keys: Iterable[str]) -> int:
+def mark(attendee: Attendee, keys: Iterable[str]) -> int:
     """Mark items by the keys of `ScheduledItem`, which must be of the programme. Returns how many are new.
 
     Raises Closed, TooMany or TooOften. Call it outside a transaction that may be rolled back.
     """
-    _count_save(holder)
+    _count_save(attendee)
     with transaction.atomic():
-        keeper = _locked(holder)
-        present = marked_keys(holder)
+        keeper = _locked(attendee)
+        present = marked_keys(attendee)
         new = [key for key in dict.fromkeys(keys) if key not in present]
         if len(present) + len(new) > MAX_MARKED:
             raise TooMany
@@ -56,26 +56,26 @@ def mark(holder: Holder, keys: Iterable[str]) -> int:
     return len(new)
 
 
-def unmark(holder: Holder, key: str) -> None:
+def unmark(attendee: Attendee, key: str) -> None:
     """Remove a mark; nothing happens where there is none. Raises Closed or TooOften, as `mark`."""
-    _count_save(holder)
+    _count_save(attendee)
     with transaction.atomic():
-        _locked(holder)
+        _locked(attendee)
         field = "session" if key[0] == "s" else "item"
-        PlannedItem.objects.filter(ticket__in=holder.main_ids, **{field: int(key[1:])}).delete()
+        PlannedItem.objects.filter(ticket__in=attendee.main_ids, **{field: int(key[1:])}).delete()
 
 
-def _count_save(holder: Holder) -> None:
-    if not allow_attempt(LimitAction.PLAN_SAVES, str(holder.keeper.pk), most=SAVES_PER_HOUR):
+def _count_save(attendee: Attendee) -> None:
+    if not allow_attempt(LimitAction.PLAN_SAVES, str(attendee.keeper.pk), most=SAVES_PER_HOUR):
         raise TooOften
 
 
-def _locked(holder: Holder) -> Ticket:
-    """Lock the order, and look again whether the tickets are still the holder's: one may be transferred meanwhile."""
-    locked = lock_ticket(holder.ticket)
-    keeper = Ticket.objects.select_related("event").get(pk=holder.keeper.pk)
-    is_same = locked.access_key == holder.ticket.access_key and keeper.access_key == holder.keeper.access_key
-    if is_closed(holder.edition) or not is_same or not has_plan(locked) or not has_plan(keeper):
+def _locked(attendee: Attendee) -> Ticket:
+    """Lock the order, and look again whether the tickets are still the attendee's: one may be transferred meanwhile."""
+    locked = lock_ticket(attendee.ticket)
+    keeper = Ticket.objects.select_related("event").get(pk=attendee.keeper.pk)
+    is_same = locked.access_key == attendee.ticket.access_key and keeper.access_key == attendee.keeper.access_key
+    if is_closed(attendee.edition) or not is_same or not has_plan(locked) or not has_plan(keeper):
         raise Closed
     return keeper
 

@@ -7,7 +7,7 @@ from core.sections import Section, register_section
 from events import public_pages
 from events.enums import EventStatus
 from events.models import Event, Ticket
-from programme.plan.holder import edition_id_of, has_plan
+from programme.plan.attendee import edition_id_of, has_plan
 from programme.timetable.models import ProgrammeItem
 
 

@@ -1,4 +1,4 @@
-"""The holder's own programme: the page, the whole programme to choose from, and the calendar file.
+"""The attendee's own programme: the page, the whole programme to choose from, and the calendar file.
 
 The key of the ticket in the URL gives access without signing in.
 """
@@ -28,8 +28,8 @@ from events.tickets.views.attendee import attendee_ticket_path, with_ticket
 from programme.enums import PAUSES
 from programme.feeds import ics_response
 from programme.plan import save
+from programme.plan.attendee import Attendee, attendee_of, edition_id_of, has_plan
 from programme.plan.forms import MarkedLinkForm
-from programme.plan.holder import Holder, edition_id_of, has_plan, holder_of
 from programme.plan.overview import Entry, all_entries, plan_by_day
 from programme.timetable.calendar_entries import entries as calendar_entries
 from programme.timetable.filters import ProgrammeFilter
@@ -39,16 +39,16 @@ from programme.timetable.schedule import appearances, programme_items, scheduled
 class Plan:
     """What the pages of a plan show, read once for each request."""
 
-    def __init__(self, holder: Holder, pages: Mapping[int, Page]):
-        self.holder, self.edition, self.pages = holder, holder.edition, pages
+    def __init__(self, attendee: Attendee, pages: Mapping[int, Page]):
+        self.attendee, self.edition, self.pages = attendee, attendee.edition, pages
         self.edition_url = pages[self.edition.pk].url or ""
-        self.marked = save.marked_keys(holder)
+        self.marked = save.marked_keys(attendee)
         rows = programme_items(self.edition)
         self.items = scheduled_items(self.edition, rows, appearances(self.edition), pages)
         self.rows = {f"i{row.pk}": row for row in rows}
-        self.entries = all_entries(self.items, holder, self.marked)
+        self.entries = all_entries(self.items, attendee, self.marked)
         self.known = {entry.item.key for entry in self.entries}
-        self.key = holder.ticket.access_key
+        self.key = attendee.ticket.access_key
         self.has_chosen = any(entry.is_chosen for entry in self.entries)
         #: The programme on the site, where marks without a ticket are made.
         self.marked_address = absolute_url(self.edition_url)
@@ -57,7 +57,7 @@ class Plan:
     def context(self) -> dict:
         return {
             "plan": self,
-            "ticket": self.holder.ticket,
+            "ticket": self.attendee.ticket,
             "edition": self.edition,
             "when": format_time_span(self.edition),
             "is_closed": save.is_closed(self.edition),
@@ -82,7 +82,7 @@ def _plan_of(request: HttpRequest, ticket: Ticket) -> Plan | None:
     pages = public_pages.pages_of([edition.pk, *(session.pk for session in edition.announced_sessions)])
     if edition.pk not in pages or edition.status == EventStatus.CANCELLED:
         return None
-    plan = Plan(holder_of(ticket, edition, with_other_orders=_has_own_address(request, ticket)), pages)
+    plan = Plan(attendee_of(ticket, edition, with_other_orders=_has_own_address(request, ticket)), pages)
     return plan if plan.items else None
 
 
@@ -97,7 +97,7 @@ def _has_own_address(request: HttpRequest, ticket: Ticket) -> bool:
 @with_plan
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_page(request: HttpRequest, plan: Plan) -> HttpResponse:
-    """The holder's own programme by day. POST unmarks an item, or takes along what a link names."""
+    """The attendee's own programme by day. POST unmarks an item, or takes along what a link names."""
     path = reverse("attendance_plan", args=[plan.key])
     form = MarkedLinkForm(request.POST if "link" in request.POST else None, known=plan.known)
     if request.method == "POST":
@@ -130,7 +130,7 @@ def plan_choose(request: HttpRequest, plan: Plan) -> HttpResponse:
 @with_plan
 @require_safe
 def plan_ics(request: HttpRequest, plan: Plan) -> HttpResponse:
-    """What the holder has chosen and what is common, without breaks, as a calendar file."""
+    """What the attendee has chosen and what is common, without breaks, as a calendar file."""
     listed = [entry.item for entry in plan.entries if _is_in_calendar(entry)]
     sessions = {session.pk: session for session in _sessions(plan)}
     events = [sessions[int(item.key[1:])] for item in listed if item.key[0] == "s"]
@@ -141,7 +141,7 @@ def plan_ics(request: HttpRequest, plan: Plan) -> HttpResponse:
 
 
 def _sessions(plan: Plan) -> list[Event]:
-    own = [ticket.event for ticket in plan.holder.tickets if ticket.event_id != plan.edition.pk]
+    own = [ticket.event for ticket in plan.attendee.tickets if ticket.event_id != plan.edition.pk]
     return [*plan.edition.announced_sessions, *own]
 
 
@@ -155,7 +155,7 @@ def _change(request: HttpRequest, plan: Plan, path: str) -> HttpResponse:
     key = wanted or unwanted
     if key not in plan.known:
         return see_other(path)
-    if reason := _refused(lambda: save.mark(plan.holder, [key]) if wanted else save.unmark(plan.holder, key)):
+    if reason := _refused(lambda: save.mark(plan.attendee, [key]) if wanted else save.unmark(plan.attendee, key)):
         messages.warning(request, reason)
     return see_other(f"{path}#{key}")
 
@@ -165,7 +165,7 @@ def _take_along(request: HttpRequest, plan: Plan, keys: list[str], path: str) ->
 
     def mark_all() -> None:
         nonlocal new
-        new = save.mark(plan.holder, keys)
+        new = save.mark(plan.attendee, keys)
 
     if reason := _refused(mark_all):
         messages.warning(request, reason)

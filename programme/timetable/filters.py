@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.http import urlencode
 
 from core.text import plain
 from core.wall_clock import from_wall_clock
@@ -37,6 +38,8 @@ class ProgrammeFilter:
         self.time = str(data.get("time", ""))[:30]
         self.span = _span(self.time)
         self.starred = starred_keys(str(data.get("starred", "")), {item.key for item in items})
+        #: Short names of the sessions that are ticked for one order. Filtering keeps them.
+        self.picked = self._picked(data)
 
     @property
     def is_offered(self) -> bool:
@@ -60,6 +63,22 @@ class ProgrammeFilter:
             "starred": ",".join(self.starred),
         }
         return {name: value for name, value in values.items() if value}
+
+    def _picked(self, data: Mapping[str, str]) -> list[str]:
+        on_sale = {item.card.event.slug for item in self.items if item.card and item.card.seats.on_sale}
+        names = data.getlist("session") if hasattr(data, "getlist") else []
+        return [name for name in dict.fromkeys(names) if name in on_sale]
+
+    @property
+    def picked_elsewhere(self) -> list[str]:
+        """Those ticked sessions that the filters leave out."""
+        shown = {item.card.event.slug for item in self.chosen if item.card}
+        return [name for name in self.picked if name not in shown]
+
+    @property
+    def whole_url(self) -> str:
+        """The link to the programme without filters, with the ticked sessions."""
+        return f"?{urlencode({'session': self.picked}, doseq=True)}#programme"
 
     @cached_property
     def chosen(self) -> list[ScheduledItem]:

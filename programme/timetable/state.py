@@ -19,6 +19,10 @@ Values = dict[str, Any]
 State = dict[str, dict[str, Values]]
 
 TRACKS, ITEMS, SESSIONS, EVENT = TABLES = ("tracks", "items", "sessions", "event")
+#: Slides and recordings of items by the key of the item. They are written on a page of their own and so are no
+#: difference here, but an item that is deleted takes them along.
+MATERIAL = "material"
+_MATERIAL_FIELDS = ("slides_id", "recording_url")
 _TRACK_FIELDS = ("name_nb", "name_en", "color", "position")
 _ITEM_FIELDS = (
     "event_id", "starts_at", "ends_at", "venue_id", "room_id", "place", "kind", "track_id", "title_nb", "title_en",
@@ -44,19 +48,22 @@ class Difference(NamedTuple):
 
 
 def read_state(edition_id: int) -> State:
-    """All tracks, items with those who appear, and sessions of an event. Four queries."""
+    """All tracks, items with those who appear and their material, and sessions of an event. Four queries."""
     people: dict[int | None, list[list]] = {}
     appearances = Appearance.objects.filter(edition=edition_id).order_by("position", "pk")
     for item_id, person_id, role in appearances.values_list("item_id", "person_id", "role"):
         people.setdefault(item_id, []).append([person_id, role])
-    items = ProgrammeItem.objects.filter(edition=edition_id).order_by("starts_at", "pk")
+    rows = ProgrammeItem.objects.filter(edition=edition_id).order_by("starts_at", "pk")
+    items = {str(row.pop("pk")): row for row in _rows(rows, (*_ITEM_FIELDS, *_MATERIAL_FIELDS))}
+    material = {pk: {name: row.pop(name) for name in _MATERIAL_FIELDS} for pk, row in items.items()}
     tracks = Track.objects.filter(edition=edition_id).order_by("position", "pk")
     sessions = Event.objects.filter(parent=edition_id).order_by("starts_at", "pk")
     return {
         TRACKS: {str(row.pop("pk")): row for row in _rows(tracks, _TRACK_FIELDS)},
-        ITEMS: {str(pk := row.pop("pk")): row | {"people": people.get(pk, [])} for row in _rows(items, _ITEM_FIELDS)},
+        ITEMS: {pk: row | {"people": people.get(int(pk), [])} for pk, row in items.items()},
         SESSIONS: {str(row.pop("pk")): _without_copies(row) for row in _rows(sessions, SESSION_FIELDS)},
         EVENT: {str(edition_id): {"people": people.get(None, [])}},
+        MATERIAL: material,
     }
 
 
@@ -86,6 +93,8 @@ def differences(before: State, after: State) -> list[Difference]:
         for pk in dict.fromkeys([*before[table], *after[table]]):
             old, new = before[table].get(pk), after[table].get(pk)
             if old != new:
+                if table == ITEMS and new is None:
+                    old = old | before[MATERIAL].get(pk, {})
                 found.append(Difference(table, pk, old, new))
     return found
 
@@ -102,7 +111,7 @@ def write_track(edition: Event, values: Values, pk: int | None = None) -> Track:
 def write_item(edition: Event, values: Values, pk: int | None = None) -> ProgrammeItem:
     """Create or change an item and those who appear at it. With the key of a deleted one, that one is there again."""
     item = ProgrammeItem.objects.filter(pk=pk, edition=edition).first() or ProgrammeItem(pk=pk, edition=edition)
-    for name in _ITEM_FIELDS:
+    for name in (*_ITEM_FIELDS, *_MATERIAL_FIELDS):
         if name in values:
             setattr(item, name, moment(values[name]) if name in ("starts_at", "ends_at") else values[name])
     if item.event_id:

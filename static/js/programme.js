@@ -49,6 +49,13 @@ function show() {
   calendar.href = `${calendarAddress}?items=${keys}`;
 }
 
+// What is ticked for one order stays ticked when only the marked items are shown.
+onlyMarked.addEventListener("click", () => {
+  const ticked = [...programme.querySelectorAll('[name="session"]:is(:checked, [type="hidden"])')];
+  const query = new URLSearchParams([["starred", [...marked].join(",")], ...ticked.map((box) => ["session", box.value])]);
+  onlyMarked.href = `?${query}#programme`;
+});
+
 for (const item of items) {
   const star = document.createElement("button");
   star.type = "button";

@@ -113,6 +113,8 @@ def test_staff_change_a_look_and_the_log_has_before_and_after(staff_client, seri
     entry = ModelLogEntry.objects.get(action="events.series_changed")
     assert (entry.data["before"]["accent"], entry.data["after"]["accent"]) == ("moss", "ochre")
     assert "Aksentfarge: moss → ochre" in entry.message
+    # The box was not sent, so it is not ticked.
+    assert "På forsiden: Ja → Nei" in entry.message
     response = staff_client.post(url, data | {"accent": "<b>", "motif": "x" * 500})
     assert set(response.context["form"].errors) == {"accent", "motif"}
 

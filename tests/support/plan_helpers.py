@@ -1,4 +1,4 @@
-"""A ticket holder's own programme: its addresses, marking, and reading the pages."""
+"""An attendee's own programme: its addresses, marking, and reading the pages."""
 
 from html import unescape
 

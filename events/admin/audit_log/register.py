@@ -40,6 +40,11 @@ def _readable(value) -> str:
     return format_deadline(moment) if moment else str(value)
 
 
+def _yes_or_no(value: str | None) -> str:
+    """The value of a field as the log has it, with a box that is ticked or not in words."""
+    return {"True": _("Yes"), "False": _("No")}.get(value or "", value or "–")
+
+
 class SeriesChanged(LogFormatter):
     """«Accent colour: coral → moss»."""
 
@@ -49,7 +54,7 @@ class SeriesChanged(LogFormatter):
         before, after = entry.data.get("before") or {}, entry.data.get("after") or {}
         fields = {field.name: field.verbose_name for field in EventSeries._meta.get_fields() if field.concrete}
         return "; ".join(
-            f"{capfirst(str(fields.get(name, name)))}: {before.get(name) or '–'} → {after.get(name) or '–'}"
+            f"{capfirst(str(fields.get(name, name)))}: {_yes_or_no(before.get(name))} → {_yes_or_no(after.get(name))}"
             for name in after
         ) or str(self.label)
 

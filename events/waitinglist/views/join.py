@@ -56,7 +56,8 @@ class JoinPage:
         self.request, self.event = request, event
         self.data = request.POST if request.method == "POST" else request.GET
         self.code = discount_codes.find_code(event, self.data.get("code", ""))
-        if self.data.get("code") and code_limit_error(request, is_known=self.code is not None):
+        text = self.data.get("code", "")[:80]
+        if text and code_limit_error(request, text, is_known=self.code is not None):
             self.code = None
         self.seats = self.find_availability()
 

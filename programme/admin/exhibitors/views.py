@@ -14,7 +14,7 @@ from core.values import posted_pk
 from programme.admin.exhibitors.forms import PublishForm
 from programme.exhibitors.models import Exhibitor
 from programme.exhibitors.publish import publish_exhibitors
-from programme.exhibitors.send_link import NoAddress, send_link_again
+from programme.exhibitors.send_link import NoAddress, replace_link, send_link_again
 
 PERMISSION = "programme.change_exhibitor"
 
@@ -41,18 +41,47 @@ class SendLinkView(ConfirmView):
             back_label=_("Back"),
         )
 
+    def send(self) -> str:
+        """Send it, and return what to tell the user. Raises NoAddress."""
+        if send_link_again(self.subject, by=self.request.user):
+            return _("The link is sent to %(email)s.")
+        return _("The link was just sent to %(email)s.")
+
     def act(self, form) -> HttpResponse:
         try:
-            is_sent = send_link_again(self.subject, by=self.request.user)
+            messages.success(self.request, self.send() % {"email": self.subject.contact_email})
         except NoAddress:
             messages.error(
                 self.request,
                 _("Not sent: the exhibitor has no e-mail address or is withdrawn, or the event is over or cancelled."),
             )
-        else:
-            text = _("The link is sent to %(email)s.") if is_sent else _("The link was just sent to %(email)s.")
-            messages.success(self.request, text % {"email": self.subject.contact_email})
         return redirect("exhibitors:edit", self.subject.pk)
+
+
+class ReplaceLinkView(SendLinkView):
+    """For a link that a stranger has."""
+
+    def confirmation(self) -> Confirmation:
+        return Confirmation(
+            title=_("Replace the link to the profile"),
+            subtitle=self.subject.name,
+            icon="rotate",
+            button=_("Replace and send"),
+            facts=[(_("To"), self.subject.contact_email or "–")],
+            explained=[
+                _("Do this when somebody has the link who should not have it."),
+                _("The old link stops working at once. The exhibitor gets an e-mail with the new one."),
+                _("Look at the address first: it can be changed with the old link."),
+            ],
+            serious=True,
+            back_url=reverse("exhibitors:edit", args=[self.subject.pk]),
+            back_label=_("Back"),
+        )
+
+    def send(self) -> str:
+        if replace_link(self.subject, by=self.request.user):
+            return _("The link is replaced, and the new one is sent to %(email)s.")
+        return _("The link was just replaced, and the new one sent to %(email)s.")
 
 
 class PublishView(View):

@@ -113,6 +113,8 @@ class ExhibitorEdit(EditView):
         if can_be_sent(self.object):
             url = reverse("exhibitor_send_link", args=[self.object.pk])
             buttons.append(HeaderButton(gettext("Send the link to the profile"), url=url, icon_name="mail"))
+            url = reverse("exhibitor_replace_link", args=[self.object.pk])
+            buttons.append(HeaderButton(gettext("Replace the link to the profile"), url=url, icon_name="rotate"))
         return buttons
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
+from wagtail.documents import get_document_model
 
 from core.models import Person
 from events.models import Event, Room, Venue
@@ -24,6 +25,7 @@ from programme.timetable.state import (
     TRACKS,
     Difference,
     State,
+    Values,
     read_state,
     write_item,
     write_people_at_event,
@@ -131,7 +133,7 @@ def _restore(edition: Event, differences: list[Difference], by) -> None:
         if each.table == ITEMS and each.before is None:
             _delete(ProgrammeItem.objects.filter(edition=edition, pk=each.pk))
         elif each.table == ITEMS and each.before is not None:
-            write_item(edition, each.before, int(each.pk))
+            write_item(edition, _without_deleted_slides(each.before), int(each.pk))
         elif each.table == SESSIONS and each.before is not None:
             write_session(edition, int(each.pk), each.before, by)
         elif each.table == EVENT and each.before is not None:
@@ -139,6 +141,13 @@ def _restore(edition: Event, differences: list[Difference], by) -> None:
     for each in differences:
         if each.table == TRACKS and each.before is None:
             _delete(Track.objects.filter(edition=edition, pk=each.pk))
+
+
+def _without_deleted_slides(values: Values) -> Values:
+    """The item is there again also when the document of its slides is not."""
+    pk = values.get("slides_id")
+    is_gone = pk is not None and not get_document_model().objects.filter(pk=pk).exists()
+    return values | {"slides_id": None} if is_gone else values
 
 
 def _delete(rows) -> None:

@@ -3,9 +3,12 @@
 import re
 
 import pytest
+from booking_helpers import code_for
 from django.core import mail
 from session_helpers import form, text_of, tickets
 
+from core.limits import digest_of
+from core.models import Attempt, LimitAction
 from events.models import Question
 from payments.models import Order
 
@@ -51,6 +54,69 @@ def test_a_ticked_session_that_is_full_by_now_is_named(client, url, session):
 def test_an_unknown_addition_is_no_addition(client, url, session, name):
     client.post(url, form(session("verksted"), add=name))
     assert [slug for slug, *_person in tickets(Order.objects.get())] == ["verksted"]
+
+
+# --- A number that is raised from 0 -----------------------------------------------------------------------------------
+
+
+def test_a_session_whose_number_is_raised_is_shown_before_it_is_booked(client, url, session):
+    """Without JavaScript the page does not know that the number of the second session is not 0 any more."""
+    first = session("verksted", price=30_000)
+    second = session("lunsj", 12, terms_nb="Ta med sko.")
+    page = client.post(url, form(first, second, update="1") | {f"t{second.pk}": "0"})
+    assert "Ta med sko." not in page.context["terms"]
+    response = client.post(url, form(first, second, names=["Anna"], attending="", **shown(page)))
+    assert response.status_code == 422
+    assert not Order.objects.exists()
+    assert "Ta med sko." in response.context["terms"]
+    assert not response.context["form"]["terms"].value()
+    assert 'value="Anna"' in response.content.decode()
+    [(target, text)] = response.context["errors"]
+    assert (target, text[:25]) == (f"event-{second.event_id}", "Lunsj: Den er lagt til nå")
+    again = form(first, second, names=["Anna"], attending="", shown_total="30000", **shown(response))
+    assert client.post(url, again).status_code == 303
+    assert [slug for slug, *_person in tickets(Order.objects.get())] == ["verksted", "lunsj"]
+
+
+# --- Codes ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_code_that_is_used_up_for_one_session_is_said(client, url, session):
+    first, second = session("verksted", price=30_000), session("lunsj", 12, price=10_000)
+    code_for(first.event, "VENN", percent=10)
+    code_for(second.event, "VENN", percent=10, capacity=1, taken=1)
+    response = client.get(url, {"session": ["verksted", "lunsj"], "code": "venn"})
+    assert response.context["quote"].total_ore == 37_000
+    assert response.context["errors"] == []
+    assert "Koden er brukt opp for «Lunsj»" in text_of(response)
+    assert "brukt opp" not in text_of(client.get(url, {"session": ["verksted"], "code": "venn"}))
+
+
+def test_the_same_wrong_code_counts_once(client, url, session):
+    """It is sent again with every session that is added, and with the form."""
+    first, second = session("verksted", price=30_000), session("lunsj", 12, price=10_000)
+    for chosen in (["verksted"], ["verksted", "lunsj"], ["verksted", "lunsj"]):
+        client.get(url, {"session": chosen, "code": "feil"})
+    client.post(url, form(first, second, code="Feil"))
+    counted = Attempt.objects.filter(action=LimitAction.CODES, identity=digest_of("127.0.0.1")).count
+    assert counted() == 1
+    client.get(url, {"session": "verksted", "code": "en annen"})
+    assert counted() == 2
+
+
+# --- Another attendee of several sessions -----------------------------------------------------------------------------
+
+
+def test_another_attendee_of_several_sessions_gets_one_email(client, url, session, commit):
+    types = session("lunsj", 12), session("verksted"), session("alene", 15)
+    with commit():
+        client.post(url, form(*types, names=["Anna", "Anna", "Bo"], attending=""))
+    [anna] = [message for message in mail.outbox if message.to == ["anna@example.no"]]
+    assert anna.subject == "Billettene dine: Verksted og 1 til"
+    assert re.findall("Verksted|Lunsj|Alene", anna.body) == ["Verksted", "Lunsj"]
+    assert [name.rpartition(".")[2] for name, *_file in anna.attachments] == ["pdf", "ics"]
+    [bo] = [message for message in mail.outbox if message.to == ["bo@example.no"]]
+    assert bo.subject == "Billetten din: Alene"
 
 
 # --- Terms ------------------------------------------------------------------------------------------------------------

@@ -341,13 +341,13 @@ def order_both(free, number, paid, client, *, email="kari@example.no"):
 def test_a_paid_ticket_does_not_lift_the_share_of_free_seats(full_of_seats, course):
     event, free = full_of_seats
     outcome = order_both(free, 50, course, "script")
-    assert outcome.problems == {event.pk: {free.pk: Problem(ProblemReason.TOO_MANY, 10)}}
+    assert outcome.problems == {event.pk: {free.pk: Problem(ProblemReason.FREE_BESIDE_PAID, 10)}}
     assert (Order.objects.count(), taken(free, course)) == (0, [0, 0])
     outcome = order_both(free, 10, course, "script")
     assert (outcome.order.needs_confirmation, outcome.order.total_ore) == (False, 300)
     # Held seats are counted like valid ones, with and without a price beside them.
     outcome = order_both(free, 1, course, "script")
-    assert outcome.problems == {event.pk: {free.pk: Problem(ProblemReason.MANY_UNCONFIRMED)}}
+    assert outcome.problems == {event.pk: {free.pk: Problem(ProblemReason.FREE_BESIDE_PAID, 0)}}
     assert order_seats(event, free, 1, "script").order.needs_confirmation
     assert taken(free, course) == [11, 1]
     assert dict(LimitReached.objects.values_list("action", "count")) == {"open_seats": 2, "free_seats": 1}
@@ -362,7 +362,7 @@ def test_free_seats_beside_dearer_ones_of_one_event_are_limited(full_of_seats):
     request = BookingRequest(
         parts=[read_part(event, choices)], buyer=Buyer(name="Kari", email="k@example.no"), language="nb", client="one"
     )
-    assert booking.book(request).problems == {event.pk: {free.pk: Problem(ProblemReason.TOO_MANY, 10)}}
+    assert booking.book(request).problems == {event.pk: {free.pk: Problem(ProblemReason.FREE_BESIDE_PAID, 10)}}
 
 
 def test_paid_seats_and_orders_of_staff_have_no_share(full_of_seats, course):
@@ -378,7 +378,13 @@ def test_a_refusal_of_free_seats_is_beside_their_row(client, db):
     dear = create_ticket_type(event=event, name_nb="Bord", price_ore=300, position=2)
     response = post(client, event, free, 11, **{f"t{dear.pk}": "1", "names": "later"})
     assert response.status_code == 409
-    assert response.context["errors"] == [(f"t{free.pk}", "Plass: Du kan bestille høyst 10 om gangen.")]
+    assert response.context["errors"] == [
+        (
+            f"t{free.pk}",
+            "Plass: Du kan bestille høyst 10 sammen med billetter som koster noe. "
+            "Bestill flere gratisbilletter i en egen bestilling.",
+        )
+    ]
     assert response.context["form"]["name"].value() == "Kari Kjøper"
     assert Order.objects.count() == 0
 

@@ -185,6 +185,12 @@ class _Scenario:
         event.refresh_from_db()
 
     def attendees(self) -> None:
+        anna, other = Ticket.objects.valid().filter(attendee_email="bo@example.no")[:2]
+        other_event, _ticket_type = self.event(title_nb=f"{TITLE} II", title_en=f"{TITLE} II")
+        first_event, order = other.event_id, anna.line.order_id
+        Ticket.objects.filter(pk=other.pk).update(event=other_event)
+        self.write("event_tickets", order=order, events=[anna.event_id, other_event.pk], email="bo@example.no")
+        Ticket.objects.filter(pk=other.pk).update(event=first_event)
         ticket = Ticket.objects.valid().filter(attendee_email="bo@example.no").first()
         cancelled = Ticket.objects.filter(status=TicketStatus.CANCELLED).first()
         Ticket.objects.filter(pk=cancelled.pk).update(attendee_email="bo@example.no")

@@ -4,11 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from booking_helpers import hold
+from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 from event_factory import create_event, create_room, create_ticket_type, create_venue
 from programme_factory import create_appearance, create_item, create_session, create_track
 from programme_form_data import fill, form_data
+from wagtail.documents import get_document_model
 
 from core.wall_clock import wall_clock
 from events.models import Event
@@ -135,6 +137,33 @@ def place_of(session: Event) -> tuple:
     session.refresh_from_db()
     names = ("listed_venue", "listed_room", "venue", "venue_en", "address", "postcode", "place", "room")
     return tuple(getattr(session, name) for name in names)
+
+
+def test_undo_brings_slides_and_recording_of_a_deleted_item_back(staff_client, event, url):
+    slides = get_document_model().objects.create(title="Lysark", file=ContentFile(b"%PDF-1.7", name="lysark.pdf"))
+    film = "https://film.example/aapning"
+    item = create_item(event, at=1, title_nb="Havnen", slides=slides, recording_url=film)
+    for has_document in (True, False):
+        data = form_data(staff_client.get(url))
+        fill(data, "Havnen", DELETE="on")
+        staff_client.post(url, data)
+        assert not ProgrammeItem.objects.filter(pk=item.pk).exists()
+        if not has_document:
+            slides.delete()
+        assert "angret" in messages_of(undo(staff_client, event))
+        item = ProgrammeItem.objects.get(pk=item.pk)
+        assert (item.slides_id, item.recording_url) == (slides.pk, film)
+
+
+def test_material_that_is_added_later_does_not_stop_an_undo(staff_client, event, url):
+    item = create_item(event, at=1, title_nb="Havnen")
+    data = form_data(staff_client.get(url))
+    fill(data, "Havnen", title_nb="Elva")
+    staff_client.post(url, data)
+    ProgrammeItem.objects.filter(pk=item.pk).update(recording_url="https://film.example/")
+    undo(staff_client, event)
+    item.refresh_from_db()
+    assert (item.title_nb, item.recording_url) == ("Havnen", "https://film.example/")
 
 
 def test_undo_gives_a_session_back_the_address_that_was_written_for_it(staff_client, event, url):

@@ -1,13 +1,17 @@
 """The pages of next year's edition: drafts in both languages, each with an event of its own."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.files.base import ContentFile
+from django.urls import reverse
 from edition_helpers import make_next, oslo
 from event_factory import create_event
 from event_page_helpers import put_page
 from programme_factory import create_session
 from wagtail.documents import get_document_model
 from wagtail.models import Locale, Page
+from wagtail.rich_text import RichText
+from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
 
 from events.enums import EventStatus
 from events.models import Event
@@ -112,6 +116,58 @@ def test_two_pages_that_want_one_address_get_two(innsikt, calendar, superuser):
     assert {each.slug for each in copy.get_children()} == {"okt", "okt-2"}
     beside = set(copy.get_siblings(inclusive=False).filter(live=False).values_list("slug", flat=True))
     assert (copy.slug, beside) == ("innsikt-2027", {"innsikt-2027-2", f"{'x' * 245}-2027"})
+
+
+def test_second_pages_are_named_before_the_edition_is_made(innsikt, calendar, staff_client):
+    put_page(calendar, innsikt, ConferencePage, english=False, slug="innsikt-2026")
+    second = put_page(calendar, create_event(), ConferencePage, english=False, slug="om-innsikt", title="Om Innsikt")
+    ConferencePage.objects.filter(pk=second.pk).update(event=innsikt)
+    html = staff_client.get(reverse("edition_make", args=[innsikt.pk])).content.decode()
+    text = " ".join(BeautifulSoup(html, "html.parser").text.split())
+    assert "Dette er side nummer to, og de blir igjen ved den gamle utgaven: Om Innsikt" in text
+    assert f'href="/admin/pages/{second.pk}/edit/"' in html
+    assert "Side nummer to om et arrangement på ett språk: 1" in text
+
+
+def synced(page, user) -> Page:
+    """The English page that follows the Norwegian one, with its texts translated."""
+    source, _created = TranslationSource.get_or_create_from_instance(page)
+    locale = Locale.objects.get(language_code="en")
+    translation = Translation.objects.create(source=source, target_locale=locale)
+    for segment in StringSegment.objects.filter(source=source).select_related("string", "context"):
+        data = "insight-2026" if segment.context.path == "slug" else f"English: {segment.string.data}"
+        StringTranslation.objects.create(
+            translation_of=segment.string, locale=locale, context=segment.context, data=data,
+            translation_type=StringTranslation.TRANSLATION_TYPE_MANUAL,
+        )  # fmt: skip
+    translation.save_target(user=user)
+    return page.get_translation(locale)
+
+
+def test_a_translation_that_followed_its_original_follows_the_copy(innsikt, calendar, superuser):
+    page = put_page(calendar, innsikt, ConferencePage, english=False, slug="innsikt-2026", lead="Kom og hør.")
+    page.body = [("paragraph", RichText("<p>To dager.</p>"))]
+    page.save_revision().publish()
+    english = synced(ConferencePage.objects.get(pk=page.pk), superuser)
+    assert (english.title, english.lead) == ("English: Innsikt 2026", "English: Kom og hør.")
+    put_page(ConferencePage.objects.get(pk=page.pk), innsikt.sessions.get(title_nb="Økt om bruer 2026"))
+    edition = make_next(innsikt, superuser)
+    norwegian, english = ConferencePage.objects.filter(event=edition).order_by("path")
+    translation = Translation.objects.get(source__object=norwegian.translation_key)
+    assert (translation.enabled, translation.target_locale) == (True, english.locale)
+    total, translated = translation.get_progress()
+    assert total == translated > 3
+    # What is changed in the original reaches the translation, and the rest is translated already.
+    norwegian.lead = "Kom og se."
+    norwegian.save_revision().publish()
+    translation.source.update_from_db()
+    translation.save_target(user=superuser, publish=False)
+    english = ConferencePage.objects.get(pk=english.pk).get_latest_revision_as_object()
+    assert (english.title, english.slug, english.lead) == ("English: Innsikt 2027", "insight-2027", "Kom og se.")
+    assert "English: To dager." in str(english.body)
+    assert english.event_id == edition.pk
+    # The page that was translated by hand still is.
+    assert Translation.objects.count() == 2
 
 
 def test_a_page_in_one_language_is_copied_in_that_one(innsikt, calendar, superuser):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone, translation
 from event_factory import create_event, create_ticket_type
@@ -151,3 +152,43 @@ def test_series_get_an_address_of_their_own(db):
     assert first.slug == "baerekraft-og-okonomi"
     assert second.slug == "baerekraft-og-okonomi-2"
     assert EventSeries.objects.create(name_nb="!!!").slug == "series"
+
+
+def test_a_former_address_leads_on_for_good(client, editions, series):
+    series.slug = "eiendom"
+    series.save()
+    response = client.get("/serier/eiendomsdagen/")
+    assert (response.status_code, response["Location"]) == (301, "/serier/eiendom/")
+    assert client.get("/en/series/eiendomsdagen/")["Location"] == "/en/series/eiendom/"
+    series.slug = "eiendomsdagen"
+    series.save()
+    assert client.get("/serier/eiendomsdagen/").status_code == 200
+    assert client.get("/serier/eiendom/")["Location"] == "/serier/eiendomsdagen/"
+
+
+def test_no_other_series_takes_a_former_address(series):
+    series.slug = "eiendom"
+    series.save()
+    other = EventSeries(name_nb="Eiendomsdagen igjen", slug="eiendomsdagen")
+    with pytest.raises(ValidationError, match="hatt dette navnet før"):
+        other.full_clean()
+    assert EventSeries.objects.create(name_nb="Eiendomsdagen!").slug == "eiendomsdagen-2"
+
+
+def test_search_engines_find_the_page_while_there_is_one(client, editions, series):
+    def addresses() -> str:
+        return client.get("/sitemap-series.xml").content.decode()
+
+    assert "/serier/eiendomsdagen/</loc>" in addresses()
+    assert "/en/series/eiendomsdagen/</loc>" in addresses()
+    Event.objects.update(status=EventStatus.DRAFT)
+    assert "eiendomsdagen" not in addresses()
+
+
+def test_a_restricted_only_edition_links_to_no_page_of_the_series(staff_client, client, calendar, event, series):
+    Event.objects.filter(pk=event.pk).update(series=series)
+    page = put_page(calendar, Event.objects.get(pk=event.pk), ConferencePage, english=False)
+    assert soup_of(staff_client, page.url).select_one('a[href="/serier/eiendomsdagen/"]')
+    PageViewRestriction.objects.create(page=page, restriction_type="login")
+    assert client.get("/serier/eiendomsdagen/").status_code == 404
+    assert soup_of(staff_client, page.url).select_one('a[href="/serier/eiendomsdagen/"]') is None

@@ -7,6 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
+from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -226,6 +227,41 @@ def test_the_link_is_sent_again(staff_client, exhibitors):
     assert len(queued_emails("exhibitor_link")) == 1
 
 
+def test_a_leaked_link_is_replaced_with_one_button(
+    staff_client, client, exhibitors, django_capture_on_commit_callbacks
+):
+    ready = exhibitors["ready"]
+    old_page, url = reverse("exhibitor_profile", args=[ready.key]), reverse("exhibitor_replace_link", args=[ready.pk])
+    assert url in staff_client.get(reverse("exhibitors:edit", args=[ready.pk])).content.decode()
+    assert client.get(old_page).status_code == 200
+    assert "klar@example.no" in staff_client.get(url).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = staff_client.post(url, follow=True)
+    assert "Lenken er byttet ut, og den nye er sendt til klar@example.no." in text_of(answer)
+    assert client.get(old_page).status_code == 404
+    ready.refresh_from_db()
+    new_page = reverse("exhibitor_profile", args=[ready.key])
+    assert client.get(new_page).status_code == 200
+    [message] = mail.outbox
+    assert message.to == ["klar@example.no"]
+    assert "ny lenke" in message.subject
+    assert new_page in message.body
+    assert old_page not in message.body
+    assert "virker ikke lenger" in message.body
+    entry = ModelLogEntry.objects.get(action="programme.exhibitor_link_replaced")
+    assert ready.key not in str(entry.data)
+    assert "nettopp byttet ut" in text_of(staff_client.post(url, follow=True))
+    assert Exhibitor.objects.get(pk=ready.pk).key == ready.key
+
+
+def test_a_link_is_not_replaced_where_the_new_one_could_not_be_sent(staff_client, exhibitors):
+    without = exhibitors["incomplete"]
+    answer = staff_client.post(reverse("exhibitor_replace_link", args=[without.pk]), follow=True)
+    assert "Ikke sendt" in text_of(answer)
+    assert Exhibitor.objects.get(pk=without.pk).key == without.key
+    assert not ModelLogEntry.objects.filter(action="programme.exhibitor_link_replaced").exists()
+
+
 def test_no_link_is_sent_for_a_cancelled_edition(staff_client, event, exhibitors):
     Event.objects.filter(pk=event.pk).update(status=EventStatus.CANCELLED)
     url = reverse("exhibitor_send_link", args=[exhibitors["ready"].pk])
@@ -254,7 +290,8 @@ def test_contacts_are_for_those_who_sell_stands(client, django_user_model, secon
     user.groups.add(Group.objects.get(name=role))
     client.force_login(user)
     pk = exhibitors["ready"].pk
-    for url in (LISTING, NEW, reverse("exhibitors_publish"), reverse("exhibitor_send_link", args=[pk])):
+    links = [reverse(name, args=[pk]) for name in ("exhibitor_send_link", "exhibitor_replace_link")]
+    for url in (LISTING, NEW, reverse("exhibitors_publish"), *links):
         response = client.get(url)
         assert (response.status_code == 200) is allowed, url
         assert allowed or "klar@example.no" not in response.content.decode()

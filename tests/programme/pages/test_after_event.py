@@ -5,8 +5,11 @@ from datetime import timedelta
 import pytest
 import time_machine
 from bs4 import BeautifulSoup
+from django.core.cache import caches
 from django.core.files.base import ContentFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from edition_factory import create_exhibitor, create_level, create_partner
 from event_factory import create_ticket_type
 from event_page_helpers import json_ld, put_page
@@ -285,3 +288,20 @@ def test_a_full_page_runs_at_most_twelve_queries(client, event, conference_page,
     client.get(conference_page.url)
     with django_assert_max_num_queries(12):
         assert "Alle kom" in client.get(conference_page.url).content.decode()
+
+
+def test_a_past_conference_without_partners_and_stands_runs_twelve_too(client, event, conference_page):
+    """With an empty process cache: all that a page of a process reads once is read."""
+    for number in range(3):
+        person = Person.objects.create(name=f"Person {number}", photo=make_image(title=f"Portrett {number}"))
+        create_appearance(create_item(event, at=number, slides=document()), person=person)
+        session = create_session(event, at=number, title_nb=f"Økt {number}")
+        create_ticket_type(session)
+        put_page(conference_page, session)
+    show(conference_page)
+    end(event)
+    client.get(conference_page.url)
+    caches["default"].clear()
+    with CaptureQueriesContext(connection) as captured:
+        assert "Alle kom" in client.get(conference_page.url).content.decode()
+    assert len(captured) <= 12

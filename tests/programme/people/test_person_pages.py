@@ -196,6 +196,28 @@ def test_a_session_behind_a_restriction_is_named_as_on_the_conference_page(clien
     assert "For medlemmer" in client.get(conference_page.url).content.decode()
 
 
+def test_the_sitemap_has_those_of_restricted_sessions_whose_page_is_there(client, event, conference_page, person):
+    """As on the conference's page; not when that page is restricted too, or the session has no page."""
+    session = create_session(event, title_nb="For medlemmer", slug="lukket")
+    page = put_page(conference_page, session, english=False)
+    PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+    create_appearance(session.programme_item, person=person)
+
+    def is_listed() -> bool:
+        found = person_url(person) in client.get("/sitemap-people.xml").content.decode()
+        assert client.get(person_url(person)).status_code == (200 if found else 404)
+        return found
+
+    assert is_listed()
+    page.unpublish()
+    assert not is_listed()
+    page.save_revision().publish()
+    assert is_listed()
+    for each in (conference_page, conference_page.get_translations().get()):
+        PageViewRestriction.objects.create(page=each, restriction_type=PageViewRestriction.LOGIN)
+    assert not is_listed()
+
+
 def test_the_person_of_a_hidden_item_is_not_on_the_session_s_page_either(client, event, conference_page, person):
     session = create_session(event, title_nb="Økt", slug="okt")
     page = put_page(conference_page, session)

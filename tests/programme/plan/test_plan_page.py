@@ -1,4 +1,4 @@
-"""A ticket holder's own programme: what it shows, marking without JavaScript, and the calendar file."""
+"""An attendee's own programme: what it shows, marking without JavaScript, and the calendar file."""
 
 import re
 from datetime import timedelta

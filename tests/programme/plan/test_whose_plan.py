@@ -109,13 +109,13 @@ def test_a_corrected_name_keeps_the_plan(client, ticket, programme):
 def test_a_ticket_that_is_transferred_meanwhile_is_not_marked(ticket, programme, event):
     from events.queries import event_with_sessions
     from programme.plan import save
-    from programme.plan.holder import holder_of
+    from programme.plan.attendee import attendee_of
 
     stale = Ticket.objects.select_related("event", "line__order").get(pk=ticket.pk)
-    holder = holder_of(stale, event_with_sessions(event.pk))
+    attendee = attendee_of(stale, event_with_sessions(event.pk))
     change_attendee(ticket, AttendeeDetails(name="Ola Ny", email="ola@example.no"), role="buyer")
     with pytest.raises(save.Closed):
-        save.mark(holder, [f"i{programme['talk'].pk}"])
+        save.mark(attendee, [f"i{programme['talk'].pk}"])
     assert not PlannedItem.objects.exists()
 
 

@@ -1,6 +1,7 @@
 """The filters of a programme: what they accept, and what they ignore."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.http import QueryDict
 from event_factory import create_room, create_ticket_type, create_venue
 from event_page_helpers import put_page
@@ -101,3 +102,38 @@ def test_nothing_found_says_so_and_offers_the_whole(client, conference, event):
 def test_a_renamed_session_is_found_by_its_new_name(conference):
     Event.objects.filter(title_nb="Kurs").update(title_nb="Verksted")
     assert chosen(conference, "q=verksted") == []  # the card shows the title of the page
+
+
+def test_filtering_keeps_the_sessions_that_are_ticked(client, conference, event):
+    """The boxes belong to the form of the filters, and those that are filtered away are sent along."""
+    for number in range(ITEMS_WITH_FILTERS):
+        create_item(event, at=5 + number / 4, title_nb=f"Punkt {number}")
+    other = create_session(event, at=9, title_nb="Annet kurs", kind="other")
+    create_ticket_type(other)
+    put_page(conference, other)
+    course = Event.objects.get(title_nb="Kurs")
+    ticked = f"session={course.slug}&session={other.slug}&session=finnes-ikke"
+    page = soup_of(client, f"{conference.url}?{ticked}&kind=workshop")
+    form = page.select_one("form#choose-sessions")
+    assert form.select_one("#programme-kind")
+    assert [each["value"] for each in form.select('input[type="hidden"][name="session"]')] == [other.slug]
+    ticked = page.select('input[type="checkbox"][name="session"][checked]')
+    assert [(each["value"], each["form"]) for each in ticked] == [(course.slug, "choose-sessions")]
+    book = page.select_one('button[form="choose-sessions"]')
+    assert book["formaction"] == f"/billetter/{event.slug}/"
+    whole = page.find("a", string="Fjern filtrene")
+    assert f"session={course.slug}&session={other.slug}" in whole["href"]
+
+
+def test_the_filters_are_folded_while_none_is_set(client, conference, event):
+    for number in range(ITEMS_WITH_FILTERS):
+        create_item(event, at=5 + number / 4, title_nb=f"Punkt {number}")
+    closed = soup_of(client, conference.url).select_one("details:has(#programme-kind)")
+    assert (closed.summary.text, closed.has_attr("open")) == ("Filtrer programmet", False)
+    assert soup_of(client, f"{conference.url}?q=kurs").select_one("details:has(#programme-kind)").has_attr("open")
+
+
+def soup_of(client, address: str) -> BeautifulSoup:
+    response = client.get(address)
+    assert response.status_code == 200
+    return BeautifulSoup(response.content, "html.parser")

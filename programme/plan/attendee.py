@@ -14,8 +14,8 @@ from events.models import Event, Ticket
 
 
 @dataclass(frozen=True)
-class Holder:
-    """The holder of `ticket`, whose key was used. `tickets` are all of the same person to the conference, all valid."""
+class Attendee:
+    """The attendee of `ticket`, whose key was used. `tickets` are all valid ones of the person to the conference."""
 
     ticket: Ticket
     edition: Event
@@ -23,7 +23,7 @@ class Holder:
 
     @cached_property
     def session_ids(self) -> set[int]:
-        """The sessions of the conference that the holder has booked."""
+        """The sessions of the conference that the attendee has booked."""
         return {ticket.event_id for ticket in self.tickets if ticket.event_id != self.edition.pk}
 
     @cached_property
@@ -51,8 +51,8 @@ def has_plan(ticket: Ticket) -> bool:
     return is_open and ticket.on_ticket_id is None and ticket.event.status != EventStatus.CANCELLED
 
 
-def holder_of(ticket: Ticket, edition: Event, *, with_other_orders: bool = False) -> Holder:
-    """The holder of a ticket that has a plan. One query.
+def attendee_of(ticket: Ticket, edition: Event, *, with_other_orders: bool = False) -> Attendee:
+    """The attendee of a ticket that has a plan. One query.
 
     `with_other_orders` is for a reader who is signed in with the ticket's own, verified address.
     """
@@ -65,7 +65,7 @@ def holder_of(ticket: Ticket, edition: Event, *, with_other_orders: bool = False
     of_edition = [row for row in rows.order_by("pk") if edition.pk in (row.event_id, row.event.parent_id)]
     of_edition = [row for row in of_edition if row.event.status != EventStatus.CANCELLED]
     own = {row.pk for row in of_edition if row.pk == ticket.pk or _is_same_person(row, ticket)}
-    return Holder(ticket, edition, [row for row in of_edition if row.pk in own or row.on_ticket_id in own])
+    return Attendee(ticket, edition, [row for row in of_edition if row.pk in own or row.on_ticket_id in own])
 
 
 def _is_same_person(ticket: Ticket, other: Ticket) -> bool:
