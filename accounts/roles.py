@@ -89,7 +89,7 @@ ROLES = (
     Role(
         "Membership staff",
         apps={"membership": ALL},
-        permissions=("payments.view_order", *_INVOICE_DRAFTS, *_NEWSLETTER, *_READERS, *_MAIL_TO_MANY, *_SUPPRESSED),
+        permissions=("payments.view_order", *_INVOICE_DRAFTS, *_READERS, *_MAIL_TO_MANY, *_SUPPRESSED),
     ),
     Role(
         "Finance",

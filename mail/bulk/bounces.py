@@ -35,7 +35,7 @@ _IS_SOFT: dict[str, Callable[[Any], bool]] = {
     "Postmark": lambda event: _at(event, "Type") != "HardBounce",
     "Resend": lambda event: _at(event, "data", "bounce", "type") not in (None, "Permanent"),
     "SendGrid": lambda event: _at(event, "type") == "blocked",
-    "SparkPost": lambda event: str(_at(event, "bounce_class")) not in ("10", "30", "90"),
+    "SparkPost": lambda event: str(_at(event, "msys", "message_event", "bounce_class")) not in ("10", "30", "90"),
 }
 _BY_REJECTION = {"bounced": _HARD, "invalid": _HARD, "spam": _COMPLAINT, "unsubscribed": _LEFT}
 _BY_TYPE = {"complained": _COMPLAINT, "unsubscribed": _LEFT, "delivered": _ARRIVED, "deferred": _SOFT}

@@ -28,8 +28,8 @@ class Reporter:
     """A service that reports. `argument` is what Anymail's view calls EMAIL_WEBHOOK_SECRET."""
 
     view: str
-    #: `basic_auth`: the service sends «name:password». Any other: it signs the body.
-    argument: str = "basic_auth"
+    #: `webhook_secret`: the service sends «name:password». Any other: it signs the body.
+    argument: str = "webhook_secret"
 
 
 #: By the name in EMAIL_BACKEND. Scaleway reports nothing that Anymail can read.
@@ -64,7 +64,7 @@ def email_webhook(request: HttpRequest) -> HttpResponse:
     if request.method == "HEAD":  # Some services ask so whether the address is right.
         return HttpResponse()
     service, secret = known
-    if service.argument == "basic_auth" and not request.headers.get("Authorization"):
+    if service.argument == "webhook_secret" and not request.headers.get("Authorization"):
         # Amazon sends the password only after it was asked for.
         return HttpResponse(status=401, headers={"WWW-Authenticate": 'Basic realm="mail"'})
     if len(request.body) > MAX_BODY:
@@ -83,7 +83,6 @@ def _verified_events(request: HttpRequest, service: Reporter, secret: str) -> li
     options = {service.argument: secret}
     if service.argument == "webhook_key":  # Mandrill signs the address too.
         options["webhook_url"] = settings.SITE_URL + reverse("email_webhook")
-    view_class.as_view(**options)  # Makes the arguments known to the class, for those that need it.
     try:
         view = view_class(**options)
         view.setup(request)

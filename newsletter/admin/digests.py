@@ -62,11 +62,15 @@ class DigestCreate(_KeepsMail, CreateView):
 class DigestEdit(_KeepsMail, EditView):
     """An issue that is on its way is not changed: some readers would get another text than others."""
 
-    def dispatch(self, request, *args, **kwargs):
-        if not self.object.is_draft:
-            messages.warning(request, gettext("This issue is on its way, so it cannot be changed."))
-            return redirect("bulk_mail", self.object.bulk_mail_id)
-        return super().dispatch(request, *args, **kwargs)
+    def get(self, request, *args, **kwargs):
+        return super().get(request, *args, **kwargs) if self.object.is_draft else self._leave()
+
+    def post(self, request, *args, **kwargs):
+        return super().post(request, *args, **kwargs) if self.object.is_draft else self._leave()
+
+    def _leave(self):
+        messages.warning(self.request, gettext("This issue is on its way, so it cannot be changed."))
+        return redirect("bulk_mail", self.object.bulk_mail_id)
 
     @cached_property
     def header_more_buttons(self):

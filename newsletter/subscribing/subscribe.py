@@ -99,13 +99,14 @@ def change(subscriber_pk: int, lists: Sequence[NewsletterList], language: str) -
     if subscriber is None:
         return None
     wanted = {each.pk for each in lists}
-    for pk in set(subscriber.subscriptions.values_list("list_id", flat=True)) - wanted:
-        unsubscribe(subscriber.digest, scope_of(pk))
     now = timezone.now()
     insert_new([Subscription(subscriber=subscriber, list_id=pk, created_at=now, confirmed_at=now) for pk in wanted])
-    subscriber.subscriptions.filter(confirmed_at=None).update(confirmed_at=now)
+    subscriber.subscriptions.filter(confirmed_at=None, list__in=wanted).update(confirmed_at=now)
     for pk in wanted:
         resubscribe(subscriber.email, scope_of(pk))
+    # Last, because somebody without any list is forgotten.
+    for pk in set(subscriber.subscriptions.values_list("list_id", flat=True)) - wanted:
+        unsubscribe(subscriber.digest, scope_of(pk))
     if not wanted:
         return None
     Subscriber.objects.filter(pk=subscriber.pk).update(language=language)

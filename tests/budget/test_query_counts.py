@@ -57,7 +57,7 @@ def measure_all(site: GrowingSite) -> dict[str, Measured]:
         "event": site.event.pk, "order": site.paid.pk, "home": site.pages["home"].pk, "item": site.pages["item"].url,
         "organisation": site.organisation.pk, "key": site.paid.access_key, "entry": site.entry.key,
         "exhibitor": site.exhibitor.pk, "profile": site.exhibitor.key, "planner": site.planner.access_key,
-        "edition": site.edition.pk, "person": site.speaker.pk,
+        "digest": site.digest.pk, "edition": site.edition.pk, "person": site.speaker.pk,
     }  # fmt: skip
     clients = [
         (sample_site.client(ADMINISTRATOR), {path: f"/{path}" for path in (*ADMIN_LISTS, *MORE_ADMIN)}),

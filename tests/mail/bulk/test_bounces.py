@@ -90,7 +90,7 @@ def sparkpost(bounce_class: str) -> dict:
     event = {
         "type": "bounce",
         "bounce_class": bounce_class,
-        "rcpt_to": ADDRESS,
+        "raw_rcpt_to": ADDRESS,
         "event_id": "1",
         "timestamp": "1700000000",
     }
