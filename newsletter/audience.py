@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.cache.process_cache import get_or_set
 from mail.bulk.addresses import digest_of
 from mail.bulk.audiences import Audience, Recipient, register_audience
 from newsletter.models import NewsletterList, Subscriber, Subscription
@@ -23,8 +24,8 @@ def _recipients(arguments: dict) -> Iterator[Recipient]:
 
 
 def _list_name(list_pk: int | None) -> str:
-    row = NewsletterList.objects.filter(pk=list_pk).first()
-    return row.name if row else "–"
+    lists = get_or_set("newsletter lists", lambda: {row.pk: row for row in NewsletterList.objects.all()})
+    return lists[list_pk].name if list_pk in lists else "–"
 
 
 def _described(arguments: dict) -> str:

@@ -20,7 +20,8 @@ ADMIN_LISTS = [line.split("|")[0].split()[1] for line in TABLE.read_text().split
 MORE_ADMIN = [
     "admin/", "admin/events/", "admin/events/edit/{event}/", "admin/events/waiting/{event}/",
     "admin/events/codes/{event}/", "admin/events/set-aside/{event}/", "admin/orders/exceptions/",
-    "admin/orders/inspect/{order}/", "admin/outgoing-mail/", "admin/news_items/", "admin/snippets/",
+    "admin/orders/inspect/{order}/", "admin/outgoing-mail/", "admin/bulk-mail/",
+    "admin/suppressed-addresses/", "admin/newsletter-readers/", "admin/news_items/", "admin/snippets/",
     "admin/pages/{home}/", "admin/images/", "admin/documents/", "admin/organisation/edit/{organisation}/",
     "admin/partners/edition/{edition}/",
 ]  # fmt: skip

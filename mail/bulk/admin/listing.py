@@ -26,16 +26,19 @@ EXPORT = "mail.export_suppressedaddress"
 
 
 def audience_text(bulk_mail: BulkMail) -> str:
+    """The sort of audience: who it is exactly would be a query for each row."""
     audience = audience_named(bulk_mail.audience)
-    return audience.describe(bulk_mail.arguments) if audience else "–"
+    return str(audience.label) if audience else "–"
 
 
-def scope_text(row: SuppressedAddress) -> str:
-    """What the address gets no more of, as staff read it."""
+def scope_text(row: SuppressedAddress, *, exactly: bool = False) -> str:
+    """What the address gets no more of, as staff read it. `exactly` may be a query."""
     if not row.scope:
         return gettext("All e-mail to many")
     owner = owner_of(row.scope)
-    return owner.scope_label(row.scope) if owner else row.scope
+    if owner is None:
+        return row.scope
+    return owner.scope_label(row.scope) if exactly else str(owner.label)
 
 
 class BulkMailListing(Listing):
@@ -107,7 +110,7 @@ class LiftView(ConfirmView):
             button=_("Lift suppression"),
             facts=[
                 (_("Reason"), self.subject.get_reason_display()),
-                (_("Applies to"), scope_text(self.subject)),
+                (_("Applies to"), scope_text(self.subject, exactly=True)),
                 (_("What the service said"), self.subject.note or "–"),
             ],
             explained=[
