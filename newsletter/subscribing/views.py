@@ -33,7 +33,8 @@ def newsletter_view(request: HttpRequest) -> HttpResponse:
     lists = open_lists()
     if request.method != "POST" or not lists:
         return _sign_up_page(request, SignUpForm(lists=lists))
-    if "switch_language" in request.POST:
+    # The form on the page with all news asks for the address only; which lists there are is seen here.
+    if "switch_language" in request.POST or ("choose" in request.POST and len(lists) > 1):
         return _sign_up_page(request, SignUpForm(lists=lists, initial=_typed(request)))
     form = SignUpForm(request.POST, lists=lists)
     if not form.is_valid():

@@ -86,6 +86,14 @@ def test_bad_input_is_told_beside_the_field_and_kept(client, news):
     assert not Subscriber.objects.exists()
 
 
+def test_the_short_form_leads_to_the_choice_of_lists(client, news):
+    create_list("Andre ting")
+    response = client.post(PAGE, {"email": ADDRESS, "choose": "1"})
+    assert response.status_code == 200
+    assert f'value="{ADDRESS}"' in response.content.decode()
+    assert not response.context["form"].errors
+
+
 def test_a_closed_list_takes_nobody(client, news):
     closed = create_list("Lukket", is_open=False)
     create_list("Andre ting")
