@@ -63,14 +63,17 @@ class DigestEdit(_KeepsMail, EditView):
     """An issue that is on its way is not changed: some readers would get another text than others."""
 
     def get(self, request, *args, **kwargs):
-        return super().get(request, *args, **kwargs) if self.object.is_draft else self._leave()
+        return self._leave() or super().get(request, *args, **kwargs)
 
     def post(self, request, *args, **kwargs):
-        return super().post(request, *args, **kwargs) if self.object.is_draft else self._leave()
+        return self._leave() or super().post(request, *args, **kwargs)
 
     def _leave(self):
+        digest = self.get_object()
+        if digest.is_draft:
+            return None
         messages.warning(self.request, gettext("This issue is on its way, so it cannot be changed."))
-        return redirect("bulk_mail", self.object.bulk_mail_id)
+        return redirect("bulk_mail", digest.bulk_mail_id)
 
     @cached_property
     def header_more_buttons(self):
@@ -86,10 +89,11 @@ class DigestDelete(ProtectedDeleteView):
 
     @transaction.atomic
     def post(self, request, *args, **kwargs):
-        if not self.object.is_draft:
+        digest = self.get_object()
+        if not digest.is_draft:
             messages.error(request, gettext("An issue that was sent stays: its readers have its address."))
-            return redirect("bulk_mail", self.object.bulk_mail_id)
-        mail_pk = self.object.bulk_mail_id
+            return redirect("bulk_mail", digest.bulk_mail_id)
+        mail_pk = digest.bulk_mail_id
         response = super().post(request, *args, **kwargs)
         if not Digest.objects.filter(bulk_mail=mail_pk).exists():
             BulkMail.objects.filter(pk=mail_pk, state="draft").delete()

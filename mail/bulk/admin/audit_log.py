@@ -30,6 +30,9 @@ def register_log_actions(actions) -> None:
         actions.register_action(action)(_counting(action_label, message))
     actions.register_action(send.UNSCHEDULED, _("Make a draft again"), _("Made a draft again before it was sent"))
     actions.register_action("mail.bulk_tested", _("Send a test"), _("A test was sent"))
+    actions.register_action(
+        "mail.suppressed_exported", _("Export suppressed addresses"), _("Suppressed addresses exported")
+    )
 
     @actions.register_action(suppression.LIFTED)
     class Lifted(LogFormatter):

@@ -46,11 +46,11 @@ class WriteView(View):
             return redirect("bulk_mail", self.bulk_mail.pk)
         return super().dispatch(request, *args, **kwargs)
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         initial = self.bulk_mail.arguments if self.bulk_mail else request.GET.dict()
         return self._page(self.audience.form(initial=initial), TextForm(instance=self.bulk_mail or BulkMail()))
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         initial = self.bulk_mail.arguments if self.bulk_mail else {}
         whom = self.audience.form(request.POST, initial=initial)
         texts = TextForm(request.POST, instance=self.bulk_mail or BulkMail())
