@@ -1,7 +1,5 @@
 """The forms of e-mail to many: its texts, when it is to be sent, and why a suppression is lifted."""
 
-from datetime import timedelta
-
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -10,9 +8,10 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 from core.forms import OsloDateTimeField, PlainField
+from core.wall_clock import add_days
 from mail.models import BulkMail
 
-_LATEST = timedelta(days=366)
+_MOST_DAYS = 366
 
 
 class TextForm(WagtailAdminModelForm):
@@ -60,7 +59,7 @@ class SendForm(forms.Form):
         send_at = self.cleaned_data["send_at"]
         if send_at and send_at <= timezone.now():
             raise forms.ValidationError(gettext("This moment is past. Leave the field empty to send at once."))
-        if send_at and send_at > timezone.now() + _LATEST:
+        if send_at and send_at > add_days(timezone.now(), _MOST_DAYS):
             raise forms.ValidationError(gettext("Choose a moment within a year."))
         return send_at
 
