@@ -34,6 +34,12 @@ _INVOICE_DRAFTS = tuple(f"payments.{action}_freeinvoice" for action in ALL)
 _PARTNERS = tuple(f"programme.{action}_{model}" for model in ("partnerlevel", "partnership") for action in ALL)
 #: Exhibitors have contacts, which are personal data: for those who sell the stands.
 _EXHIBITORS = tuple(f"programme.{action}_exhibitor" for action in ALL)
+#: Writing and sending e-mail to many. To whom, each audience decides by a permission of its own.
+_MAIL_TO_MANY = tuple(f"mail.{action}_bulkmail" for action in ("view", "add", "change", "send"))
+_SUPPRESSED = ("mail.view_suppressedaddress", "mail.change_suppressedaddress", "mail.export_suppressedaddress")
+#: Issues and lists of the newsletter. Its readers are personal data: for those who look after members.
+_NEWSLETTER = tuple(f"newsletter.{action}_{model}" for model in ("newsletterlist", "digest") for action in ALL)
+_READERS = tuple(f"newsletter.{action}_subscriber" for action in ("view", "delete", "export"))
 
 ROLES = (
     Role(
@@ -51,6 +57,8 @@ ROLES = (
             "news.delete_newscategory",
             "news.view_newscategory",
             *_PARTNERS,
+            *_NEWSLETTER,
+            *_MAIL_TO_MANY,
             "wagtail_localize.submit_translation",
         ),
         page_permissions=(*_PAGES, "bulk_delete_page", "lock_page", "unlock_page"),
@@ -72,12 +80,17 @@ ROLES = (
             "payments.change_order",
             *_PARTNERS,
             *_EXHIBITORS,
+            *_MAIL_TO_MANY,
             "wagtail_localize.submit_translation",
         ),
         page_permissions=_PAGES,
         collection_permissions=_FILES,
     ),
-    Role("Membership staff", apps={"membership": ALL}, permissions=("payments.view_order", *_INVOICE_DRAFTS)),
+    Role(
+        "Membership staff",
+        apps={"membership": ALL},
+        permissions=("payments.view_order", *_INVOICE_DRAFTS, *_READERS, *_MAIL_TO_MANY, *_SUPPRESSED),
+    ),
     Role(
         "Finance",
         apps={"payments": ("view", "change")},

@@ -17,6 +17,7 @@ from demo.loaders import (
     indexing,
     manual_orders,
     news,
+    newsletter,
     orders,
     owed,
     pages,
@@ -62,6 +63,7 @@ def load(step: Step) -> None:
         step("1 000 companies, memberships and dues", lambda: _members(world))
         step("Pictures and logos", lambda: _draw(world))
         step("Texts in two languages", lambda: _write(world))
+        step("Newsletter with 1 000 readers", lambda: newsletter.add_newsletter(world))
         step("Bookings, receipts and tickets", lambda: orders.place_orders(world))
         step("Money owed to buyers", lambda: owed.owe_to_buyers(world))
         step("Orders and invoices by staff, and exhibitors", lambda: _sell_by_hand(world))

@@ -9,6 +9,7 @@ class EventsConfig(AppConfig):
     def ready(self):
         from core.cache import process_cache
         from events import jobs as events_jobs  # noqa: F401 - imported to register its functions
+        from events.admin import audience
         from events.emails import booking, changes, several_events, tickets  # noqa: F401 - imported to register
         from events.models import (
             DiscountCode,
@@ -42,3 +43,4 @@ class EventsConfig(AppConfig):
         )
         seller.register_ticket_seller()
         portal.register_sections()
+        audience.register()

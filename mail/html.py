@@ -33,11 +33,12 @@ BUTTON = (
     "color:#FFFFFF;text-decoration:none;border-radius:999px"
 )
 
-#: The policy of an e-mail shown in a frame: inline styles and links are allowed, scripts and remote content are not.
+#: The policy of an e-mail shown in a frame: inline styles, links and the site's own pictures are allowed; scripts and
+#: content from elsewhere are not.
 EMAIL_CSP = {
     "default-src": [NONE],
     "style-src": [UNSAFE_INLINE],
-    "img-src": ["data:"],
+    "img-src": ["data:", SELF],
     "form-action": [NONE],
     "base-uri": [NONE],
     "object-src": [NONE],

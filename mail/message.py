@@ -31,6 +31,7 @@ class Email:
     `template` is a template name without ending: `<template>.txt` and `<template>.html` are rendered with `context`,
     `language`, `association` and `site_url`. They extend `mail/base.txt` and `mail/base.html`. `reply_to` is by default
     the association's address. `accent` is the colour of the rule below the association's name; empty means ink.
+    `headers` are sent besides those that every e-mail has.
     """
 
     subject: str
@@ -39,6 +40,7 @@ class Email:
     attachments: list[Attachment] = field(default_factory=list)
     reply_to: str = ""
     accent: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 def build_message(content: Email, mail: OutgoingMail) -> EmailMultiAlternatives:
@@ -58,6 +60,7 @@ def build_message(content: Email, mail: OutgoingMail) -> EmailMultiAlternatives:
             "Auto-Submitted": "auto-generated",
             "Content-Language": mail.language,
             "Message-ID": message_id(mail),
+            **content.headers,
         },
     )
     html = without_hidden(render_to_string(f"{content.template}.html", context))

@@ -14,6 +14,7 @@ from core.content.stream_field import StreamField
 from core.dates import format_day
 from core.pages.base import BasePage
 from core.pages.structured_data import absolute_url, organization
+from core.sections import sections_for
 from core.web.paging import paginate
 from news.category import NewsCategory
 from news.feeds import NewsFeed
@@ -76,6 +77,7 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
             "category_parameter": "category" if language_of(self) == "en" else "kategori",
             "news": page_of_news,
             "page_url": self.get_url(request) or "/",
+            "sections": sections_for("news index", request, self),
             "feed_url": (self.get_url(request) or "/") + self.reverse_subpage("feed"),
         }
         if page_of_news.number > 1:

@@ -42,6 +42,8 @@ class LimitAction(models.TextChoices):
     ACCOUNT_NUMBERS = "account_numbers", _("Account numbers, changed by one buyer")
     EXHIBITOR_SAVES = "exhibitor_saves", _("Profile of an exhibitor, saved by its link")
     PLAN_SAVES = "plan_saves", _("A ticket holder's programme, changed by its link")
+    NEWSLETTER = "newsletter", _("Newsletter: signing up")
+    NEWSLETTER_EMAILS = "newsletter_emails", _("Newsletter, for one address")
     WAITING_EMAILS = "waiting_emails", _("Waiting list, for one address")
 
 

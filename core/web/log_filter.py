@@ -12,7 +12,7 @@ from typing import Any
 
 _PLACES = (
     "bestilling|order|billett|ticket|venteliste|waiting-list|bekreft|confirm|kontonummer|account-number"
-    "|utstiller|exhibitor"
+    "|utstiller|exhibitor|avmelding|unsubscribe|abonnement|subscription"
 )
 #: A slash may be percent-encoded, once or twice, where one URL is a parameter of another.
 _SLASH = r"(?:/|%(?:25)?2[Ff])"

@@ -12,6 +12,9 @@ from demo.loaders.tree import add_page, publish
 from demo.loaders.world import LANGUAGES, World, fixed_uuid
 from home.models import HomePage, PeoplePage, StandardPage
 
+#: A view and no page, so its link has a text of its own.
+_NEWSLETTER = {"nb": "Nyhetsbrev", "en": "Newsletter"}
+
 
 def add_home_page(world: World) -> None:
     root = Page.objects.get(depth=1)
@@ -111,7 +114,13 @@ def write_footer_and_notice(world: World) -> None:
                 "id": fixed_uuid("footer", number),
                 "value": {
                     "heading": heading,
-                    "links": writer.items([writer.link("", key) for key in keys if world.page(key, language)], number),
+                    "links": writer.items(
+                        [
+                            *(writer.link("", key) for key in keys if world.page(key, language)),
+                            *([writer.link(_NEWSLETTER[language], "newsletter")] if number == 0 else []),
+                        ],
+                        number,
+                    ),
                 },
             }
             for number, (heading, keys) in enumerate(FOOTER[language])

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from core.association import association
 from core.models import LimitAction
 from core.web.limits import allow_client
-from core.web.responses import see_other
+from core.web.responses import keep_private, see_other
 from payments.checkout import cancel as cancelling
 from payments.checkout import session
 from payments.checkout.record import fulfil_session, fulfilled_by_session
@@ -61,11 +61,7 @@ def private_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
                 response = render(request, "payments/order_page/unknown_order.html", context, status=404)
             else:
                 raise
-        response["Cache-Control"] = "private, no-store"
-        # Not "no-referrer": browsers then send forms with `Origin: null`, which the CSRF check refuses.
-        response["Referrer-Policy"] = "same-origin"
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
+        return keep_private(response)
 
     return wrapped
 

@@ -71,6 +71,10 @@ SERVICES = {
     "ses": Service("amazon_ses", (), _ses),
     "sparkpost": Service("sparkpost", ("SPARKPOST_API_KEY",), _region),
 }
+#: Services that sign what they report, with a key that they show. The others send «name:password».
+_SIGN = {"mailersend", "mailgun", "mandrill", "sendgrid"}
+_REPORT_NOTHING = {"scaleway"}
+_SHORTEST_SECRET = 16
 SCHEMES = sorted([*dj_email_url.SCHEMES, *SERVICES])
 #: Schemes for development, with which nobody ever gets an e-mail.
 SENDS_NOTHING = {"console", "dummy", "memory"}
@@ -126,3 +130,16 @@ def _service(url: SplitResult, service: Service) -> dict:
         "EMAIL_TIMEOUT": TIMEOUT,
         "ANYMAIL": options | {"REQUESTS_TIMEOUT": TIMEOUT},
     }
+
+
+def check_webhook_secret(email: dict, secret: str) -> None:
+    """Raises BadEmailURL when the service of these settings (from `read`) cannot prove itself by the secret."""
+    parts = email["EMAIL_BACKEND"].split(".")
+    by_backend = {service.backend: scheme for scheme, service in SERVICES.items()}
+    scheme = by_backend.get(parts[2]) if parts[0] == "anymail" else None
+    if scheme is None or scheme in _REPORT_NOTHING:
+        raise BadEmailURL("EMAIL_URL names no service that reports bounces; leave it out")
+    if len(secret) < _SHORTEST_SECRET:
+        raise BadEmailURL(f"it must have at least {_SHORTEST_SECRET} characters")
+    if scheme not in _SIGN and not all(secret.partition(":")):
+        raise BadEmailURL(f"write name:password, which {scheme} gets in the address that it calls")

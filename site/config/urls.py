@@ -22,6 +22,7 @@ urlpatterns = [
     path("healthz/details", health.details, name="healthz_details"),
     path("", include("core.web.urls")),
     path("payments/", include("payments.checkout.webhook")),
+    path("mail/", include("mail.bulk.webhook")),
     # Wagtail's own sign-in and password reset do not support the second factor, so they redirect to the site's.
     re_path(r"^admin/(?:login|password_reset)/", redirect_to_sign_in),
     path("admin/", include(wagtail_list_urls())),
@@ -36,6 +37,8 @@ if settings.DEMO or settings.DEBUG:
 
 urlpatterns += i18n_patterns(
     path("", include("search.urls")),
+    path("", include("newsletter.urls")),
+    path("", include("mail.urls")),
     path("", include("accounts.urls")),
     path("", include("payments.urls")),
     path("", include("membership.urls")),

@@ -16,7 +16,7 @@ from django.http.request import validate_host
 from dotenv import load_dotenv
 from dotenv.parser import parse_stream
 
-from config import kinds, services, stripe_keys
+from config import email_url, kinds, services, stripe_keys
 from config.kinds import Kind, Wrong, integer
 
 REQUIRED = object()
@@ -159,6 +159,12 @@ def _services(reader: Reader, strict: bool) -> None:
     reader.read("REDIS_URL", services.redis)
     reader.read("PROCESS_CACHE_SECONDS", integer(0), 300)
     reader.read("EMAIL_URL", services.mail(production=strict))
+    reader.read("EMAIL_WEBHOOK_SECRET", kinds.text, "")
+    if reader.has("EMAIL_URL", "EMAIL_WEBHOOK_SECRET") and reader.values["EMAIL_WEBHOOK_SECRET"]:
+        try:
+            email_url.check_webhook_secret(reader.values["EMAIL_URL"], reader.values["EMAIL_WEBHOOK_SECRET"])
+        except email_url.BadEmailURL as wrong:
+            reader.refuse("EMAIL_WEBHOOK_SECRET", str(wrong))
     reader.read("DEFAULT_FROM_EMAIL", kinds.sender)
     register = kinds.web_address(production=strict, path=True, example="https://data.brreg.no")
     register = kinds.service(register, production=strict, of="the business register")
@@ -224,7 +230,11 @@ def _limits(reader: Reader) -> None:
     reader.read("APPLICATIONS_PER_CLIENT_AND_HOUR", integer(1), 20)
     reader.read("LOOKUPS_PER_CLIENT_AND_HOUR", integer(1), 60)
     reader.read("WAITING_LIST_PER_CLIENT_AND_HOUR", integer(1), 30)
+    reader.read("NEWSLETTER_PER_CLIENT_AND_HOUR", integer(1), 20)
     reader.read("CLIENT_RECORD_DAYS", integer(1, 3650), 30)
+    reader.read("BULK_MAILS_PER_HOUR", integer(1), 5000)
+    reader.read("BULK_MAIL_DAYS", integer(30, 3650), 365)
+    reader.read("NEWSLETTER_CONFIRM_DAYS", integer(1, 60), 7)
 
 
 def _storage(reader: Reader) -> None:

@@ -60,7 +60,7 @@ def made(db) -> list[dict[str, Made]]:
                 names = {
                     "item": site.pages["item"].url, "key": site.paid.access_key, "entry": site.entry.key,
                     "exhibitor": site.exhibitor.pk, "profile": site.exhibitor.key, "person": site.speaker.pk,
-                    "planner": site.planner.access_key,
+                    "planner": site.planner.access_key, "digest": site.digest.pk,
                 }  # fmt: skip
                 names["month"] = site.event.starts_at.isoformat()[:7]
                 _found.append({name: _made(address.format(**names)) for name, address in PAGES.items()})

@@ -20,7 +20,8 @@ ADMIN_LISTS = [line.split("|")[0].split()[1] for line in TABLE.read_text().split
 MORE_ADMIN = [
     "admin/", "admin/events/", "admin/events/edit/{event}/", "admin/events/waiting/{event}/",
     "admin/events/codes/{event}/", "admin/events/set-aside/{event}/", "admin/orders/exceptions/",
-    "admin/orders/inspect/{order}/", "admin/outgoing-mail/", "admin/news_items/", "admin/snippets/",
+    "admin/orders/inspect/{order}/", "admin/outgoing-mail/", "admin/bulk-mail/",
+    "admin/suppressed-addresses/", "admin/newsletter-readers/", "admin/news_items/", "admin/snippets/",
     "admin/pages/{home}/", "admin/images/", "admin/documents/", "admin/organisation/edit/{organisation}/",
     "admin/partners/edition/{edition}/",
 ]  # fmt: skip
@@ -57,7 +58,7 @@ def measure_all(site: GrowingSite) -> dict[str, Measured]:
         "event": site.event.pk, "order": site.paid.pk, "home": site.pages["home"].pk, "item": site.pages["item"].url,
         "organisation": site.organisation.pk, "key": site.paid.access_key, "entry": site.entry.key,
         "exhibitor": site.exhibitor.pk, "profile": site.exhibitor.key, "planner": site.planner.access_key,
-        "edition": site.edition.pk, "person": site.speaker.pk,
+        "digest": site.digest.pk, "edition": site.edition.pk, "person": site.speaker.pk,
     }  # fmt: skip
     clients = [
         (sample_site.client(ADMINISTRATOR), {path: f"/{path}" for path in (*ADMIN_LISTS, *MORE_ADMIN)}),

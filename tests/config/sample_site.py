@@ -8,6 +8,7 @@ from allauth.account.internal.flows.login import record_authentication
 from bs4 import BeautifulSoup
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.core import signing
 from django.core.files.base import ContentFile
 from django.http import HttpRequest
 from django.test import Client
@@ -16,6 +17,7 @@ from edition_factory import create_exhibitor, create_level, create_partner
 from event_factory import create_discount_code, create_ticket_type
 from event_page_helpers import put_page
 from membership_factory import create_body, create_category, create_membership, create_organisation
+from newsletter_factory import create_digest, create_list, create_subscriber
 from PIL import Image as Picture
 from programme_factory import create_appearance, create_item, create_track
 from wagtail.documents import get_document_model
@@ -31,7 +33,9 @@ from events.enums import BlockReason, ChangeKind
 from events.models import CodeUse, Event, EventChange, EventSeries, Ticket, TicketType, Topic, Venue
 from events.stock import blocks
 from events.waitinglist import join
-from mail.models import OutgoingMail
+from mail.bulk.suppression import suppress
+from mail.enums import BulkState, SuppressionReason
+from mail.models import BulkMail, OutgoingMail, SuppressedAddress
 from membership.enums import BodyKind
 from membership.models import (
     Category,
@@ -44,6 +48,7 @@ from membership.models import (
     Tariff,
 )
 from news.models import NewsCategory
+from newsletter.subscribing.subscribe import confirm_key
 from payments.documents.invoice import confirm_by_invoice
 from payments.enums import PaymentMethod
 from payments.models import (
@@ -108,6 +113,7 @@ def build(calendar, event, standard) -> SampleSite:
     _sales(sample_site, event, standard)
     _members(sample_site)
     _files(sample_site)
+    _mail_to_many(sample_site)
     return sample_site
 
 
@@ -286,6 +292,30 @@ def _files(sample_site: SampleSite) -> None:
     image = get_image_model().objects.create(title="Prikk", file=ContentFile(drawn.getvalue(), "prikk.png"))
     document_file = get_document_model().objects.create(title="Ark", file=ContentFile(b"ark", "ark.txt"))
     sample_site.pk |= {"admin/images/": image.pk, "admin/documents/": document_file.pk, "documents/": document_file.pk}
+
+
+def _mail_to_many(sample_site: SampleSite) -> None:
+    """A draft to members, an e-mail that is being sent, and the newsletter with a draft and an issue."""
+    texts = {"subject_nb": "Hei", "body_nb": "Hei.", "audience": "members", "arguments": {"who": "all"}}
+    draft, sending = BulkMail.objects.create(**texts), BulkMail.objects.create(**texts, state=BulkState.SENDING)
+    suppress("borte@out.example", SuppressionReason.BOUNCE)
+    news = create_list()
+    subscriber = create_subscriber(news, email="leser@out.example")
+    sample_site.keys |= {
+        "subscription": subscriber.key,
+        "confirm": confirm_key(subscriber.pk, [news.pk]),
+        "unsubscribe": signing.dumps([subscriber.digest, "members:", None], salt="mail.bulk.unsubscribe"),
+    }
+    sample_site.pk |= {
+        "nyhetsbrev/": create_digest(news, is_sent=True).pk,
+        "admin/bulk-mail/": draft.pk,
+        "admin/bulk-mail/<int:pk>/stop/": sending.pk,
+        "admin/bulk-mail/<int:pk>/move/": sending.pk,
+        "admin/suppressed-addresses/": SuppressedAddress.objects.get().pk,
+        "admin/newsletter-issues/": create_digest(news).pk,
+        "admin/newsletter-lists/": create_list("Uten lesere").pk,
+        "admin/newsletter-readers/": subscriber.pk,
+    }
 
 
 def as_a_browser(client, url: str) -> dict[str, list[str]]:

@@ -66,7 +66,14 @@ def table() -> dict[str, tuple[str, str]]:
 
 def fill(sample_site: SampleSite, address: str) -> str:
     """The URL with values in place of its parameters."""
-    words = {"str:kind": "reminder", "str:language": "nb", "str:token": "x", "str:pk": str(sample_site.number(address))}
+    words = {
+        "str:kind": "reminder",
+        "str:language": "nb",
+        "str:token": "x",
+        "slug:audience": "members",
+        "str:verb": "pause",
+        "str:pk": str(sample_site.number(address)),
+    }
 
     def value(match) -> str:
         return words.get(match[1]) or (str(sample_site.number(address)) if match[1].startswith("int:") else "x")

@@ -139,3 +139,25 @@ def test_anymail_accepts_the_projects_messages(settings):
     payload = backend.build_message_payload(message, backend.send_defaults)
     assert payload.data["HtmlBody"] == "<p>Hei</p>"
     assert payload.data["Attachments"][0]["Name"] == "billett.pdf"
+
+
+@pytest.mark.parametrize(
+    ("address", "secret", "sentence"),
+    [
+        ("submission://u:p@smtp.example.no:587", "name:" + "p" * 20, "names no service that reports"),
+        ("scaleway://S:P@", "name:" + "p" * 20, "names no service that reports"),
+        ("postmark://Token@", "p" * 30, "write name:password"),
+        ("postmark://Token@", "a:b", "at least 16 characters"),
+        ("mailgun://key@", "short", "at least 16 characters"),
+    ],
+)
+def test_a_secret_of_reports_that_proves_nothing_stops_the_start(address, secret, sentence):
+    (problem,) = problems(EMAIL_URL=address, EMAIL_WEBHOOK_SECRET=secret)
+    assert problem.startswith("EMAIL_WEBHOOK_SECRET: ")
+    assert sentence in problem
+    assert secret not in problem
+
+
+@pytest.mark.parametrize(("address", "secret"), [("mailgun://key@", "k" * 32), ("postmark://T@", "name:" + "p" * 20)])
+def test_a_secret_of_reports_is_read(address, secret):
+    assert read_variables(EMAIL_URL=address, EMAIL_WEBHOOK_SECRET=secret)["EMAIL_WEBHOOK_SECRET"] == secret

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 APPS = (
     *("accounts", "core", "directory", "events", "home", "mail", "membership", "news", "payments", "programme"),
-    *("search", "styleguide", "sandbox", "demo", "bench"),
+    *("search", "newsletter", "styleguide", "sandbox", "demo", "bench"),
 )
 #: Modules of these names speak HTTP or build forms; nothing else in an app may.
 WEB_MODULES = {"views", "forms", "fields", "admin", "urls", "urls_demo", "wagtail_hooks", "pages", "middleware", "apps"}
@@ -25,6 +25,7 @@ MAY_SEE_REQUESTS = {
     "events.tickets.confirmation": "a section of the order page",
     "events.tickets.portal": "a section of the member portal",
     "mail.demo_mailbox": "the demo's views",
+    "mail.bulk.webhook": "the webhook of mail services, a view",
     "membership.joining.seller": "a section of the order page",
     "membership.joining.lookup": "answers the form's look-up in the register",
     "payments.checkout.webhook": "Stripe's webhook, a view",

@@ -26,6 +26,7 @@ OURS = (
     "membership",
     "events",
     "news",
+    "newsletter",
     "programme",
     "directory",
     "mail",

@@ -16,6 +16,7 @@ APPS = (
     "news",
     "home",
     "search",
+    "newsletter",
 )
 TEMPLATES = [path for path in (ROOT / "templates").rglob("*") if path.suffix in {".html", ".txt"}]
 #: Ends that a template or Python puts together: `state--{{ state }}`.

@@ -152,6 +152,7 @@ APPS = (
     "mail",
     "membership",
     "news",
+    "newsletter",
     "payments",
     "programme",
     "search",

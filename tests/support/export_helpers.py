@@ -25,5 +25,6 @@ LISTS = (
     "partners", "exhibitors", "programmes", "orders", "payments", "refunds", "stripe-events", "unpaid-invoices",
     "documents-issued",
     "organisation", "membership", "contact", "dues", "snippets/core/person", "reports/site-history",
-    "reports/site-history/results",
+    "reports/site-history/results", "bulk-mail", "suppressed-addresses", "newsletter-issues", "newsletter-lists",
+    "newsletter-readers",
 )  # fmt: skip

@@ -12,6 +12,7 @@ from event_factory import create_discount_code, create_event, create_seat_pool, 
 from event_page_helpers import put_page
 from image_factory import make_image
 from membership_factory import create_body, create_category, create_contact, create_membership, create_organisation
+from newsletter_factory import create_digest, create_list, create_subscriber
 from order_factory import confirmed_order, held_order, invoiced_order, paid_order
 from page_factory import create_news, create_page, create_site
 from PIL import Image as Picture
@@ -30,9 +31,12 @@ from events.models import Event, EventChange, EventSeries, Ticket, Venue
 from events.stock import blocks
 from events.waitinglist import join
 from home.models import PeoplePage
+from mail.bulk.suppression import suppress
+from mail.enums import SuppressionReason
 from membership.enums import BodyKind
 from membership.models import DuesCharge, Honour, Industry, Municipality, Tariff
 from news.models import NewsCategory, NewsIndexPage
+from newsletter.models import DigestEvent, DigestNews
 from payments.enums import BankEntryReason, BankEntryState, BankFormat, RefundReason
 from payments.models import BankEntry, BankFile, PayoutBatch, StripeEvent
 from payments.refunds.request import request_refund
@@ -53,6 +57,7 @@ PUBLIC = {
     "own programme": "/billett/{planner}/program/",
     "own programme, to choose": "/billett/{planner}/program/velg/",
     "programme on paper": "/billetter/konferansen/program/",
+    "newsletter": "/nyhetsbrev/", "issue of the newsletter": "/nyhetsbrev/{digest}/",
 }  # fmt: skip
 
 
@@ -99,6 +104,7 @@ class GrowingSite:
         self._exhibit()
         self._speak()
         self._plan()
+        self._write_to_readers()
         Group.objects.create(name=f"Gruppe {self.size}")
 
     def _sell(self) -> None:
@@ -171,6 +177,21 @@ class GrowingSite:
         words = {"alt_text": "", "decorative": False, "caption": "", "credit": ""}
         page.after_pictures.append(("picture", {"image": picture} | words))
         page.save_revision().publish()
+
+    def _write_to_readers(self) -> None:
+        """A list with a reader and an issue, more in the issue that all can read, and a suppressed address."""
+        number, news = self.size, create_list(f"Liste {self.size}")
+        create_subscriber(news, email=f"leser{number}@example.no")
+        create_digest(news, is_sent=True)
+        if number == 1:
+            self.digest = create_digest(news, is_sent=True)
+        photo = make_image(title=f"Forside {number}", alt_nb="En bro")
+        item = create_news(self.pages["news"], 100 + number, photo=photo)
+        DigestNews.objects.create(digest=self.digest, page=item, sort_order=number)
+        event = create_event(title_nb=f"I brevet {number}")
+        put_page(self.pages["calendar"], event, english=False)
+        DigestEvent.objects.create(digest=self.digest, event=event, sort_order=number)
+        suppress(f"borte{number}@example.no", SuppressionReason.BOUNCE)
 
     def _plan(self) -> None:
         """A programme item of the conference with somebody on stage, and a session, both in an attendee's plan."""

@@ -30,6 +30,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "home",
     "search",
+    "newsletter",
     "styleguide",
     "news",
     "programme",
@@ -139,6 +140,8 @@ EMAIL_USE_SSL = _email["EMAIL_USE_SSL"]
 EMAIL_FILE_PATH = _email["EMAIL_FILE_PATH"]
 EMAIL_TIMEOUT = _email["EMAIL_TIMEOUT"]
 ANYMAIL = _email.get("ANYMAIL", {})
+# What the mail service proves itself by when it reports bounces; empty: it is not listened to.
+EMAIL_WEBHOOK_SECRET = env["EMAIL_WEBHOOK_SECRET"]
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env["DEFAULT_FROM_EMAIL"]
 
 # --- External services --------------------------------------------------------------------------------------
@@ -185,9 +188,16 @@ LIMITS_PER_CLIENT_AND_HOUR = {
     "applications": env["APPLICATIONS_PER_CLIENT_AND_HOUR"],
     "lookups": env["LOOKUPS_PER_CLIENT_AND_HOUR"],
     "waiting": env["WAITING_LIST_PER_CLIENT_AND_HOUR"],
+    "newsletter": env["NEWSLETTER_PER_CLIENT_AND_HOUR"],
 }
 # How long it is kept which client placed an order (a digest), and how often limits were reached.
 CLIENT_RECORD_DAYS = env["CLIENT_RECORD_DAYS"]
+
+# E-mail to many: copies in an hour, and how many days it is kept who got one.
+BULK_MAILS_PER_HOUR = env["BULK_MAILS_PER_HOUR"]
+BULK_MAIL_DAYS = env["BULK_MAIL_DAYS"]
+# How many days the link works that confirms a sign-up for the newsletter. What is not confirmed is then deleted.
+NEWSLETTER_CONFIRM_DAYS = env["NEWSLETTER_CONFIRM_DAYS"]
 
 # The prefixes of the document numbers. A new prefix starts a new series at 1; an earlier prefix continues its series.
 DOCUMENT_SERIES = {

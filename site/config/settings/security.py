@@ -5,7 +5,7 @@ from csp.constants import NONE, SELF, UNSAFE_INLINE
 from config.settings.environment import env
 
 SECURE_SSL_REDIRECT = env["SECURE_SSL_REDIRECT"]
-SECURE_REDIRECT_EXEMPT = [r"^payments/stripe/webhook/$"]
+SECURE_REDIRECT_EXEMPT = [r"^payments/stripe/webhook/$", r"^mail/events/$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = env["SECURE_HSTS_SECONDS"]
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env["SECURE_HSTS_INCLUDE_SUBDOMAINS"]

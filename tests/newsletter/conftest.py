@@ -1,0 +1,1 @@
+from site_fixtures import *  # noqa: F403 - a folder takes its fixtures from its conftest

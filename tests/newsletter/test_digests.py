@@ -1,0 +1,146 @@
+"""An issue: as a page and as an e-mail in the reader's language, to everybody on the list once."""
+
+import pytest
+from django.core import mail as outbox
+from event_factory import create_event
+from event_page_helpers import put_page
+from image_factory import make_image
+from newsletter_factory import create_digest, create_list, create_subscriber
+from page_factory import create_news, create_page
+from site_fixtures import translate
+
+from accounts.models import User
+from events.enums import EventStatus
+from mail.bulk import prepare, send
+from mail.bulk.emails import preview
+from mail.models import BulkMail, BulkRecipient, SuppressedAddress
+from mail.queue import send_unsent
+from newsletter.models import Digest, Subscriber
+from programme.models import CalendarPage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff_client(client, db, second_factor):
+    client.force_login(User.objects.create_superuser("chief@example.no"))
+    return client
+
+
+@pytest.fixture
+def news():
+    return create_list()
+
+
+def send_all(bulk_mail: BulkMail) -> None:
+    prepare.confirm(bulk_mail.pk, by=None, send_at=None, number=1)
+    for _minute in range(4):
+        send.send_due()
+        send_unsent()
+
+
+def test_the_email_has_what_everybody_may_read(home, index, news):
+    calendar = create_page(home, CalendarPage, title="Kalender", slug="kalender")
+    shown, hidden = create_news(index, 1, photo=make_image(alt_nb="En bro")), create_news(index, 2)
+    hidden.unpublish()
+    event, draft = create_event(title_nb="Frokost", place="Drammen"), create_event(title_nb="Hemmelig")
+    off = create_event(title_nb="Avlyst møte", status=EventStatus.CANCELLED)
+    for each in (event, off):
+        put_page(calendar, each, english=False)
+    draft.status = EventStatus.DRAFT
+    draft.save()
+    digest = create_digest(news, news=[shown, hidden], events=[event, draft, off])
+    message = preview(digest.bulk_mail, "nb", "kari@example.no")
+    html = message.alternatives[0][0]
+    for text in (message.body, html):
+        assert "Nyhet 1" in text
+        assert "Frokost" in text
+        assert "Nyhet 2" not in text
+        assert "Hemmelig" not in text
+    assert "Avlyst" in message.body
+    assert 'src="http' in html
+    assert 'alt="En bro"' in html
+    assert "<style" not in html
+    assert 'src="/' not in html
+
+
+def test_each_reader_gets_it_in_their_language_once(index, home_en, en, news):
+    item = create_news(index, 1)
+    translate(item, en, "Item 1")
+    digest = create_digest(news, news=[item], title_en="News in November", intro_en="Hello.")
+    create_subscriber(news, email="kari@example.no")
+    create_subscriber(news, email="kate@example.no", language="en")
+    create_subscriber(news, email="venter@example.no", is_confirmed=False)
+    send_all(digest.bulk_mail)
+    by_address = {message.to[0]: message for message in outbox.outbox}
+    assert sorted(by_address) == ["kari@example.no", "kate@example.no"]
+    assert "Nyhet 1" in by_address["kari@example.no"].body
+    assert by_address["kate@example.no"].subject == "News in November"
+    assert "Item 1" in by_address["kate@example.no"].body
+    assert "/en/newsletter/subscription/" in by_address["kate@example.no"].body
+
+
+def test_one_click_leaves_the_list(client, news):
+    digest, subscriber = create_digest(news), create_subscriber(news)
+    send_all(digest.bulk_mail)
+    header = outbox.outbox[0].extra_headers["List-Unsubscribe"]
+    path = "/" + header.strip("<>").split("/", 3)[3]
+    assert client.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert not Subscriber.objects.filter(pk=subscriber.pk).exists()
+    assert SuppressedAddress.objects.get().scope == f"newsletter:{news.pk}"
+    assert BulkRecipient.objects.get().state == "unsubscribed"
+
+
+def test_an_issue_is_a_page_when_it_was_sent(client, index, news):
+    item = create_news(index, 1)
+    draft, sent = create_digest(news, news=[item]), create_digest(news, news=[item], is_sent=True)
+    assert client.get(f"/nyhetsbrev/{draft.pk}/").status_code == 404
+    response = client.get(f"/nyhetsbrev/{sent.pk}/")
+    assert response.status_code == 200
+    assert not response.cookies
+    assert "Nyhet 1" in response.content.decode()
+    assert f"/nyhetsbrev/{sent.pk}/" in client.get("/nyhetsbrev/").content.decode()
+
+
+def test_the_news_index_has_the_form(client, index, news):
+    response = client.get(index.url)
+    assert 'action="/nyhetsbrev/"' in response.content.decode()
+    assert not response.cookies
+
+
+def test_an_issue_on_its_way_is_not_changed_or_deleted(staff_client, news):
+    digest = create_digest(news, is_sent=True)
+    for url in (f"/admin/newsletter-issues/edit/{digest.pk}/", f"/admin/newsletter-issues/delete/{digest.pk}/"):
+        response = staff_client.post(url, {"title_nb": "Annet"})
+        assert response.status_code == 302
+        assert response["Location"].endswith(f"/admin/bulk-mail/{digest.bulk_mail_id}/")
+    assert Digest.objects.get().title_nb == "Nytt i november"
+
+
+def test_staff_write_an_issue_and_look_at_it(staff_client, index, news):
+    item = create_news(index, 1)
+    data = {"list": news.pk, "title_nb": "Nytt", "title_en": "", "intro_nb": "Hei.", "intro_en": ""}
+    for name, rows in (("news_items", [item.pk]), ("event_items", [])):
+        data |= {f"{name}-TOTAL_FORMS": len(rows), f"{name}-INITIAL_FORMS": 0}
+        data |= {f"{name}-MIN_NUM_FORMS": 0, f"{name}-MAX_NUM_FORMS": 20}
+        for number, pk in enumerate(rows):
+            data |= {f"{name}-{number}-page": pk, f"{name}-{number}-ORDER": 1, f"{name}-{number}-id": ""}
+    response = staff_client.post("/admin/newsletter-issues/new/", data)
+    digest = Digest.objects.get()
+    assert response["Location"].endswith(f"/admin/bulk-mail/{digest.bulk_mail_id}/")
+    assert digest.bulk_mail.arguments == {"list": news.pk}
+    create_subscriber(news)
+    page = f"/admin/bulk-mail/{digest.bulk_mail_id}/"
+    assert staff_client.get(page).status_code == 200
+    for language in ("nb", "en"):
+        assert staff_client.get(f"{page}preview/{language}/").status_code == 200
+        assert "Nyhet 1" in staff_client.get(f"{page}preview/{language}/html/").content.decode()
+    staff_client.post(f"{page}preview/nb/test/")
+    user = User.objects.get(is_superuser=True)
+    assert [message.to for message in outbox.outbox] == [[user.email]]
+    confirm = staff_client.get(f"{page}send/").content.decode()
+    assert "Send til 1 mottaker" in confirm
+    assert staff_client.post(f"{page}send/", {"shown": "7", "send_at": ""}).status_code == 422
+    assert staff_client.post(f"{page}send/", {"shown": "1", "send_at": "1.1.2020 09:00"}).status_code == 422
+    assert staff_client.post(f"{page}send/", {"shown": "1", "send_at": ""}).status_code == 302
+    assert BulkMail.objects.get().state == "scheduled"
