@@ -68,7 +68,8 @@ class NewEventPanel(MultiFieldPanel):
 def new_event_fields() -> list[Panel]:
     return [
         FieldRowPanel([FieldPanel("new_kind"), FieldPanel("new_attendance")]),
-        FieldRowPanel([FieldPanel("new_language"), FieldPanel("new_topics")]),
+        FieldRowPanel([FieldPanel("new_language"), FieldPanel("new_series")]),
+        FieldPanel("new_topics"),
         FieldRowPanel([FieldPanel("new_starts_at"), FieldPanel("new_ends_at")]),
         FieldRowPanel([FieldPanel("new_listed_venue"), FieldPanel("new_listed_room")]),
         FieldRowPanel([FieldPanel("new_venue"), FieldPanel("new_address")]),
@@ -77,7 +78,7 @@ def new_event_fields() -> list[Panel]:
             FieldRowPanel(
                 [
                     FieldPanel(f"ticket{row}_{name}")
-                    for name in ("name", "name_en", "price", "member_price", "vat", "capacity")
+                    for name in ("name", "name_en", "price", "member_price", "vat", "capacity", "admits")
                 ]
             )
             for row in range(1, TICKET_ROWS + 1)
