@@ -3,11 +3,13 @@
 import pytest
 from django.urls import reverse
 from event_form_data import page_data
+from wagtail.admin.panels import FieldRowPanel
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from events.enums import Admits
 from events.models import EventSeries
 from programme.models import ConferencePage
+from programme.pages.panels import new_event_fields
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site", "second_factor")]
 
@@ -60,3 +62,16 @@ def test_an_address_that_was_chosen_and_is_taken_is_an_error(add):
     response = add(slug="bruer")
     assert "slug" in response.context["form"].errors
     assert ConferencePage.objects.count() == 1
+
+
+def rows_in(panels):
+    for panel in panels:
+        if isinstance(panel, FieldRowPanel):
+            yield panel
+        yield from rows_in(getattr(panel, "children", ()))
+
+
+def test_no_row_of_the_form_is_too_narrow_to_read_what_is_typed():
+    rows = list(rows_in(new_event_fields()))
+    assert rows
+    assert [len(row.children) for row in rows if len(row.children) > 3] == []
