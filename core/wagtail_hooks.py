@@ -6,6 +6,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import AdminOnlyMenuItem
+from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.userbar import ContentCheckerItem
 from wagtail.models import Page, Site
 from wagtail.permissions import policy_registry
@@ -50,7 +51,7 @@ class PersonViewSet(EditableSnippetViewSet):
     menu_label = _("People")
     menu_order = 250
     add_to_admin_menu = True
-    list_display = ["name", "role_nb", "employer", "is_shown"]
+    list_display = ["name", "role_nb", "employer", BooleanColumn("is_shown", label=capfirst(_("shown on the site")))]
     list_filter = ["is_shown"]
     list_export = ["name", "role_nb", "role_en", "employer", "email", "phone"]
     ordering = ["name"]

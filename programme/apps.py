@@ -10,8 +10,10 @@ class ProgrammeConfig(AppConfig):
         from core.cache import process_cache
         from core.models import Person
         from core.pages.sitemaps import register_sitemap
+        from events.admin.event.room_warning import register_clash_check
         from events.public_pages import register_page_finder
         from programme import edition_links, moved_sessions, sections
+        from programme.admin.event_clashes import programme_clashes
         from programme.admin.people import organisation_panel
         from programme.editions.sitemap import SeriesSitemap
         from programme.exhibitors import emails, from_tickets, jobs  # noqa: F401 - imported to register their functions
@@ -38,6 +40,7 @@ class ProgrammeConfig(AppConfig):
         Person.register_panel(organisation_panel())
         register_sitemap("people", PeopleSitemap)
         register_page_finder(finder)
+        register_clash_check(programme_clashes)
         register_sitemap("exhibitors", ExhibitorSitemap)
         register_sitemap("series", SeriesSitemap)
         sections.register_sections()

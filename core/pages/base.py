@@ -3,6 +3,7 @@
 import itertools
 
 from django.db import models
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
@@ -22,13 +23,29 @@ from core.pages.structured_data import absolute_url
 from core.text import ascii_slug, latin
 
 
+def free_slug(base: str, siblings: QuerySet) -> str:
+    """The slug, with a number where a sibling has it already."""
+    taken = set(siblings.filter(slug__startswith=base).values_list("slug", flat=True)) if base else set()
+    candidates = itertools.chain([base], (f"{base}-{number}" for number in itertools.count(2)))
+    return next(slug for slug in candidates if slug not in taken)
+
+
 class BasePageForm(WagtailAdminPageForm):
     """Requires an alternative text for the photo before the page can be published. A draft may lack it."""
 
     def clean_slug(self):
-        """The address in ASCII. One that the page has already stays as it is."""
+        """The address in ASCII. One that the page has already stays as it is.
+
+        One that was made from the title, as the editor does while one types, gets a number where it is taken.
+        """
         slug = self.cleaned_data["slug"]
-        return slug if slug == self.instance.slug else latin(slug).lower()
+        if slug == self.instance.slug:
+            return slug
+        slug = latin(slug).lower()
+        if slug == ascii_slug(self.cleaned_data.get("title", "")) and self.parent_page is not None:
+            siblings = self.parent_page.get_children().exclude(pk=self.instance.pk)
+            return free_slug(slug, siblings)
+        return slug
 
     def clean(self):
         data = super().clean()
@@ -71,11 +88,7 @@ class AsciiSlugMixin:
         # Before the page has a place in the tree, its siblings are not known. Wagtail cleans it again when it has one.
         if self.slug or not self.path:
             return
-        base = ascii_slug(self.title)
-        siblings = self.get_siblings(inclusive=False).filter(slug__startswith=base)
-        taken = set(siblings.values_list("slug", flat=True)) if base else set()
-        candidates = itertools.chain([base], (f"{base}-{number}" for number in itertools.count(2)))
-        self.slug = next(slug for slug in candidates if slug not in taken)
+        self.slug = free_slug(ascii_slug(self.title), self.get_siblings(inclusive=False))
 
 
 class PhotoMixin(models.Model):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,8 +12,8 @@ from core.forms import ModelRowsField, OsloDateTimeField, PlainField
 from core.pages.base import BasePageForm, SiteCopyForm
 from core.vat import VatCode
 from events.admin.place_fields import clean_place, initial_texts, offer_rooms
-from events.enums import Attendance, EventKind, EventLanguage
-from events.models import Event, Room, TicketType, Topic, Venue
+from events.enums import Admits, Attendance, EventKind, EventLanguage
+from events.models import Event, EventSeries, Room, TicketType, Topic, Venue
 from programme.pages.own_event import other_page_of
 
 #: Number of ticket types in the page's form. More can be added in the event's own form.
@@ -33,6 +34,7 @@ EVENT_FIELDS = {
     "new_capacity": "capacity",
     "new_language": "language",
     "new_topics": "topics",
+    "new_series": "series",
 }
 
 
@@ -89,6 +91,14 @@ class EventPageForm(BasePageForm):
         choices=EventLanguage.choices,
         required=False,
         empty_value=EventLanguage.NORWEGIAN,
+    )
+    new_series = forms.ModelChoiceField(
+        EventSeries.objects.all(),
+        label=gettext_lazy("Series"),
+        required=False,
+        help_text=gettext_lazy(
+            "For a conference that comes back. The pages get its colours and a link to all editions."
+        ),
     )
     new_topics = ModelRowsField(
         Topic.objects.all(), label=gettext_lazy("Topics"), required=False, widget=forms.CheckboxSelectMultiple
@@ -181,12 +191,15 @@ class EventPageForm(BasePageForm):
 
     def _ticket_values(self, row: int) -> dict:
         price = self.cleaned_data.get(f"ticket{row}_price") or 0
+        admits = self.cleaned_data.get(f"ticket{row}_admits") or Admits.PERSON
         return {
             "name_nb": self.cleaned_data[f"ticket{row}_name"],
             "name_en": self.cleaned_data.get(f"ticket{row}_name_en", ""),
             "price_ore": price,
             "member_price_ore": self.cleaned_data.get(f"ticket{row}_member_price"),
             "capacity": self.cleaned_data.get(f"ticket{row}_capacity"),
+            "admits": admits,
+            "uses_seats": admits != Admits.STAND,
             "vat_code": self.cleaned_data.get(f"ticket{row}_vat") or VatCode.STANDARD,
         }
 
@@ -207,6 +220,14 @@ def _ticket_fields(row: int) -> dict[str, forms.Field]:
         ),
         f"ticket{row}_capacity": forms.IntegerField(
             label=gettext_lazy("Capacity"), min_value=1, max_value=1_000_000, required=False
+        ),
+        f"ticket{row}_admits": forms.ChoiceField(
+            label=capfirst(gettext_lazy("lets in")),
+            choices=[(admits.value, admits.label) for admits in (Admits.PERSON, Admits.STAND)],
+            required=False,
+            help_text=gettext_lazy("The buyer of a stand is an exhibitor. It takes none of the seats.")
+            if row == 1
+            else "",
         ),
     }
 

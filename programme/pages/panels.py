@@ -1,6 +1,7 @@
 """Panels of event pages: the facts of the event with a link to edit it, or the fields that create an event."""
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Panel
 
@@ -68,23 +69,25 @@ class NewEventPanel(MultiFieldPanel):
 def new_event_fields() -> list[Panel]:
     return [
         FieldRowPanel([FieldPanel("new_kind"), FieldPanel("new_attendance")]),
-        FieldRowPanel([FieldPanel("new_language"), FieldPanel("new_topics")]),
+        FieldRowPanel([FieldPanel("new_language"), FieldPanel("new_series")]),
+        FieldPanel("new_topics"),
         FieldRowPanel([FieldPanel("new_starts_at"), FieldPanel("new_ends_at")]),
         FieldRowPanel([FieldPanel("new_listed_venue"), FieldPanel("new_listed_room")]),
         FieldRowPanel([FieldPanel("new_venue"), FieldPanel("new_address")]),
         FieldRowPanel([FieldPanel("new_postcode"), FieldPanel("new_place"), FieldPanel("new_capacity")]),
-        *(
-            FieldRowPanel(
-                [
-                    FieldPanel(f"ticket{row}_{name}")
-                    for name in ("name", "name_en", "price", "member_price", "vat", "capacity")
-                ]
-            )
-            for row in range(1, TICKET_ROWS + 1)
-        ),
+        *(_ticket_panel(row) for row in range(1, TICKET_ROWS + 1)),
         FieldPanel(
             "event",
             heading=_("Or choose an event that exists already"),
             help_text=_("Leave empty to make a new one from what you fill in above."),
         ),
     ]
+
+
+def _ticket_panel(row: int) -> Panel:
+    """One ticket type, in rows of at most three fields: more of them are too narrow to read what is typed."""
+    rows = (("name", "name_en"), ("price", "member_price", "capacity"), ("vat", "admits"))
+    return MultiFieldPanel(
+        [FieldRowPanel([FieldPanel(f"ticket{row}_{name}") for name in names]) for names in rows],
+        heading=format_lazy("{name} {number}", name=capfirst(_("ticket type")), number=row),
+    )

@@ -13,7 +13,7 @@ from wagtail.admin import messages
 from events.admin.changes.forms import CancelEventForm, CancellationPeriodForm, MoveEventForm, suggested_times
 from events.admin.changes.plan import MovePlan, moved_copy, plan_move, previews
 from events.admin.changes.suggest import SALT, can_change_events
-from events.admin.event.room_warning import warn_about_room
+from events.admin.event.room_warning import clashes_of, warn_about_room
 from events.changes.deadlines import DeadlinesCross, crossing_deadlines
 from events.changes.decide import (
     NothingMoved,
@@ -136,6 +136,7 @@ def _confirm_move(request: HttpRequest, event: Event, form: MoveEventForm, plan:
         "new": _readable(event_facts(copy)),
         "sums": preview_cancellation(event_ids),
         "until": copy.cancel_until if email_texts["until"] else None,
+        "clashes": clashes_of(copy),
         "changed_meanwhile": "confirmed" in request.POST,
         "previews": previews(copy, ChangeKind.MOVE, before, email_texts, date_spans(event)),
     }

@@ -30,7 +30,8 @@ class MissingPlace:
 class Missing:
     """What staff have chosen to be made (from the request), and what still is missing.
 
-    Each unknown place is sent as `place-<n>` (its name) and `place-<n>-choice`: the key of a venue, or `AS_TEXT`.
+    Each unknown place is sent as `place-<n>` (its name) and `place-<n>-choice`: the key of a venue, or `AS_TEXT`. The
+    unknown names are sent too, so that `all_people` and `all_tracks` make all of those that were shown.
     """
 
     request: HttpRequest
@@ -42,12 +43,17 @@ class Missing:
     def new_names(self) -> frozenset[str]:
         if not self.may_add_people:
             return frozenset()
-        return frozenset(self.request.POST.getlist("new_person")[:_MAX])
+        return frozenset(self._chosen("person", "all_people"))
 
     @cached_property
     def new_tracks(self) -> list[str]:
-        names = [plain(name)[:60] for name in self.request.POST.getlist("new_track")[:_MAX]]
+        names = [plain(name)[:60] for name in self._chosen("track", "all_tracks")]
         return [name for name in dict.fromkeys(names) if name]
+
+    def _chosen(self, kind: str, all_of_them: str) -> list[str]:
+        """The names that were ticked, or all that were shown as unknown."""
+        shown = self.request.POST.getlist(f"unknown_{kind}") if all_of_them in self.request.POST else []
+        return [*self.request.POST.getlist(f"new_{kind}"), *shown][:_MAX]
 
     @cached_property
     def chosen_places(self) -> dict[str, str]:

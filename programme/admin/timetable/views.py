@@ -15,10 +15,11 @@ from events.models import Event
 from programme.admin.timetable.access import atomic_post, edition_or_404, programme_context
 from programme.admin.timetable.fields import day_text
 from programme.admin.timetable.formset import EMPTY_ROWS, MAX_ROWS, PREFIX, BaseRowFormSet, RowFormSet
+from programme.admin.timetable.on_stage import on_stage
 from programme.admin.timetable.presentation import day_of, prepare_rows
 from programme.admin.timetable.rows import Timetable
 from programme.admin.timetable.save import lock_programme, save_rows
-from programme.admin.timetable.warnings import warnings_of
+from programme.admin.timetable.warnings import has_english_page, warnings_of
 from programme.admin.timetable.whole_event import WholeEventForm
 from programme.timetable.history import changes_to_undo
 from programme.timetable.state import moment, read_state
@@ -83,7 +84,8 @@ def _new_names(request: HttpRequest) -> frozenset[str]:
     """The names of which the user has said that they are new people."""
     if not request.user.has_perm("core.add_person"):
         return frozenset()
-    return frozenset(request.POST.getlist("new_person")[:500])
+    shown = request.POST.getlist("unknown_person") if "all_people" in request.POST else []
+    return frozenset([*request.POST.getlist("new_person"), *shown][:500])
 
 
 def days_of(timetable: Timetable) -> list[str]:
@@ -126,6 +128,9 @@ def _page(
     prepare_rows(formset, texts, timetable)
     days = days_of(timetable)
     names = timetable.people.labels()
+    is_in_english = has_english_page(edition.pk)
+    people = on_stage(timetable, is_read_in_english=is_in_english)
+    tracks = timetable.state["tracks"].values()
     context = programme_context(edition, _("Programme")) | {
         "formset": formset,
         "whole_event": whole_event,
@@ -133,6 +138,9 @@ def _page(
         "number_of_errors": formset.number_of_errors + bool(whole_event.errors),
         "shows_errors": shows_errors and formset.is_bound,
         "warnings": warnings,
+        "tracks_lacking_english": [track["name_nb"] for track in tracks if is_in_english and not track["name_en"]],
+        "on_stage": people,
+        "number_lacking": sum(bool(person.lacks) for person in people),
         "days": [(each, format_day(moment(f"{each}T12:00:00+00:00"), "full")) for each in days],
         "day": request.GET.get("day", ""),
         "number": len(timetable.rows),

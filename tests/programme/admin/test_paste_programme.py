@@ -3,6 +3,7 @@
 from difflib import get_close_matches
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 from django.urls import reverse
 from event_factory import create_room, create_venue
@@ -108,6 +109,34 @@ def test_rooms_tracks_and_people_are_made_only_when_chosen(staff_client, event, 
     assert (first.room.name, first.room.venue, first.track.name_nb) == ("Loftet", venue, "Klima")
     assert (second.room, second.place) == (None, "Teltet")
     assert first.appearances.get().person.name == "Ny Person"
+
+
+def test_all_unknown_names_and_tracks_are_ticked_at_once(staff_client, event, url):
+    cells = sheet(
+        "| 9:00 | 10:00 | A | | | Klima | Ny Person, Neste Nye", "| 10:00 | 11:00 | B | | | Havet | Tredje Nye |"
+    )
+    page = BeautifulSoup(staff_client.post(url, {"cells": cells}).content, "html.parser")
+    hidden = [field for field in page.find_all("input", type="hidden") if field["name"].startswith("unknown_")]
+    data = {
+        name: [field["value"] for field in hidden if field["name"] == name]
+        for name in ("unknown_person", "unknown_track")
+    }
+    assert page.find("input", {"name": "all_people"})
+    assert page.find("input", {"name": "all_tracks"})
+    # What was shown, and not ticked, is not made.
+    assert len(errors_of(staff_client.post(url, data | {"cells": cells, "confirmed": "1"}))) == 5
+    data |= {"cells": cells, "all_people": "1", "all_tracks": "1"}
+    response = staff_client.post(url, data)
+    assert (response.status_code, errors_of(response)) == (200, [])
+    # The next form sends the ticks along.
+    page = BeautifulSoup(response.content, "html.parser")
+    again = {
+        name: [box["value"] for box in page.find_all("input", {"name": name})] for name in ("new_person", "new_track")
+    }
+    response = staff_client.post(url, again | {"cells": cells, "confirmed": "1"})
+    assert response.status_code == 302
+    assert set(Person.objects.values_list("name", flat=True)) == {"Ny Person", "Neste Nye", "Tredje Nye"}
+    assert set(Track.objects.values_list("name_nb", flat=True)) == {"Klima", "Havet"}
 
 
 def test_an_editor_makes_no_rooms(client, event, url, django_user_model):
