@@ -70,6 +70,18 @@ class TakenOutFormatter(LogFormatter):
         }
 
 
+class ReturnedFormatter(LogFormatter):
+    label = _("Returned by the bank")
+
+    def format_message(self, entry) -> str:
+        return _("The bank returned %(amount)s for order %(order)s of payout %(batch)s: %(reason)s") % {
+            "amount": format_kr(entry.data.get("amount_ore", 0)),
+            "order": entry.data.get("order", ""),
+            "batch": entry.data.get("batch", ""),
+            "reason": entry.data.get("reason", ""),
+        }
+
+
 class PaidFormatter(LogFormatter):
     label = _("Mark a payout as paid")
 
@@ -93,6 +105,7 @@ _FORMATTERS = {
     "payments.payout_made": MadeFormatter,
     "payments.payout_taken_out": TakenOutFormatter,
     "payments.payout_paid": PaidFormatter,
+    "payments.payout_returned": ReturnedFormatter,
 }
 
 
