@@ -16,6 +16,7 @@ import argparse
 import random
 import socket
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -173,7 +174,8 @@ VALUES = (
 )
 #: As a form has it: the cookie and the field hold the same.
 TOKEN = "a" * 32
-_MOST_PAGES = 250
+_MOST_PAGES = 400
+_MOST_ALIKE = 12
 
 
 @dataclass(frozen=True)
@@ -219,12 +221,15 @@ class _Page(HTMLParser):
 
 def explore(host: str, port: int, first: Sequence[str], headers: dict[str, str]) -> tuple[list[str], list[Form]]:
     """The addresses and forms of the site, found by its own links. A form that leads out of the site is left out."""
-    waiting, paths, forms = list(first), [], {}
+    waiting, paths, forms, alike = list(first), [], {}, Counter()
     while waiting and len(paths) < _MOST_PAGES:
         path = waiting.pop(0)
-        if path in paths:
+        # The pages of one sort differ in their last part, and in their query.
+        sort = path.partition("?")[0].rstrip("/").rpartition("/")[0]
+        if path in paths or (alike[sort] >= _MOST_ALIKE and path not in first):
             continue
         paths.append(path)
+        alike[sort] += 1
         connection = HTTPConnection(host, port, timeout=60)
         connection.request("GET", path, headers=headers)
         answer = connection.getresponse()

@@ -35,6 +35,13 @@ class SafeExportMixin:
     A row that becomes several in the file overrides `export_rows_of`.
     """
 
+    def get_context_data(self, *args, object_list=None, **kwargs) -> dict[str, Any]:
+        """For an export only the rows: Wagtail would read all of them at once to count them for its page."""
+        if self.is_export:
+            return {"object_list": self.object_list if object_list is None else object_list}
+        more = {} if object_list is None else {"object_list": object_list}
+        return super().get_context_data(*args, **more, **kwargs)
+
     def load_for(self, items: Sequence[Any]) -> None:
         """Read what the values of these rows need beyond them. Called before they are written; never for all rows."""
 

@@ -1,12 +1,15 @@
 """The add-ons on the order page: under the ticket that they belong to, or alone when that is in another order."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from events.availability.rows import add_on_note
 from events.errors import why_not_changeable
 from events.models import Ticket
 from events.stock.units import units_in
+from events.tickets.add_later import offers_for
 from events.tickets.cancel import why_not_cancellable
 
 
@@ -39,6 +42,32 @@ def _row(add_on: Ticket, order) -> dict:
         "order_url": own_order.get_absolute_url() if is_elsewhere and is_same_buyer else "",
         "reference": own_order.reference,
     }
+
+
+@dataclass(frozen=True)
+class ForAttendee:
+    """The add-ons that go with an attendee's ticket and that it does not have. Only the buyer can buy them."""
+
+    #: (name, price in øre, note) of each.
+    rows: Sequence[tuple[str, int, str]]
+    #: Whom to ask.
+    sentence: str
+
+
+def for_attendee(ticket: Ticket) -> ForAttendee | None:
+    """What the attendee's page says of add-ons. None when there are none, or none can be bought any more."""
+    if not can_add(ticket):
+        return None
+    offers = [offer for offer in offers_for(ticket) if not offer.is_added and not offer.state.is_over]
+    if not offers:
+        return None
+    rows = [(offer.state.ticket_type.name, offer.price_ore, add_on_note(offer.state)) for offer in offers]
+    name = {"name": ticket.line.order.buyer_name}
+    if any(offer.can_be_added for offer in offers):
+        sentence = _("%(name)s booked the ticket. Ask them to add what you want, on the page of their order.")
+    else:
+        sentence = _("None of this can be added just now. %(name)s booked the ticket and can add it when it is sold.")
+    return ForAttendee(rows, sentence % name)
 
 
 def can_add(ticket: Ticket) -> bool:

@@ -184,7 +184,7 @@ def test_staff_mark_a_row_as_returned_on_a_page_that_asks_why(sign_in, client, b
     assert client.get(url).status_code == 200
     refused = client.post(url, {"reason": "  "})
     assert (refused.status_code, owed_ore()) == (422, 0)
-    assert "Skriv hvorfor banken sendte pengene tilbake." in text_of(refused)
+    assert "Skriv hvorfor banken returnerte pengene." in text_of(refused)
     assert client.post(url, {"reason": "Kontoen er avsluttet"}).headers["Location"] == back
     page = text_of(client.get(back))
     assert "Kontoen er avsluttet" in page
