@@ -213,10 +213,25 @@ def page_of(client, ticket) -> str:
     return client.get(attendee_url(ticket)).content.decode().replace("\xa0", " ")
 
 
-def test_the_page_says_what_can_be_added_and_who_can_buy_it(client, ticket, dinner):
+@pytest.fixture
+def colleagues(ticket) -> Ticket:
+    """The ticket is somebody else's than the buyer's."""
+    Ticket.objects.filter(pk=ticket.pk).update(attendee_name="Ola", attendee_email="ola@example.no")
+    ticket.refresh_from_db()
+    return ticket
+
+
+def test_the_buyer_is_told_where_to_add_it(client, ticket, dinner):
     page = page_of(client, ticket)
     assert "Middag 19.00, 650 kr" in page
-    assert "Kari Kjøper har bestilt billetten. Be dem legge til det du vil ha" in page
+    assert "Du legger det til på siden for bestillingen din." in page
+
+
+def test_the_page_says_what_can_be_added_and_who_can_buy_it(client, colleagues, dinner):
+    ticket = colleagues
+    page = page_of(client, ticket)
+    assert "Middag 19.00, 650 kr" in page
+    assert "Kari har bestilt billetten. Be dem legge til det du vil ha" in page
     assert reverse("order", args=[ticket.line.order.access_key]) not in page
     assert ticket.line.order.buyer_email not in page
 
@@ -228,7 +243,8 @@ def test_the_page_says_what_can_be_added_and_who_can_buy_it(client, ticket, dinn
         ({"sales_from": timezone.now() + timedelta(days=1)}, "Ingenting av dette kan legges til akkurat nå."),
     ],
 )
-def test_the_page_says_when_nothing_can_be_added_just_now(client, ticket, dinner, change, sentence):
+def test_the_page_says_when_nothing_can_be_added_just_now(client, colleagues, dinner, change, sentence):
+    ticket = colleagues
     type(dinner).objects.filter(pk=dinner.pk).update(**change)
     page = page_of(client, ticket)
     assert "Middag 19.00" in page
