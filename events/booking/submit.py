@@ -59,7 +59,12 @@ def _is_readable(draft: Draft) -> bool:
 
 
 def _contents(request: HttpRequest, event: Event) -> str:
-    """The key of the form's contents. The cookie against forged requests, which every form has, is the browser's."""
+    """The key of the form's contents. The cookie against forged requests, which every form has, is the browser's.
+
+    Empty for a form that answers the question about many unpaid orders: one answer is for one order.
+    """
+    if "challenge_answer" in request.POST:
+        return ""
     return contents_key(request.POST, request.COOKIES.get(settings.CSRF_COOKIE_NAME, ""), f"event-{event.pk}")
 
 
