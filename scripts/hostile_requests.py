@@ -195,7 +195,7 @@ class HostileRequest:
     body: bytes = b""
 
 
-class _Page(HTMLParser):
+class PageParser(HTMLParser):
     """The links of a page, and its forms that are posted."""
 
     def __init__(self, path: str):
@@ -237,7 +237,7 @@ def explore(host: str, port: int, first: Sequence[str], headers: dict[str, str])
         connection.close()
         if not answer.headers.get("Content-Type", "").startswith("text/html"):
             continue
-        page = _Page(path)
+        page = PageParser(path)
         page.feed(text)
         waiting += [quote(link.partition("#")[0], "/?=&%+:;,@~!$'()*") for link in page.links if _is_own(link)]
         for form in page.forms:
