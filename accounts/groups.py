@@ -11,6 +11,7 @@ from wagtail.users.forms import GroupForm
 from wagtail.users.views.groups import GroupViewSet, IndexView
 
 from accounts.roles import group_label
+from core.forms import PlainField
 
 
 def name_in_language(group: Group) -> str:
@@ -20,6 +21,8 @@ def name_in_language(group: Group) -> str:
 
 class StaffGroupForm(GroupForm):
     """The name is shown as the reader knows it. One that is left as it is shown stays as it is stored."""
+
+    name = PlainField(label=GroupForm.base_fields["name"].label, max_length=150)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
