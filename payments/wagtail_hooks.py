@@ -76,6 +76,7 @@ def register_urls() -> list[URLPattern]:
         path("payouts/<int:pk>/paid/", batches.mark_paid_view, name="payouts_paid"),
         path("payouts/items/<int:pk>/take-out/", batches.take_out_view, name="payouts_take_out"),
         path("payouts/items/<int:pk>/returned/", returned.ReturnedView.as_view(), name="payouts_returned"),
+        path("refunds/<int:pk>/returned/", returned.RefundReturnedView.as_view(), name="payouts_refund_returned"),
         path("bank-files/upload/", upload.upload_view, name="bank_files_upload"),
         path("bank-files/<int:pk>/remove/", file_page.DiscardFileView.as_view(), name="bank_files_remove"),
         path("bank-files/<int:pk>/book/", file_page.book_view, name="bank_files_book"),

@@ -6,7 +6,7 @@ from wagtail.log_actions import log
 
 from accounts.models import User
 from payments.enums import RefundChannel, RefundStatus
-from payments.models import PayoutAccount, PayoutBatch, PayoutItem
+from payments.models import Order, PayoutAccount, PayoutBatch, PayoutItem, Refund
 from payments.refunds.payout import lock_refund, reopen_debt
 
 
@@ -31,9 +31,28 @@ def mark_returned(item: PayoutItem, reason: str, *, by: User | None) -> bool:
         raise NotPaid
     item.returned_at, item.returned_by, item.return_reason = timezone.now(), by, reason
     item.save(update_fields=["returned_at", "returned_by", "return_reason"])
-    PayoutAccount.objects.filter(order=order).update(number="", bic="", holder="", given_at=None, asked_at=None)
     data = {"batch": batch.pk, "amount_ore": item.amount_ore, "order": order.reference, "reason": reason}
     log(batch, "payments.payout_returned", user=by, data=data)
     log(order, "payments.payout_returned", user=by, data=data)
-    reopen_debt(order, refund)
+    _open_again(order, refund)
     return True
+
+
+@transaction.atomic
+def mark_refund_returned(refund_pk: int, reason: str, *, by: User | None) -> None:
+    """As `mark_returned`, for a debt that was paid by bank alone or by a payout. Raises NotPaid."""
+    items = PayoutItem.objects.included().filter(refund=refund_pk, returned_at=None, batch__paid_at__isnull=False)
+    if (item := items.first()) is not None:
+        mark_returned(item, reason, by=by)
+        return
+    order, refund = lock_refund(refund_pk)
+    if refund.channel != RefundChannel.BANK or refund.status != RefundStatus.SUCCEEDED:
+        raise NotPaid
+    data = {"amount_ore": refund.amount_ore, "order": order.reference, "reason": reason}
+    log(order, "payments.payout_returned", user=by, data=data)
+    _open_again(order, refund)
+
+
+def _open_again(order: Order, refund: Refund) -> None:
+    PayoutAccount.objects.filter(order=order).update(number="", bic="", holder="", given_at=None, asked_at=None)
+    reopen_debt(order, refund)

@@ -74,12 +74,15 @@ class ReturnedFormatter(LogFormatter):
     label = _("Returned by the bank")
 
     def format_message(self, entry) -> str:
-        return _("The bank returned %(amount)s for order %(order)s of payout %(batch)s: %(reason)s") % {
+        values = {
             "amount": format_kr(entry.data.get("amount_ore", 0)),
             "order": entry.data.get("order", ""),
             "batch": entry.data.get("batch", ""),
             "reason": entry.data.get("reason", ""),
         }
+        if not values["batch"]:
+            return _("The bank returned %(amount)s for order %(order)s: %(reason)s") % values
+        return _("The bank returned %(amount)s for order %(order)s of payout %(batch)s: %(reason)s") % values
 
 
 class PaidFormatter(LogFormatter):

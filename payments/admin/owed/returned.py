@@ -13,8 +13,9 @@ from core.dates import format_day
 from core.forms import PlainField
 from core.money import format_kr
 from payments.admin.order.actions import require_permissions
-from payments.models import PayoutItem
-from payments.owed.returned import NotPaid, mark_returned
+from payments.enums import RefundChannel, RefundStatus
+from payments.models import Order, PayoutItem, Refund
+from payments.owed.returned import NotPaid, mark_refund_returned, mark_returned
 
 
 class ReturnedForm(forms.Form):
@@ -24,6 +25,13 @@ class ReturnedForm(forms.Form):
         max_length=250,
         error_messages={"required": _("Write why the bank returned the money.")},
     )
+
+
+def _explained() -> list[str]:
+    return [
+        gettext("The money is owed to the buyer again, and it is in the list of money owed to buyers."),
+        gettext("The account number is deleted. Ask the buyer for another one from that list."),
+    ]
 
 
 class ReturnedView(ConfirmView):
@@ -62,10 +70,7 @@ class ReturnedView(ConfirmView):
                 {"url": "", "label": title},
             ],
             facts=facts,
-            explained=[
-                gettext("The money is owed to the buyer again, and it is in the list of money owed to buyers."),
-                gettext("The account number is deleted. Ask the buyer for another one from that list."),
-            ],
+            explained=_explained(),
             button=gettext("Mark as returned"),
             serious=True,
             back_url=url,
@@ -91,3 +96,49 @@ class ReturnedView(ConfirmView):
 
     def _back(self) -> HttpResponse:
         return redirect("payouts:inspect", self.subject.batch_id)
+
+
+class RefundReturnedView(ConfirmView):
+    """Mark a refund that was paid by bank as returned, on the page of its order."""
+
+    subject: Refund
+
+    def find(self, pk: int) -> Refund:
+        require_permissions(self.request, "payments.add_refund")
+        return get_object_or_404(Refund.objects.filter(order__in=Order.objects.visible_to(self.request.user)), pk=pk)
+
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if self.subject.channel != RefundChannel.BANK or self.subject.status != RefundStatus.SUCCEEDED:
+            return redirect("orders:inspect", self.subject.order_id)
+        return super().get(request, *args, **kwargs)
+
+    def confirmation(self) -> Confirmation:
+        order = self.subject.order
+        return Confirmation(
+            title=gettext("Returned by the bank"),
+            subtitle=order.reference,
+            icon="undo",
+            facts=[
+                (gettext("Amount"), format_kr(self.subject.amount_ore)),
+                (gettext("Buyer"), order.buyer_name),
+            ],
+            explained=_explained(),
+            button=gettext("Mark as returned"),
+            serious=True,
+            back_url=reverse("orders:inspect", args=[order.pk]),
+            back_label=gettext("Back"),
+        )
+
+    def form(self, data=None) -> ReturnedForm:
+        return ReturnedForm(data)
+
+    def act(self, form: forms.Form | None) -> HttpResponse:
+        request, refund = self.request, self.subject
+        try:
+            mark_refund_returned(refund.pk, form.cleaned_data["reason"] if form else "", by=request.user)
+        except NotPaid:
+            messages.error(request, gettext("It is not paid by bank, so nothing can have been returned."))
+        else:
+            text = gettext("%(amount)s is owed to the buyer again.") % {"amount": format_kr(refund.amount_ore)}
+            messages.success(request, text)
+        return redirect("orders:inspect", refund.order_id)

@@ -204,3 +204,20 @@ def test_others_may_not_mark_a_row_as_returned(sign_in, client, bank_debt, give,
         403,
     )
     assert owed_ore() == 0
+
+
+def test_a_single_refund_is_marked_as_returned_from_its_order(sign_in, client, bank_debt, give, commit):
+    refund = bank_debt()
+    url, order = reverse("payouts_refund_returned", args=[refund.pk]), reverse("orders:inspect", args=[refund.order_id])
+    sign_in(*FINANCE)
+    assert client.get(url).headers["Location"] == order, "It is not paid yet."
+    with commit():
+        client.post(reverse("refunds_paid_out", args=[refund.pk]), {"on": today().isoformat()})
+    assert url in text_of(client.get(order))
+    assert client.get(url).status_code == 200
+    assert client.post(url, {"reason": ""}).status_code == 422
+    assert client.post(url, {"reason": "Feil navn"}).headers["Location"] == order
+    assert owed_ore() == 100_00
+    page = text_of(client.get(order))
+    assert url not in page
+    assert "Feil navn" in page

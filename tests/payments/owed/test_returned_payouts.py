@@ -10,8 +10,9 @@ from payments.models import PayoutAccount, PayoutItem, Refund
 from payments.owed import batch
 from payments.owed.debts import debts, owed_ore, payable_now
 from payments.owed.retention import erase_account_numbers
-from payments.owed.returned import NotPaid, mark_returned
+from payments.owed.returned import NotPaid, mark_refund_returned, mark_returned
 from payments.refunds.notify import ask_for_account
+from payments.refunds.payout import mark_paid_out
 from tests.payments.owed.conftest import today
 
 pytestmark = pytest.mark.django_db
@@ -103,3 +104,23 @@ def test_the_number_of_a_returned_row_is_masked_in_time(paid_item, months_later)
     erase_account_numbers()
     paid_item.refresh_from_db()
     assert paid_item.number.startswith("•")
+
+
+def test_a_refund_that_was_paid_alone_can_be_returned_too(bank_debt, give, commit):
+    refund = bank_debt()
+    give(refund.order)
+    with commit():
+        mark_paid_out(refund.pk, today(), by=None)
+    mark_refund_returned(refund.pk, "Feil navn", by=None)
+    assert owed_ore() == 100_00
+    assert list(differences()) == []
+    assert ModelLogEntry.objects.for_instance(refund.order).get(action="payments.payout_returned")
+    with pytest.raises(NotPaid):
+        mark_refund_returned(refund.pk, "Feil navn", by=None)
+
+
+def test_a_refund_of_a_payout_is_returned_in_the_payout(paid_item):
+    mark_refund_returned(paid_item.refund_id, "Avsluttet", by=None)
+    paid_item.refresh_from_db()
+    assert paid_item.return_reason == "Avsluttet"
+    assert list(differences()) == []
