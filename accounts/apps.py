@@ -9,8 +9,14 @@ class AccountsConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
+        from django.contrib.auth.models import Group
+
         from accounts import emails, jobs  # noqa: F401 - what they hold registers itself
+        from accounts.groups import name_in_language
+
+        Group.__str__ = name_in_language  # type: ignore[method-assign]
 
 
 class AdminUsersConfig(WagtailUsersAppConfig):
     user_viewset = "accounts.admin.StaffUserViewSet"
+    group_viewset = "accounts.groups.StaffGroupViewSet"

@@ -21,7 +21,7 @@ from payments.admin.free_invoice.views import (
 from payments.admin.free_invoice.viewset import draft_viewset
 from payments.admin.order import actions, buyer_details, confirm_page
 from payments.admin.owed import audit_log as owed_log
-from payments.admin.owed import batches
+from payments.admin.owed import batches, returned
 from payments.admin.owed import debts as owed
 from payments.admin.unpaid import unpaid_viewset
 from payments.admin.viewsets import PaymentsGroup
@@ -75,6 +75,8 @@ def register_urls() -> list[URLPattern]:
         path("payouts/<int:pk>/file/", batches.file_view, name="payouts_file"),
         path("payouts/<int:pk>/paid/", batches.mark_paid_view, name="payouts_paid"),
         path("payouts/items/<int:pk>/take-out/", batches.take_out_view, name="payouts_take_out"),
+        path("payouts/items/<int:pk>/returned/", returned.ReturnedView.as_view(), name="payouts_returned"),
+        path("refunds/<int:pk>/returned/", returned.RefundReturnedView.as_view(), name="payouts_refund_returned"),
         path("bank-files/upload/", upload.upload_view, name="bank_files_upload"),
         path("bank-files/<int:pk>/remove/", file_page.DiscardFileView.as_view(), name="bank_files_remove"),
         path("bank-files/<int:pk>/book/", file_page.book_view, name="bank_files_book"),

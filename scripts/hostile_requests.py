@@ -2,18 +2,26 @@
 
     .venv/bin/python scripts/hostile_requests.py http://127.0.0.1:8000 --number 20000 --path /bestilling/KEY/
 
-Each request has one of the given paths, or a path made of them, and one to four malformed parts: content type, body,
-cookies, other headers, query string. The same seed makes the same requests. The site must be a demo: requests that are
-valid by chance book and join. `tests/config/test_hostile_requests.py` sends some of them to the site's code directly.
+The script follows the site's own links from the front page to find its addresses and forms; --path adds those that
+need a key. Each request has one of these paths, or a path made of them, and one to four malformed parts: content type,
+body, cookies, other headers, query string. One in three sends one of the forms, with a valid token and hostile values
+in its fields. The same seed makes the same requests to the same paths.
+
+Behind a proxy, name the site's own address, as in --origin https://www.example.no: the requests then say that they came
+by it. The site must be a demo: requests that are valid by chance book and join.
+`tests/config/test_hostile_requests.py` sends some of the requests to the site's code directly.
 """
 
 import argparse
 import random
 import socket
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from html.parser import HTMLParser
+from http.client import HTTPConnection
+from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 METHODS = ("GET", "GET", "POST", "POST", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "BREW")
 CONTENT_TYPES = (
@@ -140,6 +148,41 @@ QUERIES = (
     "[]=1&a[b][c]=2&__proto__=3",
 )
 ENDINGS = ("", "", "", "%00", "%FF", "..%2f..%2fetc/passwd", "x" * 1500, "%2e%2e/", "\xe6", "//", ";a=b", "%0d%0aX: y")
+#: What is written into the fields of forms.
+VALUES = (
+    "",
+    "a\x00b",
+    "\ud800",
+    "9" * 400,
+    "9223372036854775808",
+    "-1",
+    "1e999",
+    "NaN",
+    "\u0661\u00b2",
+    "0001-01-01",
+    "31.12.9999 23:59",
+    "x" * 20_000,
+    "x" * 70 + "@example.no",
+    "\u202eona.gro\u2066",
+    "a\r\nBcc: thief@example.no",
+    "<script>alert(1)</script>",
+    "{{ 7|add:7 }}%(x)s%s{0}",
+    '{"a": [null]}',
+    "../../etc/passwd",
+    "on",
+    "1",
+)
+#: As a form has it: the cookie and the field hold the same.
+TOKEN = "a" * 32
+_MOST_PAGES = 400
+_MOST_ALIKE = 12
+
+
+@dataclass(frozen=True)
+class Form:
+    path: str
+    fields: tuple[str, ...]
+    is_upload: bool = False
 
 
 @dataclass(frozen=True)
@@ -152,10 +195,94 @@ class HostileRequest:
     body: bytes = b""
 
 
-def hostile_requests(paths: Sequence[str], number: int, seed: int = 1) -> Iterator[HostileRequest]:
-    """`number` requests to these paths; the same ones for the same arguments."""
+class PageParser(HTMLParser):
+    """The links of a page, and its forms that are posted."""
+
+    def __init__(self, path: str):
+        super().__init__()
+        self.path, self.links, self.forms = path, [], []
+        self._open: tuple[str, bool, list[str]] | None = None
+
+    def handle_starttag(self, tag: str, attributes) -> None:
+        values = {name: value or "" for name, value in attributes}
+        if tag == "a" and "href" in values:
+            self.links.append(urljoin(self.path, values["href"]))
+        elif tag == "form" and values.get("method", "").lower() == "post":
+            self._open = (urljoin(self.path, values.get("action", "")), "multipart" in values.get("enctype", ""), [])
+        elif self._open and values.get("name") and tag in ("input", "select", "textarea", "button"):
+            self._open[2].append(values["name"])
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form" and self._open:
+            path, is_upload, names = self._open
+            self.forms.append(Form(path, tuple(dict.fromkeys(names)), is_upload))
+            self._open = None
+
+
+def explore(host: str, port: int, first: Sequence[str], headers: dict[str, str]) -> tuple[list[str], list[Form]]:
+    """The addresses and forms of the site, found by its own links. A form that leads out of the site is left out."""
+    waiting, paths, forms, alike = list(first), [], {}, Counter()
+    while waiting and len(paths) < _MOST_PAGES:
+        path = waiting.pop(0)
+        # The pages of one sort differ in their last part, and in their query.
+        sort = path.partition("?")[0].rstrip("/").rpartition("/")[0]
+        if path in paths or (alike[sort] >= _MOST_ALIKE and path not in first):
+            continue
+        paths.append(path)
+        alike[sort] += 1
+        connection = HTTPConnection(host, port, timeout=60)
+        connection.request("GET", path, headers=headers)
+        answer = connection.getresponse()
+        text = answer.read().decode("utf-8", "replace")
+        connection.close()
+        if not answer.headers.get("Content-Type", "").startswith("text/html"):
+            continue
+        page = PageParser(path)
+        page.feed(text)
+        waiting += [quote(link.partition("#")[0], "/?=&%+:;,@~!$'()*") for link in page.links if _is_own(link)]
+        for form in page.forms:
+            if _is_own(form.path):
+                forms.setdefault((form.path, form.fields), form)
+    return paths, list(forms.values())
+
+
+def _is_own(link: str) -> bool:
+    return link.startswith("/") and not link.startswith("//") and not link.startswith(("/media/", "/static/"))
+
+
+def _filled_in(form: Form, dice: random.Random) -> HostileRequest:
+    """The form with hostile values in one to all of its fields, and a valid token."""
+    values = [("csrfmiddlewaretoken", TOKEN)]
+    hostile = dice.randint(1, len(form.fields) or 1)
+    for number, name in enumerate(dice.sample(form.fields, len(form.fields))):
+        if name != "csrfmiddlewaretoken" and dice.random() > 0.1:
+            values += [(name, dice.choice(VALUES) if number < hostile else "1")] * dice.choice((1, 1, 1, 2))
+    cookie = ("Cookie", f"csrftoken={TOKEN}")
+    if not form.is_upload and dice.random() > 0.2:
+        body = urlencode(values, errors="surrogatepass").encode()
+        return HostileRequest("POST", form.path, (("Content-Type", "application/x-www-form-urlencoded"), cookie), body)
+    parts = [
+        f'--x\r\nContent-Disposition: form-data; name="{name}"{dice.choice(_FILE_NAMES)}\r\n\r\n{value}\r\n'
+        if name != "csrfmiddlewaretoken"
+        else f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in values
+    ]
+    body = "".join([*parts, "--x--\r\n"]).encode("utf-8", "surrogatepass")
+    return HostileRequest("POST", form.path, (("Content-Type", "multipart/form-data; boundary=x"), cookie), body)
+
+
+_FILE_NAMES = ("", "", "", '; filename="../../x.php"', '; filename="\x00.png"', '; filename=""', '; filename="x.svg"')
+
+
+def hostile_requests(
+    paths: Sequence[str], number: int, seed: int = 1, forms: Sequence[Form] = ()
+) -> Iterator[HostileRequest]:
+    """`number` requests to these paths and forms; the same ones for the same arguments."""
     dice = random.Random(seed)  # noqa: S311 - the requests must be the same each time
     for index in range(number):
+        if forms and index % 3 == 0:
+            yield _filled_in(forms[index // 3 % len(forms)], dice)
+            continue
         path = paths[index % len(paths)]
         parts = set(dice.sample(("type", "cookie", "header", "header too", "query", "ending"), dice.randint(1, 4)))
         method, body = dice.choice(METHODS), dice.choice(BODIES)
@@ -173,11 +300,15 @@ def hostile_requests(paths: Sequence[str], number: int, seed: int = 1) -> Iterat
         yield HostileRequest(method, target, tuple(dict(headers).items()), body if method != "GET" else b"")
 
 
-def send(host: str, port: int, request: HostileRequest) -> bytes:
-    """Send the bytes as they are. Returns the beginning of the answer; empty when the connection was closed."""
+def send(host: str, port: int, request: HostileRequest, more: dict[str, str] | None = None) -> bytes:
+    """Send the bytes as they are. Returns the beginning of the answer; empty when the connection was closed.
+
+    `more` are headers of an honest request, which the hostile ones replace.
+    """
     names = {name.lower() for name, _value in request.headers}
     lines = [f"{request.method} {request.target} HTTP/1.1", f"Content-Length: {len(request.body)}", "Connection: close"]
-    lines += [] if "host" in names else [f"Host: {host}:{port}"]
+    honest = {"Host": f"{host}:{port}"} | (more or {})
+    lines += [f"{name}: {value}" for name, value in honest.items() if name.lower() not in names]
     lines += [f"{name}: {value}" for name, value in request.headers]
     with socket.create_connection((host, port), timeout=60) as connection:
         try:
@@ -193,13 +324,22 @@ def main() -> int:
     parser.add_argument("--number", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--path", action="append", default=[], help="a path to try as well, such as an order's page")
+    parser.add_argument("--origin", default="", help="the site's own address, when a proxy stands before it")
     options = parser.parse_args()
-    address = urlsplit(options.site)
+    address, origin = urlsplit(options.site), urlsplit(options.origin)
+    host, port = address.hostname or "", address.port or 80
+    honest = {}
+    if options.origin:
+        honest = {"Host": origin.netloc, "Origin": options.origin, "X-Forwarded-Proto": origin.scheme}
     paths = ["/", "/en/", "/sok/", "/kalender/", "/logg-inn/", "/bli-medlem/", "/payments/stripe/webhook/"]
     paths += ["/robots.txt", "/sitemap.xml", "/kalender.ics", "/static/css/site.css", *options.path]
+    paths, forms = explore(host, port, paths, honest or {"Host": f"{host}:{port}"})
+    print(f"{len(paths)} addresses, {len(forms)} forms")
     failures, answers = [], {}
-    for request in hostile_requests(paths, options.number, options.seed):
-        status = send(address.hostname or "", address.port or 80, request)[9:12].decode("latin-1")
+    for index, request in enumerate(hostile_requests(paths, options.number, options.seed, forms)):
+        # As many clients, or the limits would answer most of it.
+        client = {"X-Forwarded-For": f"198.18.{index // 250 % 250}.{index % 250}"} if options.origin else {}
+        status = send(host, port, request, honest | client)[9:12].decode("latin-1")
         answers[status] = answers.get(status, 0) + 1
         if status.startswith("5"):
             failures.append(request)

@@ -3,7 +3,8 @@
 The rows are read from the database while the file is sent, some at a time.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
@@ -34,6 +35,16 @@ class SafeExportMixin:
     A row that becomes several in the file overrides `export_rows_of`.
     """
 
+    def get_context_data(self, *args, object_list=None, **kwargs) -> dict[str, Any]:
+        """For an export only the rows: Wagtail would read all of them at once to count them for its page."""
+        if self.is_export:
+            return {"object_list": self.object_list if object_list is None else object_list}
+        more = {} if object_list is None else {"object_list": object_list}
+        return super().get_context_data(*args, **more, **kwargs)
+
+    def load_for(self, items: Sequence[Any]) -> None:
+        """Read what the values of these rows need beyond them. Called before they are written; never for all rows."""
+
     def export_value(self, item, field: str) -> Any:
         value = value_at(item, field)
         preprocess = self.custom_field_preprocess.get(field, {}).get(self.FORMAT_CSV)
@@ -54,9 +65,12 @@ class SafeExportMixin:
 
     def _export_table(self, queryset) -> Iterator[list[Any]]:
         yield [self.get_heading(queryset, field) for field in self.list_export]
-        for item in queryset.iterator(ROWS_PER_READ) if isinstance(queryset, QuerySet) else queryset:
-            for row in self.export_rows_of(item):
-                yield [row.get(field) for field in self.list_export]
+        rows = iter(queryset.iterator(ROWS_PER_READ) if isinstance(queryset, QuerySet) else queryset)
+        while items := list(islice(rows, ROWS_PER_READ)):
+            self.load_for(items)
+            for item in items:
+                for row in self.export_rows_of(item):
+                    yield [row.get(field) for field in self.list_export]
 
     def as_spreadsheet(self, queryset, spreadsheet_format: str) -> StreamingHttpResponse:
         parts = PART_WRITERS[spreadsheet_format](self._export_table(queryset))

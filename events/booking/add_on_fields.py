@@ -24,6 +24,10 @@ class AddOnGroup:
     rows: list[AddOnRow] = field(default_factory=list)
 
     @property
+    def can_be_chosen(self) -> bool:
+        return any(row.field for row in self.rows)
+
+    @property
     def can_be_for_all(self) -> bool:
         """Whether a button that chooses it for everybody saves work."""
         return (
@@ -34,8 +38,12 @@ class AddOnGroup:
 class AddOnFields:
     """The add-on fields of one booking form."""
 
-    def __init__(self, form: forms.Form, states: Sequence[TicketTypeState], slots: Sequence[AttendeeSlot]):
+    def __init__(
+        self, form: forms.Form, states: Sequence[TicketTypeState], slots: Sequence[AttendeeSlot], *, every: bool = False
+    ):
         self.form = form
+        #: Whether those that are not on sale can be chosen too, as staff may.
+        self.every = every
         load_goes_with(state.ticket_type for state in states)
         self.states = [
             state for state in states if any(goes_with(state.ticket_type, slot.ticket_type) for slot in slots)
@@ -43,9 +51,9 @@ class AddOnFields:
         self.slots = slots
 
     def add_to(self, slot: AttendeeSlot) -> None:
-        """Add the fields of the add-ons that are on sale and go with this ticket."""
+        """Add the fields of the add-ons that can be chosen and go with this ticket."""
         for state in self._fitting(slot):
-            if state.on_sale:
+            if state.on_sale or self.every:
                 names = {"add_on": state.ticket_type.name, "price": format_kr(state.price_ore)}
                 label = _("%(add_on)s, %(price)s") % names if state.price_ore else state.ticket_type.name
                 # The tick changes the price: see booking.js.

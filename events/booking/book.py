@@ -72,8 +72,8 @@ def book(request: BookingRequest) -> Outcome:
 
 
 def _placed_before(request: BookingRequest) -> PlacedBefore | None:
-    """The order of an earlier submission of the same form; None when there is none."""
-    order = request.submission.placed_order()
+    """The order of an earlier submission of the same form, or of an identical one; None when there is none."""
+    order = request.submission.placed_by_anyone()
     return PlacedBefore(order) if order else None
 
 

@@ -123,6 +123,7 @@ class BookingRequest:
             buyer=self.buyer,
             language=self.language,
             submission_key=self.submission.key or None,
+            contents_key=self.submission.contents or None,
             method=self.method,
             due_days=self.due_days,
             client=self.client,

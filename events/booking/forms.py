@@ -65,6 +65,7 @@ class BookingForm(BuyerForm):
         paid: bool = True,
         with_terms: bool = True,
         add_ons: Sequence[TicketTypeState] = (),
+        every_add_on: bool = False,
         **kwargs,
     ):
         super().__init__(*args, **kwargs)
@@ -91,7 +92,7 @@ class BookingForm(BuyerForm):
             )
         ]
         self.same_as = same_person(self.slots)
-        self.add_on_fields = AddOnFields(self, add_ons, self.slots)
+        self.add_on_fields = AddOnFields(self, add_ons, self.slots, every=every_add_on)
         self._add_fields(paid)
         self.attendees: dict[str, Attendee] = {}
         self.order_answers: dict[int, object] = {}

@@ -5,7 +5,7 @@ address in a form proves nothing.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
@@ -19,6 +19,7 @@ from payments.checkout.expiry import expire_after_asking_stripe
 from payments.enums import AttemptStatus, OrderStatus, PaymentMethod, SellerKind
 from payments.models import Order, OrderLine
 from payments.models.order import is_reference
+from payments.order_page import known_orders
 
 #: Statuses of orders that a repeated form may mean.
 _CURRENT = (OrderStatus.HELD, OrderStatus.CONFIRMED)
@@ -64,6 +65,18 @@ class OwnOrders:
     @property
     def confirmed(self) -> list[Order]:
         return [order for order in self.orders if order.status == OrderStatus.CONFIRMED]
+
+    def with_twin(self, twin: Order | None) -> "OwnOrders":
+        """With the order that an identical form of this browser has placed, while the browser would remember it.
+
+        Two tabs may both have been opened before the browser was known.
+        """
+        if twin is None or twin.status not in _CURRENT or twin.exchanged_from_id:
+            return self
+        is_old = twin.created_at < timezone.now() - known_orders.LIFE
+        if is_old or any(order.pk == twin.pk for order in self.orders):
+            return self
+        return replace(self, orders=[twin, *self.orders])
 
     def open_orders(self) -> list[OpenOrder]:
         return [self._open_order(order) for order in self.live]
@@ -154,14 +167,20 @@ def end_if_overdue(order: Order) -> None:
         order.refresh_from_db()
 
 
-def orders_of_form(key: str, email: str) -> tuple[Order | None, list[Order]]:
-    """The order that a form with this key has placed, and the open orders of this address. One query."""
+def orders_of_form(key: str, contents: str, email: str) -> tuple[Order | None, Order | None, list[Order]]:
+    """The order that a form with this key has placed, the one that an identical form has placed, and the open orders
+    of this address. One query.
+    """
     wanted = Q(buyer_email=email, status=OrderStatus.HELD, expires_at__gt=timezone.now())
     if key:
         wanted |= Q(submission_key=key)
-    orders = list(Order.objects.filter(wanted).order_by("-created_at", "-pk")[: 2 * _MOST]) if email or key else []
+    if contents:
+        wanted |= Q(contents_key=contents)
+    asks = email or key or contents
+    orders = list(Order.objects.filter(wanted).order_by("-created_at", "-pk")[: 2 * _MOST]) if asks else []
     placed = next((order for order in orders if key and order.submission_key == key), None)
-    return placed, [order for order in orders if order.is_live and order.buyer_email == email]
+    twin = next((order for order in orders if contents and order.contents_key == contents), None)
+    return placed, twin, [order for order in orders if order.is_live and order.buyer_email == email]
 
 
 def notify_other_orders(events: Sequence[Event], open_orders: Sequence[Order], own: Sequence[Order]) -> None:

@@ -144,8 +144,17 @@ def _why_left_out(seats: Availability) -> str:
     return _("You need a code to book it.")
 
 
-def read_add_ons(requested: RequestedQuantities, data: Mapping[str, str], all_seats: Iterable[Availability]) -> None:
-    """Read the add-ons at the tickets that can be booked. Those at other tickets are left out, and end with them."""
+def read_add_ons(
+    requested: RequestedQuantities,
+    data: Mapping[str, str],
+    all_seats: Iterable[Availability],
+    *,
+    by_staff: bool = False,
+) -> None:
+    """Read the add-ons at the tickets that can be booked. Those at other tickets are left out, and end with them.
+
+    With `by_staff` no limit is judged here: staff may exceed them.
+    """
     all_seats = list(all_seats)
     type_states = {state.ticket_type.pk: state for seats in all_seats for state in seats.ticket_type_states}
     add_on_states = {state.ticket_type.pk: state for seats in all_seats for state in seats.add_on_states}
@@ -163,7 +172,9 @@ def read_add_ons(requested: RequestedQuantities, data: Mapping[str, str], all_se
         for_all = add_on_state.on_sale and data.get("update") == f"all-{pk}"
         picks = [pick for pick in possible if for_all or pick in picked]
         requested.picks += picks
-        if picks:
+        if picks and by_staff:
+            requested.numbers[pk] = len(picks)
+        elif picks:
             check_quantity(requested, add_on_state, len(picks))
 
 

@@ -22,6 +22,7 @@ class OrderHeader:
     buyer: Buyer
     language: str
     submission_key: str | None = None
+    contents_key: str | None = None
     method: PaymentMethod = PaymentMethod.CARD
     due_days: int | None = None
     #: The client that orders, as `core.web.limits.client_digest`; empty when no limits apply, as for staff.

@@ -6,6 +6,7 @@ comes in the fields `change` and `another`; both hold an order number.
 
 from dataclasses import replace
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from core.text import plain
@@ -17,7 +18,7 @@ from events.booking.own_orders import OwnOrders
 from events.booking.sessions import Sessions
 from events.models import Event
 from payments.checkout.cancel import CannotCancel
-from payments.checkout.submission import PlacedBefore, Submission
+from payments.checkout.submission import PlacedBefore, Submission, contents_key
 from payments.enums import OrderStatus
 from payments.models import Order
 from payments.stripe.errors import StripeProblem
@@ -31,8 +32,9 @@ def submit(request: HttpRequest, event: Event, sessions: Sessions, own: OwnOrder
     Returns the draft too: the page is rendered from it when there is no order.
     """
     another = str(request.POST.get("another", ""))[:12]
-    submitted = Submission.read(request.POST)
-    placed, with_address = own_orders.orders_of_form(submitted.key, _typed_email(request))
+    submitted, contents = Submission.read(request.POST), _contents(request, event)
+    placed, twin, with_address = own_orders.orders_of_form(submitted.key, contents, _typed_email(request))
+    submitted, own = submitted.with_contents(contents, twin), own.with_twin(twin)
     submission = submitted.following(lambda order: _starts_anew(order, another)) if placed else submitted
     if isinstance(submission, PlacedBefore):
         return _again(request, event, sessions, submission.order, submitted)
@@ -54,6 +56,16 @@ def _is_readable(draft: Draft) -> bool:
     """Whether nothing but the number of tickets can be wrong with the form."""
     form = draft.with_requested_quantities().form
     return form is not None and form.is_valid()
+
+
+def _contents(request: HttpRequest, event: Event) -> str:
+    """The key of the form's contents. The cookie against forged requests, which every form has, is the browser's.
+
+    Empty for a form that answers the question about many unpaid orders: one answer is for one order.
+    """
+    if "challenge_answer" in request.POST:
+        return ""
+    return contents_key(request.POST, request.COOKIES.get(settings.CSRF_COOKIE_NAME, ""), f"event-{event.pk}")
 
 
 def _typed_email(request: HttpRequest) -> str:

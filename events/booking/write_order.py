@@ -95,6 +95,7 @@ def _write(sales: Sequence[Sale], header: OrderHeader) -> Order:
         language=header.language,
         expires_at=header.held_until or _hold_until(sales),
         submission_key=header.submission_key,
+        contents_key=header.contents_key,
         method=header.method,
         terms=terms_of_all(
             [sale.event for sale in sales],

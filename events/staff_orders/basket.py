@@ -76,10 +76,7 @@ class StaffBasket(Basket):
         return prices
 
     def read(self, data: Mapping[str, str]) -> RequestedQuantities:
-        """The quantities in fields `t<id>`, and the add-ons. Only what is no number is an error: `rules` judges others.
-
-        Add-ons follow the buyers' rules.
-        """
+        """The quantities in fields `t<id>`, and the add-ons. Only what is no number is an error: see `rules`."""
         requested, people = RequestedQuantities(), 0
         for ticket_type in self.main_types:
             text = str(data.get(f"t{ticket_type.pk}", "")).strip()
@@ -102,7 +99,7 @@ class StaffBasket(Basket):
             requested.numbers = {}
         if not requested.numbers and not requested.errors:
             requested.errors[None] = _("Choose at least one ticket.")
-        read_add_ons(requested, data, self.seats_by_event.values())
+        read_add_ons(requested, data, self.seats_by_event.values(), by_staff=True)
         return requested
 
     def ordinary_price(self, type_id: int, number: int) -> int:

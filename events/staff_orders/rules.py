@@ -67,7 +67,7 @@ def refusals_of(basket: StaffBasket, numbers: Mapping[int, int]) -> list[Refusal
     if basket.is_member_price_granted:
         text = _("The buyer is no known contact of a member: the member price is given by you.")
         refusals.append(Refusal(Rule.MEMBER_PRICE, text))
-    for type_state in basket.seats.ticket_type_states:
+    for type_state in basket.seats.all_states:
         number = numbers.get(type_state.ticket_type.pk, 0)
         if number:
             refusals += _of_type(basket, type_state, number)
@@ -93,8 +93,8 @@ def _of_type(basket: StaffBasket, type_state: TicketTypeState, number: int) -> l
     if own_left is not None and number > own_left:
         text = _("%(ticket)s: fewer are left of this ticket type. Its number is raised by what is missing.")
         refuse(Rule.SOLD_OUT, text, own_left, number)
-    if number > ticket_type.max_per_order:
-        refuse(Rule.MOST, _("%(ticket)s: more than one order may have."), ticket_type.max_per_order, number)
+    if number > ticket_type.order_limit:
+        refuse(Rule.MOST, _("%(ticket)s: more than one order may have."), ticket_type.order_limit, number)
     if number < ticket_type.min_per_order:
         refuse(Rule.FEWEST, _("%(ticket)s: fewer than one order must have."), ticket_type.min_per_order, number)
     own = basket.own_prices.get(ticket_type.pk)
@@ -135,7 +135,7 @@ def why_no_room(basket: StaffBasket, numbers: Mapping[int, int]) -> str:
     event = basket.event
     limits: list[tuple[str, int | None, Sequence[int]]] = []
     pools = {}
-    seated = [state for state in basket.seats.ticket_type_states if state.ticket_type.seats_each]
+    seated = [state for state in basket.seats.all_states if state.ticket_type.seats_each]
     for state in seated:
         if state.ticket_type.pool_id:
             pools.setdefault(state.ticket_type.pool_id, (state.ticket_type.pool, []))[1].append(state.ticket_type.pk)

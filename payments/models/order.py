@@ -66,6 +66,8 @@ class Order(models.Model):
     access_key = models.CharField(max_length=64, unique=True, default=new_access_key, editable=False)
     #: Random key from the form that placed the order: submitting the form several times places one order.
     submission_key = models.CharField(max_length=64, unique=True, null=True, blank=True, editable=False)
+    #: Keyed digest of the form's contents and the browser that sent it: see `payments.checkout.submission`.
+    contents_key = models.CharField(max_length=64, null=True, blank=True, editable=False)
     status = models.CharField(_("status"), max_length=12, choices=OrderStatus.choices, default=OrderStatus.HELD)
     method = models.CharField(_("method"), max_length=10, choices=PaymentMethod.choices, default=PaymentMethod.CARD)
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
@@ -154,6 +156,10 @@ class Order(models.Model):
             models.Index(fields=["client", "created_at"], name="payments_order_client", condition=~Q(client="")),
         ]
         constraints = [
+            # Conditional, because SQLite would rebuild the table for a plain one.
+            models.UniqueConstraint(
+                fields=["contents_key"], condition=Q(contents_key__isnull=False), name="payments_order_contents_once"
+            ),
             models.CheckConstraint(
                 name="payments_order_held_until",
                 condition=~Q(status=OrderStatus.HELD) | Q(expires_at__isnull=False),

@@ -103,7 +103,7 @@ class PayoutBatch(models.Model):
 
 class PayoutItemQuerySet(models.QuerySet):
     def included(self) -> "PayoutItemQuerySet":
-        """Items that were not taken out of their batch."""
+        """Items that were not taken out of their batch; also those whose money the bank has returned since."""
         return self.filter(taken_out_at=None)
 
     def open(self) -> "PayoutItemQuerySet":
@@ -127,6 +127,14 @@ class PayoutItem(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
 
+    #: When staff recorded that the bank has returned the money: the debt is open again.
+    returned_at = models.DateTimeField(_("returned"), null=True, blank=True)
+    returned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    #: With a default in the database too: the old version writes rows while the migration runs.
+    return_reason = models.CharField(_("why it was returned"), max_length=250, blank=True, default="", db_default="")
+
     objects = PayoutItemQuerySet.as_manager()
 
     class Meta:
@@ -134,7 +142,13 @@ class PayoutItem(models.Model):
         constraints = [
             # A debt is paid by one batch alone: of an open or a paid one.
             models.UniqueConstraint(
-                fields=["refund"], condition=Q(taken_out_at=None), name="payments_payout_item_once"
+                fields=["refund"],
+                condition=Q(taken_out_at=None, returned_at=None),
+                name="payments_payout_item_once",
+            ),
+            models.CheckConstraint(
+                name="payments_payout_item_returned",
+                condition=Q(returned_at=None) | Q(taken_out_at=None) & ~Q(return_reason=""),
             ),
             models.CheckConstraint(name="payments_payout_item_positive", condition=Q(amount_ore__gt=0)),
         ]

@@ -21,4 +21,4 @@ def unpaid_holds(client: str) -> QuerySet[Order]:
 def delete_old_clients(now: datetime | None = None) -> int:
     """Forget who placed the orders that are older than CLIENT_RECORD_DAYS. Returns how many."""
     before = (now or timezone.now()) - timedelta(days=settings.CLIENT_RECORD_DAYS)
-    return Order.objects.filter(created_at__lt=before).exclude(client="").update(client="")
+    return Order.objects.filter(created_at__lt=before).exclude(client="").update(client="", contents_key=None)

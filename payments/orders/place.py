@@ -16,7 +16,7 @@ from payments.models import Order, OrderLine
 
 
 class AlreadyPlaced(Exception):
-    """The form was submitted before: `submission_key` belongs to an existing order."""
+    """The form was submitted before: `submission_key` or `contents_key` belongs to an existing order."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +63,7 @@ def place_order(
     language: str,
     expires_at: datetime,
     submission_key: str | None = None,
+    contents_key: str | None = None,
     method: PaymentMethod = PaymentMethod.CARD,
     terms: str = "",
     due_days: int | None = None,
@@ -90,6 +91,7 @@ def place_order(
         method = PaymentMethod.FREE
     order = Order(
         submission_key=submission_key or None,
+        contents_key=contents_key or None,
         status=OrderStatus.HELD,
         method=method,
         language=language,
@@ -115,8 +117,9 @@ def place_order(
         has_long_hold=has_long_hold,
     )
     if not insert_once(order):
-        if submission_key and Order.objects.filter(submission_key=submission_key).exists():
-            raise AlreadyPlaced(submission_key)
+        for name, key in (("submission_key", submission_key), ("contents_key", contents_key)):
+            if key and Order.objects.filter(**{name: key}).exists():
+                raise AlreadyPlaced(key)
         raise IntegrityError("Another order has this reference.")
     order_lines = OrderLine.objects.bulk_create(
         OrderLine(

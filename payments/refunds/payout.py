@@ -59,6 +59,18 @@ def settle_by_bank(order: Order, refund: Refund, on: date, *, by: User | None) -
     notify_buyer(order, refund)
 
 
+def reopen_debt(order: Order, refund: Refund) -> None:
+    """The bank has returned the money: it is owed to the buyer again. The caller holds the order's row lock.
+
+    The next payout is another attempt, so the buyer is told of it too.
+    """
+    refund.status, refund.settled_at, refund.mail = RefundStatus.PENDING, None, None
+    refund.reported_at = None
+    refund.attempt += 1
+    refund.save(update_fields=["status", "settled_at", "mail", "reported_at", "attempt"])
+    settlement.update(order)
+
+
 @transaction.atomic
 def pay_by_bank_instead(refund_pk: int, *, by: User | None) -> Refund:
     """Pay a failed refund by bank transfer. Repeating it changes nothing.

@@ -124,6 +124,7 @@ FORMS = {
         {"units-{line}": "1", "amount-{line}": "1", "note": "x", "key": "k"},
     ),
     "details of the buyer": (ORDER + "{paid}/details/", None, {}),
+    "returned": ("/admin/payouts/inspect/{payout}/", "/admin/payouts/items/{item}/returned/", {"reason": "x"}),
     "paid out": (ORDER + "exceptions/", "/admin/refunds/{refund}/paid-out/", {"on": "2026-01-01"}),
 }
 #: Asked with GET: what may stand behind the question mark.
@@ -194,6 +195,8 @@ def sample_site(calendar, event, standard) -> SampleSite:  # noqa: F811
         "entry": WaitingEntry.objects.get().pk,
         "bulk": sample_site.pk["admin/bulk-mail/"],
         "suppressed": sample_site.pk["admin/suppressed-addresses/"],
+        "payout": sample_site.pk["admin/payouts/"],
+        "item": sample_site.pk["admin/payouts/items/"],
         "paid": paid.pk,
         "line": paid.lines.get().pk,
         "invoiced": Order.objects.get(access_key=sample_site.keys["order"]).pk,

@@ -142,6 +142,26 @@ def test_no_malformed_request_is_a_server_error_and_no_log_has_a_key(sample_site
     assert [key for key in sample_site.keys.values() if key in text] == []
 
 
+@override_settings(SECURE_SSL_REDIRECT=False)
+def test_no_form_with_a_valid_token_and_hostile_values_is_a_server_error(sample_site, application, script, standard):  # noqa: F811
+    forms = {}
+    for path in [*public_paths(sample_site), f"/billetter/eiendomsdagen/?t{standard.pk}=2"]:
+        _status, body = ask(application, script.HostileRequest("GET", path))
+        page = script.PageParser(path)
+        page.feed(body.decode("utf-8", "replace"))
+        forms |= {(form.path, form.fields): form for form in page.forms}
+    assert len(forms) > 15
+    assert any("submission_key" in form.fields for form in forms.values())
+    failures, statuses = [], set()
+    for request in script.hostile_requests(["/"], 3 * NUMBER // 4, forms=list(forms.values())):
+        status, _body = ask(application, request)
+        statuses.add(status[:3])
+        if status.startswith("5"):
+            failures.append((status, request))
+    assert failures == []
+    assert statuses >= {"302", "400", "422"}, "The forms were read."
+
+
 @pytest.mark.parametrize("path", ["/", "/en/", "/bestilling/{order}/", "/bestilling/{order}/betal/", "/finnes-ikke/"])
 @pytest.mark.parametrize("charset", ["hex", "a\x00b", "utf-16", "undefined", "rot13", "nonsense"])
 def test_a_malformed_content_type_is_answered_with_the_sites_page(sample_site, application, script, log, path, charset):

@@ -1,5 +1,7 @@
 """The attendee list of the admin, its export with a column per question, and the page of one attendee."""
 
+from collections.abc import Sequence
+
 from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -36,7 +38,11 @@ class AttendeeListing(GuardedExport, Listing):
         self.question_columns = columns_of(events)
         if self.question_columns:
             self.list_export = [*self.list_export, *self.question_columns]
-            self.answers = answers_by_ticket(self.question_columns.values(), queryset.order_by())
+
+    def load_for(self, items: Sequence[Ticket]) -> None:
+        if self.question_columns:
+            orders = {ticket.pk: ticket.line.order_id for ticket in items}
+            self.answers = answers_by_ticket(self.question_columns.values(), orders)
 
     def get_heading(self, queryset, field):
         if question := self.question_columns.get(field):

@@ -1,6 +1,7 @@
 """The questions in the event's form, and the answers to them as counts and as columns of an export."""
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -146,25 +147,24 @@ def columns_of(event_ids) -> dict[str, Question]:
     return {f"question_{question.pk}": question for question in questions.order_by("event_id", "position", "pk")}
 
 
-def answers_by_ticket(questions, tickets) -> dict[tuple[int, int], str]:
-    """(question, ticket) → the answer as text. Answers to questions of the order are repeated for each ticket."""
+def answers_by_ticket(questions: Iterable[Question], orders: Mapping[int, int]) -> dict[tuple[int, int], str]:
+    """(question, ticket) → the answer as text. Answers to questions of the order are repeated for each ticket.
+
+    `orders` maps the tickets to their orders, a few hundred at a time: the answers to all are too many for memory.
+    """
     by_pk = {question.pk: question for question in questions}
     answers = {}
-    of_tickets = Answer.objects.filter(question__in=by_pk, ticket__in=tickets)
+    of_tickets = Answer.objects.filter(question__in=by_pk, ticket__in=orders)
     for question_id, ticket_id, value in of_tickets.values_list("question_id", "ticket_id", "value"):
         answers[question_id, ticket_id] = format_answer(by_pk[question_id], value)
     order_questions = [pk for pk, question in by_pk.items() if question.scope == QuestionScope.ORDER]
-    if order_questions:
-        of_orders = {
-            (question_id, order_id): value
-            for question_id, order_id, value in Answer.objects.filter(
-                question__in=order_questions, order__lines__tickets__in=tickets
-            ).values_list("question_id", "order_id", "value")
-        }
-        orders = dict(tickets.values_list("pk", "line__order_id"))
-        for ticket_id, order_id in orders.items():
-            for question_id in order_questions:
-                if (question_id, order_id) in of_orders:
-                    value = of_orders[question_id, order_id]
-                    answers[question_id, ticket_id] = format_answer(by_pk[question_id], value)
+    if not order_questions:
+        return answers
+    rows = Answer.objects.filter(question__in=order_questions, order__in=set(orders.values()))
+    of_orders: dict[int, list[tuple[int, str]]] = {}
+    for question_id, order_id, value in rows.values_list("question_id", "order_id", "value"):
+        of_orders.setdefault(order_id, []).append((question_id, format_answer(by_pk[question_id], value)))
+    for ticket_id, order_id in orders.items():
+        for question_id, text in of_orders.get(order_id, []):
+            answers[question_id, ticket_id] = text
     return answers

@@ -190,6 +190,7 @@ def _form(draft: StaffDraft, **kwargs) -> StaffBookingForm:
         with_terms=quote.speaks_of_money or event_terms,
         ways=ways_for(draft.request.user),
         add_ons=draft.basket.seats.add_on_states,
+        every_add_on=draft.may_exceed,
         **kwargs,
     )
 

@@ -115,7 +115,7 @@ def _respond(draft: StaffDraft, outcome) -> HttpResponse:
     if isinstance(outcome, NotBooked):
         event = Event.objects.prefetch_related(ticket_types()).get(pk=draft.event.pk)
         fresh = read_draft(draft.request, event)
-        states = {state.ticket_type.pk: state for state in fresh.basket.seats.ticket_type_states}
+        states = {state.ticket_type.pk: state for state in fresh.basket.seats.all_states}
         texts = [
             code_text(problem) if key == "code" else problem_text(problem, states.get(key))
             for problems in outcome.problems.values()

@@ -22,7 +22,7 @@ from events.errors import ChangeRefused, why_not_changeable
 from events.formatting import dates_of, format_event_moment, format_event_place, format_event_time, format_time_span
 from events.models import Event, Ticket
 from events.questions import answers
-from events.tickets import add_ons
+from events.tickets import add_on_rows, add_ons
 from events.tickets.cancel import why_attendee_cannot_cancel
 from events.tickets.change_attendee import change_attendee, is_transfer
 from events.tickets.confirmation import ticket_file
@@ -55,7 +55,7 @@ def ticket_by_key(key: str) -> Ticket | None:
     if not _KEY_PATTERN.fullmatch(key):
         return None
     tickets = Ticket.objects.main().filter(access_key=key).exclude(status=TicketStatus.RELEASED)
-    return tickets.select_related("event__contact", "ticket_type", "line__order").first()
+    return tickets.with_event().select_related("event__contact", "line__order").first()
 
 
 @with_ticket
@@ -65,6 +65,7 @@ def attendee_ticket(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     context = page_context(ticket)
     context["sections"] = sections_for("ticket page", request, ticket)
     context["why_attendee_cannot_cancel"] = why_attendee_cannot_cancel(ticket) if context["valid"] else ""
+    context["more"] = add_on_rows.for_attendee(ticket) if context["valid"] else None
     if context["asks_name"]:
         context["form"] = AttendeeForm(ticket=ticket, by_attendee=True)
     return render(request, "events/tickets/attendee_page.html", context)

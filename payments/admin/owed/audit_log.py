@@ -70,6 +70,21 @@ class TakenOutFormatter(LogFormatter):
         }
 
 
+class ReturnedFormatter(LogFormatter):
+    label = _("Returned by the bank")
+
+    def format_message(self, entry) -> str:
+        values = {
+            "amount": format_kr(entry.data.get("amount_ore", 0)),
+            "order": entry.data.get("order", ""),
+            "batch": entry.data.get("batch", ""),
+            "reason": entry.data.get("reason", ""),
+        }
+        if not values["batch"]:
+            return _("The bank returned %(amount)s for order %(order)s: %(reason)s") % values
+        return _("The bank returned %(amount)s for order %(order)s of payout %(batch)s: %(reason)s") % values
+
+
 class PaidFormatter(LogFormatter):
     label = _("Mark a payout as paid")
 
@@ -93,6 +108,7 @@ _FORMATTERS = {
     "payments.payout_made": MadeFormatter,
     "payments.payout_taken_out": TakenOutFormatter,
     "payments.payout_paid": PaidFormatter,
+    "payments.payout_returned": ReturnedFormatter,
 }
 
 

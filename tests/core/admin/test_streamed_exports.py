@@ -67,6 +67,16 @@ def test_the_first_part_of_a_csv_file_comes_before_the_last_row_is_read(staff_cl
     ]
 
 
+@pytest.mark.parametrize("format_name", ["csv", "xlsx"])
+@pytest.mark.parametrize("query", [{}, {"q": "Møte"}, {"ordering": "-starts_at"}])
+def test_nothing_is_read_before_the_file_begins(staff_client, events, read, few_at_a_time, query, format_name):
+    response = staff_client.get("/admin/events/", {"export": format_name, **query})
+    assert response.streaming
+    assert read == []
+    assert b"".join(response.streaming_content)
+    assert len(set(read)) == ROWS
+
+
 def test_a_workbook_is_written_row_by_row(staff_client, events, read, few_at_a_time, monkeypatch):
     """The first rows are written to the sheet before the last ones are read."""
     read_before_write = []

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from booking_helpers import buy, code_for, details, end_hold, set_aside, taken
+from django.conf import settings
 from django.core import signing
 from django.test import Client
 from django.urls import reverse
@@ -532,3 +533,104 @@ def test_others_do_not_get_the_seats_in_between(event, standard):
     with pytest.raises(BookingRefused):
         buy(event, (standard, 1), email="annen@example.no")
     assert timezone.now() < orders(OrderStatus.HELD)[0].expires_at
+
+
+# --- Two tabs that were opened before the browser was known --------------------------------------------------------
+
+
+def two_tabs(client, url, ticket_type) -> None:
+    """The browser has opened the form, and the cookie of orders is not there yet when the next form is sent."""
+    if settings.CSRF_COOKIE_NAME not in client.cookies:
+        client.get(url, {f"t{ticket_type.pk}": "1"})
+    assert settings.CSRF_COOKIE_NAME in client.cookies
+    client.cookies.pop(known_orders.COOKIE, None)
+
+
+@pytest.mark.usefixtures("bank")
+def test_the_second_of_two_tabs_leads_to_the_first_order(client, url, standard):
+    two_tabs(client, url, standard)
+    first = client.post(url, form((standard, 1)))
+    two_tabs(client, url, standard)
+    second = client.post(url, form((standard, 1)))
+    assert second.headers["Location"] == first.headers["Location"]
+    assert len(orders()) == 1
+    assert orders()[0].reference in signing.loads(
+        client.cookies[known_orders.COOKIE].value, salt="payments.known-orders"
+    )
+
+
+@pytest.mark.usefixtures("bank")
+def test_two_tabs_with_a_free_booking_are_asked_whether_two_are_meant(client, free_event):
+    url, ticket_type = reverse("event_booking", args=[free_event.slug]), free_event.ticket_types.get()
+    two_tabs(client, url, ticket_type)
+    client.post(url, form((ticket_type, 1)))
+    [first] = orders(OrderStatus.CONFIRMED)
+    two_tabs(client, url, ticket_type)
+    data = form((ticket_type, 1))
+    asked = client.post(url, data)
+    assert (asked.status_code, len(orders())) == (409, 1)
+    assert f'name="another" value="{first.reference}"' in asked.content.decode()
+    assert first.get_absolute_url() in asked.content.decode()
+    places = set()
+    for _click in range(2):
+        two_tabs(client, url, ticket_type)
+        places.add(client.post(url, {**data, "another": first.reference}).headers["Location"])
+    assert len(places) == 1
+    assert len(orders(OrderStatus.CONFIRMED)) == 2
+
+
+@pytest.mark.usefixtures("bank")
+def test_another_browser_with_the_same_contents_learns_nothing(client, url, standard):
+    two_tabs(client, url, standard)
+    client.post(url, form((standard, 1)))
+    [first] = orders()
+    other = Client()
+    two_tabs(other, url, standard)
+    response = other.post(url, form((standard, 1)))
+    assert response.status_code == 303
+    assert len(orders()) == 2
+    assert first.access_key not in response.headers["Location"]
+
+
+@pytest.mark.usefixtures("bank")
+@pytest.mark.parametrize("change", [{"name": "Ola"}, {"email": "ola@example.no"}, {"code": "SOMMER"}])
+def test_tabs_with_other_contents_are_other_orders(client, event, url, standard, change):
+    code_for(event, percent=10)
+    two_tabs(client, url, standard)
+    client.post(url, form((standard, 1)))
+    two_tabs(client, url, standard)
+    client.post(url, form((standard, 1), **change))
+    assert len(orders()) == 2
+
+
+@pytest.mark.usefixtures("bank")
+def test_a_tab_books_anew_when_the_order_of_the_other_has_ended(client, url, standard):
+    for number in range(1, 4):
+        two_tabs(client, url, standard)
+        assert client.post(url, form((standard, 1))).status_code == 303
+        assert len(orders()) == number
+        end_hold(orders()[-1])
+
+
+@pytest.mark.usefixtures("bank")
+def test_an_identical_form_of_another_day_is_a_new_order(client, free_event, monkeypatch):
+    url, ticket_type = reverse("event_booking", args=[free_event.slug]), free_event.ticket_types.get()
+    two_tabs(client, url, ticket_type)
+    client.post(url, form((ticket_type, 1)))
+    Order.objects.update(created_at=timezone.now() - known_orders.LIFE - timedelta(minutes=1))
+    two_tabs(client, url, ticket_type)
+    assert client.post(url, form((ticket_type, 1))).status_code == 303
+    assert len(orders()) == 2
+
+
+@pytest.mark.usefixtures("bank")
+def test_two_tabs_at_the_same_moment_make_one_order(client, url, standard, monkeypatch):
+    """The second form is read before the first order is written: the database decides."""
+    monkeypatch.setattr("events.booking.own_orders.orders_of_form", lambda *keys: (None, None, []))
+    two_tabs(client, url, standard)
+    first = client.post(url, form((standard, 1)))
+    two_tabs(client, url, standard)
+    second = client.post(url, form((standard, 1)))
+    assert second.headers["Location"] == first.headers["Location"]
+    assert len(orders()) == 1
+    assert taken(standard) == [1]

@@ -1,15 +1,18 @@
 """Orders that staff take by telephone or at the desk, through the admin's own pages."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core import mail
+from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from accounts.roles import create_roles
 from events.enums import Audience, EventStatus
 from events.models import Ticket, TicketType
+from events.stock.recount import differences
 from payments.enums import DocumentKind, OrderStatus, PaymentMeans, PaymentMethod
 from payments.models import Order, Payment
 
@@ -365,3 +368,39 @@ def test_an_add_on_is_taken_at_a_persons_ticket(page, standard, dinner):
     assert (add_on.ticket_type, add_on.on_ticket, add_on.attendee_name) == (dinner, main, "Per Hansen")
     dinner.refresh_from_db()
     assert dinner.taken == 1
+
+
+@pytest.mark.parametrize(
+    ("rule", "change"),
+    [
+        ("sold_out", {"capacity": 0}),
+        ("closed", {"sales_until": timezone.now() - timedelta(days=1)}),
+        ("not_open", {"sales_from": timezone.now() + timedelta(days=1)}),
+        ("members", {"audience": Audience.MEMBERS}),
+    ],
+)
+def test_each_limit_of_an_add_on_is_named_and_can_be_exceeded(page, standard, dinner, rule, change):
+    TicketType.objects.filter(pk=dinner.pk).update(**change)
+    name, key = f"a{standard.pk}-1-x{dinner.pk}", f"exceed-{rule}-{dinner.pk}"
+    assert f'name="{name}"' in page.update(**{f"t{standard.pk}": "1"}).content.decode()
+    refused = page.take(standard, **{name: "on"})
+    assert (refused.status_code, Order.objects.count()) == (422, 0)
+    assert key in refused.content.decode()
+    assert page.take(standard, **{name: "on", key: "1"}).status_code == 422, "A reason is needed."
+    assert page.take(standard, **{name: "on", key: "1", "reason": "Foredragsholder"}).status_code == 302
+    order = Order.objects.get()
+    assert Ticket.objects.get(ticket_type=dinner).on_ticket.line.order == order
+    [exceeded] = entry(order).data["exceeded"]
+    assert (exceeded["rule"], exceeded["ticket_type"]) == (rule, "Middag 19.00")
+    assert differences() == []
+
+
+def test_an_add_on_beyond_its_limit_needs_the_permission(page, standard, dinner, event_staff):
+    group = Group.objects.get(name="Event staff")
+    group.permissions.remove(Permission.objects.get(codename="exceed_limits"))
+    TicketType.objects.filter(pk=dinner.pk).update(taken=10)
+    name = f"a{standard.pk}-1-x{dinner.pk}"
+    assert f'name="{name}"' not in page.update(**{f"t{standard.pk}": "1"}).content.decode()
+    data = {name: "on", f"exceed-sold_out-{dinner.pk}": "1", "reason": "Vil gjerne"}
+    assert page.take(standard, **data).status_code == 422
+    assert not Order.objects.exists()

@@ -15,8 +15,11 @@ from events.changes.decide import event_facts
 from events.enums import TicketStatus
 from events.formatting import ticket_url
 from events.models import Event, EventChange, EventDate, Ticket
+from events.tickets.add_later import order_add_ons
+from events.tickets.exchange import buyer_of
 from events.tickets.portal import my_tickets
 from payments.checkout.expiry import expire_order
+from payments.checkout.submission import Submission
 from payments.orders.confirm import confirm_order
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
@@ -201,3 +204,67 @@ def test_portal_lists_tickets_only_for_a_verified_email_address(ticket, stranger
     page = render_to_string("events/tickets/portal_ticket.html", {"row": row})
     assert ticket.access_key in page
     assert ticket.line.order.access_key not in page
+
+
+# --- Add-ons ------------------------------------------------------------------------------------------------------
+
+
+def page_of(client, ticket) -> str:
+    return client.get(attendee_url(ticket)).content.decode().replace("\xa0", " ")
+
+
+@pytest.fixture
+def colleagues(ticket) -> Ticket:
+    """The ticket is somebody else's than the buyer's."""
+    Ticket.objects.filter(pk=ticket.pk).update(attendee_name="Ola", attendee_email="ola@example.no")
+    ticket.refresh_from_db()
+    return ticket
+
+
+def test_the_buyer_is_told_where_to_add_it(client, ticket, dinner):
+    page = page_of(client, ticket)
+    assert "Middag 19.00, 650 kr" in page
+    assert "Du legger det til på siden for bestillingen din." in page
+
+
+def test_the_page_says_what_can_be_added_and_who_can_buy_it(client, colleagues, dinner):
+    ticket = colleagues
+    page = page_of(client, ticket)
+    assert "Middag 19.00, 650 kr" in page
+    assert "Kari har bestilt billetten. Be dem legge til det du vil ha" in page
+    assert reverse("order", args=[ticket.line.order.access_key]) not in page
+    assert ticket.line.order.buyer_email not in page
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"taken": 10}, "Ingenting av dette kan legges til akkurat nå."),
+        ({"sales_from": timezone.now() + timedelta(days=1)}, "Ingenting av dette kan legges til akkurat nå."),
+    ],
+)
+def test_the_page_says_when_nothing_can_be_added_just_now(client, colleagues, dinner, change, sentence):
+    ticket = colleagues
+    type(dinner).objects.filter(pk=dinner.pk).update(**change)
+    page = page_of(client, ticket)
+    assert "Middag 19.00" in page
+    assert sentence in page
+    assert "Be dem legge til" not in page
+
+
+@pytest.mark.parametrize("change", [{"sales_until": timezone.now() - timedelta(days=1)}, {"active": False}])
+def test_an_add_on_that_is_no_longer_sold_is_not_mentioned(client, ticket, dinner, change):
+    type(dinner).objects.filter(pk=dinner.pk).update(**change)
+    assert "Middag 19.00" not in page_of(client, ticket)
+
+
+def test_an_add_on_that_the_ticket_has_is_not_offered(client, ticket, dinner):
+    order_add_ons(ticket, [dinner.pk], buyer=buyer_of(ticket.line.order), language="nb", submission=Submission())
+    assert "Be dem legge til" not in page_of(client, ticket)
+
+
+def test_the_page_without_add_ons_asks_nothing_more(client, ticket, django_assert_max_num_queries):
+    client.get(attendee_url(ticket))
+    with django_assert_max_num_queries(12):
+        page = page_of(client, ticket)
+    assert "Kan legges til" not in page

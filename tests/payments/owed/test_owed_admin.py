@@ -9,6 +9,7 @@ from wagtail.users.models import UserProfile
 
 from payments.models import PayoutBatch, PayoutItem
 from payments.owed import batch
+from payments.owed.debts import debts, owed_ore
 from tests.payments.owed.conftest import NUMBER, today
 
 pytestmark = pytest.mark.django_db
@@ -168,3 +169,55 @@ def test_looking_alone_changes_nothing(sign_in, client, bank_debt, give):
         assert client.post(reverse(name, args=[debt.pk])).status_code in (302, 403)
     assert client.post(reverse("payouts_make"), {"debts": [debt.pk]}).status_code in (302, 403)
     assert not PayoutBatch.objects.exists()
+
+
+def test_staff_mark_a_row_as_returned_on_a_page_that_asks_why(sign_in, client, bank_debt, give, commit):
+    give(bank_debt().order)
+    made = batch.make_batch([debt.pk for debt in debts()], by=None)
+    [item] = made.items.all()
+    url, back = reverse("payouts_returned", args=[item.pk]), reverse("payouts:inspect", args=[made.pk])
+    sign_in(*FINANCE)
+    assert client.get(url).headers["Location"] == back, "The payout is not paid yet."
+    with commit():
+        batch.mark_batch_paid(made.pk, today(), by=None)
+    assert url in text_of(client.get(back))
+    assert client.get(url).status_code == 200
+    refused = client.post(url, {"reason": "  "})
+    assert (refused.status_code, owed_ore()) == (422, 0)
+    assert "Skriv hvorfor banken returnerte pengene." in text_of(refused)
+    assert client.post(url, {"reason": "Kontoen er avsluttet"}).headers["Location"] == back
+    page = text_of(client.get(back))
+    assert "Kontoen er avsluttet" in page
+    assert url not in page
+    assert owed_ore() == 100_00
+    assert text_of(client.get(reverse("owed:index"))).count("100 kr") >= 1
+
+
+def test_others_may_not_mark_a_row_as_returned(sign_in, client, bank_debt, give, commit):
+    give(bank_debt().order)
+    made = batch.make_batch([debt.pk for debt in debts()], by=None)
+    with commit():
+        batch.mark_batch_paid(made.pk, today(), by=None)
+    sign_in(*LOOK, "add_payoutbatch")
+    assert client.post(reverse("payouts_returned", args=[made.items.get().pk]), {"reason": "x"}).status_code in (
+        302,
+        403,
+    )
+    assert owed_ore() == 0
+
+
+def test_a_single_refund_is_marked_as_returned_from_its_order(sign_in, client, bank_debt, give, commit):
+    refund = bank_debt()
+    url, order = reverse("payouts_refund_returned", args=[refund.pk]), reverse("orders:inspect", args=[refund.order_id])
+    sign_in(*FINANCE)
+    assert client.get(url).headers["Location"] == order, "It is not paid yet."
+    with commit():
+        client.post(reverse("refunds_paid_out", args=[refund.pk]), {"on": today().isoformat()})
+    assert url in text_of(client.get(order))
+    assert client.get(url).status_code == 200
+    assert client.post(url, {"reason": ""}).status_code == 422
+    assert client.post(url, {"reason": "Feil navn"}).headers["Location"] == order
+    assert owed_ore() == 100_00
+    page = text_of(client.get(order))
+    assert url not in page
+    assert "Feil navn" in page

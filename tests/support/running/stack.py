@@ -109,13 +109,17 @@ class Stack:
 
     def manage(self, *arguments: str, seconds: float = 60) -> str:
         """Run a management command on the stack's database; what it printed."""
+        program = self.begin(*arguments)
+        program.wait(seconds)
+        return program.printed()
+
+    def begin(self, *arguments: str) -> Program:
+        """Start a management command on the stack's database."""
         log = self.folder / f"manage-{time.monotonic_ns()}.txt"
         environment = self.environment | {"DJANGO_SETTINGS_MODULE": "config.settings.demo", "SITE_URL": self.url}
         environment.setdefault("STRIPE_API_BASE", self.stripe_url)
         environment.setdefault("BRREG_API_BASE", f"{self.stripe_url}/brreg")
-        program = Program([sys.executable, "manage.py", *arguments], log=log, environment=environment)
-        program.wait(seconds)
-        return program.printed()
+        return Program([sys.executable, "manage.py", *arguments], log=log, environment=environment)
 
     def directory(self, language: str) -> str:
         """The address of the list of members, as the site's own menu names it."""
