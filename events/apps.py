@@ -8,6 +8,7 @@ class EventsConfig(AppConfig):
 
     def ready(self):
         from core.cache import process_cache
+        from events import figures
         from events import jobs as events_jobs  # noqa: F401 - imported to register its functions
         from events.emails import booking, changes, tickets  # noqa: F401 - imported to register its functions
         from events.models import (
@@ -42,3 +43,4 @@ class EventsConfig(AppConfig):
         )
         seller.register_ticket_seller()
         portal.register_sections()
+        figures.register_figures()
