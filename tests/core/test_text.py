@@ -26,6 +26,7 @@ OURS = (
     "membership",
     "events",
     "news",
+    "publications",
     "programme",
     "directory",
     "mail",

@@ -152,6 +152,7 @@ APPS = (
     "mail",
     "membership",
     "news",
+    "publications",
     "payments",
     "programme",
     "search",

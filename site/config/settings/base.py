@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "search",
     "styleguide",
     "news",
+    "publications",
     "programme",
     "directory",
     "events",

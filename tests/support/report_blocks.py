@@ -1,0 +1,67 @@
+"""One of every block that a report may hold."""
+
+from image_factory import make_image
+from membership_factory import create_body
+
+from core.models import Person
+from membership.enums import BodyKind
+
+
+def block(kind, value, number=0):
+    return {"type": kind, "value": value, "id": f"{kind}-{number}"}
+
+
+def item(value, number=0):
+    return {"type": "item", "value": value, "id": f"item-{number}"}
+
+
+def every_block() -> list[dict]:
+    picture = {
+        "image": make_image(title="Bilde").pk,
+        "alt_text": "",
+        "decorative": True,
+        "caption": "Salen",
+        "credit": "",
+    }
+    person = Person.objects.create(name="Ola Ansatt", role_nb="Rådgiver")
+    board = create_body(BodyKind.BOARD, "Kari Styreleder", name_nb="Styret")
+    link = {"text": "Les mer", "page": None, "document": None, "address": "/om/"}
+    table = {
+        "data": [
+            ["Aktivitet", "Hvem", "Timer"],
+            ["Høring", "- Styret\n- [Gruppen](https://example.com/)", "1450,5"],
+            ["Møter", "Administrasjonen", "12000"],
+        ],
+        "table_caption": "Hvem gjør hva",
+        "table_header_choice": "both",
+        "first_row_is_table_header": True,
+        "first_col_is_header": True,
+    }
+    points = [item({"label": "Drammen", "value": "780"}, 1), item({"label": "Lier", "value": "114.5"}, 2)]
+    chart = {"title": "Medlemmer etter kommune", "unit": "", "points": points, "summary": "", "note": "Anslag"}
+    text = '<p>Vi <b>møtes</b> <a href="https://example.com/">her</a>.</p><ul><li>Ett</li><li>To <i>ting</i></li></ul>'
+    live = {"title": "", "figure": "members", "year": 2026, "years": 3, "summary": ""}
+    blocks = [
+        ("heading", {"text": "Kapittel", "level": "2"}),
+        ("heading", {"text": "Dypt", "level": "4"}),
+        ("paragraph", text),
+        ("quote", {"text": "Vi kom.", "name": "Kari", "role": "Leder"}),
+        ("callout", {"title": "Merk", "text": text}),
+        ("image", picture),
+        ("gallery", {"heading": "Bilder", "pictures": [item(picture, 1), item(picture, 2)]}),
+        ("video", {"address": "https://vimeo.com/1", "title": "Opptak", "length": "", "image": None}),
+        ("key_figures", {"heading": "Tall", "figures": [item({"value": "95", "label": "møter", "note": "i år"})]}),
+        ("chart", chart | {"shape": "bars"}),
+        ("chart", chart | {"shape": "shares"}),
+        ("chart", chart | {"shape": "timeline"}),
+        ("accordion", {"heading": "Spørsmål", "questions": [item({"question": "Hvem?", "answer": text})]}),
+        ("table", table),
+        ("links", {"title": "Les også", "links": [item(link)]}),
+        ("call_to_action", {"heading": "Bli med", "text": "Kom.", "links": [item(link)]}),
+        ("people", {"heading": "Folk", "people": [person.pk]}),
+        ("live_figures", {"heading": "Systemets tall", "year": 2026, "figures": ["members", "events_held"]}),
+        ("live_chart", live | {"shape": "bars"}),
+        ("live_chart", live | {"shape": "timeline"}),
+        ("body_people", {"body": str(board.pk), "heading": "Styret i året"}),
+    ]
+    return [{"type": kind, "value": value, "id": str(number)} for number, (kind, value) in enumerate(blocks)]
