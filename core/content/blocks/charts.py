@@ -40,7 +40,7 @@ class ChartBlock(blocks.StructBlock):
         label=_("unit"),
         max_length=16,
         required=False,
-        help_text=_("For example % or mill. kr. Empty for a number of something."),
+        help_text=_("For example mill. kr, or a per cent sign. Empty for a number of something."),
     )
     points = blocks.ListBlock(PointBlock(), label=_("numbers"), min_num=2, max_num=16)
     summary = blocks.TextBlock(
