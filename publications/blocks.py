@@ -1,6 +1,7 @@
 """The blocks that only reports have: figures counted by the system, and the people of a body."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -15,7 +16,7 @@ from core.dates import format_day
 from core.figures import registered_figures
 from core.forms import YEARS
 from core.values import posted_pk
-from membership.models import Body
+from membership.models import Body, BodyMember
 from publications.kept_figures import Kept, Wanted, key_of
 
 MOST_YEARS = 12
@@ -183,10 +184,23 @@ class LiveChartBlock(blocks.StructBlock):
         return context
 
 
+class BodyChoiceBlock(blocks.ChoiceBlock):
+    """A body by its id. Wagtail would read all bodies for each block of a page that is shown."""
+
+    def __init__(self, **kwargs):
+        super().__init__(choices=body_choices, **kwargs)
+
+    def to_python(self, value):
+        return value
+
+    def normalize(self, value):
+        return value
+
+
 class BodyPeopleBlock(blocks.StructBlock):
     """The members of a body. All bodies of a page are read together: see `ReportBodyBlock`."""
 
-    body = blocks.ChoiceBlock(label=_("body"), choices=body_choices)
+    body = BodyChoiceBlock(label=_("body"))
     heading = blocks.CharBlock(
         label=_("heading"), max_length=120, required=False, help_text=_("Empty: the name of the body.")
     )
@@ -205,7 +219,7 @@ class BodyPeopleBlock(blocks.StructBlock):
         context = super().get_context(value, parent_context=parent_context)
         body = context.get("bodies", {}).get(value["body"])
         context["heading"] = value["heading"] or (body.name if body else "")
-        context["members"] = body.members_shown if body else []
+        context["members"] = body.members if body else []
         return context
 
 
@@ -221,9 +235,23 @@ class ReportBodyBlock(BodyBlock):
         return context
 
 
-def bodies_in(body: blocks.StreamValue, on_date: dt.date | None) -> dict[str, Body]:
-    """The bodies that the blocks show, by their choice, with who sits in them on the date (default today)."""
+@dataclass(frozen=True)
+class ShownBody:
+    """A body with who sits in it."""
+
+    name: str
+    members: list[BodyMember]
+
+
+def bodies_in(body: blocks.StreamValue, on_date: dt.date | None) -> dict[str, ShownBody]:
+    """The bodies that the blocks show, by their choice, with who sits in them on the date (default today). One query
+    for all of them, and one for the portraits.
+    """
     ids = {posted_pk(block.value["body"]) for block in body if block.block_type == "body_people"} - {None}
     if not ids:
         return {}
-    return {str(found.pk): found for found in Body.objects.with_members(on_date).filter(pk__in=ids)}
+    members = BodyMember.objects.current(on_date).shown().with_names().select_related("body")
+    bodies: dict[str, ShownBody] = {}
+    for member in members.filter(body__in=ids, body__is_shown=True):
+        bodies.setdefault(str(member.body_id), ShownBody(member.body.name, [])).members.append(member)
+    return bodies

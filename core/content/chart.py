@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from core.content.links import active_language
 from core.content.table_cells import Number, write_number
 from core.covers import charts
-from core.money import NBSP, format_percent
+from core.money import NBSP
 
 
 class ChartShape(models.TextChoices):
@@ -74,7 +74,11 @@ class Chart:
         return f"{text}{NBSP}{self.unit}" if self.unit and self.unit != "%" else text
 
     def _share(self, value: Decimal | int) -> str:
-        return format_percent(round(100 * value / self._total)) if self._total else ""
+        """The part of the whole in per cent; a part of less than one has a decimal."""
+        percent = Decimal(100 * value) / self._total if self._total else Decimal(0)
+        decimals = 1 if 0 < percent < 1 else 0
+        number = Number(percent, decimals, is_grouped=False, is_percent=True)
+        return write_number(number, active_language(), decimals=decimals, is_grouped=False) if self._total else ""
 
     @cached_property
     def rows(self) -> list[ChartRow]:
@@ -116,6 +120,8 @@ class Chart:
             return _("%(first)s: %(first_value)s.") % values
         if self.is_timeline:
             return _("From %(first_value)s in %(first)s to %(last_value)s in %(last)s.") % values
+        if most.value == least.value:
+            return _("Each has %(most_value)s.") % values
         if self.is_shares and self.unit != "%":
             return _("The largest part is %(most)s, with %(share)s of %(total)s.") % values
         return _("Most: %(most)s (%(most_value)s). Fewest: %(least)s (%(least_value)s).") % values

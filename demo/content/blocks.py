@@ -76,8 +76,10 @@ def live_figures(heading, *figures):
     return {"type": "live_figures", "heading": heading, "figures": list(figures)}
 
 
-def live_chart(title, figure, shape, summary=""):
-    return {"type": "live_chart", "title": title, "figure": figure, "shape": shape, "summary": summary}
+def live_chart(title, figure, shape, summary="", *, years_later=0):
+    """`years_later` counts from the year of the annual report: 1 is the present year."""
+    texts = {"title": title, "figure": figure, "shape": shape, "summary": summary}
+    return {"type": "live_chart", "years_later": years_later} | texts
 
 
 def people_of(body, heading):

@@ -116,7 +116,7 @@ def _live_figures(writer: Writer, block: dict, number: int):
 
 def _live_chart(writer: Writer, block: dict, number: int):
     texts = {name: block[name] for name in ("title", "figure", "shape", "summary")}
-    return "live_chart", texts | {"year": writer.year, "years": 5}
+    return "live_chart", texts | {"year": writer.year + block["years_later"], "years": 6}
 
 
 def _body_people(writer: Writer, block: dict, number: int):

@@ -16,7 +16,7 @@ from core.content.table_cells import Run, read_cell
 from core.models.image import SiteImage
 from core.pdf.rich_text import read_rich_text, run
 from core.templatetags.core_tags import prose
-from membership.models import Body
+from publications.blocks import ShownBody
 from publications.kept_figures import Kept
 
 #: Wide enough for print across a page of A4.
@@ -27,7 +27,7 @@ _PICTURE = "max-1400x1400|format-jpeg|jpegquality-78"
 class Writer:
     request: HttpRequest
     linked_pages: LinkedPages
-    bodies: dict[str, Body]
+    bodies: dict[str, ShownBody]
     figures: Kept
 
     def parts(self, body: StreamValue, headings: dict) -> list[dict]:
@@ -203,9 +203,9 @@ def _people(writer: Writer, value) -> list[dict]:
 
 def _body_people(writer: Writer, value) -> list[dict]:
     body = writer.bodies.get(value["body"])
-    if body is None or not body.members_shown:
+    if body is None:
         return []
-    return [*_label(value["heading"] or body.name), {"kind": "people", "people": _names(body.members_shown)}]
+    return [*_label(value["heading"] or body.name), {"kind": "people", "people": _names(body.members)}]
 
 
 _WRITERS: dict[str, Callable] = {

@@ -2,6 +2,7 @@
 
 from image_factory import make_image
 from membership_factory import create_body
+from wagtail.models import Page
 
 from core.models import Person
 from membership.enums import BodyKind
@@ -15,7 +16,8 @@ def item(value, number=0):
     return {"type": "item", "value": value, "id": f"item-{number}"}
 
 
-def every_block() -> list[dict]:
+def every_block(number: int = 0, page: Page | None = None) -> list[dict]:
+    """With a `page`, the texts and lists link to it."""
     picture = {
         "image": make_image(title="Bilde").pk,
         "alt_text": "",
@@ -25,7 +27,7 @@ def every_block() -> list[dict]:
     }
     person = Person.objects.create(name="Ola Ansatt", role_nb="Rådgiver")
     board = create_body(BodyKind.BOARD, "Kari Styreleder", name_nb="Styret")
-    link = {"text": "Les mer", "page": None, "document": None, "address": "/om/"}
+    link = {"text": "Les mer", "page": page and page.pk, "document": None, "address": "" if page else "/om/"}
     table = {
         "data": [
             ["Aktivitet", "Hvem", "Timer"],
@@ -40,6 +42,8 @@ def every_block() -> list[dict]:
     points = [item({"label": "Drammen", "value": "780"}, 1), item({"label": "Lier", "value": "114.5"}, 2)]
     chart = {"title": "Medlemmer etter kommune", "unit": "", "points": points, "summary": "", "note": "Anslag"}
     text = '<p>Vi <b>møtes</b> <a href="https://example.com/">her</a>.</p><ul><li>Ett</li><li>To <i>ting</i></li></ul>'
+    if page:
+        text += f'<p><a linktype="page" id="{page.pk}">Her</a></p>'
     live = {"title": "", "figure": "members", "year": 2026, "years": 3, "summary": ""}
     blocks = [
         ("heading", {"text": "Kapittel", "level": "2"}),
@@ -48,7 +52,7 @@ def every_block() -> list[dict]:
         ("quote", {"text": "Vi kom.", "name": "Kari", "role": "Leder"}),
         ("callout", {"title": "Merk", "text": text}),
         ("image", picture),
-        ("gallery", {"heading": "Bilder", "pictures": [item(picture, 1), item(picture, 2)]}),
+        ("gallery", {"heading": "Bilder", "pictures": [item(other, place) for place, other in enumerate(others)]}),
         ("video", {"address": "https://vimeo.com/1", "title": "Opptak", "length": "", "image": None}),
         ("key_figures", {"heading": "Tall", "figures": [item({"value": "95", "label": "møter", "note": "i år"})]}),
         ("chart", chart | {"shape": "bars"}),
@@ -64,4 +68,10 @@ def every_block() -> list[dict]:
         ("live_chart", live | {"shape": "timeline"}),
         ("body_people", {"body": str(board.pk), "heading": "Styret i året"}),
     ]
-    return [{"type": kind, "value": value, "id": str(number)} for number, (kind, value) in enumerate(blocks)]
+    return [{"type": kind, "value": value, "id": f"{number}-{place}"} for place, (kind, value) in enumerate(blocks)]
+
+
+def usual_blocks(number: int, page: Page) -> list[dict]:
+    """What an annual report has. Each chooser of people, pages or films would be a query more."""
+    rare = {"links", "call_to_action", "people", "video"}
+    return [each for each in every_block(number, page) if each["type"] not in rare]

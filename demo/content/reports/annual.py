@@ -35,7 +35,7 @@ ANNUAL = {
             "Regionen bygger for 32 milliarder kroner i disse årene: jernbane, bru, sykehus og helsepark. Medlemmene våre "
             "skal levere til det som bygges, og vi har brukt året på å vise dem hvordan.",
             h2("Året i korte trekk"),
-            live_figures("{year} i tall", "members", "members_joined", "members_left", "events_held", "participants"),
+            live_figures("{year} i tall", "members", "members_joined", "members_left"),
             p(
                 "Tallene er hentet fra foreningens eget system. De ble talt da rapporten ble publisert, og endrer seg ikke "
                 "etterpå.",
@@ -54,6 +54,7 @@ ANNUAL = {
             h2("Medlemmene"),
             "Medlemmene kommer fra ni kommuner. De fleste holder til i Drammen, og hver fjerde har flyttet hit de siste ti "
             "årene.",
+            live_chart("Medlemsvirksomheter ved utgangen av året", "members", "timeline"),
             live_chart("Medlemsvirksomheter etter kommune", "members", "shares"),
             h3("Hvem som kom"),
             "Vi besøkte bedrifter i hver kommune og spurte hva de trengte. Omtrent halvparten av de nye hørte om oss "
@@ -66,7 +67,6 @@ ANNUAL = {
             h2("Møteplassene"),
             "Frokostmøtene er kortere enn før og begynner presis. Konferansene har fått en halvtime til det folk kommer "
             "for: å snakke sammen.",
-            live_chart("Arrangementene etter type", "events_held", "bars"),
             table(
                 "Konferansene våre",
                 ("Konferanse", "Sted", "Foredragsholdere", "Deltakere", "Medlemmer i salen"),
@@ -132,7 +132,7 @@ ANNUAL = {
                 "Vi gjør det lettere å være lite medlem: halv pris på kurs det første året.",
                 "Vi flytter en tredel av møtene ut av Drammen sentrum.",
             ),
-            links("Les også", ("Handlingsprogrammet for neste år", "handlingsprogram"), ("Strategien", "strategi")),
+            links("Les også", ("Handlingsprogrammet for {next}", "handlingsprogram"), ("Strategien", "strategi")),
         ),
         "en": wording(
             "annual-report-{year}",
@@ -148,9 +148,7 @@ ANNUAL = {
             "The region is building for NOK 32 billion in these years: railway, bridge, hospital and health park. Our "
             "members shall deliver to it, and we have spent the year on showing them how.",
             h2("The year in brief"),
-            live_figures(
-                "{year} in figures", "members", "members_joined", "members_left", "events_held", "participants"
-            ),
+            live_figures("{year} in figures", "members", "members_joined", "members_left"),
             p(
                 "The figures are from the association's own system. They were counted when the report was published, and do "
                 "not change afterwards.",
@@ -169,6 +167,7 @@ ANNUAL = {
             h2("The members"),
             "The members come from nine municipalities. Most are in Drammen, and one in four has moved here in the last ten "
             "years.",
+            live_chart("Member organisations at the end of the year", "members", "timeline"),
             live_chart("Member organisations by municipality", "members", "shares"),
             h3("Who came"),
             "We visited companies in each municipality and asked what they needed. About half of the new ones heard of us "
@@ -181,7 +180,6 @@ ANNUAL = {
             h2("The meeting places"),
             "The breakfast meetings are shorter than before and begin on time. The conferences have got half an hour for "
             "what people come for: to talk with each other.",
-            live_chart("The events by kind", "events_held", "bars"),
             table(
                 "Our conferences",
                 ("Conference", "Venue", "Speakers", "Attendees", "Members in the room"),
@@ -256,7 +254,7 @@ ANNUAL = {
                 "We make it easier to be a small member: courses at half price in the first year.",
                 "We move a third of the meetings out of the centre of Drammen.",
             ),
-            links("Read more", ("Next year's action programme", "handlingsprogram"), ("The strategy", "strategi")),
+            links("Read more", ("The action programme for {next}", "handlingsprogram"), ("The strategy", "strategi")),
         ),
     },
 }

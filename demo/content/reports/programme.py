@@ -1,6 +1,6 @@
 """The action programme: a numbered document with three levels of headings, and tables of activities and roles."""
 
-from demo.content.blocks import callout, h2, h3, links, people_of, table, ul
+from demo.content.blocks import callout, h2, h3, links, live_chart, people_of, table, ul
 from demo.content.pages.parts import wording
 
 
@@ -21,7 +21,7 @@ PROGRAMME = {
         "nb": wording(
             "handlingsprogram-{next}",
             "Handlingsprogram {next}",
-            "Hva vi skal gjøre neste år, hvem som gjør det, og hvordan vi vet at det er gjort. Vedtatt av styret.",
+            "Hva vi skal gjøre i {next}, hvem som gjør det, og hvordan vi vet at det er gjort. Vedtatt av styret.",
             h2("Om programmet"),
             "Programmet bygger på strategien som årsmøtet har vedtatt. Det gjelder ett år om gangen, og styret går gjennom "
             "det hvert halvår.",
@@ -45,12 +45,13 @@ PROGRAMME = {
             "Målene er de samme som i fjor, med nye tall.",
             table(
                 "Mål og hva som måles",
-                ("Mål", "I år", "Neste år", "Slik måles det"),
+                ("Mål", "{year}", "{next}", "Slik måles det"),
                 ("Medlemmer", "1004", "1060", "Medlemsregisteret ved nyttår"),
                 ("Arrangementer utenfor Drammen", "31 %", "35 %", "Kalenderen"),
                 ("Avtaler seks uker etter et møte", "412", "500", "Spørsmål på e-post"),
                 ("Egenkapital, måneder med drift", "5,2", "6", "Regnskapet"),
             ),
+            live_chart("Arrangementer hittil i {next}", "events_held", "bars", years_later=1),
             h2("Innsatsområder"),
             h3("Folk og kompetanse"),
             "Medlemmene trenger folk. Vi gjør veien inn kortere.",
@@ -137,7 +138,7 @@ PROGRAMME = {
         "en": wording(
             "action-programme-{next}",
             "Action programme {next}",
-            "What we will do next year, who does it, and how we know that it is done. Adopted by the board.",
+            "What we will do in {next}, who does it, and how we know that it is done. Adopted by the board.",
             h2("About the programme"),
             "The programme builds on the strategy that the annual meeting has adopted. It is for one year at a time, and the "
             "board goes through it twice a year.",
@@ -161,12 +162,13 @@ PROGRAMME = {
             "The goals are those of last year, with new figures.",
             table(
                 "Goals and what is measured",
-                ("Goal", "This year", "Next year", "How it is measured"),
+                ("Goal", "{year}", "{next}", "How it is measured"),
                 ("Members", "1004", "1060", "The register of members at new year"),
                 ("Events outside Drammen", "31 %", "35 %", "The calendar"),
                 ("Agreements six weeks after a meeting", "412", "500", "Questions by e-mail"),
                 ("Equity, months of operation", "5,2", "6", "The accounts"),
             ),
+            live_chart("Events so far in {next}", "events_held", "bars", years_later=1),
             h2("Priorities"),
             h3("People and skills"),
             "The members need people. We make the way in shorter.",
