@@ -18,13 +18,8 @@ def item(value, number=0):
 
 def every_block(number: int = 0, page: Page | None = None) -> list[dict]:
     """With a `page`, the texts and lists link to it."""
-    picture = {
-        "image": make_image(title="Bilde").pk,
-        "alt_text": "",
-        "decorative": True,
-        "caption": "Salen",
-        "credit": "",
-    }
+    words = {"alt_text": "", "decorative": True, "caption": "Salen", "credit": ""}
+    picture, *others = [words | {"image": make_image(title=f"Bilde {name}").pk} for name in ("ett", "to", "tre")]
     person = Person.objects.create(name="Ola Ansatt", role_nb="Rådgiver")
     board = create_body(BodyKind.BOARD, "Kari Styreleder", name_nb="Styret")
     link = {"text": "Les mer", "page": page and page.pk, "document": None, "address": "" if page else "/om/"}
