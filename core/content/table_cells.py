@@ -125,12 +125,17 @@ def is_number_column(cells: list[str]) -> bool:
 
 
 def write_numbers(cells: list[str], language: str) -> list[str]:
-    """The cells of a column of numbers as the language writes them, with equally many decimals. Other texts stay."""
+    """The cells of a column of numbers as the language writes them. Other texts stay.
+
+    Where most of the numbers have decimals, all get equally many, so that they stand below each other.
+    """
     numbers = [read_number(cell) for cell in cells]
-    decimals = max((number.decimals for number in numbers if number), default=0)
-    is_grouped = any(number and (number.is_grouped or abs(number.value) >= _GROUPED_FROM) for number in numbers)
+    known = [number for number in numbers if number]
+    with_decimals = [number.decimals for number in known if number.decimals]
+    shared = max(with_decimals) if 2 * len(with_decimals) > len(known) else 0
+    is_grouped = any(number.is_grouped or abs(number.value) >= _GROUPED_FROM for number in known)
     return [
-        write_number(number, language, decimals=decimals, is_grouped=is_grouped) if number else cell
+        write_number(number, language, decimals=max(shared, number.decimals), is_grouped=is_grouped) if number else cell
         for number, cell in zip(numbers, cells, strict=True)
     ]
 
