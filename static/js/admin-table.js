@@ -1,6 +1,5 @@
 // The input of a table in the page editor: Wagtail's grid, and rows pasted from a spreadsheet.
 (() => {
-  const Grid = window.telepath.constructors["wagtail.widgets.TableInput"];
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
   // Tab separated text as rows. A cell in quotation marks may hold tabs, line breaks and doubled quotation marks.
@@ -66,6 +65,8 @@
 
   window.telepath.register("moteplass.widgets.TableInput", class {
     constructor(options, strings, texts) {
+      // Looked up here, because Wagtail's script may be loaded after this one.
+      const Grid = window.telepath.constructors["wagtail.widgets.TableInput"];
       this.grid = new Grid(options, strings);
       this.texts = texts;
     }
