@@ -76,7 +76,7 @@ class Chart:
     def _share(self, value: Decimal | int) -> str:
         """The part of the whole in per cent; a part of less than one has a decimal."""
         percent = Decimal(100 * value) / self._total if self._total else Decimal(0)
-        decimals = 1 if 0 < percent < 1 else 0
+        decimals = 1 if 0 < percent < Decimal("0.95") else 0
         number = Number(percent, decimals, is_grouped=False, is_percent=True)
         return write_number(number, active_language(), decimals=decimals, is_grouped=False) if self._total else ""
 

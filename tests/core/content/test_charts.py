@@ -79,3 +79,8 @@ def test_shares_of_nothing_are_refused():
     value = block.to_python({"title": "X", "shape": "shares", "unit": "", "points": points, "summary": "", "note": ""})
     with pytest.raises(ValidationError):
         block.clean(value)
+
+
+def test_a_share_of_less_than_one_per_cent_has_a_decimal():
+    shares = [row.share for row in chart("shares", ("A", 9850), ("B", 99), ("C", 40), ("D", 11)).rows]
+    assert shares == ["99\u00a0%", "1\u00a0%", "0,4\u00a0%", "0,1\u00a0%"]
