@@ -82,5 +82,5 @@ def test_shares_of_nothing_are_refused():
 
 
 def test_a_share_of_less_than_one_per_cent_has_a_decimal():
-    shares = [row.share for row in chart("shares", ("A", 9850), ("B", 99), ("C", 40), ("D", 11)).rows]
+    shares = [row.share for row in chart("shares", ("A", 9860), ("B", 99), ("C", 40), ("D", 11)).rows]
     assert shares == ["99\u00a0%", "1\u00a0%", "0,4\u00a0%", "0,1\u00a0%"]
