@@ -30,11 +30,17 @@ class ImageValue(blocks.StructValue):
 
 
 class PictureChooserBlock(ImageChooserBlock):
-    """Chooser of pictures. A page's pictures and their sizes are fetched in two queries."""
+    """Chooser of pictures. Several pictures and their sizes are fetched in two queries.
+
+    The sizes of a single picture are left to Wagtail, which remembers them.
+    """
 
     def bulk_to_python(self, values):
-        ids = [value for value in values if value]
-        pictures = self.model_class.objects.prefetch_related("renditions").in_bulk(ids) if ids else {}
+        ids = {value for value in values if value}
+        pictures = self.model_class.objects.all()
+        if len(ids) > 1:
+            pictures = pictures.prefetch_related("renditions")
+        pictures = pictures.in_bulk(ids) if ids else {}
         return [pictures.get(value) for value in values]
 
     class Meta:
