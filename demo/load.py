@@ -25,6 +25,7 @@ from demo.loaders import (
     pictures,
     plans,
     programme,
+    reports,
     setup,
     speakers,
     translations,
@@ -69,6 +70,7 @@ def load(step: Step) -> None:
         step("Orders and invoices by staff, and exhibitors", lambda: _sell_by_hand(world))
         step("A ticket holder's own programme", lambda: plans.plan_a_visit(world))
         step("A bank file", lambda: bank.upload_bank_file(world))
+        step("Reports with their figures", lambda: _report(world))
         step("Search index", lambda: indexing.rebuild_indexes(world))
 
 
@@ -92,6 +94,7 @@ def _plant(world: World) -> None:
     companies.add_directory_page(world)
     pages.add_pages(world)
     groups.add_group_pages(world)
+    reports.add_report_pages(world)
 
 
 def _members(world: World) -> None:
@@ -127,5 +130,10 @@ def _write(world: World) -> None:
     events.write_events(world)
     partners.add_partners(world)
     pages.write_footer_and_notice(world)
+
+
+def _report(world: World) -> None:
+    """When everything that the reports count is there."""
+    reports.write_reports(world)
     tree.validate_all(world)
     translations.register_translations(world)

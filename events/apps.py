@@ -8,6 +8,7 @@ class EventsConfig(AppConfig):
 
     def ready(self):
         from core.cache import process_cache
+        from events import figures
         from events import jobs as events_jobs  # noqa: F401 - imported to register its functions
         from events.admin import audience
         from events.emails import booking, changes, several_events, tickets  # noqa: F401 - imported to register
@@ -44,3 +45,4 @@ class EventsConfig(AppConfig):
         seller.register_ticket_seller()
         portal.register_sections()
         audience.register()
+        figures.register_figures()

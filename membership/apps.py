@@ -8,7 +8,7 @@ class MembershipConfig(AppConfig):
 
     def ready(self):
         from core.cache import process_cache
-        from membership import emails, jobs  # noqa: F401 - what they hold registers itself
+        from membership import emails, figures, jobs  # noqa: F401 - what they hold registers itself
         from membership.admin import audience
         from membership.joining.seller import dues_seller
         from membership.models import Membership, Organisation
@@ -18,6 +18,7 @@ class MembershipConfig(AppConfig):
         process_cache.invalidate_on_change(Membership, Organisation)
         register_seller(dues_seller)
         audience.register()
+        figures.register_figures()
         register_text(
             "already_member",
             _("This member was already registered by someone else. The payment is being refunded."),

@@ -11,6 +11,8 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from core.content.blocks.tables import lay_out
+from core.content.chart import Chart, ChartShape, Point
 from core.forms import PlainEmailField, PlainField
 from programme.timetable.grid import Place, build_grid
 
@@ -136,6 +138,27 @@ FIGURES = [
     {"value": "11", "unit": "%", "label": "holder til i Lier", "share": 11},
 ]
 
+MEMBERS = [Point("Drammen", 780), Point("Lier", 114), Point("Øvre Eiker", 52), Point("Sande", 18)]
+CHARTS = [
+    Chart(title="Medlemmer etter kommune", shape=ChartShape.BARS, points=MEMBERS, note="Tall per 31. desember 2026"),
+    Chart(title="Medlemmer etter kommune", shape=ChartShape.SHARES, points=MEMBERS),
+    Chart(
+        title="Medlemmer ved årets slutt",
+        shape=ChartShape.TIMELINE,
+        points=[Point(str(2019 + n), count) for n, count in enumerate((730, 768, 801, 850, 842, 905, 951, 1004))],
+    ),
+]
+TABLE = {
+    "table_caption": "Hvem gjør hva",
+    "first_row_is_table_header": True,
+    "first_col_is_header": True,
+    "data": [
+        ["Aktivitet", "Ansvarlig", "Timer"],
+        ["Høring om havnebyen", "- Styret\n- [Ressursgruppen](/)", "120"],
+        ["Frokostmøter", "Administrasjonen", "1450,5"],
+    ],
+}
+
 
 class SampleForm(forms.Form):
     name = PlainField(label="Navn", max_length=80)
@@ -213,6 +236,8 @@ def content() -> dict:
             ("Selma Haug", "Fagansvarlig, logistikk"),
             ("Jon Brekke", "Styremedlem"),
         ],
+        "charts": CHARTS,
+        "table": lay_out(TABLE, "nb"),
         "breadcrumbs": [
             {"title": "Forside", "url": "/"},
             {"title": "Møteplasser", "url": "/"},

@@ -61,3 +61,36 @@ def image(seed, caption):
 def links(title, *items):
     """Related pages; each item is (text, key of a page, news item or event in this content)."""
     return {"type": "links", "title": title, "items": [{"text": text, "target": target} for text, target in items]}
+
+
+def chart(title, shape, *points, unit="", summary="", note=""):
+    """`shape` is bars, shares or timeline; each point is (name, number)."""
+    points = [{"label": label, "value": value} for label, value in points]
+    return {
+        "type": "chart", "title": title, "shape": shape, "unit": unit, "points": points, "summary": summary, "note": note,
+    }  # fmt: skip
+
+
+def live_figures(heading, *figures):
+    """Figures that the system counts for the year of the report, by their registered names."""
+    return {"type": "live_figures", "heading": heading, "figures": list(figures)}
+
+
+def live_chart(title, figure, shape, summary="", *, years_later=0):
+    """`years_later` counts from the year of the annual report: 1 is the present year."""
+    texts = {"title": title, "figure": figure, "shape": shape, "summary": summary}
+    return {"type": "live_chart", "years_later": years_later} | texts
+
+
+def people_of(body, heading):
+    """Everybody in a body: staff, board or the key of a resource group."""
+    return {"type": "body_people", "body": body, "heading": heading}
+
+
+def gallery(heading, *pictures):
+    """Each picture is (one of `demo.content.pictures`, caption)."""
+    return {
+        "type": "gallery",
+        "heading": heading,
+        "pictures": [{"seed": seed, "caption": text} for seed, text in pictures],
+    }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import override
 
+from demo.content.reports import report_year
 from demo.loaders.world import World, fixed_uuid
 
 
@@ -16,6 +17,11 @@ class Writer:
     world: World
     name: str
     language: str
+
+    @property
+    def year(self) -> int:
+        """The year of the figures that the system counts."""
+        return report_year(self.world.today)
 
     def body(self, blocks: list[dict]) -> list[dict]:
         return [self._block(block, number) for number, block in enumerate(blocks)]
@@ -92,6 +98,31 @@ def _image(writer: Writer, block: dict, number: int):
     }
 
 
+def _gallery(writer: Writer, block: dict, number: int):
+    pictures = [_image(writer, picture, number)[1] for picture in block["pictures"]]
+    return "gallery", {"heading": block["heading"], "pictures": writer.items(pictures, number, "picture")}
+
+
+def _chart(writer: Writer, block: dict, number: int):
+    points = [{"label": point["label"], "value": str(point["value"])} for point in block["points"]]
+    texts = {name: block[name] for name in ("title", "shape", "unit", "summary", "note")}
+    return "chart", texts | {"points": writer.items(points, number, "point")}
+
+
+def _live_figures(writer: Writer, block: dict, number: int):
+    figures = writer.items(block["figures"], number, "figure")
+    return "live_figures", {"heading": block["heading"], "year": writer.year, "figures": figures}
+
+
+def _live_chart(writer: Writer, block: dict, number: int):
+    texts = {name: block[name] for name in ("title", "figure", "shape", "summary")}
+    return "live_chart", texts | {"year": writer.year + block["years_later"], "years": 6}
+
+
+def _body_people(writer: Writer, block: dict, number: int):
+    return "body_people", {"body": str(writer.world.bodies[block["body"]].pk), "heading": block["heading"]}
+
+
 def _links(writer: Writer, block: dict, number: int):
     links = [writer.link(item["text"], item["target"]) for item in block["items"]]
     return "links", {"title": block["title"], "links": writer.items(links, number, "link")}
@@ -107,4 +138,9 @@ _WRITERS: dict[str, Callable] = {
     "callout": _callout,
     "image": _image,
     "links": _links,
+    "gallery": _gallery,
+    "chart": _chart,
+    "live_figures": _live_figures,
+    "live_chart": _live_chart,
+    "body_people": _body_people,
 }

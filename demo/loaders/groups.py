@@ -27,9 +27,12 @@ def create_bodies(world: World) -> None:
         for person in BOARD
     ]
     Person.objects.bulk_create(board)
-    _seat(Body.objects.create(kind=BodyKind.STAFF, name_nb="Administrasjonen", name_en="Staff", position=10),
-          list(world.staff.values()))  # fmt: skip
-    _seat(Body.objects.create(kind=BodyKind.BOARD, name_nb="Styret", name_en="Board", position=20), board)
+    world.bodies["staff"] = Body.objects.create(
+        kind=BodyKind.STAFF, name_nb="Administrasjonen", name_en="Staff", position=10
+    )
+    world.bodies["board"] = Body.objects.create(kind=BodyKind.BOARD, name_nb="Styret", name_en="Board", position=20)
+    _seat(world.bodies["staff"], list(world.staff.values()))
+    _seat(world.bodies["board"], board)
     known = {person.name: person for person in board}
     for number, group in enumerate(GROUPS):
         name, company = group["leader"]

@@ -48,6 +48,18 @@ LISTS = {
             "lead": "A thousand organisations in the Drammen region. Find a supplier, a customer or a neighbour.",
         },
     },
+    "rapporter": {
+        "nb": {
+            "title": "Rapporter og programmer",
+            "slug": "rapporter",
+            "lead": "Årsrapporten med tallene, og handlingsprogrammet med hvem som gjør hva.",
+        },
+        "en": {
+            "title": "Reports and programmes",
+            "slug": "reports",
+            "lead": "The annual report with the figures, and the action programme with who does what.",
+        },
+    },
     "people": {
         "nb": {
             "title": "Ansatte og styre",
@@ -64,11 +76,11 @@ LISTS = {
 
 FOOTER = {
     "nb": [
-        ("Begge Bredder", ["om-oss", "strategi", "people", "ressursgrupper", "kontakt"]),
+        ("Begge Bredder", ["om-oss", "strategi", "rapporter", "people", "ressursgrupper", "kontakt"]),
         ("Vilkår", ["kjopsvilkar", "personvern", "tilgjengelighet"]),
     ],
     "en": [
-        ("Begge Bredder", ["om-oss", "strategi", "people", "ressursgrupper", "kontakt"]),
+        ("Begge Bredder", ["om-oss", "strategi", "rapporter", "people", "ressursgrupper", "kontakt"]),
         ("Terms", ["kjopsvilkar", "personvern", "tilgjengelighet"]),
     ],
 }

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 APPS = (
     *("accounts", "core", "directory", "events", "home", "mail", "membership", "news", "payments", "programme"),
-    *("search", "newsletter", "styleguide", "sandbox", "demo", "bench"),
+    *("publications", "search", "newsletter", "styleguide", "sandbox", "demo", "bench"),
 )
 #: Modules of these names speak HTTP or build forms; nothing else in an app may.
 WEB_MODULES = {"views", "forms", "fields", "admin", "urls", "urls_demo", "wagtail_hooks", "pages", "middleware", "apps"}

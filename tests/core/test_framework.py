@@ -26,6 +26,7 @@ FOLDERS = (
         "programme",
         "directory",
         "news",
+        "publications",
         "home",
         "search",
     ),

@@ -27,6 +27,7 @@ OURS = (
     "events",
     "news",
     "newsletter",
+    "publications",
     "programme",
     "directory",
     "mail",

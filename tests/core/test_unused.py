@@ -14,6 +14,7 @@ APPS = (
     "programme",
     "directory",
     "news",
+    "publications",
     "home",
     "search",
     "newsletter",

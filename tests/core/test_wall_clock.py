@@ -153,6 +153,7 @@ APPS = (
     "membership",
     "news",
     "newsletter",
+    "publications",
     "payments",
     "programme",
     "search",

@@ -26,6 +26,7 @@ from demo.content.pages import PAGES
 from demo.content.pages.groups import GROUPS
 from demo.content.partners import EXHIBITORS, LEVELS, PARTNERS
 from demo.content.pictures import PICTURES
+from demo.content.reports import REPORTS
 from demo.content.tariff import CATEGORIES as TARIFF
 from demo.content.tariff import JOINING_FEE
 from demo.people import BOARD, HONORARY, SPEAKERS, STAFF
@@ -36,11 +37,11 @@ LANGUAGES = {"nb", "en"}
 BY_KEY = {event["key"]: event for event in EVENTS}
 MAILBOXES = {person["email"].split("@")[0] for person in STAFF}
 COMPANY_NAMES = {company.name for company in companies()}
-TARGETS = {item["key"] for item in [*PAGES, *NEWS, *EVENTS]} | {"calendar", "directory", "join"}
+TARGETS = {item["key"] for item in [*PAGES, *NEWS, *EVENTS, *REPORTS]} | {"calendar", "directory", "join"}
 TARGETS |= {f"group-{group['key']}" for group in GROUPS}
 TEXTS = [
     pytest.param(language, text, id=f"{item['key']}-{language}")
-    for item in [*PAGES, *NEWS, *EVENTS]
+    for item in [*PAGES, *NEWS, *EVENTS, *REPORTS]
     for language, text in item["text"].items()
 ]
 # A leap day, a day before Christmas, one in Easter week, an ordinary one, New Year's Day and one in July.
@@ -62,6 +63,11 @@ BLOCK_KEYS = {
     "callout": {"title", "html"},
     "image": {"seed", "caption"},
     "links": {"title", "items"},
+    "chart": {"title", "shape", "unit", "points", "summary", "note"},
+    "gallery": {"heading", "pictures"},
+    "live_figures": {"heading", "figures"},
+    "live_chart": {"title", "figure", "shape", "summary", "years_later"},
+    "body_people": {"body", "heading"},
 }
 ENGLISH = {"the", "and", "of", "with", "you", "is", "are", "from", "this", "that", "which", "have"}
 NORWEGIAN = {"og", "ikke", "som", "på", "av", "til", "vi", "det", "er", "med", "fra", "eller"}
@@ -73,7 +79,7 @@ def strings(value):
         yield re.sub(r"<[^>]+>", " ", value)
     elif isinstance(value, dict):
         for key, inner in value.items():
-            if key not in {"type", "target", "seed", "kind", "slug"}:
+            if key not in {"type", "target", "seed", "kind", "slug", "figure", "figures", "shape"}:
                 yield from strings(inner)
     elif isinstance(value, (list, tuple)):
         for inner in value:
@@ -120,10 +126,10 @@ def bilingual(value):
 
 @pytest.mark.parametrize(
     "data",
-    [ASSOCIATION, HOME, PAGES, EVENTS, VENUES, TRACKS, CATEGORIES, GROUPS, TARIFF, JOINING_FEE, AWARD, LEVELS,
+    [ASSOCIATION, HOME, PAGES, EVENTS, REPORTS, VENUES, TRACKS, CATEGORIES, GROUPS, TARIFF, JOINING_FEE, AWARD, LEVELS,
      EXHIBITORS, STAFF, BOARD, HONORARY, SPEAKERS, LEAVING_REASONS],
-    ids=["association", "home", "pages", "events", "venues", "tracks", "categories", "groups", "tariff", "joining",
-         "award", "levels", "exhibitors", "staff", "board", "honorary", "speakers", "reasons"],
+    ids=["association", "home", "pages", "events", "reports", "venues", "tracks", "categories", "groups", "tariff",
+         "joining", "award", "levels", "exhibitors", "staff", "board", "honorary", "speakers", "reasons"],
 )  # fmt: skip
 def test_both_languages_everywhere(data):
     found = list(bilingual(data))
@@ -144,7 +150,7 @@ def test_home_has_the_same_parts_in_both_languages():
 
 
 def test_keys_are_unique_slugs():
-    keys = [item["key"] for item in [*PAGES, *NEWS, *EVENTS]]
+    keys = [item["key"] for item in [*PAGES, *NEWS, *EVENTS, *REPORTS]]
     assert len(keys) == len(set(keys))
     assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", key) for key in keys)
 

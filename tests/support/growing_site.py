@@ -17,6 +17,7 @@ from order_factory import confirmed_order, held_order, invoiced_order, paid_orde
 from page_factory import create_news, create_page, create_site
 from PIL import Image as Picture
 from programme_factory import create_appearance, create_item, create_session
+from report_blocks import usual_blocks
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page
@@ -41,6 +42,7 @@ from payments.enums import BankEntryReason, BankEntryState, BankFormat, RefundRe
 from payments.models import BankEntry, BankFile, PayoutBatch, StripeEvent
 from payments.refunds.request import request_refund
 from programme.models import CalendarPage, ConferencePage, PlannedItem
+from publications.models import ReportIndexPage, ReportPage
 
 YEAR, RECORDING = 2026, "https://opptak.example/1"
 #: Public pages that show what has grown: name → address.
@@ -58,6 +60,7 @@ PUBLIC = {
     "own programme, to choose": "/billett/{planner}/program/velg/",
     "programme on paper": "/billetter/konferansen/program/",
     "newsletter": "/nyhetsbrev/", "issue of the newsletter": "/nyhetsbrev/{digest}/",
+    "reports": "/reports/", "report": "/reports/vokser/",
 }  # fmt: skip
 
 
@@ -74,6 +77,8 @@ class GrowingSite:
         self.pages["home"] = home
         for name, model in below.items():
             self.pages[name] = create_page(home, model, title=name.title(), slug=name)
+        self.pages["reports"] = create_page(home, ReportIndexPage, title="Reports", slug="reports")
+        self.pages["report"] = create_page(self.pages["reports"], ReportPage, title="Vokser", slug="vokser")
         self.administrator = User.objects.create_superuser("administrator@example.no")
         self.member = User.objects.create_user("member@example.no")
         self.organisation = create_organisation("Vert AS", profile_nb="Vi bygger.")
@@ -105,6 +110,7 @@ class GrowingSite:
         self._speak()
         self._plan()
         self._write_to_readers()
+        self._report()
         Group.objects.create(name=f"Gruppe {self.size}")
 
     def _sell(self) -> None:
@@ -192,6 +198,13 @@ class GrowingSite:
         put_page(self.pages["calendar"], event, english=False)
         DigestEvent.objects.create(digest=self.digest, event=event, sort_order=number)
         suppress(f"borte{number}@example.no", SuppressionReason.BOUNCE)
+
+    def _report(self) -> None:
+        """A report with one more of each usual block, and one more report."""
+        page = self.pages["report"]
+        page.body = [*page.body.raw_data, *usual_blocks(self.size, self.pages["item"])]
+        page.save_revision().publish()
+        create_page(self.pages["reports"], ReportPage, title=f"Rapport {self.size}", photo=make_image(title="Forside"))
 
     def _plan(self) -> None:
         """A programme item of the conference with somebody on stage, and a session, both in an attendee's plan."""

@@ -7,8 +7,9 @@ from django.utils.text import slugify
 from wagtail import blocks
 
 from core.content.blocks.call_to_action import CallToActionBlock, LinksBlock, PeopleBlock
+from core.content.blocks.charts import ChartBlock
 from core.content.blocks.facts import AccordionBlock, KeyFiguresBlock
-from core.content.blocks.media import ImageBlock, VideoBlock
+from core.content.blocks.media import GalleryBlock, ImageBlock, VideoBlock
 from core.content.blocks.tables import TableBlock
 from core.content.blocks.text import CalloutBlock, HeadingBlock, ParagraphBlock, QuoteBlock
 from core.content.links import LinkedPages
@@ -63,8 +64,10 @@ class BodyBlock(blocks.StreamBlock):
     quote = QuoteBlock()
     callout = CalloutBlock()
     image = ImageBlock()
+    gallery = GalleryBlock()
     video = VideoBlock()
     key_figures = KeyFiguresBlock()
+    chart = ChartBlock()
     accordion = AccordionBlock()
     table = TableBlock()
     links = LinksBlock()

@@ -29,8 +29,26 @@ class ImageValue(blocks.StructValue):
         return image.credit_line(override) if image else Credit(override)
 
 
+class PictureChooserBlock(ImageChooserBlock):
+    """Chooser of pictures. Several pictures and their sizes are fetched in two queries.
+
+    The sizes of a single picture are left to Wagtail, which remembers them.
+    """
+
+    def bulk_to_python(self, values):
+        ids = {value for value in values if value}
+        pictures = self.model_class.objects.all()
+        if len(ids) > 1:
+            pictures = pictures.prefetch_related("renditions")
+        pictures = pictures.in_bulk(ids) if ids else {}
+        return [pictures.get(value) for value in values]
+
+    class Meta:
+        icon = "image"
+
+
 class ImageBlock(blocks.StructBlock):
-    image = ImageChooserBlock(label=_("picture"))
+    image = PictureChooserBlock(label=_("picture"))
     alt_text = blocks.CharBlock(
         label=_("alternative text"),
         max_length=255,
@@ -70,6 +88,25 @@ class ImageBlock(blocks.StructBlock):
         raise blocks.StructBlockValidationError(
             block_errors={"alt_text": ValidationError(_("Describe the picture, or say that it is only decoration."))}
         )
+
+
+class GalleryBlock(blocks.StructBlock):
+    heading = blocks.CharBlock(label=_("heading"), max_length=120, required=False)
+    pictures = blocks.ListBlock(ImageBlock(), label=_("pictures"), min_num=2, max_num=24)
+
+    class Meta:
+        icon = "image"
+        label = _("Gallery")
+        group = _("Pictures and films")
+        description = _("Two to twenty-four pictures beside each other, each with caption and credit.")
+        template = "blocks/gallery.html"
+        preview_value = {
+            "heading": "Året i bilder",
+            "pictures": [
+                {"image": None, "alt_text": "", "decorative": True, "caption": caption, "credit": "Foto: Ola Eksempel"}
+                for caption in ("Fullsatt sal på høstmøtet.", "Utstillerne i foajeen.", "Åpningen av gründeruka.")
+            ],
+        }
 
 
 class VideoValue(blocks.StructValue):

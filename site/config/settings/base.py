@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "newsletter",
     "styleguide",
     "news",
+    "publications",
     "programme",
     "directory",
     "events",

@@ -111,6 +111,7 @@ def test_every_static_file_that_is_named_exists():
         "programme",
         "directory",
         "news",
+        "publications",
         "home",
     ):
         for module in (ROOT / app).rglob("*.py"):
