@@ -34,6 +34,12 @@ _INVOICE_DRAFTS = tuple(f"payments.{action}_freeinvoice" for action in ALL)
 _PARTNERS = tuple(f"programme.{action}_{model}" for model in ("partnerlevel", "partnership") for action in ALL)
 #: Exhibitors have contacts, which are personal data: for those who sell the stands.
 _EXHIBITORS = tuple(f"programme.{action}_exhibitor" for action in ALL)
+#: Picks for searches, the searches that found nothing, and what was read of documents.
+_SEARCH = (
+    *(f"wagtailsearchpromotions.{action}_searchpromotion" for action in ALL),
+    "search.view_missedsearch",
+    "search.view_documenttext",
+)
 
 ROLES = (
     Role(
@@ -51,6 +57,7 @@ ROLES = (
             "news.delete_newscategory",
             "news.view_newscategory",
             *_PARTNERS,
+            *_SEARCH,
             "wagtail_localize.submit_translation",
         ),
         page_permissions=(*_PAGES, "bulk_delete_page", "lock_page", "unlock_page"),

@@ -70,31 +70,43 @@ def section_page(number: str, language: str) -> Page | None:
     )
 
 
-def search_all(terms: Terms, section: Page | None = None) -> Results:
+@dataclass(frozen=True)
+class _Found:
+    matches: list[Match]
+    terms: Terms
+    is_corrected: bool = False
+    is_partial: bool = False
+
+
+def _find(terms: Terms, section: Page | None = None) -> _Found:
     """The matches of all terms; else with mistyped words replaced; else of some of the terms."""
     if not terms:
-        return Results([], terms)
+        return _Found([], terms)
     if matches := find(terms, section):
-        return Results(_by_group(matches), terms)
+        return _Found(matches, terms)
     if words := corrections(terms):
-        corrected = terms.with_corrections(words)
-        if matches := find(corrected, section):
-            return Results(_by_group(matches), corrected, is_corrected=True)
-        terms = corrected
-    if len(terms.terms) > 1 and (matches := find(terms, section, any_term=True)):
-        return Results(_by_group(matches), terms, is_corrected=bool(words), is_partial=True)
-    return Results([], terms)
+        terms = terms.with_corrections(words)
+        if matches := find(terms, section):
+            return _Found(matches, terms, is_corrected=True)
+    matches = find(terms, section, any_term=True) if len(terms.terms) > 1 else []
+    return _Found(matches, terms, is_corrected=bool(words), is_partial=True)
+
+
+def search_all(terms: Terms, section: Page | None = None) -> Results:
+    """The matches in their groups."""
+    found = _find(terms, section)
+    return Results(_by_group(found.matches), found.terms, found.is_corrected, found.is_partial)
 
 
 def best_hits(terms: Terms, most: int, request) -> list[tuple[str, Hit]]:
-    """Label of the group and result of the best matches of all groups, for suggestions while somebody types."""
-    matches = find(terms, None)[:most] if terms else []
+    """Label of the group and result of the best matches of all groups."""
+    matches = _find(terms).matches[:most]
     ids: dict[str, list[int]] = defaultdict(list)
     for match in matches:
         ids[match.group].append(match.pk)
-    found = _rows(dict(ids), request)
+    rows = _rows(dict(ids), request)
     labels = {group.name: str(group.label) for group in GROUPS}
-    return [(labels[match.group], found[match.group][match.pk]) for match in matches if match.pk in found[match.group]]
+    return [(labels[match.group], rows[match.group][match.pk]) for match in matches if match.pk in rows[match.group]]
 
 
 def first_hits(results: list[GroupResult], request) -> dict[str, list[Hit]]:

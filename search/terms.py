@@ -21,9 +21,7 @@ class Term:
     def matches(self, word: str, stem_of_word: str) -> bool:
         """Whether a folded word of a text is meant by this term."""
         begins = len(self.word) > 1 and word.startswith(self.word)
-        return (
-            begins or word == self.word or stem_of_word == self.stem or word in self.also or stem_of_word in self.also
-        )
+        return begins or bool({word, stem_of_word} & {self.word, self.stem, *self.also})
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ SHORTEST = 4
 #: From this length on two slips are allowed instead of one.
 LONG = 8
 MAX_CORRECTIONS = 3
+_SHORTEST_PART = 5
 _MAX_CANDIDATES = 20_000
 
 
@@ -29,7 +30,15 @@ def corrections(terms: Terms) -> dict[str, tuple[str, ...]]:
         near = sorted(pair for pair in near if pair[0] <= allowed)
         if near and near[0][0] > 0:
             found[word] = tuple(each for slips, each in near if slips == near[0][0])[:MAX_CORRECTIONS]
+        elif not near and (first_part := _first_part(word)):
+            found[word] = (first_part,)
     return found
+
+
+def _first_part(word: str) -> str:
+    """The longest word of the index that begins a compound: «personvern» of «personvernerklæring». May be empty."""
+    beginnings = [word[:length] for length in range(_SHORTEST_PART, len(word))]
+    return Word.objects.filter(word__in=beginnings).order_by("-length").values_list("word", flat=True).first() or ""
 
 
 def _slips(word: str) -> int:

@@ -8,7 +8,10 @@ from django.views.decorators.http import require_safe
 
 from core.content.links import active_language
 from core.web.paging import paginate
+from events.public_pages import calendar_url
 from search.groups import NAMES, Hit
+from search.missed import record_miss
+from search.picks import picks_for, suggested_searches
 from search.queries import GroupResult, Results, best_hits, first_hits, hits_of, search_all, section_page
 from search.terms import Terms, read_terms
 from search.text import clean, excerpt, highlight
@@ -33,6 +36,8 @@ def search(request: HttpRequest) -> HttpResponse:
     scope = section if inside else None
     group_name = request.GET.get("type") if request.GET.get("type") in NAMES else ""
     results = search_all(read_terms(query, language), scope)
+    if query and not results.total and scope is None and not group_name:
+        record_miss(query, language)
     first = {} if group_name else first_hits(results.groups, request)
     selected = next((result for result in results.groups if result.name == group_name), None)
     parameters = {"q": query} | ({"in": section.pk} if scope else {"from": section.pk} if section else {})
@@ -49,6 +54,9 @@ def search(request: HttpRequest) -> HttpResponse:
             for group in results.by_score
             if group.name in first
         ],
+        "picks": [] if group_name or scope or not query else picks_for(results.terms, request),
+        "suggested": [] if results.total or not query else _suggested(language),
+        "calendar_url": "" if results.total else calendar_url(),
         "everywhere_url": f"{reverse('search')}?{urlencode({'q': query})}",
     }
     if selected is not None:
@@ -66,6 +74,11 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     found = best_hits(terms, MOST_SUGGESTIONS, request) if len(query) >= SHORTEST_FOR_SUGGESTIONS else []
     options = [{"title": highlight(hit.title, terms), "label": label, "url": hit.url} for label, hit in found]
     return render(request, "search/suggestions.html", {"options": options, "query": query})
+
+
+def _suggested(language: str) -> list[dict]:
+    address = reverse("search")
+    return [{"words": words, "url": f"{address}?{urlencode({'q': words})}"} for words in suggested_searches(language)]
 
 
 def _tabs(results: Results, parameters: dict, group_name: str) -> list[dict]:

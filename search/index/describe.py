@@ -61,7 +61,7 @@ def _page(page: BasePage) -> Described:
         if isinstance(field, index.SearchField) and field.field_name not in ("title", *_PURPOSE)
         for text in _flat(field.get_value(page))
     ]
-    group, day, facts = "pages", None, [*getattr(page, "names_for_search", [])]
+    group, day, facts = "pages", None, page.names_for_search() if hasattr(page, "names_for_search") else []
     if isinstance(page, (EventPage, ConferencePage)):
         event = page.event
         group, day = "sessions" if event.parent_id else "events", event.starts_at
