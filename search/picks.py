@@ -24,9 +24,8 @@ class Pick:
 def picks_for(terms: Terms, request) -> list[Pick]:
     """The picks of a search, in the editors' order. The words may come in any form and order. One query."""
     wanted = {term.stem for term in terms.terms}
-    rows = (
-        _visible(terms.language).select_related("query", "page").order_by("query_id", "sort_order", "pk")[:_MAX_PICKS]
-    )
+    rows = _visible(terms.language).select_related("query", "page")
+    rows = rows.order_by("query_id", "sort_order", "pk")[:_MAX_PICKS]
     return [
         _pick(row, request)
         for row in rows

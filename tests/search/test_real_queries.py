@@ -32,9 +32,4 @@ def test_real_queries_find_what_is_meant_first():
     table = rows()
     assert len(table) >= 60
     found = {(language, query): first_three(language, query) for language, query, _titles in table}
-    import os
-
-    if os.environ.get("DUMP"):
-        open(os.environ["DUMP"], "w").write("\n".join(f"{l} | {q} | {'; '.join(found[l, q])}" for l, q, _ in table))
-        return
     assert found == {(language, query): titles for language, query, titles in table}
