@@ -1,11 +1,13 @@
 """Words of the index that a mistyped word may stand for."""
 
-from collections.abc import Iterable
+from functools import cache
 
+from django.contrib.postgres.lookups import TrigramSimilar
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, TextField, Value
+from django.db.models.functions import Cast, Upper
 
-from core.db.trigram import has_extension
+from core.db.trigram import EXTENSION
 from search.models import Word
 from search.terms import Terms
 
@@ -19,44 +21,62 @@ _MAX_CANDIDATES = 20_000
 
 
 def corrections(terms: Terms) -> dict[str, tuple[str, ...]]:
-    """Word → the most similar words of the index, for words that no entry has. At most one query for each word.
+    """Word → the most similar words of the index, for words that no entry has. At most two queries.
 
-    PostgreSQL finds candidates by their trigrams; elsewhere, and for short words, they are those of a similar length.
+    A compound that nothing is like stands for its beginning: «personvernerklæring» for «personvern».
     """
-    found = {}
-    for word in [term.word for term in terms.terms if len(term.word) >= SHORTEST and not term.word.isdigit()]:
+    words = [term.word for term in terms.terms if len(term.word) >= SHORTEST and not term.word.isdigit()]
+    if not words:
+        return {}
+    candidates = _candidates(words)
+    found, alone = {}, []
+    for word in words:
         allowed = _slips(word)
-        near = [(distance(word, each, allowed), each) for each in _candidates(word)]
-        near = sorted(pair for pair in near if pair[0] <= allowed)
+        near = sorted((distance(word, each, allowed), each) for each in candidates)
+        near = [pair for pair in near if pair[0] <= allowed]
         if near and near[0][0] > 0:
             found[word] = tuple(each for slips, each in near if slips == near[0][0])[:MAX_CORRECTIONS]
-        elif not near and (first_part := _first_part(word)):
-            found[word] = (first_part,)
-    return found
-
-
-def _first_part(word: str) -> str:
-    """The longest word of the index that begins a compound: «personvern» of «personvernerklæring». May be empty."""
-    beginnings = [word[:length] for length in range(_SHORTEST_PART, len(word))]
-    return Word.objects.filter(word__in=beginnings).order_by("-length").values_list("word", flat=True).first() or ""
+        elif not near:
+            alone.append(word)
+    return found | _first_parts(alone)
 
 
 def _slips(word: str) -> int:
     return 2 if len(word) >= LONG else 1
 
 
-def _candidates(word: str) -> Iterable[str]:
-    allowed = _slips(word)
-    by_length = Word.objects.filter(length__range=(len(word) - allowed, len(word) + allowed))
-    if connection.vendor == "postgresql" and has_extension():
-        similar = Q(word__in=_by_trigram(word))
-        by_length = by_length.filter(similar | Q(word__startswith=word[0]) if len(word) < LONG else similar)
-    return by_length.values_list("word", flat=True)[:_MAX_CANDIDATES]
+def _first_parts(words: list[str]) -> dict[str, tuple[str, ...]]:
+    """Word → the longest word of the index that it begins with."""
+    beginnings = {word[:length] for word in words for length in range(_SHORTEST_PART, len(word))}
+    known = set(Word.objects.filter(word__in=beginnings).values_list("word", flat=True)) if beginnings else set()
+    longest = {word: max((part for part in known if word.startswith(part)), key=len, default="") for word in words}
+    return {word: (part,) for word, part in longest.items() if part}
 
 
-def _by_trigram(word: str) -> QuerySet:
+def _candidates(words: list[str]) -> list[str]:
+    """PostgreSQL finds them by their trigrams; elsewhere, and for short words, they are those of a similar length."""
+    condition = Q()
+    for word in words:
+        alike = Q(length__range=(len(word) - _slips(word), len(word) + _slips(word)))
+        if _has_trigrams():
+            alike &= Q(_by_trigram(word)) | Q(word__startswith=word[0], length__lt=LONG)
+        condition |= alike
+    return list(Word.objects.filter(condition).values_list("word", flat=True)[:_MAX_CANDIDATES])
+
+
+@cache
+def _has_trigrams() -> bool:
+    """Whether PostgreSQL has its extension. Asked once in each process."""
+    if connection.vendor != "postgresql":
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_extension WHERE extname = %s", [EXTENSION])
+        return cursor.fetchone() is not None
+
+
+def _by_trigram(word: str) -> TrigramSimilar:
     """Uses the index of `trigram_columns`, which is on the word in upper case."""
-    return Word.objects.extra(where=["UPPER(search_word.word::text) %% UPPER(%s)"], params=[word]).values("word")
+    return TrigramSimilar(Upper(Cast(F("word"), TextField())), Value(word.upper()))
 
 
 def distance(first: str, second: str, most: int) -> int:
