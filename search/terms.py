@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from search.words import stem, without_stop_words, words_in
 
@@ -39,6 +40,11 @@ class Terms:
         """The same terms, each with the words that it may stand for."""
         terms = tuple(replace(term, also=corrections.get(term.word, ())) for term in self.terms)
         return replace(self, terms=terms)
+
+    @cached_property
+    def initials(self) -> frozenset[str]:
+        """The first letters of all words that may be meant."""
+        return frozenset(word[0] for term in self.terms for word in (term.word, *term.also))
 
     @property
     def joined(self) -> list[Term]:

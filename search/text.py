@@ -21,6 +21,8 @@ def clean(text: str) -> str:
 
 def _is_meant(word: str, terms: Terms) -> bool:
     """Whether a word of a text is one of the query, in whatever form."""
+    if word[0].isascii() and word[0].lower() not in terms.initials:
+        return False  # most words of a long document
     folded = words_in(word)
     return any(term.matches(each, stem(each, terms.language)) for each in folded for term in terms.terms)
 

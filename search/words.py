@@ -20,15 +20,17 @@ _ORG_NUMBER = re.compile(r"(?<![\d.])(\d{3})[ .\u00a0\u202f](\d{3})[ .\u00a0\u20
 #: Two letters that stand for one. «oe» is none where an ending begins in it: «broen», «skoene», «shoes».
 _ONE_LETTER = re.compile(r"a[ea]|oe(?!(?:n|ne|nes|ns|r|rne|s|t|ts)?\b)")
 _SINGLE = str.maketrans({"æ": "a", "ø": "o", "å": "a", "ä": "a", "ö": "o", "Æ": "a", "Ø": "o", "Å": "a"})
+#: A short word that ends in a vowel, with its ending: «broen», «byer», «veiene». The stemmer leaves it as it is.
+_SHORT = re.compile(r"([^aeiouy]*[aeiouy]+)(?:en|ens|ene|enes|er|ers|et|ets)")
 _DOUBLE_END = re.compile(r"([bdfgklmnprst])\1$")
 
 #: Words that say how, and not what. They are left out of a query that has other words.
 _NB = """
-    a alle at av bare ble blir da de deg dem den denne der dere det dette disse dit du eller en enn er et etter for fra
-    ga ha hadde han har hele hennes her hos hun hva hvem hver hvilke hvilken hvilket hvis hvor hvordan hvorfor i ikke
-    inn jeg kan kanskje kom kommer kunne la man mange med meg mellom men mer min mine mitt mot mye ma na nar noe noen
-    nok og om opp oss over pa sa samme sammen seg sin sine sitt ska skal skulle slik som til under ut uten var vare vart
-    ved vert vi vil ville
+    a alle at av bare ble bli blir da de deg dem den denne der dere det dette disse dit du eller en enn er et etter
+    for fra ga ha hadde han har hele hennes her hos hun hva hvem hver hvilke hvilken hvilket hvis hvor hvordan
+    hvorfor i ikke inn jeg kan kanskje kom kommer kunne la ma man mange med meg mellom men mer min mine mitt mot mye
+    na nar noe noen nok og om opp oss over pa sa samme sammen seg sin sine sitt ska skal skulle slik som til under
+    ut uten var vare vart ved vert vi vil ville
 """
 _EN = """
     a about all an and any are as at be been but by can could did do dos for from had has have he her his how i if in
@@ -59,6 +61,8 @@ def stem(word: str, language: str) -> str:
     """The stem of a folded word; numbers, and words of three letters, are their own."""
     if len(word) < 4 or word[0].isdigit():
         return word
+    if language == "nb" and (short := _SHORT.fullmatch(word)):
+        return short[1]
     stemmer = _stemmer(language)
     if language == "nb" and word.endswith("erne") and len(word) > 6:
         word = word[:-2]  # «foredragsholderne», which the stemmer leaves as it is
