@@ -1,4 +1,4 @@
-"""Journey: a reader types in the search field, walks the suggestions with the keyboard, and searches without scripts."""
+"""Journey: a reader types in the search field, walks the suggestions by keyboard, and searches without scripts."""
 
 import pytest
 from running.chromium import NARROW, PHONE, WIDE
