@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                 ('content_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='contenttypes.contenttype')),
             ],
             options={
-                'indexes': [models.Index(fields=['title_key', 'group'], name='search_entry_title')],
+                'indexes': [models.Index(fields=['group', 'title_key'], name='search_entry_title')],
                 'constraints': [models.UniqueConstraint(fields=('content_type', 'object_id'), name='search_entry_once')],
             },
         ),

@@ -31,7 +31,7 @@ class Entry(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["content_type", "object_id"], name="search_entry_once")]
-        indexes = [models.Index(fields=["title_key", "group"], name="search_entry_title")]
+        indexes = [models.Index(fields=["group", "title_key"], name="search_entry_title")]
 
     def __str__(self) -> str:
         return f"{self.group}: {self.title_key}"
