@@ -40,6 +40,12 @@ _SUPPRESSED = ("mail.view_suppressedaddress", "mail.change_suppressedaddress", "
 #: Issues and lists of the newsletter. Its readers are personal data: for those who look after members.
 _NEWSLETTER = tuple(f"newsletter.{action}_{model}" for model in ("newsletterlist", "digest") for action in ALL)
 _READERS = tuple(f"newsletter.{action}_subscriber" for action in ("view", "delete", "export"))
+#: Picks for searches, the searches that found nothing, and what was read of documents.
+_SEARCH = (
+    *(f"wagtailsearchpromotions.{action}_searchpromotion" for action in ALL),
+    "search.view_missedsearch",
+    "search.view_documenttext",
+)
 
 ROLES = (
     Role(
@@ -59,6 +65,7 @@ ROLES = (
             *_PARTNERS,
             *_NEWSLETTER,
             *_MAIL_TO_MANY,
+            *_SEARCH,
             "wagtail_localize.submit_translation",
         ),
         page_permissions=(*_PAGES, "bulk_delete_page", "lock_page", "unlock_page"),

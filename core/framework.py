@@ -108,17 +108,6 @@ def tie_to_request(site_setting: models.Model, request: HttpRequest) -> None:
     site_setting._request = request
 
 
-# --- Search ---------------------------------------------------------------------------------------------------------
-
-
-def rank_of(compiler: Any, vectors: Sequence[tuple[Any, Any]], config: Any) -> Any:
-    """The rank that the search backend for PostgreSQL gives to index entries, as an expression.
-
-    Its own query joins the entries to every row before it ranks them.
-    """
-    return compiler._build_rank_expression(vectors, config)
-
-
 # --- Translations of pages ------------------------------------------------------------------------------------------
 
 

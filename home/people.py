@@ -77,6 +77,11 @@ class PeoplePage(BasePage):
         context["groups"] = [group for group in (*self._bodies(), *self._honours()) if group["people"]]
         return context
 
+    def names_for_search(self) -> list[str]:
+        """Who is shown, so that the search finds the page by a person's name."""
+        groups = [*self._bodies(), *self._honours()]
+        return [getattr(row, "name", "") or row.person.name for group in groups for row in group["people"]]
+
     def _bodies(self) -> list[dict]:
         if self.shown == self.Shown.HONOURS:
             return []
@@ -134,6 +139,11 @@ class BodyPage(BasePage):
     class Meta:
         verbose_name = _("page of a body")
         verbose_name_plural = _("pages of bodies")
+
+    def names_for_search(self) -> list[str]:
+        """The body and who sits in it, so that the search finds the page by their names."""
+        body = Body.objects.with_members().filter(pk=self.shown_body_id).first()
+        return [body.name_nb, body.name_en, *(str(member) for member in body.members_shown)] if body else []
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)

@@ -1,22 +1,29 @@
-"""The groups of search results: pages, events, news, members, exhibitors and documents."""
+"""The groups of search results: pages, events, sessions, news, people, members, exhibitors and documents.
+
+A group says which rows readers may see, and how a row is shown. Each search asks the rows themselves whether they may
+be seen: the index knows nothing of it.
+"""
 
 from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext, gettext_lazy
 from wagtail.documents import get_document_model
-from wagtail.models import Page, get_page_models
+from wagtail.models import CollectionViewRestriction, Page, ReferenceIndex, get_page_models
 
 from core.dates import format_day
+from core.models import Person
 from core.pages.base import BasePage
 from core.pages.restrictions import public_pages
+from directory.models import DirectoryPage
 from membership.models import Organisation
-from news.models import NewsPage
 from programme.models import ConferencePage, EventPage, Exhibitor
+from programme.people.addresses import person_url
+from programme.people.appearances import people_with_pages
 from programme.queries import public_event_ids
-from search.matching import Match, Search, matching_pages, matching_rows
+from search.models import DocumentText, Entry
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,25 +36,14 @@ class Hit:
     text: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class SearchQuery:
-    words: list[str]
-    language: str
-    section: Page | None = None
-    by_beginning: bool = False  # match the beginnings of words in titles and names instead of whole words
-
-    @property
-    def text(self) -> str:
-        return " ".join(self.words)
-
-
 class Group:
-    """A kind of object that is no page, and so lies in no section. All are searched in one query."""
+    """A kind of results."""
 
     name = ""
     label = ""
 
-    def search(self) -> Search:
+    def visible(self, language: str, section: Page | None) -> QuerySet:
+        """The rows that everybody may see, in a language, and within a section if one is given."""
         raise NotImplementedError
 
     def hits(self, ids: list[int], request) -> dict[int, Hit]:
@@ -55,73 +51,82 @@ class Group:
         raise NotImplementedError
 
 
-@dataclass(frozen=True)
-class PageGroup:
-    """A group of page types. All page groups are searched in one query."""
+class PageGroup(Group):
+    """Published public pages. Which group a page belongs to stands in its entry."""
 
-    name: str
-    label: str
-    models: tuple[type[Page], ...]
+    def __init__(self, name: str, label):
+        self.name, self.label = name, label
 
-    def types(self) -> set[int]:
-        return {ContentType.objects.get_for_model(model).pk for model in self.models}
+    def visible(self, language, section):
+        pages = public_pages(Page.objects.live()).filter(locale__language_code=language)
+        return pages if section is None else pages.filter(path__startswith=section.path)
+
+    def hits(self, ids, request):
+        return page_hits(ids, request)
 
 
-_EVENT_PAGES = (EventPage, ConferencePage)
-_NEWS_PAGES = (NewsPage,)
-# All other page types belong to the group of pages, so a new page type needs no registration here.
-_OTHER_PAGES = tuple(
-    model for model in get_page_models() if issubclass(model, BasePage) and model not in (*_EVENT_PAGES, *_NEWS_PAGES)
-)
-PAGE_GROUPS = [
-    PageGroup("pages", gettext_lazy("Pages"), _OTHER_PAGES),
-    PageGroup("events", gettext_lazy("Events"), _EVENT_PAGES),
-    PageGroup("news", gettext_lazy("News"), _NEWS_PAGES),
+_PAGES_WITH_LEAD = [
+    model
+    for model in get_page_models()
+    if issubclass(model, BasePage) and any(f.name == "lead" for f in model._meta.fields)
 ]
-
-
-def page_matches(query: SearchQuery) -> list[Match]:
-    """Published public pages in the query's language, and within its section if any."""
-
-    def narrow(pages: QuerySet) -> QuerySet:
-        pages = public_pages(pages).filter(locale__language_code=query.language)
-        return pages if query.section is None else pages.filter(path__startswith=query.section.path)
-
-    search = Search(Page.objects.live(), narrow, "title")
-    return matching_pages(search, query.text, by_beginning=query.by_beginning)
-
-
-_WITH_LEAD = [model for group in PAGE_GROUPS for model in group.models]
 
 
 def page_hits(ids: list[int], request) -> dict[int, Hit]:
     """Page id → search result, for pages of any type, in one query."""
-    leads = [f"{model._meta.model_name}__lead" for model in _WITH_LEAD]
+    leads = [f"{model._meta.model_name}__lead" for model in _PAGES_WITH_LEAD]
+    entries = Entry.objects.filter(
+        content_type=ContentType.objects.get_for_model(Page), object_id=OuterRef("pk")
+    ).order_by()
     pages = Page.objects.filter(pk__in=ids).annotate(
         hit_lead=Coalesce(*leads),
+        hit_text=Subquery(entries.values("text")[:1]),
+        hit_group=Subquery(entries.values("group")[:1]),
         hit_day=Coalesce("eventpage__event__starts_at", "conferencepage__event__starts_at", "newspage__date"),
     )
-    labels = {pk: group.label for group in PAGE_GROUPS for pk in group.types()}
+    labels = {group.name: str(group.label) for group in GROUPS}
     hits = {}
     for page in pages:
-        path = str(labels.get(page.content_type_id, ""))
+        path = labels.get(page.hit_group, "")
         hits[page.pk] = Hit(
             title=page.title,
             url=page.get_url(request) or "",
             path=f"{path}, {format_day(page.hit_day)}" if page.hit_day else path,
-            text=page.search_description or page.hit_lead or "",
+            text=page.hit_text or page.search_description or page.hit_lead or "",
         )
     return hits
 
 
+class PersonGroup(Group):
+    """People who have a page: they appear in a programme that everybody may see."""
+
+    name = "people"
+    label = gettext_lazy("People")
+
+    def visible(self, language, section):
+        events = public_event_ids() if section is None else _events_in(section)
+        return people_with_pages(events)
+
+    def hits(self, ids, request):
+        hits = {}
+        for person in Person.objects.filter(pk__in=ids):
+            facts = [gettext("Person"), *(fact for fact in (person.role, person.employer) if fact)]
+            hits[person.pk] = Hit(title=person.name, url=person_url(person), path=", ".join(facts), text=person.about)
+        return hits
+
+
 class MemberGroup(Group):
-    """Member organisations that are listed in the public directory."""
+    """Member organisations that are listed in the public directory. They lie in the section of the directory."""
 
     name = "members"
     label = gettext_lazy("Members")
 
-    def search(self):
-        return Search(Organisation.objects.all(), lambda members: members.listed(), "name")
+    def visible(self, language, section):
+        members = Organisation.objects.listed()
+        if section is None:
+            return members
+        directory = public_pages(DirectoryPage.objects.live()).filter(path__startswith=section.path)
+        return members.filter(Exists(directory))
 
     def hits(self, ids, request):
         hits = {}
@@ -133,14 +138,14 @@ class MemberGroup(Group):
 
 
 class ExhibitorGroup(Group):
-    """Published exhibitors of conferences that everybody may see."""
+    """Published exhibitors of conferences that everybody may see. They lie in the section of the conference."""
 
     name = "exhibitors"
     label = gettext_lazy("Exhibitors")
 
-    def search(self):
-        public = public_event_ids()
-        return Search(Exhibitor.objects.all(), lambda rows: rows.shown().filter(edition__in=public), "name")
+    def visible(self, language, section):
+        events = public_event_ids() if section is None else _events_in(section)
+        return Exhibitor.objects.shown().filter(edition__in=events)
 
     def hits(self, ids, request):
         hits = {}
@@ -156,32 +161,59 @@ class ExhibitorGroup(Group):
 
 
 class DocumentGroup(Group):
+    """Documents of collections that are open to everybody. They lie in the sections whose pages link to them."""
+
     name = "documents"
     label = gettext_lazy("Documents")
 
-    def search(self):
-        return Search(get_document_model().objects.all(), lambda documents: documents, "title")
+    def visible(self, language, section):
+        closed = CollectionViewRestriction.objects.alias(below=Cast(OuterRef("collection__path"), TextField())).filter(
+            below__startswith=F("collection__path")
+        )
+        documents = get_document_model().objects.filter(~Exists(closed))
+        if section is None:
+            return documents
+        pages = public_pages(Page.objects.live()).filter(path__startswith=section.path)
+        links = ReferenceIndex.objects.filter(
+            to_content_type=ContentType.objects.get_for_model(get_document_model()),
+            base_content_type=ContentType.objects.get_for_model(Page),
+            to_object_id=Cast(OuterRef("pk"), TextField()),
+            object_id__in=pages.order_by().values(number=Cast("pk", TextField())),
+        )
+        return documents.filter(Exists(links))
 
     def hits(self, ids, request):
+        inside = DocumentText.objects.filter(document=OuterRef("pk")).values("text")[:1]
+        documents = get_document_model().objects.filter(pk__in=ids).annotate(inside=Subquery(inside))
         return {
             document.pk: Hit(
                 title=document.title,
                 url=document.url,
                 path=gettext("Document, %(kind)s") % {"kind": document.file_extension.upper()},
-                text="",
+                text=document.inside or "",
             )
-            for document in get_document_model().objects.filter(pk__in=ids)
+            for document in documents
         }
 
 
-OTHER_GROUPS: list[Group] = [MemberGroup(), ExhibitorGroup(), DocumentGroup()]
-NAMES = [group.name for group in [*PAGE_GROUPS, *OTHER_GROUPS]]
+def _events_in(section: Page) -> QuerySet:
+    """A subquery: ids of events whose public page lies in the section."""
+    pages = (
+        public_pages(model.objects.live())
+        .filter(path__startswith=section.path, event__in=public_event_ids())
+        .order_by()
+        .values("event_id")
+        for model in (EventPage, ConferencePage)
+    )
+    return next(pages).union(*pages, all=True)
 
 
-def other_matches(query: SearchQuery) -> dict[str, list[int]]:
-    """Group name → ids, best match first, of the groups that are no pages. They have no match in a section."""
-    if query.section is not None:
-        return {}
-    searches = {group.name: group.search() for group in OTHER_GROUPS}
-    found = matching_rows(list(searches.values()), query.text, by_beginning=query.by_beginning)
-    return {name: found[search.content_type_id] for name, search in searches.items()}
+PAGE_GROUPS = [
+    PageGroup("pages", gettext_lazy("Pages")),
+    PageGroup("events", gettext_lazy("Events")),
+    PageGroup("sessions", gettext_lazy("Sessions")),
+    PageGroup("news", gettext_lazy("News")),
+]
+OTHER_GROUPS: list[Group] = [PersonGroup(), MemberGroup(), ExhibitorGroup(), DocumentGroup()]
+GROUPS: list[Group] = [*PAGE_GROUPS, *OTHER_GROUPS]
+NAMES = [group.name for group in GROUPS]

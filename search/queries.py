@@ -4,12 +4,14 @@ Each group's matches are ids. Only the rows that are shown are read: of all grou
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from wagtail.models import Page
 
-from search.groups import OTHER_GROUPS, PAGE_GROUPS, Hit, SearchQuery, other_matches, page_hits, page_matches
-from search.matching import MAX_MATCHES
+from search.groups import GROUPS, OTHER_GROUPS, Hit, page_hits
+from search.matching import MAX_MATCHES, Match, find
+from search.terms import Terms
+from search.typos import corrections
 
 HITS_PER_GROUP = 4  # results of each group when all groups are shown
 
@@ -21,10 +23,38 @@ class GroupResult:
     name: str
     label: str
     ids: list[int]
+    best_score: float = 0.0
 
     @property
     def count(self) -> int:
         return len(self.ids)
+
+
+@dataclass(frozen=True)
+class Results:
+    """What was found. `terms` are those that found it; `is_corrected` when a word was taken for a mistyped one.
+
+    `is_partial` when no row has all the terms.
+    """
+
+    groups: list[GroupResult]
+    terms: Terms
+    is_corrected: bool = False
+    is_partial: bool = False
+
+    @property
+    def total(self) -> int:
+        return sum(group.count for group in self.groups)
+
+    @property
+    def by_score(self) -> list[GroupResult]:
+        """The group with the best match first."""
+        return sorted(self.groups, key=lambda group: -group.best_score)
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether so much of a group matches that not everything was counted."""
+        return any(group.count >= MAX_MATCHES for group in self.groups)
 
 
 def section_page(number: str, language: str) -> Page | None:
@@ -40,29 +70,43 @@ def section_page(number: str, language: str) -> Page | None:
     )
 
 
-def search_all(query: SearchQuery) -> list[GroupResult]:
-    """Every group with matches. When there are none at all, the beginnings of words are searched."""
-    return _run(query) or _run(replace(query, by_beginning=True))
+@dataclass(frozen=True)
+class _Found:
+    matches: list[Match]
+    terms: Terms
+    is_corrected: bool = False
+    is_partial: bool = False
 
 
-def is_capped(results: list[GroupResult]) -> bool:
-    """Whether so much matches that not everything was counted: all page groups are searched at once."""
-    others = {group.name for group in OTHER_GROUPS}
-    numbers = [result.count for result in results if result.name in others]
-    return max([sum(result.count for result in results) - sum(numbers), *numbers]) >= MAX_MATCHES
+def _find(terms: Terms, section: Page | None = None) -> _Found:
+    """The matches of all terms; else with mistyped words replaced; else of some of the terms."""
+    if not terms:
+        return _Found([], terms)
+    if matches := find(terms, section):
+        return _Found(matches, terms)
+    if words := corrections(terms):
+        terms = terms.with_corrections(words)
+        if matches := find(terms, section):
+            return _Found(matches, terms, is_corrected=True)
+    matches = find(terms, section, any_term=True) if len(terms.terms) > 1 else []
+    return _Found(matches, terms, is_corrected=bool(words), is_partial=True)
 
 
-def _run(query: SearchQuery) -> list[GroupResult]:
-    by_type: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for place, (pk, content_type) in enumerate(page_matches(query)):
-        by_type[content_type].append((place, pk))
-    results = []
-    for group in PAGE_GROUPS:
-        places = sorted(place_and_pk for content_type in group.types() for place_and_pk in by_type[content_type])
-        results.append(GroupResult(group.name, group.label, [pk for _place, pk in places]))
-    others = other_matches(query)
-    results += [GroupResult(group.name, group.label, others.get(group.name, [])) for group in OTHER_GROUPS]
-    return [result for result in results if result.ids]
+def search_all(terms: Terms, section: Page | None = None) -> Results:
+    """The matches in their groups."""
+    found = _find(terms, section)
+    return Results(_by_group(found.matches), found.terms, found.is_corrected, found.is_partial)
+
+
+def best_hits(terms: Terms, most: int, request) -> list[tuple[str, Hit]]:
+    """Label of the group and result of the best matches of all groups."""
+    matches = _find(terms).matches[:most]
+    ids: dict[str, list[int]] = defaultdict(list)
+    for match in matches:
+        ids[match.group].append(match.pk)
+    rows = _rows(dict(ids), request)
+    labels = {group.name: str(group.label) for group in GROUPS}
+    return [(labels[match.group], rows[match.group][match.pk]) for match in matches if match.pk in rows[match.group]]
 
 
 def first_hits(results: list[GroupResult], request) -> dict[str, list[Hit]]:
@@ -75,16 +119,26 @@ def hits_of(name: str, ids: list[int], request) -> list[Hit]:
     return _hits({name: ids}, request)[name]
 
 
+def _by_group(matches: list[Match]) -> list[GroupResult]:
+    by_group: dict[str, list[Match]] = defaultdict(list)
+    for match in matches:
+        by_group[match.group].append(match)
+    return [
+        GroupResult(group.name, group.label, [match.pk for match in found], found[0].score)
+        for group in GROUPS
+        if (found := by_group[group.name])
+    ]
+
+
+def _rows(ids_by_group: dict[str, list[int]], request) -> dict[str, dict[int, Hit]]:
+    others = {group.name: group for group in OTHER_GROUPS}
+    rows = {name: others[name].hits(ids, request) for name, ids in ids_by_group.items() if ids and name in others}
+    of_pages = [pk for name, ids in ids_by_group.items() if name not in others for pk in ids]
+    pages = page_hits(of_pages, request) if of_pages else {}
+    return {name: rows.get(name, pages) for name in ids_by_group}
+
+
 def _hits(ids_by_group: dict[str, list[int]], request) -> dict[str, list[Hit]]:
-    hits: dict[str, list[Hit]] = {}
-    for group in OTHER_GROUPS:
-        if ids := ids_by_group.get(group.name):
-            hits[group.name] = _in_order(ids, group.hits(ids, request))
-    of_pages = {name: ids for name, ids in ids_by_group.items() if name not in hits}
-    pages = page_hits([pk for ids in of_pages.values() for pk in ids], request) if of_pages else {}
-    return hits | {name: _in_order(ids, pages) for name, ids in of_pages.items()}
-
-
-def _in_order(ids: list[int], hits: dict[int, Hit]) -> list[Hit]:
     """A row that was deleted since it was found has no result."""
-    return [hits[pk] for pk in ids if pk in hits]
+    rows = _rows(ids_by_group, request)
+    return {name: [rows[name][pk] for pk in ids if pk in rows[name]] for name, ids in ids_by_group.items()}

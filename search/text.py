@@ -7,9 +7,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
 from core.text import plain
+from search.terms import Terms
+from search.words import stem, words_in
 
 MAX_LENGTH = 120
-MAX_WORDS = 8
 _WORD = re.compile(r"\w+", re.UNICODE)
 
 
@@ -18,30 +19,30 @@ def clean(text: str) -> str:
     return plain(text[: MAX_LENGTH * 4])[:MAX_LENGTH].rstrip()
 
 
-def words_of(text: str) -> list[str]:
-    """The words to search for, at most `MAX_WORDS`. Punctuation is left out, because the index does not hold it."""
-    return _WORD.findall(text)[:MAX_WORDS]
+def _is_meant(word: str, terms: Terms) -> bool:
+    """Whether a word of a text is one of the query, in whatever form."""
+    if word[0].isascii() and word[0].lower() not in terms.initials:
+        return False  # most words of a long document
+    folded = words_in(word)
+    return any(term.matches(each, stem(each, terms.language)) for each in folded for term in terms.terms)
 
 
-def _pattern(words: list[str]) -> re.Pattern:
-    return re.compile("(" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + ")", re.I)
+def highlight(text: str, terms: Terms) -> SafeString:
+    """The text as escaped HTML, with the words of the query marked."""
+    parts, end = [], 0
+    for match in _WORD.finditer(text):
+        if terms and _is_meant(match.group(), terms):
+            parts += [escape(text[end : match.start()]), f"<mark>{escape(match.group())}</mark>"]
+            end = match.end()
+    return mark_safe("".join([*parts, escape(text[end:])]))  # noqa: S308 - every part is escaped
 
 
-def highlight(text: str, words: list[str]) -> SafeString:
-    """The text as escaped HTML with the words marked."""
-    if not words:
-        return mark_safe(escape(text))  # noqa: S308 - escaped here
-    parts = _pattern(words).split(text)
-    marked = [f"<mark>{escape(part)}</mark>" if place % 2 else escape(part) for place, part in enumerate(parts)]
-    return mark_safe("".join(marked))  # noqa: S308 - every part is escaped
-
-
-def excerpt(text: str, words: list[str], length: int = 220) -> SafeString:
+def excerpt(text: str, terms: Terms, length: int = 220) -> SafeString:
     """The part of the text around the first match, or its beginning, as escaped HTML with the words marked."""
     text = " ".join(text.split())
-    match = _pattern(words).search(text) if words else None
-    start = max(match.start() - length // 3, 0) if match else 0
+    first = next((match for match in _WORD.finditer(text) if _is_meant(match.group(), terms)), None) if terms else None
+    start = max(first.start() - length // 3, 0) if first else 0
     if start:
         start = text.find(" ", start) + 1
     part = Truncator(text[start:]).chars(length)
-    return highlight(f"… {part}" if start else part, words)
+    return highlight(f"… {part}" if start else part, terms)

@@ -8,11 +8,18 @@ from django.views.decorators.http import require_safe
 
 from core.content.links import active_language
 from core.web.paging import paginate
-from search.groups import NAMES, Hit, SearchQuery
-from search.queries import GroupResult, first_hits, hits_of, is_capped, search_all, section_page
-from search.text import clean, excerpt, highlight, words_of
+from events.public_pages import calendar_url
+from search.groups import NAMES, Hit
+from search.missed import record_miss
+from search.picks import picks_for, suggested_searches
+from search.queries import GroupResult, Results, best_hits, first_hits, hits_of, search_all, section_page
+from search.terms import Terms, read_terms
+from search.text import clean, excerpt, highlight
 
 PER_PAGE = 12
+MOST_SUGGESTIONS = 6
+#: From this many letters on suggestions are made.
+SHORTEST_FOR_SUGGESTIONS = 2
 
 
 @require_safe
@@ -23,68 +30,90 @@ def search(request: HttpRequest) -> HttpResponse:
     came from.
     """
     query = clean(request.GET.get("q", ""))
-    words = words_of(query)
     language = active_language()
     inside = request.GET.get("in", "")
     section = section_page(inside or request.GET.get("from", ""), language)
     scope = section if inside else None
     group_name = request.GET.get("type") if request.GET.get("type") in NAMES else ""
-    results = []
-    if words:
-        results = search_all(SearchQuery(words=words, language=language, section=scope))
-    first = {} if group_name else first_hits(results, request)
-    selected = next((result for result in results if result.name == group_name), None)
+    results = search_all(read_terms(query, language), scope)
+    if query and not results.total and scope is None and not group_name:
+        record_miss(query, language)
+    first = {} if group_name else first_hits(results.groups, request)
+    selected = next((result for result in results.groups if result.name == group_name), None)
     parameters = {"q": query} | ({"in": section.pk} if scope else {"from": section.pk} if section else {})
     context = {
         "query": query,
-        "words": words,
+        "results": results,
         "section": section,
         "is_inside": scope is not None,
         "group_name": group_name,
-        "total": sum(result.count for result in results),
-        "is_capped": is_capped(results),
+        "total": results.total,
         "tabs": _tabs(results, parameters, group_name),
         "groups": [
-            _group_context(result, first[result.name], words, parameters) for result in results if result.name in first
+            _group_context(group, first[group.name], results.terms, parameters)
+            for group in results.by_score
+            if group.name in first
         ],
+        "picks": [] if group_name or scope or not query else picks_for(results.terms, request),
+        "suggested": [] if results.total or not query else _suggested(language),
+        "calendar_url": "" if results.total else calendar_url(),
         "everywhere_url": f"{reverse('search')}?{urlencode({'q': query})}",
     }
     if selected is not None:
         page = paginate(request, selected.ids, PER_PAGE)
         hits = hits_of(group_name, list(page.object_list), request)
-        context |= {"page_of_hits": page, "hits": _marked(hits, words), "label": selected.label}
+        context |= {"page_of_hits": page, "hits": _marked(hits, results.terms), "label": selected.label}
     return render(request, "search/search.html", context)
 
 
-def _tabs(results: list[GroupResult], parameters: dict, group_name: str) -> list[dict]:
-    total = sum(result.count for result in results)
-    tabs = [{"label": _("All"), "count": total, "url": f"?{urlencode(parameters)}", "is_current": not group_name}]
-    return tabs + [
+@require_safe
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """A few results for what is being typed, as options of the search field's list."""
+    query = clean(request.GET.get("q", ""))
+    terms = read_terms(query, active_language())
+    found = best_hits(terms, MOST_SUGGESTIONS, request) if len(query) >= SHORTEST_FOR_SUGGESTIONS else []
+    options = [{"title": highlight(hit.title, terms), "label": label, "url": hit.url} for label, hit in found]
+    return render(request, "search/suggestions.html", {"options": options, "query": query})
+
+
+def _suggested(language: str) -> list[dict]:
+    address = reverse("search")
+    return [{"words": words, "url": f"{address}?{urlencode({'q': words})}"} for words in suggested_searches(language)]
+
+
+def _tabs(results: Results, parameters: dict, group_name: str) -> list[dict]:
+    everything = {
+        "label": _("All"),
+        "count": results.total,
+        "url": f"?{urlencode(parameters)}",
+        "is_current": not group_name,
+    }
+    return [everything] + [
         {
-            "label": result.label,
-            "count": result.count,
-            "url": f"?{urlencode(parameters | {'type': result.name})}",
-            "is_current": result.name == group_name,
+            "label": group.label,
+            "count": group.count,
+            "url": f"?{urlencode(parameters | {'type': group.name})}",
+            "is_current": group.name == group_name,
         }
-        for result in results
+        for group in results.groups
     ]
 
 
-def _group_context(result: GroupResult, hits: list[Hit], words: list[str], parameters: dict) -> dict:
-    has_more = result.count > len(hits)
+def _group_context(group: GroupResult, hits: list[Hit], terms: Terms, parameters: dict) -> dict:
+    has_more = group.count > len(hits)
     return {
-        "label": result.label,
-        "count": result.count,
-        "hits": _marked(hits, words),
-        "more_url": f"?{urlencode(parameters | {'type': result.name})}" if has_more else "",
+        "label": group.label,
+        "count": group.count,
+        "hits": _marked(hits, terms),
+        "more_url": f"?{urlencode(parameters | {'type': group.name})}" if has_more else "",
     }
 
 
-def _marked(hits, words: list[str]) -> list[dict]:
+def _marked(hits: list[Hit], terms: Terms) -> list[dict]:
     return [
         {
-            "title": highlight(hit.title, words),
-            "text": excerpt(hit.text, words),
+            "title": highlight(hit.title, terms),
+            "text": excerpt(hit.text, terms),
             "url": hit.url,
             "path": hit.path,
         }

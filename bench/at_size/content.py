@@ -14,6 +14,7 @@ from events.models import DiscountCode, Event, TicketType
 from membership.models import Organisation
 from news.models import NewsIndexPage, NewsPage
 from programme.models import CalendarPage, EventPage
+from search.models import Entry
 
 TICKET_TYPES = 2
 #: The share of the events that is over.
@@ -137,6 +138,8 @@ def _add_pages(model, template, parent_model, count: int, *, title: str, slug: s
     clone(model, template, count, page_ptr_id=f"{base} + n.g", **specific)
     Page.objects.filter(pk=parent.pk).update(numchild=parent.numchild + count)
     index(model, base, count, title)
+    group = "news" if model is NewsPage else "events"
+    index_for_readers(Page, template.pk, base, count, group, title)
 
 
 def index(model, base: int, count: int, title: str, *, in_body: bool = False) -> None:
@@ -157,10 +160,44 @@ def index(model, base: int, count: int, title: str, *, in_body: bool = False) ->
     )
 
 
+def index_for_readers(model, template_pk: int, base: int, count: int, group: str, title: str, more: str = "''") -> None:
+    """Add the entries that readers search: `title` and `more` are SQL for the words, of which none is inflected."""
+    content_type = ContentType.objects.get_for_model(model)
+    template = Entry.objects.get(content_type=content_type, object_id=template_pk)
+    words = f"translate(lower({title}), 'æøå', 'aoa')"
+    clone(
+        Entry,
+        template,
+        count,
+        group=f"'{group}'",
+        object_id=f"{base} + n.g",
+        title_key=words,
+        title_words=f"array_length(string_to_array({title}, ' '), 1)",
+        title_terms=words,
+        purpose_terms=more,
+        text="''",
+        vector=(
+            f"setweight(to_tsvector('simple', {words}), 'A') || setweight(to_tsvector('simple', {more}), 'B')"
+            " || setweight(to_tsvector('simple', t.body_terms), 'D')"
+        ),
+    )
+
+
 def index_others(numbers: Numbers, organisations: int, events: int) -> None:
     """Index the organisations and the events themselves, which staff search."""
     name = f"(SELECT name || ' ' || org_number FROM membership_organisation WHERE id = {organisations} + n.g)"  # noqa: S608
     index(Organisation, organisations, numbers.organisations, name, in_body=True)
+    template = Entry.objects.filter(content_type=ContentType.objects.get_for_model(Organisation)).earliest("pk")
+    names = f"(SELECT name FROM membership_organisation WHERE id = {organisations} + n.g)"  # noqa: S608
+    org_numbers = f"(SELECT org_number FROM membership_organisation WHERE id = {organisations} + n.g)"  # noqa: S608
+    index_for_readers(
+        Organisation, template.object_id, organisations, numbers.organisations, "members", names, org_numbers
+    )
     index(Event, events, numbers.events, event_title("nb"), in_body=True)
     with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO search_word (word, length) SELECT DISTINCT left(word, 40), length(left(word, 40)) FROM "
+            "(SELECT unnest(string_to_array(title_key, ' ')) AS word FROM search_entry) AS words "
+            "WHERE length(word) > 3 ON CONFLICT DO NOTHING"
+        )
         cursor.execute("UPDATE wagtailsearch_indexentry SET title_norm = 0.9 WHERE title_norm = 1.0")

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from core.models import Person
@@ -64,6 +65,13 @@ def public_people() -> QuerySet[Person]:
     is_public = Q(item__event__in=public_event_ids()) | Q(edition__in=public_event_ids()) & on_conference_page
     shown = _not_hidden().filter(is_public).order_by().values("person")
     return Person.objects.filter(pk__in=shown).order_by("name", "pk")
+
+
+def people_with_pages(event_ids: QuerySet) -> QuerySet[Person]:
+    """Shown people who appear at one of these events, or in a session that is one of them. Runs no query."""
+    rows = _not_hidden().annotate(shown_event=Coalesce("item__event_id", "edition_id"))
+    rows = rows.filter(person=OuterRef("pk"), shown_event__in=event_ids)
+    return Person.objects.filter(Exists(rows.order_by()), is_shown=True)
 
 
 def _not_hidden() -> QuerySet[Appearance]:

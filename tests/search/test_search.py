@@ -1,9 +1,11 @@
 """Search: scope, groups, languages, what it never shows, and what it never falls over."""
 
 import datetime as dt
+import uuid
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -11,13 +13,16 @@ from event_factory import create_event
 from membership_factory import create_membership, create_organisation
 from site_fixtures import translate
 from wagtail.documents.models import Document
-from wagtail.models import PageViewRestriction
+from wagtail.models import Page, PageViewRestriction, ReferenceIndex
 
 from core.dates import format_day
+from directory.models import DirectoryPage
 from home.models import StandardPage
 from membership.models import Category
 from programme.models import CalendarPage, EventPage
-from search.text import clean, excerpt, highlight, words_of
+from search.terms import read_terms
+from search.text import clean, excerpt, highlight
+from search.words import words_in
 
 
 def address(language="nb"):
@@ -58,6 +63,30 @@ def test_all_groups_are_searched_with_counts(client, bridge):
 def test_matching_words_are_marked(client, bridge):
     page = ask(client, q="gangvei")
     assert page.select_one(".results mark").text == "gangvei"
+
+
+def test_the_level_of_a_heading_is_no_text_of_the_page(client, about_page):
+    about_page.body = [("heading", {"text": "Tre ting", "level": "2"})]
+    about_page.save()
+    page = ask(client, q="ting")
+    assert "Tre ting" in page.select_one(".results p:last-child").text
+    assert "Kapittel" not in page.select_one(".results").text
+
+
+def test_members_and_documents_lie_in_sections(client, bridge, home, about_page, nb, en):
+    directory = home.add_child(instance=DirectoryPage(title="Medlemmer", slug="medlemmer", locale=nb))
+    member("Brobyggerne AS")
+    document = Document.objects.get(title="Rapport om bro")
+    ReferenceIndex.objects.create(
+        base_content_type=ContentType.objects.get_for_model(Page),
+        content_type=ContentType.objects.get_for_model(StandardPage),
+        object_id=str(about_page.pk),
+        to_content_type=ContentType.objects.get_for_model(Document),
+        to_object_id=str(document.pk),
+        model_path="body", content_path="body", content_path_hash=uuid.uuid4(),
+    )  # fmt: skip
+    assert found(ask(client, q="bro", **{"in": directory.pk})) == ["Brobyggerne AS"]
+    assert set(found(ask(client, q="bro", **{"in": about_page.pk}))) == {"Historien om broene", "Rapport om bro"}
 
 
 def test_search_in_a_section_or_everywhere(client, bridge, about_page):
@@ -189,13 +218,14 @@ def test_queries_are_few_and_the_same_with_ten_times_as_much(
 def test_the_query_is_shown_cleaned_on_one_line():
     assert clean("  Ny\x00 bro\n\tog  båt ") == "Ny bro og båt"
     assert len(clean("a" * 9999)) == 120
-    assert words_of("«bro», (elv) & 50 %") == ["bro", "elv", "50"]
+    assert words_in("«bro», (elv) & 50 %") == ["bro", "elv", "50"]
 
 
 def test_highlighting_escapes_the_text():
-    assert highlight("<b>bro</b>", ["bro"]) == "&lt;b&gt;<mark>bro</mark>&lt;/b&gt;"
-    assert "&lt;i&gt;" in excerpt("ord " * 100 + "<i>bro</i> og mer " + "ord " * 100, ["bro"])
-    assert "<mark>bro</mark>" in excerpt("ord " * 100 + "bro " + "ord " * 100, ["bro"])
+    bro = read_terms("bro", "nb")
+    assert highlight("<b>bro</b>", bro) == "&lt;b&gt;<mark>bro</mark>&lt;/b&gt;"
+    assert "&lt;i&gt;" in excerpt("ord " * 100 + "<i>bro</i> og mer " + "ord " * 100, bro)
+    assert "<mark>bro</mark>" in excerpt("ord " * 100 + "bro " + "ord " * 100, bro)
 
 
 def member(name, **fields):

@@ -24,6 +24,7 @@ LISTS = (
     "events", "attendees", "waiting-lists", "discount-codes", "uses-of-codes", "seats-set-aside", "event-changes",
     "partners", "exhibitors", "programmes", "orders", "payments", "refunds", "stripe-events", "unpaid-invoices",
     "documents-issued",
+    "missed-searches", "document-texts",
     "organisation", "membership", "contact", "dues", "snippets/core/person", "reports/site-history",
     "reports/site-history/results", "bulk-mail", "suppressed-addresses", "newsletter-issues", "newsletter-lists",
     "newsletter-readers",

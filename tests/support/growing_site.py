@@ -50,6 +50,7 @@ PUBLIC = {
     "front page": "/", "calendar": "/calendar/", "event": "/calendar/eiendomsdagen/", "news": "/news/",
     "news item": "{item}", "directory": "/members/", "organisation": "/medlemmer/vert-as/", "people": "/people/",
     "booking": "/billetter/eiendomsdagen/", "sessions": "/billetter/uka/", "search": "/sok/?q=firma",
+    "suggestions": "/sok/forslag/?q=firma",
     "join": "/bli-medlem/",
     "calendar feed": "/kalender.ics", "sitemap": "/sitemap.xml", "order": "/bestilling/{key}/",
     "waiting list": "/venteliste/{entry}/", "conference": "/calendar/konferansen/",

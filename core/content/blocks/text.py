@@ -11,6 +11,7 @@ class HeadingBlock(blocks.StructBlock):
         label=_("level"),
         choices=[("2", _("Section")), ("3", _("Part of a section")), ("4", _("Detail"))],
         default="2",
+        search_index=False,  # its label is no text of the page
     )
 
     class Meta:
