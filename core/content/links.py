@@ -5,16 +5,10 @@ from collections.abc import Iterator
 
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
-from wagtail.models import Page, Site
-from wagtail.models.sites import SiteRootPath
+from wagtail.models import Page
 from wagtail.rich_text import RichText
 
-from core.cache.process_cache import get_or_set
-
-
-def site_roots() -> list[SiteRootPath]:
-    """Wagtail's list of site root paths, from the process cache. Wagtail reads the shared cache for each link."""
-    return get_or_set("site roots", Site.get_site_root_paths)
+from core.content.site_roots import site_roots
 
 
 def language_of(page: Page) -> str | None:

@@ -12,7 +12,8 @@ from wagtail.models import Page
 
 from core.association import association_for, site_for
 from core.cache.process_cache import get_or_set
-from core.content.links import active_language, site_roots
+from core.content.links import active_language
+from core.content.site_roots import site_roots
 from core.pages.footer import footer_columns, footer_page_ids
 
 FROM_LANGUAGE_PARAMETER = "fra"

@@ -7,7 +7,8 @@ from wagtail.views import serve as wagtail_serve
 
 from core.association import site_for
 from core.cache.process_cache import get_or_set
-from core.content.links import active_language, site_roots
+from core.content.links import active_language
+from core.content.site_roots import site_roots
 from core.framework import set_route
 from core.pages.restrictions import restriction_condition
 
