@@ -188,5 +188,5 @@ def test_readers_who_have_not_confirmed_are_marked(staff_client, news):
     create_subscriber(news, email="kari@example.no")
     create_subscriber(news, email="venter@example.no", is_confirmed=False)
     html = staff_client.get("/admin/newsletter-readers/").content.decode()
-    assert html.count(news.name) == 2
-    assert html.count(f"{news.name} (ikke bekreftet)") == 1
+    assert html.count("(ikke bekreftet)") == 1
+    assert "venter@example.no" in html[: html.index("(ikke bekreftet)")].rpartition("<tr")[2]
