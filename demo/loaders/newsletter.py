@@ -15,7 +15,7 @@ from mail.bulk import prepare
 from mail.bulk.addresses import digest_of
 from mail.bulk.suppression import suppress, unsubscribe
 from mail.enums import BulkState, RecipientState, SuppressionReason
-from mail.models import BulkMail, BulkRecipient
+from mail.models import BulkMail, BulkRecipient, SuppressedAddress
 from news.models import NewsPage
 from newsletter.digest.content import keep_bulk_mail
 from newsletter.models import Digest, DigestEvent, DigestNews, NewsletterList, Subscriber, Subscription
@@ -118,3 +118,4 @@ def _send(world: World, lists: dict[str, NewsletterList], sent_at: dt.datetime) 
         bulk_mail.recipients.filter(address=_address(_BOUNCED)).update(state=RecipientState.BOUNCED)
         left = bulk_mail.recipients.get(address=_address(_LEFT))
         unsubscribe(digest_of(left.address), scope_of(lists["news"].pk), left.pk)
+    SuppressedAddress.objects.update(since=finished)

@@ -76,12 +76,11 @@ class DigestEdit(_KeepsMail, EditView):
         return redirect("bulk_mail", digest.bulk_mail_id)
 
     @cached_property
-    def header_more_buttons(self):
-        buttons = list(super().header_more_buttons)
-        if self.object.bulk_mail_id:
-            url = reverse("bulk_mail", args=[self.object.bulk_mail_id])
-            buttons.append(HeaderButton(gettext("Preview and send"), url=url, icon_name="mail"))
-        return buttons
+    def header_buttons(self):
+        if not self.object.bulk_mail_id:
+            return []
+        url = reverse("bulk_mail", args=[self.object.bulk_mail_id])
+        return [HeaderButton(gettext("Preview and send"), url=url, icon_name="mail")]
 
 
 class DigestDelete(ProtectedDeleteView):

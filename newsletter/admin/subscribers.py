@@ -28,9 +28,10 @@ register_permission_policy(Subscriber, OnlyActions(Subscriber, {"view", "delete"
 
 
 def lists_text(subscriber: Subscriber) -> str:
-    """The confirmed lists; in brackets those that wait for the link in the e-mail."""
+    """The lists, and of each whether it waits for the link in the e-mail."""
     rows = sorted(subscriber.subscriptions.all(), key=lambda row: (row.list.position, row.list.name_nb))
-    return ", ".join(row.list.name if row.confirmed_at else f"({row.list.name})" for row in rows)
+    waiting = gettext("not confirmed")
+    return ", ".join(row.list.name if row.confirmed_at else f"{row.list.name} ({waiting})" for row in rows)
 
 
 class SubscriberListing(GuardedExport, Listing):

@@ -34,6 +34,8 @@ class SignUpForm(forms.Form):
                 label=_("What do you want?"),
                 error_messages={"required": _("Choose at least one newsletter.")},
             )
+            # Those that are read already: the field itself would read them again to show them.
+            field.widget.choices = [(each.pk, field.label_from_instance(each)) for each in lists]
             self.fields["lists"] = field
 
     def chosen(self) -> list[NewsletterList]:

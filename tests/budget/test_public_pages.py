@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from growing_site import PUBLIC, GrowingSite
+from image_factory import make_image
 
 pytestmark = pytest.mark.one_database
 
@@ -73,3 +74,16 @@ def test_a_public_page_takes_few_queries_and_the_same_with_ten_times_the_content
     assert (few.status, many.status) == (200, 200)
     assert many.queries == few.queries <= MOST_QUERIES
     assert (few.repeated, many.repeated) == ((), ())
+
+
+def test_the_front_page_takes_few_queries_with_pictures_of_news(db):
+    """The growing site's news have none."""
+    with translation.override("nb"):
+        site = GrowingSite()
+        site.grow()
+        item = site.pages["item"]
+        item.photo = make_image(title="Forside", alt_nb="En bro")
+        item.save()
+        made = _made("/")
+    assert (made.status, made.repeated) == (200, ())
+    assert made.queries <= MOST_QUERIES

@@ -28,5 +28,6 @@ def test_the_newsletter(client, monkeypatch):
     assert draft.is_draft
     assert counts_of(sent.bulk_mail) == {"sent": 58, "bounced": 1, "unsubscribed": 1}
     assert sorted(SuppressedAddress.objects.values_list("reason", flat=True)) == ["bounce", "unsubscribed"]
+    assert {row.since for row in SuppressedAddress.objects.all()} == {sent.bulk_mail.finished_at}
     assert outbox.outbox == []
     assert client.get(f"/nyhetsbrev/{sent.pk}/").status_code == 200

@@ -2,6 +2,8 @@
 
 import pytest
 from django.core import mail as outbox
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from event_factory import create_event
 from event_page_helpers import put_page
 from image_factory import make_image
@@ -15,7 +17,7 @@ from mail.bulk import prepare, send
 from mail.bulk.emails import preview
 from mail.models import BulkMail, BulkRecipient, SuppressedAddress
 from mail.queue import send_unsent
-from newsletter.models import Digest, Subscriber
+from newsletter.models import Digest, DigestNews, Subscriber
 from programme.models import CalendarPage
 
 pytestmark = pytest.mark.django_db
@@ -144,3 +146,47 @@ def test_staff_write_an_issue_and_look_at_it(staff_client, index, news):
     assert staff_client.post(f"{page}send/", {"shown": "1", "send_at": "1.1.2020 09:00"}).status_code == 422
     assert staff_client.post(f"{page}send/", {"shown": "1", "send_at": ""}).status_code == 302
     assert BulkMail.objects.get().state == "scheduled"
+
+
+def test_more_pictures_take_no_more_queries(client, index, news):
+    digest = create_digest(news, is_sent=True)
+    url, taken = f"/nyhetsbrev/{digest.pk}/", []
+    for number in (1, 2, 3):
+        item = create_news(index, number, photo=make_image(title=f"Bilde {number}"))
+        DigestNews.objects.create(digest=digest, page=item, sort_order=number)
+        client.get(url)
+        with CaptureQueriesContext(connection) as captured:
+            assert f"Nyhet {number}" in client.get(url).content.decode()
+        taken.append(len(captured))
+    assert taken[0] == taken[1] == taken[2]
+
+
+def test_addresses_in_the_introduction_are_links(client, news):
+    digest = create_digest(news, is_sent=True, intro_nb="Se https://sommer.example/program for mer.")
+    link = 'href="https://sommer.example/program"'
+    assert link in client.get(f"/nyhetsbrev/{digest.pk}/").content.decode()
+    assert link in preview(digest.bulk_mail, "nb", "kari@example.no").alternatives[0][0]
+
+
+def test_the_events_of_the_page_have_their_style(client, news):
+    digest = create_digest(news, is_sent=True)
+    assert "css/conference" in client.get(f"/nyhetsbrev/{digest.pk}/").content.decode()
+
+
+def test_what_staff_do_next_is_a_button_in_sight(staff_client, news):
+    """And not among those behind the three dots."""
+    digest = create_digest(news)
+    for url, target in (
+        (f"/admin/newsletter-issues/edit/{digest.pk}/", f"/admin/bulk-mail/{digest.bulk_mail_id}/"),
+        ("/admin/bulk-mail/", "/admin/bulk-mail/new/"),
+    ):
+        buttons = staff_client.get(url).context["header_buttons"]
+        assert target in [getattr(button, "url", None) for button in buttons]
+
+
+def test_readers_who_have_not_confirmed_are_marked(staff_client, news):
+    create_subscriber(news, email="kari@example.no")
+    create_subscriber(news, email="venter@example.no", is_confirmed=False)
+    html = staff_client.get("/admin/newsletter-readers/").content.decode()
+    assert html.count("(ikke bekreftet)") == 1
+    assert "venter@example.no" in html[: html.index("(ikke bekreftet)")].rpartition("<tr")[2]

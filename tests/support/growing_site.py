@@ -192,9 +192,7 @@ class GrowingSite:
         create_digest(news, is_sent=True)
         if number == 1:
             self.digest = create_digest(news, is_sent=True)
-        photo = make_image(title=f"Forside {number}", alt_nb="En bro")
-        item = create_news(self.pages["news"], 100 + number, photo=photo)
-        DigestNews.objects.create(digest=self.digest, page=item, sort_order=number)
+        DigestNews.objects.create(digest=self.digest, page=self.pages["item"], sort_order=number)
         event = create_event(title_nb=f"I brevet {number}")
         put_page(self.pages["calendar"], event, english=False)
         DigestEvent.objects.create(digest=self.digest, event=event, sort_order=number)

@@ -51,7 +51,9 @@ class SendForm(forms.Form):
     """When it is to be sent. `shown` is the number of recipients that the user has seen."""
 
     send_at = OsloDateTimeField(
-        label=_("Send at"), required=False, help_text=_("Empty: at once. The list is read when sending begins.")
+        label=_("When to send it"),
+        required=False,
+        help_text=_("Like this: 24.12.2026 18:00. Empty: at once. Who gets it is decided when sending begins."),
     )
     shown = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10_000_000)
 

@@ -31,6 +31,11 @@ def audience_text(bulk_mail: BulkMail) -> str:
     return str(audience.label) if audience else "–"
 
 
+def recipients_text(bulk_mail: BulkMail) -> str:
+    """A dash for a draft: who gets it is counted when it is sent."""
+    return "–" if bulk_mail.is_draft else str(bulk_mail.recipient_count)
+
+
 def scope_text(row: SuppressedAddress, *, exactly: bool = False) -> str:
     """What the address gets no more of, as staff read it. `exactly` may be a query."""
     if not row.scope:
@@ -45,11 +50,10 @@ class BulkMailListing(Listing):
     any_permission_required = ["view"]
 
     @cached_property
-    def header_more_buttons(self):
-        buttons = list(super().header_more_buttons)
-        if self.request.user.has_perm(access.ADD):
-            buttons.append(HeaderButton(gettext("New e-mail to many"), url=reverse("bulk_mail_new"), icon_name="plus"))
-        return buttons
+    def header_buttons(self):
+        if not self.request.user.has_perm(access.ADD):
+            return []
+        return [HeaderButton(gettext("New e-mail to many"), url=reverse("bulk_mail_new"), icon_name="plus")]
 
 
 class BulkMailViewSet(ReadOnlyViewSet):
@@ -65,7 +69,7 @@ class BulkMailViewSet(ReadOnlyViewSet):
         TitleColumn("subject", label=_("Subject"), get_url=lambda row: reverse("bulk_mail", args=[row.pk])),
         Column("audience", label=_("To"), accessor=audience_text),
         Column("get_state_display", label=_("Status"), sort_key="state"),
-        NumberColumn("recipient_count", label=_("Recipients"), sort_key="recipient_count"),
+        NumberColumn("recipient_count", label=_("Recipients"), sort_key="recipient_count", accessor=recipients_text),
         MomentColumn("created_at", label=_("Written"), sort_key="created_at"),
         MomentColumn("send_at", label=_("To be sent"), sort_key="send_at"),
         MomentColumn("finished_at", label=_("Finished"), sort_key="finished_at"),
