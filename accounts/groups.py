@@ -8,9 +8,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import TitleColumn
 from wagtail.users.forms import GroupForm
-from wagtail.users.views.groups import GroupViewSet, IndexView
+from wagtail.users.views.groups import CreateView, EditView, GroupViewSet, IndexView
 
 from accounts.roles import group_label
+from core.admin.viewsets import SimultaneousSaveMixin
 from core.forms import PlainField
 
 
@@ -57,8 +58,18 @@ class StaffGroupIndexView(IndexView):
         return queryset.filter(pk__in=[group.pk for group in queryset if words in group_label(group).casefold()])
 
 
+class StaffGroupCreateView(SimultaneousSaveMixin, CreateView):
+    pass
+
+
+class StaffGroupEditView(SimultaneousSaveMixin, EditView):
+    pass
+
+
 class StaffGroupViewSet(GroupViewSet):
     index_view_class = StaffGroupIndexView
+    add_view_class = StaffGroupCreateView
+    edit_view_class = StaffGroupEditView
 
     def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm]:
         return StaffGroupForm

@@ -1,7 +1,7 @@
 from copy import copy
 
 from django.http import Http404, HttpRequest, HttpResponse
-from wagtail.models import Page, Site
+from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 from wagtail.views import serve as wagtail_serve
 
@@ -37,7 +37,7 @@ def _look_up(request: HttpRequest, path: str) -> RouteResult | None:
         return None
     steps = [step for step in path.split("/") if step]
     url_path = root.root_path + "".join(f"{step}/" for step in steps)
-    page = get_or_set(("page", url_path), lambda: (not steps and _front_page_at(url_path, site)) or _page_at(url_path))
+    page = get_or_set(("page", url_path), lambda: _page_at(url_path))
     if page is None:
         return None
     try:
@@ -47,29 +47,14 @@ def _look_up(request: HttpRequest, path: str) -> RouteResult | None:
         return None
 
 
-def _front_page_at(url_path: str, site: Site) -> Page | None:
-    """One query instead of two: the site knows the model of its front page, and a translation has the same."""
-    model = site.root_page.specific_class
-    page = _find(model, url_path) if model else None
-    # A page of a model that others inherit from may be one of theirs.
-    if page is None or page.specific_class is not model:
-        return None
-    page.known_to_be_public = not page.is_restricted
-    return page
-
-
-def _find(model: type[Page], url_path: str) -> Page | None:
+def _page_at(url_path: str) -> Page | None:
     # The slug is indexed and `url_path` is not, so the filter uses both.
-    return (
-        model.objects.live()
+    page = (
+        Page.objects.live()
         .annotate(is_restricted=restriction_condition())
         .filter(slug=url_path.rstrip("/").rpartition("/")[2], depth=url_path.count("/"), url_path=url_path)
         .first()
     )
-
-
-def _page_at(url_path: str) -> Page | None:
-    page = _find(Page, url_path)
     if page is None:
         return None
     specific = page.specific

@@ -99,7 +99,7 @@ class SiteRebuilder:
         for content_type in ContentType.objects.filter(pk__in=Entry.objects.values("content_type")):
             entries, model = Entry.objects.filter(content_type=content_type), content_type.model_class()
             if model is not None:
-                entries = entries.filter(~Exists(model._default_manager.filter(pk=OuterRef("object_id"))))
+                entries = entries.filter(~Exists(model._meta.base_manager.filter(pk=OuterRef("object_id"))))
             entries.delete()
         return self.index
 

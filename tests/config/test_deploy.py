@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from django.core.management import get_commands, load_command_class
+from django.urls import get_resolver, reverse
+from django.utils import translation
 from dotenv import dotenv_values
 from production_variables import COMPLETE, problems
 
@@ -157,3 +159,27 @@ def test_nginx_keeps_every_secret_key_out_of_its_log():
             assert found, place
             assert found["place"] == f"{start}{place}/"
     assert pattern.match("/utstillere/") is None
+    for address in keyed_addresses():
+        found = pattern.match(address)
+        assert found, address
+        assert KEY not in found["place"]
+
+
+#: A secret key, as addresses have them.
+KEY = "4Fz8kq2LmNw7TtYp"
+
+
+def keyed_addresses() -> set[str]:
+    """Every public address with a secret key in it, in both languages."""
+    addresses = set()
+    for language in ("nb", "en"):
+        with translation.override(language):
+            routes = get_resolver().reverse_dict
+            for name in [each for each in routes if isinstance(each, str) and not each.startswith("demo_")]:
+                for possibilities, *_rest in routes.getlist(name):
+                    for _address, arguments in possibilities:
+                        if "key" in arguments:
+                            values = {each: KEY if each == "key" else 1 for each in arguments}
+                            addresses.add(reverse(name, kwargs=values))
+    assert len(addresses) > 50
+    return addresses
