@@ -10,12 +10,19 @@ AXE_WIDTHS = (1280, 390)
 SCROLL_WIDTHS = (390, 320)
 _seen: set[str] = set()
 
-_RUN = """tags => axe.run(document, {runOnly: {type: "tag", values: tags}, resultTypes: ["violations"]})
-  .then(result => result.violations.map(found => `${found.id} (${found.impact}): ` + found.nodes.slice(0, 4)
+# Playwright gives up on everything after a while, but not on a script that waits.
+_RUN = """tags => Promise.race([
+  axe.run(document, {runOnly: {type: "tag", values: tags}, resultTypes: ["violations"]}),
+  new Promise((_, fail) => setTimeout(() => fail(new Error("axe did not come to an end")), 120000)),
+]).then(result => result.violations.map(found => `${found.id} (${found.impact}): ` + found.nodes.slice(0, 4)
     .map(node => node.target.join(" ") + " " + node.html.slice(0, 120)).join(" | ")))"""
-# What fades in has its own colours only when it is there.
-_AT_REST = """() => Promise.all(document.getAnimations()
-  .filter(each => each.effect.getComputedTiming().endTime < 3000).map(each => each.finished.catch(() => null)))"""
+# What fades in has its own colours only when it is there. An animation that never ends is not waited for: nothing else
+# would ever end the wait.
+_AT_REST = """() => Promise.race([
+  Promise.all(document.getAnimations()
+    .filter(each => each.effect.getComputedTiming().endTime < 3000).map(each => each.finished.catch(() => null))),
+  new Promise(done => setTimeout(done, 5000)),
+]).then(() => null)"""
 _WIDER = """() => {
   const page = document.scrollingElement, limit = page.clientWidth;
   if (page.scrollWidth <= limit) return "";
