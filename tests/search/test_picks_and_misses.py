@@ -8,6 +8,8 @@ from django.utils import timezone
 from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 from wagtail.models import PageViewRestriction
 
+from accounts.models import User
+from core.models import Person
 from search.missed import delete_old_misses, without_personal
 from search.models import MissedSearch
 
@@ -64,10 +66,23 @@ def test_what_found_something_is_not_counted(client, about_page):
         ("12345678901 qwx", "qwx"),
         ("budsjett 27", "budsjett 27"),
         ("x" * 500, "x" * 60),
+        ("Ola Nordmann", ""),
+        ("Anne-Grete Åsheim faktura", "anne-grete åsheim faktura"),
+        ("ola.nordmann (at) example.com faktura", "(at) faktura"),
+        ("/bestilling/qwErty faktura", "faktura"),
+        ("BLI MEDLEM", "bli medlem"),
     ],
 )
 def test_what_may_name_a_person_is_left_out(typed, kept):
     assert without_personal(typed) == kept
+
+
+def test_the_name_of_somebody_known_is_not_kept(client, home):
+    Person.objects.create(name="Åse Quist", is_shown=False)
+    User.objects.create_user(email="x@example.com", first_name="Per Olav", last_name="Qvale")
+    for query in ("åse quist", "ÅSE QUIST", "per olav qvale", "qwx ingen"):
+        client.get("/sok/", {"q": query})
+    assert list(MissedSearch.objects.values_list("words", flat=True)) == ["qwx ingen"]
 
 
 def test_only_so_many_are_kept_of_a_day_and_none_for_ever(client, home, monkeypatch):
