@@ -52,18 +52,18 @@ def _parts(words: list[str], language: str) -> dict[str, tuple[str, ...]]:
     """Word → words of the index that it is the last part of; else the longest one that it begins with. One query."""
     if not words:
         return {}
-    ends = {word: stem(word, language) for word in words}
-    beginnings = {word[:length]: word for word in words for length in range(_SHORTEST_PART, len(word))}
+    stems = {word: stem(word, language) for word in words}
+    ends = {word: end for word, end in stems.items() if len(word) >= _SHORTEST_PART and len(end) >= SHORTEST}
+    beginnings = {word[:length] for word in words for length in range(_SHORTEST_PART, len(word))}
     # «styremedlemmer» begins with «styre», which the index may have as «styret».
     forms = {beginning + ending: beginning for ending in ("t", "n", "") for beginning in beginnings}
     condition = Q(word__in=forms)
     for end in ends.values():
-        if len(end) >= _SHORTEST_PART:
-            condition |= Q(word__icontains=end)
+        condition |= Q(word__icontains=end)
     known = sorted(Word.objects.filter(condition).values_list("word", flat=True)[:_MAX_CANDIDATES])
     found = {}
-    for word, end in ends.items():
-        compounds = [each for each in known if len(end) >= _SHORTEST_PART and stem(each, language).endswith(end)]
+    for word in words:
+        compounds = [each for each in known if word in ends and stem(each, language).endswith(ends[word])]
         first = [each for each in known if word.startswith(forms.get(each, " "))]
         if compounds:
             found[word] = tuple(sorted(compounds, key=len)[:MAX_CORRECTIONS])
