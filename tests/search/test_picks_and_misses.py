@@ -10,6 +10,7 @@ from wagtail.models import PageViewRestriction
 
 from accounts.models import User
 from core.models import Person
+from core.web.log_filter import redact_keys
 from search.missed import delete_old_misses, without_personal
 from search.models import MissedSearch
 
@@ -114,3 +115,9 @@ def test_staff_make_a_pick_from_a_search_without_result(editor_client, about_pag
     }
     assert editor_client.post("/admin/missed-searches/pick/", data).status_code == 302
     assert picks(editor_client, "veibeskrivelse") == ["Om oss"]
+
+
+@pytest.mark.parametrize("path", ["/sok/?q=kari+nordmann", "/en/search/suggestions/?q=kari", "/sok/?type=news&q=kari"])
+def test_what_was_searched_is_in_no_log(path):
+    assert "kari" not in redact_keys(f'"GET {path}&from=3 HTTP/1.1" 200')
+    assert "from=3" in redact_keys(f'"GET {path}&from=3 HTTP/1.1" 200')
