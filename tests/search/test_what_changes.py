@@ -4,8 +4,8 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.files.base import ContentFile
 from event_factory import create_event
+from pdf_files import pdf, upload
 from programme_factory import create_appearance, create_item
-from test_text_of_documents import pdf, upload
 from wagtail.models import PageViewRestriction
 
 from core.models import Attempt, Person
