@@ -12,6 +12,8 @@ class SearchConfig(AppConfig):
 
         from search import jobs  # noqa: F401 - its jobs register themselves
         from search.documents.read import read_when_saved
+        from search.index.related import register_receivers
 
         # Wagtail tells of new documents by this signal alone, as it tells its own index.
         post_save.connect(read_when_saved, sender=get_document_model(), dispatch_uid="read for the search")
+        register_receivers()

@@ -18,6 +18,7 @@ from core.models import Person
 from core.pages.base import BasePage
 from core.pages.restrictions import public_pages
 from directory.models import DirectoryPage
+from events.enums import EventStatus
 from membership.models import Organisation
 from programme.models import ConferencePage, EventPage, Exhibitor
 from programme.people.addresses import person_url
@@ -52,13 +53,18 @@ class Group:
 
 
 class PageGroup(Group):
-    """Published public pages. Which group a page belongs to stands in its entry."""
+    """Published public pages, but for those of events that are not announced.
+
+    Which group a page belongs to stands in its entry.
+    """
 
     def __init__(self, name: str, label):
         self.name, self.label = name, label
 
     def visible(self, language, section):
         pages = public_pages(Page.objects.live()).filter(locale__language_code=language)
+        for model in (EventPage, ConferencePage):
+            pages = pages.filter(~Exists(model.objects.filter(pk=OuterRef("pk"), event__status=EventStatus.DRAFT)))
         return pages if section is None else pages.filter(path__startswith=section.path)
 
     def hits(self, ids, request):
@@ -82,16 +88,19 @@ def page_hits(ids: list[int], request) -> dict[int, Hit]:
         hit_lead=Coalesce(*leads),
         hit_text=Subquery(entries.values("text")[:1]),
         hit_group=Subquery(entries.values("group")[:1]),
+        hit_status=Coalesce("eventpage__event__status", "conferencepage__event__status"),
         hit_day=Coalesce("eventpage__event__starts_at", "conferencepage__event__starts_at", "newspage__date"),
     )
     labels = {group.name: str(group.label) for group in GROUPS}
     hits = {}
     for page in pages:
-        path = labels.get(page.hit_group, "")
+        facts = [labels.get(page.hit_group, ""), format_day(page.hit_day) if page.hit_day else ""]
+        if page.hit_status == EventStatus.CANCELLED:
+            facts.append(str(EventStatus.CANCELLED.label))
         hits[page.pk] = Hit(
             title=page.title,
             url=page.get_url(request) or "",
-            path=f"{path}, {format_day(page.hit_day)}" if page.hit_day else path,
+            path=", ".join(fact for fact in facts if fact),
             text=page.hit_text or page.search_description or page.hit_lead or "",
         )
     return hits
@@ -183,7 +192,8 @@ class DocumentGroup(Group):
         return documents.filter(Exists(links))
 
     def hits(self, ids, request):
-        inside = DocumentText.objects.filter(document=OuterRef("pk")).values("text")[:1]
+        # Not of a file that has been replaced since it was read.
+        inside = DocumentText.objects.filter(document=OuterRef("pk"), file_name=OuterRef("file")).values("text")[:1]
         documents = get_document_model().objects.filter(pk__in=ids).annotate(inside=Subquery(inside))
         return {
             document.pk: Hit(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from wagtail.models import Page
 
+from core.pages.restrictions import public_pages
 from search.groups import GROUPS, OTHER_GROUPS, Hit, page_hits
 from search.matching import MAX_MATCHES, Match, find
 from search.terms import Terms
@@ -58,12 +59,15 @@ class Results:
 
 
 def section_page(number: str, language: str) -> Page | None:
-    """The page of a section, from a page's id as text, in the given language. None for an invalid id."""
+    """The page of a section, from a page's id as text, in the given language. None for an invalid id.
+
+    Its title is shown, so it is a page that everybody may see.
+    """
     if not (number.isascii() and number.isdecimal() and len(number) <= 9):
         return None
     key = Page.objects.filter(pk=int(number)).values("translation_key")[:1]
     return (
-        Page.objects.live()
+        public_pages(Page.objects.live())
         .filter(translation_key__in=key, locale__language_code=language, depth__gt=2)
         .order_by("path")
         .first()

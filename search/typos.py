@@ -10,6 +10,7 @@ from django.db.models.functions import Cast, Upper
 from core.db.trigram import EXTENSION
 from search.models import Word
 from search.terms import Terms
+from search.words import stem
 
 #: Shorter words are too like each other.
 SHORTEST = 4
@@ -23,7 +24,9 @@ _MAX_CANDIDATES = 20_000
 def corrections(terms: Terms) -> dict[str, tuple[str, ...]]:
     """Word → the most similar words of the index, for words that no entry has. At most two queries.
 
-    A compound that nothing is like stands for its beginning: «personvernerklæring» for «personvern».
+    The only word of a query is mistyped also where the index has it: nothing that readers may see has it any more.
+    A compound that nothing is like stands for its beginning: «personvernerklæring» for «personvern». A word that only
+    compounds end in stands for them: «skatt» for «eiendomsskatt».
     """
     words = [term.word for term in terms.terms if len(term.word) >= SHORTEST and not term.word.isdigit()]
     if not words:
@@ -33,24 +36,40 @@ def corrections(terms: Terms) -> dict[str, tuple[str, ...]]:
     for word in words:
         allowed = _slips(word)
         near = sorted((distance(word, each, allowed), each) for each in candidates)
-        near = [pair for pair in near if pair[0] <= allowed]
+        near = [pair for pair in near if pair[0] <= allowed and (pair[0] > 0 or len(terms.terms) > 1)]
         if near and near[0][0] > 0:
             found[word] = tuple(each for slips, each in near if slips == near[0][0])[:MAX_CORRECTIONS]
         elif not near:
             alone.append(word)
-    return found | _first_parts(alone)
+    return found | _parts(alone, terms.language)
 
 
 def _slips(word: str) -> int:
     return 2 if len(word) >= LONG else 1
 
 
-def _first_parts(words: list[str]) -> dict[str, tuple[str, ...]]:
-    """Word → the longest word of the index that it begins with."""
+def _parts(words: list[str], language: str) -> dict[str, tuple[str, ...]]:
+    """Word → words of the index that it is the last part of; else the longest one that it begins with. One query."""
+    if not words:
+        return {}
+    stems = {word: stem(word, language) for word in words}
+    ends = {word: end for word, end in stems.items() if len(word) >= _SHORTEST_PART and len(end) >= SHORTEST}
     beginnings = {word[:length] for word in words for length in range(_SHORTEST_PART, len(word))}
-    known = set(Word.objects.filter(word__in=beginnings).values_list("word", flat=True)) if beginnings else set()
-    longest = {word: max((part for part in known if word.startswith(part)), key=len, default="") for word in words}
-    return {word: (part,) for word, part in longest.items() if part}
+    # «styremedlemmer» begins with «styre», which the index may have as «styret».
+    forms = {beginning + ending: beginning for ending in ("t", "n", "") for beginning in beginnings}
+    condition = Q(word__in=forms)
+    for end in ends.values():
+        condition |= Q(word__icontains=end)
+    known = sorted(Word.objects.filter(condition).values_list("word", flat=True)[:_MAX_CANDIDATES])
+    found = {}
+    for word in words:
+        compounds = [each for each in known if word in ends and stem(each, language).endswith(ends[word])]
+        first = [each for each in known if word.startswith(forms.get(each, " "))]
+        if compounds:
+            found[word] = tuple(sorted(compounds, key=len)[:MAX_CORRECTIONS])
+        elif first:
+            found[word] = (max(first, key=lambda each: len(forms[each])),)
+    return found
 
 
 def _candidates(words: list[str]) -> list[str]:

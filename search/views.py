@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.content.links import active_language
+from core.web.limits import allow_attempt, client_address
 from core.web.paging import paginate
 from events.public_pages import calendar_url
 from search.groups import NAMES, Hit
@@ -20,6 +21,8 @@ PER_PAGE = 12
 MOST_SUGGESTIONS = 6
 #: From this many letters on suggestions are made.
 SHORTEST_FOR_SUGGESTIONS = 2
+#: A company of many people may have one network address.
+SUGGESTIONS_PER_CLIENT_AND_HOUR = 2_000
 
 
 @require_safe
@@ -71,9 +74,16 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     """A few results for what is being typed, as options of the search field's list."""
     query = clean(request.GET.get("q", ""))
     terms = read_terms(query, active_language())
-    found = best_hits(terms, MOST_SUGGESTIONS, request) if len(query) >= SHORTEST_FOR_SUGGESTIONS else []
+    found = best_hits(terms, MOST_SUGGESTIONS, request) if _may_have_suggestions(request, query) else []
     options = [{"title": highlight(hit.title, terms), "label": label, "url": hit.url} for label, hit in found]
     return render(request, "search/suggestions.html", {"options": options, "query": query})
+
+
+def _may_have_suggestions(request: HttpRequest, query: str) -> bool:
+    """Each is a search. People type as many as the limit allows at most; a program gets no more of them."""
+    return len(query) >= SHORTEST_FOR_SUGGESTIONS and allow_attempt(
+        "search suggestions", client_address(request), most=SUGGESTIONS_PER_CLIENT_AND_HOUR
+    )
 
 
 def _suggested(language: str) -> list[dict]:

@@ -21,10 +21,10 @@ _KEY = re.compile(rf"({_SLASH}(?:{_PLACES}){_SLASH})[^\s/?#&\"'<>]{{16,}}")
 _RANDOM = re.compile(
     r"(?<![\w-])(?!(?:cs|pi|re|ch|evt|py|dp|pyr)_)(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[\w-]*\d)[\w-]{32,}", re.ASCII
 )
-#: Parameters of our own URLs that hold a key, a code or an address.
+#: Parameters of our own URLs that hold a key, a code or an address, or what somebody searches for.
 _PARAMETER = re.compile(
     r"((?:[?&;]|%(?:25)?3[Ff]|%(?:25)?26)"
-    r"(?:offer|received|key|token|code|email|e-mail|login|session_id|submission_key|csrfmiddlewaretoken)"
+    r"(?:offer|received|key|token|code|email|e-mail|login|session_id|submission_key|csrfmiddlewaretoken|q)"
     r"(?:=|%(?:25)?3[Dd]))[^&\s\"'<>]+"
 )
 #: The look-behind keeps it linear: a long text without an address is read once.

@@ -20,6 +20,7 @@ from membership_factory import create_body, create_category, create_membership, 
 from newsletter_factory import create_digest, create_list, create_subscriber
 from PIL import Image as Picture
 from programme_factory import create_appearance, create_item, create_track
+from wagtail.contrib.search_promotions.models import Query
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Locale, Site
@@ -114,6 +115,7 @@ def build(calendar, event, standard) -> SampleSite:
     _members(sample_site)
     _files(sample_site)
     _mail_to_many(sample_site)
+    sample_site.pk["admin/searchpicks/"] = Query.get("medlem").pk
     return sample_site
 
 

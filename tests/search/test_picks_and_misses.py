@@ -8,6 +8,9 @@ from django.utils import timezone
 from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 from wagtail.models import PageViewRestriction
 
+from accounts.models import User
+from core.models import Person
+from core.web.log_filter import redact_keys
 from search.missed import delete_old_misses, without_personal
 from search.models import MissedSearch
 
@@ -64,10 +67,23 @@ def test_what_found_something_is_not_counted(client, about_page):
         ("12345678901 qwx", "qwx"),
         ("budsjett 27", "budsjett 27"),
         ("x" * 500, "x" * 60),
+        ("Ola Nordmann", ""),
+        ("Anne-Grete Åsheim faktura", "anne-grete åsheim faktura"),
+        ("ola.nordmann (at) example.com faktura", "(at) faktura"),
+        ("/bestilling/qwErty faktura", "faktura"),
+        ("BLI MEDLEM", "bli medlem"),
     ],
 )
 def test_what_may_name_a_person_is_left_out(typed, kept):
     assert without_personal(typed) == kept
+
+
+def test_the_name_of_somebody_known_is_not_kept(client, home):
+    Person.objects.create(name="Åse Quist", is_shown=False)
+    User.objects.create_user(email="x@example.com", first_name="Per Olav", last_name="Qvale")
+    for query in ("åse quist", "ÅSE QUIST", "per olav qvale", "qwx ingen"):
+        client.get("/sok/", {"q": query})
+    assert list(MissedSearch.objects.values_list("words", flat=True)) == ["qwx ingen"]
 
 
 def test_only_so_many_are_kept_of_a_day_and_none_for_ever(client, home, monkeypatch):
@@ -99,3 +115,9 @@ def test_staff_make_a_pick_from_a_search_without_result(editor_client, about_pag
     }
     assert editor_client.post("/admin/missed-searches/pick/", data).status_code == 302
     assert picks(editor_client, "veibeskrivelse") == ["Om oss"]
+
+
+@pytest.mark.parametrize("path", ["/sok/?q=kari+nordmann", "/en/search/suggestions/?q=kari", "/sok/?type=news&q=kari"])
+def test_what_was_searched_is_in_no_log(path):
+    assert "kari" not in redact_keys(f'"GET {path}&from=3 HTTP/1.1" 200')
+    assert "from=3" in redact_keys(f'"GET {path}&from=3 HTTP/1.1" 200')
