@@ -70,7 +70,7 @@ def fetch_body(body: blocks.StreamValue, page: Page | None = None, pictures: Ite
     shown = list(pictures)
     for model, keys in wanted.items():
         chooser = choosers.get(model)
-        rows = (chooser.rows() if chooser else model._default_manager.all()).in_bulk(keys)
+        rows = (chooser.rows() if chooser else model.objects.all()).in_bulk(keys)
         shown += chooser.pictures(rows.values()) if chooser else rows.values()
         fetched[model] = dict.fromkeys(keys) | rows
     fetch_sizes(shown)
