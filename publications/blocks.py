@@ -8,10 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.models import Page
 
 from core.content.blocks.body import BodyBlock
 from core.content.chart import Chart, ChartShape, Point
-from core.content.links import active_language
+from core.content.fetching import fetch_body
+from core.content.links import LinkedPages, active_language
 from core.dates import format_day
 from core.figures import registered_figures
 from core.forms import YEARS
@@ -230,8 +232,8 @@ class ReportBodyBlock(BodyBlock):
 
     def get_context(self, value, parent_context=None):
         context = super().get_context(value, parent_context=parent_context)
-        on_date = getattr(context.get("page"), "people_on", None)
-        context["bodies"] = bodies_in(value, on_date)
+        if "bodies" not in context:
+            context["bodies"] = bodies_in(value, getattr(context.get("page"), "people_on", None))
         return context
 
 
@@ -244,14 +246,20 @@ class ShownBody:
 
 
 def bodies_in(body: blocks.StreamValue, on_date: dt.date | None) -> dict[str, ShownBody]:
-    """The bodies that the blocks show, by their choice, with who sits in them on the date (default today). One query
-    for all of them, and one for the portraits.
-    """
-    ids = {posted_pk(block.value["body"]) for block in body if block.block_type == "body_people"} - {None}
+    """The bodies that the blocks show, by their choice, with who sits in them on the date (default today)."""
+    chosen = body.blocks_by_name("body_people")
+    ids = {posted_pk(block.value["body"]) for block in chosen} - {None}
     if not ids:
         return {}
-    members = BodyMember.objects.current(on_date).shown().with_names().select_related("body")
+    members = BodyMember.objects.current(on_date).shown().with_names().select_related("body").prefetch_related(None)
     bodies: dict[str, ShownBody] = {}
     for member in members.filter(body__in=ids, body__is_shown=True):
         bodies.setdefault(str(member.body_id), ShownBody(member.body.name, [])).members.append(member)
     return bodies
+
+
+def fetch_report(page: Page) -> tuple[LinkedPages, dict[str, ShownBody]]:
+    """What the blocks of a report show, fetched together with the portraits and the page's own pictures."""
+    bodies = bodies_in(page.body, page.people_on)
+    people = [member.person for shown in bodies.values() for member in shown.members if member.person]
+    return fetch_body(page.body, page, [person.photo for person in people if person.photo]), bodies

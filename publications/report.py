@@ -19,7 +19,7 @@ from core.dates import format_day
 from core.pages.base import BasePage
 from core.pages.restrictions import public_pages
 from core.pages.structured_data import absolute_url, organization
-from publications.blocks import ReportBodyBlock
+from publications.blocks import ReportBodyBlock, fetch_report
 from publications.kept_figures import count_missing, wanted_by
 from publications.pdf.response import pdf_response
 from publications.report_form import ReportPageForm
@@ -109,6 +109,7 @@ class ReportPage(RoutablePageMixin, BasePage):
         context = super().get_context(request, *args, **kwargs)
         if getattr(request, "is_preview", False):
             self.figures = count_missing(wanted_by(self.body), self.figures)
+        context["linked_pages"], context["bodies"] = fetch_report(self)
         context["contents"] = table_of_contents(self.body, self.numbered_headings)
         context["pdf_url"] = self.pdf_url(request)
         return context
@@ -142,8 +143,8 @@ class ReportPage(RoutablePageMixin, BasePage):
     def keep_figures(self, *, anew: bool = False) -> None:
         """Count what the text shows and is not kept yet; with `anew` all of it. Translations keep the same numbers."""
         wanted = wanted_by(self.body)
-        kept = {} if anew else self._figures_of_translations() | (self.figures or {})
-        self.figures = count_missing(wanted, kept)
+        former = self._figures_of_translations() | (self.figures or {})
+        self.figures = count_missing(wanted, {} if anew else former, former)
 
     def _figures_of_translations(self) -> dict:
         if not self.pk:

@@ -84,16 +84,25 @@ class LinkedPages:
     The pages are fetched on first use: one query for the links within texts and one for the translations, at most.
     """
 
-    def __init__(self, stream):
+    def __init__(self, stream, pages: list[Page] | None = None):
+        """`pages` are those that the stream links to, with their translations, if they are already fetched."""
         self.stream = stream
+        self.pages = pages
 
     @cached_property
     def _in_text(self) -> dict[int, Page]:
+        if self.pages is not None:
+            return {page.pk: page for page in self.pages if page.live}
         page_ids = set(linked_page_ids(self.stream))
         return {page.pk: page for page in Page.objects.live().filter(pk__in=page_ids)} if page_ids else {}
 
     @cached_property
     def _translations(self) -> dict[int, Page]:
+        if self.pages is not None:
+            language = active_language()
+            shown = {page.translation_key: page for page in self.pages if page.live and language_of(page) == language}
+            others = (page for page in self.pages if language_of(page) not in (language, None))
+            return {page.pk: shown[page.translation_key] for page in others if page.translation_key in shown}
         return find_translations([*linked_pages_in(self.stream), *self._in_text.values()], active_language())
 
     def localized(self, page: Page) -> Page:

@@ -15,6 +15,8 @@ ATTRIBUTES = 'xmlns="http://www.w3.org/2000/svg" aria-hidden="true" focusable="f
 PARTS = (FJORD, CORAL, MIST, OCHRE, MOSS, SAND)
 #: A timeline in its own units: a unit is a pixel on a phone.
 _WIDTH, _HEIGHT, _TOP, _BOTTOM, _SIDE = 360, 190, 30, 28, 22
+#: The width of a character, at most for most texts.
+_CHARACTER = 8
 #: With more points than these, only some have their number and their name.
 _NAMED_ALL = 7
 
@@ -90,6 +92,12 @@ def swatch(place: int) -> str:
     )
 
 
+def _inside(x: float, text: str) -> float:
+    """The middle of a text at x, moved so that no end of it is cut off."""
+    half = min(len(text) * _CHARACTER / 2, _WIDTH / 2)
+    return min(max(x, half), _WIDTH - half)
+
+
 def timeline(points: list[tuple[str, float, str]]) -> str:
     """A line through points of (name, value, value as text), oldest first, from a ground of zero."""
     if not points:
@@ -113,8 +121,8 @@ def timeline(points: list[tuple[str, float, str]]) -> str:
         radius, fill = (5, CORAL) if is_last else (3.5, FJORD)
         drawn.append(f'<circle cx="{n(x)}" cy="{n(y)}" r="{radius}" fill="{fill}"/>')
         if _is_named(place, len(points)):
-            drawn.append(f'<text x="{n(x)}" y="{n(y - 11)}" font-weight="700">{escape(text)}</text>')
-            drawn.append(f'<text x="{n(x)}" y="{_HEIGHT - 8}">{escape(name)}</text>')
+            drawn.append(f'<text x="{n(_inside(x, text))}" y="{n(y - 11)}" font-weight="700">{escape(text)}</text>')
+            drawn.append(f'<text x="{n(_inside(x, name))}" y="{_HEIGHT - 8}">{escape(name)}</text>')
     return (
         f'<svg {ATTRIBUTES} viewBox="0 0 {_WIDTH} {_HEIGHT}"><g fill="{INK}" font-size="13" text-anchor="middle" '
         f'font-family="Schibsted Grotesk, sans-serif">{"".join(drawn)}</g></svg>'

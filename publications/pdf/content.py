@@ -9,12 +9,12 @@ from wagtail.models import Page
 
 from core.association import association_for
 from core.content.blocks.body import Heading, headings_of
-from core.content.links import LinkedPages, active_language
+from core.content.links import active_language
 from core.covers import cover_svg
 from core.dates import format_day
 from core.pdf import render
 from core.text import shorten
-from publications.blocks import bodies_in
+from publications.blocks import fetch_report
 from publications.pdf.blocks import Writer
 
 TEMPLATE = Path(__file__).parent / "report.typ"
@@ -28,10 +28,11 @@ def report_pdf(page: Page, request: HttpRequest, language: str) -> bytes:
 
 def report_content(page: Page, request: HttpRequest) -> dict:
     details = association_for(request)
+    linked_pages, bodies = fetch_report(page)
     writer = Writer(
         request=request,
-        linked_pages=LinkedPages(page.body),
-        bodies=bodies_in(page.body, page.people_on),
+        linked_pages=linked_pages,
+        bodies=bodies,
         figures=page.figures or {},
     )
     parts = writer.parts(page.body, _levels(headings_of(page.body, page.numbered_headings)))

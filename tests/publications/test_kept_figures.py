@@ -1,9 +1,11 @@
 """The figures of the system in a report: counted when it is published, and kept."""
 
+import dataclasses
 import datetime as dt
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.management import call_command
 from membership_factory import create_membership, create_organisation
 from report_blocks import block
 from site_fixtures import translate
@@ -137,3 +139,66 @@ def test_a_year_that_has_not_begun_is_refused():
     assert block_of_year.clean(2026) == 2026
     with pytest.raises(Exception, match="Året har ikke begynt"):
         block_of_year.clean(2027)
+
+
+def broken(*_days):
+    raise ValueError("no such table")
+
+
+def test_a_figure_that_cannot_be_counted_keeps_no_report_from_being_saved(client, make_report, monkeypatch, caplog):
+    join(1)
+    figures = {figure.name: figure for figure in registered_figures()}
+    monkeypatch.setattr(
+        "core.figures._figures", figures | {"members": dataclasses.replace(figures["members"], count=broken)}
+    )
+    report = make_report(numbers(2026, "members", "members_joined"))
+    assert len(shown(client)) == 1
+    assert "The figure members of 2026 cannot be counted." in caplog.text
+    monkeypatch.setattr("core.figures._figures", figures)
+    ReportPage.objects.get(pk=report.pk).save_revision().publish()
+    assert shown(client)[0] == "1"
+
+
+def test_a_figure_that_cannot_be_counted_again_stays_as_it_was(client, make_report, monkeypatch):
+    join(1)
+    report = make_report(numbers())
+    figures = {figure.name: figure for figure in registered_figures()}
+    monkeypatch.setattr(
+        "core.figures._figures", figures | {"members": dataclasses.replace(figures["members"], count=broken)}
+    )
+    report = ReportPage.objects.get(pk=report.pk)
+    report.wants_figures_anew = True
+    report.save_revision().publish()
+    assert shown(client) == ["1"]
+
+
+def test_a_report_that_is_published_again_after_it_was_taken_down_keeps_its_figures(client, make_report):
+    join(1)
+    report = make_report(numbers())
+    ReportPage.objects.get(pk=report.pk).unpublish()
+    join(2)
+    ReportPage.objects.get(pk=report.pk).get_latest_revision().publish()
+    assert shown(client) == ["1"]
+
+
+def test_a_copy_is_counted_when_it_is_published(client, make_report):
+    join(1)
+    report = ReportPage.objects.get(pk=make_report(numbers()).pk)
+    copy = report.copy(update_attrs={"slug": "kopi"}, keep_live=False)
+    join(2)
+    copy.get_latest_revision().publish()
+    assert shown(client, "/rapporter/kopi/") == ["2"]
+    assert shown(client) == ["1"]
+
+
+def test_a_report_that_is_published_at_a_set_time_is_counted_then(client, make_report, reports, time_machine):
+    now = dt.datetime(2026, 6, 20, 10, tzinfo=dt.UTC)
+    report = reports.add_child(
+        instance=ReportPage(title="Utkast", slug="arsrapport", locale=reports.locale, body=[numbers()], live=False)
+    )
+    report.go_live_at = now + dt.timedelta(days=2)
+    report.save_revision(approved_go_live_at=report.go_live_at)
+    join(1)
+    time_machine.move_to(now + dt.timedelta(days=3))
+    call_command("publish_scheduled")
+    assert shown(client) == ["1"]

@@ -17,7 +17,7 @@ from order_factory import confirmed_order, held_order, invoiced_order, paid_orde
 from page_factory import create_news, create_page, create_site
 from PIL import Image as Picture
 from programme_factory import create_appearance, create_item, create_session
-from report_blocks import usual_blocks
+from report_blocks import every_block
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page
@@ -201,7 +201,7 @@ class GrowingSite:
     def _report(self) -> None:
         """A report with one more of each usual block, and one more report."""
         page = self.pages["report"]
-        page.body = [*page.body.raw_data, *usual_blocks(self.size, self.pages["item"])]
+        page.body = [*page.body.raw_data, *every_block(self.size, self.pages["item"])]
         page.save_revision().publish()
         create_page(self.pages["reports"], ReportPage, title=f"Rapport {self.size}", photo=make_image(title="Forside"))
 

@@ -64,9 +64,3 @@ def every_block(number: int = 0, page: Page | None = None) -> list[dict]:
         ("body_people", {"body": str(board.pk), "heading": "Styret i året"}),
     ]
     return [{"type": kind, "value": value, "id": f"{number}-{place}"} for place, (kind, value) in enumerate(blocks)]
-
-
-def usual_blocks(number: int, page: Page) -> list[dict]:
-    """What an annual report has. Each chooser of people, pages or films would be a query more."""
-    rare = {"links", "call_to_action", "people", "video"}
-    return [each for each in every_block(number, page) if each["type"] not in rare]

@@ -12,7 +12,7 @@ from core.content.blocks.facts import AccordionBlock, KeyFiguresBlock
 from core.content.blocks.media import GalleryBlock, ImageBlock, VideoBlock
 from core.content.blocks.tables import TableBlock
 from core.content.blocks.text import CalloutBlock, HeadingBlock, ParagraphBlock, QuoteBlock
-from core.content.links import LinkedPages
+from core.content.fetching import fetch_body
 from core.text import latin
 
 
@@ -80,7 +80,8 @@ class BodyBlock(blocks.StreamBlock):
     def get_context(self, value, parent_context=None):
         context = super().get_context(value, parent_context=parent_context)
         page = context.get("page")
+        linked = context.get("linked_pages")
+        context["linked_pages"] = linked if linked and linked.stream is value else fetch_body(value)
         headings = headings_of(value, numbered=bool(getattr(page, "numbered_headings", False)))
-        context["linked_pages"] = LinkedPages(value)
         context["parts"] = [{"block": block, "heading": headings.get(str(block.id))} for block in value]
         return context

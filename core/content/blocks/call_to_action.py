@@ -5,6 +5,7 @@ from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from core.content.blocks.links import LinkBlock
+from core.content.fetching import FetchedTogether
 
 
 class LinksBlock(blocks.StructBlock):
@@ -44,14 +45,14 @@ class CallToActionBlock(blocks.StructBlock):
         }
 
 
-class PersonChooserBlock(SnippetChooserBlock):
-    """Chooser of people. A list's people and portraits are fetched in two queries; hidden people are left out."""
+class PersonChooserBlock(FetchedTogether, SnippetChooserBlock):
+    """Chooser of people. Hidden people are left out."""
 
-    def bulk_to_python(self, values):
-        people = (
-            self.target_model.objects.visible().prefetch_related("photo__renditions").in_bulk([v for v in values if v])
-        )
-        return [people.get(value) for value in values]
+    def rows(self):
+        return self.model_class.objects.visible()
+
+    def pictures(self, rows):
+        return [person.photo for person in rows if person.photo]
 
     class Meta:
         icon = "user"

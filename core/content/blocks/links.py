@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 
+from core.content.fetching import FetchedTogether
 from core.forms import PlainField
 
 
@@ -31,6 +32,14 @@ class AddressBlock(blocks.URLBlock):
         )
 
 
+class LinkedPageBlock(FetchedTogether, blocks.PageChooserBlock):
+    pass
+
+
+class LinkedDocumentBlock(FetchedTogether, DocumentChooserBlock):
+    pass
+
+
 class LinkBlock(blocks.StructBlock):
     text = blocks.CharBlock(
         label=_("text"),
@@ -38,8 +47,8 @@ class LinkBlock(blocks.StructBlock):
         required=False,
         help_text=_("Empty: the page's or the document's own title."),
     )
-    page = blocks.PageChooserBlock(label=_("page"), required=False)
-    document = DocumentChooserBlock(label=_("or document"), required=False)
+    page = LinkedPageBlock(label=_("page"), required=False)
+    document = LinkedDocumentBlock(label=_("or document"), required=False)
     address = AddressBlock(label=_("or address"), required=False)
 
     class Meta:

@@ -6,6 +6,7 @@ from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
 from core.content.credit import Credit
+from core.content.fetching import FetchedTogether
 
 
 class ImageValue(blocks.StructValue):
@@ -29,19 +30,11 @@ class ImageValue(blocks.StructValue):
         return image.credit_line(override) if image else Credit(override)
 
 
-class PictureChooserBlock(ImageChooserBlock):
-    """Chooser of pictures. Several pictures and their sizes are fetched in two queries.
+class PictureChooserBlock(FetchedTogether, ImageChooserBlock):
+    """Chooser of pictures."""
 
-    The sizes of a single picture are left to Wagtail, which remembers them.
-    """
-
-    def bulk_to_python(self, values):
-        ids = {value for value in values if value}
-        pictures = self.model_class.objects.all()
-        if len(ids) > 1:
-            pictures = pictures.prefetch_related("renditions")
-        pictures = pictures.in_bulk(ids) if ids else {}
-        return [pictures.get(value) for value in values]
+    def pictures(self, rows):
+        return list(rows)
 
     class Meta:
         icon = "image"
@@ -130,7 +123,7 @@ class VideoBlock(blocks.StructBlock):
     address = blocks.URLBlock(label=_("address of the film"))
     title = blocks.CharBlock(label=_("title"), max_length=160)
     length = blocks.CharBlock(label=_("length"), max_length=20, required=False, help_text=_("For example 12:30."))
-    image = ImageChooserBlock(label=_("still picture"), required=False, help_text=_("Without one a cover is drawn."))
+    image = PictureChooserBlock(label=_("still picture"), required=False, help_text=_("Without one a cover is drawn."))
 
     class Meta:
         icon = "media"

@@ -84,3 +84,12 @@ def test_shares_of_nothing_are_refused():
 def test_a_share_of_less_than_one_per_cent_has_a_decimal():
     shares = [row.share for row in chart("shares", ("A", 9860), ("B", 99), ("C", 40), ("D", 11)).rows]
     assert shares == ["99\u00a0%", "1\u00a0%", "0,4\u00a0%", "0,1\u00a0%"]
+
+
+def test_no_name_in_a_timeline_is_cut_off():
+    points = [("Drammen kommune", 780, "1 000 000,00"), ("Øvre Eiker kommune", 114, "114")]
+    texts = BeautifulSoup(charts.timeline(points), "html.parser").find_all("text")
+    assert len(texts) == 4
+    for text in texts:
+        half = len(text.get_text()) * 3.7
+        assert half <= float(text["x"]) <= 360 - half, text

@@ -76,3 +76,30 @@ def test_cells_with_only_a_number_are_not_translated():
 
 def test_the_search_finds_the_words_of_links():
     assert TableBlock().get_searchable_content(table(["[Planen](/plan/)", ""])) == ["Planen"]
+
+
+@pytest.mark.parametrize(
+    "posted",
+    [
+        "[]", "7", '"x"', "{", '{"data": 1}', '{"data": [1]}', '{"data": [[{"a": 1}, [2], null, true]]}',
+        '{"data": [["a"]], "table_caption": ["b"]}', '{"data": [["a"]], "table_caption": 5}', '{"data": [[]]}',
+        '{"data": [[], ["a"]], "first_row_is_table_header": "x"}',
+    ],
+)  # fmt: skip
+def test_what_is_no_table_is_refused_or_shown_as_text(posted):
+    block = TableBlock()
+    try:
+        value = block.clean(block.value_from_form(posted))
+    except ValidationError:
+        return
+    block.render(value)
+    block.get_searchable_content(value)
+    block.get_translatable_segments(value)
+
+
+def test_a_table_of_five_thousand_rows_is_refused_and_kept_in_the_form():
+    block = TableBlock()
+    value = block.value_from_form(json.dumps({"data": [["=1+1", "b"]] * 5000, "table_caption": ""}))
+    with pytest.raises(ValidationError, match="300"):
+        block.clean(value)
+    assert len(value["data"]) == 5000
