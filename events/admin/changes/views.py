@@ -135,7 +135,8 @@ def _confirm_move(request: HttpRequest, event: Event, form: MoveEventForm, plan:
         "old": _readable(before),
         "new": _readable(event_facts(copy)),
         "sums": preview_cancellation(event_ids),
-        "until": copy.cancel_until if email_texts["until"] else None,
+        # Free tickets can be cancelled until the start, whatever the deadline is: the e-mails say so too.
+        "until": (copy.starts_at if copy.is_free else copy.cancel_until) if email_texts["until"] else None,
         "clashes": clashes_of(copy),
         "changed_meanwhile": "confirmed" in request.POST,
         "previews": previews(copy, ChangeKind.MOVE, before, email_texts, date_spans(event)),

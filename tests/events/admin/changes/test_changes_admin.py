@@ -12,6 +12,8 @@ from event_form_data import event_data
 from wagtail.models import Collection, ModelLogEntry
 
 from accounts.roles import create_roles
+from core.dates import format_deadline
+from core.wall_clock import end_of_day
 from events.admin.changes.suggest import announce_url
 from events.changes import process
 from events.changes.decide import cancel_and_announce, event_facts
@@ -160,6 +162,21 @@ def test_an_event_is_moved_in_the_admin(staff_client, free_event, commit):
     assert staff_client.get(response["Location"]).status_code == 200
     assert staff_client.post(url, valid)["Location"] == response["Location"]
     assert EventChange.objects.count() == 1
+
+
+@pytest.mark.parametrize("is_free", [True, False])
+def test_the_page_and_the_example_name_one_deadline(staff_client, free_event, is_free):
+    """Free tickets can be cancelled until the event starts, paid ones until the day that staff choose."""
+    if not is_free:
+        free_event.ticket_types.update(price_ore=50_000)
+    later = free_event.starts_at + timedelta(days=7)
+    until = timezone.localdate() + timedelta(days=5)
+    times = {"starts_at": form_time(later), "ends_at": form_time(later + timedelta(hours=2))}
+    url = reverse("event_move", args=[free_event.pk])
+    context = staff_client.post(url, move_data(free_event, until=until.isoformat(), **times)).context
+    sentence = format_deadline(later) if is_free else format_deadline(end_of_day(until))
+    assert format_deadline(context["until"]) == sentence
+    assert sentence in next(each["text"] for each in context["previews"] if each["code"] == "nb")
 
 
 def test_the_ordinary_form_offers_to_notify_ticket_holders(staff_client, event, standard, commit):
