@@ -1,4 +1,4 @@
-"""Addresses of calendar files, series, exhibitors, people, attendees' plans and the programme on paper."""
+"""Addresses of calendar files, series, exhibitors, people, attendees' plans and the printed programme."""
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _

@@ -43,7 +43,7 @@ class Terms:
 
     @cached_property
     def initials(self) -> frozenset[str]:
-        """The first letters of all words that may be meant."""
+        """The beginnings of all words that may be meant."""
         return frozenset(word[0] for term in self.terms for word in (term.word, *term.also))
 
     @property
@@ -61,7 +61,7 @@ def read_terms(text: str, language: str) -> Terms:
     """The terms of a typed text: without words that say nothing, and none twice."""
     words = words_in(text)
     numbers = [word for word in words if word.isdigit() and len(word) == _ORG_NUMBER_DIGITS]
-    # Whoever gives an organisation number means that one («NO 987 654 321 MVA»).
+    # A query with an organisation number means that one («NO 987 654 321 MVA»).
     chosen: Iterable[str] = numbers[:1] or without_stop_words(words, language)
     terms = tuple(_term(word, language) for word in list(dict.fromkeys(chosen))[:MAX_TERMS])
     return Terms(terms, language, " ".join(words)[:200])

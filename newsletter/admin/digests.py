@@ -15,6 +15,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from core.admin.deletion import ProtectedDeleteView
 from core.admin.tables import MomentColumn, SafeListingMixin
 from core.admin.viewsets import CreateView, EditableViewSet, EditView
+from mail.bulk.prepare import NotADraft
 from mail.models import BulkMail
 from newsletter.digest.content import keep_bulk_mail
 from newsletter.models import Digest
@@ -66,12 +67,16 @@ class DigestEdit(_KeepsMail, EditView):
         return self._leave() or super().get(request, *args, **kwargs)
 
     def post(self, request, *args, **kwargs):
-        return self._leave() or super().post(request, *args, **kwargs)
+        try:
+            return self._leave() or super().post(request, *args, **kwargs)
+        except NotADraft:
+            return self._lead_on(self.get_object())
 
     def _leave(self):
         digest = self.get_object()
-        if digest.is_draft:
-            return None
+        return None if digest.is_draft else self._lead_on(digest)
+
+    def _lead_on(self, digest: Digest):
         messages.warning(self.request, gettext("This issue is on its way, so it cannot be changed."))
         return redirect("bulk_mail", digest.bulk_mail_id)
 

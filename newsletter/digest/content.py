@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from mail.bulk.contents import Content, Written, register_content
+from mail.bulk.prepare import NotADraft
 from mail.models import BulkMail
 from newsletter.digest.items import events_of, news_of
 from newsletter.models import Digest
@@ -39,7 +40,10 @@ def register() -> None:
 
 @transaction.atomic
 def keep_bulk_mail(digest: Digest, *, by) -> BulkMail:
-    """The e-mail of this issue, with its present subject and list. Made when the issue is new."""
+    """The e-mail of this issue, with its present subject and list. Made when the issue is new.
+
+    Raises NotADraft when it was confirmed meanwhile. The caller saves the issue in the same transaction.
+    """
     values = {
         "subject_nb": digest.title_nb,
         "subject_en": digest.title_en,
@@ -48,6 +52,6 @@ def keep_bulk_mail(digest: Digest, *, by) -> BulkMail:
     if digest.bulk_mail is None:
         digest.bulk_mail = BulkMail.objects.create(audience=AUDIENCE, content=CONTENT, created_by=by, **values)
         Digest.objects.filter(pk=digest.pk).update(bulk_mail=digest.bulk_mail)
-    else:
-        BulkMail.objects.filter(pk=digest.bulk_mail_id, state="draft").update(**values)
+    elif not BulkMail.objects.filter(pk=digest.bulk_mail_id, state="draft").update(**values):
+        raise NotADraft
     return digest.bulk_mail

@@ -93,7 +93,7 @@ def confirm(key: str) -> Confirmed | None:
 def change(subscriber_pk: int, lists: Sequence[NewsletterList], language: str) -> Subscriber | None:
     """Set what the reader gets, as chosen on their own page. None when they get nothing more, and are forgotten.
 
-    Whoever has the page has used a link in an e-mail, so a list is confirmed at once.
+    A reader on this page has used a link in an e-mail, so a list is confirmed at once.
     """
     subscriber = Subscriber.objects.select_for_update(no_key=True).filter(pk=subscriber_pk).first()
     if subscriber is None:

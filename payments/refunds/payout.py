@@ -62,7 +62,7 @@ def settle_by_bank(order: Order, refund: Refund, on: date, *, by: User | None) -
 def reopen_debt(order: Order, refund: Refund) -> None:
     """The bank has returned the money: it is owed to the buyer again. The caller holds the order's row lock.
 
-    The next payout is another attempt, so the buyer is told of it too.
+    The next payout is another attempt, so the buyer gets an e-mail about it too.
     """
     refund.status, refund.settled_at, refund.mail = RefundStatus.PENDING, None, None
     refund.reported_at = None

@@ -1,4 +1,4 @@
-"""The programme on paper: one A4 side for each day, as text, without anything that only works on a screen."""
+"""The printed programme: one A4 side for each day, as text, without anything that only works on a screen."""
 
 from dataclasses import dataclass
 from datetime import date

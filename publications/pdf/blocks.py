@@ -31,7 +31,7 @@ class Writer:
     figures: Kept
 
     def parts(self, body: StreamValue, headings: dict) -> list[dict]:
-        """What the template sets, in order. Blocks that have nothing for a reader on paper are left out."""
+        """What the template sets, in order. Blocks that show nothing in print are left out."""
         parts = []
         for block in body:
             if block.block_type == "heading":

@@ -17,6 +17,7 @@ from mail.bulk import prepare, send
 from mail.bulk.emails import preview
 from mail.models import BulkMail, BulkRecipient, SuppressedAddress
 from mail.queue import send_unsent
+from newsletter.admin.digests import DigestEdit
 from newsletter.models import Digest, DigestNews, Subscriber
 from programme.models import CalendarPage
 
@@ -117,6 +118,24 @@ def test_an_issue_on_its_way_is_not_changed_or_deleted(staff_client, news):
         assert response.status_code == 302
         assert response["Location"].endswith(f"/admin/bulk-mail/{digest.bulk_mail_id}/")
     assert Digest.objects.get().title_nb == "Nytt i november"
+
+
+def test_an_issue_confirmed_while_it_is_saved_is_not_changed(staff_client, news, monkeypatch):
+    """Between the look at its state and the saving, somebody else confirms it: all readers get the same text."""
+    digest = create_digest(news)
+    monkeypatch.setattr(DigestEdit, "_leave", lambda view: None)
+    prepare.confirm(digest.bulk_mail_id, by=None, send_at=None, number=1)
+    rows = {
+        f"{name}-{field}": value
+        for name in ("news_items", "event_items")
+        for field, value in {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 20}.items()
+    }
+    texts = {"list": news.pk, "title_nb": "Noe annet", "title_en": "", "intro_nb": "Nytt.", "intro_en": ""}
+    response = staff_client.post(f"/admin/newsletter-issues/edit/{digest.pk}/", rows | texts)
+    assert response.headers["Location"] == f"/admin/bulk-mail/{digest.bulk_mail_id}/"
+    digest.refresh_from_db()
+    assert digest.title_nb != "Noe annet"
+    assert digest.bulk_mail.subject_nb != "Noe annet"
 
 
 def test_staff_write_an_issue_and_look_at_it(staff_client, index, news):
